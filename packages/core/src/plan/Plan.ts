@@ -1,0 +1,65 @@
+import type { Source, Suite } from "../system/source.js";
+
+/** The files of a source, in the environment of a step: absolute paths in the build sandbox, separated by spaces. */
+export interface SourceReference {
+  readonly source: Source;
+}
+
+/** Another step's output path, in the environment of a step. */
+export interface StepReference {
+  readonly step: string;
+}
+
+export type EnvironmentValue = string | SourceReference | StepReference;
+
+/** One build step: a bash script that writes `$out`, in a sandbox that holds the build root and nothing else. */
+export interface Step {
+  /** One line for people, shown in progress and `nixwrt plan`. */
+  readonly title: string;
+  /** bash, under `set -euo pipefail`, in an empty writable folder, with $NIX_BUILD_CORES set. */
+  readonly script: string;
+  readonly environment: Readonly<Record<string, EnvironmentValue>>;
+  /** The only store paths that the output may mention: names of steps, or `out` for itself. */
+  readonly allowedReferences: readonly string[];
+}
+
+/** A root file system to be unpacked from Debian binary packages and all that they depend on. */
+export interface RootRequest {
+  readonly suite: Suite;
+  /** Names, sorted. */
+  readonly packages: readonly string[];
+}
+
+/** A file or symbolic link that a step's output brings into the image. */
+export interface Installed {
+  /** Absolute path in the image. */
+  readonly path: string;
+  /** The package it belongs to, for the manifest and the size budget. */
+  readonly package: string;
+  readonly from: { readonly step: string; readonly file: string; readonly mode?: number } | { readonly link: string };
+}
+
+/** What the manifest says about a package of the image. */
+export interface PlannedPackage {
+  readonly name: string;
+  readonly source: Source;
+  /** SPDX licence expression. */
+  readonly licence: string;
+}
+
+/**
+ * All that is to be built, as plain data: no clock, no network, no disk, no secret went into it.
+ * Equal Systems give equal Plans, whatever the order of the plugins.
+ */
+export interface Plan {
+  readonly version: 1;
+  /** The root that every step runs in. */
+  readonly buildRoot: RootRequest;
+  /** By name, sorted. A name is fit for a store path: letters, digits, `+-._`. */
+  readonly steps: Readonly<Record<string, Step>>;
+  /** Name of the step whose output holds the kernel's files. */
+  readonly kernel: string;
+  /** Sorted by path. */
+  readonly install: readonly Installed[];
+  readonly packages: readonly PlannedPackage[];
+}

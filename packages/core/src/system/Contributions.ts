@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Problems } from "../errors.js";
+
+/** Who contributed something: the plugin, and where it helps, the option or reason. */
+export interface Origin {
+  /** A plugin's name, or `config` for the user's own config file. */
+  readonly plugin: string;
+  readonly reason?: string;
+}
+
+/**
+ * How strongly a contribution holds. A higher rank replaces a lower one silently; two of one rank must agree.
+ * `default`: what a plugin suggests; `plugin`: what a plugin needs; `config`: what the user's config file says.
+ */
+export type Rank = "default" | "plugin" | "config";
+
+const strength: Record<Rank, number> = { default: 0, plugin: 1, config: 2 };
+
+/** The value that was settled on for one key, and who asked for it. */
+export interface Contribution<T> {
+  readonly value: T;
+  readonly rank: Rank;
+  /** All who asked for this value, sorted by plugin name. */
+  readonly origins: readonly Origin[];
+  /** What weaker contributions wanted instead. */
+  readonly replaced: readonly { readonly value: T; readonly origin: Origin }[];
+}
+
+interface Asked<T> {
+  readonly value: T;
+  readonly rank: Rank;
+  readonly origin: Origin;
+}
+
+/** How a kind of contribution is spoken of in messages. */
+export interface Kind {
+  /** Of the conflict problem, such as `ETC_CONFLICT`. */
+  readonly conflictCode: string;
+  /** `the file /etc/motd`. */
+  describe(key: string): string;
+  /** How the user decides between two plugins. */
+  override(key: string): string;
+}
+
+/** Everything that plugins asked for of one kind, by key, until {@link settle} decides. */
+export class Contributions<T> {
+  readonly #asked = new Map<string, Asked<T>[]>();
+  readonly #kind: Kind;
+
+  constructor(kind: Kind) {
+    this.#kind = kind;
+  }
+
+  add(key: string, value: T, rank: Rank, origin: Origin): void {
+    const list = this.#asked.get(key) ?? [];
+    list.push({ value, rank, origin });
+    this.#asked.set(key, list);
+  }
+
+  /** The settled value of every key, sorted by key; disagreements become problems. */
+  settle(problems: Problems): ReadonlyMap<string, Contribution<T>> {
+    const settled = new Map<string, Contribution<T>>();
+    for (const key of [...this.#asked.keys()].sort()) {
+      const asked = (this.#asked.get(key) ?? []).toSorted(byOrigin);
+      const top = Math.max(...asked.map((one) => strength[one.rank]));
+      const strongest = asked.filter((one) => strength[one.rank] === top);
+      const first = strongest[0] as Asked<T>;
+      const other = strongest.find((one) => !isDeepStrictEqual(one.value, first.value));
+      if (other !== undefined) this.#reportConflict(key, first, other, problems);
+      settled.set(key, {
+        value: first.value,
+        rank: first.rank,
+        origins: distinct(strongest.map((one) => one.origin)),
+        replaced: asked
+          .filter((one) => strength[one.rank] < top && !isDeepStrictEqual(one.value, first.value))
+          .map(({ value, origin }) => ({ value, origin })),
+      });
+    }
+    return settled;
+  }
+
+  #reportConflict(key: string, first: Asked<T>, other: Asked<T>, problems: Problems): void {
+    const [a, b] = [formatOrigin(first.origin), formatOrigin(other.origin)];
+    problems.add({
+      code: this.#kind.conflictCode,
+      message: `${a} and ${b} disagree about ${this.#kind.describe(key)}: ${show(first.value)} or ${show(other.value)}`,
+      hint: this.#kind.override(key),
+    });
+  }
+}
+
+export function formatOrigin(origin: Origin): string {
+  return origin.reason === undefined ? origin.plugin : `${origin.plugin} (${origin.reason})`;
+}
+
+function byOrigin(a: Asked<unknown>, b: Asked<unknown>): number {
+  const [left, right] = [JSON.stringify([a.origin, a.value]), JSON.stringify([b.origin, b.value])];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function distinct(origins: readonly Origin[]): Origin[] {
+  return origins.filter((origin, index) => origins.findIndex((one) => isDeepStrictEqual(one, origin)) === index);
+}
+
+/** A value on one line, cut to what fits in a message. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,51 @@
+import type { Source } from "./source.js";
+
+/** What the compiler is told to make code for. */
+export interface CpuTarget {
+  /** Also the first part of the GNU triplet. */
+  readonly arch: "mips" | "mipsel";
+  /** gcc's -march=, such as `mips32r2`. */
+  readonly march: string;
+  /** gcc's -mtune=, such as `24kc`. */
+  readonly mtune: string;
+}
+
+export interface KernelSpec {
+  /** A Debian `linux-source-*` package, or a tarball by address. */
+  readonly source: Source;
+  /** The kernel's ARCH, such as `mips`. */
+  readonly arch: string;
+}
+
+/** How `nixwrt run` starts the device's `emulator` image. All of it is QEMU's own vocabulary. */
+export interface EmulatorSpec {
+  /** Debian package that holds the program. */
+  readonly package: string;
+  /** Such as `qemu-system-mips`. */
+  readonly binary: string;
+  /** -machine */
+  readonly machine: string;
+  /** -cpu */
+  readonly cpu: string;
+  /** -m, MiB */
+  readonly memory: number;
+  /** Kernel command line; must name the root device. */
+  readonly append: string;
+  /** -device model of the disk that holds the rootfs, such as `virtio-blk-pci`. */
+  readonly disk: string;
+  /** -device model of each network interface, eth0 first. */
+  readonly network: readonly string[];
+  /** Further arguments, as they are. */
+  readonly arguments: readonly string[];
+}
+
+/** What a device plugin says about its hardware. */
+export interface DeviceSpec {
+  /** Such as `qemu-malta-big`; part of the manifest. */
+  readonly name: string;
+  readonly cpu: CpuTarget;
+  readonly kernel: KernelSpec;
+  /** Images built when the config names none. */
+  readonly defaultImages: readonly string[];
+  readonly emulator?: EmulatorSpec;
+}

@@ -1,0 +1,33 @@
+import type { Source } from "./source.js";
+
+/** A file of a package's output that goes into the image. */
+export interface InstalledFile {
+  /** Relative to the package's output folder `$out`. */
+  readonly from: string;
+  /** Default 0o755 where the output file is executable, else 0o644. */
+  readonly mode?: number;
+}
+
+/** Software that is built from source for the device's CPU. Plain data: equal packages are built once. */
+export interface Package {
+  /** Unique in a System; step and manifest carry it. */
+  readonly name: string;
+  readonly source: Source;
+  /** SPDX licence expression, for the manifest. */
+  readonly licence: string;
+  /** Debian patches that are not applied, by name, each with the reason. */
+  readonly leaveOutPatches?: Readonly<Record<string, string>>;
+  /** Packages whose outputs this one compiles against; a step sees each path as `$<name>` with `-` written `_`. */
+  readonly libraries?: readonly Package[];
+  /** Further variables for the script. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * bash, run in the unpacked and patched source. Set for it: `$out`; `$TARGET` (`mips-linux-musl`); `$CC`, `$AR`,
+   * `$RANLIB`, `$STRIP`; `$CFLAGS`, `$LDFLAGS`; `$JOBS` (`-jN`); SOURCE_DATE_EPOCH.
+   */
+  readonly script: string;
+  /** Path in the image → file of the output. */
+  readonly files: Readonly<Record<string, InstalledFile>>;
+  /** Path in the image → target of a symbolic link. */
+  readonly links?: Readonly<Record<string, string>>;
+}

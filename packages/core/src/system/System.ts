@@ -1,0 +1,40 @@
+import type { Contribution } from "./Contributions.js";
+import type { DeviceTreeSource } from "./collectors.js";
+import type { DeviceSpec } from "./Device.js";
+import type { Filesystem } from "./Filesystem.js";
+import type { ImageRecipe } from "./Image.js";
+import type { Interface } from "./Interface.js";
+import type { KconfigValue } from "./kconfig.js";
+import type { Package } from "./Package.js";
+import type { RootFile } from "./RootFile.js";
+import type { Service } from "./Service.js";
+import type { Group, User } from "./User.js";
+
+export type Settled<T> = ReadonlyMap<string, Contribution<T>>;
+
+/** Everything that config and plugins asked for, settled: plain data, sorted by key, with who asked. */
+export interface System {
+  readonly hostname: string;
+  readonly device: DeviceSpec;
+  /** By name. */
+  readonly users: Settled<User>;
+  /** By name. */
+  readonly groups: Settled<Group>;
+  /** By mount point. */
+  readonly filesystems: Settled<Filesystem>;
+  /** By name. */
+  readonly interfaces: Settled<Interface>;
+  /** By name. */
+  readonly services: Settled<Service>;
+  /** By name. */
+  readonly packages: Settled<Package>;
+  /** By symbol, without `CONFIG_`. */
+  readonly busybox: Settled<KconfigValue>;
+  /** By symbol, without `CONFIG_`. */
+  readonly kernelConfig: Settled<KconfigValue>;
+  /** By absolute path in the image. */
+  readonly files: Settled<RootFile>;
+  readonly deviceTree: Settled<DeviceTreeSource>;
+  /** By name. */
+  readonly images: Settled<ImageRecipe>;
+}

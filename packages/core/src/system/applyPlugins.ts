@@ -1,0 +1,177 @@
+import type { SyncHook } from "tapable";
+import { NixwrtError, Problems } from "../errors.js";
+import { Contributions, type Kind, type Rank } from "./Contributions.js";
+import {
+  type DeviceTreeSource,
+  deviceTreeCollector,
+  etcCollector,
+  kconfigCollector,
+  type Recorder,
+  recorder,
+} from "./collectors.js";
+import type { Filesystem } from "./Filesystem.js";
+import { createHooks, type HookArguments, type HookName, hookNames } from "./hooks.js";
+import type { ImageRecipe } from "./Image.js";
+import type { Interface } from "./Interface.js";
+import type { KconfigValue } from "./kconfig.js";
+import type { Package } from "./Package.js";
+import type { DevicePlugin, Plugin } from "./Plugin.js";
+import type { RootFile } from "./RootFile.js";
+import type { Service } from "./Service.js";
+import type { System } from "./System.js";
+import type { Group, User } from "./User.js";
+
+/** What a System is made from. */
+export interface SystemInput {
+  readonly hostname: string;
+  readonly device: DevicePlugin;
+  /** In any order: the result is the same. The device need not be among them. */
+  readonly plugins: readonly Plugin[];
+  /** Speaks for the user's config file: what it contributes wins over every plugin. */
+  readonly config?: Plugin;
+}
+
+/**
+ * Applies all plugins, runs each hook once, and settles what was contributed.
+ * @throws {NixwrtError} of class `config`, with every problem that was found.
+ */
+export function applyPlugins(input: SystemInput): System {
+  const problems = new Problems();
+  const hooks = createHooks();
+  const applied = [input.device, ...input.plugins];
+  reportRepeated(applied, problems);
+  let current: { plugin: Plugin; rank: Rank };
+
+  for (const name of hookNames) {
+    // The plugin that is being applied owns the tap, whatever name it gives: that is what makes provenance reliable.
+    const hook = hooks[name] as unknown as SyncHook<[Offer, System]>;
+    hook.intercept({
+      register: (tap) => {
+        const { plugin, rank } = current;
+        const run = tap.fn as unknown as (collector: unknown, system: System) => void;
+        const fn = (offer: Offer, system: System) =>
+          guarded(plugin, problems, () => run(offer(recorder(plugin.name, rank, problems)), system));
+        return { ...tap, fn: fn as unknown as typeof tap.fn };
+      },
+    });
+  }
+  const context = { hooks, hostname: input.hostname, device: input.device.device };
+  const ranked = applied.map((plugin) => ({ plugin, rank: "plugin" as Rank }));
+  if (input.config !== undefined) ranked.push({ plugin: input.config, rank: "config" });
+  for (const one of ranked) {
+    current = one;
+    guarded(one.plugin, problems, () => one.plugin.apply(context));
+  }
+  return collect(input, hooks, problems);
+}
+
+/** Makes a hook's first argument for one plugin. */
+type Offer = (by: Recorder) => HookArguments[HookName][0];
+
+function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, problems: Problems): System {
+  const open: Record<string, unknown> = { hostname: input.hostname, device: input.device.device };
+  const system = new Proxy(open, {
+    get(known, key) {
+      if (typeof key === "symbol" || key in known) return known[key as string];
+      throw new Error(`system.${key} is not settled yet; hooks run in this order: ${hookNames.join(", ")}`);
+    },
+  }) as unknown as System;
+
+  const pools = createPools();
+  const run = (name: HookName, offer: Offer, ...settle: (keyof typeof pools)[]) => {
+    (hooks[name] as unknown as SyncHook<[Offer, System]>).call(offer, system);
+    for (const key of settle) open[key] = pools[key].settle(problems);
+  };
+  const adder =
+    <T>(pool: Contributions<T>, by: Recorder, key: (value: T) => string) =>
+    (value: T, options?: Parameters<Recorder["add"]>[3]) =>
+      by.add(pool, key(value), value, options);
+  const named = (value: { readonly name: string }) => value.name;
+
+  run(
+    "users",
+    (by) => ({ user: adder(pools.users, by, named), group: adder(pools.groups, by, named) }),
+    "users",
+    "groups",
+  );
+  run("filesystems", (by) => ({ mount: adder(pools.filesystems, by, (one) => one.target) }), "filesystems");
+  run("network", (by) => ({ interface: adder(pools.interfaces, by, named) }), "interfaces");
+  run("services", (by) => ({ add: adder(pools.services, by, named) }), "services");
+  run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
+  run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
+  run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");
+  run("etc", (by) => etcCollector(pools.files, by), "files");
+  run("deviceTree", (by) => deviceTreeCollector(pools.deviceTree, by), "deviceTree");
+  run("imageLayout", (by) => ({ add: adder(pools.images, by, named) }), "images");
+  problems.throwIfAny("config");
+  run("check", () => problems);
+  problems.throwIfAny("config");
+  return Object.freeze(open) as unknown as System;
+}
+
+function createPools() {
+  const kind = (conflictCode: string, what: string, override: (key: string) => string): Kind => ({
+    conflictCode,
+    describe: (key) => `${what} ${key}`,
+    override,
+  });
+  const pluginsDecide = () => "Change the options of one of the two plugins, or leave one out";
+  return {
+    users: new Contributions<User>(
+      kind("USER_CONFLICT", "the user", (key) => `Set users.${key} in your config to decide`),
+    ),
+    groups: new Contributions<Group>(kind("GROUP_CONFLICT", "the group", pluginsDecide)),
+    filesystems: new Contributions<Filesystem>(kind("MOUNT_CONFLICT", "what is mounted on", pluginsDecide)),
+    interfaces: new Contributions<Interface>(
+      kind("INTERFACE_CONFLICT", "the interface", (key) => `Set interfaces.${key} in your config to decide`),
+    ),
+    services: new Contributions<Service>(kind("SERVICE_CONFLICT", "the service", pluginsDecide)),
+    packages: new Contributions<Package>(kind("PACKAGE_CONFLICT", "the package", pluginsDecide)),
+    busybox: new Contributions<KconfigValue>(
+      kind("BUSYBOX_CONFLICT", "the busybox symbol", (key) => `Set busybox.config.${key} in your config to decide`),
+    ),
+    kernelConfig: new Contributions<KconfigValue>(
+      kind("KERNEL_CONFLICT", "the kernel symbol", (key) => `Set kernel.config.${key} in your config to decide`),
+    ),
+    files: new Contributions<RootFile>(
+      kind(
+        "ETC_CONFLICT",
+        "the file",
+        (key) => `Set etc[${JSON.stringify(key.replace(/^\/etc\//, ""))}] in your config to decide`,
+      ),
+    ),
+    deviceTree: new Contributions<DeviceTreeSource>(
+      kind("DEVICE_TREE_CONFLICT", "the device tree source", pluginsDecide),
+    ),
+    images: new Contributions<ImageRecipe>(kind("IMAGE_CONFLICT", "the image", pluginsDecide)),
+  };
+}
+
+function reportRepeated(plugins: readonly Plugin[], problems: Problems): void {
+  const seen = new Set<string>();
+  for (const { name } of plugins) {
+    if (seen.has(name)) {
+      problems.add({
+        code: "PLUGIN_TWICE",
+        message: `the plugin "${name}" is given twice`,
+        hint: "Give it once, with all its options together",
+      });
+    }
+    seen.add(name);
+  }
+}
+
+/** Runs a plugin's code; what it throws becomes a problem that names it. */
+function guarded(plugin: Plugin, problems: Problems, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof NixwrtError) for (const problem of error.problems) problems.add(problem);
+    else
+      problems.add({
+        code: "PLUGIN_THREW",
+        message: `the plugin "${plugin.name}" failed: ${error instanceof Error ? error.message : String(error)}`,
+        hint: "This is a fault in the plugin: report it to its author",
+      });
+  }
+}

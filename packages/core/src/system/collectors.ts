@@ -1,0 +1,179 @@
+import { isAbsolute, posix } from "node:path";
+import type { Problems } from "../errors.js";
+import type { Contributions, Origin, Rank } from "./Contributions.js";
+import type { Content } from "./content.js";
+import type { Filesystem } from "./Filesystem.js";
+import type { ImageRecipe } from "./Image.js";
+import type { Interface } from "./Interface.js";
+import { type KconfigValue, symbolName } from "./kconfig.js";
+import type { Package } from "./Package.js";
+import type { Filter, RootFile } from "./RootFile.js";
+import type { Service } from "./Service.js";
+import type { Group, User } from "./User.js";
+
+/** Given with any contribution. */
+export interface ContributionOptions {
+  /** Why, in a few words; shown by `nixwrt explain` and in conflicts. */
+  readonly reason?: string;
+  /** A suggestion only: any plugin or the config may say otherwise. */
+  readonly default?: boolean;
+}
+
+/** Writes what one plugin contributes, with that plugin's name. */
+export interface Recorder {
+  add<T>(to: Contributions<T>, key: string, value: T, options?: ContributionOptions): void;
+  readonly problems: Problems;
+  readonly plugin: string;
+}
+
+export function recorder(plugin: string, rank: Rank, problems: Problems): Recorder {
+  return {
+    plugin,
+    problems,
+    add(to, key, value, options = {}) {
+      const origin: Origin = options.reason === undefined ? { plugin } : { plugin, reason: options.reason };
+      to.add(key, value, options.default === true && rank === "plugin" ? "default" : rank, origin);
+    },
+  };
+}
+
+/** Symbols of the kernel's or busybox's Kconfig. */
+export interface KconfigCollector {
+  /** Asks for a value. `CONFIG_` before the name may be left out. */
+  set(symbol: string, value: KconfigValue, options?: ContributionOptions): void;
+  /** Asks for `y`. */
+  enable(symbols: readonly string[], options?: ContributionOptions): void;
+}
+
+export function kconfigCollector(to: Contributions<KconfigValue>, by: Recorder): KconfigCollector {
+  function set(symbol: string, value: KconfigValue, options?: ContributionOptions): void {
+    const name = symbolName(symbol);
+    if (!/^[A-Za-z0-9_]+$/.test(name)) {
+      by.problems.add({
+        code: "KCONFIG_NAME",
+        message: `${by.plugin}: ${JSON.stringify(symbol)} is not the name of a Kconfig symbol`,
+        hint: "Use letters, digits and _, as in Kconfig files: SQUASHFS_XZ",
+      });
+    } else if (typeof value === "string" && /[\n\r]/.test(value)) {
+      by.problems.add({ code: "KCONFIG_VALUE", message: `${by.plugin}: the value of ${name} holds a line break` });
+    } else by.add(to, name, value, options);
+  }
+  return {
+    set,
+    enable: (symbols, options) => {
+      for (const symbol of symbols) set(symbol, "y", options);
+    },
+  };
+}
+
+export interface PackageCollector {
+  add(what: Package, options?: ContributionOptions): void;
+}
+
+export interface ServiceCollector {
+  add(service: Service, options?: ContributionOptions): void;
+}
+
+export interface NetworkCollector {
+  /** Addresses of a network interface. */
+  interface(settings: Interface, options?: ContributionOptions): void;
+}
+
+export interface FilesystemCollector {
+  mount(filesystem: Filesystem, options?: ContributionOptions): void;
+}
+
+export interface UserCollector {
+  user(user: User, options?: ContributionOptions): void;
+  group(group: Group, options?: ContributionOptions): void;
+}
+
+export interface ImageCollector {
+  add(image: ImageRecipe, options?: ContributionOptions): void;
+}
+
+/** Mode and owner of a file; default 0o644 (a folder: 0o755), root. */
+export interface FileOptions extends ContributionOptions {
+  readonly mode?: number;
+  readonly user?: string;
+  readonly group?: string;
+  readonly filter?: Filter;
+}
+
+/** Files of the image. A relative path is below /etc; `/root/.profile` is what it says. */
+export interface EtcCollector {
+  file(path: string, content: Content, options?: FileOptions): void;
+  directory(path: string, options?: FileOptions): void;
+  /** A symbolic link; the target is stored as it is. */
+  link(path: string, target: string, options?: ContributionOptions): void;
+}
+
+export function etcCollector(to: Contributions<RootFile>, by: Recorder): EtcCollector {
+  function add(path: string, value: RootFile, options: ContributionOptions): void {
+    const place = imagePath(path);
+    if (place === undefined) {
+      by.problems.add({
+        code: "ETC_PATH",
+        path: `etc[${JSON.stringify(path)}]`,
+        message: `${by.plugin}: not a path inside the image's /etc`,
+        hint: 'Give a path without "." and ".." parts: "local/run.sh" is /etc/local/run.sh, "/root/.profile" is itself',
+      });
+    } else by.add(to, place, value, options);
+  }
+  return {
+    file: (path, content, options = {}) =>
+      add(
+        path,
+        {
+          kind: "file",
+          content,
+          mode: options.mode ?? 0o644,
+          user: options.user ?? "root",
+          group: options.group ?? options.user ?? "root",
+          ...(options.filter === undefined ? {} : { filter: options.filter }),
+        },
+        options,
+      ),
+    directory: (path, options = {}) =>
+      add(
+        path,
+        {
+          kind: "directory",
+          mode: options.mode ?? 0o755,
+          user: options.user ?? "root",
+          group: options.group ?? options.user ?? "root",
+        },
+        options,
+      ),
+    link: (path, target, options = {}) => add(path, { kind: "link", target }, options),
+  };
+}
+
+/** The absolute path in the image, or undefined when the path escapes or is not normal. */
+function imagePath(path: string): string | undefined {
+  const absolute = isAbsolute(path) ? path : `/etc/${path}`;
+  const parts = absolute.slice(1).split("/");
+  const bad = parts.some((part) => part === "" || part === "." || part === ".." || /\p{Cc}/u.test(part));
+  return bad || posix.normalize(absolute) !== absolute ? undefined : absolute;
+}
+
+/** Device tree sources of the kernel build, as paths below arch/<arch>/boot/dts. */
+export interface DeviceTreeCollector {
+  /** A file of our own: .dts or .dtsi. */
+  file(path: string, text: string, options?: ContributionOptions): void;
+  /** Text that follows the end of a file that the kernel has; `name` tells several such texts apart. */
+  append(path: string, name: string, text: string, options?: ContributionOptions): void;
+}
+
+export interface DeviceTreeSource {
+  readonly path: string;
+  readonly text: string;
+  readonly append: boolean;
+}
+
+export function deviceTreeCollector(to: Contributions<DeviceTreeSource>, by: Recorder): DeviceTreeCollector {
+  return {
+    file: (path, text, options) => by.add(to, path, { path, text, append: false }, options),
+    append: (path, name, text, options) => by.add(to, `${path}#${name}`, { path, text, append: true }, options),
+  };
+}

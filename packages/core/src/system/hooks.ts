@@ -1,0 +1,70 @@
+import { SyncHook } from "tapable";
+import type { Problems } from "../errors.js";
+import type {
+  DeviceTreeCollector,
+  EtcCollector,
+  FilesystemCollector,
+  ImageCollector,
+  KconfigCollector,
+  NetworkCollector,
+  PackageCollector,
+  ServiceCollector,
+  UserCollector,
+} from "./collectors.js";
+import type { System } from "./System.js";
+
+/**
+ * What each hook hands to its taps: something to contribute to, and the System as far as it is known. A tap may read
+ * what earlier hooks have settled; reading what comes later throws, so the result cannot depend on plugin order.
+ */
+export interface HookArguments {
+  users: [users: UserCollector, system: System];
+  filesystems: [filesystems: FilesystemCollector, system: System];
+  network: [network: NetworkCollector, system: System];
+  services: [services: ServiceCollector, system: System];
+  packages: [packages: PackageCollector, system: System];
+  busybox: [busybox: KconfigCollector, system: System];
+  kernelConfig: [kernel: KconfigCollector, system: System];
+  etc: [etc: EtcCollector, system: System];
+  deviceTree: [deviceTree: DeviceTreeCollector, system: System];
+  imageLayout: [images: ImageCollector, system: System];
+  check: [problems: Problems, system: System];
+}
+
+export type HookName = keyof HookArguments;
+
+/** All hooks in the order in which they run, each with its argument names and what it is for. */
+export const hookTable = Object.freeze({
+  users: { arguments: ["users", "system"], about: "Users and groups of the device." },
+  filesystems: { arguments: ["filesystems", "system"], about: "File systems mounted at boot." },
+  network: { arguments: ["network", "system"], about: "Network interfaces and their addresses." },
+  services: { arguments: ["services", "system"], about: "Supervised daemons and things done once at boot." },
+  packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
+  busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
+  kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },
+  etc: {
+    arguments: ["etc", "system"],
+    about: "Files, folders and links of the root file system, most of them in /etc.",
+  },
+  deviceTree: { arguments: ["deviceTree", "system"], about: "Device tree sources for the kernel build." },
+  imageLayout: { arguments: ["images", "system"], about: "Images that can be built, and the parts they are made of." },
+  check: { arguments: ["problems", "system"], about: "Looks at the whole System and reports what is wrong with it." },
+} satisfies { [Name in HookName]: { arguments: string[]; about: string } });
+
+export const hookNames = Object.freeze(Object.keys(hookTable)) as readonly HookName[];
+
+/** The hooks that a plugin taps: `system.hooks.etc.tap("my-plugin", (etc) => etc.file("motd", "hello\n"))`. */
+export type Hooks = { readonly [Name in HookName]: SyncHook<HookArguments[Name]> };
+
+/** A frozen table of new hooks. Reaching for one that is not there throws, and lists those that are. */
+export function createHooks(): Hooks {
+  const hooks = Object.fromEntries(
+    hookNames.map((name) => [name, new SyncHook(hookTable[name].arguments as [string, string], name)]),
+  );
+  return new Proxy(Object.freeze(hooks), {
+    get(table, name) {
+      if (typeof name === "symbol" || name in table) return table[name as string];
+      throw new Error(`there is no hook "${name}"; the hooks are: ${hookNames.join(", ")}`);
+    },
+  }) as unknown as Hooks;
+}

@@ -1,0 +1,15 @@
+import { defineConfig, type Options } from "tsup";
+
+/** What all packages share: ESM, types, no bundled dependencies, readable stack traces. */
+export function library(entry: NonNullable<Options["entry"]>, more: Options = {}): ReturnType<typeof defineConfig> {
+  return defineConfig({
+    entry,
+    format: "esm",
+    target: "node22",
+    platform: "node",
+    dts: true,
+    clean: true,
+    sourcemap: true,
+    ...more,
+  });
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** Unit tests run on the sources; end-to-end tests run what is built, as strangers do. */
+const sources = ["core", "cli", "testkit", "plugin-sshd", "device-qemu"].map((name) => ({
+  find: new RegExp(`^@nixwrt/${name}$`),
+  replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
+}));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias: sources },
+        test: {
+          name: "unit",
+          include: ["packages/*/test/**/*.test.ts", "packages/*/src/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          testTimeout: 30 * 60_000,
+          hookTimeout: 60 * 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -59,7 +59,10 @@ export type Hooks = { readonly [Name in HookName]: SyncHook<HookArguments[Name]>
 /** A frozen table of new hooks. Reaching for one that is not there throws, and lists those that are. */
 export function createHooks(): Hooks {
   const hooks = Object.fromEntries(
-    hookNames.map((name) => [name, new SyncHook(hookTable[name].arguments as [string, string], name)]),
+    hookNames.map((name) => [
+      name,
+      new SyncHook<[unknown, unknown]>([...hookTable[name].arguments] as [string, string], name),
+    ]),
   );
   return new Proxy(Object.freeze(hooks), {
     get(table, name) {

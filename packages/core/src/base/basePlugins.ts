@@ -1,0 +1,13 @@
+import type { Plugin } from "../system/Plugin.js";
+import { init } from "./init.js";
+import { network } from "./network.js";
+import { shell } from "./shell.js";
+import { skeleton } from "./skeleton.js";
+import { supervision } from "./supervision.js";
+import { userland } from "./userland.js";
+import { users } from "./users.js";
+
+/** What every image starts from: plugins like any other, only that nobody needs to name them. */
+export function basePlugins(): Plugin[] {
+  return [init(), network(), shell(), skeleton(), supervision(), userland(), users()];
+}

@@ -1,0 +1,90 @@
+import type { Filesystem } from "../system/Filesystem.js";
+import type { Plugin } from "../system/Plugin.js";
+import type { System } from "../system/System.js";
+import { bootOneshots, quote } from "./supervision.js";
+
+/** Seconds that each daemon gets to end at shutdown before it is killed. */
+const stopSeconds = 5;
+
+/** busybox init: the boot script, the supervisor, a shell on the console, and an orderly shutdown. */
+export function init(): Plugin {
+  return {
+    name: "init",
+    apply({ hooks }) {
+      hooks.busybox.tap("init", (busybox) => {
+        busybox.enable([
+          "INIT",
+          "FEATURE_USE_INITTAB",
+          "FEATURE_INIT_SCTTY",
+          "FEATURE_INIT_QUIET",
+          "HALT",
+          "POWEROFF",
+          "REBOOT",
+        ]);
+        busybox.enable([
+          "MOUNT",
+          "FEATURE_MOUNT_FLAGS",
+          "UMOUNT",
+          "FEATURE_UMOUNT_ALL",
+          "MOUNTPOINT",
+          "HOSTNAME",
+          "BB_SYSCTL",
+        ]);
+        busybox.enable(["CAT", "ECHO", "MKDIR", "LN", "SYNC", "TRUE", "FALSE", "SLEEP"]);
+      });
+      hooks.etc.tap("init", (etc, system) => {
+        etc.link("/sbin/init", "/bin/busybox");
+        etc.file("inittab", inittab, { default: true });
+        etc.file("init.d/rcS", bootScript(system), { mode: 0o755 });
+        etc.file("init.d/rcK", shutdownScript(system), { mode: 0o755 });
+      });
+    },
+  };
+}
+
+const inittab = `::sysinit:/etc/init.d/rcS
+::respawn:/usr/bin/runsvdir -P /etc/sv
+::askfirst:-/bin/sh
+::ctrlaltdel:/sbin/reboot
+::shutdown:/etc/init.d/rcK
+`;
+
+function bootScript(system: System): string {
+  const mounts = [...system.filesystems.values()].map((one) => mountLine(one.value));
+  const oneshots = bootOneshots(system).map((service) => `oneshot ${service.name}`);
+  return `#!/bin/sh
+# Made by NixWRT. Mounts, then what is done once, in order; daemons follow under runsvdir.
+mountpoint -q /proc || mount -t proc proc /proc
+mountpoint -q /dev || mount -t devtmpfs dev /dev
+${mounts.join("\n")}
+mkdir -p /run/sv /run/log /run/nixwrt/done /var/lib /var/tmp
+ln -sfn /run /var/run
+ln -sfn /run/log /var/log
+hostname -F /etc/hostname
+
+oneshot() {
+  if /etc/oneshot/"$1"; then : > /run/nixwrt/done/"$1"; else echo "nixwrt: $1 failed"; fi
+}
+${oneshots.join("\n")}
+`;
+}
+
+function mountLine({ target, source, type, options }: Filesystem): string {
+  const flags = options === undefined || options.length === 0 ? "" : ` -o ${quote(options.join(","))}`;
+  const place = quote(target);
+  return `mkdir -p ${place} 2>/dev/null; mountpoint -q ${place} || mount -t ${quote(type)}${flags} ${quote(source)} ${place}`;
+}
+
+function shutdownScript(system: System): string {
+  const finishing = bootOneshots(system)
+    .filter((service) => service.finish !== undefined)
+    .map((service) => `/etc/oneshot/${service.name}.finish`)
+    .toReversed();
+  return `#!/bin/sh
+# Made by NixWRT. Ends the daemons together, undoes what was done at boot, then lets go of the disks.
+for service in /etc/sv/*; do sv -w ${stopSeconds} force-stop "$service" >/dev/null 2>&1 & done
+wait
+${finishing.map((line) => `${line}\n`).join("")}sync
+umount -a -r 2>/dev/null
+`;
+}

@@ -1,0 +1,45 @@
+import type { Problems } from "../errors.js";
+import type { Service } from "../system/Service.js";
+
+/**
+ * Services so that each comes after all that it depends on; by name where that leaves a choice.
+ * Those that are part of a cycle, or depend on one that is missing, are reported and left out.
+ */
+export function serviceOrder(services: readonly Service[], problems?: Problems): Service[] {
+  const byName = new Map(services.map((service) => [service.name, service]));
+  const ordered: Service[] = [];
+  const state = new Map<string, "open" | "placed" | "broken">();
+
+  function visit(service: Service, path: readonly string[]): boolean {
+    const known = state.get(service.name);
+    if (known === "placed") return true;
+    if (known === "broken") return false;
+    if (known === "open") {
+      const cycle = [...path.slice(path.indexOf(service.name)), service.name].join(" → ");
+      problems?.add({
+        code: "SERVICE_CYCLE",
+        message: `services depend on each other in a circle: ${cycle}`,
+        hint: "Take one of these out of the dependsOn of the one before it",
+      });
+      return false;
+    }
+    state.set(service.name, "open");
+    const whole = (service.dependsOn ?? []).toSorted().map((name) => {
+      const dependency = byName.get(name);
+      if (dependency !== undefined) return visit(dependency, [...path, service.name]);
+      problems?.add({
+        code: "SERVICE_MISSING",
+        message: `the service "${service.name}" depends on "${name}", which nothing provides`,
+        hint: `Services here: ${[...byName.keys()].sort().join(", ")}`,
+      });
+      return false;
+    });
+    const good = whole.every(Boolean);
+    state.set(service.name, good ? "placed" : "broken");
+    if (good) ordered.push(service);
+    return good;
+  }
+
+  for (const name of [...byName.keys()].sort()) visit(byName.get(name) as Service, []);
+  return ordered;
+}

@@ -1,0 +1,112 @@
+import type { Content } from "../system/content.js";
+import type { Plugin } from "../system/Plugin.js";
+import type { System } from "../system/System.js";
+import type { Group, User } from "../system/User.js";
+
+/** First id of people's own accounts, as Debian and most others have it; below are the system's. */
+const firstLoginId = 1000;
+
+/** root and nobody, and the account files made from all users and groups. */
+export function users(): Plugin {
+  return {
+    name: "users",
+    apply({ hooks }) {
+      hooks.users.tap("users", (accounts) => {
+        accounts.user({ name: "root", uid: 0, description: "root" }, { default: true });
+        accounts.user({ name: "nobody", uid: 65534, description: "nobody" });
+      });
+      hooks.busybox.tap("users", (busybox) => busybox.enable(["FEATURE_SHADOWPASSWDS"]));
+      hooks.etc.tap("users", (etc, system) => {
+        const all = byId(
+          [...system.users.values()].map((one) => one.value),
+          (user) => user.uid,
+        );
+        etc.file("passwd", all.map(passwdLine).join(""));
+        etc.file("shadow", all.map(shadowLine), { mode: 0o600 });
+        etc.file(
+          "group",
+          byId(allGroups(system), (group) => group.gid)
+            .map(groupLine)
+            .join(""),
+        );
+        for (const user of all) {
+          const home = homeOf(user);
+          if (home !== "/") etc.directory(home, { user: user.name, group: groupNameOf(user, system), mode: 0o700 });
+        }
+      });
+      hooks.check.tap("users", (problems, system) => {
+        for (const clash of clashes([...system.users.values()].map(({ value }) => [value.name, value.uid]))) {
+          problems.add({
+            code: "UID_CLASH",
+            message: `the users ${clash.names} share the uid ${clash.id}`,
+            hint: "Give each its own uid",
+          });
+        }
+        for (const clash of clashes(allGroups(system).map((group) => [group.name, group.gid]))) {
+          problems.add({
+            code: "GID_CLASH",
+            message: `the groups ${clash.names} share the gid ${clash.id}`,
+            hint: "Give each its own gid",
+          });
+        }
+      });
+    },
+  };
+}
+
+export function homeOf(user: User): string {
+  return user.home ?? (user.uid === 0 ? "/root" : isLogin(user) ? `/home/${user.name}` : "/");
+}
+
+/** Numeric owner of a file: what an image stores. */
+export function uidOf(system: System, name: string): number | undefined {
+  return system.users.get(name)?.value.uid;
+}
+
+export function gidOf(system: System, name: string): number | undefined {
+  return allGroups(system).find((group) => group.name === name)?.gid;
+}
+
+/** The groups that were asked for, and one of its own for each user that names no other. */
+function allGroups(system: System): Group[] {
+  const groups = [...system.groups.values()].map((one) => one.value);
+  for (const { value: user } of system.users.values()) {
+    const known = groups.some((group) => group.name === user.name || group.gid === (user.gid ?? user.uid));
+    if (!known) groups.push({ name: user.name, gid: user.gid ?? user.uid });
+  }
+  return groups;
+}
+
+function groupNameOf(user: User, system: System): string {
+  const gid = user.gid ?? user.uid;
+  return allGroups(system).find((group) => group.gid === gid)?.name ?? user.name;
+}
+
+function passwdLine(user: User): string {
+  const shell = user.shell ?? (isLogin(user) ? "/bin/sh" : "/bin/false");
+  return `${[user.name, "x", user.uid, user.gid ?? user.uid, user.description ?? "", homeOf(user), shell].join(":")}\n`;
+}
+
+/** `*` matches no password but leaves the account open to keys; a leading `!` would close it to both. */
+function shadowLine(user: User): Content {
+  return [`${user.name}:`, user.passwordHash ?? "*", ":0:0:99999:7:::\n"];
+}
+
+function groupLine(group: Group): string {
+  return `${group.name}:x:${group.gid}:${(group.members ?? []).join(",")}\n`;
+}
+
+function isLogin(user: User): boolean {
+  return user.uid === 0 || (user.uid >= firstLoginId && user.uid < 65534);
+}
+
+function byId<T>(list: readonly T[], id: (one: T) => number): T[] {
+  return list.toSorted((a, b) => id(a) - id(b));
+}
+
+function clashes(ids: readonly (readonly [name: string, id: number])[]): { id: number; names: string }[] {
+  const byNumber = Map.groupBy(ids, ([, id]) => id);
+  return [...byNumber]
+    .filter(([, list]) => list.length > 1)
+    .map(([id, list]) => ({ id, names: list.map(([name]) => name).join(", ") }));
+}

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applyPlugins } from "../../src/system/applyPlugins.js";
+import { hookNames } from "../../src/system/hooks.js";
+import { device, plugin, systemOf } from "./support.js";
+
+const motd = (name: string, text: string) => plugin(name, { etc: (etc) => etc.file("motd", text) });
+
+describe("applyPlugins", () => {
+  it("keeps who asked for what", () => {
+    const system = systemOf([
+      plugin("one", { kernelConfig: (kernel) => kernel.set("CONFIG_TUN", "y", { reason: "tunnels" }) }),
+      plugin("two", { kernelConfig: (kernel) => kernel.enable(["TUN"]) }),
+    ]);
+    expect(system.kernelConfig.get("TUN")).toMatchObject({
+      value: "y",
+      origins: [{ plugin: "one", reason: "tunnels" }, { plugin: "two" }],
+    });
+  });
+
+  it("takes provenance from the plugin that is applied, not from the name that it gives its tap", () => {
+    const system = systemOf([
+      { name: "honest", apply: ({ hooks }) => hooks.etc.tap("someone else", (etc) => etc.file("motd", "hi\n")) },
+    ]);
+    expect(system.files.get("/etc/motd")?.origins).toEqual([{ plugin: "honest" }]);
+  });
+
+  it("reports two plugins that write one file, naming both and how to override", () => {
+    expect(() => systemOf([motd("one", "a\n"), motd("two", "b\n")])).toThrow(
+      /ETC_CONFLICT: one and two disagree about the file \/etc\/motd.*\n.*Set etc\["motd"\] in your config/,
+    );
+  });
+
+  it("lets the config decide a conflict, and plugins override suggestions", () => {
+    const decided = systemOf([motd("one", "a\n"), motd("two", "b\n")], motd("config", "c\n"));
+    expect(decided.files.get("/etc/motd")).toMatchObject({ value: { content: "c\n" }, replaced: [{}, {}] });
+    const suggestion = plugin("weak", { busybox: (busybox) => busybox.set("VI", "y", { default: true }) });
+    const system = systemOf([suggestion, plugin("strong", { busybox: (busybox) => busybox.set("VI", "n") })]);
+    expect(system.busybox.get("VI")?.value).toBe("n");
+  });
+
+  it("collects all conflicts in one error", () => {
+    const kernel = (name: string, value: "y" | "n") =>
+      plugin(name, { kernelConfig: (config) => config.set("TUN", value) });
+    const both = [motd("one", "a\n"), motd("two", "b\n"), kernel("three", "y"), kernel("four", "n")];
+    expect(() => systemOf(both)).toThrow(/KERNEL_CONFLICT[\s\S]*ETC_CONFLICT/);
+  });
+
+  it.each(["../x", "a/../../x", "/etc/../x", "a//b", "", "./a", "a/", "x\ny"])("refuses the path %j", (path) => {
+    expect(() => systemOf([plugin("bad", { etc: (etc) => etc.file(path, "") })])).toThrow(/ETC_PATH/);
+  });
+
+  it("lists the hooks when a plugin reaches for one that is not there", () => {
+    const bad = {
+      name: "bad",
+      apply: ({ hooks }: { hooks: object }) => (hooks as { kernel: { tap(): void } }).kernel.tap(),
+    };
+    expect(() => systemOf([bad])).toThrow(`there is no hook "kernel"; the hooks are: ${hookNames.join(", ")}`);
+  });
+
+  it("names the plugin that throws", () => {
+    const bad = plugin("bad", {
+      etc: () => {
+        throw new Error("oh");
+      },
+    });
+    expect(() => systemOf([bad])).toThrow(/PLUGIN_THREW: the plugin "bad" failed: oh/);
+  });
+
+  it("refuses to read what a later hook settles", () => {
+    const early = plugin("early", { services: (_, system) => void system.files });
+    expect(() => systemOf([early])).toThrow(/system\.files is not settled yet/);
+  });
+
+  it("refuses a plugin that is given twice", () => {
+    expect(() => systemOf([motd("one", "a\n"), motd("one", "a\n")])).toThrow(/PLUGIN_TWICE/);
+  });
+
+  it("gives the same System whatever the order of the plugins", () => {
+    const many = [
+      ...["a", "b", "c"].map((name) =>
+        plugin(name, { kernelConfig: (kernel) => kernel.enable(["TUN", name.toUpperCase()]) }),
+      ),
+      plugin("d", { services: (services) => services.add({ name: "d", run: "exec d" }) }),
+      plugin("e", { etc: (etc, system) => etc.file("list", [...system.services.keys()].join()) }),
+    ];
+    const apply = (plugins: typeof many) =>
+      JSON.stringify(applyPlugins({ hostname: "h", device, plugins }), mapsAsArrays);
+    const expected = apply(many);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(many, { minLength: many.length }), (shuffled) => {
+        expect(apply(shuffled)).toBe(expected);
+      }),
+    );
+  });
+});
+
+function mapsAsArrays(_: string, value: unknown): unknown {
+  return value instanceof Map ? [...value] : value;
+}

@@ -1,0 +1,42 @@
+import { basePlugins } from "../../src/base/basePlugins.js";
+import { applyPlugins } from "../../src/system/applyPlugins.js";
+import type { HookArguments, HookName } from "../../src/system/hooks.js";
+import type { DevicePlugin, Plugin } from "../../src/system/Plugin.js";
+import type { System } from "../../src/system/System.js";
+import { debianBinary } from "../../src/system/source.js";
+
+/** A device of the test's own: the smallest that is whole. */
+export const device: DevicePlugin = {
+  name: "test-device",
+  device: {
+    name: "test-board",
+    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
+    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+    defaultImages: [],
+  },
+  apply() {},
+};
+
+type Taps = { [Name in HookName]?: (...values: HookArguments[Name]) => void };
+
+/** A plugin from a table of taps. */
+export function plugin(name: string, taps: Taps): Plugin {
+  return {
+    name,
+    apply({ hooks }) {
+      for (const [hook, tap] of Object.entries(taps)) {
+        (hooks[hook as HookName].tap as (name: string, fn: unknown) => void)(name, tap);
+      }
+    },
+  };
+}
+
+/** A System of the base plugins and these. */
+export function systemOf(plugins: readonly Plugin[], config?: Plugin): System {
+  return applyPlugins({
+    hostname: "test",
+    device,
+    plugins: [...basePlugins(), ...plugins],
+    ...(config === undefined ? {} : { config }),
+  });
+}

@@ -36,7 +36,21 @@ export interface Installed {
   readonly path: string;
   /** The package it belongs to, for the manifest and the size budget. */
   readonly package: string;
-  readonly from: { readonly step: string; readonly file: string; readonly mode?: number } | { readonly link: string };
+  readonly from: StepFile | { readonly link: string };
+}
+
+/** A file of a step's output. */
+export interface StepFile {
+  readonly step: string;
+  /** Relative to the output. */
+  readonly file: string;
+  /** Default 0o755 where the output file is executable, else 0o644. */
+  readonly mode?: number;
+  /**
+   * Another file of the same output, which lists absolute paths in the image, one a line: each becomes a symbolic
+   * link to this file. For what is known only once the step has run, such as busybox's applets.
+   */
+  readonly linksFrom?: string;
 }
 
 /** What the manifest says about a package of the image. */

@@ -1,1 +1,3 @@
-export {};
+export { dropbear } from "./dropbear.js";
+export { type SshdOptions, sshdOptions } from "./options.js";
+export { sshd, sshd as default } from "./sshd.js";

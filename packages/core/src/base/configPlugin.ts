@@ -1,35 +1,14 @@
-import type { Content } from "../system/content.js";
+import type { Config } from "../config/Config.js";
+import type { EtcEntry, EtcFile } from "../config/UserConfig.js";
 import { isFileReference, isSecret } from "../system/content.js";
-import type { Interface } from "../system/Interface.js";
-import type { KconfigValue } from "../system/kconfig.js";
 import type { Plugin } from "../system/Plugin.js";
-import type { Service } from "../system/Service.js";
-import type { Group, User } from "../system/User.js";
 import { quote } from "./supervision.js";
 
-/** The parts of a validated config that contribute to the System, without the names that are their keys. */
-export interface ConfigContributions {
-  readonly users: Readonly<Record<string, Omit<User, "name">>>;
-  readonly groups: Readonly<Record<string, Omit<Group, "name">>>;
-  readonly interfaces: Readonly<Record<string, Omit<Interface, "name">>>;
-  readonly services: Readonly<Record<string, Omit<Service, "name">>>;
-  readonly etc: Readonly<Record<string, EtcEntry>>;
-  readonly kernel: { readonly config: Readonly<Record<string, KconfigValue>> };
-  readonly busybox: { readonly config: Readonly<Record<string, KconfigValue>> };
-  readonly sysctl: Readonly<Record<string, string | number>>;
-}
-
-export interface EtcFile {
-  readonly content: Content;
-  /** Default 0o644. */
-  readonly mode?: number | undefined;
-  /** Default root. */
-  readonly user?: string | undefined;
-  /** Default: the user's name. */
-  readonly group?: string | undefined;
-}
-
-export type EtcEntry = Content | EtcFile;
+/** The parts of a validated config that contribute to the System. */
+export type ConfigContributions = Pick<
+  Config,
+  "users" | "groups" | "interfaces" | "services" | "etc" | "kernel" | "busybox" | "sysctl"
+>;
 
 /** Speaks for the user's config file: each of its keys goes through the hook that plugins use for the same. */
 export function configPlugin(config: ConfigContributions): Plugin {

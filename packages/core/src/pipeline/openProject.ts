@@ -1,0 +1,56 @@
+import { join, resolve } from "node:path";
+import { basePlugins } from "../base/basePlugins.js";
+import { configPlugin } from "../base/configPlugin.js";
+import { type LoadedConfig, loadConfig } from "../config/loadConfig.js";
+import type { Plan } from "../plan/Plan.js";
+import { planSystem } from "../plan/planSystem.js";
+import { applyPlugins } from "../system/applyPlugins.js";
+import type { System } from "../system/System.js";
+import { cacheDirectory } from "./cacheDirectory.js";
+
+/** A config file, and all that follows from it without looking at the network, the clock, or any secret. */
+export interface Project extends LoadedConfig {
+  readonly system: System;
+  readonly plan: Plan;
+  /** Absolute path of nixwrt.lock, beside the config file. */
+  readonly lockFile: string;
+  /** Absolute path of the folder that images are made in. */
+  readonly outDirectory: string;
+  /** Absolute path. */
+  readonly cache: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface OpenOptions {
+  /** Where the search for a config file starts. */
+  readonly cwd: string;
+  /** A config file to use instead of searching. */
+  readonly configFile?: string;
+  /** Default: the process's environment. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Finds and loads the config, applies its plugins, and plans.
+ * @throws {NixwrtError} of class `config`, with everything that is wrong.
+ */
+export async function openProject(options: OpenOptions): Promise<Project> {
+  const env = options.env ?? process.env;
+  const loaded = await loadConfig({ ...options, env });
+  const { config, directory } = loaded;
+  const system = applyPlugins({
+    hostname: config.hostname,
+    device: config.device,
+    plugins: [...basePlugins(), ...config.plugins],
+    config: configPlugin(config),
+  });
+  return {
+    ...loaded,
+    system,
+    plan: planSystem(system),
+    lockFile: join(directory, "nixwrt.lock"),
+    outDirectory: resolve(directory, config.out),
+    cache: cacheDirectory(env),
+    env,
+  };
+}

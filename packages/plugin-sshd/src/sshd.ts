@@ -1,0 +1,69 @@
+import { type Content, parseOptions, type Plugin } from "@nixwrt/core";
+import { dropbear } from "./dropbear.js";
+import { type SshdOptions, sshdOptions } from "./options.js";
+
+/** Where the server's key is: in the image when it was given, else in RAM. */
+const givenHostKey = "/etc/dropbear/host_key";
+const madeHostKey = "/run/dropbear/host_key";
+
+/**
+ * ssh logins with dropbear: by key unless passwords are asked for.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function sshd(options: SshdOptions = {}): Plugin {
+  const { authorizedKeys, port, passwords, hostKey } = parseOptions(sshdOptions, options, "@nixwrt/plugin-sshd");
+  return {
+    name: "sshd",
+    apply({ hooks }) {
+      hooks.packages.tap("sshd", (packages) => packages.add(dropbear));
+      hooks.kernelConfig.tap("sshd", (kernel) => kernel.enable(["UNIX98_PTYS"], { reason: "terminals of ssh logins" }));
+      hooks.services.tap("sshd", (services) =>
+        services.add({
+          name: "sshd",
+          run: runScript(port, passwords, hostKey === undefined),
+          dependsOn: ["loopback"],
+          directories: [{ path: "/run/dropbear", mode: 0o700 }],
+        }),
+      );
+      hooks.etc.tap("sshd", (etc, system) => {
+        if (hostKey !== undefined) {
+          etc.file(givenHostKey, hostKey, {
+            mode: 0o600,
+            filter: { packages: ["dropbear-bin"], command: ["dropbearconvert", "openssh", "dropbear", "in", "out"] },
+          });
+        }
+        for (const [name, keys] of Object.entries(authorizedKeys)) {
+          const home = system.users.get(name)?.value.home ?? (name === "root" ? "/root" : `/home/${name}`);
+          etc.directory(`${home}/.ssh`, { mode: 0o700, user: name });
+          etc.file(`${home}/.ssh/authorized_keys`, keys.map(line), { mode: 0o600, user: name });
+        }
+      });
+      hooks.check.tap("sshd", (problems, system) => {
+        for (const name of Object.keys(authorizedKeys)) {
+          if (system.users.has(name)) continue;
+          problems.add({
+            code: "SSHD_USER",
+            path: `authorizedKeys.${name}`,
+            message: `there are ssh keys for "${name}", a user that nothing makes`,
+            hint: `Add users.${name} to your config, or take the keys out`,
+          });
+        }
+      });
+    },
+  };
+}
+
+function line(key: Content): Content {
+  return [key, "\n"];
+}
+
+/** -F: stay, for the supervisor. -E: log to stderr. -s: no passwords; -g: none for root. */
+function runScript(port: number, passwords: boolean, makeKey: boolean): string {
+  const keyFile = makeKey ? madeHostKey : givenHostKey;
+  const make = `if [ ! -f ${madeHostKey} ]; then
+  dropbearkey -t ed25519 -f ${madeHostKey} >/dev/null
+  echo "made a new host key: it will be another one after the next boot; set hostKey to keep one"
+fi
+`;
+  return `${makeKey ? make : ""}exec dropbear -F -E ${passwords ? "-g" : "-s"} -r ${keyFile} -p ${port} -P /run/dropbear/pid`;
+}

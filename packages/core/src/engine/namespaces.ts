@@ -1,0 +1,25 @@
+import type { Problem } from "../errors.js";
+
+/** What bubblewrap 0.11 and 0.12 say when the kernel, a sysctl or a container's policy refuses a user namespace. */
+const refusals =
+  /bwrap: (?:No permissions to creat|Creating new namespace failed|setting up uid map|Failed to make \/ slave|loopback: Failed|unshare|prctl)/i;
+
+/** How to allow what every build and every tool needs. */
+export const namespacesHint = [
+  "nixwrt builds in sandboxes that an ordinary user may make. Allow them, as root, with those of these that exist:",
+  "sysctl -w kernel.unprivileged_userns_clone=1",
+  "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+  "sysctl -w user.max_user_namespaces=15000",
+  "In a container, start it with --privileged, or with a seccomp profile that allows unshare and mount.",
+].join("\n");
+
+/** The problem that bubblewrap's error output tells of, when it is a refused user namespace. */
+export function namespaceProblem(stderr: string): Problem | undefined {
+  if (!refusals.test(stderr)) return undefined;
+  const line = stderr.split("\n").find((text) => refusals.test(text)) ?? "";
+  return {
+    code: "USER_NAMESPACES",
+    message: `This machine does not let us make a sandbox (${line.trim()}).`,
+    hint: namespacesHint,
+  };
+}

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { execa, type Options, type Result, type ResultPromise } from "execa";
+import { NixwrtError } from "../errors.js";
+import { bubblewrapArguments, type SandboxOptions } from "./bubblewrap.js";
+import { namespaceProblem } from "./namespaces.js";
+
+/** A program of an unpacked Debian root, to be run with nothing of this machine in sight but what is bound. */
+export interface ToolRun extends SandboxOptions {
+  /** Program, by name or absolute path in the root, and its arguments. */
+  readonly command: readonly string[];
+  /** Ends the program: SIGTERM, and SIGKILL a second later. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ToolRunner {
+  /**
+   * Starts the program; it ends when this process ends, however that ends. The pid is that of bubblewrap.
+   * `options` are execa's, for the streams. The promise rejects with execa's error when the program fails.
+   */
+  // biome-ignore lint/complexity/noBannedTypes: `{}` is what execa's own types take for "no options".
+  spawn<S extends Options = {}>(run: ToolRun, options?: S): ResultPromise<S>;
+  /**
+   * Runs the program to its end.
+   * @throws {NixwrtError} `USER_NAMESPACES` (class host) when this machine refuses the sandbox.
+   * @throws {import("execa").ExecaError} when the program fails.
+   */
+  // biome-ignore lint/complexity/noBannedTypes: as above.
+  run<S extends Options = {}>(run: ToolRun, options?: S): Promise<Result<S>>;
+}
+
+/**
+ * Runs programs under the bubblewrap of an unpacked root, started by that root's own loader: this machine needs to
+ * bring neither. It must allow user namespaces.
+ */
+export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): ToolRunner {
+  const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
+  const launcher = ["--library-path", library, join(nixRoot, "usr/bin/bwrap")];
+
+  function spawn<S extends Options>(run: ToolRun, options?: S): ResultPromise<S> {
+    const started = execa(
+      join(library, "ld-linux-x86-64.so.2"),
+      [...launcher, ...bubblewrapArguments(run), "--", ...run.command],
+      {
+        ...options,
+        extendEnv: false,
+        forceKillAfterDelay: 1000,
+        ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
+      },
+    );
+    return started as unknown as ResultPromise<S>;
+  }
+
+  return {
+    spawn,
+    async run<S extends Options>(run: ToolRun, options?: S): Promise<Result<S>> {
+      try {
+        return await spawn(run, options);
+      } catch (error) {
+        throw hostError(error) ?? error;
+      }
+    },
+  };
+}
+
+/** The error for people behind a program that could not be started at all, if that is what happened. */
+function hostError(error: unknown): NixwrtError | undefined {
+  const stderr = (error as { stderr?: unknown }).stderr;
+  const problem = typeof stderr === "string" ? namespaceProblem(stderr) : undefined;
+  return problem === undefined ? undefined : new NixwrtError("host", problem, { cause: error });
+}

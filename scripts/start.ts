@@ -1,0 +1,29 @@
+/**
+ * `npm start`: builds examples/emu, boots it in QEMU, and prints how to ssh in. A key pair is made on the spot unless
+ * SSH_AUTHORIZED_KEY names a public key of your own. Ctrl-C ends it.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeSshKey } from "@nixwrt/testkit";
+import { execa } from "execa";
+
+const root = join(import.meta.dirname, "..");
+const project = join(root, "examples", process.argv[2] ?? "emu");
+const keyFile = join(project, ".ssh", "id_ed25519");
+
+const env: NodeJS.ProcessEnv = { ...process.env };
+if (!env["SSH_AUTHORIZED_KEY"]) {
+  if (!existsSync(keyFile)) await makeSshKey(keyFile);
+  env["SSH_AUTHORIZED_KEY"] = readFileSync(`${keyFile}.pub`, "utf8").trim();
+  env["NIXWRT_SSH_OPTIONS"] = `-i ${keyFile}`;
+}
+
+const run = execa(process.execPath, [join(root, "packages/cli/dist/nixwrt.js"), "run", "-C", project], {
+  env,
+  stdio: "inherit",
+  reject: false,
+});
+// The child gets the terminal's Ctrl-C itself, and ends QEMU; this process only waits for it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => run.kill(signal));
+const { exitCode } = await run;
+process.exitCode = exitCode ?? 1;

@@ -1,3 +1,3 @@
 import { library } from "../../tsup.base.js";
 
-export default library({ index: "src/index.ts", nixwrt: "src/nixwrt.ts" });
+export default library({ nixwrt: "src/nixwrt.ts" }, { dts: false });

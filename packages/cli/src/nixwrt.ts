@@ -1,2 +1,18 @@
 #!/usr/bin/env node
-export {};
+/**
+ * The bin: only looks at Node's version, in syntax that every Node with ES modules can parse, and goes on to the
+ * program. An old Node would otherwise end in a syntax error or a missing method somewhere inside.
+ */
+const oldest = { major: 22, minor: 18 };
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
+if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
+  process.stderr.write(
+    `NODE_TOO_OLD: this is Node ${process.versions.node}; nixwrt needs ${oldest.major}.${oldest.minor} or newer\n` +
+      "  → Run `npm install --save-dev node@24` in this project: `npx nixwrt` then uses that one.\n" +
+      "    Or install a newer Node for the whole machine.\n",
+  );
+  process.exitCode = 6;
+} else {
+  import("./main.js").then((program) => program.main());
+}

@@ -1,0 +1,41 @@
+import type { Content, Package, RootFile, Service } from "@nixwrt/core";
+import { formatBytes } from "../format/bytes.js";
+
+/** Any plain value, short: a symbol's as it is, an object's fields but for its name. */
+export function describeValue(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .filter(([key, field]) => key !== "name" && key !== "target" && field !== undefined)
+    .map(([key, field]) => (typeof field === "boolean" ? `${field ? "" : "no "}${key}` : `${key} ${plain(field)}`))
+    .join(", ");
+}
+
+export function describeFile(file: RootFile): string {
+  if (file.kind === "link") return `a link to ${file.target}`;
+  const owner = `mode ${file.mode.toString(8).padStart(4, "0")}, ${file.user}:${file.group}`;
+  return file.kind === "directory" ? `a folder, ${owner}` : `${describeContent(file.content)}, ${owner}`;
+}
+
+export function describePackage({ source, licence }: Package): string {
+  const from = source.kind === "url" ? source.urls[0] : `${source.package} of ${source.suite}`;
+  return `from ${from}, ${licence}`;
+}
+
+export function describeService(service: Service): string {
+  const kind = service.run === undefined ? "done once at boot" : "a supervised daemon";
+  const after = service.dependsOn?.length ? `, after ${service.dependsOn.join(", ")}` : "";
+  return `${kind}${after}${service.user === undefined ? "" : `, as ${service.user}`}`;
+}
+
+/** Where a file's text comes from, not the text: it may be long, and no secret is looked up for this. */
+function describeContent(content: Content): string {
+  if (typeof content === "string") return `${formatBytes(Buffer.byteLength(content))} of text`;
+  if ("secret" in content) return `the secret ${content.secret}`;
+  if ("file" in content) return `the file ${content.file}`;
+  return content.map(describeContent).join(" + ") || "nothing";
+}
+
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return value.map(plain).join(" ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,35 @@
+import type { Contribution, Origin } from "@nixwrt/core";
+import type { Style } from "../terminal/style.js";
+import type { Subject } from "./subjects.js";
+
+const ranks: Readonly<Record<Contribution<unknown>["rank"], string>> = {
+  default: "suggested; any plugin or the config may say otherwise",
+  plugin: "needed; only the config may say otherwise",
+  config: "the config decides",
+};
+
+/** A subject for people: its value, who asked for it, and who wanted something else. */
+export function formatSubject({ noun, name, summary, contribution, package: brought }: Subject, style: Style): string {
+  const lines = [`${style("bold", name)} (${noun}): ${summary}`];
+  if (brought !== undefined) lines.push(`  brought by the package ${brought}`);
+  if (contribution !== undefined) {
+    for (const origin of contribution.origins) lines.push(`  asked for by ${formatOrigin(origin)}`);
+    for (const { value, origin } of contribution.replaced) {
+      lines.push(`  ${style("yellow", "instead of")} ${oneLine(value)}, asked for by ${formatOrigin(origin)}`);
+    }
+    lines.push(style("dim", `  ${ranks[contribution.rank]}`));
+  }
+  return lines.join("\n");
+}
+
+function formatOrigin({ plugin, reason }: Origin): string {
+  return reason === undefined ? plugin : `${plugin} (${reason})`;
+}
+
+/** Long enough to tell two values apart, short enough for a line. */
+const longest = 60;
+
+function oneLine(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}

@@ -1,0 +1,53 @@
+import type { Contribution, Plan, System } from "@nixwrt/core";
+import { describeFile, describePackage, describeService, describeValue } from "./describe.js";
+
+/** Something that can be explained. */
+export interface Subject {
+  /** What it is: `kernel symbol`, `file`. */
+  readonly noun: string;
+  /** What it is called, as an argument of `nixwrt explain`: `CONFIG_SQUASHFS`, `/etc/motd`. */
+  readonly name: string;
+  /** Its value in a few words. */
+  readonly summary: string;
+  /** Who asked for it. Files that a package brings have no contribution of their own. */
+  readonly contribution?: Contribution<unknown>;
+  /** The package that brings it. */
+  readonly package?: string;
+}
+
+/** Everything in a project that can be explained. */
+export function subjectsOf(system: System, plan: Plan): Subject[] {
+  return [
+    ...contributed("kernel symbol", system.kernelConfig, describeValue, (symbol) => `CONFIG_${symbol}`),
+    ...contributed("busybox symbol", system.busybox, describeValue, (symbol) => `CONFIG_${symbol}`),
+    ...contributed("file", system.files, describeFile),
+    ...plan.install.map(({ path, package: name, from }) => ({
+      noun: "file",
+      name: path,
+      summary: "link" in from ? `a link to ${from.link}` : `${from.file} of ${from.step}`,
+      package: name,
+    })),
+    ...contributed("package", system.packages, describePackage),
+    ...contributed("service", system.services, describeService),
+    ...contributed("user", system.users, describeValue),
+    ...contributed("group", system.groups, describeValue),
+    ...contributed("interface", system.interfaces, describeValue),
+    ...contributed("mount", system.filesystems, describeValue),
+    ...contributed("device tree source", system.deviceTree, (source) => (source.append ? "appended" : "a file")),
+    ...contributed("image", system.images, (image) => image.parts.map((part) => part.file).join(", ")),
+  ];
+}
+
+function contributed<T>(
+  noun: string,
+  settled: ReadonlyMap<string, Contribution<T>>,
+  describe: (value: T) => string,
+  nameOf: (key: string) => string = (key) => key,
+): Subject[] {
+  return [...settled].map(([key, contribution]) => ({
+    noun,
+    name: nameOf(key),
+    summary: describe(contribution.value),
+    contribution,
+  }));
+}

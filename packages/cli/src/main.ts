@@ -1,0 +1,34 @@
+import { createProgram } from "./program.js";
+import { listenForInterrupt } from "./interrupt.js";
+import { flush, tolerateClosedPipes } from "./terminal/flush.js";
+
+/** Runs the command line of this process, and ends it with the exit code that docs/errors.md has. */
+export async function main(): Promise<void> {
+  // Holds should the event loop run dry under a verb that waits for something: never 0 without a result.
+  process.exitCode = 1;
+  tolerateClosedPipes();
+  const interrupt = listenForInterrupt();
+  process.on("uncaughtException", (error) => void fail(error));
+
+  let code = 0;
+  const program = createProgram(async (work) => {
+    code = await work(interrupt.signal);
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    // What fails because the user ended it needs no explanation.
+    if (interrupt.exitCode() === undefined) return fail(error);
+  }
+  await exit(interrupt.exitCode() ?? code);
+}
+
+async function fail(error: unknown): Promise<void> {
+  const { reportError } = await import("./report/reportError.js");
+  await exit(await reportError(error));
+}
+
+async function exit(code: number): Promise<void> {
+  await flush();
+  process.exit(code);
+}

@@ -1,0 +1,20 @@
+/** Something that is going on. */
+export interface Activity {
+  readonly name: string;
+  /** Clock time of its start, ms. */
+  readonly since: number;
+  /** 0 to 1, where that is known. */
+  readonly fraction?: number;
+  /** The newest that is known of it: the last line of a log, or an amount. */
+  readonly detail: string;
+}
+
+/** Something that began or is over: a line that stays on the screen and in a log. */
+export interface Notice {
+  readonly state: "started" | "finished" | "failed";
+  readonly name: string;
+  /** An amount, or what a step is for. */
+  readonly detail: string;
+  /** How long it took. */
+  readonly seconds?: number;
+}

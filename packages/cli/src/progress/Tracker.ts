@@ -1,0 +1,67 @@
+import { formatBytes } from "../format/bytes.js";
+import { count } from "../format/count.js";
+import { plainText } from "../terminal/plainText.js";
+import type { Activity, Notice } from "./Activity.js";
+import type { BuildEvent } from "@nixwrt/core";
+
+/** Follows a build by its events: what is going on now, and what deserves a line of its own. */
+export class Tracker {
+  readonly #running = new Map<string, Activity>();
+
+  /** What is going on, what began first before the others. */
+  get running(): readonly Activity[] {
+    return [...this.#running.values()];
+  }
+
+  /** @param now clock time, ms */
+  accept(event: BuildEvent, now: number): Notice[] {
+    switch (event.kind) {
+      case "phase":
+        // A phase has no end of its own: the next one takes its place.
+        this.#running.delete("phase");
+        return this.#advance("phase", { name: event.text, detail: "" }, now);
+      case "download": {
+        const files = count(event.files, "file");
+        if (event.done) return this.#end("download", `${formatBytes(event.received)} in ${files}`, now);
+        const detail = `${formatBytes(event.received)} of ${formatBytes(event.total)}, ${files}`;
+        return this.#advance("download", { name: "download", fraction: share(event.received, event.total), detail }, now);
+      }
+      case "unpack": {
+        const key = `unpack ${event.root}`;
+        if (event.done >= event.total) return this.#end(key, count(event.total, "package"), now);
+        const detail = `${event.done} of ${count(event.total, "package")}`;
+        return this.#advance(key, { name: key, fraction: share(event.done, event.total), detail }, now);
+      }
+      case "step":
+        if (event.state === "cached") return [];
+        if (event.state === "started") return this.#advance(event.step, { name: event.step, detail: event.title }, now);
+        return this.#end(event.step, event.title, now, event.state, event.seconds);
+      case "log": {
+        const step = this.#running.get(event.step);
+        const line = plainText(event.line).trim();
+        if (step !== undefined && line !== "") this.#running.set(event.step, { ...step, detail: line });
+        return [];
+      }
+      case "assembled":
+        return [{ state: "finished", name: event.what, detail: formatBytes(event.bytes), seconds: event.seconds }];
+    }
+  }
+
+  #advance(key: string, news: Omit<Activity, "since">, now: number): Notice[] {
+    const since = this.#running.get(key)?.since;
+    this.#running.set(key, { ...news, since: since ?? now });
+    return since === undefined ? [{ state: "started", name: news.name, detail: news.detail }] : [];
+  }
+
+  /** @param seconds as measured by who did it; else from the first event of this key to now */
+  #end(key: string, detail: string, now: number, state: Notice["state"] = "finished", seconds?: number): Notice[] {
+    const activity = this.#running.get(key);
+    this.#running.delete(key);
+    const took = seconds ?? (activity === undefined ? undefined : (now - activity.since) / 1000);
+    return [{ state, name: activity?.name ?? key, detail, ...(took === undefined ? {} : { seconds: took }) }];
+  }
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? Math.min(1, part / whole) : 0;
+}

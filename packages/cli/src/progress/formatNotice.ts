@@ -1,0 +1,12 @@
+import type { Style } from "../terminal/style.js";
+import type { Notice } from "./Activity.js";
+import { columnsOf } from "./columns.js";
+
+const marks = { started: "·", finished: "✓", failed: "✗" } as const;
+const colours = { started: "dim", finished: "green", failed: "red" } as const;
+
+/** A notice as one line. */
+export function formatNotice(notice: Notice, style: Style): string {
+  const mark = style(colours[notice.state], marks[notice.state]);
+  return `${mark} ${columnsOf(notice.name, notice.seconds, notice.detail)}`;
+}

@@ -1,0 +1,34 @@
+import { formatSeconds } from "../format/seconds.js";
+import { styleFor } from "../terminal/style.js";
+import { formatNotice } from "./formatNotice.js";
+import type { Reporter } from "./Reporter.js";
+import { Tracker } from "./Tracker.js";
+
+/** ms of silence after which a line says what is still going on: many CI services end jobs that say nothing. */
+const silence = 60_000;
+
+/** One line for each thing that begins or ends: for files, pipes and CI logs. */
+export function lineReporter(stream: NodeJS.WritableStream): Reporter {
+  const tracker = new Tracker();
+  const style = styleFor(stream);
+
+  function say(line: string): void {
+    stream.write(`${line}\n`);
+    timer.refresh();
+  }
+
+  const timer = setInterval(() => {
+    const now = Date.now();
+    const still = tracker.running.map((one) => `${one.name} (${formatSeconds((now - one.since) / 1000)})`);
+    if (still.length > 0) say(`${style("dim", "·")} still at ${still.join(", ")}`);
+  }, silence);
+  timer.unref();
+
+  return {
+    accept(event) {
+      for (const notice of tracker.accept(event, Date.now())) say(formatNotice(notice, style));
+    },
+    say,
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,83 @@
+import type { WriteStream } from "node:tty";
+import { styleFor } from "../terminal/style.js";
+import { formatNotice } from "./formatNotice.js";
+import type { Reporter } from "./Reporter.js";
+import { Tracker } from "./Tracker.js";
+
+/** ms between two frames, and before the first one. */
+const interval = 100;
+
+/** A list that is redrawn in place: what is over scrolls up, what goes on stays at the bottom. For terminals. */
+export function liveReporter(stream: WriteStream): Reporter {
+  const tracker = new Tracker();
+  const style = styleFor(stream);
+  let screen: Screen | undefined;
+  let opening: Promise<void> | undefined;
+  let stopped = false;
+
+  function tick(): void {
+    if (screen !== undefined) screen.draw();
+    else if (tracker.running.length > 0) opening ??= open();
+  }
+
+  async function open(): Promise<void> {
+    const opened = await openScreen(stream, tracker);
+    if (!stopped) screen = opened;
+  }
+
+  function say(line: string): void {
+    if (screen === undefined) stream.write(`${line}\n`);
+    else screen.persist(line);
+  }
+
+  const timer = setInterval(tick, interval);
+  timer.unref();
+
+  return {
+    accept(event) {
+      for (const notice of tracker.accept(event, Date.now())) {
+        // What has begun is in the list already.
+        if (notice.state !== "started") say(formatNotice(notice, style));
+      }
+    },
+    say,
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+      screen?.close();
+      screen = undefined;
+    },
+  };
+}
+
+interface Screen {
+  draw(): void;
+  /** Writes a line that stays, above the list. */
+  persist(line: string): void;
+  close(): void;
+}
+
+/** Loads what draws only now that there is something to draw: a build with nothing to do is over before that. */
+async function openScreen(stream: WriteStream, tracker: Tracker): Promise<Screen> {
+  const [{ createLogUpdate }, { frame }] = await Promise.all([import("log-update"), import("./frame.js")]);
+  const update = createLogUpdate(stream);
+  const style = styleFor(stream);
+
+  function draw(): void {
+    const lines = frame(tracker.running, Date.now(), stream, style);
+    if (lines.length === 0) update.clear();
+    else update(lines.join("\n"));
+  }
+
+  return {
+    draw,
+    persist(line) {
+      update.persist(line);
+      draw();
+    },
+    close() {
+      update.clear();
+      update.done();
+    },
+  };
+}

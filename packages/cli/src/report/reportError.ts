@@ -1,0 +1,27 @@
+import type { NixwrtError } from "@nixwrt/core";
+import { CommanderError } from "commander";
+import { reportBug } from "./reportBug.js";
+import { reportProblems } from "./reportProblems.js";
+import { usageProblem } from "./usageProblem.js";
+
+/** Tells people what went wrong, and gives the exit code that it stands for. */
+export async function reportError(error: unknown): Promise<number> {
+  const { exitCodes } = await import("@nixwrt/core");
+  if (error instanceof CommanderError) {
+    // --help and --version are thrown, too.
+    if (error.exitCode === 0) return exitCodes.ok;
+    reportProblems({ problems: [usageProblem(error)] });
+    return exitCodes.usage;
+  }
+  if (isForPeople(error)) {
+    reportProblems(error);
+    return exitCodes[error.exitClass];
+  }
+  reportBug(error);
+  return exitCodes.internal;
+}
+
+/** A plugin may bring its own copy of core, whose errors `instanceof` would not know. */
+function isForPeople(error: unknown): error is NixwrtError {
+  return error instanceof Error && error.name === "NixwrtError" && Array.isArray((error as NixwrtError).problems);
+}

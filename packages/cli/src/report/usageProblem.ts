@@ -1,0 +1,12 @@
+import type { Problem } from "@nixwrt/core";
+import type { CommanderError } from "commander";
+
+/** What commander has to say of a command line, in the form of all our problems. */
+export function usageProblem(error: CommanderError): Problem {
+  const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  return {
+    code: "USAGE",
+    message: error.code === "commander.help" ? "no verb was given" : message,
+    hint: suggestion?.replace(/^\((.*)\)$/, "$1") ?? "`nixwrt --help` shows the verbs, `nixwrt <verb> --help` their options",
+  };
+}

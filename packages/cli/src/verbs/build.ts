@@ -1,0 +1,73 @@
+import { relative } from "node:path";
+import type { BuiltImage } from "@nixwrt/core";
+import { Command } from "commander";
+import { formatBytes } from "../format/bytes.js";
+import { formatSeconds } from "../format/seconds.js";
+import { withProgress } from "../progress/withProgress.js";
+import { styleFor } from "../terminal/style.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./Perform.js";
+import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
+import { print, printJson } from "./print.js";
+
+interface BuildOptions extends ProjectOptions {
+  readonly image?: readonly string[];
+  readonly frozen?: true;
+  readonly offline?: true;
+  readonly json?: true;
+}
+
+export function buildCommand(perform: Perform): Command {
+  return new Command("build")
+    .summary("build the images of a project")
+    .description(
+      "Builds the images of a project into its out/ folder, and prints where each one is. What was built before is " +
+        "not built again.",
+    )
+    .option("-i, --image <name>", "build this image only; may be given again (default: those of the config)", collect)
+    .option("--frozen", "fail when nixwrt.lock would have to change, as in CI")
+    .option("--offline", "use no network: fail when something is not in the cache")
+    .option("--json", "print {version, images: [{name, path, bytes, sha256}]}")
+    .addHelpText(
+      "after",
+      examples({
+        "nixwrt build": "build everything the config asks for",
+        "nixwrt build -C examples/emu": "build the project in another folder",
+        "nixwrt build --image emulator": "build one image",
+        "nixwrt build --frozen --json": "build exactly what nixwrt.lock says, for a program",
+      }),
+    )
+    .action((_options, command: Command) => perform((signal) => build(command.optsWithGlobals(), signal)));
+}
+
+async function build(options: BuildOptions, signal: AbortSignal): Promise<number> {
+  const { buildImages } = await import("@nixwrt/core");
+  const result = await withProgress(signal, async (reporter) => {
+    const project = await openProjectOf(options);
+    return buildImages(project, {
+      ...(options.image === undefined ? {} : { images: [...options.image] }),
+      frozen: options.frozen ?? false,
+      offline: options.offline ?? false,
+      onEvent: reporter.accept,
+      signal,
+    });
+  });
+
+  const style = styleFor(process.stderr);
+  for (const image of result.images) {
+    const news = result.upToDate ? "is up to date" : "is ready";
+    const line = `${image.name} ${news}: ${formatBytes(image.bytes)} (${formatSeconds(result.seconds)})`;
+    process.stderr.write(`${style("green", "✓")} ${line}\n`);
+  }
+  if (options.json) printJson({ version: 1, images: result.images.map(imageData) });
+  else for (const image of result.images) print(relative("", image.path));
+  return 0;
+}
+
+function imageData({ name, path, bytes, sha256 }: BuiltImage): object {
+  return { name, path, bytes, sha256 };
+}
+
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}

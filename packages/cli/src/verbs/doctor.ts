@@ -1,0 +1,40 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { indent } from "../terminal/indent.js";
+import { styleFor } from "../terminal/style.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./Perform.js";
+import type { ProjectOptions } from "./projectOptions.js";
+import { print, printJson } from "./print.js";
+
+interface DoctorOptions extends ProjectOptions {
+  readonly json?: true;
+}
+
+export function doctorCommand(perform: Perform): Command {
+  return new Command("doctor")
+    .summary("check that this machine can build")
+    .description("Checks what this machine needs to build and run images, and says how to mend what is missing.")
+    .option("--json", "print [{name, ok, detail, fix}]")
+    .addHelpText(
+      "after",
+      examples({ "nixwrt doctor": "check everything", "nixwrt doctor --json": "the same for a program" }),
+    )
+    .action((_options, command: Command) => perform(() => doctor(command.optsWithGlobals())));
+}
+
+async function doctor(options: DoctorOptions): Promise<number> {
+  const core = await import("@nixwrt/core");
+  const checks = await core.doctor({ cwd: resolve(options.directory ?? "."), env: process.env });
+  if (options.json) printJson(checks);
+  else {
+    const style = styleFor(process.stdout);
+    const width = Math.max(...checks.map((check) => check.name.length));
+    const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+    for (const { name, ok, detail, fix } of checks) {
+      print(`${ok ? style("green", "✓") : style("red", "✗")} ${indent(`${name.padEnd(width)}  `, detail, columns - 2)}`);
+      if (!ok && fix !== undefined) print(indent(`${" ".repeat(width + 4)}→ `, fix, columns));
+    }
+  }
+  return checks.every((check) => check.ok) ? core.exitCodes.ok : core.exitCodes.host;
+}

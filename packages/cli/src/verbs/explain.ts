@@ -1,0 +1,60 @@
+import { Command } from "commander";
+import { styleFor } from "../terminal/style.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./Perform.js";
+import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
+import { print, printJson } from "./print.js";
+
+interface ExplainOptions extends ProjectOptions {
+  readonly json?: true;
+}
+
+export function explainCommand(perform: Perform): Command {
+  return new Command("explain")
+    .summary("show who asked for something")
+    .description(
+      "Shows what was settled for a kernel or busybox symbol, a file, a package, a service, a user, an interface or " +
+        "anything else of the image: who asked for it, and who wanted something else.",
+    )
+    .argument("<name>", "CONFIG_SYMBOL, /path/in/the/image, or a name")
+    .option("--json", "print [{noun, name, value, rank, origins, replaced}]")
+    .addHelpText(
+      "after",
+      examples({
+        "nixwrt explain CONFIG_SQUASHFS": "a symbol of the kernel's or busybox's configuration",
+        "nixwrt explain /etc/passwd": "a file",
+        "nixwrt explain sshd": "a service or a package, or both",
+        "nixwrt explain eth0": "an interface",
+      }),
+    )
+    .action((name: string, _options, command: Command) => perform(() => explain(name, command.optsWithGlobals())));
+}
+
+async function explain(name: string, options: ExplainOptions): Promise<number> {
+  const [{ NixwrtError }, { findSubjects, nearestName }, { subjectsOf }, { formatSubject }] = await Promise.all([
+    import("@nixwrt/core"),
+    import("../explain/findSubjects.js"),
+    import("../explain/subjects.js"),
+    import("../explain/formatSubject.js"),
+  ]);
+  const { system, plan } = await openProjectOf(options);
+  const subjects = subjectsOf(system, plan);
+  const found = findSubjects(subjects, name);
+  if (found.length === 0) {
+    const similar = nearestName(subjects, name);
+    throw new NixwrtError("usage", {
+      code: "EXPLAIN_UNKNOWN",
+      message: `nothing in this project asks for ${JSON.stringify(name)}`,
+      hint: similar === undefined ? "Give a CONFIG_SYMBOL, an absolute path, or a name" : `Did you mean ${similar}?`,
+    });
+  }
+  if (options.json) {
+    printJson(
+      found.map(({ noun, name, contribution, package: brought }) => ({ noun, name, package: brought, ...contribution })),
+    );
+  } else {
+    const style = styleFor(process.stdout);
+    print(found.map((subject) => formatSubject(subject, style)).join("\n\n"));
+  }
+  return 0;
+}

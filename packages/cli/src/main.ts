@@ -1,5 +1,5 @@
-import { createProgram } from "./program.js";
 import { listenForInterrupt } from "./interrupt.js";
+import { createProgram } from "./program.js";
 import { flush, tolerateClosedPipes } from "./terminal/flush.js";
 
 /** Runs the command line of this process, and ends it with the exit code that docs/errors.md has. */

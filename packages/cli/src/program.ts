@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
-import { examples } from "./verbs/examples.js";
 import { buildCommand } from "./verbs/build.js";
 import { doctorCommand } from "./verbs/doctor.js";
+import { examples } from "./verbs/examples.js";
 import { explainCommand } from "./verbs/explain.js";
 import { gcCommand } from "./verbs/gc.js";
 import type { Perform } from "./verbs/Perform.js";

@@ -1,11 +1,15 @@
 export * from "./errors.js";
+export { nearest } from "./nearest.js";
+export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
+export type { Contribution, Origin } from "./system/Contributions.js";
 export type { Content, FileReference, Secret } from "./system/content.js";
 export { file, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
 export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
 export type { Package } from "./system/Package.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
+export type { RootFile } from "./system/RootFile.js";
 export type { Service } from "./system/Service.js";
 export type { System } from "./system/System.js";
 export { debianBinary, debianSource } from "./system/source.js";

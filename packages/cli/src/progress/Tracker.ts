@@ -1,8 +1,8 @@
+import type { BuildEvent } from "@nixwrt/core";
 import { formatBytes } from "../format/bytes.js";
 import { count } from "../format/count.js";
 import { plainText } from "../terminal/plainText.js";
 import type { Activity, Notice } from "./Activity.js";
-import type { BuildEvent } from "@nixwrt/core";
 
 /** Follows a build by its events: what is going on now, and what deserves a line of its own. */
 export class Tracker {
@@ -24,7 +24,11 @@ export class Tracker {
         const files = count(event.files, "file");
         if (event.done) return this.#end("download", `${formatBytes(event.received)} in ${files}`, now);
         const detail = `${formatBytes(event.received)} of ${formatBytes(event.total)}, ${files}`;
-        return this.#advance("download", { name: "download", fraction: share(event.received, event.total), detail }, now);
+        return this.#advance(
+          "download",
+          { name: "download", fraction: share(event.received, event.total), detail },
+          now,
+        );
       }
       case "unpack": {
         const key = `unpack ${event.root}`;

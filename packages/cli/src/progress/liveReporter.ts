@@ -12,15 +12,16 @@ export function liveReporter(stream: WriteStream): Reporter {
   const tracker = new Tracker();
   const style = styleFor(stream);
   let screen: Screen | undefined;
-  let opening: Promise<void> | undefined;
+  let opening = false;
   let stopped = false;
 
   function tick(): void {
     if (screen !== undefined) screen.draw();
-    else if (tracker.running.length > 0) opening ??= open();
+    else if (!opening && tracker.running.length > 0) void open();
   }
 
   async function open(): Promise<void> {
+    opening = true;
     const opened = await openScreen(stream, tracker);
     if (!stopped) screen = opened;
   }

@@ -10,5 +10,5 @@ export function reportBug(error: unknown): void {
       "  → This is a bug in nixwrt, not in your config. Please report it with what is printed when\n" +
       "    NIXWRT_DEBUG=1 is set, and with the output of `npx nixwrt doctor`.\n",
   );
-  if (process.env["NIXWRT_DEBUG"] === "1") process.stderr.write(`\n${inspect(error)}\n`);
+  if (process.env.NIXWRT_DEBUG === "1") process.stderr.write(`\n${inspect(error)}\n`);
 }

@@ -7,6 +7,8 @@ export function usageProblem(error: CommanderError): Problem {
   return {
     code: "USAGE",
     message: error.code === "commander.help" ? "no verb was given" : message,
-    hint: suggestion?.replace(/^\((.*)\)$/, "$1") ?? "`nixwrt --help` shows the verbs, `nixwrt <verb> --help` their options",
+    hint:
+      suggestion?.replace(/^\((.*)\)$/, "$1") ??
+      "`nixwrt --help` shows the verbs, `nixwrt <verb> --help` their options",
   };
 }

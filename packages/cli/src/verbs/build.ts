@@ -7,8 +7,8 @@ import { withProgress } from "../progress/withProgress.js";
 import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 import { print, printJson } from "./print.js";
+import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface BuildOptions extends ProjectOptions {
   readonly image?: readonly string[];

@@ -4,8 +4,8 @@ import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import type { ProjectOptions } from "./projectOptions.js";
 import { print, printJson } from "./print.js";
+import type { ProjectOptions } from "./projectOptions.js";
 
 interface DoctorOptions extends ProjectOptions {
   readonly json?: true;
@@ -32,7 +32,9 @@ async function doctor(options: DoctorOptions): Promise<number> {
     const width = Math.max(...checks.map((check) => check.name.length));
     const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
     for (const { name, ok, detail, fix } of checks) {
-      print(`${ok ? style("green", "✓") : style("red", "✗")} ${indent(`${name.padEnd(width)}  `, detail, columns - 2)}`);
+      print(
+        `${ok ? style("green", "✓") : style("red", "✗")} ${indent(`${name.padEnd(width)}  `, detail, columns - 2)}`,
+      );
       if (!ok && fix !== undefined) print(indent(`${" ".repeat(width + 4)}→ `, fix, columns));
     }
   }

@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 import { print, printJson } from "./print.js";
+import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface ExplainOptions extends ProjectOptions {
   readonly json?: true;
@@ -50,7 +50,12 @@ async function explain(name: string, options: ExplainOptions): Promise<number> {
   }
   if (options.json) {
     printJson(
-      found.map(({ noun, name, contribution, package: brought }) => ({ noun, name, package: brought, ...contribution })),
+      found.map(({ noun, name, contribution, package: brought }) => ({
+        noun,
+        name,
+        package: brought,
+        ...contribution,
+      })),
     );
   } else {
     const style = styleFor(process.stdout);

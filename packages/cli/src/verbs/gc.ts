@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { count } from "../format/count.js";
 import { formatBytes } from "../format/bytes.js";
+import { count } from "../format/count.js";
 import { withProgress } from "../progress/withProgress.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";

@@ -3,8 +3,8 @@ import { formatPlan } from "../format/plan.js";
 import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 import { print, printJson } from "./print.js";
+import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface PlanOptions extends ProjectOptions {
   readonly json?: true;

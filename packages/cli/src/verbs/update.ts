@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { withProgress } from "../progress/withProgress.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 import { print } from "./print.js";
+import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 export function updateCommand(perform: Perform): Command {
   return new Command("update")
@@ -29,7 +29,11 @@ async function update(names: readonly string[], options: ProjectOptions, signal:
   const { updateLock } = await import("@nixwrt/core");
   const { changes } = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options);
-    return updateLock(project, { ...(names.length === 0 ? {} : { names: [...names] }), onEvent: reporter.accept, signal });
+    return updateLock(project, {
+      ...(names.length === 0 ? {} : { names: [...names] }),
+      onEvent: reporter.accept,
+      signal,
+    });
   });
   if (changes.length === 0) process.stderr.write("nixwrt.lock is up to date\n");
   const width = Math.max(0, ...changes.map((change) => change.name.length));

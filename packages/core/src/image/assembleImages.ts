@@ -1,0 +1,124 @@
+import { NixwrtError } from "../errors.js";
+import type { ImagePart, ImageRecipe } from "../system/Image.js";
+import { version } from "../version.js";
+import type { AssemblyInput } from "./AssemblyInput.js";
+import { writeRecord } from "./assembledRecord.js";
+import { auditElf } from "./auditElf.js";
+import { type BuiltImage, builtImage, sha256 } from "./BuiltImage.js";
+import { checkRecipes } from "./checkRecipes.js";
+import { expandLinks } from "./expandLinks.js";
+import { findByKeys, imageKeys } from "./findAssembled.js";
+import { type LoadedRoot, loadRoot, readOutput } from "./loadRoot.js";
+import { formatManifest, manifestFileName, secretsOf } from "./manifest.js";
+import { type ImageFile, publishImage, withWorkspace } from "./outputFolder.js";
+import { rootTree } from "./rootTree.js";
+import { makeSquashfs } from "./squashfs.js";
+
+/** A root file system with its bytes as they are flashed. */
+interface MadeRoot {
+  readonly files: LoadedRoot;
+  readonly squashfs: Buffer;
+}
+
+/**
+ * Makes images from what was built, and puts them into the output folder, each at once. Equal input makes equal bytes,
+ * anywhere; images that are there already, unchanged, are left as they are. This is the only place that secrets go to.
+ * @throws {NixwrtError} when the root file system is not sound (`config`, `build`) or this machine is in the way (`host`).
+ */
+export async function assembleImages(input: AssemblyInput): Promise<BuiltImage[]> {
+  checkRecipes(input.images);
+  const keys = await imageKeys(input);
+  const found = await findByKeys(input, keys);
+  if (found !== undefined) return found;
+  return await withWorkspace(input.outDirectory, async (workspace) => {
+    const root = input.images.some(holdsRoot) ? await makeRoot(input, workspace) : undefined;
+    const built: BuiltImage[] = [];
+    for (const recipe of input.images) {
+      const image = await makeImage(recipe, root, input, workspace);
+      await writeRecord(input.cache, keys.get(recipe) as string, image);
+      built.push(image);
+    }
+    return built;
+  });
+}
+
+function holdsRoot({ parts }: ImageRecipe): boolean {
+  return parts.some((part) => part.from === "rootfs");
+}
+
+async function makeRoot(input: AssemblyInput, workspace: string): Promise<MadeRoot> {
+  const { system, plan, outputs, tools, secrets, directory } = input;
+  const run = { tools, workspace, ...(input.signal === undefined ? {} : { signal: input.signal }) };
+  const tree = rootTree(system, await expandLinks(plan.install, outputs));
+  const files = await loadRoot(tree, { outputs, references: { secrets, directory }, filters: run });
+  auditElf(files, system.device.cpu);
+  input.signal?.throwIfAborted();
+  const squashfs = await timed(
+    input,
+    "rootfs.squashfs",
+    () => makeSquashfs(files, run),
+    (data) => data.length,
+  );
+  return { files, squashfs };
+}
+
+async function makeImage(
+  recipe: ImageRecipe,
+  root: MadeRoot | undefined,
+  input: AssemblyInput,
+  workspace: string,
+): Promise<BuiltImage> {
+  const { system, outDirectory, configHash, packages } = input;
+  const make = async () => {
+    const parts: ImageFile[] = [];
+    for (const part of recipe.parts) {
+      parts.push({ path: part.file, data: await partData(part, recipe, root, input), mode: part.mode ?? 0o644 });
+    }
+    const contained: LoadedRoot = root !== undefined && holdsRoot(recipe) ? root.files : new Map();
+    const about = { nixwrt: version, image: recipe.name, device: system.device.name, hostname: system.hostname };
+    const manifest = formatManifest({ ...about, configHash, packages }, parts.map(describe), contained);
+    const files = [...parts, { path: manifestFileName, data: Buffer.from(manifest), mode: 0o644 }];
+    input.signal?.throwIfAborted();
+    const secret = secretsOf(contained).length > 0;
+    const path = await publishImage({ name: recipe.name, files, secret }, { workspace, outDirectory });
+    return builtImage(recipe.name, path, files.map(describe));
+  };
+  return await timed(input, recipe.name, make, (image) => image.bytes);
+}
+
+async function partData(
+  part: ImagePart,
+  recipe: ImageRecipe,
+  root: MadeRoot | undefined,
+  { plan, outputs }: AssemblyInput,
+): Promise<Buffer> {
+  if (part.from === "rootfs") {
+    if (root === undefined) throw new Error("the root file system was not made");
+    return root.squashfs;
+  }
+  if ("text" in part.from) return Buffer.from(part.from.text);
+  const found = await readOutput({ step: plan.kernel, file: part.from.kernel }, outputs);
+  if (found !== undefined) return found.data;
+  throw new NixwrtError("build", {
+    code: "IMAGE_PART_MISSING",
+    message: `the kernel's build made no file ${part.from.kernel}, which the image ${recipe.name} wants as ${part.file}`,
+    hint: "This is a fault of the device plugin: report it to its author",
+  });
+}
+
+function describe({ path, data }: ImageFile) {
+  return { path, bytes: data.length, sha256: sha256(data) };
+}
+
+/** Tells of a step that has ended well: what it made, its size, and the time it took. */
+async function timed<T>(
+  { onEvent }: AssemblyInput,
+  what: string,
+  work: () => Promise<T>,
+  bytesOf: (result: T) => number,
+): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  onEvent?.({ kind: "assembled", what, bytes: bytesOf(result), seconds: (performance.now() - start) / 1000 });
+  return result;
+}

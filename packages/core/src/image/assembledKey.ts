@@ -1,0 +1,65 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { formatOrigin } from "../system/Contributions.js";
+import type { ImageRecipe } from "../system/Image.js";
+import { version } from "../version.js";
+import type { AssemblyInput } from "./AssemblyInput.js";
+import { resolveContent } from "./resolveContent.js";
+
+const keyBytes = 32;
+
+/**
+ * What an image is made from, as one keyed hash (HMAC-SHA256): equal input gives an equal key, and without the cache's
+ * own random key nobody can try out which secret it was.
+ */
+export async function assembledKey(
+  input: Omit<AssemblyInput, "tools"> & { readonly tools: Pick<AssemblyInput["tools"], "identity"> },
+  recipe: ImageRecipe,
+  cacheKey: Buffer,
+): Promise<string> {
+  const { system, plan, outputs } = input;
+  const keyed = (data: string | Buffer) => createHmac("sha256", cacheKey).update(data).digest("hex");
+  const references = { secrets: input.secrets, directory: input.directory };
+  const files = [...system.files].map(async ([path, { value, origins }]) => {
+    const content = value.kind === "file" ? keyed(await resolveContent(value.content, references)) : undefined;
+    return [path, { ...value, content }, origins.map(formatOrigin)];
+  });
+  const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));
+  const steps = [...new Set([plan.kernel, ...installing])].sort();
+  const ids = <T extends object>(map: ReadonlyMap<string, { readonly value: T }>) =>
+    [...map.values()].map((one) => one.value);
+  return keyed(
+    JSON.stringify([
+      version,
+      input.tools.identity,
+      input.configHash,
+      input.packages,
+      recipe,
+      [system.hostname, system.device.name, system.device.cpu],
+      [ids(system.users), ids(system.groups)],
+      plan.install,
+      steps.map((step) => [step, outputs.get(step)]),
+      await Promise.all(files),
+    ]),
+  );
+}
+
+/** The cache's random key, made when first needed. Where it cannot be kept, a new one each time, which matches nothing. */
+export async function readCacheKey(path: string): Promise<Buffer> {
+  const found = await readKey(path);
+  if (found !== undefined) return found;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.${process.pid}`, randomBytes(keyBytes), { mode: 0o600 });
+    await rename(`${path}.${process.pid}`, path);
+  } catch {
+    // A cache of another user's, or a full disk: what is remembered there only saves time.
+  }
+  return (await readKey(path)) ?? randomBytes(keyBytes);
+}
+
+async function readKey(path: string): Promise<Buffer | undefined> {
+  const key = await readFile(path).catch(() => undefined);
+  return key?.length === keyBytes ? key : undefined;
+}

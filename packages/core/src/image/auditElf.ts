@@ -1,0 +1,93 @@
+import { posix } from "node:path";
+import { type Problem, Problems } from "../errors.js";
+import type { CpuTarget } from "../system/Device.js";
+import { EF_MIPS_ABI2, type ElfFile, EM_MIPS, FP_SOFT, isElf, parseElf } from "./elf.js";
+import { followLinks } from "./followLinks.js";
+import type { LoadedRoot } from "./loadRoot.js";
+import { formatOwner } from "./rootTree.js";
+
+/** Where musl looks for libraries when nothing else is said: `ldso/dynlink.c`, `sys_path`. */
+const libraryFolders = ["/lib", "/usr/local/lib", "/usr/lib"];
+
+/** Library names that musl's loader answers for itself: `ldso/dynlink.c`, `load_library`. */
+const loadersOwn = /^lib(c|pthread|rt|m|dl|util|xnet)\./;
+
+/**
+ * Sees to it that every program and library of the image can run on the device: MIPS32 of its byte order, soft-float,
+ * and with its loader and libraries in the image. The linker only warns of hard-float code, and it fails on the router.
+ * @throws {NixwrtError} of class `build` with all of `ELF_BROKEN`, `ELF_MACHINE`, `ELF_FP_ABI`, `ELF_INTERPRETER`, `ELF_NEEDED`.
+ */
+export function auditElf(root: LoadedRoot, cpu: CpuTarget): void {
+  const problems = new Problems();
+  for (const [path, node] of root) {
+    if (node.kind !== "file" || !isElf(node.data)) continue;
+    const place = `${path} of ${formatOwner(node.owner)}`;
+    for (const problem of auditFile(path, node.data, root, cpu)) {
+      problems.add({ ...problem, message: `${place} ${problem.message}` });
+    }
+  }
+  problems.throwIfAny("build");
+}
+
+function auditFile(path: string, data: Uint8Array, root: LoadedRoot, cpu: CpuTarget): Problem[] {
+  let elf: ElfFile;
+  try {
+    elf = parseElf(data);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [{ code: "ELF_BROKEN", message: `is a damaged ELF file: ${error.message}` }];
+  }
+  const wrong = machineProblem(elf, cpu);
+  if (wrong !== undefined) return [wrong];
+  return [...fpProblems(elf), ...dependencyProblems(path, elf, root)];
+}
+
+function machineProblem(elf: ElfFile, cpu: CpuTarget): Problem | undefined {
+  const little = cpu.arch === "mipsel";
+  const o32 = elf.bits === 32 && elf.machine === EM_MIPS && (elf.flags & EF_MIPS_ABI2) === 0;
+  if (o32 && elf.littleEndian === little) return undefined;
+  const machine = elf.machine === EM_MIPS ? "MIPS" : `e_machine ${elf.machine}`;
+  const abi = (elf.flags & EF_MIPS_ABI2) === 0 ? "" : ", n32";
+  const is = `${elf.bits}-bit ${elf.littleEndian ? "little" : "big"}-endian ${machine}${abi}`;
+  return {
+    code: "ELF_MACHINE",
+    message: `is for another machine: ${is}, not 32-bit ${little ? "little" : "big"}-endian MIPS`,
+    hint: "Compile it with $CC and link it with $LDFLAGS; a bare gcc makes code for the build machine",
+  };
+}
+
+function fpProblems(elf: ElfFile): Problem[] {
+  if (elf.fpAbi === FP_SOFT) return [];
+  const is = elf.fpAbi === undefined ? "does not say its floating-point ABI" : `is hard-float (fp_abi ${elf.fpAbi})`;
+  return [
+    {
+      code: "ELF_FP_ABI",
+      message: `${is}, but the device has no floating-point unit`,
+      hint: "Compile with $CC and $CFLAGS, and link no library that was not built so",
+    },
+  ];
+}
+
+function dependencyProblems(path: string, elf: ElfFile, root: LoadedRoot): Problem[] {
+  const problems: Problem[] = [];
+  const isFile = (at: string) => followLinks(root, at)?.kind === "file";
+  if (elf.interpreter !== undefined && !isFile(elf.interpreter)) {
+    problems.push({
+      code: "ELF_INTERPRETER",
+      message: `needs the loader ${elf.interpreter}, which the image does not have`,
+      hint: "Compile it with $CC, which names the image's own loader",
+    });
+  }
+  const origin = posix.dirname(path);
+  const runpath = elf.runpath.map((one) => one.replace(/^\$(ORIGIN|\{ORIGIN\})/, origin));
+  for (const name of elf.needed) {
+    const places = name.includes("/") ? [name] : [...runpath, ...libraryFolders].map((one) => posix.join(one, name));
+    if (loadersOwn.test(name) || places.some(isFile)) continue;
+    problems.push({
+      code: "ELF_NEEDED",
+      message: `needs the library ${name}, which the image does not have`,
+      hint: `Install it below /usr/lib with the package that has it, or link it statically`,
+    });
+  }
+  return problems;
+}

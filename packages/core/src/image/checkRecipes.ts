@@ -1,0 +1,35 @@
+import { Problems } from "../errors.js";
+import type { ImageRecipe } from "../system/Image.js";
+import { manifestFileName } from "./manifest.js";
+
+/** Fit for a file name anywhere, and never hidden or an option. */
+const fileName = /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/;
+
+/**
+ * Sees to it that images and their parts have names that files can have, each once.
+ * @throws {NixwrtError} of class `config` with all of `IMAGE_NAME`, `IMAGE_PART_NAME`.
+ */
+export function checkRecipes(images: readonly ImageRecipe[]): void {
+  const problems = new Problems();
+  for (const image of images) {
+    if (!fileName.test(image.name)) {
+      problems.add({
+        code: "IMAGE_NAME",
+        message: `${JSON.stringify(image.name)} cannot be the name of an image`,
+        hint: "Use letters, digits and _ . + -",
+      });
+    }
+    const seen = new Set<string>([manifestFileName]);
+    for (const { file } of image.parts) {
+      if (!fileName.test(file) || seen.has(file)) {
+        problems.add({
+          code: "IMAGE_PART_NAME",
+          message: `the image ${image.name} cannot have a part named ${JSON.stringify(file)}`,
+          hint: `Use letters, digits and _ . + -, each name once, and not ${manifestFileName}`,
+        });
+      }
+      seen.add(file);
+    }
+  }
+  problems.throwIfAny("config");
+}

@@ -1,0 +1,65 @@
+import { access, constants, stat } from "node:fs/promises";
+import { Problems } from "../errors.js";
+import { flattenContent, isFileReference, isSecret } from "../system/content.js";
+import type { System } from "../system/System.js";
+import { type References, referencedPath } from "./resolveContent.js";
+import { secretsFileName } from "./secrets.js";
+
+/**
+ * Sees to it that every secret and every file that the System's files refer to is there, before anything is built.
+ * @throws {NixwrtError} of class `config` with all of `SECRET_MISSING` and `FILE_MISSING`.
+ */
+export async function checkReferences(system: System, references: References): Promise<void> {
+  const { secrets, files } = collectReferences(system, references.directory);
+  const problems = new Problems();
+  for (const [name, users] of secrets) {
+    if (references.secrets.value(name) !== undefined) continue;
+    problems.add({
+      code: "SECRET_MISSING",
+      message: `the secret ${name} is not set; ${needed(users)}`,
+      hint: `Set it in the environment, or put a line ${name}="…" into the file "${secretsFileName}" beside your config`,
+    });
+  }
+  for (const [path, users] of files) {
+    const fault = await readingFault(path);
+    if (fault === undefined) continue;
+    problems.add({
+      code: "FILE_MISSING",
+      path,
+      message: `${fault}; ${needed(users)}`,
+      hint: "Make the file, or correct its path: relative paths start at the config file's folder",
+    });
+  }
+  problems.throwIfAny("config");
+}
+
+/** Secret names and absolute paths, sorted, each with the image's files that need it. */
+function collectReferences(system: System, directory: string) {
+  const secrets = new Map<string, Set<string>>();
+  const files = new Map<string, Set<string>>();
+  const note = (to: Map<string, Set<string>>, key: string, user: string) =>
+    to.set(key, (to.get(key) ?? new Set()).add(user));
+  for (const [path, { value }] of system.files) {
+    if (value.kind !== "file") continue;
+    for (const piece of flattenContent(value.content)) {
+      if (isSecret(piece)) note(secrets, piece.secret, path);
+      else if (isFileReference(piece)) note(files, referencedPath(piece, directory), path);
+    }
+  }
+  const sorted = (map: Map<string, Set<string>>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { secrets: sorted(secrets), files: sorted(files) };
+}
+
+function needed(users: ReadonlySet<string>): string {
+  return `${[...users].join(", ")} ${users.size === 1 ? "needs" : "need"} it`;
+}
+
+async function readingFault(path: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(path)).isFile()) return "this is not a file";
+    await access(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : "this file cannot be read";
+  }
+}

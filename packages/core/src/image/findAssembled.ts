@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import type { ImageRecipe } from "../system/Image.js";
+import type { AssemblyInput } from "./AssemblyInput.js";
+import { assembledKey, readCacheKey } from "./assembledKey.js";
+import { findRecorded, recordFolder } from "./assembledRecord.js";
+import type { BuiltImage } from "./BuiltImage.js";
+
+/** What decides whether images have to be assembled: no tool need be there yet, only its root's identity be known. */
+export type FindInput = Omit<AssemblyInput, "tools"> & { readonly tools: Pick<AssemblyInput["tools"], "identity"> };
+
+/** The images as they lie in the output folder, if all of them were made from this very input and nobody changed them. */
+export async function findAssembled(input: FindInput): Promise<BuiltImage[] | undefined> {
+  return await findByKeys(input, await imageKeys(input));
+}
+
+export async function findByKeys(
+  { images, cache, outDirectory }: Pick<AssemblyInput, "images" | "cache" | "outDirectory">,
+  keys: ReadonlyMap<ImageRecipe, string>,
+): Promise<BuiltImage[] | undefined> {
+  const found = await Promise.all(
+    images.map((image) => findRecorded(cache, keys.get(image) as string, join(outDirectory, image.name))),
+  );
+  return found.every((image) => image !== undefined) ? found : undefined;
+}
+
+/** The {@link assembledKey} of each image. */
+export async function imageKeys(input: FindInput): Promise<ReadonlyMap<ImageRecipe, string>> {
+  const cacheKey = await readCacheKey(join(recordFolder(input.cache), "key"));
+  const keys = input.images.map(async (image): Promise<[ImageRecipe, string]> => {
+    return [image, await assembledKey(input, image, cacheKey)];
+  });
+  return new Map(await Promise.all(keys));
+}

@@ -1,0 +1,83 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { Problems } from "../errors.js";
+import { secretNames } from "../system/content.js";
+import { type References, resolveContent } from "./resolveContent.js";
+import { type FileSource, formatOwner, type RootNode, type RootTree } from "./rootTree.js";
+import { type FilterRun, runFilter } from "./runFilter.js";
+
+type Unread = Extract<RootNode, { kind: "file" }>;
+
+/** A file of the image with its bytes. */
+export interface LoadedFile extends Omit<Unread, "mode" | "from"> {
+  readonly mode: number;
+  readonly data: Buffer;
+  /** Names of the secrets that went into it, sorted. */
+  readonly secrets: readonly string[];
+}
+
+export type LoadedNode = LoadedFile | Exclude<RootNode, { kind: "file" }>;
+
+/** A {@link RootTree} with the bytes of its files, which may hold secrets. */
+export type LoadedRoot = ReadonlyMap<string, LoadedNode>;
+
+export interface LoadInput {
+  /** Absolute output path by step name. */
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly references: References;
+  readonly filters: FilterRun;
+}
+
+/**
+ * Reads all files of the root into memory; a router's are a few MiB.
+ * @throws {NixwrtError} of class `build` with all of `INSTALL_MISSING`; of a failed filter, see {@link runFilter}.
+ */
+export async function loadRoot(tree: RootTree, input: LoadInput): Promise<LoadedRoot> {
+  const problems = new Problems();
+  const loading = [...tree].map(async ([path, node]): Promise<[string, LoadedNode]> => {
+    if (node.kind !== "file") return [path, node];
+    const { from, mode, ...rest } = node;
+    if ("content" in from) return [path, { ...rest, mode: mode ?? 0o644, ...(await loadContent(path, from, input)) }];
+    const found = await readOutput(from, input.outputs);
+    if (found === undefined) {
+      problems.add({
+        code: "INSTALL_MISSING",
+        message: `${path} of ${formatOwner(node.owner)}: the step ${from.step} made no file ${from.file}`,
+        hint: "Correct the package's list of files, or its script: only regular files below $out can be installed",
+      });
+      return [path, { ...rest, mode: 0, data: Buffer.alloc(0), secrets: [] }];
+    }
+    return [path, { ...rest, mode: mode ?? (found.executable ? 0o755 : 0o644), data: found.data, secrets: [] }];
+  });
+  // All are let end before the first failure is thrown: what runs on would use folders that are being removed.
+  const settled = await Promise.allSettled(loading);
+  const failed = settled.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  problems.throwIfAny("build");
+  return new Map(settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+}
+
+async function loadContent(path: string, from: Extract<FileSource, { content: unknown }>, input: LoadInput) {
+  const secrets = secretNames(from.content);
+  const data = await resolveContent(from.content, input.references);
+  if (from.filter === undefined) return { data, secrets };
+  return { data: await runFilter({ path, filter: from.filter, data, secrets }, input.filters), secrets };
+}
+
+/** A regular file of a step's output; undefined when there is none, or when the path leads out of it. */
+export async function readOutput(
+  from: { readonly step: string; readonly file: string },
+  outputs: ReadonlyMap<string, string>,
+): Promise<{ readonly data: Buffer; readonly executable: boolean } | undefined> {
+  const output = outputs.get(from.step);
+  if (output === undefined) throw new Error(`the step ${from.step} was not built`);
+  try {
+    const [top, path] = await Promise.all([realpath(output), realpath(join(output, from.file))]);
+    const found = await stat(path);
+    if (!path.startsWith(top + sep) || !found.isFile()) return undefined;
+    return { data: await readFile(path), executable: (found.mode & 0o111) !== 0 };
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
+}

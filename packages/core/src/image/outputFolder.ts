@@ -1,0 +1,162 @@
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { NixwrtError } from "../errors.js";
+import { type Manifest, manifestFileName } from "./manifest.js";
+
+/** A file of an image before it is written. */
+export interface ImageFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+  readonly mode: number;
+}
+
+/** Workspaces are named for the process that made them, so that a later one can tell which are left over. */
+const workspaceName = /^\.work-(\d+)-\w{6}$/;
+
+/** How the folder that an image replaces is named while it waits in a workspace for its removal. */
+const replacedPrefix = "replaced-";
+
+/**
+ * Gives a private folder inside the output folder to `work`, and removes it afterwards. What processes that were
+ * killed have left over is cleared first.
+ * @throws {NixwrtError} `OUT_NOT_WRITABLE` of class `host`.
+ */
+export async function withWorkspace<T>(outDirectory: string, work: (workspace: string) => Promise<T>): Promise<T> {
+  let workspace: string;
+  try {
+    await mkdir(outDirectory, { recursive: true });
+    await sweep(outDirectory);
+    workspace = await mkdtemp(join(outDirectory, `.work-${process.pid}-`));
+  } catch (error) {
+    throw notWritable(outDirectory, error);
+  }
+  try {
+    return await work(workspace);
+  } catch (error) {
+    throw isErrno(error, "ENOSPC", "EDQUOT", "EIO") ? notWritable(outDirectory, error) : error;
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts an image's files in place as `out/<name>` at once: whoever looks sees the old folder or the new one, or for a
+ * moment none, but never a part of either. `secret` images can be read by their owner only.
+ * @throws {NixwrtError} `OUT_FOREIGN` of class `host` when something else has that name.
+ */
+export async function publishImage(
+  image: { readonly name: string; readonly files: readonly ImageFile[]; readonly secret: boolean },
+  { workspace, outDirectory }: { readonly workspace: string; readonly outDirectory: string },
+): Promise<string> {
+  const target = join(outDirectory, image.name);
+  await refuseForeign(target);
+  const fresh = join(workspace, image.name);
+  await mkdir(fresh);
+  for (const file of image.files) {
+    const path = join(fresh, file.path);
+    await writeFile(path, file.data, { flag: "wx", mode: 0o600 });
+    await chmod(path, image.secret ? file.mode & 0o700 : file.mode);
+  }
+  await chmod(fresh, image.secret ? 0o700 : 0o755);
+  await replaceFolder(fresh, target, workspace, image.name);
+  return target;
+}
+
+/** Another build may do the same at the same moment: then the later one's folder stays. */
+async function replaceFolder(fresh: string, target: string, workspace: string, name: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await rename(fresh, target);
+    } catch (error) {
+      if (!isErrno(error, "ENOTEMPTY", "EEXIST")) throw notWritable(target, error);
+    }
+    try {
+      await rename(target, join(workspace, `${replacedPrefix}${attempt}-${name}`));
+    } catch (error) {
+      if (!isErrno(error, "ENOENT")) throw notWritable(target, error);
+    }
+  }
+}
+
+/** Removes workspaces of processes that are gone; a folder that was being replaced goes back if nothing took its place. */
+async function sweep(outDirectory: string): Promise<void> {
+  for (const entry of await readdir(outDirectory)) {
+    const maker = workspaceName.exec(entry)?.[1];
+    if (maker === undefined || isRunning(Number(maker))) continue;
+    const workspace = join(outDirectory, entry);
+    for (const left of await readdir(workspace)) {
+      const name = /^replaced-\d+-(.+)$/.exec(left)?.[1];
+      if (name === undefined) continue;
+      await rename(join(workspace, left), join(outDirectory, name)).catch((error: unknown) => {
+        if (!isErrno(error, "ENOTEMPTY", "EEXIST", "ENOTDIR")) throw error;
+      });
+    }
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isErrno(error, "EPERM");
+  }
+}
+
+async function refuseForeign(target: string): Promise<void> {
+  const foreign = await foreignThing(target);
+  if (foreign === undefined) return;
+  throw new NixwrtError("host", {
+    code: "OUT_FOREIGN",
+    path: target,
+    message: `${foreign}, so this folder is not replaced`,
+    hint: "Move it away, or build into another folder",
+  });
+}
+
+/** What there is at an image's place that no build made, in words. */
+async function foreignThing(target: string): Promise<string | undefined> {
+  const found = await lstat(target).catch((error: unknown) => {
+    if (isErrno(error, "ENOENT")) return undefined;
+    throw notWritable(target, error);
+  });
+  if (found === undefined) return undefined;
+  if (!found.isDirectory()) return "there is something here that is not a folder";
+  const entries = await readdir(target);
+  if (entries.length === 0) return undefined;
+  const ours = await ownFiles(target);
+  if (ours === undefined) return `there is no ${manifestFileName} of ours in it`;
+  const other = entries.find((entry) => !ours.includes(entry));
+  return other === undefined ? undefined : `it holds ${JSON.stringify(other)}, which no build made`;
+}
+
+/** The files that an image's manifest lists, and itself; undefined when there is no such manifest. */
+async function ownFiles(target: string): Promise<string[] | undefined> {
+  try {
+    const manifest = JSON.parse(await readFile(join(target, manifestFileName), "utf8")) as Partial<Manifest>;
+    if (typeof manifest.nixwrt !== "string" || !Array.isArray(manifest.parts)) return undefined;
+    return [manifestFileName, ...manifest.parts.map((part) => part.file)];
+  } catch (error) {
+    if (error instanceof SyntaxError || isErrno(error, "ENOENT", "EISDIR")) return undefined;
+    throw notWritable(target, error);
+  }
+}
+
+function notWritable(path: string, error: unknown): NixwrtError {
+  if (!(error instanceof Error) || !("code" in error)) throw error;
+  return new NixwrtError(
+    "host",
+    {
+      code: "OUT_NOT_WRITABLE",
+      path,
+      message: `images cannot be written here: ${error.message}`,
+      hint: "See to its permissions and to free space (df -h); a folder made by another user may have to be removed",
+    },
+    { cause: error },
+  );
+}
+
+function isErrno(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(error.code as string);
+}

@@ -1,3 +1,7 @@
 import { library } from "../../tsup.base.js";
 
-export default library({ index: "src/index.ts" });
+export default library(
+  { index: "src/index.ts" },
+  // zod is many small modules: read one by one, they take a quarter of what a build without changes may take.
+  { noExternal: ["zod"] },
+);

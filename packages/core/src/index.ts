@@ -1,3 +1,9 @@
+export { z } from "zod";
+export type { Config } from "./config/Config.js";
+export { contentSchema } from "./config/contentSchema.js";
+export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
+export { parseOptions } from "./config/parseOptions.js";
+export * from "./config/UserConfig.js";
 export * from "./errors.js";
 export { nearest } from "./nearest.js";
 export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";

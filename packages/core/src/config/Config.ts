@@ -1,0 +1,28 @@
+import type { Interface } from "../system/Interface.js";
+import type { KconfigValue } from "../system/kconfig.js";
+import type { DevicePlugin, Plugin } from "../system/Plugin.js";
+import type { Service } from "../system/Service.js";
+import type { Group, User } from "../system/User.js";
+import type { ArchiveSettings, EngineSettings, EtcEntry } from "./UserConfig.js";
+
+type ByName<T> = Readonly<Record<string, T>>;
+
+/** A validated config: defaults filled in, plugins resolved. Its keys mean what they mean in a `UserConfig`. */
+export interface Config {
+  readonly hostname: string;
+  readonly device: DevicePlugin;
+  readonly plugins: readonly Plugin[];
+  readonly interfaces: ByName<Omit<Interface, "name">>;
+  readonly users: ByName<Omit<User, "name">>;
+  readonly groups: ByName<Omit<Group, "name">>;
+  readonly etc: ByName<EtcEntry>;
+  readonly kernel: { readonly config: ByName<KconfigValue> };
+  readonly busybox: { readonly config: ByName<KconfigValue> };
+  readonly sysctl: ByName<string | number>;
+  readonly services: ByName<Omit<Service, "name">>;
+  /** Undefined: those that the device names. */
+  readonly images?: readonly string[];
+  readonly out: string;
+  readonly archive: ArchiveSettings;
+  readonly engine: EngineSettings & { readonly nix: "bundled" | "system" };
+}

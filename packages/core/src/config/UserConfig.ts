@@ -1,0 +1,102 @@
+import type { Content } from "../system/content.js";
+import type { Interface } from "../system/Interface.js";
+import type { KconfigValue } from "../system/kconfig.js";
+import type { DevicePlugin, Plugin } from "../system/Plugin.js";
+import type { Service } from "../system/Service.js";
+import type { Group, User } from "../system/User.js";
+
+/** A plugin by its package's name, alone or with its options: how JSON and YAML configs name plugins. */
+export type PluginReference = string | readonly [name: string, options: Readonly<Record<string, unknown>>];
+
+/** What `plugins` may hold: plugins, references, lists of them, and falsy values, which are left out. */
+export type PluginEntry = Plugin | PluginReference | readonly PluginEntry[] | false | null | undefined | "" | 0;
+
+/** A file with its mode and owner. */
+export interface EtcFile {
+  /** The file's text. */
+  readonly content: Content;
+  /** Permission bits; default 0o644. In JSON, which has no octal numbers, 0o755 is 493. */
+  readonly mode?: number;
+  /** Owner's name; default root. */
+  readonly user?: string;
+  /** Group's name; default: the owner's name. */
+  readonly group?: string;
+}
+
+export type EtcEntry = Content | EtcFile;
+
+/** Values of Kconfig symbols by name; `CONFIG_` before a name may be left out. `true` is `y`, `false` is `n`. */
+export interface KconfigSettings {
+  /** Symbols and their values. */
+  readonly config?: Readonly<Record<string, KconfigValue | boolean>>;
+}
+
+/** Where Debian's files are fetched from. */
+export interface ArchiveSettings {
+  /** Address of a mirror of the Debian archive; default: the host's own, else the public one. */
+  readonly mirror?: string;
+  /** Address of a mirror of Debian's security archive; default: the host's own, else the public one. */
+  readonly securityMirror?: string;
+}
+
+/** How the build steps are run. */
+export interface EngineSettings {
+  /** `bundled` (default): the Nix that NixWRT brings along; `system`: the one installed on this machine. */
+  readonly nix?: "bundled" | "system";
+  /** Build steps at a time; default: the engine's choice for this machine. */
+  readonly jobs?: number;
+  /** Processors that one step may use; default: all. */
+  readonly cores?: number;
+}
+
+/** What a person writes in `nixwrt.config.ts`, or as JSON or YAML in `.nixwrtrc`. */
+export interface UserConfig {
+  /** Where editors find the JSON schema of this file; has no effect. */
+  readonly $schema?: string;
+  /** The device's name: one label of letters, digits and `-` (RFC 1123); default `nixwrt`. */
+  readonly hostname?: string;
+  /** The hardware the image is for: a device plugin, or the name of its package. */
+  readonly device: DevicePlugin | PluginReference;
+  /** What the device does: plugins, in any order. */
+  readonly plugins?: readonly PluginEntry[];
+  /** Network interfaces by name, such as `eth0`. */
+  readonly interfaces?: Readonly<Record<string, Omit<Interface, "name">>>;
+  /** Accounts by name. */
+  readonly users?: Readonly<Record<string, Omit<User, "name">>>;
+  /** Groups by name. */
+  readonly groups?: Readonly<Record<string, Omit<Group, "name">>>;
+  /** Files of the image by path: `motd` is /etc/motd, `/root/.profile` is itself. */
+  readonly etc?: Readonly<Record<string, EtcEntry>>;
+  /** The kernel's configuration. */
+  readonly kernel?: KconfigSettings;
+  /** Busybox's configuration: its applets and their features. */
+  readonly busybox?: KconfigSettings;
+  /** Kernel parameters set at boot, such as `net.ipv4.ip_forward`. */
+  readonly sysctl?: Readonly<Record<string, string | number>>;
+  /** Services by name, besides those that plugins bring. */
+  readonly services?: Readonly<Record<string, Omit<Service, "name">>>;
+  /** Images to build; default: those that the device names. */
+  readonly images?: readonly string[];
+  /** Folder for the images, from the config file's folder; default `out`. */
+  readonly out?: string;
+  /** Where Debian's files are fetched from. */
+  readonly archive?: ArchiveSettings;
+  /** How the build steps are run. */
+  readonly engine?: EngineSettings;
+}
+
+/** What a config that is a function is called with. */
+export interface ConfigContext {
+  /** The environment that `nixwrt` was started with. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The project's folder, absolute. */
+  readonly directory: string;
+}
+
+/** What a config file may export: a config, or a function that returns one, or a promise of one. */
+export type ConfigExport = UserConfig | ((context: ConfigContext) => UserConfig | Promise<UserConfig>);
+
+/** Gives a config its types. Returns what it is given. */
+export function defineConfig(config: ConfigExport): ConfigExport {
+  return config;
+}

@@ -1,0 +1,180 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import type { DevicePlugin, Plugin } from "../system/Plugin.js";
+import type { Config } from "./Config.js";
+import { contentSchema } from "./contentSchema.js";
+import { isDevicePlugin, isPlugin } from "./isPlugin.js";
+import type { PluginEntry } from "./UserConfig.js";
+
+/** The last mode bits that chmod(2) knows: set-user-ID, set-group-ID, sticky, and permissions. */
+const lastMode = 0o7777;
+/** The last uid and gid: Linux has 32 bits, and keeps the highest for "unchanged" (chown(2)). */
+const lastId = 0xfffffffe;
+
+const ipAddress = z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 192.168.1.1 or fd00::1");
+
+const addressWithPrefix = z
+  .string()
+  .refine(isAddressWithPrefix, "not an IP address with its prefix length\nSuch as 192.168.1.1/24 or fd00::1/64");
+
+function isAddressWithPrefix(text: string): boolean {
+  const [, address = "", prefix] = /^(.+)\/(\d{1,3})$/.exec(text) ?? [];
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return bits > 0 && Number(prefix) <= bits;
+}
+
+/** As the kernel has it: dev_valid_name() in net/core/dev.c, and IFNAMSIZ with the ending NUL. */
+const interfaceName = z
+  .string()
+  .regex(
+    /^(?!\.{1,2}$)[^\s/:]{1,15}$/,
+    "not the name of a network interface\nAt most 15 characters, without spaces, / and :",
+  );
+
+const interfaceSchema = z
+  .strictObject({
+    dhcp: z.boolean().exactOptional(),
+    addresses: z.array(addressWithPrefix).readonly().exactOptional(),
+    gateway: ipAddress.exactOptional(),
+    nameservers: z.array(ipAddress).readonly().exactOptional(),
+  })
+  .refine((settings) => !(settings.dhcp && settings.addresses?.length), {
+    path: ["addresses"],
+    error: "an interface has its addresses from DHCP or from here, not both\nLeave out dhcp, or leave out addresses",
+  })
+  .refine((settings) => !(settings.dhcp && settings.gateway !== undefined), {
+    path: ["gateway"],
+    error: "DHCP brings the default route\nLeave out dhcp, or leave out gateway",
+  });
+
+/** As useradd(8) has them. */
+const accountName = z
+  .string()
+  .regex(
+    /^[a-z_][a-z0-9_-]{0,31}$/,
+    "not a fit name\nAt most 32 lower-case letters, digits, _ and -, a letter or _ first",
+  );
+
+/** A field of /etc/passwd, which separates fields by colons and accounts by line breaks. */
+const passwdField = z.string().regex(/^[^:\n\r]*$/, "holds a colon or a line break, which /etc/passwd cannot hold");
+const absolutePath = passwdField.startsWith("/", "not an absolute path");
+const id = z.int().min(0).max(lastId);
+
+const userSchema = z.strictObject({
+  uid: id,
+  gid: id.exactOptional(),
+  home: absolutePath.exactOptional(),
+  shell: absolutePath.exactOptional(),
+  description: passwdField.exactOptional(),
+  passwordHash: contentSchema.exactOptional(),
+});
+
+const groupSchema = z.strictObject({ gid: id, members: z.array(accountName).readonly().exactOptional() });
+
+const mode = z.int().min(0).max(lastMode);
+
+const etcSchema = z.union([
+  contentSchema,
+  z.strictObject({
+    content: contentSchema,
+    mode: mode.exactOptional(),
+    user: accountName.exactOptional(),
+    group: accountName.exactOptional(),
+  }),
+]);
+
+const kconfigSchema = z
+  .strictObject({
+    config: z
+      .record(
+        z.string(),
+        z.union(
+          [z.boolean().transform((on) => (on ? "y" : "n")), z.int(), z.string()],
+          "expected y, m, n, a number, or text",
+        ),
+      )
+      .default({}),
+  })
+  .prefault({});
+
+const serviceSchema = z.strictObject({
+  run: z.string().exactOptional(),
+  oneshot: z.string().exactOptional(),
+  finish: z.string().exactOptional(),
+  dependsOn: z.array(z.string()).readonly().exactOptional(),
+  user: accountName.exactOptional(),
+  environment: z.record(z.string(), z.string()).readonly().exactOptional(),
+  directories: z
+    .array(z.strictObject({ path: absolutePath, mode: mode.exactOptional(), user: accountName.exactOptional() }))
+    .readonly()
+    .exactOptional(),
+});
+
+const httpAddress = z.url({
+  protocol: /^https?$/,
+  error: "not the address of a mirror\nSuch as http://ftp.debian.org/debian",
+});
+
+const pluginReference = z.union([z.string(), z.tuple([z.string(), z.record(z.string(), z.unknown())]).readonly()]);
+
+const pluginHelp =
+  '\nCall the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]';
+
+const device = z.union(
+  [pluginReference, z.custom<DevicePlugin>(isDevicePlugin)],
+  `expected one device plugin${pluginHelp.replace("sshd", "qemu")}`,
+);
+
+const pluginEntry: z.ZodType<PluginEntry, PluginEntry> = z
+  .union(
+    [
+      pluginReference,
+      z.literal(false),
+      z.null(),
+      z.array(z.lazy(() => pluginEntry)).readonly(),
+      z.custom<Plugin | undefined | 0>((value) => !value || isPlugin(value)),
+    ],
+    `expected a plugin${pluginHelp}`,
+  )
+  .meta({ id: "PluginEntry" });
+
+/** By name; keys that a schema is given for must fit it. */
+const byName = <T extends z.ZodType>(value: T, name: z.ZodString = z.string()) =>
+  z.record(name, value).readonly().default({});
+
+/** All of a config's rules that need no plugin to be loaded, and its defaults. */
+export const configSchema = z.strictObject({
+  $schema: z.string().exactOptional(),
+  hostname: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
+      "not a host name\nAt most 63 letters, digits and -, a letter or digit first and last",
+    )
+    .default("nixwrt"),
+  device,
+  plugins: z.array(pluginEntry).readonly().default([]),
+  interfaces: byName(interfaceSchema, interfaceName),
+  users: byName(userSchema, accountName),
+  groups: byName(groupSchema, accountName),
+  etc: byName(etcSchema),
+  kernel: kconfigSchema,
+  busybox: kconfigSchema,
+  sysctl: byName(
+    z.union([z.string().regex(/^[^\n\r]*$/, "holds a line break"), z.number()], "expected text or a number"),
+    z.string().regex(/^[\w.*/-]+$/, "not the name of a kernel parameter\nSuch as net.ipv4.ip_forward"),
+  ),
+  services: byName(serviceSchema),
+  images: z.array(z.string().min(1)).min(1).readonly().exactOptional(),
+  out: z.string().min(1).default("out"),
+  archive: z
+    .strictObject({ mirror: httpAddress.exactOptional(), securityMirror: httpAddress.exactOptional() })
+    .prefault({}),
+  engine: z
+    .strictObject({
+      nix: z.enum(["bundled", "system"]).default("bundled"),
+      jobs: z.int().min(1).exactOptional(),
+      cores: z.int().min(1).exactOptional(),
+    })
+    .prefault({}),
+}) satisfies z.ZodType<Omit<Config, "device" | "plugins">>;

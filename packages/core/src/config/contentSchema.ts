@@ -1,0 +1,22 @@
+import { z } from "zod";
+import type { Content, FileReference, Secret } from "../system/content.js";
+
+/** A {@link Secret}; its name can be that of an environment variable. */
+const secretSchema: z.ZodType<Secret, Secret> = z
+  .strictObject({
+    secret: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "not the name of a secret\nUse letters, digits and _, not a digit first"),
+  })
+  .readonly();
+
+const fileSchema: z.ZodType<FileReference, FileReference> = z.strictObject({ file: z.string().min(1) }).readonly();
+
+/** A {@link Content}: text, a secret, a file's text, or a list of these. For options of plugins. */
+export const contentSchema: z.ZodType<Content, Content> = z
+  .union(
+    [z.string(), secretSchema, fileSchema, z.array(z.lazy(() => contentSchema)).readonly()],
+    'expected text, secret("NAME"), file("path"), or a list of these' +
+      '\nIn JSON and YAML write { "secret": "NAME" } and { "file": "path" }',
+  )
+  .meta({ id: "Content" });

@@ -1,0 +1,134 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type CosmiconfigResult, cosmiconfig } from "cosmiconfig";
+import { NixwrtError } from "../errors.js";
+import { asNixwrtError } from "./asNixwrtError.js";
+import { importConfig } from "./importConfig.js";
+
+const moduleExtensions = ["ts", "mts", "js", "mjs", "cjs"];
+const rcExtensions = ["", ".json", ".yaml", ".yml"];
+
+/** Where a config may be in a folder, in order: the first that is there is used. */
+export const searchPlaces: readonly string[] = [
+  ...moduleExtensions.map((extension) => `nixwrt.config.${extension}`),
+  ...rcExtensions.map((extension) => `.nixwrtrc${extension}`),
+  "package.json",
+  ...moduleExtensions.map((extension) => `.config/nixwrt.config.${extension}`),
+  ...rcExtensions.map((extension) => `.config/nixwrtrc${extension}`),
+];
+
+/** A config file and what it holds, unchecked. */
+export interface FoundConfig {
+  /** Absolute path. */
+  readonly file: string;
+  readonly content: unknown;
+}
+
+/**
+ * Finds and reads the config: `configFile` when given, else the first of {@link searchPlaces} in `cwd` or a folder
+ * above it, up to the project's root, which is the first folder with a `package.json` or `.git`.
+ * @throws {NixwrtError} of class `config` when there is none or it cannot be read.
+ */
+export async function discoverConfig(cwd: string, configFile?: string): Promise<FoundConfig> {
+  const explorer = cosmiconfig("nixwrt", {
+    searchPlaces: [...searchPlaces],
+    ignoreEmptySearchPlaces: false,
+    cache: false,
+    loaders: Object.fromEntries(moduleExtensions.map((extension) => [`.${extension}`, importConfig])),
+  });
+  const given = configFile === undefined ? undefined : resolve(cwd, configFile);
+  const folders = projectFolders(resolve(cwd));
+  try {
+    if (given !== undefined) return found(await explorer.load(given), given);
+    for (const folder of folders) {
+      const result = await explorer.search(folder);
+      if (result !== null) return found(result, folder);
+    }
+  } catch (error) {
+    throw asNixwrtError(error) ?? readingFault(error as ReadingFault, given);
+  }
+  throw notFound(folders);
+}
+
+/** The folder and those above it, up to the project's root. */
+function projectFolders(folder: string): string[] {
+  const isRoot = [".git", "package.json"].some((name) => existsSync(join(folder, name)));
+  const parent = dirname(folder);
+  return isRoot || parent === folder ? [folder] : [folder, ...projectFolders(parent)];
+}
+
+function found(result: CosmiconfigResult, at: string): FoundConfig {
+  if (result !== null && result.isEmpty !== true) return { file: result.filepath, content: result.config };
+  throw new NixwrtError("config", {
+    code: "CONFIG_EMPTY",
+    path: result?.filepath ?? at,
+    message: "holds no config",
+    hint: 'A package.json has it under the key "nixwrt", a module exports it as default',
+  });
+}
+
+/** What cosmiconfig throws: a parser's error, or the file system's. */
+type ReadingFault = Error & {
+  readonly code?: string;
+  readonly filepath?: string;
+  /** Of YAML errors: what is wrong and where, from 0. */
+  readonly reason?: string;
+  readonly mark?: { readonly line: number; readonly column: number };
+};
+
+function readingFault(error: ReadingFault, given: string | undefined): NixwrtError {
+  if (given !== undefined && (error.code === "ENOENT" || error.code === "ENOTDIR")) {
+    return new NixwrtError("config", {
+      code: "CONFIG_NOT_FOUND",
+      path: given,
+      message: "there is no such file",
+      hint: "Check the path, or leave it out to search for a config",
+    });
+  }
+  const isSyntax = error.reason !== undefined || error instanceof SyntaxError;
+  const place =
+    error.mark === undefined ? jsonPosition(error.message) : `:${error.mark.line + 1}:${error.mark.column + 1}`;
+  return new NixwrtError(
+    "config",
+    {
+      code: isSyntax ? "CONFIG_SYNTAX" : "CONFIG_UNREADABLE",
+      path: `${error.filepath ?? given ?? "config"}${place}`,
+      message: error.reason ?? withoutSource(error.message),
+    },
+    { cause: error },
+  );
+}
+
+/** `:line:column` as V8 gives it with a JSON error, where it does. */
+function jsonPosition(message: string): string {
+  const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
+  return line === undefined ? "" : `:${line}:${column}`;
+}
+
+/** V8 quotes the text around a JSON error, which may hold what should not be shown. */
+function withoutSource(message: string): string {
+  return message
+    .replace(/^JSON Error in .*:\n/, "")
+    .replace(/, (\.\.\.)?".*" is not valid JSON$/s, " is not valid JSON");
+}
+
+function notFound(folders: readonly string[]): NixwrtError {
+  const minimal = [
+    'import { defineConfig } from "@nixwrt/core";',
+    'import { qemu } from "@nixwrt/device-qemu";',
+    "",
+    'export default defineConfig({ hostname: "router", device: qemu() });',
+  ];
+  return new NixwrtError("config", {
+    code: "CONFIG_NOT_FOUND",
+    path: folders[0] ?? "",
+    message: "there is no config file",
+    hint: [
+      `Searched ${folders.join(", ")}`,
+      "for nixwrt.config.{ts,mts,js,mjs,cjs}, .nixwrtrc{,.json,.yaml,.yml}, package.json (key nixwrt),",
+      ".config/nixwrt.config.*, .config/nixwrtrc*. A config to start with, nixwrt.config.ts:",
+      "",
+      ...minimal,
+    ].join("\n"),
+  });
+}

@@ -1,0 +1,14 @@
+import { NixwrtError } from "../errors.js";
+import { importModule } from "./importModule.js";
+
+/** Reads a config that is a module: its default export. */
+export async function importConfig(file: string): Promise<unknown> {
+  const exported = (await importModule(file)).default;
+  if (exported !== undefined) return exported;
+  throw new NixwrtError("config", {
+    code: "CONFIG_EXPORT",
+    path: file,
+    message: "has no default export",
+    hint: "Write: export default defineConfig({ … })",
+  });
+}

@@ -1,0 +1,95 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { NixwrtError } from "../errors.js";
+import { nearest } from "../nearest.js";
+import { importModule } from "./importModule.js";
+import { packageName } from "./moduleFault.js";
+
+/** What a plugin's package has as its default export: takes the options, returns the plugin. */
+export type PluginFactory = (options?: unknown) => unknown;
+
+/**
+ * Imports a plugin's factory: the default export of the package, or of the module when the name is a relative path,
+ * found as `import` in the config file would find it.
+ * @param path of the entry in the config, for messages.
+ * @throws {NixwrtError} of class `config`.
+ */
+export async function importFactory(name: string, file: string, path: string): Promise<PluginFactory> {
+  const exported = (await importModule(await locate(name, file, path))).default;
+  if (typeof exported === "function") return exported as PluginFactory;
+  throw new NixwrtError("config", {
+    code: "PLUGIN_EXPORT",
+    path,
+    message: `"${name}" is not a plugin: its default export is not a function`,
+    hint: "A plugin's package exports as default the function that takes its options and returns { name, apply }",
+  });
+}
+
+/** The absolute path of a plugin's module. Packages are found by the rules of `import`, ESM-only ones too. */
+async function locate(name: string, file: string, path: string): Promise<string> {
+  const { resolve } = await import("import-meta-resolve");
+  try {
+    const module = fileURLToPath(resolve(name, pathToFileURL(file).href));
+    if (existsSync(module)) return module;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_PACKAGE_PATH_NOT_EXPORTED") throw notExported(name, path, error);
+  }
+  throw notFound(name, file, path);
+}
+
+function notExported(name: string, path: string, cause: unknown): NixwrtError {
+  return new NixwrtError(
+    "config",
+    {
+      code: "PLUGIN_EXPORT",
+      path,
+      message: `the package of "${name}" is installed, but does not export that`,
+      hint: `Check the "exports" in the package.json of ${packageName(name)}`,
+    },
+    { cause },
+  );
+}
+
+function notFound(name: string, file: string, path: string): NixwrtError {
+  if (/^[./]/.test(name)) {
+    return new NixwrtError("config", {
+      code: "PLUGIN_NOT_FOUND",
+      path,
+      message: `there is no module "${name}"`,
+      hint: `Relative paths start at the config file's folder, ${dirname(file)}`,
+    });
+  }
+  const installed = installedPackages(dirname(file));
+  const meant = byShortName(name, installed) ?? nearest(name, installed);
+  const install = `npm install --save-dev ${packageName(name)}`;
+  return new NixwrtError("config", {
+    code: "PLUGIN_NOT_FOUND",
+    path,
+    message: `the plugin "${name}" is not installed`,
+    hint: meant === undefined ? install : `Did you mean "${meant}"? Else: ${install}`,
+  });
+}
+
+/** `sshd` → `@nixwrt/plugin-sshd`, where that is installed. */
+function byShortName(name: string, installed: readonly string[]): string | undefined {
+  return installed.find((one) => /(^|\/)(nixwrt-)?(plugin|device)-/.test(one) && one.endsWith(`-${name}`));
+}
+
+/** Names of the packages that a module in a folder could import. */
+function installedPackages(folder: string): string[] {
+  const modules = join(folder, "node_modules");
+  const own = subfolders(modules).flatMap((name) =>
+    name.startsWith("@") ? subfolders(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
+  );
+  const parent = dirname(folder);
+  return parent === folder ? own : [...own, ...installedPackages(parent)];
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => !name.startsWith("."));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,40 @@
+import { pathToFileURL } from "node:url";
+import { ownFault } from "./moduleFault.js";
+import { quietly } from "./quietly.js";
+
+/** What a module exports. */
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+/**
+ * Imports a JavaScript or TypeScript module by path. Node does it, which is fastest and keeps line numbers; where it
+ * cannot (relative imports without extension or with `.js` for `.ts`, enums, ESM in a package marked as CommonJS),
+ * jiti does.
+ * @throws {NixwrtError} of class `config`: `MODULE_MISSING`, `MODULE_SYNTAX` or `MODULE_THREW`, with file and line.
+ */
+export async function importModule(file: string): Promise<ModuleExports> {
+  const url = pathToFileURL(file).href;
+  try {
+    return (await quietly(() => import(/* @vite-ignore */ url))) as ModuleExports;
+  } catch (nativeFault) {
+    if (!isBeyondNode(nativeFault)) throw ownFault(nativeFault, file);
+    const { createJiti } = await import("jiti");
+    try {
+      return await createJiti(url, { fsCache: false }).import<ModuleExports>(file);
+    } catch (fault) {
+      throw ownFault(isNotFound(fault) && isNotFound(nativeFault) ? nativeFault : fault, file);
+    }
+  }
+}
+
+/** Whether jiti may do what Node could not. Nothing of the module has run then. */
+function isBeyondNode(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false;
+  if (isNotFound(fault)) return !/Cannot find package/.test(fault.message);
+  // jiti would let a missing export pass as undefined.
+  if (fault instanceof SyntaxError) return !/does not provide an export named/.test(fault.message);
+  return /^ERR_(UNKNOWN_FILE_EXTENSION|UNSUPPORTED_)/.test((fault as NodeJS.ErrnoException).code ?? "");
+}
+
+function isNotFound(fault: unknown): boolean {
+  return /^(ERR_)?MODULE_NOT_FOUND$/.test((fault as NodeJS.ErrnoException | null)?.code ?? "");
+}

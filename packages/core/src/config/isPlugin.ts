@@ -1,0 +1,17 @@
+import type { DevicePlugin, Plugin } from "../system/Plugin.js";
+
+/** Whether a value has what every plugin has. */
+export function isPlugin(value: unknown): value is Plugin {
+  const plugin = value as Plugin | null | undefined;
+  return (
+    typeof plugin === "object" &&
+    plugin !== null &&
+    typeof plugin.name === "string" &&
+    typeof plugin.apply === "function"
+  );
+}
+
+/** Whether a value is a plugin that describes a device. */
+export function isDevicePlugin(value: unknown): value is DevicePlugin {
+  return isPlugin(value) && typeof (value as Partial<DevicePlugin>).device === "object";
+}

@@ -1,0 +1,62 @@
+import { basename, dirname } from "node:path";
+import { Problems } from "../errors.js";
+import type { Config } from "./Config.js";
+import { configSchema } from "./configSchema.js";
+import { discoverConfig } from "./discoverConfig.js";
+import { ownFault } from "./moduleFault.js";
+import { resolveDevice, resolvePlugins } from "./resolvePlugins.js";
+import type { ConfigContext } from "./UserConfig.js";
+import { validate } from "./validate.js";
+
+/** A config, and where it came from. */
+export interface LoadedConfig {
+  /** The config file, absolute. */
+  readonly file: string;
+  /** The project's folder, absolute: the config file's, or the one above when that is `.config`. */
+  readonly directory: string;
+  readonly config: Config;
+}
+
+export interface LoadOptions {
+  /** Where the search for a config file starts. */
+  readonly cwd: string;
+  /** A config file to use instead of searching; relative to `cwd`. */
+  readonly configFile?: string;
+  /** Given to configs that are functions. */
+  readonly env: ConfigContext["env"];
+}
+
+/**
+ * Finds the config, reads it, fills in defaults and resolves its plugins.
+ * @throws {NixwrtError} of class `config`, with every problem that was found.
+ */
+export async function loadConfig({ cwd, configFile, env }: LoadOptions): Promise<LoadedConfig> {
+  const { file, content } = await discoverConfig(cwd, configFile);
+  const folder = dirname(file);
+  const directory = basename(folder) === ".config" ? dirname(folder) : folder;
+  const written = await evaluate(content, { env, directory }, file);
+
+  const problems = new Problems();
+  const validated = validate(configSchema, written);
+  for (const problem of validated.problems) problems.add({ ...problem, path: problem.path || file });
+  const { device: deviceEntry, plugins: pluginEntries } = isObject(written) ? written : {};
+  const device = await resolveDevice(deviceEntry, file, problems);
+  const plugins = await resolvePlugins(pluginEntries, file, problems);
+  problems.throwIfAny("config");
+  if (!("value" in validated) || device === undefined) throw new Error("a config without problems has a device");
+  return { file, directory, config: { ...validated.value, device, plugins } };
+}
+
+/** Calls a config that is a function, and waits for what it promises. */
+async function evaluate(content: unknown, context: ConfigContext, file: string): Promise<unknown> {
+  if (typeof content !== "function") return content;
+  try {
+    return await (content as (context: ConfigContext) => unknown)(context);
+  } catch (error) {
+    throw ownFault(error, file);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

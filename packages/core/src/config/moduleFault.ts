@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { NixwrtError } from "../errors.js";
+import { asNixwrtError } from "./asNixwrtError.js";
+
+/** Words what importing a user's module threw, with file and line. What already is for people stays as it is. */
+export function ownFault(fault: unknown, file: string): NixwrtError {
+  const forPeople = asNixwrtError(fault);
+  if (forPeople !== undefined) return forPeople;
+  const error = fault instanceof Error ? fault : new Error(String(fault));
+  return missingModule(error) ?? syntaxFault(error, file) ?? thrown(error, file);
+}
+
+/** The words for Node's "cannot find", or undefined when that is not what it is. */
+function missingModule(error: Error): NixwrtError | undefined {
+  const [, kind, name = ""] = /^Cannot find (package|module) '([^']+)'/.exec(error.message) ?? [];
+  if (kind === undefined) return undefined;
+  const [, importer] = /(?:imported from |Require stack:\n- )(.+)/.exec(error.message) ?? [];
+  const from = importer?.startsWith("file:") ? fileURLToPath(importer) : importer;
+  const isPackage = kind === "package" || !/^[./]/.test(name);
+  return new NixwrtError(
+    "config",
+    {
+      code: "MODULE_MISSING",
+      ...(from === undefined ? {} : { path: withLine(from, name) }),
+      message: isPackage
+        ? `imports the package "${name}", which is not installed`
+        : `imports "${name}", which is not there`,
+      hint: isPackage ? `npm install --save-dev ${packageName(name)}` : "Check the path of the import",
+    },
+    { cause: error },
+  );
+}
+
+function syntaxFault(error: Error, file: string): NixwrtError | undefined {
+  const [, parseError] = /^ParseError: (.*)/.exec(error.message) ?? [];
+  if (parseError === undefined && !(error instanceof SyntaxError)) return undefined;
+  const exported = /does not provide an export named/.test(error.message);
+  return new NixwrtError(
+    "config",
+    {
+      code: "MODULE_SYNTAX",
+      path: placeOf(error, file),
+      message: (parseError ?? error.message).trim(),
+      ...(exported ? { hint: "Check the spelling. A type is imported with `import type { … }`" } : {}),
+    },
+    { cause: error },
+  );
+}
+
+function thrown(error: Error, file: string): NixwrtError {
+  return new NixwrtError(
+    "config",
+    {
+      code: "MODULE_THREW",
+      path: placeOf(error, file),
+      message: `${error.name}: ${error.message}`,
+      hint: "The module failed while it was loaded: see this line",
+    },
+    { cause: error },
+  );
+}
+
+/** The first place in the user's own files that an error's stack names, as `file:line:column`; else the file. */
+export function placeOf(error: Error, file: string): string {
+  const folder = dirname(file);
+  for (const [, place = "", position] of `${error.message}\n${error.stack ?? ""}`.matchAll(
+    /((?:file:\/\/)?\/[^\n:()]+?)((?::\d+){1,2})/g,
+  )) {
+    const path = place.startsWith("file:") ? fileURLToPath(place) : place;
+    if (path.startsWith(`${folder}/`) && !path.includes("/node_modules/")) return `${path}${position}`;
+  }
+  return file;
+}
+
+/** `file:line` of the first line that names an import; the file alone when none does. */
+function withLine(file: string, specifier: string): string {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const tail = specifier.slice(specifier.lastIndexOf("/") + 1);
+  const index = lines.findIndex((line) => /\b(import|from|require)\b/.test(line) && line.includes(tail));
+  return index < 0 ? file : `${file}:${index + 1}`;
+}
+
+/** The package that an import names: `@scope/name` of `@scope/name/part`. */
+export function packageName(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}

@@ -1,0 +1,107 @@
+import { NixwrtError, type Problem, type Problems } from "../errors.js";
+import type { DevicePlugin, Plugin } from "../system/Plugin.js";
+import { asNixwrtError } from "./asNixwrtError.js";
+import { importFactory } from "./importFactory.js";
+import { isDevicePlugin, isPlugin } from "./isPlugin.js";
+import { optionsPrefix } from "./parseOptions.js";
+import { formatPath } from "./path.js";
+
+/** An entry of a config that stands for one plugin, and where it is. */
+interface Entry {
+  readonly value: unknown;
+  readonly keys: readonly PropertyKey[];
+}
+
+/**
+ * The plugins of a config's `plugins`, flat and in order: objects as they are, references imported as from the config
+ * file. What is not an entry at all is left to the schema to report.
+ */
+export async function resolvePlugins(entries: unknown, file: string, problems: Problems): Promise<Plugin[]> {
+  const flat = flatten({ value: entries ?? [], keys: ["plugins"] });
+  const plugins = await Promise.all(flat.map((entry) => resolveEntry(entry, file, problems)));
+  return plugins.filter((plugin) => plugin !== undefined);
+}
+
+/** The device plugin that a config's `device` is or names. */
+export async function resolveDevice(
+  value: unknown,
+  file: string,
+  problems: Problems,
+): Promise<DevicePlugin | undefined> {
+  const plugin = await resolveEntry({ value, keys: ["device"] }, file, problems);
+  if (plugin === undefined || isDevicePlugin(plugin)) return plugin;
+  // The schema has seen an object that is not a device; what a name stands for is known only here.
+  if (!isPlugin(value)) {
+    problems.add({
+      code: "PLUGIN_EXPORT",
+      path: "device",
+      message: `the plugin "${plugin.name}" does not describe a device`,
+      hint: "Move it to plugins, and name a device plugin here, such as @nixwrt/device-qemu",
+    });
+  }
+  return undefined;
+}
+
+/** The entries of a list with nested lists and falsy values. */
+function flatten({ value, keys }: Entry): Entry[] {
+  if (!Array.isArray(value)) return value ? [{ value, keys }] : [];
+  if (keys.length > 1 && isNameWithOptions(value)) return [{ value, keys }];
+  return value.flatMap((entry: unknown, index) => flatten({ value: entry, keys: [...keys, index] }));
+}
+
+function isNameWithOptions(value: unknown): value is [name: string, options: object] {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [name, options] = value as unknown[];
+  return (
+    typeof name === "string" &&
+    typeof options === "object" &&
+    options !== null &&
+    !Array.isArray(options) &&
+    !isPlugin(options)
+  );
+}
+
+async function resolveEntry({ value, keys }: Entry, file: string, problems: Problems): Promise<Plugin | undefined> {
+  if (isPlugin(value)) return value;
+  const [name, options] = isNameWithOptions(value) ? value : [value, undefined];
+  if (typeof name !== "string" || name === "") return undefined;
+  const path = formatPath(keys);
+  try {
+    const factory = await importFactory(name, file, path);
+    const plugin = factory(options);
+    if (isPlugin(plugin)) return plugin;
+    problems.add({
+      code: "PLUGIN_EXPORT",
+      path,
+      message: `what the default export of "${name}" returns is not a plugin`,
+      hint: "It must return { name, apply }: report it to the plugin's author",
+    });
+  } catch (error) {
+    for (const problem of faultOf(error, name).problems)
+      problems.add(inOptions(problem, name, formatPath([...keys, 1])));
+  }
+  return undefined;
+}
+
+function faultOf(error: unknown, name: string): NixwrtError {
+  return (
+    asNixwrtError(error) ??
+    new NixwrtError(
+      "config",
+      {
+        code: "PLUGIN_THREW",
+        message: `the plugin "${name}" failed: ${error instanceof Error ? error.message : String(error)}`,
+        hint: "This is a fault in the plugin: report it to its author",
+      },
+      { cause: error },
+    )
+  );
+}
+
+/** A problem in a plugin's options, with its place in the config file. */
+function inOptions(problem: Problem, name: string, optionsPath: string): Problem {
+  const prefix = optionsPrefix(name);
+  if (problem.path?.startsWith(prefix) !== true) return problem;
+  const rest = problem.path.slice(prefix.length);
+  return { ...problem, path: `${optionsPath}${rest === "" || rest.startsWith("[") ? "" : "."}${rest}` };
+}

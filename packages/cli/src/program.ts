@@ -13,14 +13,17 @@ import { updateCommand } from "./verbs/update.js";
 
 const notes = `
 Environment:
-  NIXWRT_CACHE           folder of the cache (default: nixwrt below the user's cache folder)
-  NIXWRT_MIRROR          Debian mirror to use (default: that of this machine)
-  NO_COLOR, FORCE_COLOR  no colours, or colours also where there is no terminal
-  NIXWRT_DEBUG=1         print the stack of a bug
+  NIXWRT_CACHE    folder of the cache (default: nixwrt in the user's cache folder)
+  NIXWRT_MIRROR   Debian mirror to use (default: that of this machine)
+  NO_COLOR        no colours; FORCE_COLOR: colours even without a terminal
+  NIXWRT_DEBUG=1  print the stack of a bug
 
 Exit codes:
-  0 done   1 a bug   2 usage   3 config   4 archive   5 a step failed
-  6 this machine lacks something   7 does not fit its partition   130 interrupted
+  0  done                       5  a build step failed
+  1  a bug of nixwrt            6  this machine lacks something
+  2  wrong command line         7  an image does not fit its partition
+  3  wrong config or plugin     130, 143  ended by Ctrl-C, by kill
+  4  archive, network, or lock
 `;
 
 /** The command line: all verbs, each in a file of its own. */
@@ -29,6 +32,8 @@ export function createProgram(perform: Perform): Command {
     .description("Builds firmware images for routers from npm plugins and a config file.")
     .version(manifest.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
+    .usage("[options] <verb>")
+    .commandsGroup("Verbs:")
     .helpCommand("help [verb]", "show the help of a verb")
     .option("-C, --directory <folder>", "work on the project in this folder (default: this one)")
     .option("--config <file>", "use this config file (default: found in the folder or above)")
@@ -49,6 +54,7 @@ export function createProgram(perform: Perform): Command {
     command
       .configureHelp({
         showGlobalOptions: true,
+        subcommandTerm: (verb) => verb.name(),
         // commander takes the colours out where the stream shows none.
         styleTitle: (title) => styleText("bold", title, { validateStream: false }),
       })

@@ -21,9 +21,11 @@ export class Tracker {
         this.#running.delete("phase");
         return this.#advance("phase", { name: event.text, detail: "" }, now);
       case "download": {
-        const files = count(event.files, "file");
-        if (event.done) return this.#end("download", `${formatBytes(event.received)} in ${files}`, now);
-        const detail = `${formatBytes(event.received)} of ${formatBytes(event.total)}, ${files}`;
+        if (event.done) {
+          const amount = `${formatBytes(event.received)} in ${count(event.files, "file")}`;
+          return this.#end("download", amount, now);
+        }
+        const detail = `${formatBytes(event.received)} of ${formatBytes(event.total)}`;
         return this.#advance(
           "download",
           { name: "download", fraction: share(event.received, event.total), detail },

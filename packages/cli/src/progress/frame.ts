@@ -6,7 +6,7 @@ import { columnsOf } from "./columns.js";
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 /** ms that each picture of the spinner is shown. */
 const pictureTime = 100;
-const barWidth = 16;
+const barWidth = 12;
 
 /** The size of the terminal in characters. */
 export interface Size {

@@ -34,7 +34,7 @@ export function buildCommand(perform: Perform): Command {
         "nixwrt build": "build everything the config asks for",
         "nixwrt build -C examples/emu": "build the project in another folder",
         "nixwrt build --image emulator": "build one image",
-        "nixwrt build --frozen --json": "build exactly what nixwrt.lock says, for a program",
+        "nixwrt build --frozen --json": "just what nixwrt.lock says, as data",
       }),
     )
     .action((_options, command: Command) => perform((signal) => build(command.optsWithGlobals(), signal)));

@@ -21,7 +21,7 @@ export function explainCommand(perform: Perform): Command {
     .addHelpText(
       "after",
       examples({
-        "nixwrt explain CONFIG_SQUASHFS": "a symbol of the kernel's or busybox's configuration",
+        "nixwrt explain CONFIG_SQUASHFS": "a symbol of the kernel or of busybox",
         "nixwrt explain /etc/passwd": "a file",
         "nixwrt explain sshd": "a service or a package, or both",
         "nixwrt explain eth0": "an interface",

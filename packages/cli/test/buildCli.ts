@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { build, type Plugin } from "esbuild";
+
+const packages = join(import.meta.dirname, "..", "..");
+
+/** Libraries stay where they are, by absolute path: the program is built outside of this repository. */
+const librariesInPlace: Plugin = {
+  name: "libraries-in-place",
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, async ({ path, resolveDir, importer, kind, pluginData }) => {
+      if (pluginData === "resolving") return undefined;
+      if (path === "@nixwrt/core") return { path: join(packages, "core/src/index.ts") };
+      if (path.startsWith("node:")) return { path, external: true };
+      const found = await build.resolve(path, { resolveDir, importer, kind, pluginData: "resolving" });
+      return { path: found.path, external: true };
+    });
+  },
+};
+
+/**
+ * Builds the program from the sources as they are now: a test of dist/ would be a test of some older state.
+ * @returns the path of the bin
+ */
+export async function buildCli(folder: string): Promise<string> {
+  await build({
+    entryPoints: { nixwrt: join(packages, "cli/src/nixwrt.ts") },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    plugins: [librariesInPlace],
+  });
+  return join(folder, "nixwrt.mjs");
+}

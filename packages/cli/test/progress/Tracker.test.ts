@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { formatNotice } from "../../src/progress/formatNotice.js";
+import { frame } from "../../src/progress/frame.js";
+import { Tracker } from "../../src/progress/Tracker.js";
+import { recordedBuild } from "./recordedBuild.js";
+
+const unstyled = (_format: unknown, text: string) => text;
+
+function play(untilSeconds = Number.POSITIVE_INFINITY): { tracker: Tracker; lines: string[] } {
+  const tracker = new Tracker();
+  const played = recordedBuild.filter(([seconds]) => seconds <= untilSeconds);
+  const lines = played.flatMap(([seconds, event]) =>
+    tracker.accept(event, seconds * 1000).map((notice) => formatNotice(notice, unstyled)),
+  );
+  return { tracker, lines };
+}
+
+test("a build as plain lines", () => {
+  expect(play().lines).toMatchInlineSnapshot(`
+    [
+      "· resolving packages",
+      "· download                               0 B of 47.7 MiB, 111 files",
+      "✓ download                        2.0 s  47.7 MiB in 111 files",
+      "· unpack build                           0 of 98 packages",
+      "✓ unpack build                    2.0 s  98 packages",
+      "· compiling",
+      "· linux-mips                             Linux kernel",
+      "· musl-mips                              C library",
+      "✓ musl-mips                        19 s  C library",
+      "✗ linux-mips                 1 min 07 s  Linux kernel",
+      "✓ rootfs.squashfs                0.42 s  848 KiB",
+    ]
+  `);
+});
+
+test("a moment of a build as a live list", () => {
+  const { tracker } = play(7);
+  expect(frame(tracker.running, 72_000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
+    [
+      "⠋ compiling                  1 min 06 s",
+      "⠋ linux-mips                 1 min 06 s  CC      kernel/fork.o",
+      "⠋ musl-mips                  1 min 06 s  C library",
+    ]
+  `);
+});
+
+test("a download shows its share as a bar", () => {
+  const { tracker } = play(3);
+  expect(frame(tracker.running, 3000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
+    [
+      "⠋ resolving packages              3.0 s",
+      "⠋ download                        1.0 s  ████████░░░░░░░░ 23.8 MiB of 47.7 MiB,",
+    ]
+  `);
+});
+
+test("no line of the list is wider than the terminal, and the list is never higher", () => {
+  const { tracker } = play(7);
+  for (const columns of [20, 40, 79, 80, 200]) {
+    for (const rows of [1, 3, 24]) {
+      const lines = frame(tracker.running, 72_000, { columns, rows }, unstyled);
+      expect(lines.length).toBeLessThanOrEqual(Math.max(1, rows - 2));
+      for (const line of lines) expect(line.length).toBeLessThan(columns);
+    }
+  }
+});
+
+test("the output of a step that is not running is left out", () => {
+  const tracker = new Tracker();
+  expect(tracker.accept({ kind: "log", step: "ghost", line: "boo" }, 0)).toEqual([]);
+  expect(tracker.running).toEqual([]);
+});

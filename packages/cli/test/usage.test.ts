@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+import { useCli } from "./useCli.js";
+
+const nixwrt = useCli();
+const verbs = ["build", "run", "plan", "explain", "update", "gc", "doctor"];
+
+test("--help shows every verb with an example, in 80 columns", async () => {
+  const { code, stdout, stderr } = await nixwrt.run(["--help"]);
+  expect(code).toBe(0);
+  expect(stderr).toBe("");
+  for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^  nixwrt ${verb}\\b`, "m"));
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test.each(verbs)("%s --help says what it does, with examples, in 80 columns", async (verb) => {
+  const { code, stdout } = await nixwrt.run([verb, "--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Usage: nixwrt ${verb}`);
+  expect(stdout).toMatch(new RegExp(`Examples:\n(.*\n)*.*nixwrt ${verb}`));
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test("--version", async () => {
+  expect(await nixwrt.run(["--version"])).toEqual({ code: 0, stdout: manifest.version, stderr: "" });
+});
+
+test.each([
+  [["biuld"], "USAGE: unknown command 'biuld'", "Did you mean build?"],
+  [["build", "--imaeg", "x"], "USAGE: unknown option '--imaeg'", "Did you mean --image?"],
+  [["build", "what"], "USAGE: too many arguments for 'build'", "`nixwrt --help`"],
+  [["explain"], "USAGE: missing required argument 'name'", "`nixwrt --help`"],
+  [["run", "--port", "70000"], "USAGE: option '-p, --port <number>' argument '70000' is invalid", "1 to 65535"],
+  [["run", "--memory", "much"], "USAGE: option '-m, --memory <MiB>' argument 'much' is invalid", "whole number"],
+])("%j is a usage error with a hint", async (args, message, hint) => {
+  const { code, stdout, stderr } = await nixwrt.run(args);
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(hint);
+});
+
+test("no verb at all shows the help, and is an error", async () => {
+  const { code, stdout, stderr } = await nixwrt.run([]);
+  expect(code).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toContain("Usage: nixwrt");
+});
+
+test("colours where they are forced, none where they are not wanted", async () => {
+  const colour = "\u001B[";
+  expect((await nixwrt.run(["biuld"])).stderr).not.toContain(colour);
+  expect((await nixwrt.run(["biuld"], { env: { FORCE_COLOR: "1" } })).stderr).toContain(colour);
+  expect((await nixwrt.run(["--help"], { env: { FORCE_COLOR: "1" } })).stdout).toContain(colour);
+  expect((await nixwrt.run(["--help"], { env: { NO_COLOR: "1" } })).stdout).not.toContain(colour);
+});

@@ -13,7 +13,7 @@ import { updateCommand } from "./verbs/update.js";
 
 const notes = `
 Environment:
-  NIXWRT_CACHE    folder of the cache (default: nixwrt in the user's cache folder)
+  NIXWRT_CACHE    folder of the cache (default: ~/.cache/nixwrt)
   NIXWRT_MIRROR   Debian mirror to use (default: that of this machine)
   NO_COLOR        no colours; FORCE_COLOR: colours even without a terminal
   NIXWRT_DEBUG=1  print the stack of a bug
@@ -31,12 +31,11 @@ export function createProgram(perform: Perform): Command {
   const program = new Command("nixwrt")
     .description("Builds firmware images for routers from npm plugins and a config file.")
     .version(manifest.version, "-V, --version", "print the version")
-    .helpOption("-h, --help", "show help")
     .usage("[options] <verb>")
     .commandsGroup("Verbs:")
     .helpCommand("help [verb]", "show the help of a verb")
-    .option("-C, --directory <folder>", "work on the project in this folder (default: this one)")
-    .option("--config <file>", "use this config file (default: found in the folder or above)")
+    .option("-C, --directory <folder>", "folder of the project (default: this one)")
+    .option("--config <file>", "its config file (default: found there or above)")
     .addHelpText(
       "after",
       examples({
@@ -60,6 +59,7 @@ export function createProgram(perform: Perform): Command {
       })
       // What is wrong with a command line is reported like everything else.
       .configureOutput({ outputError: () => {} })
+      .helpOption("-h, --help", "show help")
       .exitOverride();
     if (command !== program) program.addCommand(command);
   }

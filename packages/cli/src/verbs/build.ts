@@ -27,7 +27,7 @@ export function buildCommand(perform: Perform): Command {
     .option("-i, --image <name>", "build this image only; may be given again (default: those of the config)", collect)
     .option("--frozen", "fail when nixwrt.lock would have to change, as in CI")
     .option("--offline", "use no network: fail when something is not in the cache")
-    .option("--json", "print {version, images: [{name, path, bytes, sha256}]}")
+    .option("--json", "print the images as data: name, path, bytes, sha256")
     .addHelpText(
       "after",
       examples({

@@ -15,7 +15,7 @@ export function doctorCommand(perform: Perform): Command {
   return new Command("doctor")
     .summary("check that this machine can build")
     .description("Checks what this machine needs to build and run images, and says how to mend what is missing.")
-    .option("--json", "print [{name, ok, detail, fix}]")
+    .option("--json", "print the same as data")
     .addHelpText(
       "after",
       examples({ "nixwrt doctor": "check everything", "nixwrt doctor --json": "the same for a program" }),

@@ -17,7 +17,7 @@ export function explainCommand(perform: Perform): Command {
         "anything else of the image: who asked for it, and who wanted something else.",
     )
     .argument("<name>", "CONFIG_SYMBOL, /path/in/the/image, or a name")
-    .option("--json", "print [{noun, name, value, rank, origins, replaced}]")
+    .option("--json", "print the same as data")
     .addHelpText(
       "after",
       examples({

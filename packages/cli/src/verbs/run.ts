@@ -17,12 +17,8 @@ export function runCommand(perform: Perform): Command {
       "Builds the emulator image if needed and boots it in QEMU, with the device's console on this terminal and its " +
         "ssh port forwarded to 127.0.0.1. Nothing but this machine can reach the device.",
     )
-    .option(
-      "-p, --port <number>",
-      "port on 127.0.0.1 that leads to the device's port 22 (default: a free one)",
-      integer(1, 65_535),
-    )
-    .option("-m, --memory <MiB>", "memory of the device (default: what the device plugin says)", integer(1, 65_536))
+    .option("-p, --port <number>", "port of 127.0.0.1 for ssh (default: a free one)", integer(1, 65_535))
+    .option("-m, --memory <MiB>", "memory of the device (default: its plugin's)", integer(1, 65_536))
     .addHelpText(
       "after",
       examples({

@@ -1,0 +1,82 @@
+import { EventEmitter } from "node:events";
+import type { WriteStream } from "node:tty";
+import type { BuildEvent } from "@nixwrt/core";
+import xterm from "@xterm/headless";
+import { expect, test, vi } from "vitest";
+import { liveReporter } from "../../src/progress/liveReporter.js";
+
+/** A stream into a terminal emulator, and what a person would see of it. */
+class Screen extends EventEmitter {
+  readonly isTTY = true;
+  columns = 80;
+  rows = 24;
+  readonly #terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true, convertEol: true });
+
+  write(text: string): boolean {
+    this.#terminal.write(text);
+    return true;
+  }
+
+  resize(columns: number, rows: number): void {
+    Object.assign(this, { columns, rows });
+    this.#terminal.resize(columns, rows);
+    this.emit("resize");
+  }
+
+  /** Lines that are not empty, those that have scrolled away included. */
+  lines(): string[] {
+    const buffer = this.#terminal.buffer.active;
+    const lines = Array.from({ length: buffer.length }, (_, row) => buffer.getLine(row)?.translateToString(true) ?? "");
+    return lines.filter((line) => line !== "");
+  }
+}
+
+function open(): { screen: Screen; reporter: ReturnType<typeof liveReporter> } {
+  const screen = new Screen();
+  return { screen, reporter: liveReporter(screen as unknown as WriteStream) };
+}
+
+const started = (step: string): BuildEvent => ({ kind: "step", step, title: `title of ${step}`, state: "started" });
+const finished = (step: string): BuildEvent => ({ ...started(step), state: "finished", seconds: 4.2 }) as BuildEvent;
+
+test("what goes on is at the bottom, what is over above it, and in the end only that is left", async () => {
+  const { screen, reporter } = open();
+  reporter.accept(started("musl"));
+  reporter.accept(started("linux"));
+  await vi.waitFor(() =>
+    expect(screen.lines()).toEqual([expect.stringMatching(/musl/), expect.stringMatching(/linux/)]),
+  );
+
+  reporter.accept({ kind: "log", step: "linux", line: "CC fork.o" });
+  await vi.waitFor(() => expect(screen.lines()[1]).toMatch(/linux .* CC fork\.o/));
+
+  reporter.accept(finished("musl"));
+  await vi.waitFor(() =>
+    expect(screen.lines()).toEqual([expect.stringMatching(/^✓ musl .*4\.2 s/), expect.stringMatching(/ linux /)]),
+  );
+
+  reporter.accept(finished("linux"));
+  reporter.stop();
+  await vi.waitFor(() =>
+    expect(screen.lines()).toEqual([expect.stringMatching(/^✓ musl/), expect.stringMatching(/^✓ linux/)]),
+  );
+});
+
+test("a long line of a log stays one line, also in a terminal that was made narrower", async () => {
+  const { screen, reporter } = open();
+  reporter.accept(started("linux"));
+  reporter.accept({ kind: "log", step: "linux", line: "x".repeat(300) });
+  await vi.waitFor(() => expect(screen.lines()).toHaveLength(1));
+  screen.resize(60, 24);
+  await vi.waitFor(() => expect(screen.lines().at(-1)).toHaveLength(59));
+  reporter.stop();
+  reporter.say("done");
+  await vi.waitFor(() => expect(screen.lines().at(-1)).toBe("done"));
+});
+
+test("a build that is over before the first frame still leaves its lines", async () => {
+  const { screen, reporter } = open();
+  reporter.accept({ kind: "assembled", what: "rootfs.squashfs", bytes: 2048, seconds: 0.3 });
+  reporter.stop();
+  await vi.waitFor(() => expect(screen.lines()).toEqual([expect.stringMatching(/^✓ rootfs\.squashfs .*2\.00 KiB/)]));
+});

@@ -1,0 +1,120 @@
+import { performance } from "node:perf_hooks";
+import type { StepFailure } from "./BuildFailure.js";
+import type { EngineEvent } from "./EngineEvent.js";
+import { parseNixLine } from "./nixMessage.js";
+import { StepLog } from "./StepLog.js";
+import { parseStepSignal, type RawProblem } from "./stepSignal.js";
+import { nameOfStorePath } from "./storePath.js";
+
+interface RunningStep {
+  readonly step: string;
+  readonly log: StepLog;
+  readonly startedAt: number;
+  readonly problems: RawProblem[];
+  reason?: string;
+  state: "started" | "finished" | "failed";
+}
+
+interface WatchOptions {
+  /** Titles by step name. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly logFolder: string;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** Follows one `nix build` by what it writes to standard error: tells progress, keeps logs, and knows what failed. */
+export class BuildWatch {
+  readonly #options: WatchOptions;
+  readonly #byActivity = new Map<number, RunningStep>();
+  readonly #byStep = new Map<string, RunningStep>();
+  readonly #errors: string[] = [];
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  /** Takes one line of Nix's standard error. */
+  line(text: string): void {
+    const message = parseNixLine(text);
+    if (message?.kind === "build") this.#start(message.activity, message.derivation);
+    else if (message?.kind === "line") this.#log(message.activity, message.line);
+    else if (message?.kind === "error") this.#error(message.text);
+  }
+
+  /** Steps that ran, whatever became of them. */
+  get ran(): ReadonlySet<string> {
+    return new Set(this.#byStep.keys());
+  }
+
+  /** What Nix complained of, steps' failures included. */
+  get errors(): string {
+    return this.#errors.join("\n");
+  }
+
+  /**
+   * The steps that failed, once Nix has ended without success: those whose script or output was bad, and, if Nix itself
+   * came to grief, those that it left unfinished.
+   */
+  failures(): StepFailure[] {
+    const failed = [...this.#byStep.values()].filter((running) => running.state === "failed");
+    return failed.map(({ step, problems, reason, log }) => ({
+      step,
+      problems,
+      reason,
+      tail: log.tail,
+      logFile: log.file,
+    }));
+  }
+
+  /** Closes the logs. @throws the fault of a write, such as a full disk. */
+  async close(): Promise<void> {
+    for (const running of this.#byStep.values()) await running.log.close();
+  }
+
+  #start(activity: number, derivation: string): void {
+    const step = nameOfStorePath(derivation);
+    const title = this.#options.titles.get(step);
+    if (title === undefined) return;
+    // A remote builder's Nix reports the same step once more.
+    let running = this.#byStep.get(step);
+    if (running === undefined) {
+      const log = new StepLog(this.#options.logFolder, derivation);
+      running = { step, log, startedAt: performance.now(), problems: [], state: "started" };
+      this.#byStep.set(step, running);
+      this.#options.onEvent({ kind: "step", step, title, state: "started" });
+    }
+    this.#byActivity.set(activity, running);
+  }
+
+  #log(activity: number, line: string): void {
+    const running = this.#byActivity.get(activity);
+    if (running === undefined) return;
+    const signal = parseStepSignal(line);
+    if (signal?.kind === "exit") {
+      this.#end(running, signal.status === 0 ? "finished" : "failed");
+      return;
+    }
+    running.log.add(line);
+    if (signal?.kind === "problem") running.problems.push(signal.problem);
+    else this.#options.onEvent({ kind: "log", step: running.step, line });
+  }
+
+  /** An error that quotes the derivation or output of a step is about that step, unless about what it waited for. */
+  #error(text: string): void {
+    this.#errors.push(text);
+    if (/dependenc(?:y|ies)\b.* failed/.test(text)) return;
+    for (const [, path] of text.matchAll(/'(\/nix\/store\/[0-9a-z]{32}-[^'/]+)'/g)) {
+      const running = this.#byStep.get(nameOfStorePath(path ?? ""));
+      if (running === undefined || running.state === "failed") continue;
+      running.reason = text.replace(/^error: /, "");
+      this.#end(running, "failed");
+    }
+  }
+
+  #end(running: RunningStep, state: "finished" | "failed"): void {
+    running.state = state;
+    const seconds = (performance.now() - running.startedAt) / 1000;
+    const title = this.#options.titles.get(running.step) ?? running.step;
+    this.#options.onEvent({ kind: "step", step: running.step, title, state, seconds });
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Plan, RootRequest } from "../plan/Plan.js";
+import { writeAtomically } from "./writeAtomically.js";
+
+/** The root that runs Nix and every other tool: bubblewrap, and what Nix calls on. */
+export const nixRootRequest: RootRequest = {
+  suite: "trixie",
+  packages: ["bash", "bubblewrap", "ca-certificates", "coreutils", "nix-bin", "openssh-client"],
+};
+
+/** The root that a plan's steps run in: what they ask for, and what starts them (see engineExpression.ts). */
+export function buildRootRequest(plan: Plan): RootRequest {
+  const packages = new Set([...plan.buildRoot.packages, "bash", "bubblewrap"]);
+  return { suite: plan.buildRoot.suite, packages: [...packages].sort() };
+}
+
+function rememberedFolder(cache: string): string {
+  return join(cache, "engine", "build-roots");
+}
+
+/** Unpacked roots are never changed in place: which folder it is, and since when, tells the content. */
+async function identity(buildRoot: string): Promise<string> {
+  const found = await stat(buildRoot, { bigint: true });
+  const text = `${await realpath(buildRoot)}\n${found.ino}\n${found.mtimeNs}`;
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** The store path that an unpacked root was imported to, if it was; it may have been collected since. */
+export async function importedBuildRoot(cache: string, buildRoot: string): Promise<string | undefined> {
+  const file = join(rememberedFolder(cache), await identity(buildRoot));
+  return readFile(file, "utf8").catch(() => undefined);
+}
+
+export async function rememberBuildRoot(cache: string, buildRoot: string, storePath: string): Promise<void> {
+  await mkdir(rememberedFolder(cache), { recursive: true });
+  await writeAtomically(join(rememberedFolder(cache), await identity(buildRoot)), storePath);
+}

@@ -1,0 +1,62 @@
+import type { EnvironmentValue, Plan, Step } from "../plan/Plan.js";
+import { sourceKey } from "../system/source.js";
+
+/** A value as engineExpression.ts reads it: text, a step's output, or files joined by spaces. */
+type EngineValue = string | { readonly step: string } | { readonly files: readonly string[] };
+
+interface EngineStep {
+  readonly script: string;
+  readonly environment: Readonly<Record<string, EngineValue>>;
+  readonly allowedReferences: readonly string[];
+}
+
+/** The plan.json that engineExpression.ts reads: a Plan whose sources are store paths. */
+export interface EnginePlan {
+  /** Store path of the build root. */
+  readonly root: string;
+  readonly steps: Readonly<Record<string, EngineStep>>;
+}
+
+/** Where the inputs of a plan are in the store. */
+export interface EngineInputs {
+  readonly root: string;
+  /** By `sourceKey`, in the order in which a step gets them. */
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Resolves the references of a plan. What is only for people stays out, so that a new title builds nothing anew. */
+export function enginePlan(plan: Plan, inputs: EngineInputs): EnginePlan {
+  const steps = Object.entries(plan.steps).map(([name, step]) => [name, engineStep(name, step, plan, inputs)] as const);
+  return { root: inputs.root, steps: Object.fromEntries(steps) };
+}
+
+function engineStep(name: string, step: Step, plan: Plan, inputs: EngineInputs): EngineStep {
+  const environment = Object.entries(step.environment).map(([variable, value]) => {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
+      throw new Error(`Step ${name}: ${JSON.stringify(variable)} cannot be the name of an environment variable.`);
+    }
+    return [variable, engineValue(name, value, plan, inputs)] as const;
+  });
+  for (const reference of step.allowedReferences) if (reference !== "out") requireStep(name, reference, plan);
+  return {
+    script: step.script,
+    environment: Object.fromEntries(environment),
+    allowedReferences: step.allowedReferences,
+  };
+}
+
+function engineValue(name: string, value: EnvironmentValue, plan: Plan, inputs: EngineInputs): EngineValue {
+  if (typeof value === "string") return value;
+  if ("step" in value) {
+    requireStep(name, value.step, plan);
+    return { step: value.step };
+  }
+  const key = sourceKey(value.source);
+  const files = inputs.sources.get(key);
+  if (files === undefined) throw new Error(`Step ${name}: the files of ${key} were not given.`);
+  return { files };
+}
+
+function requireStep(name: string, reference: string, plan: Plan): void {
+  if (!Object.hasOwn(plan.steps, reference)) throw new Error(`Step ${name} refers to ${reference}, which is no step.`);
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { lstat, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { engineExpression } from "./engineExpression.js";
+import type { Nix } from "./nix.js";
+import { writeAtomically } from "./writeAtomically.js";
+
+/** Store paths of outputs by step name. */
+export type Outputs = Readonly<Record<string, string>>;
+
+/** Names what is to be built: equal keys have equal outputs. */
+export function outputsKey(planText: string, targets: readonly string[], mode: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([engineExpression, planText, targets, mode]))
+    .digest("hex");
+}
+
+function outputsFile(cache: string, key: string): string {
+  return join(cache, "engine", "outputs", `${key}.json`);
+}
+
+/** What an earlier build with this key gave, if all of it is still in the store. Needs no Nix: nothing-to-do is fast. */
+export async function knownOutputs(cache: string, key: string, nix: Nix): Promise<Outputs | undefined> {
+  const text = await readFile(outputsFile(cache, key), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const outputs = JSON.parse(text) as Outputs;
+  const present = await Promise.all(Object.values(outputs).map((path) => exists(nix.hostPath(path))));
+  return present.every(Boolean) ? outputs : undefined;
+}
+
+export async function rememberOutputs(cache: string, key: string, outputs: Outputs): Promise<void> {
+  await mkdir(join(cache, "engine", "outputs"), { recursive: true });
+  await writeAtomically(outputsFile(cache, key), JSON.stringify(outputs));
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { execa, type Options, type ResultPromise } from "execa";
+import type { Bind } from "./bubblewrap.js";
+import { bundledSettings, type NixTuning, systemSettings } from "./nixSettings.js";
+import { nixMissing, requireNixVersion } from "./nixVersion.js";
+import { createToolRunner } from "./tools.js";
+
+/** Which Nix builds, and where everything is kept. */
+export interface EngineOptions extends NixTuning {
+  /** Absolute path of the cache folder. */
+  readonly cache: string;
+  /** Unpacked root that {@link nixRootRequest} asks for. */
+  readonly nixRoot: string;
+  /** `bundled` (the default): the Nix of `nixRoot`, its store in the cache. `system`: `nix` from PATH, its store in /nix. */
+  readonly mode?: "bundled" | "system";
+  /** Where a `system` Nix finds its PATH, HOME and the rest. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+interface NixRun {
+  /** `nix` or `nix-store`, and its arguments. */
+  readonly command: readonly string[];
+  /** Host path of the folder of this run, which {@link Nix.runFolder} translates. */
+  readonly runFolder: string;
+  readonly binds?: readonly Bind[];
+  readonly signal?: AbortSignal;
+}
+
+/** One Nix, seen the same way whether it came along or is the host's. Paths that it is given are paths as it sees them. */
+export interface Nix {
+  spawn<S extends Options>(run: NixRun, options: S): ResultPromise<S>;
+  /** What the folder of a run is called by Nix. */
+  runFolder(host: string): string;
+  /** What an unpacked root is called by Nix, and the bind that it needs for that. */
+  importFolder(host: string): { readonly path: string; readonly binds: readonly Bind[] };
+  /** Where a store path is on this machine. */
+  hostPath(storePath: string): string;
+  /** Folder for links that keep paths from being collected: on this machine, and as Nix calls it. */
+  readonly linkFolder: { readonly host: string; readonly guest: string };
+  /** Folders of this machine that must be there before it runs. */
+  readonly folders: readonly string[];
+}
+
+/** @throws {NixwrtError} class host: a system Nix is missing or too old. */
+export async function openNix(options: EngineOptions): Promise<Nix> {
+  return options.mode === "system" ? await systemNix(options) : bundledNix(options);
+}
+
+/** Nix sees the cache's own store at /nix, and the run folder; the same for root and others. */
+function bundledNix(options: EngineOptions): Nix {
+  const { cache, nixRoot } = options;
+  const tools = createToolRunner({ nixRoot });
+  const store = join(cache, "nix");
+  const guestRun = "/work";
+  const guestImport = "/import";
+  const guestLinks = "/nix/var/nix/gcroots/nixwrt";
+  const network = Object.keys(options.settings ?? {}).length > 0;
+  const env = {
+    NIX_CONFIG: bundledSettings(options, `${guestRun}/builds`),
+    // Neither the root's nor a user's nix.conf is to be read.
+    NIX_CONF_DIR: "/nonexistent",
+    NIX_USER_CONF_FILES: "",
+    NIX_SSL_CERT_FILE: "/etc/ssl/certs/ca-certificates.crt",
+  };
+  return {
+    spawn({ command, runFolder, binds = [], signal }, streams) {
+      const all: Bind[] = [
+        { host: store, guest: "/nix", writable: true },
+        { host: runFolder, guest: guestRun, writable: true },
+        ...binds,
+      ];
+      const [program = "nix", ...rest] = command;
+      const offline = program === "nix" && !network ? ["--offline"] : [];
+      return tools.spawn(
+        {
+          root: nixRoot,
+          command: [program, ...offline, ...rest],
+          binds: all,
+          cwd: guestRun,
+          env,
+          network,
+          nestable: true,
+          ...(signal === undefined ? {} : { signal }),
+        },
+        streams,
+      );
+    },
+    runFolder: () => guestRun,
+    importFolder: (host) => ({ path: guestImport, binds: [{ host, guest: guestImport }] }),
+    hostPath: (storePath) => join(cache, storePath),
+    linkFolder: { host: join(cache, guestLinks), guest: guestLinks },
+    folders: [join(store, "var/nix"), join(cache, guestLinks)],
+  };
+}
+
+async function systemNix(options: EngineOptions): Promise<Nix> {
+  const env = { ...(options.env ?? process.env), NIX_CONFIG: systemSettings(options) };
+  const version = await execa("nix", ["--version"], { env, extendEnv: false }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw nixMissing(error);
+    throw error;
+  });
+  requireNixVersion(version.stdout);
+  const links = join(options.cache, "gcroots");
+  return {
+    spawn<S extends Options>({ command, signal }: NixRun, streams: S): ResultPromise<S> {
+      const [program = "nix", ...rest] = command;
+      return execa(program, rest, {
+        ...streams,
+        env,
+        extendEnv: false,
+        forceKillAfterDelay: 1000,
+        ...(signal === undefined ? {} : { cancelSignal: signal }),
+      }) as unknown as ResultPromise<S>;
+    },
+    runFolder: (host) => host,
+    importFolder: (host) => ({ path: host, binds: [] }),
+    hostPath: (storePath) => storePath,
+    linkFolder: { host: links, guest: links },
+    folders: [links],
+  };
+}

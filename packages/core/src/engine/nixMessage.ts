@@ -1,0 +1,36 @@
+import { stripVTControlCharacters } from "node:util";
+import { parseJsonObject } from "./parseJsonObject.js";
+
+/** What Nix says with `--log-format internal-json -v`, as far as we listen. */
+export type NixMessage =
+  /** A derivation is being built; `activity` names it in later messages. */
+  | { readonly kind: "build"; readonly activity: number; readonly derivation: string }
+  /** A line that a step wrote. */
+  | { readonly kind: "line"; readonly activity: number; readonly line: string }
+  /** An error of Nix itself, without colours. */
+  | { readonly kind: "error"; readonly text: string };
+
+/** Activity and result types of Nix's src/libutil/logging.hh: actBuild, resBuildLogLine. */
+const buildActivity = 105;
+const buildLogLine = 101;
+
+/** One line of Nix's standard error; undefined for what tells us nothing. Anything that is not JSON is an error text. */
+export function parseNixLine(line: string): NixMessage | undefined {
+  if (!line.startsWith("@nix ")) return line.trim() === "" ? undefined : { kind: "error", text: plain(line) };
+  const message = parseJsonObject(line.slice("@nix ".length));
+  if (message === undefined) return undefined;
+  const { action, type, id, fields, level, msg } = message;
+  const first = Array.isArray(fields) ? (fields[0] as unknown) : undefined;
+  if (action === "start" && type === buildActivity && typeof id === "number" && typeof first === "string") {
+    return { kind: "build", activity: id, derivation: first };
+  }
+  if (action === "result" && type === buildLogLine && typeof id === "number" && typeof first === "string") {
+    return { kind: "line", activity: id, line: plain(first) };
+  }
+  if (action === "msg" && level === 0 && typeof msg === "string") return { kind: "error", text: plain(msg) };
+  return undefined;
+}
+
+function plain(text: string): string {
+  return stripVTControlCharacters(text).trimEnd();
+}

@@ -1,0 +1,29 @@
+import { NixwrtError } from "../errors.js";
+
+/** The oldest Nix that works: 2.8 puts failed outputs in the wrong place; 2.26 is what Debian 13 has. */
+const oldest = { major: 2, minor: 26 };
+
+const remedy =
+  'Install Nix 2.26 or newer, or set `engine: { nix: "bundled" }` to use the one that nixwrt brings along.';
+
+/** The version in what `nix --version` prints, such as `nix (Nix) 2.26.3`. */
+export function parseNixVersion(text: string): { major: number; minor: number } | undefined {
+  const match = /^nix \(.*\) (\d+)\.(\d+)/m.exec(text);
+  return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };
+}
+
+/** @throws {NixwrtError} `NIX_TOO_OLD` (class host) for a Nix that is older than 2.26, or that is none. */
+export function requireNixVersion(versionOutput: string): void {
+  const version = parseNixVersion(versionOutput);
+  if (version !== undefined && version.major * 1000 + version.minor >= oldest.major * 1000 + oldest.minor) return;
+  throw new NixwrtError("host", {
+    code: "NIX_TOO_OLD",
+    message: `This machine's Nix is ${JSON.stringify(versionOutput.trim())}; 2.26 is the oldest that works.`,
+    hint: remedy,
+  });
+}
+
+export function nixMissing(cause: unknown): NixwrtError {
+  const problem = { code: "NIX_MISSING", message: "There is no `nix` in PATH.", hint: remedy };
+  return new NixwrtError("host", problem, { cause });
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Nix } from "./nix.js";
+import { storeName } from "./storePath.js";
+import { writeAtomically } from "./writeAtomically.js";
+
+/**
+ * A project, as the cache knows it: by the absolute path of its config file. The outputs of its last build are kept by
+ * `collectGarbage` for as long as that file exists.
+ */
+function projectId(configFile: string): string {
+  const hash = createHash("sha256").update(configFile).digest("hex").slice(0, 16);
+  return `${storeName(basename(configFile))}-${hash}`;
+}
+
+function recordsFolder(cache: string): string {
+  return join(cache, "projects");
+}
+
+/** Config files of all projects that were ever built with this cache, sorted; some may be gone. */
+export async function registeredProjects(cache: string): Promise<string[]> {
+  const names = await readdir(recordsFolder(cache)).catch(() => []);
+  const files = names.map((name) => readFile(join(recordsFolder(cache), name), "utf8"));
+  return (await Promise.all(files)).sort();
+}
+
+export async function registerProject(cache: string, configFile: string): Promise<void> {
+  await mkdir(recordsFolder(cache), { recursive: true });
+  await writeAtomically(join(recordsFolder(cache), projectId(configFile)), configFile);
+}
+
+/** Forgets a project, and lets go of its outputs. */
+export async function forgetProject(cache: string, nix: Nix, configFile: string): Promise<void> {
+  const id = projectId(configFile);
+  await rm(join(nix.linkFolder.host, id), { recursive: true, force: true });
+  await rm(join(recordsFolder(cache), id), { force: true });
+}
+
+/** The argument of `--out-link` for a project, as Nix sees it: it makes links `result`, `result-1`, … */
+export async function outLink(nix: Nix, configFile: string): Promise<string> {
+  const id = projectId(configFile);
+  await mkdir(join(nix.linkFolder.host, id), { recursive: true });
+  return join(nix.linkFolder.guest, id, "result");
+}
+
+/** Removes what an earlier build of more targets linked beyond the first `count` links. */
+export async function dropLinksBeyond(nix: Nix, configFile: string, count: number): Promise<void> {
+  const folder = join(nix.linkFolder.host, projectId(configFile));
+  for (const name of await readdir(folder)) {
+    const index = name === "result" ? 0 : Number(/^result-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
+    if (!(index < count)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** The store paths that are kept for a project. */
+export async function linkedPaths(nix: Nix, configFile: string): Promise<Set<string>> {
+  const folder = join(nix.linkFolder.host, projectId(configFile));
+  const names = await readdir(folder).catch(() => []);
+  return new Set(await Promise.all(names.map((name) => readlink(join(folder, name)))));
+}

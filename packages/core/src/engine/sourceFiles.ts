@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { copyFile, link, mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { fixedOutputPath, storeName } from "./storePath.js";
+
+/** A downloaded file and the store path that it has, or will have when added. */
+export interface SourceFile {
+  /** Absolute path on this machine. */
+  readonly file: string;
+  readonly name: string;
+  readonly storePath: string;
+}
+
+/**
+ * @param file absolute path; the archive names downloads `<sha256>-<name>`, and the steps see `<name>`
+ */
+export async function sourceFile(file: string): Promise<SourceFile> {
+  const match = /^([0-9a-f]{64})-(.+)$/.exec(basename(file));
+  const name = storeName(match?.[2] ?? basename(file));
+  const sha256 = match?.[1] ?? (await sha256OfFile(file));
+  return { file, name, storePath: fixedOutputPath(name, sha256) };
+}
+
+/**
+ * Puts files below `folder` under the names that they are to have in the store, which Nix takes from the file.
+ * @returns their paths relative to `folder`, in order
+ */
+export async function stageSources(sources: readonly SourceFile[], folder: string): Promise<string[]> {
+  const staged: string[] = [];
+  for (const [index, source] of sources.entries()) {
+    const relative = join("sources", String(index), source.name);
+    await mkdir(join(folder, "sources", String(index)), { recursive: true });
+    // A link where it can be: sources are hundreds of megabytes.
+    await link(source.file, join(folder, relative)).catch(() => copyFile(source.file, join(folder, relative)));
+    staged.push(relative);
+  }
+  return staged;
+}
+
+async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}

@@ -1,0 +1,24 @@
+import { parseJsonObject } from "./parseJsonObject.js";
+
+/** What a step's log says to us: each on a line of its own. */
+export type StepSignal =
+  /** The script ended with this status. Written by engineExpression.ts. */
+  | { readonly kind: "exit"; readonly status: number }
+  /** Something for the pipeline to explain: any JSON object, such as `{"code":"KERNEL_SYMBOL_LOST",…}`. */
+  | { readonly kind: "problem"; readonly problem: RawProblem };
+
+/** A problem as a step's script printed it; `code` says which further keys there are. */
+export type RawProblem = Readonly<Record<string, unknown>> & { readonly code: string };
+
+const exitMark = "@nixwrt-exit ";
+const problemMark = "@nixwrt-problem ";
+
+export function parseStepSignal(line: string): StepSignal | undefined {
+  if (line.startsWith(exitMark)) {
+    const status = Number(line.slice(exitMark.length));
+    return Number.isInteger(status) ? { kind: "exit", status } : undefined;
+  }
+  if (!line.startsWith(problemMark)) return undefined;
+  const problem = parseJsonObject(line.slice(problemMark.length));
+  return typeof problem?.code === "string" ? { kind: "problem", problem: problem as RawProblem } : undefined;
+}

@@ -16,6 +16,8 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/test/**/*.test.ts", "packages/*/src/**/*.test.ts"],
           testTimeout: 60_000,
+          // Config files of sample projects are imported by Node itself, as for users, not by the test runner.
+          server: { deps: { external: [/\/nixwrt-project-[^/]+\//] } },
         },
       },
       {

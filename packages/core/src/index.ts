@@ -5,7 +5,11 @@ export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadCo
 export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
 export * from "./errors.js";
+export type { BuiltImage } from "./image/BuiltImage.js";
 export { nearest } from "./nearest.js";
+export type { BuildEvent } from "./pipeline/BuildEvent.js";
+export { cacheDirectory } from "./pipeline/cacheDirectory.js";
+export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
 export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export type { Contribution, Origin } from "./system/Contributions.js";

@@ -1,0 +1,30 @@
+import { NixwrtError, Problems } from "../errors.js";
+import type { AssemblyInput } from "./AssemblyInput.js";
+import { checkRecipes } from "./checkRecipes.js";
+import { checkReferences } from "./checkReferences.js";
+import { rootTree } from "./rootTree.js";
+
+/**
+ * Finds what would make the assembly fail, as far as it can be known before anything is built: missing secrets and
+ * files, two owners of one path, users that are not there, names that files cannot have.
+ * @throws {NixwrtError} of class `config`, with everything that is wrong.
+ */
+export async function checkAssembly(
+  input: Pick<AssemblyInput, "system" | "plan" | "images" | "secrets" | "directory">,
+): Promise<void> {
+  const problems = new Problems();
+  const checks = [
+    () => checkRecipes(input.images),
+    () => rootTree(input.system, input.plan.install),
+    () => checkReferences(input.system, input),
+  ];
+  for (const check of checks) {
+    try {
+      await check();
+    } catch (error) {
+      if (!(error instanceof NixwrtError)) throw error;
+      for (const problem of error.problems) problems.add(problem);
+    }
+  }
+  problems.throwIfAny("config");
+}

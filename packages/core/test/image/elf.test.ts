@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isElf, parseElf } from "../../src/image/elf.js";
+import { makeElf } from "./makeElf.js";
+
+const name = fc.stringMatching(/^[a-z][a-z0-9./-]{0,20}$/);
+
+describe("parseElf", () => {
+  it("reads back what was written, in either byte order", () => {
+    const options = fc.record({
+      littleEndian: fc.boolean(),
+      interpreter: name,
+      needed: fc.uniqueArray(name, { maxLength: 5 }),
+      fpAbi: fc.integer({ min: 0, max: 7 }),
+    });
+    fc.assert(
+      fc.property(options, (wanted) => {
+        const elf = makeElf({ ...wanted, runpath: "$ORIGIN/x:/opt/lib" });
+        expect(parseElf(elf)).toEqual({
+          ...wanted,
+          bits: 32,
+          machine: 8,
+          flags: 0x70001007,
+          runpath: ["$ORIGIN/x", "/opt/lib"],
+        });
+      }),
+    );
+  });
+
+  it("answers garbage with a RangeError or with something, and never hangs or throws anything else", () => {
+    const survives = (data: Uint8Array) => {
+      try {
+        parseElf(data);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+      }
+    };
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), survives));
+    const valid = makeElf({ interpreter: "/lib/ld.so", needed: ["liba.so", "libb.so"], runpath: "/opt" });
+    const damage = fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(damage, fc.nat(valid.length), (bytes, length) => {
+        const broken = Buffer.from(valid);
+        for (const [at, byte] of bytes) broken[at] = byte;
+        survives(broken);
+        survives(broken.subarray(0, length));
+      }),
+    );
+  });
+
+  it("says of a 64-bit file what machine it is for", () => {
+    expect(parseElf(makeElf({ bits: 64, littleEndian: true, machine: 62 }))).toMatchObject({ bits: 64, machine: 62 });
+  });
+});
+
+describe("isElf", () => {
+  it("goes by the first four bytes", () => {
+    expect(isElf(makeElf())).toBe(true);
+    expect(isElf(Buffer.from("\x7fEL"))).toBe(false);
+    expect(isElf(Buffer.from("#!/bin/sh\n"))).toBe(false);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { checkAssembly } from "../../src/image/checkAssembly.js";
+import { loadSecrets } from "../../src/image/secrets.js";
+import { file, secret } from "../../src/system/content.js";
+import { plugin, systemOf } from "../system/support.js";
+import { codesOf, errorOf, fill, scratch, secretsOf } from "./support.js";
+
+const noPlan = {
+  version: 1,
+  buildRoot: { suite: "trixie", packages: [] },
+  steps: {},
+  kernel: "k",
+  install: [],
+  packages: [],
+} as const;
+
+describe("loadSecrets", () => {
+  it("takes the environment first, then the file, and an empty value for none", async () => {
+    const directory = await fill(await scratch(), {
+      secrets: `# comment\nA=from file\nB="two\nlines"\nC='quo"ted'\nexport D=d # comment\nE=\nF=f\n`,
+    });
+    const secrets = await loadSecrets({ directory, env: { A: "from env", F: "", G: undefined } });
+    const values = ["A", "B", "C", "D", "E", "F", "G", "H"].map((name) => secrets.value(name));
+    expect(values).toEqual(["from env", "two\nlines", 'quo"ted', "d", undefined, "f", undefined, undefined]);
+  });
+
+  it("does without a file, and knows no names that objects have anyway", async () => {
+    const secrets = await loadSecrets({ directory: await scratch(), env: {} });
+    expect(["constructor", "toString", "__proto__"].map((name) => secrets.value(name))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("shows no value when it is printed or serialised", async () => {
+    const directory = await fill(await scratch(), { secrets: "A=hunter2\n" });
+    const secrets = await loadSecrets({ directory, env: { B: "hunter2" } });
+    expect(inspect(secrets, { depth: 9, showHidden: true }) + JSON.stringify(secrets)).not.toContain("hunter2");
+  });
+
+  it("says so when the file cannot be read", async () => {
+    const directory = await scratch();
+    await mkdir(join(directory, "secrets"));
+    expect(await codesOf(() => loadSecrets({ directory, env: {} }))).toEqual(["SECRETS_UNREADABLE"]);
+  });
+});
+
+describe("checkAssembly", () => {
+  it("reports all missing secrets and files, bad names and doubtful paths at once, and no value", async () => {
+    const system = systemOf([
+      plugin("keys", {
+        etc: (etc) => {
+          etc.file("one", ["x", secret("FIRST"), secret("SET")]);
+          etc.file("two", [secret("FIRST"), file("keys/me.pub"), file("/")]);
+          etc.file("hostname/below", "");
+          etc.file("three", "", { user: "ghost" });
+        },
+      }),
+    ]);
+    const images = [{ name: "../x", parts: [{ file: "manifest.json", from: { text: "" } }] }];
+    const directory = await scratch();
+    const error = await errorOf(() =>
+      checkAssembly({ system, plan: noPlan, images, directory, secrets: secretsOf({ SET: "hunter2" }) }),
+    );
+    expect(error.exitClass).toBe("config");
+    expect(error.problems.map(({ code }) => code)).toEqual([
+      "IMAGE_NAME",
+      "IMAGE_PART_NAME",
+      "FILE_OWNER_UNKNOWN",
+      "FILE_OWNER_UNKNOWN",
+      "IMAGE_PATH_PARENT",
+      "SECRET_MISSING",
+      "FILE_MISSING",
+      "FILE_MISSING",
+    ]);
+    expect(error.message).toContain("FIRST is not set; /etc/one, /etc/two need it");
+    expect(error.message).toContain(join(directory, "keys/me.pub"));
+    expect(error.message).not.toContain("hunter2");
+  });
+});

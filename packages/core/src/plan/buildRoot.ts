@@ -1,0 +1,37 @@
+import type { CpuTarget } from "../system/Device.js";
+import type { RootRequest } from "./Plan.js";
+import { targetOf } from "./Target.js";
+
+/**
+ * What a kernel and C programs need to be built, and no more: what is here is fetched and unpacked before anything
+ * can be compiled. `linux-libc-dev` gives the kernel's headers to musl; bc, bison, flex, m4 and perl are the kernel's.
+ */
+const packages = [
+  "bash",
+  "bc",
+  "bison",
+  "bzip2",
+  "coreutils",
+  "diffutils",
+  "file",
+  "findutils",
+  "flex",
+  "gcc",
+  "grep",
+  "gzip",
+  "libc6-dev",
+  "linux-libc-dev",
+  "m4",
+  "make",
+  "mawk",
+  "patch",
+  "perl",
+  "sed",
+  "tar",
+  "xz-utils",
+];
+
+/** The root that steps run in. It holds the cross compiler of one CPU, so another one's never costs a download. */
+export function buildRoot(cpu: CpuTarget): RootRequest {
+  return { suite: "trixie", packages: [...packages, `gcc-${targetOf(cpu).gnu}`].sort() };
+}

@@ -1,0 +1,117 @@
+import { debianBinary } from "../system/source.js";
+import type { PlannedPackage, Step } from "./Plan.js";
+import type { Target } from "./Target.js";
+
+/** gcc's source, of the same release as the cross compiler in the build root. */
+const source = debianBinary("gcc-14-source");
+
+export const libgccPackage: PlannedPackage = {
+  name: "libgcc",
+  source,
+  licence: "GPL-3.0-or-later WITH GCC-exception-3.1",
+};
+
+/** The few hundred files of gcc's source that libgcc is made of; the same for every CPU. */
+export function libgccSourceStep(): Step {
+  return {
+    title: "unpack libgcc",
+    script: `
+mkdir "$out"
+ar p "$source" data.tar.xz | tar -xJO --wildcards './usr/src/gcc-14/gcc-*-dfsg.tar.xz' |
+  xz -dc -T"$NIX_BUILD_CORES" |
+  tar -x -C "$out" --strip-components=1 --no-same-owner --no-same-permissions --wildcards \\
+    'gcc-*/libgcc/*.[ch]' 'gcc-*/include/longlong.h'
+`,
+    environment: { source: { source } },
+    allowedReferences: [],
+  };
+}
+
+/**
+ * libgcc.a for soft float: Debian's cross gcc brings one for hard float only, and the linker mixes the two with no more
+ * than a warning. The headers that gcc's configure would make are stubs: what is left in them decides nothing here.
+ */
+export function libgccStep(target: Target, sourceStep: string): Step {
+  return {
+    title: `compile libgcc for ${target.musl}`,
+    script: `
+mkdir include "$out"
+cat > include/limits.h <<'END'
+#define CHAR_BIT __CHAR_BIT__
+#define INT_MAX __INT_MAX__
+#define UINT_MAX (__INT_MAX__ * 2U + 1)
+#define LONG_MAX __LONG_MAX__
+END
+echo '#define USED_FOR_TARGET 1' > include/tconfig.h
+cat > include/tm.h <<'END'
+#define BITS_PER_UNIT 8
+#define MIN_UNITS_PER_WORD 4
+#define LIBGCC2_UNITS_PER_WORD 4
+#define LONG_LONG_TYPE_SIZE 64
+#define INT_TYPE_SIZE 32
+#define HAVE_GNU_INDIRECT_FUNCTION 0
+END
+cat > include/tsystem.h <<'END'
+#include <stddef.h>
+#include <stdarg.h>
+#include <limits.h>
+extern void *memset(void *, int, __SIZE_TYPE__);
+extern void *memcpy(void *, const void *, __SIZE_TYPE__);
+extern void abort(void) __attribute__((noreturn));
+#define gcc_assert(x) ((void)(!(x) ? abort(), 0 : 0))
+END
+touch include/auto-target.h include/coretypes.h include/libgcc_tm.h
+
+cat > Makefile <<'END'
+COMPILE = ${target.gnu}-gcc ${target.flags} \
+  -mabicalls -fPIC -Os -w -ffreestanding -fno-exceptions -fno-stack-protector -fvisibility=hidden -fbuilding-libgcc \
+  -DIN_GCC -DCROSS_DIRECTORY_STRUCTURE -DIN_LIBGCC2 -Dinhibit_libc -DLIBGCC2_INCLUDE \
+  -nostdinc -isystem $(shell ${target.gnu}-gcc -print-file-name=include) \
+  -I include -I $(source)/libgcc/config/mips -I $(source)/libgcc/soft-fp -I $(source)/libgcc -I $(source)/include \
+  -ffile-prefix-map=$(source)=gcc
+INTEGER = ${integerFunctions.map((name) => `${name}.o`).join(" ")}
+FLOAT = ${floatFunctions()
+      .map((name) => `${name}.o`)
+      .join(" ")}
+
+libgcc.a: $(INTEGER) $(FLOAT)
+\t${target.gnu}-ar rcD $@ $(sort $^)
+$(INTEGER): %.o:
+\t$(COMPILE) -DL$* -c $(source)/libgcc/libgcc2.c -o $@
+$(FLOAT): %.o:
+\t$(COMPILE) -c $(source)/libgcc/soft-fp/$*.c -o $@
+END
+make -s -j"$NIX_BUILD_CORES" libgcc.a
+cp libgcc.a "$out"
+`,
+    environment: { source: { step: sourceStep } },
+    allowedReferences: [],
+  };
+}
+
+/** Parts of libgcc2.c, each an object of its own, by the macro that selects it without its `L`. */
+const integerFunctions = `
+  _absvdi2 _absvsi2 _addvdi3 _addvsi3 _ashldi3 _ashrdi3 _bswapdi2 _bswapsi2 _clear_cache _clrsbdi2 _clrsbsi2 _clz _clzdi2
+  _clzsi2 _cmpdi2 _ctzdi2 _ctzsi2 _divdc3 _divdi3 _divmoddi4 _divsc3 _ffsdi2 _ffssi2 _lshrdi3 _moddi3 _muldc3 _muldi3
+  _mulsc3 _mulvdi3 _mulvsi3 _negdi2 _negvdi2 _negvsi2 _paritydi2 _paritysi2 _popcount_tab _popcountdi2 _popcountsi2
+  _powidf2 _powisf2 _subvdi3 _subvsi3 _ucmpdi2 _udiv_w_sdiv _udivdi3 _udivmoddi4 _umoddi3`
+  .trim()
+  .split(/\s+/);
+
+/** Files of soft-fp: arithmetic on float (sf) and double (df), and conversion to and from integers (si, di). */
+function floatFunctions(): string[] {
+  const names = ["extendsfdf2", "truncdfsf2"];
+  for (const mode of ["sf", "df"]) {
+    for (const operation of ["add", "div", "mul", "sub"]) names.push(`${operation}${mode}3`);
+    for (const operation of ["eq", "ge", "le", "neg", "unord"]) names.push(`${operation}${mode}2`);
+    for (const integer of ["si", "di"]) {
+      names.push(
+        `fix${mode}${integer}`,
+        `fixuns${mode}${integer}`,
+        `float${integer}${mode}`,
+        `floatun${integer}${mode}`,
+      );
+    }
+  }
+  return names;
+}

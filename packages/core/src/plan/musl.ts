@@ -1,0 +1,39 @@
+import { debianSource } from "../system/source.js";
+import type { PlannedPackage, Step } from "./Plan.js";
+import { sourceDateEpoch } from "./reproducible.js";
+import type { Target } from "./Target.js";
+import { unpackFunctions } from "./unpack.js";
+
+const source = debianSource("musl");
+
+export const muslPackage: PlannedPackage = { name: "musl", source, licence: "MIT" };
+
+/**
+ * The C library with the kernel's headers beside its own: `include`, `lib`. The loader's link is left out: it is an
+ * absolute link to the library itself, and the image has its own.
+ */
+export function muslStep(target: Target, libgccStep: string): Step {
+  return {
+    title: `compile musl for ${target.musl}`,
+    script: `${unpackFunctions}
+unpack_source musl $source
+apply_patches musl
+cd musl
+export SOURCE_DATE_EPOCH=${sourceDateEpoch}
+# MIPS's GNU hash (.MIPS.xhash) is something that musl's loader cannot read.
+./configure --target=${target.musl} --prefix="$out" --syslibdir="$out/lib" --disable-wrapper \\
+  CC=${target.gnu}-gcc CROSS_COMPILE=${target.gnu}- LIBCC="$libgcc/libgcc.a" LDFLAGS=-Wl,--hash-style=sysv \\
+  CFLAGS="${target.flags} -Os -ffile-prefix-map=$PWD=musl"
+make -s -j"$NIX_BUILD_CORES"
+make -s install
+rm "$out"/lib/ld-musl-*
+${target.gnu}-strip --strip-unneeded "$out/lib/libc.so"
+
+cd /usr/include
+cp -R --parents asm-generic linux mtd misc rdma scsi/fc sound video "$out/include"
+cp -RL /usr/lib/linux/uapi/mips/asm "$out/include/asm"
+`,
+    environment: { source: { source }, libgcc: { step: libgccStep } },
+    allowedReferences: ["out"],
+  };
+}

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Problems } from "../errors.js";
+import { formatOrigin } from "../system/Contributions.js";
+import type { Package } from "../system/Package.js";
+import type { System } from "../system/System.js";
+
+/** Steps of our own have these names; a package that took one would take its step's place. */
+const reserved = ["busybox", "cross", "libgcc", "linux", "musl"];
+
+/**
+ * Every package that is to be compiled, those of the image and the libraries they need, sorted by name. Reports packages that
+ * cannot be built as they are described.
+ */
+export function packagesToBuild(system: System, problems: Problems): Package[] {
+  const found = new Map<string, Package>();
+  const visit = (what: Package, path: readonly string[], by: string) => {
+    if (path.includes(what.name)) {
+      const circle = [...path.slice(path.indexOf(what.name)), what.name].join(" → ");
+      problems.add({ code: "PACKAGE_CYCLE", message: `packages need each other in a circle: ${circle}` });
+      return;
+    }
+    const same = found.get(what.name);
+    if (same !== undefined) {
+      if (!isDeepStrictEqual(same, what)) {
+        problems.add({
+          code: "PACKAGE_CONFLICT",
+          message: `two different packages have the name ${what.name}; ${by} brings one of them`,
+          hint: "Give one of them another name",
+        });
+      }
+      return;
+    }
+    found.set(what.name, what);
+    checkPackage(what, by, problems);
+    for (const library of what.libraries ?? []) visit(library, [...path, what.name], by);
+  };
+  for (const { value, origins } of system.packages.values()) visit(value, [], origins.map(formatOrigin).join(", "));
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function checkPackage(what: Package, by: string, problems: Problems): void {
+  if (!/^[a-z0-9][a-z0-9+._-]*$/.test(what.name) || reserved.includes(what.name)) {
+    problems.add({
+      code: "PACKAGE_NAME",
+      message: `${by}: ${JSON.stringify(what.name)} cannot be the name of a package`,
+      hint: `Use lower-case letters, digits and "+._-"; these are taken: ${reserved.join(", ")}`,
+    });
+  }
+  const bad = [...Object.keys(what.files), ...Object.keys(what.links ?? {})].filter((path) => !isImagePath(path));
+  const outside = Object.values(what.files).filter(({ from }) => !isImagePath(`/${from}`));
+  for (const path of [...bad, ...outside.map(({ from }) => from)]) {
+    problems.add({
+      code: "PACKAGE_PATH",
+      message: `${by}: the package ${what.name} has a file at ${JSON.stringify(path)}, which is not a plain path`,
+      hint: 'Paths in the image start with "/", those of the output do not; neither has "." or ".." parts',
+    });
+  }
+}
+
+function isImagePath(path: string): boolean {
+  const [first, ...parts] = path.split("/");
+  return first === "" && parts.length > 0 && parts.every((part) => part !== "" && part !== "." && part !== "..");
+}

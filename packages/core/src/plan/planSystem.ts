@@ -1,0 +1,95 @@
+import { Problems } from "../errors.js";
+import type { Package } from "../system/Package.js";
+import type { System } from "../system/System.js";
+import { buildRoot } from "./buildRoot.js";
+import { busyboxPackage, busyboxStep } from "./busybox.js";
+import { crossCompilerStep } from "./crossCompiler.js";
+import { libgccPackage, libgccSourceStep, libgccStep } from "./libgcc.js";
+import { linuxPackage, linuxStep } from "./linux.js";
+import { muslPackage, muslStep } from "./musl.js";
+import type { Installed, Plan, Step } from "./Plan.js";
+import { packageStep } from "./packageStep.js";
+import { packagesToBuild } from "./planPackages.js";
+import { type Target, targetOf } from "./Target.js";
+
+/**
+ * Decides what is to be built for a System.
+ * @throws {NixwrtError} of class `config` when packages cannot be built, or get in each other's way.
+ */
+export function planSystem(system: System): Plan {
+  const problems = new Problems();
+  const { cpu } = system.device;
+  const target = targetOf(cpu);
+  const stepOf = (name: string) => `${name}-${cpu.arch}`;
+  const packages = packagesToBuild(system, problems);
+
+  const steps: Record<string, Step> = {
+    "libgcc-source": libgccSourceStep(),
+    [stepOf("libgcc")]: libgccStep(target, "libgcc-source"),
+    [stepOf("musl")]: muslStep(target, stepOf("libgcc")),
+    [stepOf("cross")]: crossCompilerStep(target, stepOf("musl"), stepOf("libgcc")),
+    [stepOf("linux")]: linuxStep(system),
+    [stepOf("busybox")]: busyboxStep(system, target, stepOf("cross")),
+  };
+  for (const one of packages) steps[stepOf(one.name)] = packageStep(one, target, stepOf("cross"), stepOf);
+
+  const installed = packages.filter((one) => system.packages.has(one.name));
+  const install = [...baseFiles(target, stepOf), ...installed.flatMap((one) => packageFiles(one, stepOf))];
+  reportCollisions(install, problems);
+  problems.throwIfAny("config");
+
+  return {
+    version: 1,
+    buildRoot: buildRoot(cpu),
+    steps: Object.fromEntries(Object.entries(steps).sort(([a], [b]) => (a < b ? -1 : 1))),
+    kernel: stepOf("linux"),
+    install: install.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    packages: [
+      busyboxPackage,
+      libgccPackage,
+      linuxPackage(system),
+      muslPackage,
+      ...packages.map(({ name, source, licence }) => ({ name, source, licence })),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** The C library, its loader, and busybox under all of its names. */
+function baseFiles(target: Target, stepOf: (name: string) => string): Installed[] {
+  const libc = "/lib/libc.so";
+  const busybox = { step: stepOf("busybox"), file: "busybox", mode: 0o755, linksFrom: "busybox.links" };
+  return [
+    { path: libc, package: "musl", from: { step: stepOf("musl"), file: "lib/libc.so", mode: 0o755 } },
+    { path: target.loader, package: "musl", from: { link: "libc.so" } },
+    { path: "/bin/busybox", package: "busybox", from: busybox },
+  ];
+}
+
+function packageFiles(what: Package, stepOf: (name: string) => string): Installed[] {
+  const files = Object.entries(what.files).map(
+    ([path, { from, mode }]): Installed => ({
+      path,
+      package: what.name,
+      from: { step: stepOf(what.name), file: from, ...(mode === undefined ? {} : { mode }) },
+    }),
+  );
+  const links = Object.entries(what.links ?? {}).map(
+    ([path, link]): Installed => ({ path, package: what.name, from: { link } }),
+  );
+  return [...files, ...links];
+}
+
+function reportCollisions(install: readonly Installed[], problems: Problems): void {
+  const owners = new Map<string, string>();
+  for (const { path, package: owner } of install) {
+    const other = owners.get(path);
+    if (other !== undefined) {
+      problems.add({
+        code: "PACKAGE_FILE_CONFLICT",
+        message: `the packages ${other} and ${owner} both bring ${path}`,
+        hint: "Leave one of the two out",
+      });
+    }
+    owners.set(path, owner);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Problem } from "../errors.js";
+import { formatOrigin } from "../system/Contributions.js";
+import type { System } from "../system/System.js";
+
+/** Longest piece of a Kconfig expression that is shown, in characters: some are pages long. */
+const expressionLength = 300;
+
+/** How a config file speaks of each Kconfig tree. */
+const trees = {
+  KERNEL: { name: "kernel", option: "kernel.config", of: (system: System) => system.kernelConfig },
+  BUSYBOX: { name: "busybox", option: "busybox.config", of: (system: System) => system.busybox },
+};
+
+/**
+ * Turns what the kernel or busybox step says about a symbol (`KERNEL_SYMBOL_LOST`, `BUSYBOX_SYMBOL_UNKNOWN`, …) into a
+ * problem that names who asked for it. Undefined for any other problem.
+ */
+export function explainSymbolProblem(system: System, raw: Readonly<Record<string, unknown>>): Problem | undefined {
+  const code = text(raw, "code") ?? "";
+  const [, tree, kind] = /^(KERNEL|BUSYBOX)_SYMBOL_(LOST|UNKNOWN)$/.exec(code) ?? [];
+  const symbol = text(raw, "symbol");
+  if (tree === undefined || symbol === undefined) return undefined;
+  const { name, option, of } = trees[tree as keyof typeof trees];
+  const origins = of(system).get(symbol)?.origins.map(formatOrigin).join(", ") ?? "nobody";
+  const asked = `CONFIG_${symbol}=${text(raw, "wanted") ?? "y"}, asked for by ${origins},`;
+  const path = `${option}.${symbol}`;
+  if (kind === "UNKNOWN") {
+    const nearest = text(raw, "nearest");
+    const hint = nearest === undefined ? "Look the name up in its Kconfig files" : `Did you mean ${nearest}?`;
+    return { code, path, message: `${asked} does not exist in this ${name}`, hint };
+  }
+  const got = text(raw, "got") ?? "n";
+  return { code, path, message: `${asked} did not survive: the ${name} has ${got}`, hint: hintFor(raw, option) };
+}
+
+function hintFor(raw: Readonly<Record<string, unknown>>, option: string): string {
+  const [dependsOn, selectedBy] = [text(raw, "dependsOn"), text(raw, "selectedBy")];
+  const lines: string[] = [];
+  if (raw["hidden"] === true) lines.push("It cannot be asked for: only other symbols can select it");
+  if (dependsOn !== undefined) lines.push(`It depends on ${shortened(dependsOn)}`);
+  if (selectedBy !== undefined) lines.push(`It is selected by ${shortened(selectedBy)}`);
+  if (lines.length === 0) lines.push("Its value is out of range, or it belongs to a choice that was made otherwise");
+  return [...lines, `Set what it needs in ${option}, or leave it out`].join("\n");
+}
+
+function text(raw: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const value = raw[key];
+  return typeof value === "string" ? value : undefined;
+}
+
+function shortened(expression: string): string {
+  return expression.length > expressionLength ? `${expression.slice(0, expressionLength)}…` : expression;
+}

@@ -1,0 +1,59 @@
+/**
+ * Shell functions for the sources of a step.
+ *
+ * `unpack_source FOLDER FILE...`: a Debian source package's files, or one tarball or .deb. The top folder of a tarball is
+ * left out; additional upstream tarballs (`.orig-NAME.tar`) land in FOLDER/NAME, as dpkg-source has it.
+ *
+ * `apply_patches FOLDER NAME...`: Debian's patch series in order, without the patches that are named.
+ */
+export const unpackFunctions = `
+unpack_tarball() {
+  mkdir -p "$1"
+  tar -xf "$2" -C "$1" --strip-components=1 --no-same-owner --no-same-permissions
+}
+
+unpack_source() {
+  local folder=$1 file component
+  shift
+  for file in "$@"; do
+    case $file in
+    *.debian.tar.*)
+      rm -rf "$folder/debian"
+      unpack_tarball "$folder/debian" "$file"
+      ;;
+    *.orig-*.tar.*)
+      component=\${file##*.orig-}
+      unpack_tarball "$folder/\${component%%.tar.*}" "$file"
+      ;;
+    *.deb)
+      mkdir -p "$folder"
+      ar p "$file" data.tar.xz | tar -xJ -C "$folder" --no-same-owner --no-same-permissions
+      ;;
+    *) unpack_tarball "$folder" "$file" ;;
+    esac
+  done
+}
+
+apply_patches() {
+  local folder=$1 name
+  shift
+  local -A left_out=()
+  for name in "$@"; do left_out[$name]=yes; done
+  if [ -f "$folder/debian/patches/series" ]; then
+    while read -r name _ || [ -n "$name" ]; do
+      case $name in '' | '#'*) continue ;; esac
+      if [ -n "\${left_out[$name]-}" ]; then
+        echo "left out: $name"
+        unset "left_out[$name]"
+      else
+        echo "patch: $name"
+        patch -d "$folder" -p1 -s --no-backup-if-mismatch -i "$PWD/$folder/debian/patches/$name"
+      fi
+    done < "$folder/debian/patches/series"
+  fi
+  for name in "\${!left_out[@]}"; do
+    printf '@nixwrt-problem {"code":"PATCH_UNKNOWN","message":"the patch %s is to be left out, but it is not in the series of Debian","hint":"Take it out of leaveOutPatches"}\\n' "$name"
+  done
+  [ "\${#left_out[@]}" = 0 ]
+}
+`;

@@ -1,0 +1,39 @@
+import type { KconfigValue } from "@nixwrt/core";
+
+/**
+ * Kernel symbols of QEMU's malta board, without its byte order: what the board itself needs, virtio disk, network and
+ * random numbers, and time. The root file system and busybox ask for what they need themselves.
+ */
+export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
+  // The board, its CPU, and QEMU's -append as the command line.
+  MIPS_MALTA: "y",
+  CPU_MIPS32_R2: "y",
+  "32BIT": "y",
+  MIPS_CMDLINE_FROM_BOOTLOADER: "y",
+  CC_OPTIMIZE_FOR_SIZE: "y",
+  // Console
+  PRINTK_TIME: "y",
+  SERIAL_8250: "y",
+  SERIAL_8250_CONSOLE: "y",
+  // The PCI bus; its quirks hold malta's interrupt routing.
+  PCI: "y",
+  PCI_QUIRKS: "y",
+  // Disk, network and random numbers
+  BLK_DEV: "y",
+  NETDEVICES: "y",
+  NET_CORE: "y",
+  VIRTIO_MENU: "y",
+  VIRTIO_PCI: "y",
+  VIRTIO_BLK: "y",
+  VIRTIO_NET: "y",
+  HW_RANDOM: "y",
+  HW_RANDOM_VIRTIO: "y",
+  IPV6: "y",
+  // Timers that sleep between ticks, so that an idle guest leaves the host's CPU alone.
+  HIGH_RES_TIMERS: "y",
+  NO_HZ_IDLE: "y",
+  // reboot and poweroff end QEMU.
+  POWER_RESET: "y",
+  POWER_RESET_SYSCON: "y",
+  POWER_RESET_PIIX4_POWEROFF: "y",
+};

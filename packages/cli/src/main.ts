@@ -4,11 +4,11 @@ import { flush, tolerateClosedPipes } from "./terminal/flush.js";
 
 /** Runs the command line of this process, and ends it with the exit code that docs/errors.md has. */
 export async function main(): Promise<void> {
-  // Holds should the event loop run dry under a verb that waits for something: never 0 without a result.
-  process.exitCode = 1;
   tolerateClosedPipes();
   const interrupt = listenForInterrupt();
   process.on("uncaughtException", (error) => void fail(error));
+  // The event loop has run dry while a verb still waits: never exit with 0 without a result.
+  process.on("beforeExit", () => void fail(new Error("something was waited for that never comes")));
 
   let code = 0;
   const program = createProgram(async (work) => {

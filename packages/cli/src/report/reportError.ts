@@ -2,6 +2,7 @@ import type { NixwrtError } from "@nixwrt/core";
 import { CommanderError } from "commander";
 import { reportBug } from "./reportBug.js";
 import { reportProblems } from "./reportProblems.js";
+import { systemProblem } from "./systemProblem.js";
 import { usageProblem } from "./usageProblem.js";
 
 /** Tells people what went wrong, and gives the exit code that it stands for. */
@@ -16,6 +17,11 @@ export async function reportError(error: unknown): Promise<number> {
   if (isForPeople(error)) {
     reportProblems(error);
     return exitCodes[error.exitClass];
+  }
+  const problem = systemProblem(error);
+  if (problem !== undefined) {
+    reportProblems({ problems: [problem] });
+    return exitCodes.host;
   }
   reportBug(error);
   return exitCodes.internal;

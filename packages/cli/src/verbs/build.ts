@@ -43,7 +43,7 @@ export function buildCommand(perform: Perform): Command {
 async function build(options: BuildOptions, signal: AbortSignal): Promise<number> {
   const { buildImages } = await import("@nixwrt/core");
   const result = await withProgress(signal, async (reporter) => {
-    const project = await openProjectOf(options);
+    const project = await openProjectOf(options, signal);
     return buildImages(project, {
       ...(options.image === undefined ? {} : { images: [...options.image] }),
       frozen: options.frozen ?? false,

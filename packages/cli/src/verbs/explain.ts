@@ -27,17 +27,19 @@ export function explainCommand(perform: Perform): Command {
         "nixwrt explain eth0": "an interface",
       }),
     )
-    .action((name: string, _options, command: Command) => perform(() => explain(name, command.optsWithGlobals())));
+    .action((name: string, _options, command: Command) =>
+      perform((signal) => explain(name, command.optsWithGlobals(), signal)),
+    );
 }
 
-async function explain(name: string, options: ExplainOptions): Promise<number> {
+async function explain(name: string, options: ExplainOptions, signal: AbortSignal): Promise<number> {
   const [{ NixwrtError }, { findSubjects, nearestName }, { subjectsOf }, { formatSubject }] = await Promise.all([
     import("@nixwrt/core"),
     import("../explain/findSubjects.js"),
     import("../explain/subjects.js"),
     import("../explain/formatSubject.js"),
   ]);
-  const { system, plan } = await openProjectOf(options);
+  const { system, plan } = await openProjectOf(options, signal);
   const subjects = subjectsOf(system, plan);
   const found = findSubjects(subjects, name);
   if (found.length === 0) {

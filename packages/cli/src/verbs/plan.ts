@@ -23,11 +23,11 @@ export function planCommand(perform: Perform): Command {
         "nixwrt plan --json > before.json": "keep it, to compare after a change",
       }),
     )
-    .action((_options, command: Command) => perform(() => plan(command.optsWithGlobals())));
+    .action((_options, command: Command) => perform((signal) => plan(command.optsWithGlobals(), signal)));
 }
 
-async function plan(options: PlanOptions): Promise<number> {
-  const project = await openProjectOf(options);
+async function plan(options: PlanOptions, signal: AbortSignal): Promise<number> {
+  const project = await openProjectOf(options, signal);
   if (options.json) printJson(project.plan);
   else print(formatPlan(project.plan, styleFor(process.stdout)));
   return 0;

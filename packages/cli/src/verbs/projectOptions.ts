@@ -7,12 +7,19 @@ export interface ProjectOptions {
   readonly config?: string;
 }
 
-/** Loads the project that the command line means. */
-export async function openProjectOf(options: ProjectOptions): Promise<Project> {
+/**
+ * Loads the project that the command line means. A config may be a program that takes its time: an end that the user
+ * asks for does not wait for it.
+ */
+export async function openProjectOf(options: ProjectOptions, signal: AbortSignal): Promise<Project> {
   const { openProject } = await import("@nixwrt/core");
-  return openProject({
-    cwd: resolve(options.directory ?? "."),
-    env: process.env,
-    ...(options.config === undefined ? {} : { configFile: resolve(options.directory ?? ".", options.config) }),
+  const cwd = resolve(options.directory ?? ".");
+  const configFile = options.config === undefined ? {} : { configFile: resolve(cwd, options.config) };
+  return Promise.race([openProject({ cwd, env: process.env, ...configFile }), rejectedBy(signal)]);
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }

@@ -33,7 +33,7 @@ export function runCommand(perform: Perform): Command {
 async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   const { runImage } = await import("@nixwrt/core");
   return withProgress(signal, async (reporter) => {
-    const project = await openProjectOf(options);
+    const project = await openProjectOf(options, signal);
     return runImage(project, {
       ...(options.port === undefined ? {} : { port: options.port }),
       ...(options.memory === undefined ? {} : { memory: options.memory }),

@@ -28,7 +28,7 @@ export function updateCommand(perform: Perform): Command {
 async function update(names: readonly string[], options: ProjectOptions, signal: AbortSignal): Promise<number> {
   const { updateLock } = await import("@nixwrt/core");
   const { changes } = await withProgress(signal, async (reporter) => {
-    const project = await openProjectOf(options);
+    const project = await openProjectOf(options, signal);
     return updateLock(project, {
       ...(names.length === 0 ? {} : { names: [...names] }),
       onEvent: reporter.accept,

@@ -1,0 +1,21 @@
+import type { Problem } from "@nixwrt/core";
+
+/** Errors of the operating system that tell of this machine, not of a bug, each with what to do. */
+const hints: Readonly<Record<string, string>> = {
+  ENOSPC: "Make room on that disk; `nixwrt gc` frees the cache, NIXWRT_CACHE moves it to another disk",
+  EDQUOT: "Your quota is used up; `nixwrt gc` frees the cache, NIXWRT_CACHE moves it to another disk",
+  EROFS: "That file system is read-only; NIXWRT_CACHE moves the cache to another one",
+  EACCES: "Give yourself access to it, or use another folder",
+  EPERM: "Give yourself access to it, or use another folder",
+  EMFILE: "Too many files are open at once: raise the limit with `ulimit -n`",
+  ENFILE: "Too many files are open at once on this machine",
+  ENOMEM: "This machine is out of memory",
+};
+
+/** A failed system call as a problem of this machine, or undefined for any other error. */
+export function systemProblem(error: unknown): Problem | undefined {
+  const { code, syscall, message } = error as Partial<NodeJS.ErrnoException>;
+  const hint = hints[code ?? ""];
+  if (syscall === undefined || hint === undefined) return undefined;
+  return { code: "SYSTEM", message: message ?? code ?? "", hint };
+}

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { fixtures, useCli } from "./useCli.js";
+
+const nixwrt = useCli();
+
+/** Starts a build whose config takes an hour, and waits until it is there. */
+async function startWaiting(verb: string) {
+  const child = spawn(process.execPath, [nixwrt.bin(), verb], {
+    cwd: join(fixtures, "waits"),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  await once(child.stderr, "data");
+  const ended = once(child, "close").then(([code]) => ({ code: code as number, stderr }));
+  return { child, ended };
+}
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)("%s ends a build with %d, without calling it a failure", async (signal, code) => {
+  const { child, ended } = await startWaiting("build");
+  child.kill(signal);
+  expect(await ended).toEqual({ code, stderr: "waiting\nstopping… (again to end at once)\n" });
+});
+
+test("one Ctrl-C that arrives twice, as under npx, is one", async () => {
+  const { child, ended } = await startWaiting("plan");
+  child.kill("SIGINT");
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
+});
+
+test("a config that waits for what never comes is no success", async () => {
+  const { code, stdout, stderr } = await nixwrt.run(["plan"], { cwd: join(fixtures, "hangs") });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("something was waited for that never comes");
+});
+
+test("what nobody expected is called a bug; the stack is for those who ask", async () => {
+  const plain = await nixwrt.run(["plan"], { cwd: join(fixtures, "throws") });
+  expect(plain.code).toBe(1);
+  expect(plain.stderr).toContain("BUG: TypeError: nobody expects this");
+  expect(plain.stderr).not.toContain("nixwrt.config.mjs:");
+
+  const debug = await nixwrt.run(["plan"], { cwd: join(fixtures, "throws"), env: { NIXWRT_DEBUG: "1" } });
+  expect(debug.stderr).toMatch(/nixwrt\.config\.mjs:\d+/);
+});
+
+test("a reader of stdout that goes away is no crash", async () => {
+  const { exitCode, stderr } = await execa({
+    cwd: join(fixtures, "router"),
+    shell: "/bin/bash",
+    reject: false,
+  })`set -o pipefail; ${process.execPath} ${nixwrt.bin()} plan --json | true`;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test("stdout that cannot take everything at once gets all of it", async () => {
+  const { stdout } = await execa({
+    cwd: join(fixtures, "router"),
+    shell: true,
+  })`${process.execPath} ${nixwrt.bin()} plan --json | (sleep 1; cat)`;
+  expect(JSON.parse(stdout)).toHaveProperty("steps");
+});

@@ -1,0 +1,23 @@
+import type { ArchiveEvent } from "../archive/ArchiveOptions.js";
+import type { BuildEvent } from "./BuildEvent.js";
+
+/** Joins the downloads of several fetches that run at once into one count. */
+export function archiveProgress(onEvent: (event: BuildEvent) => void): (name: string) => (event: ArchiveEvent) => void {
+  const fetches = new Map<string, Extract<ArchiveEvent, { kind: "download" }>>();
+  return (name) => (event) => {
+    if (event.kind === "unpack") {
+      onEvent({ kind: "unpack", root: name, done: event.packages.done, total: event.packages.total });
+      return;
+    }
+    fetches.set(name, event);
+    const all = [...fetches.values()];
+    const sum = (count: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + count(one), 0);
+    onEvent({
+      kind: "download",
+      received: sum((one) => one.bytes.done),
+      total: sum((one) => one.bytes.total),
+      files: sum((one) => one.files.total),
+      done: all.every((one) => one.files.done === one.files.total),
+    });
+  };
+}

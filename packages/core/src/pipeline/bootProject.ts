@@ -1,0 +1,47 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/startEmulator.js";
+import { createToolRunner } from "../engine/tools.js";
+import { NixwrtError } from "../errors.js";
+import { allOrAbort } from "./allOrAbort.js";
+import { type BuildOptions, buildImages } from "./buildImages.js";
+import type { Project } from "./openProject.js";
+import { openArchive } from "./projectArchive.js";
+
+/** Name of the image that QEMU boots. */
+const emulatorImage = "emulator";
+
+export interface BootOptions
+  extends Omit<BuildOptions, "images">,
+    Pick<EmulatorOptions, "memory" | "netdevs" | "reboot" | "forward"> {}
+
+/**
+ * Builds a project's emulator image if needed, and boots it in QEMU.
+ * @throws {NixwrtError} as `buildImages` and `startEmulator` do; `NO_EMULATOR` (config) when the device cannot be emulated.
+ */
+export async function bootProject(project: Project, options: BootOptions = {}): Promise<Emulator> {
+  const { memory, netdevs, reboot, forward, ...build } = options;
+  const spec = project.system.device.emulator;
+  if (spec === undefined) {
+    throw new NixwrtError("config", {
+      code: "NO_EMULATOR",
+      message: `QEMU has no model of ${project.system.device.name}`,
+      hint: "Build with @nixwrt/device-qemu to try a config out, then change the device",
+    });
+  }
+  const { images } = await buildImages(project, { ...build, images: [emulatorImage] });
+  const archive = await openArchive(project, build);
+  const [nixRoot, root] = await allOrAbort<[string, string]>(build.signal, [
+    (signal) => archive.root("nix", signal),
+    (signal) => archive.root("emulator", signal),
+  ]);
+  return await startEmulator({
+    spec,
+    image: images[0]?.path ?? "",
+    tools: createToolRunner({ nixRoot }),
+    root,
+    ...(memory === undefined ? {} : { memory }),
+    ...(netdevs === undefined ? {} : { netdevs }),
+    ...(reboot === undefined ? {} : { reboot }),
+    ...(forward === undefined ? {} : { forward }),
+    ...(build.signal === undefined ? {} : { signal: build.signal }),
+  });
+}

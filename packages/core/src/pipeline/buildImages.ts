@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { BuildFailure } from "../engine/BuildFailure.js";
+import { buildPlan } from "../engine/buildPlan.js";
+import { createToolRunner } from "../engine/tools.js";
+import { NixwrtError } from "../errors.js";
+import type { AssemblyInput } from "../image/AssemblyInput.js";
+import { assembleImages } from "../image/assembleImages.js";
+import type { BuiltImage } from "../image/BuiltImage.js";
+import { checkReferences } from "../image/checkReferences.js";
+import { findAssembled } from "../image/findAssembled.js";
+import type { ManifestPackage } from "../image/manifest.js";
+import { loadSecrets } from "../image/secrets.js";
+import { nearest } from "../nearest.js";
+import type { Plan } from "../plan/Plan.js";
+import { explainSymbolProblem } from "../plan/symbolProblem.js";
+import type { ImageRecipe } from "../system/Image.js";
+import type { System } from "../system/System.js";
+import { sourceKey } from "../system/source.js";
+import { allOrAbort } from "./allOrAbort.js";
+import type { BuildEvent } from "./BuildEvent.js";
+import type { Project } from "./openProject.js";
+import { openArchive, type ProjectArchive } from "./projectArchive.js";
+
+export interface BuildOptions {
+  /** Names of the images to build. Default: those of the config, else of the device. */
+  readonly images?: readonly string[];
+  /** Fail rather than change nixwrt.lock. Default false. */
+  readonly frozen?: boolean;
+  /** Use what the cache has, and no network. Default false. */
+  readonly offline?: boolean;
+  readonly onEvent?: (event: BuildEvent) => void;
+  /** Ends the build; what was finished is kept for the next. */
+  readonly signal?: AbortSignal;
+}
+
+export interface BuildResult {
+  readonly images: readonly BuiltImage[];
+  /** Nothing had to be done. */
+  readonly upToDate: boolean;
+  /** Since the call. */
+  readonly seconds: number;
+}
+
+/**
+ * Builds a project's images: locks, fetches, compiles, assembles, each only as far as something has changed.
+ * @throws {NixwrtError} of the class of what went wrong; see docs/errors.md.
+ */
+export async function buildImages(project: Project, options: BuildOptions = {}): Promise<BuildResult> {
+  const start = performance.now();
+  const { system, plan, directory, env, cache, outDirectory } = project;
+  const images = chosenImages(project, options.images);
+  const secrets = await loadSecrets({ directory, env });
+  await checkReferences(system, { secrets, directory });
+
+  const archive = await openArchive(project, options);
+  const { outputs, toolRoot, nixRoot } = await build(project, archive, options);
+  const input: AssemblyInput = {
+    ...{ system, plan, outputs, images, secrets, directory, outDirectory, cache },
+    packages: manifestPackages(plan, archive),
+    configHash: hashOf(system, plan),
+    tools: imageTools(nixRoot, toolRoot),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+  };
+  const found = await findAssembled(input);
+  const built = found ?? (await assembleImages(input));
+  return { images: built, upToDate: found !== undefined, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Everything up to the steps' outputs: what is public and can be cached. */
+async function build(project: Project, archive: ProjectArchive, options: BuildOptions) {
+  const { system, plan, cache, config, file } = project;
+  const [nixRoot, buildRoot, sources] = await allOrAbort<[string, string, Map<string, string[]>]>(options.signal, [
+    (signal) => archive.root("nix", signal),
+    (signal) => archive.root("build", signal),
+    (signal) => archive.sources(signal),
+  ]);
+  const { nix: mode, ...tuning } = config.engine;
+  const targets = [plan.kernel, ...plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []))];
+  const compile = async (signal: AbortSignal) => {
+    const request = { plan, buildRoot, sources, targets: [...new Set(targets)], project: file, signal };
+    const onEvent = options.onEvent === undefined ? {} : { onEvent: options.onEvent };
+    try {
+      return await buildPlan({ ...request, ...onEvent }, { cache, nixRoot, mode, ...tuning, env: project.env });
+    } catch (error) {
+      throw error instanceof BuildFailure ? explained(error, system) : error;
+    }
+  };
+  // The tools that write images are fetched while the compiler has work.
+  const [outputs, toolRoot] = await allOrAbort<[Map<string, string>, string]>(options.signal, [
+    compile,
+    (signal) => archive.root("image", signal),
+  ]);
+  return { outputs, toolRoot, nixRoot };
+}
+
+function chosenImages({ system, config }: Project, names: readonly string[] | undefined): ImageRecipe[] {
+  const wanted = names ?? config.images ?? system.device.defaultImages;
+  const known = [...system.images.keys()];
+  const problems = wanted
+    .filter((name) => !system.images.has(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      return {
+        code: "IMAGE_UNKNOWN",
+        message: `the device ${system.device.name} has no image "${name}"`,
+        hint: meant === undefined ? `Its images: ${known.join(", ") || "none"}` : `Did you mean "${meant}"?`,
+      };
+    });
+  if (problems.length > 0) throw new NixwrtError("config", problems);
+  return [...new Set(wanted)].map((name) => system.images.get(name)?.value as ImageRecipe);
+}
+
+/** Says of a lost kernel symbol who asked for it; leaves other failures as they are. */
+function explained(failure: BuildFailure, system: System): NixwrtError {
+  const problems = failure.failures.flatMap((one, index) => {
+    const known = one.problems.map((raw) => explainSymbolProblem(system, raw));
+    const clear = known.filter((problem) => problem !== undefined);
+    return clear.length > 0 && clear.length === known.length ? clear : failure.problems.slice(index, index + 1);
+  });
+  const unclear = problems.some((problem) => problem.code === "STEP_FAILED");
+  const details = unclear && failure.details !== undefined ? { details: failure.details } : {};
+  return new NixwrtError("build", problems, { cause: failure, ...details });
+}
+
+function imageTools(nixRoot: string, root: string): AssemblyInput["tools"] {
+  const tools = createToolRunner({ nixRoot });
+  return {
+    identity: root,
+    run: (command, { workDirectory, stdin, signal }) =>
+      tools.run(
+        {
+          root,
+          command,
+          binds: [{ host: workDirectory, guest: "/work", writable: true }],
+          cwd: "/work",
+          ...(signal === undefined ? {} : { signal }),
+        },
+        { stdin: stdin ?? "ignore" },
+      ),
+  };
+}
+
+function manifestPackages(plan: Plan, { lock }: ProjectArchive): ManifestPackage[] {
+  return plan.packages.map(({ name, licence, source }) => {
+    const key = sourceKey(source);
+    const version = source.kind === "url" ? source.sha256.slice(0, 12) : (lock.sources[key]?.version ?? "");
+    return { name, licence, version, source: key };
+  });
+}
+
+/** Of everything that the config asks for. Secrets are in it by name only. */
+function hashOf(system: System, plan: Plan): string {
+  const plain = (_: string, value: unknown) => (value instanceof Map ? [...value] : value);
+  return createHash("sha256")
+    .update(JSON.stringify([system, plan], plain))
+    .digest("hex");
+}

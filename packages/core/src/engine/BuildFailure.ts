@@ -22,7 +22,7 @@ export class BuildFailure extends NixwrtError {
   readonly failures: readonly StepFailure[];
 
   constructor(failures: readonly StepFailure[]) {
-    super("build", failures.map(describe), { details: failures.map(tailText).join("\n\n") });
+    super("build", failures.map(describe), tailsOf(failures));
     this.failures = failures;
   }
 }
@@ -37,6 +37,8 @@ function describe(failure: StepFailure): Problem {
   };
 }
 
-function tailText(failure: StepFailure): string {
-  return `Last lines of ${failure.step}:\n${failure.tail}`;
+function tailsOf(failures: readonly StepFailure[]): { readonly details?: string } {
+  const tails = failures.filter(({ tail }) => tail !== "");
+  if (tails.length === 0) return {};
+  return { details: tails.map(({ step, tail }) => `Last lines of ${step}:\n${tail}`).join("\n\n") };
 }

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { StepFailure } from "./BuildFailure.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import { parseNixLine } from "./nixMessage.js";
+import { readableReason } from "./readableReason.js";
 import { StepLog } from "./StepLog.js";
 import { parseStepSignal, type RawProblem } from "./stepSignal.js";
 import { nameOfStorePath } from "./storePath.js";
@@ -51,10 +52,7 @@ export class BuildWatch {
     return this.#errors.join("\n");
   }
 
-  /**
-   * The steps that failed, once Nix has ended without success: those whose script or output was bad, and, if Nix itself
-   * came to grief, those that it left unfinished.
-   */
+  /** The steps whose script or output was bad. */
   failures(): StepFailure[] {
     const failed = [...this.#byStep.values()].filter((running) => running.state === "failed");
     return failed.map(({ step, problems, reason, log }) => ({
@@ -106,7 +104,7 @@ export class BuildWatch {
     for (const [, path] of text.matchAll(/'(\/nix\/store\/[0-9a-z]{32}-[^'/]+)'/g)) {
       const running = this.#byStep.get(nameOfStorePath(path ?? ""));
       if (running === undefined || running.state === "failed") continue;
-      running.reason = text.replace(/^error: /, "");
+      running.reason = readableReason(text);
       this.#end(running, "failed");
     }
   }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstat, mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { engineExpression } from "./engineExpression.js";
+import { exists } from "./exists.js";
 import type { Nix } from "./nix.js";
 import { writeAtomically } from "./writeAtomically.js";
 
@@ -31,11 +32,4 @@ export async function knownOutputs(cache: string, key: string, nix: Nix): Promis
 export async function rememberOutputs(cache: string, key: string, outputs: Outputs): Promise<void> {
   await mkdir(join(cache, "engine", "outputs"), { recursive: true });
   await writeAtomically(outputsFile(cache, key), JSON.stringify(outputs));
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

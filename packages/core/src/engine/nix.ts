@@ -3,6 +3,7 @@ import { execa, type Options, type ResultPromise } from "execa";
 import type { Bind } from "./bubblewrap.js";
 import { bundledSettings, type NixTuning, systemSettings } from "./nixSettings.js";
 import { nixMissing, requireNixVersion } from "./nixVersion.js";
+import { buildsFolder } from "./runFolder.js";
 import { createToolRunner } from "./tools.js";
 
 /** Which Nix builds, and where everything is kept. */
@@ -17,7 +18,7 @@ export interface EngineOptions extends NixTuning {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-interface NixRun {
+export interface NixRun {
   /** `nix` or `nix-store`, and its arguments. */
   readonly command: readonly string[];
   /** Host path of the folder of this run, which {@link Nix.runFolder} translates. */
@@ -56,7 +57,7 @@ function bundledNix(options: EngineOptions): Nix {
   const guestLinks = "/nix/var/nix/gcroots/nixwrt";
   const network = Object.keys(options.settings ?? {}).length > 0;
   const env = {
-    NIX_CONFIG: bundledSettings(options, `${guestRun}/builds`),
+    NIX_CONFIG: bundledSettings(options, join(guestRun, buildsFolder)),
     // Neither the root's nor a user's nix.conf is to be read.
     NIX_CONF_DIR: "/nonexistent",
     NIX_USER_CONF_FILES: "",

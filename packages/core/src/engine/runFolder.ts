@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { processSpace, processStart } from "./processIdentity.js";
 import { removeTree } from "./removeTree.js";
 
+/** Below a run folder: where Nix keeps the folders of running steps. */
+export const buildsFolder = "builds";
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 function runsFolder(cache: string): string {
@@ -15,7 +18,10 @@ function runsFolder(cache: string): string {
  */
 export async function makeRunFolder(cache: string): Promise<string> {
   await mkdir(runsFolder(cache), { recursive: true });
-  return mkdtemp(join(runsFolder(cache), `${processSpace()}.${process.pid}.${processStart(process.pid)}.`));
+  const owner = `${processSpace()}.${process.pid}.${processStart(process.pid)}.`;
+  const folder = await mkdtemp(join(runsFolder(cache), owner));
+  await mkdir(join(folder, buildsFolder));
+  return folder;
 }
 
 /** Removes the run folders of processes that are gone. Those of running ones stay, so builds may be going on. */

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import type { Plan } from "../plan/Plan.js";
+import { BuildFailure } from "./BuildFailure.js";
+import { BuildWatch } from "./BuildWatch.js";
+import type { EngineEvent } from "./EngineEvent.js";
+import type { Outputs } from "./knownOutputs.js";
+import type { Nix } from "./nix.js";
+import { isDiskFull, nixError } from "./nixError.js";
+import { nameOfStorePath } from "./storePath.js";
+
+interface StepsRequest {
+  readonly plan: Plan;
+  readonly targets: readonly string[];
+  /** Holds engine.nix and plan.json. */
+  readonly runFolder: string;
+  readonly logFolder: string;
+  /** For `--out-link`: keeps the build root and the outputs from being collected, from the moment they are there. */
+  readonly outLink: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** Runs `nix build` on the targets, to the end even if some fail. @returns their outputs, and which steps ran */
+export async function buildSteps(
+  nix: Nix,
+  request: StepsRequest,
+): Promise<{ readonly outputs: Outputs; readonly ran: ReadonlySet<string> }> {
+  const { plan, targets, runFolder, logFolder, outLink, signal, onEvent } = request;
+  const titles = new Map(Object.entries(plan.steps).map(([name, step]) => [name, step.title]));
+  const watch = new BuildWatch({ titles, logFolder, onEvent });
+  const command = [
+    ...["nix", "build", "--file", join(nix.runFolder(runFolder), "engine.nix"), "--json", "--keep-going"],
+    ...["--log-format", "internal-json", "-v", "--out-link", outLink],
+    "root",
+    ...targets.map((target) => `steps."${target}"`),
+  ];
+  const run = { command, runFolder, ...(signal === undefined ? {} : { signal }) };
+  const child = nix.spawn(run, { stdin: "ignore", buffer: { stdout: true, stderr: false }, reject: false });
+  for await (const line of child.iterable({ from: "stderr" })) watch.line(line);
+  const result = await child;
+  await watch.close();
+  if (!result.failed) return { outputs: parseOutputs(result.stdout, targets), ran: watch.ran };
+  const failures = watch.failures();
+  // A full disk fails steps in ways of their own; what they say of it is of no use to anyone.
+  const said = [watch.errors, ...failures.map(({ tail }) => tail)].join("\n");
+  if (signal?.aborted || failures.length === 0 || isDiskFull(said)) throw nixError(said, result, signal);
+  throw new BuildFailure(failures);
+}
+
+/** Outputs by step, from what `nix build --json` prints. */
+function parseOutputs(json: string, targets: readonly string[]): Outputs {
+  const built = JSON.parse(json) as { readonly drvPath?: string; readonly outputs?: { readonly out?: string } }[];
+  const byStep = new Map(built.map(({ drvPath = "", outputs }) => [nameOfStorePath(drvPath), outputs?.out]));
+  const named = targets.map((target) => {
+    const path = byStep.get(target);
+    if (path === undefined) throw new Error(`Nix named no output of the step ${target}.`);
+    return [target, path] as const;
+  });
+  return Object.fromEntries(named);
+}

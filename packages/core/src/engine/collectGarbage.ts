@@ -1,0 +1,83 @@
+import { lstat, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { inCache } from "../archive/inCache.js";
+import { exists } from "./exists.js";
+import { type EngineOptions, type Nix, openNix } from "./nix.js";
+import { nixRun } from "./nixRun.js";
+import { forgetProject, registeredProjects } from "./projects.js";
+import { removeTree } from "./removeTree.js";
+import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
+
+/** What is to stay in the folders of the cache that are not Nix's, as base names. */
+export interface KeepLists {
+  /** In `downloads`. */
+  readonly downloads: ReadonlySet<string>;
+  /** In `roots`. */
+  readonly roots: ReadonlySet<string>;
+}
+
+/**
+ * Frees what no project's last build needs: outputs, sources and build roots in the store, downloads, unpacked roots,
+ * logs, and what killed builds left behind. Projects whose config file is gone are forgotten. Builds may be going on.
+ * A `system` Nix's store is left to its owner's `nix-collect-garbage`, which may then take what we let go.
+ * @returns bytes freed; of the store, what Nix says, to a hundredth of a MiB
+ * @throws {NixwrtError} class host: the cache is not writable, or no user namespaces
+ */
+export function collectGarbage(options: EngineOptions, keep: KeepLists): Promise<{ readonly freedBytes: number }> {
+  return inCache(options.cache, () => collect(options, keep));
+}
+
+async function collect(options: EngineOptions, keep: KeepLists): Promise<{ readonly freedBytes: number }> {
+  const { cache } = options;
+  const nix = await openNix(options);
+  for (const project of await registeredProjects(cache)) {
+    if (!(await exists(project))) await forgetProject(cache, nix, project);
+  }
+  await sweepRunFolders(cache);
+  let freedBytes = 0;
+  if (options.mode !== "system" && (await exists(join(cache, "nix/store"))))
+    freedBytes += await collectStore(cache, nix);
+  freedBytes += await removeAllBut(join(cache, "downloads"), keep.downloads);
+  freedBytes += await removeAllBut(join(cache, "roots"), keep.roots);
+  freedBytes += await removeAllBut(join(cache, "logs"), new Set());
+  await rm(join(cache, "engine"), { recursive: true, force: true });
+  return { freedBytes };
+}
+
+async function collectStore(cache: string, nix: Nix): Promise<number> {
+  const runFolder = await makeRunFolder(cache);
+  try {
+    // A derivation holds on to the sources of its step, which are only needed to build it anew.
+    const command = ["nix-store", "--gc", "--option", "keep-derivations", "false"];
+    return parseFreed(await nixRun(nix, { command, runFolder }));
+  } finally {
+    await removeTree(runFolder);
+  }
+}
+
+/** Bytes, from `12 store paths deleted, 3.45 MiB freed`. */
+export function parseFreed(output: string): number {
+  const units = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+  const match = /deleted, ([\d.]+) ([KMGT]iB|B|bytes)\b/.exec(output);
+  if (match === null) return 0;
+  return Math.round(Number(match[1]) * (units[match[2] as keyof typeof units] ?? 1));
+}
+
+/** @returns bytes that were in what was removed */
+async function removeAllBut(folder: string, keep: ReadonlySet<string>): Promise<number> {
+  let freed = 0;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (keep.has(name)) continue;
+    freed += await sizeOf(join(folder, name));
+    await removeTree(join(folder, name));
+  }
+  return freed;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return 0;
+  if (!found.isDirectory()) return found.blocks * 512;
+  const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

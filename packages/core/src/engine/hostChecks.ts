@@ -1,0 +1,105 @@
+import { constants } from "node:fs";
+import { access, readFile, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { NixwrtError } from "../errors.js";
+import { exists } from "./exists.js";
+import { namespacesHint } from "./namespaces.js";
+import { createToolRunner } from "./tools.js";
+
+/** Something that this machine needs to have, and whether it does. */
+export interface HostCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found. */
+  readonly detail: string;
+  /** What to do, when not ok. */
+  readonly fix?: string;
+}
+
+/** What a first build of an image takes in the cache, measured, with room for a second. GiB. */
+const neededGiB = 5;
+
+/** What the engine needs of this machine: sandboxes, and a cache folder that is writable and has space. */
+export async function hostChecks(options: {
+  /** Absolute path of the cache folder; it need not exist. */
+  readonly cache: string;
+  /** Unpacked root with bubblewrap; without it sandboxes are judged by the kernel's settings alone. */
+  readonly nixRoot?: string;
+}): Promise<HostCheck[]> {
+  return [await checkNamespaces(options.nixRoot), ...(await checkCache(options.cache))];
+}
+
+async function checkNamespaces(nixRoot: string | undefined): Promise<HostCheck> {
+  const name = "user namespaces";
+  const refusals = namespaceRefusals(await readSettings(), process.getuid?.() === 0);
+  if (refusals.length > 0) return { name, ok: false, detail: refusals.join(", "), fix: namespacesHint };
+  if (nixRoot === undefined) return { name, ok: true, detail: "allowed by the kernel's settings" };
+  try {
+    await createToolRunner({ nixRoot }).run({ root: nixRoot, command: ["true"] });
+    return { name, ok: true, detail: "a sandbox was made" };
+  } catch (error) {
+    if (!(error instanceof NixwrtError)) throw error;
+    return { name, ok: false, detail: error.problems.map(({ message }) => message).join(" "), fix: namespacesHint };
+  }
+}
+
+/** Settings below /proc/sys that decide about user namespaces; not every kernel has all of them. */
+const settingFiles = {
+  "kernel.unprivileged_userns_clone": "/proc/sys/kernel/unprivileged_userns_clone",
+  "kernel.apparmor_restrict_unprivileged_userns": "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+  "user.max_user_namespaces": "/proc/sys/user/max_user_namespaces",
+} as const;
+
+type Settings = Partial<Record<keyof typeof settingFiles, string>>;
+
+async function readSettings(): Promise<Settings> {
+  const read = Object.entries(settingFiles).map(async ([setting, file]) => {
+    const value = await readFile(file, "utf8").catch(() => undefined);
+    return value === undefined ? [] : [[setting, value.trim()] as const];
+  });
+  return Object.fromEntries((await Promise.all(read)).flat());
+}
+
+/** The settings that forbid user namespaces, each as `name = value`; root is bound only by their number. */
+export function namespaceRefusals(settings: Settings, isRoot: boolean): string[] {
+  const forbidding: readonly [keyof Settings, string, boolean][] = [
+    ["user.max_user_namespaces", "0", true],
+    ["kernel.unprivileged_userns_clone", "0", !isRoot],
+    ["kernel.apparmor_restrict_unprivileged_userns", "1", !isRoot],
+  ];
+  return forbidding
+    .filter(([setting, value, applies]) => applies && settings[setting] === value)
+    .map(([setting, value]) => `${setting} = ${value}`);
+}
+
+async function checkCache(cache: string): Promise<HostCheck[]> {
+  const folder = await nearestExisting(cache);
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  const { bavail, bsize } = await statfs(folder);
+  const freeGiB = (bavail * bsize) / 2 ** 30;
+  return [
+    writable
+      ? { name: "cache folder", ok: true, detail: cache }
+      : {
+          name: "cache folder",
+          ok: false,
+          detail: `${cache} cannot be written`,
+          fix: "Make it writable, or set NIXWRT_CACHE to a folder that is.",
+        },
+    freeGiB >= neededGiB
+      ? { name: "disk space", ok: true, detail: `${freeGiB.toFixed(1)} GiB free for the cache` }
+      : {
+          name: "disk space",
+          ok: false,
+          detail: `${freeGiB.toFixed(1)} GiB free for the cache; a first build needs ${neededGiB} GiB`,
+          fix: "Free some, run `nixwrt gc`, or set NIXWRT_CACHE to a folder on a larger disk.",
+        },
+  ];
+}
+
+async function nearestExisting(folder: string): Promise<string> {
+  return (await exists(folder)) ? folder : nearestExisting(dirname(folder));
+}

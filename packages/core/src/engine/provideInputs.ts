@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { importedBuildRoot, rememberBuildRoot } from "./buildRoot.js";
+import type { EngineEvent } from "./EngineEvent.js";
+import { exists } from "./exists.js";
+import type { Nix } from "./nix.js";
+import { nixRun } from "./nixRun.js";
+import { type SourceFile, stageSources } from "./sourceFiles.js";
+
+/** What a plan's steps need that no step makes. */
+interface InputRequest {
+  readonly buildRoot: string;
+  readonly sources: readonly SourceFile[];
+  readonly cache: string;
+  readonly runFolder: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/**
+ * Puts the build root and the sources into the store, as far as they are not there.
+ * @returns the store path of the build root
+ */
+export async function provideInputs(nix: Nix, request: InputRequest): Promise<string> {
+  const remembered = await importedBuildRoot(request.cache, request.buildRoot);
+  const wanted = request.sources.map((source) => source.storePath);
+  if (remembered !== undefined) wanted.push(remembered);
+  const missing = await missingPaths(nix, request, wanted);
+  await addSources(
+    nix,
+    request,
+    request.sources.filter((source) => missing.has(source.storePath)),
+  );
+  return remembered !== undefined && !missing.has(remembered) ? remembered : await addBuildRoot(nix, request);
+}
+
+/** Those of the given store paths that are not in the store. */
+async function missingPaths(nix: Nix, request: InputRequest, paths: readonly string[]): Promise<Set<string>> {
+  const present = await Promise.all(paths.map((path) => exists(nix.hostPath(path))));
+  // Nix has to say of each whether it is there whole, but a first build need not ask.
+  if (!present.includes(true)) return new Set(paths);
+  const output = await run(nix, request, ["nix-store", "--check-validity", "--print-invalid", ...paths]);
+  return new Set(output.split("\n").filter((line) => line !== ""));
+}
+
+async function addSources(nix: Nix, request: InputRequest, sources: readonly SourceFile[]): Promise<void> {
+  if (sources.length === 0) return;
+  request.onEvent({ kind: "phase", text: "Taking the sources into the store" });
+  const staged = await stageSources(sources, request.runFolder);
+  const paths = staged.map((path) => join(nix.runFolder(request.runFolder), path));
+  await run(nix, request, ["nix-store", "--add-fixed", "sha256", ...paths]);
+}
+
+async function addBuildRoot(nix: Nix, request: InputRequest): Promise<string> {
+  request.onEvent({ kind: "phase", text: "Taking the build root into the store" });
+  const { path, binds } = nix.importFolder(request.buildRoot);
+  const output = await run(nix, request, ["nix", "store", "add", "--name", "build-root", path], binds);
+  const storePath = output.trim();
+  await rememberBuildRoot(request.cache, request.buildRoot, storePath);
+  return storePath;
+}
+
+function run(
+  nix: Nix,
+  { runFolder, signal }: InputRequest,
+  command: readonly string[],
+  binds: ReturnType<Nix["importFolder"]>["binds"] = [],
+): Promise<string> {
+  return nixRun(nix, { command, runFolder, binds, ...(signal === undefined ? {} : { signal }) });
+}

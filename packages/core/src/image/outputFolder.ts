@@ -84,15 +84,21 @@ async function sweep(outDirectory: string): Promise<void> {
     const maker = workspaceName.exec(entry)?.[1];
     if (maker === undefined || isRunning(Number(maker))) continue;
     const workspace = join(outDirectory, entry);
-    for (const left of await readdir(workspace)) {
+    for (const left of await readdir(workspace).catch(unlessGone)) {
       const name = /^replaced-\d+-(.+)$/.exec(left)?.[1];
       if (name === undefined) continue;
       await rename(join(workspace, left), join(outDirectory, name)).catch((error: unknown) => {
-        if (!isErrno(error, "ENOTEMPTY", "EEXIST", "ENOTDIR")) throw error;
+        if (!isErrno(error, "ENOTEMPTY", "EEXIST", "ENOTDIR", "ENOENT")) throw error;
       });
     }
     await rm(workspace, { recursive: true, force: true });
   }
+}
+
+/** Another build that starts at the same moment sweeps too. */
+function unlessGone(error: unknown): string[] {
+  if (isErrno(error, "ENOENT")) return [];
+  throw error;
 }
 
 function isRunning(pid: number): boolean {
@@ -105,7 +111,12 @@ function isRunning(pid: number): boolean {
 }
 
 async function refuseForeign(target: string): Promise<void> {
-  const foreign = await foreignThing(target);
+  let foreign: string | undefined;
+  try {
+    foreign = await foreignThing(target);
+  } catch (error) {
+    throw notWritable(target, error);
+  }
   if (foreign === undefined) return;
   throw new NixwrtError("host", {
     code: "OUT_FOREIGN",
@@ -119,7 +130,7 @@ async function refuseForeign(target: string): Promise<void> {
 async function foreignThing(target: string): Promise<string | undefined> {
   const found = await lstat(target).catch((error: unknown) => {
     if (isErrno(error, "ENOENT")) return undefined;
-    throw notWritable(target, error);
+    throw error;
   });
   if (found === undefined) return undefined;
   if (!found.isDirectory()) return "there is something here that is not a folder";
@@ -139,7 +150,7 @@ async function ownFiles(target: string): Promise<string[] | undefined> {
     return [manifestFileName, ...manifest.parts.map((part) => part.file)];
   } catch (error) {
     if (error instanceof SyntaxError || isErrno(error, "ENOENT", "EISDIR")) return undefined;
-    throw notWritable(target, error);
+    throw error;
   }
 }
 

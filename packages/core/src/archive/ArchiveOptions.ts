@@ -1,0 +1,30 @@
+/** What happens while the archive is at work, for progress displays. Counts start at 0 and end at their total. */
+export type ArchiveEvent =
+  | {
+      readonly kind: "download";
+      readonly files: { readonly done: number; readonly total: number };
+      /** Bytes. What the cache had already is in neither number. The total grows while sizes become known. */
+      readonly bytes: { readonly done: number; readonly total: number };
+    }
+  | { readonly kind: "unpack"; readonly packages: { readonly done: number; readonly total: number } };
+
+export interface ArchiveOptions {
+  /** The cache folder; created when missing. */
+  readonly cache: string;
+  /** Tried before all others: the addresses of a Debian mirror and of a Debian security mirror. */
+  readonly mirrors?: { readonly debian?: string; readonly security?: string };
+  /** Addresses tried last, instead of Debian's own; `snapshot` is that of a dated archive. */
+  readonly publicMirrors?: { readonly debian?: string; readonly security?: string; readonly snapshot?: string };
+  /** Only the cache is asked. Default: false. */
+  readonly offline?: boolean;
+  readonly onProgress?: (event: ArchiveEvent) => void;
+  readonly signal?: AbortSignal;
+  /** The time that a Release file must still be valid at. Default: now. */
+  readonly now?: Date;
+  /** ASCII-armored public keys to trust instead of Debian's. */
+  readonly keyring?: string;
+  /** Where NIXWRT_MIRROR and NIXWRT_SECURITY_MIRROR are looked up. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The folder of the host's apt sources. Default: `/etc/apt`. */
+  readonly aptDirectory?: string;
+}

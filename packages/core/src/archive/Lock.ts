@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RootRequest } from "../plan/Plan.js";
+import { type Source, sourceKey } from "../system/source.js";
+
+/** Debian keeps its security updates in an archive of their own. */
+export type ArchiveName = "debian" | "debian-security";
+
+/** A file of the archive's pool. */
+export interface LockedFile {
+  readonly archive: ArchiveName;
+  /** Below the archive's address, such as `pool/main/m/musl/musl_1.2.5.orig.tar.gz`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * The date of the newest Release file that was used, by archive, in ISO 8601.
+ * The dated archive has files that have left the mirrors since.
+ */
+export type ReleaseDates = { readonly [archive in ArchiveName]?: string };
+
+export interface LockedPackage {
+  readonly version: string;
+  readonly file: LockedFile;
+}
+
+/** Everything that is unpacked into one root: what was asked for and all that it depends on. */
+export interface LockedRoot {
+  readonly request: RootRequest;
+  readonly released: ReleaseDates;
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+
+export interface LockedSource {
+  readonly version: string;
+  readonly released: ReleaseDates;
+  /** Upstream's tarballs first, then Debian's patches. */
+  readonly files: readonly LockedFile[];
+}
+
+/** `nixwrt.lock`: every file of the archive that a build uses. */
+export interface Lock {
+  readonly version: 1;
+  readonly roots: Readonly<Record<string, LockedRoot>>;
+  /** By `sourceKey`. A source given by URL is not here: it carries its own hash. */
+  readonly sources: Readonly<Record<string, LockedSource>>;
+}
+
+/** What a lock has to pin. */
+export interface LockRequest {
+  readonly roots: Readonly<Record<string, RootRequest>>;
+  readonly sources: readonly Source[];
+}
+
+/** What the lock lacks for this request, one phrase each. Empty: a build can go on without the network's index. */
+export function missingFromLock(lock: Lock | undefined, request: LockRequest): string[] {
+  const missing: string[] = [];
+  for (const [name, root] of Object.entries(request.roots)) {
+    const locked = lock?.roots[name];
+    if (locked === undefined) missing.push(`the root "${name}"`);
+    else if (!isRootLocked(locked, root)) missing.push(`the root "${name}" as it is asked for now`);
+  }
+  for (const source of request.sources) {
+    if (source.kind !== "url" && lock?.sources[sourceKey(source)] === undefined) missing.push(sourceKey(source));
+  }
+  return missing;
+}
+
+/** Whether this root was locked for the same suite and the same packages. */
+export function isRootLocked(locked: LockedRoot, request: RootRequest): boolean {
+  return (
+    locked.request.suite === request.suite &&
+    isDeepStrictEqual([...locked.request.packages].sort(), [...request.packages].sort())
+  );
+}

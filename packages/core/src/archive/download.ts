@@ -1,0 +1,87 @@
+import { get } from "./http.js";
+import { PartFile } from "./PartFile.js";
+import { TransferError } from "./TransferError.js";
+import { tryAddresses } from "./tryAddresses.js";
+
+/** A file that is known by its hash, and where it may be found. */
+export interface RemoteFile {
+  /** For people. */
+  readonly name: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  /** Bytes, where known. */
+  readonly size?: number;
+  /** Asked in order. */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Downloads a file, verifies its size and sha256 while it arrives, and gives it its name when it is whole.
+ * @param onBytes Called with the number of bytes that were added, or, below zero, thrown away.
+ * @throws {NixwrtError} of class `archive` when no address has the right file.
+ */
+export async function download(
+  file: RemoteFile,
+  destination: string,
+  signal: AbortSignal | undefined,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  const part = await PartFile.open(destination);
+  onBytes(part.received);
+  try {
+    await tryAddresses(file.name, file.addresses, signal, (address) => transfer(file, part, address, signal, onBytes));
+  } catch (error) {
+    await part.abandon();
+    throw error;
+  }
+  await part.finish();
+}
+
+async function transfer(
+  file: RemoteFile,
+  part: PartFile,
+  address: string,
+  signal: AbortSignal | undefined,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  const restart = async () => {
+    onBytes(-part.received);
+    await part.restart();
+  };
+  if (part.received > (file.size ?? Number.POSITIVE_INFINITY)) await restart();
+  if (part.received < (file.size ?? Number.POSITIVE_INFINITY)) {
+    const range: Record<string, string> = part.received > 0 ? { range: `bytes=${part.received}-` } : {};
+    const answer = await get(address, range, signal).catch(async (error) => {
+      // 416: what is here is longer than the file. It was begun from something else.
+      if (error instanceof TransferError && error.message.startsWith("416")) await restart();
+      throw error;
+    });
+    const continues =
+      answer.status === 206 && answer.headers.get("content-range")?.startsWith(`bytes ${part.received}-`);
+    if (!continues && part.received > 0) await restart();
+    try {
+      for await (const chunk of answer.body) {
+        if (part.received + chunk.length > (file.size ?? Number.POSITIVE_INFINITY)) {
+          await restart();
+          throw new TransferError("WRONG_HASH", `is longer than the expected ${file.size} bytes`);
+        }
+        await part.append(chunk);
+        onBytes(chunk.length);
+      }
+    } catch (error) {
+      throw error instanceof TransferError && error.again ? truncated(file, part, error.message) : error;
+    }
+  }
+  if (file.size !== undefined && part.received < file.size) throw truncated(file, part, "the answer was short");
+  const got = part.digest();
+  if (got === file.sha256) return;
+  // Bytes from an earlier process may be at fault: the same address gets a second chance from the start.
+  const again = part.resumed;
+  await restart();
+  throw new TransferError("WRONG_HASH", `has sha256 ${got}, expected ${file.sha256}`, again);
+}
+
+function truncated(file: RemoteFile, part: PartFile, why: string): TransferError {
+  const expected = file.size === undefined ? "" : ` of ${file.size}`;
+  return new TransferError("DOWNLOAD_TRUNCATED", `ended after ${part.received}${expected} bytes: ${why}`, true);
+}

@@ -1,0 +1,94 @@
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { NixwrtError, type Problem } from "../errors.js";
+import type { ArchiveOptions } from "./ArchiveOptions.js";
+import { download, type RemoteFile } from "./download.js";
+import { inCache } from "./inCache.js";
+
+/** Downloads at a time: enough to hide the round trips, few enough for a mirror to like. */
+const lanes = 6;
+
+/**
+ * Brings files into a folder of the cache, where their names begin with their hash; what is there already is not fetched.
+ * @returns The absolute path of each, by sha256.
+ * @throws {NixwrtError} of class `archive`: what could not be had (with every address that was asked), or OFFLINE.
+ */
+export async function fetchFiles(
+  files: readonly RemoteFile[],
+  folder: "downloads" | "index",
+  options: ArchiveOptions,
+): Promise<Map<string, string>> {
+  const directory = join(options.cache, folder);
+  const pathOf = (file: RemoteFile) =>
+    join(directory, `${file.sha256}-${file.name.replaceAll(/[^0-9A-Za-z.+~_-]/g, "_")}`);
+  await inCache(options.cache, async () => {
+    await mkdir(directory, { recursive: true });
+    const missing = new Map<string, RemoteFile>();
+    for (const file of files) {
+      if (!(await isThere(pathOf(file), file.size))) missing.set(pathOf(file), file);
+    }
+    if (missing.size === 0) return;
+    if (options.offline) throw offline([...missing.values()].map(({ name }) => name));
+    await downloadAll(missing, options);
+  });
+  return new Map(files.map((file) => [file.sha256, pathOf(file)]));
+}
+
+async function isThere(path: string, size: number | undefined): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && (size === undefined || found.size === size);
+}
+
+async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: ArchiveOptions): Promise<void> {
+  const known = [...missing.values()].reduce((sum, { size }) => sum + (size ?? 0), 0);
+  let unknown = 0;
+  let received = 0;
+  let done = 0;
+  const report = () =>
+    options.onProgress?.({
+      kind: "download",
+      files: { done, total: missing.size },
+      bytes: { done: received, total: known + unknown },
+    });
+  report();
+
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  const problems: Problem[] = [];
+  const queue = [...missing];
+  const lane = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [path, file] = next;
+      try {
+        await download(file, path, signal, (count) => {
+          received += count;
+          if (file.size === undefined) unknown += count;
+          report();
+        });
+        done++;
+        report();
+      } catch (error) {
+        if (!(error instanceof NixwrtError)) {
+          stop.abort(error);
+          throw error;
+        }
+        problems.push(...error.problems);
+        // One that is missing says nothing about the others. Anything else will be the same for all of them.
+        if (error.problems.some(({ code }) => code !== "DOWNLOAD_NOT_FOUND")) queue.length = 0;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  if (problems.length > 0) throw new NixwrtError("archive", problems);
+}
+
+export function offline(names: readonly string[]): NixwrtError {
+  return new NixwrtError(
+    "archive",
+    names.map((name) => ({
+      code: "OFFLINE",
+      message: `${name} is not in the cache, and --offline forbids to fetch it`,
+      hint: "Build once without --offline",
+    })),
+  );
+}

@@ -1,0 +1,53 @@
+import { NixwrtError } from "../errors.js";
+import { type Source, sourceKey } from "../system/source.js";
+import type { ArchiveOptions } from "./ArchiveOptions.js";
+import type { RemoteFile } from "./download.js";
+import { fetchFiles } from "./fetchFiles.js";
+import type { Lock, LockedFile, ReleaseDates } from "./Lock.js";
+import { addressesOf, findMirrors, type Mirrors } from "./mirrors.js";
+
+/**
+ * Brings the files of sources into the cache.
+ * @returns By `sourceKey`: absolute paths, upstream's tarballs first, then Debian's patches. File names are
+ *   `<sha256>-<name>`.
+ * @throws {NixwrtError} of class `archive`: every file that could not be had, with all addresses that were asked.
+ */
+export async function fetchSources(
+  sources: readonly Source[],
+  lock: Lock,
+  options: ArchiveOptions,
+): Promise<Map<string, string[]>> {
+  const mirrors = await findMirrors(options);
+  const remote = sources.map((source) => ({ key: sourceKey(source), files: remoteFiles(source, lock, mirrors) }));
+  const paths = await fetchFiles(
+    remote.flatMap(({ files }) => files),
+    "downloads",
+    options,
+  );
+  return new Map(remote.map(({ key, files }) => [key, files.map(({ sha256 }) => paths.get(sha256) as string)]));
+}
+
+function remoteFiles(source: Source, lock: Lock, mirrors: Mirrors): RemoteFile[] {
+  if (source.kind === "url") {
+    const name = new URL(source.urls[0] as string).pathname.split("/").pop() || "download";
+    return [{ name: decodeURIComponent(name), sha256: source.sha256, addresses: source.urls }];
+  }
+  const locked = lock.sources[sourceKey(source)];
+  if (locked === undefined) {
+    throw new NixwrtError("archive", {
+      code: "LOCK_OUT_OF_DATE",
+      message: `the lock does not have ${sourceKey(source)}`,
+    });
+  }
+  return locked.files.map((file) => poolFile(file, locked.released, mirrors));
+}
+
+/** A locked file and where it may be found. */
+export function poolFile(file: LockedFile, released: ReleaseDates, mirrors: Mirrors): RemoteFile {
+  return {
+    name: file.path.slice(file.path.lastIndexOf("/") + 1),
+    sha256: file.sha256,
+    size: file.size,
+    addresses: addressesOf(file, released, mirrors),
+  };
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { NixwrtError } from "../errors.js";
+import type { Lock } from "./Lock.js";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const archive = z.enum(["debian", "debian-security"]);
+const file = z.strictObject({ archive, path: z.string(), size: z.int().nonnegative(), sha256 });
+const released = z.partialRecord(archive, z.iso.datetime());
+
+const lockSchema: z.ZodType<Lock> = z.strictObject({
+  version: z.literal(1),
+  roots: z.record(
+    z.string(),
+    z.strictObject({
+      request: z.strictObject({
+        suite: z.enum(["trixie", "trixie-backports", "bookworm"]),
+        packages: z.array(z.string()),
+      }),
+      released,
+      packages: z.record(z.string(), z.strictObject({ version: z.string(), file })),
+    }),
+  ),
+  sources: z.record(z.string(), z.strictObject({ version: z.string(), released, files: z.array(file) })),
+}) as z.ZodType<Lock>;
+
+/**
+ * Reads `nixwrt.lock`.
+ * @returns undefined when there is no such file.
+ * @throws {NixwrtError} of class `archive` when it is not a lock: LOCK_INVALID.
+ */
+export async function readLock(path: string): Promise<Lock | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw invalidLock(path, (error as Error).message, error);
+  }
+  const parsed = lockSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw invalidLock(path, `${issue?.path.join(".") || "the file"}: ${issue?.message}`, parsed.error);
+}
+
+function invalidLock(path: string, why: string, cause: unknown): NixwrtError {
+  return new NixwrtError(
+    "archive",
+    {
+      code: "LOCK_INVALID",
+      path,
+      message: `this is not a lock that this version of NixWRT can read (${why})`,
+      hint: "Restore it from version control, or delete it: the next build writes a new one with the newest versions",
+    },
+    { cause },
+  );
+}
+
+/** Writes `nixwrt.lock`: the whole file or nothing. Equal locks give equal bytes. */
+export async function writeLock(path: string, lock: Lock): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await writeFile(temporary, lockText(lock));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new NixwrtError(
+      "host",
+      {
+        code: "LOCK_NOT_WRITABLE",
+        path,
+        message: `the lock cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+        hint: "Make the folder writable, or build with --frozen, which never writes the lock",
+      },
+      { cause: error },
+    );
+  }
+}
+
+function lockText(lock: Lock): string {
+  return `${JSON.stringify(lock, sortedKeys, 2)}\n`;
+}
+
+/** Records are written in the order of their keys, so that a lock's text depends on its content alone. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,61 @@
+import type { ArchiveOptions } from "./ArchiveOptions.js";
+import { readAptSources } from "./aptSources.js";
+import type { ArchiveName, ReleaseDates } from "./Lock.js";
+
+const publicMirrors = {
+  debian: "http://ftp.debian.org/debian",
+  security: "http://security.debian.org/debian-security",
+  snapshot: "http://snapshot.debian.org/archive",
+};
+
+/** Where each archive is found. */
+export interface Mirrors {
+  /** Addresses without a slash at the end, in the order in which they are asked. */
+  readonly of: Readonly<Record<ArchiveName, readonly string[]>>;
+  /** Address of the dated archive. */
+  readonly snapshot: string;
+}
+
+/** The mirrors to ask: the config's, then the environment's, then those of the host's own apt, then the public ones. */
+export async function findMirrors(options: ArchiveOptions): Promise<Mirrors> {
+  const env = options.env ?? process.env;
+  const host = await readAptSources(options.aptDirectory ?? "/etc/apt");
+  const last = { ...publicMirrors, ...options.publicMirrors };
+  const candidates = (archive: ArchiveName, ...first: (string | undefined)[]) => {
+    const own = host.filter((source) => source.archive === archive).map(({ address }) => address);
+    const all = [...first, ...own, archive === "debian" ? last.debian : last.security];
+    return [
+      ...new Set(all.filter((one) => one !== undefined && one !== "").map((one) => `${one}`.replace(/\/+$/, ""))),
+    ];
+  };
+  return {
+    of: {
+      debian: candidates("debian", options.mirrors?.debian, env.NIXWRT_MIRROR),
+      "debian-security": candidates("debian-security", options.mirrors?.security, env.NIXWRT_SECURITY_MIRROR),
+    },
+    snapshot: last.snapshot,
+  };
+}
+
+/** Addresses of a locked file: every mirror, then the dated archive as it was when the file was locked. */
+export function addressesOf(
+  file: { readonly archive: ArchiveName; readonly path: string },
+  released: ReleaseDates,
+  mirrors: Mirrors,
+): string[] {
+  const path = file.path.split("/").map(encodeURIComponent).join("/");
+  const addresses = mirrors.of[file.archive].map((mirror) => `${mirror}/${path}`);
+  const date = released[file.archive];
+  if (date !== undefined) addresses.push(`${mirrors.snapshot}/${file.archive}/${snapshotTime(date)}/${path}`);
+  return addresses;
+}
+
+/**
+ * snapshot.debian.org answers with its last copy from before the time that is asked for, and copies a Release an hour
+ * or so after its date. Half a day later the copy is there, and files that were replaced meanwhile still are as well:
+ * the archive keeps them for 36 hours.
+ */
+function snapshotTime(released: string): string {
+  const time = new Date(Date.parse(released) + 12 * 3_600_000);
+  return time.toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
+}

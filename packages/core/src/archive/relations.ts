@@ -1,0 +1,49 @@
+import { compareVersions } from "./version.js";
+
+/** `name (operator version)` of a dependency field. */
+export interface Relation {
+  readonly name: string;
+  readonly constraint?: Constraint;
+}
+
+export interface Constraint {
+  readonly operator: "<<" | "<=" | "=" | ">=" | ">>";
+  readonly version: string;
+}
+
+/** Reads a dependency field: every group has to be satisfied, by any one of its alternatives. */
+export function parseRelations(field: string): Relation[][] {
+  return field
+    .split(",")
+    .filter((group) => group.trim() !== "")
+    .map((group) => group.split("|").map(parseRelation));
+}
+
+function parseRelation(text: string): Relation {
+  // The qualifier after the colon (`python3:any`) says which architectures will do. There is one here: it changes nothing.
+  const match = /^\s*([^\s(:]+)(?::[^\s(]+)?\s*(?:\(\s*(<<|<=|=|>=|>>)\s*([^\s)]+)\s*\))?\s*$/.exec(text);
+  if (match === null) throw new Error(`not a package relation: ${JSON.stringify(text)}`);
+  const [, name, operator, version] = match as unknown as [string, string, Constraint["operator"]?, string?];
+  return operator === undefined || version === undefined ? { name } : { name, constraint: { operator, version } };
+}
+
+export function meets(version: string, constraint: Constraint | undefined): boolean {
+  if (constraint === undefined) return true;
+  const order = compareVersions(version, constraint.version);
+  switch (constraint.operator) {
+    case "<<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case "=":
+      return order === 0;
+    case ">=":
+      return order >= 0;
+    case ">>":
+      return order > 0;
+  }
+}
+
+export function formatRelation({ name, constraint }: Relation): string {
+  return constraint === undefined ? name : `${name} (${constraint.operator} ${constraint.version})`;
+}

@@ -1,0 +1,158 @@
+import { NixwrtError, Problems } from "../errors.js";
+import { nearest } from "../nearest.js";
+import { type DebianBinary, type DebianSource, type Suite, sourceKey } from "../system/source.js";
+import type { ArchiveOptions } from "./ArchiveOptions.js";
+import { type Candidate, Catalog, type SourceCandidate } from "./Catalog.js";
+import {
+  isRootLocked,
+  type Lock,
+  type LockedRoot,
+  type LockedSource,
+  type LockRequest,
+  missingFromLock,
+} from "./Lock.js";
+import { ReleaseReader } from "./ReleaseReader.js";
+import { resolvePackages } from "./resolvePackages.js";
+import { resolveSource } from "./resolveSource.js";
+
+export interface ResolveOptions extends ArchiveOptions {
+  /** What is to move to its newest version: everything, or packages and sources by name. Default: nothing. */
+  readonly update?: boolean | readonly string[];
+  /** Fail where the lock would change. Default: false. */
+  readonly frozen?: boolean;
+}
+
+/**
+ * Brings a lock up to what is asked for: keeps what it has, drops what nobody asks for any more, and takes the rest
+ * from the archive's signed indices. Where nothing is missing and nothing is to be updated it is returned as it is.
+ * @throws {NixwrtError} of class `archive`: LOCK_OUT_OF_DATE under `frozen`; PACKAGE_UNKNOWN, DEPENDENCY_UNMET,
+ *   PACKAGES_CONFLICT; BAD_SIGNATURE, RELEASE_EXPIRED, WRONG_HASH and the other faults of downloads.
+ */
+export async function resolveLock(
+  request: LockRequest,
+  previous: Lock | undefined,
+  options: ResolveOptions,
+): Promise<Lock> {
+  const { update = false, frozen = false } = options;
+  const missing = missingFromLock(previous, request);
+  if (previous !== undefined && missing.length === 0 && update === false) return previous;
+  if (frozen && missing.length > 0) throw outOfDate(missing);
+  const moves = movedNames(update, request, previous);
+
+  const problems = new Problems();
+  const catalogs = new Catalogs(new ReleaseReader(options));
+  const roots: Record<string, LockedRoot> = {};
+  for (const name of Object.keys(request.roots).sort()) {
+    const wanted = request.roots[name] as LockedRoot["request"];
+    const locked = previous?.roots[name];
+    const isMoved = locked !== undefined && Object.keys(locked.packages).some(moves);
+    if (locked !== undefined && isRootLocked(locked, wanted) && !isMoved) {
+      roots[name] = locked;
+      continue;
+    }
+    const catalog = await catalogs.packages(wanted.suite, wanted.packages);
+    const chosen = resolvePackages(wanted, catalog, keptVersions(locked, moves), problems);
+    roots[name] = {
+      request: { suite: wanted.suite, packages: [...wanted.packages].sort() },
+      released: await catalog.released(),
+      packages: Object.fromEntries(
+        [...chosen.keys()].sort().map((key) => {
+          const { version, file } = chosen.get(key) as Candidate;
+          return [key, { version, file }];
+        }),
+      ),
+    };
+  }
+  const sources: Record<string, LockedSource> = {};
+  for (const source of request.sources) {
+    if (source.kind === "url") continue;
+    const key = sourceKey(source);
+    const locked = previous?.sources[key];
+    if (locked !== undefined && !moves(key) && !moves(source.package)) {
+      sources[key] = locked;
+      continue;
+    }
+    const catalog = await catalogs.of(source);
+    const found = resolveSource(source, catalog, problems);
+    if (found !== undefined) sources[key] = { ...found, released: await catalog.released() };
+  }
+  problems.throwIfAny("archive");
+  return { version: 1, roots, sources };
+}
+
+/** Each suite's catalogs, read when first needed. */
+class Catalogs {
+  readonly #reader: ReleaseReader;
+  readonly #packages = new Map<Suite, Catalog<Candidate>>();
+  readonly #sources = new Map<Suite, Catalog<SourceCandidate>>();
+  readonly #withFirmware = new Set<Suite>();
+
+  constructor(reader: ReleaseReader) {
+    this.#reader = reader;
+  }
+
+  of(source: DebianSource | DebianBinary): Promise<Catalog<Candidate | SourceCandidate>> {
+    if (source.kind === "debian-binary") return this.packages(source.suite, [source.package]);
+    return this.#sourcePackages(source.suite);
+  }
+
+  /** Firmware blobs are looked at only when a name is not to be found among the free packages. */
+  async packages(suite: Suite, names: readonly string[]): Promise<Catalog<Candidate>> {
+    const catalog = this.#packages.get(suite) ?? (await Catalog.ofPackages(suite, this.#reader));
+    this.#packages.set(suite, catalog);
+    if (!this.#withFirmware.has(suite) && names.some((name) => catalog.versions(name).length === 0)) {
+      await catalog.add("non-free-firmware");
+      this.#withFirmware.add(suite);
+    }
+    return catalog;
+  }
+
+  async #sourcePackages(suite: Suite): Promise<Catalog<SourceCandidate>> {
+    const catalog = this.#sources.get(suite) ?? (await Catalog.ofSources(suite, this.#reader));
+    this.#sources.set(suite, catalog);
+    return catalog;
+  }
+}
+
+/** Whether a package, a source or a source's key is to move to its newest version. */
+function movedNames(
+  update: boolean | readonly string[],
+  request: LockRequest,
+  previous: Lock | undefined,
+): (name: string) => boolean {
+  if (typeof update === "boolean") return () => update;
+  const sources = request.sources.filter((source) => source.kind !== "url");
+  const known = new Set([
+    ...Object.values(previous?.roots ?? {}).flatMap(({ packages }) => Object.keys(packages)),
+    ...Object.values(request.roots).flatMap(({ packages }) => packages),
+    ...sources.flatMap((source) => [source.package, sourceKey(source)]),
+  ]);
+  const unknown = update.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new NixwrtError(
+      "usage",
+      unknown.map((name) => {
+        const meant = nearest(name, known);
+        return {
+          code: "UPDATE_UNKNOWN",
+          message: `the lock has no package or source "${name}"`,
+          hint: meant === undefined ? "`nixwrt update` without a name updates all of them" : `Did you mean "${meant}"?`,
+        };
+      }),
+    );
+  }
+  return (name) => update.includes(name);
+}
+
+function keptVersions(locked: LockedRoot | undefined, moves: (name: string) => boolean): Record<string, string> {
+  const kept = Object.entries(locked?.packages ?? {}).filter(([name]) => !moves(name));
+  return Object.fromEntries(kept.map(([name, { version }]) => [name, version]));
+}
+
+function outOfDate(missing: readonly string[]): NixwrtError {
+  return new NixwrtError("archive", {
+    code: "LOCK_OUT_OF_DATE",
+    message: `the lock does not have ${missing.join(", ")}`,
+    hint: "Run `nixwrt build` without --frozen, and commit nixwrt.lock",
+  });
+}

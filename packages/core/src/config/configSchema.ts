@@ -71,17 +71,20 @@ const userSchema = z.strictObject({
 
 const groupSchema = z.strictObject({ gid: id, members: z.array(accountName).readonly().exactOptional() });
 
-const mode = z.int().min(0).max(lastMode);
+const mode = z.int().min(0).max(lastMode, "must be at most 0o7777, which is 4095");
 
-const etcSchema = z.union([
-  contentSchema,
-  z.strictObject({
-    content: contentSchema,
-    mode: mode.exactOptional(),
-    user: accountName.exactOptional(),
-    group: accountName.exactOptional(),
-  }),
-]);
+const etcSchema = z.union(
+  [
+    contentSchema,
+    z.strictObject({
+      content: contentSchema,
+      mode: mode.exactOptional(),
+      user: accountName.exactOptional(),
+      group: accountName.exactOptional(),
+    }),
+  ],
+  'expected text, secret("NAME"), file("path"), a list of these, or { content, mode, user, group }',
+);
 
 const kconfigSchema = z
   .strictObject({

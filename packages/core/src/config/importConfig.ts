@@ -4,7 +4,7 @@ import { importModule } from "./importModule.js";
 /** Reads a config that is a module: its default export. */
 export async function importConfig(file: string): Promise<unknown> {
   const exported = (await importModule(file)).default;
-  if (exported !== undefined) return exported;
+  if (exported !== undefined && exported !== null) return exported;
   throw new NixwrtError("config", {
     code: "CONFIG_EXPORT",
     path: file,

@@ -29,30 +29,28 @@ export async function importFactory(name: string, file: string, path: string): P
 /** The absolute path of a plugin's module. Packages are found by the rules of `import`, ESM-only ones too. */
 async function locate(name: string, file: string, path: string): Promise<string> {
   const { resolve } = await import("import-meta-resolve");
+  let module: string;
   try {
-    const module = fileURLToPath(resolve(name, pathToFileURL(file).href));
-    if (existsSync(module)) return module;
+    module = fileURLToPath(resolve(name, pathToFileURL(file).href));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_PACKAGE_PATH_NOT_EXPORTED") throw notExported(name, path, error);
+    if ((error as NodeJS.ErrnoException).code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw notFound(name, file, path);
+    throw damaged(path, `the package of "${name}" does not export that`, `Check "exports" in its package.json`);
   }
-  throw notFound(name, file, path);
+  if (existsSync(module)) return module;
+  if (isRelative(name)) throw notFound(name, file, path);
+  throw damaged(path, `"${name}" is installed, but its file ${module} is missing`, "Build or install it again");
 }
 
-function notExported(name: string, path: string, cause: unknown): NixwrtError {
-  return new NixwrtError(
-    "config",
-    {
-      code: "PLUGIN_EXPORT",
-      path,
-      message: `the package of "${name}" is installed, but does not export that`,
-      hint: `Check the "exports" in the package.json of ${packageName(name)}`,
-    },
-    { cause },
-  );
+function damaged(path: string, message: string, hint: string): NixwrtError {
+  return new NixwrtError("config", { code: "PLUGIN_EXPORT", path, message, hint });
+}
+
+function isRelative(name: string): boolean {
+  return /^[./]/.test(name);
 }
 
 function notFound(name: string, file: string, path: string): NixwrtError {
-  if (/^[./]/.test(name)) {
+  if (isRelative(name)) {
     return new NixwrtError("config", {
       code: "PLUGIN_NOT_FOUND",
       path,

@@ -19,7 +19,7 @@ export async function importModule(file: string): Promise<ModuleExports> {
     if (!isBeyondNode(nativeFault)) throw ownFault(nativeFault, file);
     const { createJiti } = await import("jiti");
     try {
-      return await createJiti(url, { fsCache: false }).import<ModuleExports>(file);
+      return await quietly(() => createJiti(url, { fsCache: false }).import<ModuleExports>(file));
     } catch (fault) {
       throw ownFault(isNotFound(fault) && isNotFound(nativeFault) ? nativeFault : fault, file);
     }

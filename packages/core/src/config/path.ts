@@ -1,11 +1,16 @@
-/** A place in a config as people write it: `interfaces.eth0.addresses[0]`, `etc["local/run.sh"].mode`. */
-export function formatPath(keys: readonly PropertyKey[], prefix = ""): string {
-  return keys.reduce<string>((path, key) => {
-    if (typeof key === "number") return `${path}[${key}]`;
+/**
+ * A place in a config as people write it: `interfaces.eth0.addresses[0]`, `etc["local/run.sh"].mode`.
+ * @param within what the place is in, when that is not the config itself: `sshd` makes it `sshd: port`.
+ */
+export function formatPath(keys: readonly PropertyKey[], within?: string): string {
+  const path = keys.reduce<string>((before, key) => {
+    if (typeof key === "number") return `${before}[${key}]`;
     const name = String(key);
-    if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name)) return `${path}[${JSON.stringify(name)}]`;
-    return path === "" || path.endsWith(" ") ? `${path}${name}` : `${path}.${name}`;
-  }, prefix);
+    if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name)) return `${before}[${JSON.stringify(name)}]`;
+    return before === "" ? name : `${before}.${name}`;
+  }, "");
+  if (within === undefined) return path;
+  return path === "" ? within : `${within}: ${path}`;
 }
 
 /** What a value holds at a place, or undefined. */

@@ -1,17 +1,20 @@
-/**
- * Runs something without two of Node's warnings that tell the user of a config file nothing: that type stripping is
- * experimental, and that a package.json without "type" costs a second parse.
- */
+import { setImmediate } from "node:timers/promises";
+
+/** Of Node's warnings, those about how it reads a module, which tell the user of a config file nothing. */
+const unhelpful = /^(Type Stripping|Module type of .* is not specified|Failed to load the ES module)/;
+
+/** Runs something without Node's warnings about how modules are marked. Not to be run twice at a time. */
 export async function quietly<T>(run: () => Promise<T>): Promise<T> {
-  const { emitWarning } = process;
-  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
-    const code = (rest[0] as { code?: unknown } | undefined)?.code;
-    if (code === "MODULE_TYPELESS_PACKAGE_JSON" || /Type Stripping/.test(String(warning))) return;
-    Reflect.apply(emitWarning, process, [warning, ...rest]);
-  };
+  const { emit } = process;
+  process.emit = ((event: string, ...given: unknown[]) => {
+    if (event === "warning" && given[0] instanceof Error && unhelpful.test(given[0].message)) return true;
+    return Reflect.apply(emit, process, [event, ...given]) as boolean;
+  }) as typeof process.emit;
   try {
     return await run();
   } finally {
-    process.emitWarning = emitWarning;
+    // Node emits warnings a tick after they arise.
+    await setImmediate();
+    process.emit = emit;
   }
 }

@@ -3,7 +3,6 @@ import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import { asNixwrtError } from "./asNixwrtError.js";
 import { importFactory } from "./importFactory.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
-import { optionsPrefix } from "./parseOptions.js";
 import { formatPath } from "./path.js";
 
 /** An entry of a config that stands for one plugin, and where it is. */
@@ -17,9 +16,12 @@ interface Entry {
  * file. What is not an entry at all is left to the schema to report.
  */
 export async function resolvePlugins(entries: unknown, file: string, problems: Problems): Promise<Plugin[]> {
-  const flat = flatten({ value: entries ?? [], keys: ["plugins"] });
-  const plugins = await Promise.all(flat.map((entry) => resolveEntry(entry, file, problems)));
-  return plugins.filter((plugin) => plugin !== undefined);
+  const plugins: Plugin[] = [];
+  for (const entry of flatten({ value: entries ?? [], keys: ["plugins"] })) {
+    const plugin = await resolveEntry(entry, file, problems);
+    if (plugin !== undefined) plugins.push(plugin);
+  }
+  return plugins;
 }
 
 /** The device plugin that a config's `device` is or names. */
@@ -98,10 +100,10 @@ function faultOf(error: unknown, name: string): NixwrtError {
   );
 }
 
-/** A problem in a plugin's options, with its place in the config file. */
+/** A problem in a plugin's options, whose path `parseOptions` starts with the name, with its place in the config. */
 function inOptions(problem: Problem, name: string, optionsPath: string): Problem {
-  const prefix = optionsPrefix(name);
-  if (problem.path?.startsWith(prefix) !== true) return problem;
-  const rest = problem.path.slice(prefix.length);
-  return { ...problem, path: `${optionsPath}${rest === "" || rest.startsWith("[") ? "" : "."}${rest}` };
+  if (problem.path === name) return { ...problem, path: optionsPath };
+  if (problem.path?.startsWith(`${name}: `) !== true) return problem;
+  const rest = problem.path.slice(`${name}: `.length);
+  return { ...problem, path: rest.startsWith("[") ? `${optionsPath}${rest}` : `${optionsPath}.${rest}` };
 }

@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import { nearest } from "../nearest.js";
+
+export type Issue = z.core.$ZodIssue;
+
+/** By an issue's list of unknown keys: the keys that there are. */
+export type KnownKeys = WeakMap<readonly string[], readonly string[]>;
+
+/**
+ * A union's issue says only that no form fits. When the value plainly was meant to be one of the forms, what is wrong
+ * with that one says more, and is returned instead.
+ */
+export function sharpenUnion(issue: Issue, knownKeys: KnownKeys): Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [best, next] = issue.errors
+    .map((errors) => errors.flatMap((error) => sharpenUnion(error, knownKeys)))
+    .filter((errors) => errors.every((error) => error.path.length > 0 || error.code === "unrecognized_keys"))
+    .map((errors) => ({ errors, distance: distance(errors, knownKeys) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  if (best === undefined || best.distance === next?.distance) return [issue];
+  return best.errors.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
+}
+
+/** How far a value is from a form. A misspelt key is not counted: the key that it should be is missing too. */
+function distance(issues: readonly Issue[], knownKeys: KnownKeys): number {
+  return issues.reduce((sum, issue) => {
+    if (issue.code !== "unrecognized_keys") return sum + 1;
+    const known = knownKeys.get(issue.keys) ?? [];
+    return sum + issue.keys.filter((key) => nearest(key, known) === undefined).length;
+  }, 0);
+}

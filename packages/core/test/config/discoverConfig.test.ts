@@ -1,0 +1,128 @@
+import { mkdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { discoverConfig, searchPlaces } from "../../src/config/discoverConfig.js";
+import { loadConfig } from "../../src/config/loadConfig.js";
+import { problemsOf } from "./faults.js";
+import { project, testDevice } from "./project.js";
+
+/** A config that says where it is, in the language of the file. */
+function configFor(place: string): string {
+  const config = { hostname: "found", device: "test-device" };
+  if (place === "package.json") return JSON.stringify({ name: "sample", nixwrt: config });
+  if (/\.(ts|mts|js|mjs)$/.test(place)) return `export default ${JSON.stringify(config)};`;
+  if (place.endsWith(".cjs")) return `module.exports = ${JSON.stringify(config)};`;
+  if (place.endsWith(".json")) return JSON.stringify(config);
+  return "# a comment\nhostname: found\ndevice: test-device\n";
+}
+
+test("the places are those of the documentation", () => {
+  expect(searchPlaces).toEqual([
+    "nixwrt.config.ts",
+    "nixwrt.config.mts",
+    "nixwrt.config.js",
+    "nixwrt.config.mjs",
+    "nixwrt.config.cjs",
+    ".nixwrtrc",
+    ".nixwrtrc.json",
+    ".nixwrtrc.yaml",
+    ".nixwrtrc.yml",
+    "package.json",
+    ".config/nixwrt.config.ts",
+    ".config/nixwrt.config.mts",
+    ".config/nixwrt.config.js",
+    ".config/nixwrt.config.mjs",
+    ".config/nixwrt.config.cjs",
+    ".config/nixwrtrc",
+    ".config/nixwrtrc.json",
+    ".config/nixwrtrc.yaml",
+    ".config/nixwrtrc.yml",
+  ]);
+});
+
+test.each(searchPlaces)("%s", async (place) => {
+  const folder = project({ ...testDevice, [place]: configFor(place) });
+  const { file, directory, config } = await loadConfig({ cwd: folder, env: {} });
+  expect(file).toBe(`${folder}/${place}`);
+  expect(directory).toBe(folder);
+  expect(config.hostname).toBe("found");
+});
+
+test("the config is found from a folder below, up to the project's root", async () => {
+  const folder = project({ "nixwrt.config.mjs": "export default {};" });
+  mkdirSync(`${folder}/a/b`, { recursive: true });
+  expect((await discoverConfig(`${folder}/a/b`)).file).toBe(`${folder}/nixwrt.config.mjs`);
+});
+
+test.each([{ "inner/package.json": "{}" }, { "inner/.git": "gitdir: elsewhere" }])(
+  "the search ends at a project's root: %o",
+  async (files) => {
+    const folder = project({ "nixwrt.config.mjs": "export default {};", ...files });
+    expect(await problemsOf(`${folder}/inner`)).toMatchObject([{ code: "CONFIG_NOT_FOUND" }]);
+  },
+);
+
+test("a package.json without the key is passed over", async () => {
+  const folder = project({ "package.json": '{ "name": "x" }', ".config/nixwrtrc.json": "{}" });
+  expect((await discoverConfig(folder)).file).toBe(`${folder}/.config/nixwrtrc.json`);
+});
+
+test("without a config, the places and an example are shown", async () => {
+  const folder = project({});
+  mkdirSync(`${folder}/sub`);
+  const [problem] = await problemsOf(`${folder}/sub`);
+  expect(problem).toMatchObject({ code: "CONFIG_NOT_FOUND", message: "there is no config file" });
+  expect(problem?.hint).toContain("nixwrt.config.{ts,mts,js,mjs,cjs}");
+  expect(problem?.hint).toContain("export default defineConfig({");
+});
+
+test("a file that is given is used, and must be there", async () => {
+  const folder = project({ "other.mjs": "export default { a: 1 };", "nixwrt.config.mjs": "export default {};" });
+  expect(await discoverConfig(folder, "other.mjs")).toEqual({ file: `${folder}/other.mjs`, content: { a: 1 } });
+  expect(await problemsOf(folder, "none.ts")).toEqual([
+    {
+      code: "CONFIG_NOT_FOUND",
+      path: "./none.ts",
+      message: "there is no such file",
+      hint: "Check the path, or leave it out to search for a config",
+    },
+  ]);
+});
+
+test.each([
+  [".nixwrtrc", ""],
+  [".nixwrtrc.json", " \n"],
+  ["nixwrt.config.ts", ""],
+])("an empty %s", async (place, text) => {
+  const [problem] = await problemsOf(project({ [place]: text }));
+  expect(problem).toMatchObject({ code: "CONFIG_EMPTY", path: `./${place}` });
+});
+
+test("a module without default export", async () => {
+  expect(await problemsOf(project({ "nixwrt.config.ts": "export const config = {};" }))).toEqual([
+    {
+      code: "CONFIG_EXPORT",
+      path: "./nixwrt.config.ts",
+      message: "has no default export",
+      hint: "Write: export default defineConfig({ … })",
+    },
+  ]);
+});
+
+test("a JSON error has its place, and nothing of the text, which might be secret", async () => {
+  const text = `{\n  "hostname": "x",\n  "users": { "root": { "passwordHash": "$6$secret" "uid": 0 } }\n}`;
+  const [problem] = await problemsOf(project({ ".nixwrtrc.json": text }));
+  expect(problem).toMatchObject({ code: "CONFIG_SYNTAX", path: "./.nixwrtrc.json:3:52" });
+  expect(JSON.stringify(problem)).not.toContain("secret");
+  const [short] = await problemsOf(project({ ".nixwrtrc.json": `{ "a": hunter2 }` }));
+  expect(short).toMatchObject({ code: "CONFIG_SYNTAX" });
+  expect(JSON.stringify(short)).not.toContain("hunter2");
+});
+
+test("a YAML error has its place, and nothing of the text", async () => {
+  const [problem] = await problemsOf(project({ ".nixwrtrc.yaml": "hostname: x\nusers: [hunter2\ndevice: y\n" }));
+  expect(problem).toMatchObject({
+    code: "CONFIG_SYNTAX",
+    path: expect.stringMatching(/^\.\/\.nixwrtrc\.yaml:3:\d+$/) as string,
+  });
+  expect(JSON.stringify(problem)).not.toContain("hunter2");
+});

@@ -1,0 +1,126 @@
+import { expect, onTestFinished, test } from "vitest";
+import { importModule } from "../../src/config/importModule.js";
+import { installed, project } from "./project.js";
+
+async function exported(files: Record<string, string>, name = "nixwrt.config.ts"): Promise<unknown> {
+  return (await importModule(`${project(files)}/${name}`)).default;
+}
+
+async function problem(files: Record<string, string>, name = "nixwrt.config.ts") {
+  const folder = project(files);
+  const fault = (await importModule(`${folder}/${name}`).catch((error: unknown) => error)) as Error & {
+    problems: unknown[];
+  };
+  expect(fault.problems).toHaveLength(1);
+  return JSON.parse(JSON.stringify(fault.problems[0]).replaceAll(folder, ".")) as unknown;
+}
+
+test.each([
+  ["with its extension", "./part.ts", "part.ts"],
+  ["without extension", "./part", "part.ts"],
+  ["with .js for .ts", "./part.js", "part.ts"],
+  ["of a folder", "./part", "part/index.ts"],
+])("a relative import %s", async (_, specifier, file) => {
+  const config = `import { part } from "${specifier}"; const x: number = part; export default { x };`;
+  expect(await exported({ "nixwrt.config.ts": config, [file]: "export const part: number = 7;" })).toEqual({ x: 7 });
+});
+
+test("an enum and a parameter property, which Node does not strip", async () => {
+  const config = `enum Port { Ssh = 22 } class A { constructor(readonly x: number) {} } export default new A(Port.Ssh);`;
+  expect(await exported({ "nixwrt.config.ts": config })).toEqual({ x: 22 });
+});
+
+test("a config in ESM, in a package that is marked as CommonJS as `npm init` does", async () => {
+  const files = { "package.json": '{ "type": "commonjs" }', ...installed("dep", "export default 5;") };
+  expect(await exported({ ...files, "nixwrt.config.ts": 'import dep from "dep"; export default { dep };' })).toEqual({
+    dep: 5,
+  });
+});
+
+test("a CommonJS config", async () => {
+  expect(await exported({ "c.cjs": "module.exports = { x: 1 };" }, "c.cjs")).toEqual({ x: 1 });
+});
+
+test.each(["{}", '{ "type": "commonjs" }'])(
+  "a package.json of %s causes no warning, and other warnings stay",
+  async (json) => {
+    const seen: string[] = [];
+    const listener = (warning: Error) => seen.push(warning.message);
+    process.on("warning", listener);
+    onTestFinished(() => void process.off("warning", listener));
+    await exported({ "package.json": json, "nixwrt.config.ts": "process.emitWarning('look out'); export default 1;" });
+    expect(seen).toEqual(["look out"]);
+  },
+);
+
+test("an error in the config is given with its line", async () => {
+  const config = "const none: any = undefined;\n\nexport default { x: none.y };\n";
+  expect(await problem({ "nixwrt.config.ts": config })).toEqual({
+    code: "MODULE_THREW",
+    path: "./nixwrt.config.ts:3:26",
+    message: "TypeError: Cannot read properties of undefined (reading 'y')",
+    hint: "The module failed while it was loaded: see this line",
+  });
+});
+
+test("an error in what the config imports is given with the line there", async () => {
+  const files = { "nixwrt.config.ts": 'import "./part.ts";', "part.ts": "\nthrow new Error('no');" };
+  expect(await problem(files)).toMatchObject({ code: "MODULE_THREW", path: "./part.ts:2:7", message: "Error: no" });
+});
+
+test("an error inside a package is given with the config's line", async () => {
+  const files = installed("dep", "export function dep() { throw new RangeError('too big'); }");
+  const config = 'import { dep } from "dep";\nexport default { x: dep() };';
+  expect(await problem({ ...files, "nixwrt.config.ts": config })).toMatchObject({
+    path: "./nixwrt.config.ts:2:21",
+    message: "RangeError: too big",
+  });
+});
+
+test.each(["nixwrt.config.ts", "nixwrt.config.mjs", "nixwrt.config.cjs", "nixwrt.config.js"])(
+  "a syntax error in %s is given with its line",
+  async (name) => {
+    const config = name.endsWith("cjs") ? "\nmodule.exports = { a: 1,, }" : "\nexport default { a: 1,, }";
+    expect(await problem({ [name]: config }, name)).toEqual({
+      code: "MODULE_SYNTAX",
+      path: expect.stringMatching(RegExp(`^./${name}:2:2\\d$`)) as string,
+      message: "Unexpected token",
+    });
+  },
+);
+
+test("a missing export is not taken for undefined", async () => {
+  const config = '\nimport { sshdd } from "dep"; export default { plugins: [sshdd] };';
+  expect(await problem({ ...installed("dep"), "nixwrt.config.ts": config })).toEqual({
+    code: "MODULE_SYNTAX",
+    path: "./nixwrt.config.ts:2",
+    message: "The requested module 'dep' does not provide an export named 'sshdd'",
+    hint: "Check the spelling. A type is imported with `import type { … }`",
+  });
+});
+
+test("a package that is not installed", async () => {
+  const config = '\nimport { sshd } from "@nixwrt/plugin-none/sub";\nexport default {};';
+  expect(await problem({ "nixwrt.config.ts": config })).toEqual({
+    code: "MODULE_MISSING",
+    path: "./nixwrt.config.ts:2",
+    message: 'imports the package "@nixwrt/plugin-none", which is not installed',
+    hint: "npm install --save-dev @nixwrt/plugin-none",
+  });
+});
+
+test("a relative import of nothing", async () => {
+  expect(await problem({ "nixwrt.config.ts": 'import x from "./lib/none";\nexport default x;' })).toEqual({
+    code: "MODULE_MISSING",
+    path: "./nixwrt.config.ts:1",
+    message: 'imports "./lib/none", which is not there',
+    hint: "Check the path of the import",
+  });
+});
+
+test("what was thrown for people stays as it is, also when another copy of this package made it", async () => {
+  const config = `
+    const error = new Error("x");
+    throw Object.assign(error, { name: "NixwrtError", exitClass: "config", problems: [{ code: "A", message: "b" }] });`;
+  expect(await problem({ "nixwrt.config.ts": config })).toEqual({ code: "A", message: "b" });
+});

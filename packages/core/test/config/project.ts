@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/**
+ * A project folder of its own for one test, with the given files; gone after the test. Modules in it are imported by
+ * Node itself: vitest.config.ts knows the folder's name.
+ */
+export function project(files: Readonly<Record<string, string>>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "nixwrt-project-")));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries({ "package.json": "{}", ...files })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** A package that is installed in a project: a plugin that does nothing, or other code. */
+export function installed(
+  name: string,
+  code = `export default (options) => ({ name: "${name}", options, apply() {} });`,
+): Record<string, string> {
+  return {
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, type: "module", exports: { import: "./index.js" } }),
+    [`node_modules/${name}/index.js`]: code,
+  };
+}
+
+/** A device's package, as {@link installed}. */
+export const testDevice = installed(
+  "test-device",
+  `export default (options) => ({ name: "test-device", options, device: { name: "test" }, apply() {} });`,
+);

@@ -1,0 +1,258 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { configSchema } from "../../src/config/configSchema.js";
+import { contentSchema } from "../../src/config/contentSchema.js";
+import { parseOptions } from "../../src/config/parseOptions.js";
+import { validate } from "../../src/config/validate.js";
+import { NixwrtError } from "../../src/errors.js";
+
+const device = { name: "test", device: {}, apply() {} };
+
+function problems(config: object) {
+  return validate(configSchema, { device, ...config }).problems;
+}
+
+test.each<[config: object, code: string, path: string, message: string, hint?: string]>([
+  [{ hostnam: "x" }, "CONFIG_UNKNOWN_KEY", "hostnam", "there is no such key", 'Did you mean "hostname"?'],
+  [
+    { interfaces: { eth0: { dhpc: true } } },
+    "CONFIG_UNKNOWN_KEY",
+    "interfaces.eth0.dhpc",
+    "there is no such key",
+    'Did you mean "dhcp"?',
+  ],
+  [
+    { engine: { turbo: 1 } },
+    "CONFIG_UNKNOWN_KEY",
+    "engine.turbo",
+    "there is no such key",
+    "The keys are: nix, jobs, cores",
+  ],
+  [
+    { etc: { motd: { contnet: "x", mode: 1 } } },
+    "CONFIG_UNKNOWN_KEY",
+    "etc.motd.contnet",
+    "there is no such key",
+    'Did you mean "content"?',
+  ],
+  [
+    { etc: { motd: { secrt: "X" } } },
+    "CONFIG_UNKNOWN_KEY",
+    "etc.motd.secrt",
+    "there is no such key",
+    'Did you mean "secret"?',
+  ],
+  [{ hostname: 7 }, "CONFIG_TYPE", "hostname", "expected a string, got a number"],
+  [{ interfaces: [] }, "CONFIG_TYPE", "interfaces", "expected an object, got a list"],
+  [
+    { interfaces: { eth0: { dhcp: "yes" } } },
+    "CONFIG_TYPE",
+    "interfaces.eth0.dhcp",
+    "expected a boolean, got a string",
+  ],
+  [
+    { interfaces: { eth0: { addresses: "10.0.0.1/8" } } },
+    "CONFIG_TYPE",
+    "interfaces.eth0.addresses",
+    "expected a list, got a string",
+  ],
+  [
+    { etc: { "local/run.sh": { content: "x", mode: "755" } } },
+    "CONFIG_TYPE",
+    'etc["local/run.sh"].mode',
+    "expected a number, got a string",
+  ],
+  [
+    { etc: { motd: 5 } },
+    "CONFIG_TYPE",
+    "etc.motd",
+    'expected text, secret("NAME"), file("path"), a list of these, or { content, mode, user, group }',
+  ],
+  [
+    { etc: { motd: ["a", ["b", 5]] } },
+    "CONFIG_TYPE",
+    "etc.motd[1][1]",
+    'expected text, secret("NAME"), file("path"), or a list of these',
+    'In JSON and YAML write { "secret": "NAME" } and { "file": "path" }',
+  ],
+  [{ users: { me: {} } }, "CONFIG_MISSING_KEY", "users.me.uid", "is missing"],
+  [{ users: { me: { uid: 1.5 } } }, "CONFIG_TYPE", "users.me.uid", "expected a whole number, got a fraction"],
+  [{ users: { me: { uid: -1 } } }, "CONFIG_VALUE", "users.me.uid", "must be at least 0"],
+  [{ users: { me: { uid: 2 ** 32 - 1 } } }, "CONFIG_VALUE", "users.me.uid", "must be at most 4294967294"],
+  [
+    { users: { "a:b": { uid: 1 } } },
+    "CONFIG_VALUE",
+    'users["a:b"]',
+    "not a fit name",
+    "At most 32 lower-case letters, digits, _ and -, a letter or _ first",
+  ],
+  [
+    { users: { me: { uid: 1, description: "a:b" } } },
+    "CONFIG_VALUE",
+    "users.me.description",
+    "holds a colon or a line break, which /etc/passwd cannot hold",
+  ],
+  [{ users: { me: { uid: 1, shell: "sh" } } }, "CONFIG_VALUE", "users.me.shell", "not an absolute path"],
+  [
+    { etc: { a: { content: "", mode: 0o10000 } } },
+    "CONFIG_VALUE",
+    "etc.a.mode",
+    "must be at most 0o7777, which is 4095",
+  ],
+  [
+    { hostname: "a.b" },
+    "CONFIG_VALUE",
+    "hostname",
+    "not a host name",
+    "At most 63 letters, digits and -, a letter or digit first and last",
+  ],
+  [
+    { interfaces: { "a-name-of-16-chr": {} } },
+    "CONFIG_VALUE",
+    "interfaces.a-name-of-16-chr",
+    "not the name of a network interface",
+    "At most 15 characters, without spaces, / and :",
+  ],
+  [
+    { interfaces: { eth0: { addresses: ["10.0.0.1/33"] } } },
+    "CONFIG_VALUE",
+    "interfaces.eth0.addresses[0]",
+    "not an IP address with its prefix length",
+    "Such as 192.168.1.1/24 or fd00::1/64",
+  ],
+  [
+    { interfaces: { eth0: { gateway: "10.0.0" } } },
+    "CONFIG_VALUE",
+    "interfaces.eth0.gateway",
+    "not an IP address",
+    "Such as 192.168.1.1 or fd00::1",
+  ],
+  [
+    { interfaces: { eth0: { dhcp: true, addresses: ["10.0.0.1/8"] } } },
+    "CONFIG_VALUE",
+    "interfaces.eth0.addresses",
+    "an interface has its addresses from DHCP or from here, not both",
+    "Leave out dhcp, or leave out addresses",
+  ],
+  [
+    { interfaces: { eth0: { dhcp: true, gateway: "10.0.0.1" } } },
+    "CONFIG_VALUE",
+    "interfaces.eth0.gateway",
+    "DHCP brings the default route",
+    "Leave out dhcp, or leave out gateway",
+  ],
+  [{ engine: { nix: "sytem" } }, "CONFIG_VALUE", "engine.nix", 'expected one of "bundled", "system"'],
+  [{ engine: { jobs: 0 } }, "CONFIG_VALUE", "engine.jobs", "must be at least 1"],
+  [
+    { archive: { mirror: "ftp://x/debian" } },
+    "CONFIG_VALUE",
+    "archive.mirror",
+    "not the address of a mirror",
+    "Such as http://ftp.debian.org/debian",
+  ],
+  [{ images: [] }, "CONFIG_VALUE", "images", "must not be empty"],
+  [{ out: "" }, "CONFIG_VALUE", "out", "must not be empty"],
+  [
+    { sysctl: { "a b": 1 } },
+    "CONFIG_VALUE",
+    'sysctl["a b"]',
+    "not the name of a kernel parameter",
+    "Such as net.ipv4.ip_forward",
+  ],
+  [{ kernel: { config: { A: [] } } }, "CONFIG_TYPE", "kernel.config.A", "expected y, m, n, a number, or text"],
+  [
+    { etc: { a: { secret: "1X" } } },
+    "CONFIG_VALUE",
+    "etc.a.secret",
+    "not the name of a secret",
+    "Use letters, digits and _, not a digit first",
+  ],
+  [
+    { plugins: [() => {}] },
+    "CONFIG_TYPE",
+    "plugins[0]",
+    "expected a plugin",
+    'Call the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]',
+  ],
+  [
+    { plugins: [["a", "b", [true]]] },
+    "CONFIG_TYPE",
+    "plugins[0][2][0]",
+    "expected a plugin",
+    'Call the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]',
+  ],
+])("%j", (config, code, path, message, hint) => {
+  expect(problems(config)).toEqual([{ code, path, message, ...(hint === undefined ? {} : { hint }) }]);
+});
+
+test("every problem is reported", () => {
+  const config = { hostname: "-", out: 1, interfaces: { eth0: { dhcp: 1, gateway: "x" }, "a/b": {} }, nonsense: 1 };
+  expect(problems(config).map((problem) => problem.path)).toEqual([
+    "hostname",
+    "interfaces.eth0.dhcp",
+    "interfaces.eth0.gateway",
+    'interfaces["a/b"]',
+    "out",
+    "nonsense",
+  ]);
+});
+
+test.each(["10.0.0.1/8", "0.0.0.0/0", "fd00::1/64", "::1/128"])("%s is an address", (address) => {
+  expect(problems({ interfaces: { eth0: { addresses: [address] } } })).toEqual([]);
+});
+
+test("no message holds a value", () => {
+  const secret = "hunter2hunter2";
+  fc.assert(
+    fc.property(
+      fc.constantFrom("hostname", "users", "etc", "interfaces", "sysctl", "archive", "plugins"),
+      fc.jsonValue(),
+      (key, value) => {
+        const text = JSON.stringify(value, (_, inner: unknown) => (typeof inner === "string" ? secret : inner));
+        expect(JSON.stringify(problems({ [key]: JSON.parse(text) as unknown }))).not.toContain(secret);
+      },
+    ),
+  );
+});
+
+test("an object that holds itself", () => {
+  const etc: Record<string, unknown> = {};
+  etc.motd = [etc];
+  expect(() => problems({ etc })).toThrow("etc.motd[0]: an object or list that holds itself");
+});
+
+const options = z.strictObject({
+  port: z.int().min(1).default(22),
+  keys: z.record(z.string(), z.array(contentSchema)).default({}),
+  mode: z.enum(["a", "b"], "not a mode\nGive a or b").optional(),
+});
+
+test("options of a plugin: defaults", () => {
+  expect(parseOptions(options, undefined, "plugin-x")).toEqual({ port: 22, keys: {} });
+});
+
+test("options of a plugin: all problems, each with the plugin's name", () => {
+  const wrong = { prot: 1, keys: { root: [7] }, mode: "c" };
+  expect(() => parseOptions(options, wrong, "plugin-x")).toThrow(
+    new NixwrtError("config", [
+      {
+        code: "CONFIG_TYPE",
+        path: "plugin-x: keys.root[0]",
+        message: 'expected text, secret("NAME"), file("path"), or a list of these',
+        hint: 'In JSON and YAML write { "secret": "NAME" } and { "file": "path" }',
+      },
+      { code: "CONFIG_VALUE", path: "plugin-x: mode", message: "not a mode", hint: "Give a or b" },
+      {
+        code: "CONFIG_UNKNOWN_KEY",
+        path: "plugin-x: prot",
+        message: "there is no such key",
+        hint: 'Did you mean "port"?',
+      },
+    ]),
+  );
+});
+
+test("options that are no object", () => {
+  expect(() => parseOptions(options, 5, "plugin-x")).toThrow("plugin-x: expected an object, got a number");
+});

@@ -1,0 +1,31 @@
+import { namespaceProblem } from "../engine/namespaces.js";
+import { NixwrtError } from "../errors.js";
+import type { EmulatorSpec } from "../system/Device.js";
+
+/** What went wrong when QEMU ended before it ran, from what it wrote to stderr. */
+export function emulatorError(spec: EmulatorSpec, stderr: string, cause: unknown): NixwrtError {
+  const said = stderr.trim();
+  const refused = namespaceProblem(said);
+  if (refused !== undefined) return new NixwrtError("host", refused, { cause });
+  const taken = /Could not set up host forwarding rule 'tcp:127\.0\.0\.1:(\d+)-/.exec(said)?.[1];
+  if (taken !== undefined) {
+    return new NixwrtError(
+      "host",
+      {
+        code: "PORT_TAKEN",
+        message: `Port ${taken} of 127.0.0.1 cannot be had: another program listens on it, or it is below 1024`,
+        hint: "Choose another port, or none: then one that is free is taken",
+      },
+      { cause },
+    );
+  }
+  return new NixwrtError(
+    "host",
+    {
+      code: "EMULATOR_FAILED",
+      message: `${spec.binary} did not start: ${said.split("\n").at(-1) || "it said nothing"}`,
+      hint: "Check what you changed about memory, network and the device's emulator arguments",
+    },
+    { cause, details: said },
+  );
+}

@@ -1,0 +1,58 @@
+import type { EmulatorSpec } from "../system/Device.js";
+import { qemuArguments } from "./qemuArguments.js";
+
+/** Names of the parts of an `emulator` image: what its `run` script and `nixwrt run` boot. */
+export const emulatorParts = { kernel: "vmlinux", rootfs: "rootfs.squashfs", script: "run" } as const;
+
+/** Where the `run` script lets the guest's port 22 be reached unless told otherwise. */
+const defaultSshPort = 2222;
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is sh that expands it
+const sshPort = "${NIXWRT_SSH_PORT}";
+
+/** Text of the `run` script of an `emulator` image: boots it with nothing but sh and QEMU. */
+export function renderRunScript(emulator: EmulatorSpec): string {
+  const words = qemuArguments(emulator, {
+    kernel: emulatorParts.kernel,
+    rootfs: emulatorParts.rootfs,
+    forward: [{ guest: 22, host: sshPort }],
+  });
+  return `#!/bin/sh
+# Boots this image in QEMU. Further arguments go to QEMU: \`./run -m 64\` gives the guest 64 MiB of memory.
+# NIXWRT_SSH_PORT (default ${defaultSshPort}): port of 127.0.0.1 that leads to the guest's port 22.
+# On the console, Ctrl-C and Ctrl-A x end QEMU, and Ctrl-A c leads to its monitor and back.
+set -eu
+: "\${NIXWRT_SSH_PORT:=${defaultSshPort}}"
+CDPATH= cd -- "$(dirname -- "$0")"
+if ! command -v ${emulator.binary} >/dev/null; then
+  echo "$0: ${emulator.binary} is not on PATH; Debian has it in the package ${emulator.package}" >&2
+  exit 127
+fi
+# Were stdin closed, the first file that QEMU opens would become its console.
+{ true <&0; } 2>/dev/null || exec </dev/null
+exec ${emulator.binary} \\
+${lines(words)
+  .map((line) => `  ${line.map(quote).join(" ")} \\`)
+  .join("\n")}
+  "$@"
+`;
+}
+
+/** One option with its value a line. */
+function lines(words: readonly string[]): string[][] {
+  const grouped: string[][] = [];
+  for (const word of words) {
+    if (word.startsWith("-") || grouped.length === 0) grouped.push([word]);
+    else grouped.at(-1)?.push(word);
+  }
+  return grouped;
+}
+
+/** A word for sh, as it stands but for the port. */
+function quote(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return word
+    .split(sshPort)
+    .map((part) => (part === "" ? "" : `'${part.replaceAll("'", `'\\''`)}'`))
+    .join(`"${sshPort}"`);
+}

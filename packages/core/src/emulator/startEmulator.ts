@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import type { Duplex, Readable, Writable } from "node:stream";
+import type { ExecaError } from "execa";
+import type { ToolRunner } from "../engine/tools.js";
+import type { EmulatorSpec } from "../system/Device.js";
+import { emulatorError } from "./emulatorError.js";
+import { parseForwards } from "./parseForwards.js";
+import { formatForwardRule, type QemuOptions, qemuArguments } from "./qemuArguments.js";
+import { openQmp, type Qmp } from "./qmp.js";
+import { emulatorParts } from "./runScript.js";
+
+export interface EmulatorOptions extends Pick<QemuOptions, "memory" | "netdevs" | "reboot"> {
+  readonly spec: EmulatorSpec;
+  /** Folder of a built `emulator` image. */
+  readonly image: string;
+  readonly tools: ToolRunner;
+  /** Unpacked root that holds QEMU: one with the package `spec.package`. */
+  readonly root: string;
+  /** TCP ports of the guest's eth0 to be reached through 127.0.0.1. */
+  readonly forward?: readonly { readonly guest: number; readonly host?: number }[];
+  /** Ends QEMU as {@link Emulator.kill} does. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EmulatorExit {
+  /**
+   * Why QEMU ended, as its protocol has it: `guest-shutdown`, `guest-reset` (with `reboot: "exit"`),
+   * `host-qmp-quit` (asked to, or Ctrl-A x), `host-signal` and others; `killed` when it could not say.
+   */
+  readonly reason: string;
+  /** QEMU's exit code; undefined when it was killed. */
+  readonly exitCode: number | undefined;
+  /** What QEMU itself had to say. */
+  readonly stderr: string;
+}
+
+/** A guest that runs in QEMU. */
+export interface Emulator {
+  /** The guest's console: what it writes, and what is typed on it. */
+  readonly output: Readable;
+  readonly input: Writable;
+  /** Settles when QEMU is gone; never rejects. */
+  readonly exited: Promise<EmulatorExit>;
+  /** Port on 127.0.0.1 for each port of the guest that was forwarded. */
+  readonly ports: ReadonlyMap<number, number>;
+  /**
+   * Lets one more TCP port of the guest's eth0 be reached.
+   * @param host Port on 127.0.0.1; default any that is free.
+   * @returns the port on 127.0.0.1.
+   * @throws {Error} with QEMU's words when it refuses.
+   */
+  forward(guest: number, host?: number): Promise<number>;
+  /** Asks QEMU to end, without a word to the guest, and waits until it has; kills it after two seconds. */
+  quit(): Promise<EmulatorExit>;
+  /** Pulls the plug: SIGKILL, and waits until QEMU is gone. */
+  kill(): Promise<EmulatorExit>;
+}
+
+/** How long QEMU may take to end when it is asked to. */
+const quitMilliseconds = 2000;
+/** Where QEMU sees the image, and the descriptor on which it is spoken to. */
+const guestImage = "/image";
+const qmpDescriptor = 3;
+
+/**
+ * Boots an image in QEMU under the tool sandbox; QEMU ends when this process does, however it ends.
+ * @throws {NixwrtError} class `host`: `PORT_TAKEN` when a host port that was asked for is in use, `USER_NAMESPACES` when
+ * this machine refuses the sandbox, `EMULATOR_FAILED` with QEMU's own words otherwise. What `signal` was aborted with.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { spec, image, tools, root, signal } = options;
+  signal?.throwIfAborted();
+  const forward = (options.forward ?? []).map(({ guest, host = 0 }) => ({ guest, host }));
+  const args = qemuArguments(spec, {
+    kernel: join(guestImage, emulatorParts.kernel),
+    rootfs: join(guestImage, emulatorParts.rootfs),
+    qmpDescriptor,
+    forward,
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    ...(options.netdevs === undefined ? {} : { netdevs: options.netdevs }),
+    ...(options.reboot === undefined ? {} : { reboot: options.reboot }),
+  });
+  const subprocess = tools.spawn(
+    { root, command: [spec.binary, ...args], binds: [{ host: image, guest: guestImage }], network: true },
+    { stdio: ["pipe", "pipe", "pipe", "pipe"], buffer: { stdout: false, fd3: false }, encoding: "utf8" },
+  );
+  let reason = "killed";
+  const exited: Promise<EmulatorExit> = subprocess.then(
+    ({ exitCode, stderr }) => ({ reason, exitCode, stderr }),
+    ({ exitCode, stderr }: ExecaError & { stderr: string }) => ({ reason, exitCode, stderr }),
+  );
+  const kill = () => {
+    subprocess.kill("SIGKILL");
+    return exited;
+  };
+  signal?.addEventListener("abort", kill, { once: true });
+  void exited.then(() => signal?.removeEventListener("abort", kill));
+  subprocess.stdin.on("error", () => {}); // typing to a guest that is gone is no fault
+
+  let qmp: Qmp;
+  try {
+    qmp = await openQmp(subprocess.stdio[3] as unknown as Duplex, ({ event, data }) => {
+      if (event === "SHUTDOWN") reason = String(data?.reason);
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw emulatorError(spec, (await exited).stderr, error);
+  }
+  const ports = new Map((await readForwards(qmp)).map(({ guest, host }) => [guest, host]));
+
+  return {
+    output: subprocess.stdout,
+    input: subprocess.stdin,
+    exited,
+    ports,
+    async forward(guest, host = 0) {
+      const refusal = await qmp.monitor(`hostfwd_add net0 ${formatForwardRule({ guest, host })}`);
+      if (refusal.trim() !== "") throw new Error(refusal.trim());
+      const port = (await readForwards(qmp)).find((one) => one.guest === guest)?.host;
+      if (port === undefined) throw new Error(`QEMU does not list the forwarding of port ${guest}`);
+      ports.set(guest, port);
+      return port;
+    },
+    async quit() {
+      const timer = setTimeout(kill, quitMilliseconds);
+      await qmp.execute("quit").catch(() => undefined); // it may be gone before it answers
+      return exited.finally(() => clearTimeout(timer));
+    },
+    kill,
+  };
+}
+
+async function readForwards(qmp: Qmp) {
+  return parseForwards(await qmp.monitor("info usernet"));
+}

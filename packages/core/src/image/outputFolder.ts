@@ -1,5 +1,6 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { leftOverFolders, makeOwnedFolder } from "../engine/ownedFolder.js";
 import { NixwrtError } from "../errors.js";
 import { type Manifest, manifestFileName } from "./manifest.js";
 
@@ -10,8 +11,8 @@ export interface ImageFile {
   readonly mode: number;
 }
 
-/** Workspaces are named for the process that made them, so that a later one can tell which are left over. */
-const workspaceName = /^\.work-(\d+)-\w{6}$/;
+/** Workspaces are hidden, and named for the process that they belong to. */
+const workspacePrefix = ".work-";
 
 /** How the folder that an image replaces is named while it waits in a workspace for its removal. */
 const replacedPrefix = "replaced-";
@@ -26,7 +27,7 @@ export async function withWorkspace<T>(outDirectory: string, work: (workspace: s
   try {
     await mkdir(outDirectory, { recursive: true });
     await sweep(outDirectory);
-    workspace = await mkdtemp(join(outDirectory, `.work-${process.pid}-`));
+    workspace = await makeOwnedFolder(outDirectory, workspacePrefix);
   } catch (error) {
     throw notWritable(outDirectory, error);
   }
@@ -80,10 +81,7 @@ async function replaceFolder(fresh: string, target: string, workspace: string, n
 
 /** Removes workspaces of processes that are gone; a folder that was being replaced goes back if nothing took its place. */
 async function sweep(outDirectory: string): Promise<void> {
-  for (const entry of await readdir(outDirectory)) {
-    const maker = workspaceName.exec(entry)?.[1];
-    if (maker === undefined || isRunning(Number(maker))) continue;
-    const workspace = join(outDirectory, entry);
+  for (const workspace of await leftOverFolders(outDirectory, workspacePrefix)) {
     for (const left of await readdir(workspace).catch(unlessGone)) {
       const name = /^replaced-\d+-(.+)$/.exec(left)?.[1];
       if (name === undefined) continue;
@@ -99,15 +97,6 @@ async function sweep(outDirectory: string): Promise<void> {
 function unlessGone(error: unknown): string[] {
   if (isErrno(error, "ENOENT")) return [];
   throw error;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrno(error, "EPERM");
-  }
 }
 
 async function refuseForeign(target: string): Promise<void> {

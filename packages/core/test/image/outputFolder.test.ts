@@ -1,11 +1,12 @@
 import { execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { makeOwnedFolder } from "../../src/engine/ownedFolder.js";
 import { builtImage, sha256 } from "../../src/image/BuiltImage.js";
 import { type ImageFile, publishImage, withWorkspace } from "../../src/image/outputFolder.js";
 import { codesOf, errorOf, fill, scratch } from "./support.js";
@@ -117,17 +118,19 @@ describe("withWorkspace", () => {
 
   it("removes what killed processes left, puts back what they were replacing, and leaves running ones alone", async () => {
     const out = await scratch();
-    const gone = (await endedProcess()).pid;
+    const running = await makeOwnedFolder(out, ".work-");
+    const ofNobody = (end: string) => basename(running).replace(/\.\w+$/, end);
+    const gone = ofNobody(".ended").replace(`.${process.pid}.`, `.${(await endedProcess()).pid}.`);
+    const otherWithOurId = ofNobody(".other").replace(/\.\d+\.other/, ".1.other");
     await fill(out, {
-      [`.work-${gone}-AAAAAA/emulator/half`]: "",
-      [`.work-${gone}-BBBBBB/replaced-0-emulator/old`]: "old",
-      [`.work-${gone}-BBBBBB/replaced-1-other/old`]: "older",
-      [`.work-${process.pid}-CCCCCC/file`]: "",
+      [`${gone}/emulator/half`]: "",
+      [`${otherWithOurId}/replaced-0-emulator/old`]: "old",
+      [`${otherWithOurId}/replaced-1-other/old`]: "older",
       ".work-of-mine": "",
       "other/new": "newer",
     });
     await withWorkspace(out, async () => {});
-    expect((await readdir(out)).sort()).toEqual([`.work-${process.pid}-CCCCCC`, ".work-of-mine", "emulator", "other"]);
+    expect((await readdir(out)).sort()).toEqual([basename(running), ".work-of-mine", "emulator", "other"]);
     expect(await readdir(join(out, "emulator"))).toEqual(["old"]);
     expect(await readdir(join(out, "other"))).toEqual(["new"]);
   });

@@ -4,6 +4,8 @@ export { contentSchema } from "./config/contentSchema.js";
 export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
 export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
+export { emulatorParts, renderRunScript } from "./emulator/runScript.js";
+export type { Emulator, EmulatorExit } from "./emulator/startEmulator.js";
 export * from "./errors.js";
 export type { BuiltImage } from "./image/BuiltImage.js";
 export { nearest } from "./nearest.js";

@@ -1,1 +1,3 @@
-export {};
+export { maltaKernelConfig } from "./kernelConfig.js";
+export { type QemuOptions, qemuOptions } from "./options.js";
+export { qemu, qemu as default } from "./qemu.js";

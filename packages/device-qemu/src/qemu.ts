@@ -1,0 +1,70 @@
+import {
+  type DevicePlugin,
+  type DeviceSpec,
+  debianBinary,
+  type EmulatorSpec,
+  emulatorParts,
+  parseOptions,
+  renderRunScript,
+} from "@nixwrt/core";
+import type { z } from "zod";
+import { maltaKernelConfig } from "./kernelConfig.js";
+import { type QemuOptions, qemuOptions } from "./options.js";
+
+/**
+ * QEMU's malta board: a MIPS 24Kc with a virtio disk and two virtio network interfaces. eth0 reaches what the host
+ * reaches; eth1 is plugged into nothing.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function qemu(options: QemuOptions = {}): DevicePlugin {
+  const settings = parseOptions(qemuOptions, options, "@nixwrt/device-qemu");
+  const emulator = maltaEmulator(settings);
+  return {
+    name: "device-qemu",
+    device: maltaDevice(settings.endian, emulator),
+    apply({ hooks }) {
+      hooks.kernelConfig.tap("device-qemu", (kernel) => {
+        for (const [symbol, value] of Object.entries(maltaKernelConfig)) kernel.set(symbol, value);
+        kernel.enable([settings.endian === "big" ? "CPU_BIG_ENDIAN" : "CPU_LITTLE_ENDIAN"], { reason: "endian" });
+      });
+      hooks.imageLayout.tap("device-qemu", (images) =>
+        images.add({
+          name: "emulator",
+          parts: [
+            { file: emulatorParts.kernel, from: { kernel: "vmlinux" } },
+            { file: emulatorParts.rootfs, from: "rootfs" },
+            { file: emulatorParts.script, from: { text: renderRunScript(emulator) }, mode: 0o755 },
+          ],
+        }),
+      );
+    },
+  };
+}
+
+type Settings = z.output<typeof qemuOptions>;
+
+function maltaDevice(endian: Settings["endian"], emulator: EmulatorSpec): DeviceSpec {
+  return {
+    name: `qemu-malta-${endian}`,
+    cpu: { arch: endian === "big" ? "mips" : "mipsel", march: "mips32r2", mtune: "24kc" },
+    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+    defaultImages: ["emulator"],
+    emulator,
+  };
+}
+
+function maltaEmulator({ endian, memory }: Settings): EmulatorSpec {
+  // Without its option ROM, which only a PC's firmware would run, QEMU needs no further package.
+  const networkModel = "virtio-net-pci,romfile=";
+  return {
+    package: "qemu-system-mips",
+    binary: endian === "big" ? "qemu-system-mips" : "qemu-system-mipsel",
+    machine: "malta",
+    cpu: "24Kc",
+    memory,
+    append: "console=ttyS0 root=/dev/vda rootfstype=squashfs ro panic=1",
+    disk: "virtio-blk-pci",
+    network: [networkModel, networkModel],
+    arguments: ["-device", "virtio-rng-pci"],
+  };
+}

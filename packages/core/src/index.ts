@@ -10,8 +10,17 @@ export * from "./errors.js";
 export type { BuiltImage } from "./image/BuiltImage.js";
 export { nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
+export { type BootOptions, bootProject } from "./pipeline/bootProject.js";
+export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";
 export { cacheDirectory } from "./pipeline/cacheDirectory.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
+export { type LockChange, type UpdateOptions, updateLock } from "./pipeline/updateLock.js";
+export {
+  type AutotoolsPackageOptions,
+  autotoolsPackage,
+  type MakePackageOptions,
+  makePackage,
+} from "./plan/autotoolsPackage.js";
 export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export type { Contribution, Origin } from "./system/Contributions.js";
@@ -19,6 +28,7 @@ export type { Content, FileReference, Secret } from "./system/content.js";
 export { file, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
 export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
+export type { KconfigValue } from "./system/kconfig.js";
 export type { Package } from "./system/Package.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
 export type { RootFile } from "./system/RootFile.js";

@@ -1,9 +1,14 @@
 import { Command } from "commander";
 import { withProgress } from "../progress/withProgress.js";
+import { attachConsole } from "../terminal/attachConsole.js";
+import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
 import { integer } from "./integer.js";
 import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
+
+/** The device's port that is forwarded. */
+const sshPort = 22;
 
 interface RunOptions extends ProjectOptions {
   readonly port?: number;
@@ -31,15 +36,34 @@ export function runCommand(perform: Perform): Command {
 }
 
 async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
-  const { runImage } = await import("@nixwrt/core");
-  return withProgress(signal, async (reporter) => {
+  const { bootProject, NixwrtError } = await import("@nixwrt/core");
+  const emulator = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
-    return runImage(project, {
-      ...(options.port === undefined ? {} : { port: options.port }),
+    return bootProject(project, {
+      forward: [options.port === undefined ? { guest: sshPort } : { guest: sshPort, host: options.port }],
       ...(options.memory === undefined ? {} : { memory: options.memory }),
-      console: "stdio",
       onEvent: reporter.accept,
       signal,
     });
   });
+
+  const style = styleFor(process.stderr);
+  process.stderr.write(`${style("green", "✓")} booting; Ctrl-C ends it. To log in once it is up:\n\n`);
+  process.stderr.write(`  ${style("bold", sshCommand(emulator.ports.get(sshPort)))}\n\n`);
+  await attachConsole(emulator);
+  const { reason, exitCode } = await emulator.exited;
+  if (exitCode !== 0 && !signal.aborted) {
+    throw new NixwrtError("host", {
+      code: "EMULATOR_DIED",
+      message: `QEMU ended by itself (${reason}, exit code ${exitCode ?? "none: it was killed"})`,
+      hint: "What it said last is above. Is there enough memory?",
+    });
+  }
+  return 0;
+}
+
+/** The device has another host key after every boot, unless its config sets one: ssh is not to remember it. */
+function sshCommand(port: number | undefined): string {
+  const more = process.env.NIXWRT_SSH_OPTIONS === undefined ? "" : ` ${process.env.NIXWRT_SSH_OPTIONS}`;
+  return `ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null${more} -p ${port} root@127.0.0.1`;
 }

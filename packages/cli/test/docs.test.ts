@@ -1,0 +1,61 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { exitCodes } from "@nixwrt/core";
+import { expect, test } from "vitest";
+import { useCli } from "./useCli.js";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const sources = globSync("packages/*/src/**/*.ts", { cwd: root }).map(read).join("\n");
+const errors = read("docs/errors.md");
+
+/** Where a problem gets its code: a property, an argument of what makes problems, or what a step's script prints. */
+const places = [
+  /\bcode: ([^\n,}]+)/g,
+  /\b(?:kind|TransferError)\(\s*("[A-Z_]+")/g,
+  /\\?"code\\?":\s*(\\?"[A-Z_]+\\?")/g,
+  /("(?:KERNEL|BUSYBOX)_SYMBOL_[A-Z]+")/g,
+];
+const codeWord = /"([A-Z][A-Z0-9_]+)\\?"/g;
+
+function used(): Set<string> {
+  const texts = places.flatMap((place) => [...sources.matchAll(place)].map((match) => match[1] as string));
+  return new Set(texts.flatMap((text) => [...text.matchAll(codeWord)].map((match) => match[1] as string)));
+}
+
+const documented = new Set(
+  [...errors.matchAll(/^\| (`[^|]*`)\s+\|/gm)]
+    .flatMap((row) => [...(row[1] as string).matchAll(/`([A-Z_]+)`/g)])
+    .map((match) => match[1] as string),
+);
+
+test("every problem's code is documented", () => {
+  expect(used().size).toBeGreaterThan(80);
+  expect([...used()].filter((code) => !documented.has(code))).toEqual([]);
+});
+
+test("every documented code is one that there is", () => {
+  expect([...documented].filter((code) => !new RegExp(`\\b${code}\\b`).test(sources))).toEqual([]);
+});
+
+test("every code is documented once", () => {
+  const rows = [...errors.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map((match) => match[1] as string);
+  expect(rows.filter((code, index) => documented.has(code) && rows.indexOf(code) !== index)).toEqual([]);
+});
+
+test("every exit code is documented, in both places", () => {
+  for (const page of [errors, read("docs/cli.md")]) {
+    for (const code of Object.values(exitCodes))
+      expect(page).toMatch(new RegExp(`^\\|( |.*[ ,])${code}[ ,].*\\|`, "m"));
+  }
+});
+
+const nixwrt = useCli();
+
+test("docs/cli.md has every option of --help, and no other", async () => {
+  const verbs = ["build", "run", "plan", "explain", "update", "gc", "doctor"];
+  const helps = await Promise.all(verbs.map((verb) => nixwrt.run([verb, "--help"])));
+  const options = (text: string) =>
+    [...new Set([...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option))].sort();
+  expect(options(read("docs/cli.md"))).toEqual(options(helps.map(({ stdout }) => stdout).join("\n")));
+});

@@ -31,15 +31,19 @@ export async function hostChecks(options: {
 
 async function checkNamespaces(nixRoot: string | undefined): Promise<HostCheck> {
   const name = "user namespaces";
+  const fix = namespacesHint;
   const refusals = namespaceRefusals(await readSettings(), process.getuid?.() === 0);
-  if (refusals.length > 0) return { name, ok: false, detail: refusals.join(", "), fix: namespacesHint };
-  if (nixRoot === undefined) return { name, ok: true, detail: "allowed by the kernel's settings" };
+  if (nixRoot === undefined) {
+    if (refusals.length > 0) return { name, ok: false, detail: refusals.join(", "), fix };
+    return { name, ok: true, detail: "allowed by the kernel's settings" };
+  }
   try {
     await createToolRunner({ nixRoot }).run({ root: nixRoot, command: ["true"] });
     return { name, ok: true, detail: "a sandbox was made" };
   } catch (error) {
     if (!(error instanceof NixwrtError)) throw error;
-    return { name, ok: false, detail: error.problems.map(({ message }) => message).join(" "), fix: namespacesHint };
+    const detail = [...error.problems.map(({ message }) => message), ...refusals].join(" ");
+    return { name, ok: false, detail, fix };
   }
 }
 

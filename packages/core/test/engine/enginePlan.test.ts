@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { buildRootRequest } from "../../src/engine/buildRoot.js";
+import { enginePlan } from "../../src/engine/enginePlan.js";
+import { debianSource, sourceKey } from "../../src/system/source.js";
+import { planOf, step } from "./plan.js";
+
+const busybox = debianSource("busybox");
+const root = "/nix/store/00000000000000000000000000000000-build-root";
+const files = ["/nix/store/1-busybox.orig.tar.bz2", "/nix/store/2-busybox.debian.tar.xz"];
+const inputs = { root, sources: new Map([[sourceKey(busybox), files]]) };
+
+test("sources become their files in order, steps stay names, text stays text", () => {
+  const plan = planOf({
+    musl: step("true"),
+    busybox: step("make", { SRC: { source: busybox }, MUSL: { step: "musl" }, CONFIG: "it's $HOME" }, ["out", "musl"]),
+  });
+  expect(enginePlan(plan, inputs)).toEqual({
+    root,
+    steps: {
+      musl: { script: "true", environment: {}, allowedReferences: [] },
+      busybox: {
+        script: "make",
+        environment: { SRC: { files }, MUSL: { step: "musl" }, CONFIG: "it's $HOME" },
+        allowedReferences: ["out", "musl"],
+      },
+    },
+  });
+});
+
+test("a title builds nothing anew", () => {
+  const one = planOf({ musl: step("true") });
+  const other = planOf({ musl: { ...step("true"), title: "Another title" } });
+  expect(enginePlan(other, inputs)).toEqual(enginePlan(one, inputs));
+});
+
+test.each([
+  ["an unknown step in the environment", step("true", { X: { step: "nowhere" } }), /one refers to nowhere/],
+  ["an unknown step in the references", step("true", {}, ["nowhere"]), /one refers to nowhere/],
+  ["a source whose files are missing", step("true", { X: { source: debianSource("bash") } }), /source:trixie\/bash/],
+  ["a name that bash would not export", step("true", { "A-B": "x" }), /"A-B"/],
+])("refuses %s", (_what, bad, message) => {
+  expect(() => enginePlan(planOf({ one: bad }), inputs)).toThrow(message);
+});
+
+test("the build root holds what starts the steps, whatever the plan asks for", () => {
+  expect(buildRootRequest(planOf({}))).toEqual({ suite: "trixie", packages: ["bash", "bubblewrap", "make"] });
+});

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { bubblewrapArguments } from "../../src/engine/bubblewrap.js";
+import { hostChecks, namespaceRefusals } from "../../src/engine/hostChecks.js";
+import { namespaceProblem } from "../../src/engine/namespaces.js";
+import { temporaryFolder } from "./temporaryFolder.js";
+
+test.each([
+  "bwrap: No permissions to create new namespace, likely because the kernel does not allow non-privileged user namespaces.",
+  "bwrap: No permissions to creating new namespace, likely because the kernel does not allow it",
+  "bwrap: Creating new namespace failed: No space left on device",
+  "bwrap: setting up uid map: Permission denied",
+  "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",
+])("takes %s for refused user namespaces", (text) => {
+  const problem = namespaceProblem(`something else\n${text}\n`);
+  expect(problem).toMatchObject({ code: "USER_NAMESPACES", message: expect.stringContaining(text) });
+  for (const sysctl of [
+    "kernel.unprivileged_userns_clone=1",
+    "kernel.apparmor_restrict_unprivileged_userns=0",
+    "user.max_user_namespaces=",
+  ]) {
+    expect(problem?.hint).toContain(sysctl);
+  }
+});
+
+test("a program's own failure is not taken for that", () => {
+  expect(namespaceProblem("mksquashfs: out of memory")).toBeUndefined();
+  expect(namespaceProblem("bwrap: execvp nosuch: No such file or directory")).toBeUndefined();
+});
+
+test("the kernel's settings that forbid namespaces are named; most bind only users", () => {
+  const strict = {
+    "user.max_user_namespaces": "0",
+    "kernel.unprivileged_userns_clone": "0",
+    "kernel.apparmor_restrict_unprivileged_userns": "1",
+  };
+  expect(namespaceRefusals(strict, false)).toHaveLength(3);
+  expect(namespaceRefusals(strict, true)).toEqual(["user.max_user_namespaces = 0"]);
+  expect(namespaceRefusals({}, false)).toEqual([]);
+});
+
+test("the cache folder is judged by the nearest folder that is there", async () => {
+  const folder = await temporaryFolder();
+  const checks = await hostChecks({ cache: join(folder, "not", "yet") });
+  expect(checks.map(({ name }) => name)).toEqual(["user namespaces", "cache folder", "disk space"]);
+  expect(checks[1]).toMatchObject({ ok: true, detail: join(folder, "not", "yet") });
+});
+
+test("a file system that cannot be written is found out", async () => {
+  const checks = await hostChecks({ cache: "/proc/sys/nixwrt" });
+  expect(checks.find(({ name }) => name === "cache folder")).toMatchObject({
+    ok: false,
+    fix: expect.stringContaining("NIXWRT_CACHE"),
+  });
+});
+
+test("a tool sees nothing of this machine but what is bound, and no network unless asked", async () => {
+  const root = await temporaryFolder();
+  await mkdir(join(root, "etc"));
+  await writeFile(join(root, "etc", "passwd"), "");
+  await writeFile(join(root, "etc", "resolv.conf"), "");
+  const bind = { host: "/home/me/image", guest: "/image" };
+  const closed = bubblewrapArguments({ root, binds: [bind, { ...bind, guest: "/out", writable: true }] }).join(" ");
+  expect(closed).toContain("--die-with-parent");
+  expect(closed).toContain("--unshare-net");
+  expect(closed).toContain("--ro-bind /home/me/image /image --bind /home/me/image /out");
+  expect(closed).not.toContain("resolv.conf");
+  const open = bubblewrapArguments({ root, network: true }).join(" ");
+  expect(open).not.toContain("--unshare-net");
+  expect(open).toContain("--ro-bind-try /etc/resolv.conf /etc/resolv.conf");
+});

@@ -19,7 +19,7 @@ test("a build as plain lines", () => {
   expect(play().lines).toMatchInlineSnapshot(`
     [
       "· resolving packages",
-      "· download                               0 B of 47.7 MiB, 111 files",
+      "· download                               0 B of 47.7 MiB",
       "✓ download                        2.0 s  47.7 MiB in 111 files",
       "· unpack build                           0 of 98 packages",
       "✓ unpack build                    2.0 s  98 packages",
@@ -49,7 +49,7 @@ test("a download shows its share as a bar", () => {
   expect(frame(tracker.running, 3000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
     [
       "⠋ resolving packages              3.0 s",
-      "⠋ download                        1.0 s  ████████░░░░░░░░ 23.8 MiB of 47.7 MiB,",
+      "⠋ download                        1.0 s  ██████░░░░░░ 23.8 MiB of 47.7 MiB",
     ]
   `);
 });

@@ -1,0 +1,14 @@
+import type { EmulatorSpec } from "../../src/system/Device.js";
+
+/** An emulator as a device plugin describes it. */
+export const malta: EmulatorSpec = {
+  package: "qemu-system-mips",
+  binary: "qemu-system-mips",
+  machine: "malta",
+  cpu: "24Kc",
+  memory: 128,
+  append: "console=ttyS0 root=/dev/vda ro",
+  disk: "virtio-blk-pci",
+  network: ["virtio-net-pci,romfile=", "virtio-net-pci,romfile="],
+  arguments: ["-device", "virtio-rng-pci"],
+};

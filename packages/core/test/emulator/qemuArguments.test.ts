@@ -1,0 +1,122 @@
+import { array, assert, integer, property, record, string } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { qemuArguments } from "../../src/emulator/qemuArguments.js";
+import { malta } from "./malta.js";
+
+const image = { kernel: "/image/vmlinux", rootfs: "/image/rootfs.squashfs" };
+const port = integer({ min: 1, max: 65_535 });
+
+/** All values given with an option. */
+function valuesOf(option: string, args: readonly string[]): string[] {
+  return args.flatMap((word, index) => (word === option ? [args[index + 1] ?? ""] : []));
+}
+
+describe("qemuArguments", () => {
+  it("boots the kernel from the read-only root file system, with the console on stdio", () => {
+    expect(qemuArguments(malta, image)).toMatchInlineSnapshot(`
+      [
+        "-nodefaults",
+        "-display",
+        "none",
+        "-machine",
+        "malta",
+        "-cpu",
+        "24Kc",
+        "-m",
+        "128",
+        "-chardev",
+        "stdio,id=console,mux=on,signal=on",
+        "-serial",
+        "chardev:console",
+        "-mon",
+        "chardev=console",
+        "-drive",
+        "if=none,id=rootfs,format=raw,readonly=on,file=/image/rootfs.squashfs",
+        "-device",
+        "virtio-blk-pci,drive=rootfs",
+        "-netdev",
+        "user,id=net0",
+        "-device",
+        "virtio-net-pci,romfile=,netdev=net0",
+        "-netdev",
+        "user,net=10.0.3.0/24,restrict=on,id=net1",
+        "-device",
+        "virtio-net-pci,romfile=,netdev=net1",
+        "-kernel",
+        "/image/vmlinux",
+        "-append",
+        "console=ttyS0 root=/dev/vda ro",
+        "-device",
+        "virtio-rng-pci",
+      ]
+    `);
+  });
+
+  it("gives any memory that is asked for, else the device's", () => {
+    expect(valuesOf("-m", qemuArguments(malta, image))).toEqual(["128"]);
+    assert(
+      property(integer({ min: 1, max: 1 << 20 }), (memory) => {
+        expect(valuesOf("-m", qemuArguments(malta, { ...image, memory }))).toEqual([String(memory)]);
+      }),
+    );
+  });
+
+  it("forwards every port to eth0, and none to the other interfaces", () => {
+    assert(
+      property(array(record({ guest: port, host: integer({ min: 0, max: 65_535 }) })), (forward) => {
+        const [eth0, ...others] = valuesOf("-netdev", qemuArguments(malta, { ...image, forward }));
+        const rules = forward.map(({ guest, host }) => `hostfwd=tcp:127.0.0.1:${host}-:${guest}`);
+        expect(eth0?.split(",")).toEqual(["user", "id=net0", ...rules]);
+        expect(others.join()).not.toContain("hostfwd");
+      }),
+    );
+  });
+
+  it("plugs each interface into what the caller says, with an id of its own", () => {
+    const netdevs = [undefined, "socket,listen=127.0.0.1:7000"];
+    const args = qemuArguments(malta, { ...image, netdevs, forward: [{ guest: 22, host: 0 }] });
+    expect(valuesOf("-netdev", args)).toEqual([
+      "user,id=net0,hostfwd=tcp:127.0.0.1:0-:22",
+      "socket,listen=127.0.0.1:7000,id=net1",
+    ]);
+    const devices = valuesOf("-device", args).filter((device) => device.startsWith("virtio-net"));
+    expect(devices).toEqual(["virtio-net-pci,romfile=,netdev=net0", "virtio-net-pci,romfile=,netdev=net1"]);
+  });
+
+  it("keeps interfaces apart that are plugged into nothing", () => {
+    assert(
+      property(integer({ min: 0, max: 200 }), (count) => {
+        const network = Array.from({ length: count }, () => "virtio-net-pci");
+        const netdevs = valuesOf("-netdev", qemuArguments({ ...malta, network }, image));
+        expect(new Set(netdevs).size).toBe(count);
+        expect(netdevs.slice(1).every((netdev) => /^user,net=10\.0\.\d+\.0\/24,restrict=on,/.test(netdev))).toBe(true);
+      }),
+    );
+  });
+
+  it("names any path of the root file system so that QEMU reads it back", () => {
+    assert(
+      property(string({ minLength: 1 }), (rootfs) => {
+        const drive = valuesOf("-drive", qemuArguments(malta, { ...image, rootfs }))[0] ?? "";
+        // QEMU ends a value at a single comma, and takes two for one.
+        const value = /(?:^|,)file=((?:[^,]|,,)*)(?:,(?!,)|$)/s.exec(drive)?.[1];
+        expect(value?.replaceAll(",,", ",")).toBe(rootfs);
+      }),
+    );
+  });
+
+  it("ends when the guest restarts, if that is wanted", () => {
+    expect(qemuArguments(malta, image)).not.toContain("-no-reboot");
+    expect(qemuArguments(malta, { ...image, reboot: "exit" })).toContain("-no-reboot");
+  });
+
+  it("leaves the last word to the device", () => {
+    const args = qemuArguments({ ...malta, arguments: ["-smp", "2"] }, image);
+    expect(args.slice(-2)).toEqual(["-smp", "2"]);
+  });
+
+  it("speaks its protocol only when there is someone to speak to", () => {
+    expect(qemuArguments(malta, image).join(" ")).not.toContain("mode=control");
+    expect(valuesOf("-chardev", qemuArguments(malta, { ...image, qmpDescriptor: 3 }))).toContain("socket,id=qmp,fd=3");
+  });
+});

@@ -57,7 +57,7 @@ const accountName = z
 
 /** A field of /etc/passwd, which separates fields by colons and accounts by line breaks. */
 const passwdField = z.string().regex(/^[^:\n\r]*$/, "holds a colon or a line break, which /etc/passwd cannot hold");
-const absolutePath = passwdField.startsWith("/", "not an absolute path");
+const absolutePath = z.string().regex(/^\/[^:\n\r]*$/, "not an absolute path, or one with a colon or a line break");
 const id = z.int().min(0).max(lastId);
 
 const userSchema = z.strictObject({
@@ -151,7 +151,7 @@ export const configSchema = z.strictObject({
   hostname: z
     .string()
     .regex(
-      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
+      /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
       "not a host name\nAt most 63 letters, digits and -, a letter or digit first and last",
     )
     .default("nixwrt"),

@@ -93,7 +93,12 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "users.me.description",
     "holds a colon or a line break, which /etc/passwd cannot hold",
   ],
-  [{ users: { me: { uid: 1, shell: "sh" } } }, "CONFIG_VALUE", "users.me.shell", "not an absolute path"],
+  [
+    { users: { me: { uid: 1, shell: "sh" } } },
+    "CONFIG_VALUE",
+    "users.me.shell",
+    "not an absolute path, or one with a colon or a line break",
+  ],
   [
     { etc: { a: { content: "", mode: 0o10000 } } },
     "CONFIG_VALUE",

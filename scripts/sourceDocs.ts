@@ -1,0 +1,41 @@
+/** Reads documentation comments from the sources, for files that are generated from them. */
+import ts from "typescript";
+
+export interface SourceDocs {
+  /** An exported interface or type. */
+  type(name: string): ts.Type;
+  /** The type of a property, without undefined. */
+  typeOf(property: ts.Symbol): ts.Type;
+  /** A documentation comment's text on one line; empty when there is none. */
+  describe(symbol: ts.Symbol): string;
+  readonly checker: ts.TypeChecker;
+}
+
+/** Opens one source file and what it imports. */
+export function readSourceDocs(file: string): SourceDocs {
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile("tsconfig.base.json", ts.sys.readFile).config,
+    ts.sys,
+    ".",
+  );
+  const program = ts.createProgram([file], options);
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  if (module === undefined) throw new Error(`${file} is not a module`);
+  const exported = new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, symbol]));
+  return {
+    checker,
+    type(name) {
+      const symbol = exported.get(name);
+      if (symbol === undefined) throw new Error(`${file} does not export ${name}`);
+      return checker.getDeclaredTypeOfSymbol(symbol);
+    },
+    typeOf: (property) => checker.getNonNullableType(checker.getTypeOfSymbol(property)),
+    describe: (symbol) =>
+      ts
+        .displayPartsToString(symbol.getDocumentationComment(checker))
+        .replaceAll(/\s*\n\s*/g, " ")
+        .trim(),
+  };
+}

@@ -10,8 +10,11 @@ export * from "./errors.js";
 export type { BuiltImage } from "./image/BuiltImage.js";
 export { nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
+export { type BootOptions, bootProject } from "./pipeline/bootProject.js";
+export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";
 export { cacheDirectory } from "./pipeline/cacheDirectory.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
+export { type LockChange, type UpdateOptions, updateLock } from "./pipeline/updateLock.js";
 export {
   type AutotoolsPackageOptions,
   autotoolsPackage,

@@ -111,7 +111,7 @@ async function refuseForeign(target: string): Promise<void> {
     code: "OUT_FOREIGN",
     path: target,
     message: `${foreign}, so this folder is not replaced`,
-    hint: "Move it away, or build into another folder",
+    hint: "Move it away, or set `out` in your config to another folder",
   });
 }
 

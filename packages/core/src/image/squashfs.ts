@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { NixwrtError } from "../errors.js";
 import type { ImageTools } from "./ImageTools.js";
 import type { LoadedRoot } from "./loadRoot.js";
@@ -33,14 +33,12 @@ export async function makeSquashfs(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof NixwrtError) throw error;
+    const hint = `See whether the disk is full: df -h ${dirname(workspace)}`;
+    const details = (error as { stderr?: string }).stderr || String(error);
     throw new NixwrtError(
       "host",
-      {
-        code: "SQUASHFS_FAILED",
-        message: "mksquashfs failed",
-        hint: `See whether the disk is full: df -h ${workspace}`,
-      },
-      { cause: error, details: error instanceof Error ? error.message : String(error) },
+      { code: "SQUASHFS_FAILED", message: "mksquashfs failed", hint },
+      { cause: error, details },
     );
   } finally {
     stdin.destroy();

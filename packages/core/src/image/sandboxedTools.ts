@@ -1,0 +1,21 @@
+import { createToolRunner } from "../engine/tools.js";
+import type { ImageTools } from "./ImageTools.js";
+
+/** The programs of an unpacked image tool root, in sandboxes made by the Nix root's bubblewrap. Both are absolute paths. */
+export function sandboxedTools({ nixRoot, root }: { readonly nixRoot: string; readonly root: string }): ImageTools {
+  const tools = createToolRunner({ nixRoot });
+  return {
+    identity: root,
+    run: (command, { workDirectory, stdin, signal }) =>
+      tools.run(
+        {
+          root,
+          command,
+          binds: [{ host: workDirectory, guest: "/work", writable: true }],
+          cwd: "/work",
+          ...(signal === undefined ? {} : { signal }),
+        },
+        stdin === undefined ? { stdin: "ignore" } : { input: stdin },
+      ),
+  };
+}

@@ -4,18 +4,26 @@
  */
 export class PackageIndex {
   readonly #content: Buffer;
+  /** Where the stanzas of a package begin. */
   readonly #stanzas = new Map<string, number[]>();
-  /** Where the stanzas are that provide a name. */
-  readonly #providers = new Map<string, number[]>();
+  /** A line for each stanza that provides something: where it begins, a tab, the names. */
+  readonly #provides: string;
 
   constructor(content: Buffer) {
     this.#content = content;
+    const provides: string[] = [];
     for (let start = 0; start < content.length; start = this.#endOf(start) + 2) {
-      if (content[start] === newline) start++;
-      const name = this.#lineAt(start, "Package: ");
-      if (name !== undefined) add(this.#stanzas, name, start);
+      const name = this.#field(start, "Package: ");
+      const known = this.#stanzas.get(name);
+      if (known === undefined) this.#stanzas.set(name, [start]);
+      else known.push(start);
     }
-    this.#findProviders();
+    const key = "\nProvides: ";
+    for (let at = content.indexOf(key); at >= 0; at = content.indexOf(key, at + key.length)) {
+      const before = content.lastIndexOf("\n\n", at);
+      provides.push(`${before < 0 ? 0 : before + 2}\t${this.#field(at + 1, "Provides: ")}\n`);
+    }
+    this.#provides = provides.join("");
   }
 
   names(): IterableIterator<string> {
@@ -29,27 +37,14 @@ export class PackageIndex {
 
   /** The stanzas of the packages that provide this name. */
   providing(name: string): Stanza[] {
-    return (this.#providers.get(name) ?? []).map((start) => this.#parse(start));
+    const line = new RegExp(`^(\\d+)\t(?:.* )?${name.replaceAll(/[.+]/g, "\\$&")}(?:[ ,]|$)`, "gm");
+    return [...this.#provides.matchAll(line)].map(([, start]) => this.#parse(Number(start)));
   }
 
-  #findProviders(): void {
-    const key = "\nProvides: ";
-    for (let at = this.#content.indexOf(key); at >= 0; at = this.#content.indexOf(key, at + key.length)) {
-      const before = this.#content.lastIndexOf("\n\n", at);
-      const start = before < 0 ? 0 : before + 2;
-      const field = this.#lineAt(at + 1, "Provides: ") ?? "";
-      for (const provided of new Set(field.split(",").map((one) => /^\s*([^\s(:]+)/.exec(one)?.[1]))) {
-        if (provided !== undefined) add(this.#providers, provided, start);
-      }
-    }
-  }
-
-  /** The rest of the line at `start` when it begins with `prefix`. */
-  #lineAt(start: number, prefix: string): string | undefined {
-    const from = start + prefix.length;
-    if (this.#content.toString("latin1", start, from) !== prefix) return undefined;
-    const end = this.#content.indexOf(newline, from);
-    return this.#content.toString("utf8", from, end < 0 ? this.#content.length : end).trim();
+  /** The rest of the line at `start`, after the field's name. */
+  #field(start: number, name: string): string {
+    const end = this.#content.indexOf(newline, start);
+    return this.#content.toString("latin1", start + name.length, end < 0 ? this.#content.length : end);
   }
 
   #endOf(start: number): number {
@@ -80,10 +75,4 @@ export function parseStanza(text: string): Stanza {
     }
   }
   return fields;
-}
-
-function add(map: Map<string, number[]>, key: string, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

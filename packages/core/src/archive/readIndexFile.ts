@@ -28,13 +28,12 @@ export async function readIndexFile(path: string, size: number): Promise<Buffer>
       if (read > size) throw new Error(`${path} holds more than ${size} bytes`);
       kept.push(lines(chunk));
     }
-    kept.push(lines(Buffer.from("\n")));
   });
   if (read !== size) throw new Error(`${path} holds ${read} bytes, not ${size}`);
   return Buffer.concat(kept);
 }
 
-/** Takes a text piece by piece, and gives the lines of used fields and the empty ones. */
+/** Takes a text piece by piece, and gives the lines of used fields and the empty ones. The last line has to end. */
 function lineFilter(): (chunk: Buffer) => Buffer {
   let rest: Buffer = Buffer.alloc(0);
   let keep = true;

@@ -107,16 +107,19 @@ class Search {
     return usable.map(({ name }) => this.chosen.get(name)).find((chosen) => chosen !== undefined);
   }
 
-  /** Packages that would meet this relation: the package itself, then those that provide it. */
+  /** Packages that would meet this relation: the package itself, or, where it would not do, those that provide it. */
   #options({ name, constraint }: Relation): Candidate[] {
+    const itself = this.#best(name, constraint);
+    const itselfAlone = itself === undefined || this.chosen.has(name) ? [] : [itself];
+    if (itselfAlone.some((one) => !this.#hasConflict(one))) return itselfAlone;
     const providers = this.catalog
       .providers(name)
+      .filter((provider) => !this.chosen.has(provider))
       .map((provider) => this.#best(provider, undefined))
       .filter((provider) => provider !== undefined)
       .filter((provider) => provides(provider, name, constraint))
       .sort((a, b) => priorities.indexOf(a.priority) - priorities.indexOf(b.priority));
-    const itself = this.#best(name, constraint);
-    return (itself === undefined ? providers : [itself, ...providers]).filter(({ name }) => !this.chosen.has(name));
+    return [...itselfAlone, ...providers];
   }
 
   /** The version of a package to take: the one to stay with, else the highest; from backports only what was asked for by name. */

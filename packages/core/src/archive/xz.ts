@@ -1,5 +1,5 @@
 /** Bytes that are decompressed at a time. Small pieces cost half the speed. */
-const chunkSize = 1 << 20;
+const chunkSize = 1 << 19;
 
 /** A stream that decompresses xz, off the main thread. */
 export async function xzDecompressor() {

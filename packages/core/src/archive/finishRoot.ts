@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RootWriter } from "./RootWriter.js";
+
+/** Makes what every root has before any package is there: the folders that the merged /usr replaced, as links. */
+export function beginRoot(root: RootWriter): void {
+  for (const name of ["bin", "lib", "lib64", "sbin"]) {
+    root.folder(`/usr/${name}`);
+    root.symlink(`/${name}`, `usr/${name}`);
+  }
+  for (const name of ["dev", "etc", "proc", "root", "run", "sys", "tmp", "var"]) root.folder(`/${name}`);
+}
+
+/**
+ * Does what the packages' maintainer scripts would do, as far as programs need it.
+ * @param directory The root that `root` writes to.
+ */
+export function finishRoot(root: RootWriter, directory: string): void {
+  const has = (path: string) => existsSync(join(directory, path));
+  if (!has("usr/bin/sh")) root.symlink("/usr/bin/sh", has("usr/bin/dash") ? "dash" : "bash");
+  if (!has("usr/bin/awk") && has("usr/bin/mawk")) root.symlink("/usr/bin/awk", "mawk");
+  write(
+    root,
+    "/etc/passwd",
+    "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+  );
+  write(root, "/etc/group", "root:x:0:\nnogroup:x:65534:\n");
+  const certificates = join(directory, "usr/share/ca-certificates/mozilla");
+  if (existsSync(certificates)) {
+    const names = readdirSync(certificates).filter((name) => name.endsWith(".crt"));
+    const bundle = names.sort().map((name) => readFileSync(join(certificates, name), "utf8"));
+    write(root, "/etc/ssl/certs/ca-certificates.crt", bundle.join(""));
+  }
+}
+
+function write(root: RootWriter, path: string, text: string): void {
+  const file = root.file(path, 0o644);
+  file.write(Buffer.from(text));
+  file.close();
+}

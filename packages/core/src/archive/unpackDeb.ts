@@ -1,0 +1,67 @@
+import { NixwrtError } from "../errors.js";
+import type { RootWriter } from "./RootWriter.js";
+import { readDeb, type TarEntry } from "./readDeb.js";
+
+/** For people who sit in front of a system, which nobody does in a build. */
+const leftOut = new RegExp(
+  `^/(?:usr/share/(?:${[
+    ...[
+      "applications",
+      "apport",
+      "bash-completion",
+      "bug",
+      "doc",
+      "doc-base",
+      "fish",
+      "gdb",
+      "gtk-doc",
+      "help",
+      "icons",
+    ],
+    ...["info", "initramfs-tools", "lintian", "locale", "man", "menu", "metainfo", "perl5/debconf", "pixmaps"],
+    ...["polkit-1", "reportbug", "vim", "zsh"],
+  ].join("|")})|etc/(?:cron\\.\\w+|init\\.d|logcheck|logrotate\\.d|ppp|systemd)|lib/systemd|usr/lib/systemd)(?:/|$)`,
+);
+
+/**
+ * Unpacks a package's files. Owners, device nodes and set-user-ID bits are not kept, maintainer scripts are not run.
+ * @throws {NixwrtError} of class `archive`: DEB_DAMAGED.
+ */
+export async function unpackDeb(path: string, name: string, root: RootWriter): Promise<void> {
+  try {
+    await readDeb(path, (entry) => unpackEntry(entry, root));
+  } catch (error) {
+    // A fault of the disk, not of the package.
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    throw new NixwrtError(
+      "archive",
+      {
+        code: "DEB_DAMAGED",
+        path,
+        message: `the package ${name} cannot be unpacked: ${(error as Error).message}`,
+        hint: "Delete this file and build again",
+      },
+      { cause: error },
+    );
+  }
+}
+
+async function unpackEntry(entry: TarEntry, root: RootWriter): Promise<void> {
+  const { name, type, mode = 0, linkname } = entry.header;
+  const path = `/${name}`.replace(/^\/\.?\/+/, "/");
+  if (!leftOut.test(path)) {
+    if (type === "directory") root.folder(path);
+    else if (type === "symlink") root.symlink(path, linkname ?? "");
+    else if (type === "link") root.hardLink(path, linkname ?? "");
+    else if (type === "file" || type === "contiguous-file") {
+      const file = root.file(path, mode);
+      try {
+        for await (const chunk of entry) file.write(chunk as Uint8Array);
+      } finally {
+        file.close();
+      }
+      return;
+    }
+  }
+  entry.resume();
+}

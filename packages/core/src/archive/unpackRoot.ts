@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ArchiveOptions } from "./ArchiveOptions.js";
+import { fetchFiles } from "./fetchFiles.js";
+import { poolFile } from "./fetchSources.js";
+import { beginRoot, finishRoot } from "./finishRoot.js";
+import { inCache } from "./inCache.js";
+import { isProcessAlive } from "./isProcessAlive.js";
+import type { LockedRoot } from "./Lock.js";
+import { findMirrors } from "./mirrors.js";
+import { RootWriter } from "./RootWriter.js";
+import { unpackDeb } from "./unpackDeb.js";
+
+/** Raised when the same packages would be unpacked into other files: roots of before are then no longer used. */
+const formatVersion = 1;
+
+/** Where a root is unpacked, whether it is there or not: the name follows from its files' hashes. */
+export function rootPath(root: LockedRoot, cache: string): string {
+  const hash = createHash("sha256").update(`format ${formatVersion}\n`);
+  const files = Object.values(root.packages).map(({ file }) => file.sha256);
+  for (const sha256 of files.sort()) hash.update(`${sha256}\n`);
+  return join(cache, "roots", hash.digest("hex").slice(0, 40));
+}
+
+/**
+ * Unpacks all packages of a root into one folder, downloading what is missing. A root that is there is not looked
+ * at again. Two processes may do so at once, and a process may be killed: only a whole root gets its name.
+ * @returns The absolute path of the root.
+ * @throws {NixwrtError} of class `archive`: faults of downloads, DEB_DAMAGED; of class `host`: CACHE_NOT_WRITABLE.
+ */
+export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Promise<string> {
+  const destination = rootPath(root, options.cache);
+  if (existsSync(destination)) return destination;
+  const names = Object.keys(root.packages).sort();
+  const mirrors = await findMirrors(options);
+  const remote = names.map((name) => poolFile(fileOf(root, name), root.released, mirrors));
+  const paths = await fetchFiles(remote, "downloads", options);
+  await inCache(options.cache, async () => {
+    const roots = join(options.cache, "roots");
+    await mkdir(roots, { recursive: true });
+    await sweep(roots);
+    const directory = join(roots, `.${process.pid}-${randomBytes(4).toString("hex")}`);
+    try {
+      await mkdir(directory, { mode: 0o755 });
+      const writer = new RootWriter(directory);
+      beginRoot(writer);
+      for (const [done, name] of names.entries()) {
+        options.signal?.throwIfAborted();
+        options.onProgress?.({ kind: "unpack", packages: { done, total: names.length } });
+        await unpackDeb(paths.get(fileOf(root, name).sha256) as string, name, writer);
+      }
+      finishRoot(writer, directory);
+      await rename(directory, destination).catch(async (error) => {
+        // Another process was faster.
+        if (!existsSync(destination)) throw error;
+      });
+      options.onProgress?.({ kind: "unpack", packages: { done: names.length, total: names.length } });
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+  return destination;
+}
+
+function fileOf(root: LockedRoot, name: string) {
+  return (root.packages[name] as LockedRoot["packages"][string]).file;
+}
+
+/** Removes what processes that were killed have left. */
+async function sweep(roots: string): Promise<void> {
+  for (const name of await readdir(roots)) {
+    const pid = /^\.(\d+)-[0-9a-f]+$/.exec(name)?.[1];
+    if (pid !== undefined && !isProcessAlive(Number(pid))) {
+      await rm(join(roots, name), { recursive: true, force: true });
+    }
+  }
+}

@@ -63,7 +63,7 @@ function thrown(error: Error, file: string): NixwrtError {
 }
 
 /** The first place in the user's own files that an error's stack names, as `file:line:column`; else the file. */
-export function placeOf(error: Error, file: string): string {
+function placeOf(error: Error, file: string): string {
   const folder = dirname(file);
   for (const [, place = "", position] of `${error.message}\n${error.stack ?? ""}`.matchAll(
     /((?:file:\/\/)?\/[^\n:()]+?)((?::\d+){1,2})/g,

@@ -6,6 +6,7 @@ export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
 export { emulatorParts, renderRunScript } from "./emulator/runScript.js";
 export type { Emulator, EmulatorExit } from "./emulator/startEmulator.js";
+export type { ToolRun, ToolRunner } from "./engine/tools.js";
 export * from "./errors.js";
 export type { BuiltImage } from "./image/BuiltImage.js";
 export { nearest } from "./nearest.js";
@@ -13,6 +14,7 @@ export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject } from "./pipeline/bootProject.js";
 export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";
 export { cacheDirectory } from "./pipeline/cacheDirectory.js";
+export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTools.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
 export { type LockChange, type UpdateOptions, updateLock } from "./pipeline/updateLock.js";
 export {

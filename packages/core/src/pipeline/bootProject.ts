@@ -1,10 +1,8 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/startEmulator.js";
-import { createToolRunner } from "../engine/tools.js";
 import { NixwrtError } from "../errors.js";
-import { allOrAbort } from "./allOrAbort.js";
 import { type BuildOptions, buildImages } from "./buildImages.js";
+import { openEmulatorTools } from "./openEmulatorTools.js";
 import type { Project } from "./openProject.js";
-import { openArchive } from "./projectArchive.js";
 
 /** Name of the image that QEMU boots. */
 const emulatorImage = "emulator";
@@ -28,16 +26,10 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
     });
   }
   const { images } = await buildImages(project, { ...build, images: [emulatorImage] });
-  const archive = await openArchive(project, build);
-  const [nixRoot, root] = await allOrAbort<[string, string]>(build.signal, [
-    (signal) => archive.root("nix", signal),
-    (signal) => archive.root("emulator", signal),
-  ]);
   return await startEmulator({
     spec,
     image: images[0]?.path ?? "",
-    tools: createToolRunner({ nixRoot }),
-    root,
+    ...(await openEmulatorTools(project, build)),
     ...(memory === undefined ? {} : { memory }),
     ...(netdevs === undefined ? {} : { netdevs }),
     ...(reboot === undefined ? {} : { reboot }),

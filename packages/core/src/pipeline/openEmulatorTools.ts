@@ -1,0 +1,21 @@
+import { createToolRunner, type ToolRunner } from "../engine/tools.js";
+import { allOrAbort } from "./allOrAbort.js";
+import type { Project } from "./openProject.js";
+import { openArchive, type ProjectArchiveOptions } from "./projectArchive.js";
+
+/** QEMU and what talks to a guest: `ssh`, `rsync`. */
+export interface EmulatorTools {
+  readonly tools: ToolRunner;
+  /** Absolute path of the root to run them in. */
+  readonly root: string;
+}
+
+/** Unpacks the programs that a project's images are tried out with, as its lock pins them. */
+export async function openEmulatorTools(project: Project, options: ProjectArchiveOptions = {}): Promise<EmulatorTools> {
+  const archive = await openArchive(project, options);
+  const [nixRoot, root] = await allOrAbort<[string, string]>(options.signal, [
+    (signal) => archive.root("nix", signal),
+    (signal) => archive.root("emulator", signal),
+  ]);
+  return { tools: createToolRunner({ nixRoot }), root };
+}

@@ -21,16 +21,15 @@ export class Tracker {
         this.#running.delete("phase");
         return this.#advance("phase", { name: event.text, detail: "" }, now);
       case "download": {
-        if (event.done) {
-          const amount = `${formatBytes(event.received)} in ${count(event.files, "file")}`;
-          return this.#end("download", amount, now);
+        if (!event.done) {
+          const detail = `${formatBytes(event.received)} of ${formatBytes(event.total)}`;
+          const fraction = share(event.received, event.total);
+          this.#advance("download", { name: "download", fraction, detail }, now);
+          return [];
         }
-        const detail = `${formatBytes(event.received)} of ${formatBytes(event.total)}`;
-        return this.#advance(
-          "download",
-          { name: "download", fraction: share(event.received, event.total), detail },
-          now,
-        );
+        // Resolving packages takes many small downloads: they show while they last, and leave no lines.
+        const amount = `${formatBytes(event.received)} in ${count(event.files, "file")}`;
+        return this.#end("download", amount, now).filter(({ seconds = 0 }) => seconds >= 1);
       }
       case "unpack": {
         const key = `unpack ${event.root}`;

@@ -19,7 +19,6 @@ test("a build as plain lines", () => {
   expect(play().lines).toMatchInlineSnapshot(`
     [
       "· resolving packages",
-      "· download                               0 B of 47.7 MiB",
       "✓ download                        2.0 s  47.7 MiB in 111 files",
       "· unpack build                           0 of 98 packages",
       "✓ unpack build                    2.0 s  98 packages",

@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { Problems } from "../errors.js";
+import { NixwrtError } from "../errors.js";
 import { secretNames } from "../system/content.js";
 import { type References, resolveContent } from "./resolveContent.js";
 import { type FileSource, formatOwner, type RootNode, type RootTree } from "./rootTree.js";
@@ -30,31 +30,43 @@ export interface LoadInput {
 
 /**
  * Reads all files of the root into memory; a router's are a few MiB.
- * @throws {NixwrtError} of class `build` with all of `INSTALL_MISSING`; of a failed filter, see {@link runFilter}.
+ * @throws {NixwrtError} with all of `INSTALL_MISSING` (class `build`), and of failed filters: see {@link runFilter}.
  */
 export async function loadRoot(tree: RootTree, input: LoadInput): Promise<LoadedRoot> {
-  const problems = new Problems();
   const loading = [...tree].map(async ([path, node]): Promise<[string, LoadedNode]> => {
-    if (node.kind !== "file") return [path, node];
-    const { from, mode, ...rest } = node;
-    if ("content" in from) return [path, { ...rest, mode: mode ?? 0o644, ...(await loadContent(path, from, input)) }];
-    const found = await readOutput(from, input.outputs);
-    if (found === undefined) {
-      problems.add({
-        code: "INSTALL_MISSING",
-        message: `${path} of ${formatOwner(node.owner)}: the step ${from.step} made no file ${from.file}`,
-        hint: "Correct the package's list of files, or its script: only regular files below $out can be installed",
-      });
-      return [path, { ...rest, mode: 0, data: Buffer.alloc(0), secrets: [] }];
-    }
-    return [path, { ...rest, mode: mode ?? (found.executable ? 0o755 : 0o644), data: found.data, secrets: [] }];
+    return [path, node.kind === "file" ? await loadFile(path, node, input) : node];
   });
-  // All are let end before the first failure is thrown: what runs on would use folders that are being removed.
+  // All are let end before anything is thrown: what runs on would use folders that are being removed.
   const settled = await Promise.allSettled(loading);
-  const failed = settled.find((one) => one.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-  problems.throwIfAny("build");
+  throwTogether(settled.flatMap((one): unknown[] => (one.status === "rejected" ? [one.reason] : [])));
   return new Map(settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+}
+
+/** Errors for people as one; anything else, such as being told to stop, before them. */
+function throwTogether(errors: readonly unknown[]): void {
+  const other = errors.find((error) => !(error instanceof NixwrtError));
+  if (other !== undefined) throw other;
+  const [first, ...more] = errors as NixwrtError[];
+  if (first === undefined) return;
+  throw more.length === 0
+    ? first
+    : new NixwrtError(
+        first.exitClass,
+        [first, ...more].flatMap((one) => one.problems),
+      );
+}
+
+async function loadFile(path: string, { from, mode, ...rest }: Unread, input: LoadInput): Promise<LoadedFile> {
+  if ("content" in from) return { ...rest, mode: mode ?? 0o644, ...(await loadContent(path, from, input)) };
+  const found = await readOutput(from, input.outputs);
+  if (found !== undefined) {
+    return { ...rest, mode: mode ?? (found.executable ? 0o755 : 0o644), data: found.data, secrets: [] };
+  }
+  throw new NixwrtError("build", {
+    code: "INSTALL_MISSING",
+    message: `${path} of ${formatOwner(rest.owner)}: the step ${from.step} made no file ${from.file}`,
+    hint: "Correct the package's list of files, or its script: only regular files below $out can be installed",
+  });
 }
 
 async function loadContent(path: string, from: Extract<FileSource, { content: unknown }>, input: LoadInput) {

@@ -26,14 +26,16 @@ export async function runFilter(
     try {
       await tools.run(file.filter.command, { workDirectory, ...(signal === undefined ? {} : { signal }) });
       return await readFile(join(workDirectory, "out"));
-    } catch {
+    } catch (error) {
       signal?.throwIfAborted();
+      // This machine refused the sandbox: the program has not run.
+      if (error instanceof NixwrtError) throw error;
       const made = file.secrets.length === 0 ? "" : `, made from ${file.secrets.join(", ")}`;
       throw new NixwrtError("config", {
         code: "FILTER_FAILED",
         path: file.path,
         message: `${file.filter.command[0]} does not accept this file's content${made}`,
-        hint: `See that it is complete and in the form that "${file.filter.command.join(" ")}" reads (its own words are not shown: they could quote the content)`,
+        hint: `See that it is complete, and in the form that "${file.filter.command.join(" ")}" (of ${file.filter.packages.join(", ")}) reads; what that says is not shown, as it could quote the content`,
       });
     }
   } finally {

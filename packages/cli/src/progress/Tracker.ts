@@ -17,7 +17,7 @@ export class Tracker {
   accept(event: BuildEvent, now: number): Notice[] {
     switch (event.kind) {
       case "phase":
-        // A phase has no end of its own: the next one takes its place.
+        // A phase has no end of its own: it lasts until the next one, or until steps are under way.
         this.#running.delete("phase");
         return this.#advance("phase", { name: event.text, detail: "" }, now);
       case "download": {
@@ -38,6 +38,7 @@ export class Tracker {
         return this.#advance(key, { name: key, fraction: share(event.done, event.total), detail }, now);
       }
       case "step":
+        this.#running.delete("phase");
         if (event.state === "cached") return [];
         if (event.state === "started") return this.#advance(event.step, { name: event.step, detail: event.title }, now);
         return this.#end(event.step, event.title, now, event.state, event.seconds);

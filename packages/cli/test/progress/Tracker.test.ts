@@ -36,7 +36,6 @@ test("a moment of a build as a live list", () => {
   const { tracker } = play(7);
   expect(frame(tracker.running, 72_000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
     [
-      "⠋ compiling                  1 min 06 s",
       "⠋ linux-mips                 1 min 06 s  CC      kernel/fork.o",
       "⠋ musl-mips                  1 min 06 s  C library",
     ]

@@ -28,7 +28,7 @@ const lockSchema: z.ZodType<Lock> = z.strictObject({
 /**
  * Reads `nixwrt.lock`.
  * @returns undefined when there is no such file.
- * @throws {NixwrtError} of class `archive` when it is not a lock: LOCK_INVALID.
+ * @throws {NixwrtError} of class `archive` when it is not a lock: LOCK_INVALID; of class `host`: LOCK_NOT_READABLE.
  */
 export async function readLock(path: string): Promise<Lock | undefined> {
   let text: string;
@@ -36,7 +36,7 @@ export async function readLock(path: string): Promise<Lock | undefined> {
     text = await readFile(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw lockFault("LOCK_NOT_READABLE", path, "read", "Make it readable for you", error);
   }
   let content: unknown;
   try {
@@ -63,7 +63,10 @@ function invalidLock(path: string, why: string, cause: unknown): NixwrtError {
   );
 }
 
-/** Writes `nixwrt.lock`: the whole file or nothing. Equal locks give equal bytes. */
+/**
+ * Writes `nixwrt.lock`: the whole file or nothing. Equal locks give equal bytes.
+ * @throws {NixwrtError} of class `host`: LOCK_NOT_WRITABLE.
+ */
 export async function writeLock(path: string, lock: Lock): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
@@ -71,17 +74,14 @@ export async function writeLock(path: string, lock: Lock): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new NixwrtError(
-      "host",
-      {
-        code: "LOCK_NOT_WRITABLE",
-        path,
-        message: `the lock cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-        hint: "Make the folder writable, or build with --frozen, which never writes the lock",
-      },
-      { cause: error },
-    );
+    const hint = "Make the folder writable, or build with --frozen, which never writes the lock";
+    throw lockFault("LOCK_NOT_WRITABLE", path, "written", hint, error);
   }
+}
+
+function lockFault(code: string, path: string, verb: string, hint: string, cause: unknown): NixwrtError {
+  const message = `the lock cannot be ${verb} (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`;
+  return new NixwrtError("host", { code, path, message, hint }, { cause });
 }
 
 function lockText(lock: Lock): string {

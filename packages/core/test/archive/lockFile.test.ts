@@ -1,0 +1,91 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Lock, missingFromLock } from "../../src/archive/Lock.js";
+import { readLock, writeLock } from "../../src/archive/lockFile.js";
+import { debianBinary, debianSource } from "../../src/system/source.js";
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "nixwrt-lock-"));
+  path = join(folder, "nixwrt.lock");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const file = { archive: "debian", path: "pool/main/m/make_1.deb", size: 3, sha256: "a".repeat(64) } as const;
+const released = { debian: "2026-11-21T02:10:46Z" };
+const lock: Lock = {
+  version: 1,
+  roots: {
+    build: {
+      request: { suite: "trixie", packages: ["gcc", "make"] },
+      released,
+      packages: { make: { version: "1", file }, gcc: { version: "2", file } },
+    },
+  },
+  sources: { "source:trixie/musl": { version: "1.2.5-3", released, files: [file] } },
+};
+
+describe("the lock file", () => {
+  test("is read as it was written; keys are in order, and there is a newline at the end", async () => {
+    await writeLock(path, lock);
+    expect(await readLock(path)).toEqual(lock);
+    const text = await readFile(path, "utf8");
+    expect(text).toMatch(/\n\}\n$/);
+    expect(text.indexOf('"gcc":')).toBeLessThan(text.indexOf('"make":'));
+    await writeLock(path, { sources: lock.sources, roots: lock.roots, version: 1 });
+    expect(await readFile(path, "utf8")).toBe(text);
+    expect(await readdir(folder)).toEqual(["nixwrt.lock"]);
+  });
+
+  test("need not exist", async () => {
+    expect(await readLock(path)).toBeUndefined();
+  });
+
+  test.each([
+    ["{", /LOCK_INVALID.*JSON/],
+    ['{"version":2,"roots":{},"sources":{}}', /LOCK_INVALID.*version/],
+    [JSON.stringify({ ...lock, extra: 1 }), /LOCK_INVALID.*extra/],
+    [JSON.stringify(lock).replace('"size":3', '"size":"3"'), /LOCK_INVALID.*size/],
+  ])("%s is refused", async (text, message) => {
+    await writeFile(path, text);
+    await expect(readLock(path)).rejects.toMatchObject({
+      exitClass: "archive",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test("what cannot be read or written is this machine's fault", async () => {
+    await expect(readLock(folder)).rejects.toMatchObject({
+      exitClass: "host",
+      problems: [{ code: "LOCK_NOT_READABLE" }],
+    });
+    await expect(writeLock(join(folder, "none", "nixwrt.lock"), lock)).rejects.toMatchObject({
+      exitClass: "host",
+      problems: [{ code: "LOCK_NOT_WRITABLE" }],
+    });
+  });
+});
+
+describe("missingFromLock", () => {
+  const request = { roots: { build: lock.roots.build?.request as never }, sources: [debianSource("musl")] };
+
+  test("is empty when all is there, in whatever order it is asked for", () => {
+    expect(missingFromLock(lock, request)).toEqual([]);
+    const turned = { suite: "trixie", packages: ["make", "gcc"] } as const;
+    expect(missingFromLock(lock, { roots: { build: turned }, sources: [] })).toEqual([]);
+    const url = { kind: "url", urls: ["http://localhost/x"], sha256: "0".repeat(64) } as const;
+    expect(missingFromLock(lock, { roots: {}, sources: [url] })).toEqual([]);
+  });
+
+  test("names what is not there", () => {
+    const roots = { build: { suite: "trixie", packages: ["make"] }, nix: { suite: "trixie", packages: [] } } as const;
+    expect(missingFromLock(lock, { roots, sources: [debianBinary("musl"), debianSource("musl", "bookworm")] })).toEqual(
+      ['the root "build" as it is asked for now', 'the root "nix"', "binary:trixie/musl", "source:bookworm/musl"],
+    );
+    expect(missingFromLock(undefined, request)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { addressesOf, findMirrors } from "../../src/archive/mirrors.js";
+
+let apt: string;
+
+beforeEach(async () => {
+  apt = await mkdtemp(join(tmpdir(), "nixwrt-apt-"));
+  await mkdir(join(apt, "sources.list.d"));
+});
+afterEach(() => rm(apt, { recursive: true }));
+
+const write = (name: string, text: string) => writeFile(join(apt, name), text);
+const find = (more = {}) => findMirrors({ cache: "/nonexistent", env: {}, aptDirectory: apt, ...more });
+
+test("without anything else, Debian's public mirrors", async () => {
+  const { of } = await find({ aptDirectory: "/nonexistent" });
+  expect(of.debian).toEqual(["http://ftp.debian.org/debian"]);
+  expect(of["debian-security"]).toEqual(["http://security.debian.org/debian-security"]);
+});
+
+test("config, environment, the host's apt sources, public mirrors: in this order, each once", async () => {
+  await write(
+    "sources.list",
+    "deb http://host.example/debian trixie main\ndeb http://host.example/debian-security trixie-security main\n",
+  );
+  const { of } = await find({
+    mirrors: { debian: "http://config.example/debian/", security: "http://config.example/security" },
+    env: { NIXWRT_MIRROR: "http://env.example/debian", NIXWRT_SECURITY_MIRROR: "http://host.example/debian-security" },
+  });
+  expect(of.debian).toEqual([
+    "http://config.example/debian",
+    "http://env.example/debian",
+    "http://host.example/debian",
+    "http://ftp.debian.org/debian",
+  ]);
+  expect(of["debian-security"]).toEqual([
+    "http://config.example/security",
+    "http://host.example/debian-security",
+    "http://security.debian.org/debian-security",
+  ]);
+});
+
+test("reads apt's both formats, and takes only what is Debian's", async () => {
+  await write(
+    "sources.list",
+    [
+      "# deb http://commented.example/debian trixie main",
+      "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] https://signed.example/mirror trixie main contrib # mine",
+      "deb-src http://source.example/debian/ trixie main",
+      "deb http://vendor.example/linux/debian trixie stable",
+      "deb http://other.example/php trixie main",
+      "deb cdrom:[Debian]/ trixie main",
+    ].join("\n"),
+  );
+  await write(
+    "sources.list.d/debian.sources",
+    [
+      "Types: deb",
+      "# a remark",
+      "URIs: http://one.example/debian http://two.example/debian",
+      "Suites: bookworm",
+      " bookworm-updates",
+      "Components: main",
+      "",
+      "Types: deb",
+      "URIs: http://one.example/debian-security",
+      "Suites: bookworm-security",
+      "Components: main",
+      "",
+      "Enabled: no",
+      "Types: deb",
+      "URIs: http://off.example/debian",
+      "Suites: trixie",
+      "Components: main",
+    ].join("\n"),
+  );
+  await write("sources.list.d/ignored.save", "deb http://ignored.example/debian trixie main\n");
+  const { of } = await find({ publicMirrors: { debian: "http://last.example", security: "http://last.example/s" } });
+  expect(of.debian).toEqual([
+    "https://signed.example/mirror",
+    "http://source.example/debian",
+    "http://one.example/debian",
+    "http://two.example/debian",
+    "http://last.example",
+  ]);
+  expect(of["debian-security"]).toEqual(["http://one.example/debian-security", "http://last.example/s"]);
+});
+
+test("a locked file is asked for at every mirror, then in the dated archive", async () => {
+  const mirrors = await find({ env: { NIXWRT_MIRROR: "http://env.example/debian" } });
+  const file = { archive: "debian", path: "pool/main/g/g++/g++_1%3a2.deb" } as const;
+  expect(addressesOf(file, { debian: "2026-11-21T02:10:46Z" }, mirrors)).toEqual([
+    "http://env.example/debian/pool/main/g/g%2B%2B/g%2B%2B_1%253a2.deb",
+    "http://ftp.debian.org/debian/pool/main/g/g%2B%2B/g%2B%2B_1%253a2.deb",
+    "http://snapshot.debian.org/archive/debian/20261121T141046Z/pool/main/g/g%2B%2B/g%2B%2B_1%253a2.deb",
+  ]);
+});

@@ -16,7 +16,7 @@ export const dropbear: Package = autotoolsPackage({
 #define DROPBEAR_SFTPSERVER 0
 #define DO_MOTD 0
 END
-CFLAGS="$CFLAGS -fno-strict-aliasing"`,
+CFLAGS="$CFLAGS -fno-strict-aliasing -w"`,
   configure: [
     "--enable-bundled-libtom",
     "--disable-zlib",

@@ -30,7 +30,7 @@ export function explainSymbolProblem(system: System, raw: Readonly<Record<string
     return { code, path, message: `${asked} does not exist in this ${name}`, hint };
   }
   const got = text(raw, "got") ?? "n";
-  return { code, path, message: `${asked} did not survive: the ${name} has ${got}`, hint: hintFor(raw, option) };
+  return { code, path, message: `${asked} did not survive: its final value is ${got}`, hint: hintFor(raw, option) };
 }
 
 function hintFor(raw: Readonly<Record<string, unknown>>, option: string): string {

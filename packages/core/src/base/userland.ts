@@ -12,6 +12,7 @@ export function userland(): Plugin {
     name: "userland",
     apply({ hooks }) {
       hooks.kernelConfig.tap("userland", (kernel) => {
+        kernel.enable(["EXPERT"], { reason: "else a hundred things are on that nobody asked for" });
         kernel.enable(symbols.trim().split(/\s+/));
         kernel.enable(["COMPAT_32BIT_TIME"], { reason: "musl falls back on the 32-bit time calls" });
       });

@@ -1,0 +1,128 @@
+import type { Emulator, EmulatorExit, EmulatorTools } from "@nixwrt/core";
+import { GuestConsole } from "./GuestConsole.js";
+import { GuestError } from "./GuestError.js";
+import { type SshResult, ssh } from "./ssh.js";
+import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
+import { waitForBanner } from "./waitForBanner.js";
+
+export interface GuestOptions {
+  /** For ssh, in OpenSSH's file format; see `makeSshKey`. */
+  readonly privateKey?: string;
+}
+
+export interface SshOptions extends TimeoutOptions {
+  /** Default `root`. */
+  readonly user?: string;
+  /** The command's stdin. Default empty. */
+  readonly input?: string;
+}
+
+/** Milliseconds: a boot, or a command, under emulation on a busy machine. */
+const defaultTimeout = 60_000;
+const sshPort = 22;
+
+/** A booted image. Dispose of it (`await using`), or kill it, when done. */
+export class Guest implements AsyncDisposable {
+  readonly console: GuestConsole;
+  readonly #emulator: Emulator;
+  readonly #tools: EmulatorTools;
+  readonly #privateKey: string | undefined;
+  #sshAnswered = false;
+
+  constructor(emulator: Emulator, tools: EmulatorTools, options: GuestOptions = {}) {
+    this.#emulator = emulator;
+    this.#tools = tools;
+    this.#privateKey = options.privateKey;
+    this.console = new GuestConsole(emulator.output, emulator.input);
+  }
+
+  /**
+   * Waits until the guest's ssh server answers.
+   * @returns its banner, such as `SSH-2.0-dropbear`.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   */
+  async waitForSsh(options: TimeoutOptions = {}): Promise<string> {
+    const port = await this.forward(sshPort);
+    const banner = await this.#bounded("its ssh server answered", options, (signal) =>
+      waitForBanner(port, "SSH-", signal),
+    );
+    this.#sshAnswered = true;
+    return banner;
+  }
+
+  /**
+   * Runs a command over ssh, once the guest's ssh server answers. A command that fails is a result like another.
+   * @throws {GuestError} when it cannot log in, after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   */
+  async ssh(command: string, options: SshOptions = {}): Promise<SshResult> {
+    if (!this.#sshAnswered) await this.waitForSsh(options);
+    const { user = "root", input = "" } = options;
+    const port = await this.forward(sshPort);
+    return await this.#bounded(`"${command}" ended`, options, (signal) =>
+      ssh(this.#tools, { port, user, command, input, privateKey: this.#privateKey, signal }),
+    );
+  }
+
+  /**
+   * Lets a TCP port of the guest's eth0 be reached.
+   * @returns the port on 127.0.0.1, the same each time.
+   */
+  async forward(guestPort: number): Promise<number> {
+    return this.#emulator.ports.get(guestPort) ?? (await this.#emulator.forward(guestPort));
+  }
+
+  /**
+   * Waits until the guest has ended by itself: QEMU's reason is `guest-shutdown` or `guest-reset`.
+   * @throws {GuestError} after `timeoutMs` (default 60 s).
+   */
+  async waitForExit(options: TimeoutOptions = {}): Promise<EmulatorExit> {
+    const milliseconds = scaledTimeout(options.timeoutMs ?? defaultTimeout);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const error = () => new GuestError(`The guest did not end within ${milliseconds} ms`, this.console.text);
+      timer = setTimeout(() => reject(error()), milliseconds);
+    });
+    return await Promise.race([this.#emulator.exited, late]).finally(() => clearTimeout(timer));
+  }
+
+  /**
+   * Shuts the guest down as a person would, with `poweroff` over ssh, and waits until it has.
+   * @throws {GuestError} as `ssh` and `waitForExit` do.
+   */
+  async powerOff(options: TimeoutOptions = {}): Promise<EmulatorExit> {
+    let failure: unknown; // no fault if the guest ends all the same: it may be gone before it answers
+    await this.ssh("poweroff", options).catch((error: unknown) => {
+      failure = error;
+    });
+    return await this.waitForExit(options).catch((error: unknown) => {
+      throw failure ?? error;
+    });
+  }
+
+  /** Pulls the plug, and waits until QEMU is gone. */
+  async kill(): Promise<EmulatorExit> {
+    return await this.#emulator.kill();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+
+  /** Runs something that ends when the time is up or the guest is gone, with an error that says what was waited for. */
+  async #bounded<T>(until: string, options: TimeoutOptions, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const milliseconds = scaledTimeout(options.timeoutMs ?? defaultTimeout);
+    const gone = new AbortController();
+    const timeout = AbortSignal.timeout(milliseconds);
+    void this.#emulator.exited.then(() => gone.abort());
+    try {
+      return await run(AbortSignal.any([timeout, gone.signal]));
+    } catch (error) {
+      const why = gone.signal.aborted
+        ? `The guest was gone before ${until}`
+        : timeout.aborted
+          ? `It took more than ${milliseconds} ms until ${until}`
+          : String(error instanceof Error ? error.message : error);
+      throw new GuestError(why, this.console.text, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EmulatorTools } from "@nixwrt/core";
+
+export interface SshResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface SshRequest {
+  /** Port on 127.0.0.1. */
+  readonly port: number;
+  readonly user: string;
+  readonly command: string;
+  /** OpenSSH's file format. Without one only a server that asks for nothing lets us in. */
+  readonly privateKey: string | undefined;
+  /** The command's stdin; default empty. */
+  readonly input: string;
+  readonly signal: AbortSignal;
+}
+
+/** What ssh exits with when it is itself what failed. */
+const sshFailed = 255;
+
+/** Host keys change with every image: there is nothing to remember, and nobody between us and a port of this machine. */
+const options = [
+  "StrictHostKeyChecking=no",
+  "UserKnownHostsFile=/dev/null",
+  "GlobalKnownHostsFile=/dev/null",
+  "LogLevel=ERROR",
+  "BatchMode=yes",
+  "IdentitiesOnly=yes",
+].flatMap((option) => ["-o", option]);
+
+/**
+ * Runs a command on a guest with OpenSSH's client.
+ * @throws {Error} when it cannot log in or the connection is lost, with ssh's words.
+ */
+export async function ssh({ tools, root }: EmulatorTools, request: SshRequest): Promise<SshResult> {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-ssh-"));
+  try {
+    const identity = request.privateKey === undefined ? [] : ["-i", "/key/id"];
+    await writeFile(join(folder, "id"), request.privateKey ?? "", { mode: 0o600 });
+    const result = await tools
+      .spawn(
+        {
+          root,
+          command: [
+            ...["ssh", "-F", "none", ...options, ...identity],
+            ...["-p", String(request.port), `${request.user}@127.0.0.1`, "--", request.command],
+          ],
+          binds: [{ host: folder, guest: "/key" }],
+          network: true,
+          signal: request.signal,
+        },
+        { input: request.input, stripFinalNewline: false },
+      )
+      .catch((error: Partial<SshResult>) => error);
+    const { stdout = "", stderr = "", exitCode } = result;
+    request.signal.throwIfAborted();
+    if (exitCode === undefined) throw result;
+    if (exitCode === sshFailed && stderr !== "") throw new Error(`ssh: ${stderr.trim()}`);
+    return { stdout, stderr, exitCode };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -17,8 +17,10 @@ export async function inCache<T>(cache: string, work: () => Promise<T>): Promise
   try {
     return await work();
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    const reason = error instanceof Error && code !== undefined ? remedies[code] : undefined;
+    const { code, path, syscall } = error as NodeJS.ErrnoException;
+    // What Node's recursive mkdir says of a read-only file system.
+    const noFolder = code === "ENOENT" && syscall === "mkdir" ? "the folder cannot be made" : undefined;
+    const reason = error instanceof Error && code !== undefined ? (remedies[code] ?? noFolder) : undefined;
     if (reason === undefined) throw error;
     throw new NixwrtError(
       "host",

@@ -5,7 +5,7 @@ import { BuildWatch } from "./BuildWatch.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import type { Outputs } from "./knownOutputs.js";
 import type { Nix } from "./nix.js";
-import { isDiskFull, nixError } from "./nixError.js";
+import { isHostFault, nixError } from "./nixError.js";
 import { nameOfStorePath } from "./storePath.js";
 
 interface StepsRequest {
@@ -41,9 +41,9 @@ export async function buildSteps(
   await watch.close();
   if (!result.failed) return { outputs: parseOutputs(result.stdout, targets), ran: watch.ran };
   const failures = watch.failures();
-  // A full disk fails steps in ways of their own; what they say of it is of no use to anyone.
+  // A full disk, or a refused sandbox, fails steps in ways that are no fault of theirs.
   const said = [watch.errors, ...failures.map(({ tail }) => tail)].join("\n");
-  if (signal?.aborted || failures.length === 0 || isDiskFull(said)) throw nixError(said, result, signal);
+  if (signal?.aborted || failures.length === 0 || isHostFault(said)) throw nixError(said, result, signal);
   throw new BuildFailure(failures);
 }
 

@@ -1,8 +1,10 @@
 import type { Problem } from "../errors.js";
 
-/** What bubblewrap 0.11 and 0.12 say when the kernel, a sysctl or a container's policy refuses a user namespace. */
+/**
+ * What bubblewrap 0.11 and 0.12, and Nix, say when the kernel, a sysctl or a container's policy refuses a user namespace.
+ */
 const refusals =
-  /bwrap: (?:No permissions to creat|Creating new namespace failed|setting up uid map|Failed to make \/ slave|loopback: Failed|unshare|prctl)/i;
+  /bwrap: (?:No permissions to creat|Creating new namespace failed|setting up uid map|Failed to make \/ slave|loopback: Failed|unshare|prctl)|user namespaces are not enabled|does not support the kernel namespaces/i;
 
 /** How to allow what every build and every tool needs. */
 export const namespacesHint = [

@@ -26,9 +26,9 @@ export function nixError(text: string, cause: unknown, signal: AbortSignal | und
   return new NixwrtError("internal", problem, { cause, details: text });
 }
 
-/** Whether Nix, or a program of a step, ran out of disk. */
-export function isDiskFull(text: string): boolean {
-  return diskFull.test(text);
+/** Whether Nix, or a program of a step, says that the disk is full, or that it may not make a sandbox. */
+export function isHostFault(text: string): boolean {
+  return diskFull.test(text) || namespaceProblem(text) !== undefined;
 }
 
 function interrupted(cause: unknown): NixwrtError {

@@ -24,6 +24,8 @@ export function bundledSettings(tuning: NixTuning, buildFolder: string): string 
     // Its default is asked over the network, for seconds when offline.
     substituters: "",
     "build-users-group": "",
+    // Root of a container that was made without root may not drop its groups.
+    "require-drop-supplementary-groups": "false",
     "build-dir": buildFolder,
     // We keep logs ourselves, readable.
     "keep-build-log": "false",

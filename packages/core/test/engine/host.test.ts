@@ -11,6 +11,7 @@ test.each([
   "bwrap: No permissions to creating new namespace, likely because the kernel does not allow it",
   "bwrap: Creating new namespace failed: No space left on device",
   "bwrap: setting up uid map: Permission denied",
+  "error: cannot perform a sandboxed build because user namespaces are not enabled; check /proc/sys",
   "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",
 ])("takes %s for refused user namespaces", (text) => {
   const problem = namespaceProblem(`something else\n${text}\n`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isDiskFull, nixError } from "../../src/engine/nixError.js";
+import { isHostFault, nixError } from "../../src/engine/nixError.js";
 import { parseNixLine } from "../../src/engine/nixMessage.js";
 import { readableReason } from "../../src/engine/readableReason.js";
 import { parseStepSignal } from "../../src/engine/stepSignal.js";
@@ -101,5 +101,6 @@ test("a Nix that ends badly gives the error that helps", () => {
     exitClass: "internal",
     details: "error: undefined variable 'x'",
   });
-  expect(isDiskFull("cc1: fatal error: a.s: No space left on device")).toBe(true);
+  expect(isHostFault("cc1: fatal error: a.s: No space left on device")).toBe(true);
+  expect(isHostFault("cc1: fatal error: a.h: No such file or directory")).toBe(false);
 });

@@ -8,8 +8,6 @@ import { isProcessAlive } from "./isProcessAlive.js";
 export class PartFile {
   #hash = createHash("sha256");
   #received = 0;
-  /** Whether the first bytes are from an earlier process. */
-  resumed = false;
 
   private constructor(
     readonly path: string,
@@ -23,7 +21,6 @@ export class PartFile {
     await claimLeftover(destination, path);
     const part = new PartFile(path, destination, await open(path, "a+"));
     for await (const chunk of createReadStream(path)) part.#count(chunk);
-    part.resumed = part.#received > 0;
     return part;
   }
 
@@ -46,7 +43,6 @@ export class PartFile {
     await this.handle.truncate(0);
     this.#hash = createHash("sha256");
     this.#received = 0;
-    this.resumed = false;
   }
 
   /** The file is whole: gives it its name. */

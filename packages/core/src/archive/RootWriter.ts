@@ -11,6 +11,9 @@ import {
 } from "node:fs";
 import { join, posix } from "node:path";
 
+/** Set after the fact, so that it is not left to the umask: other users, and sandboxes, may have to read a root. */
+const folderMode = 0o755;
+
 /**
  * Writes files into a new root as programs inside of it would see them: links are followed within the root, so no
  * path and no link leads out of it. The folder must be empty at the beginning, and nobody else may write into it.
@@ -25,6 +28,7 @@ export class RootWriter {
 
   constructor(root: string) {
     this.#root = root;
+    chmodSync(root, folderMode);
   }
 
   /** Makes a folder and those above it. */
@@ -68,8 +72,7 @@ export class RootWriter {
     this.#make(posix.dirname(place) === "." ? "" : posix.dirname(place));
     const path = join(this.#root, place);
     mkdirSync(path);
-    // Not left to the umask: another user, and a sandbox, may have to read it.
-    chmodSync(path, 0o755);
+    chmodSync(path, folderMode);
     this.#folders.add(place);
   }
 

@@ -44,7 +44,10 @@ async function transfer(
   signal: AbortSignal | undefined,
   onBytes: (count: number) => void,
 ): Promise<void> {
+  // What was there before, from another address or an earlier process, may be at fault when the hash is not right.
+  let inherited = part.received > 0;
   const restart = async () => {
+    inherited = false;
     onBytes(-part.received);
     await part.restart();
   };
@@ -75,8 +78,7 @@ async function transfer(
   if (file.size !== undefined && part.received < file.size) throw truncated(file, part, "the answer was short");
   const got = part.digest();
   if (got === file.sha256) return;
-  // Bytes from an earlier process may be at fault: the same address gets a second chance from the start.
-  const again = part.resumed;
+  const again = inherited;
   await restart();
   throw new TransferError("WRONG_HASH", `has sha256 ${got}, expected ${file.sha256}`, again);
 }

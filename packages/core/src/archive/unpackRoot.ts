@@ -43,7 +43,7 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
     await sweep(roots);
     const directory = join(roots, `.${process.pid}-${randomBytes(4).toString("hex")}`);
     try {
-      await mkdir(directory, { mode: 0o755 });
+      await mkdir(directory);
       const writer = new RootWriter(directory);
       beginRoot(writer);
       for (const [done, name] of names.entries()) {

@@ -1,0 +1,293 @@
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { join } from "node:path";
+import { execaNode } from "execa";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ArchiveEvent, ArchiveOptions } from "../../src/archive/ArchiveOptions.js";
+import { fetchSources } from "../../src/archive/fetchSources.js";
+import { inCache } from "../../src/archive/inCache.js";
+import type { Lock } from "../../src/archive/Lock.js";
+import { resolveLock } from "../../src/archive/resolveLock.js";
+import { debianSource, type UrlSource } from "../../src/system/source.js";
+import { sha256, TestRepository } from "./support/TestRepository.js";
+
+const musl = debianSource("musl");
+const tarball = "musl_1.orig.tar.gz";
+const path = `/debian/pool/main/musl/${tarball}`;
+// Long enough to arrive in several pieces.
+const content = Array.from({ length: 40_000 }, (_, index) => `line ${index}`).join("\n");
+
+let repository: TestRepository;
+let options: ArchiveOptions;
+let lock: Lock;
+
+beforeEach(async () => {
+  repository = await TestRepository.start();
+  options = await repository.options();
+  await repository.publish(
+    [],
+    [{ name: "musl", version: "1-1", files: { [tarball]: content, "musl_1-1.debian.tar.xz": "p" } }],
+  );
+  lock = await resolveLock({ roots: {}, sources: [musl] }, undefined, options);
+  repository.requests.length = 0;
+});
+afterEach(() => repository.stop());
+
+const fetch = (more: Partial<ArchiveOptions> = {}) => fetchSources([musl], lock, { ...options, ...more });
+const downloads = () => join(options.cache, "downloads");
+const asked = () => repository.requests.filter((one) => one.endsWith(tarball));
+
+async function expectFetched(): Promise<void> {
+  const [first] = (await fetch()).get("source:trixie/musl") ?? [];
+  expect(await readFile(first as string, "utf8")).toBe(content);
+  expect((await readdir(downloads())).filter((name) => name.endsWith(".part"))).toEqual([]);
+}
+
+test("files get names that begin with their hash, and are fetched once", async () => {
+  const events: ArchiveEvent[] = [];
+  const paths = (await fetch({ onProgress: (event) => events.push(event) })).get("source:trixie/musl");
+  expect(paths).toEqual([
+    join(downloads(), `${sha256(Buffer.from(content))}-${tarball}`),
+    join(downloads(), `${sha256(Buffer.from("p"))}-musl_1-1.debian.tar.xz`),
+  ]);
+  const total = content.length + 1;
+  expect(events[0]).toEqual({ kind: "download", files: { done: 0, total: 2 }, bytes: { done: 0, total } });
+  expect(events.at(-1)).toEqual({ kind: "download", files: { done: 2, total: 2 }, bytes: { done: total, total } });
+  const before = repository.requests.length;
+  await expectFetched();
+  expect(repository.requests).toHaveLength(before);
+});
+
+test("offline, what the cache has is given, and what it lacks is named", async () => {
+  await expect(fetch({ offline: true })).rejects.toMatchObject({
+    exitClass: "archive",
+    problems: [
+      { code: "OFFLINE", message: expect.stringContaining(tarball) },
+      { code: "OFFLINE", message: expect.stringContaining("musl_1-1.debian.tar.xz") },
+    ],
+  });
+  expect(repository.requests).toEqual([]);
+  await fetch();
+  expect((await fetch({ offline: true })).size).toBe(1);
+});
+
+describe("a file that is not as it should be", () => {
+  test("wrong content: the error has the address, the expected hash, and the one that came", async () => {
+    const other = Buffer.from(content.replace("line 5", "LINE 5"));
+    repository.files.set(path, other);
+    const expected = sha256(Buffer.from(content));
+    await expect(fetch()).rejects.toMatchObject({
+      exitClass: "archive",
+      problems: [
+        {
+          code: "WRONG_HASH",
+          message: expect.stringContaining(
+            `${repository.address}${path}: has sha256 ${sha256(other)}, expected ${expected}`,
+          ),
+        },
+      ],
+    });
+    expect((await readdir(downloads())).filter((name) => name.includes(tarball))).toEqual([]);
+  });
+
+  test("too long", async () => {
+    repository.files.set(path, Buffer.from(`${content}!`));
+    await expect(fetch()).rejects.toThrow(`is longer than the expected ${content.length} bytes`);
+  });
+
+  test("truncated: the error says how much came; what came is kept, and the next run goes on from there", async () => {
+    repository.faults.set(tarball, (_request, response, body) => {
+      response.end(body.subarray(0, 1000));
+      return true;
+    });
+    const error = await fetch().catch((one) => one);
+    expect(error).toMatchObject({ exitClass: "archive", problems: [{ code: "DOWNLOAD_TRUNCATED" }] });
+    expect(error.message).toContain(`${path}: ended after`);
+    expect(error.message).toContain(`of ${content.length} bytes`);
+  });
+
+  test("gone from every mirror and from the dated archive: every address is listed with its answer", async () => {
+    repository.files.delete(path);
+    const mirrors = { debian: `${repository.address}/mine` };
+    const error = await fetch({ mirrors }).catch((one) => one);
+    expect(error).toMatchObject({ exitClass: "archive", problems: [{ code: "DOWNLOAD_NOT_FOUND" }] });
+    for (const place of ["mine", "debian", "snapshot/debian/20260102T150405Z"]) {
+      expect(error.message).toContain(`\n    ${repository.address}/${place}/pool/main/musl/${tarball}: 404 Not Found`);
+    }
+  });
+
+  test("several files that are gone are reported together", async () => {
+    for (const name of repository.files.keys()) if (name.includes("/pool/")) repository.files.delete(name);
+    await expect(fetch()).rejects.toMatchObject({
+      problems: [{ code: "DOWNLOAD_NOT_FOUND" }, { code: "DOWNLOAD_NOT_FOUND" }],
+    });
+  });
+});
+
+describe("a file that can be had after all", () => {
+  test("gone from the mirrors, but in the dated archive", async () => {
+    repository.files.set(`/snapshot/debian/20260102T150405Z/pool/main/musl/${tarball}`, Buffer.from(content));
+    repository.files.delete(path);
+    await expectFetched();
+  });
+
+  test("wrong at the first mirror, right at the second", async () => {
+    repository.files.set(`/mine/pool/main/musl/${tarball}`, Buffer.from("wrong"));
+    options = { ...options, mirrors: { debian: `${repository.address}/mine` } };
+    await expectFetched();
+  });
+
+  test("after a 500", async () => {
+    let left = 1;
+    repository.faults.set(tarball, (_request, response) => {
+      if (left-- <= 0) return false;
+      response.writeHead(500).end();
+      return true;
+    });
+    await expectFetched();
+    expect(asked()).toHaveLength(2);
+  });
+
+  test("after the connection was cut: only the rest is asked for", async () => {
+    const ranges: (string | undefined)[] = [];
+    repository.faults.set(tarball, (request, response, body) => {
+      ranges.push(request.headers.range);
+      if (ranges.length > 1) return false;
+      response.writeHead(200, { "content-length": body.length });
+      response.write(body.subarray(0, 100_000), () => response.destroy());
+      return true;
+    });
+    await expectFetched();
+    expect(ranges[0]).toBeUndefined();
+    expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  test("from a server that knows no ranges", async () => {
+    let count = 0;
+    repository.faults.set(tarball, (_request, response, body) => {
+      response.writeHead(200, { "content-length": body.length });
+      if (count++ === 0) response.write(body.subarray(0, 100_000), () => response.destroy());
+      else response.end(body);
+      return true;
+    });
+    await expectFetched();
+    expect(count).toBe(2);
+  });
+
+  test("after a process was killed: what it had is taken over", async () => {
+    await leaveBehind(content.slice(0, 1234));
+    let range: string | undefined;
+    repository.faults.set(tarball, (request) => {
+      range = request.headers.range;
+      return false;
+    });
+    await expectFetched();
+    expect(range).toBe("bytes=1234-");
+  });
+
+  test("after a process was killed that left something else", async () => {
+    await leaveBehind("x".repeat(1234));
+    await expectFetched();
+    await rename(downloads(), `${downloads()}.old`);
+    await leaveBehind("x".repeat(content.length + 10));
+    await expectFetched();
+  });
+
+  /** Leaves an unfinished download of a process that is gone. */
+  async function leaveBehind(text: string): Promise<void> {
+    const { pid } = execaNode`--version`;
+    await mkdir(downloads(), { recursive: true });
+    const gone = await endOf(pid as number);
+    await writeFile(join(downloads(), `${sha256(Buffer.from(content))}-${tarball}.${gone}-00aa.part`), text);
+  }
+
+  async function endOf(pid: number): Promise<number> {
+    for (;;) {
+      try {
+        process.kill(pid, 0);
+      } catch {
+        return pid;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+});
+
+test("a mirror that does not answer is asked last from then on", async () => {
+  const closed = createTcpServer();
+  await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
+  const { port } = closed.address() as AddressInfo;
+  await new Promise((resolve) => closed.close(resolve));
+  const mirrors = { debian: `http://127.0.0.1:${port}/debian` };
+  await fetch({ mirrors });
+  repository.faults.set("pool", (_request, response) => {
+    response.writeHead(404).end();
+    return true;
+  });
+  const fresh = await repository.options({ mirrors });
+  const error = await fetchSources([musl], lock, fresh).catch((one) => one);
+  expect(error.problems[0].message.split("\n").at(-1)).toContain(`127.0.0.1:${port}`);
+  expect(error.problems[0].message).toContain("the connection was refused");
+});
+
+test("credentials of a mirror are sent, and never shown", async () => {
+  let authorization: string | undefined;
+  repository.faults.set("/mine/", (request) => {
+    authorization = request.headers.authorization;
+    return false;
+  });
+  repository.files.delete(path);
+  const mirrors = { debian: `${repository.address.replace("http://", "http://me:s3cret@")}/mine` };
+  const error = await fetch({ mirrors }).catch((one) => one);
+  expect(authorization).toBe(`Basic ${Buffer.from("me:s3cret").toString("base64")}`);
+  expect(error.message).toContain(`${repository.address}/mine/pool`);
+  expect(`${error.message}${error.stack}`).not.toContain("s3cret");
+});
+
+test("a source by address is held to its hash, and its addresses are asked in order", async () => {
+  repository.files.set("/b/tool%20one.tar", Buffer.from(""));
+  repository.files.set("/b/tool.tar", Buffer.from("tool"));
+  const source: UrlSource = {
+    kind: "url",
+    urls: [`${repository.address}/a/tool.tar`, `${repository.address}/b/tool.tar`],
+    sha256: sha256(Buffer.from("tool")),
+  };
+  const fetched = await fetchSources([source], lock, options);
+  expect(fetched.get(`url:${source.sha256}`)).toEqual([join(downloads(), `${source.sha256}-tool.tar`)]);
+  await expect(fetchSources([{ ...source, sha256: "0".repeat(64) }], lock, options)).rejects.toThrow("WRONG_HASH");
+});
+
+test("an abort ends it at once, and leaves nothing half-written under a final name", async () => {
+  const server = createServer((_request, response) => response.write("x"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const stop = new AbortController();
+  const mirrors = { debian: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  server.once("request", () => stop.abort(new Error("stopped")));
+  await expect(fetch({ mirrors, signal: stop.signal })).rejects.toThrow("stopped");
+  expect((await readdir(downloads())).every((name) => name.endsWith(".part"))).toBe(true);
+  server.closeAllConnections();
+  server.close();
+});
+
+test("a cache that cannot be written is this machine's fault, with a way out", async () => {
+  const file = join(await repository.folder(), "file");
+  await writeFile(file, "");
+  await expect(fetch({ cache: join(file, "cache") })).rejects.toMatchObject({
+    exitClass: "host",
+    problems: [{ code: "CACHE_NOT_WRITABLE", hint: expect.stringContaining("NIXWRT_CACHE") }],
+  });
+});
+
+test("a full disk is this machine's fault, with a way out", async () => {
+  await expect(inCache("/cache", () => writeFile("/dev/full", "x"))).rejects.toMatchObject({
+    exitClass: "host",
+    problems: [
+      {
+        code: "CACHE_NOT_WRITABLE",
+        message: expect.stringContaining("full"),
+        hint: expect.stringContaining("nixwrt gc"),
+      },
+    ],
+  });
+});

@@ -1,0 +1,303 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Lock, LockRequest } from "../../src/archive/Lock.js";
+import { type ResolveOptions, resolveLock } from "../../src/archive/resolveLock.js";
+import type { RootRequest } from "../../src/plan/Plan.js";
+import { debianBinary, debianSource, type Suite } from "../../src/system/source.js";
+import { type TestPackage, TestRepository } from "./support/TestRepository.js";
+
+let repository: TestRepository;
+let options: ResolveOptions;
+
+beforeEach(async () => {
+  repository = await TestRepository.start();
+  options = await repository.options();
+});
+afterEach(() => repository.stop());
+
+const root = (packages: string[], suite: Suite = "trixie"): RootRequest => ({ suite, packages });
+const one = (packages: string[], suite?: Suite): LockRequest => ({ roots: { r: root(packages, suite) }, sources: [] });
+
+/** Locks one root and gives `name version` of what is in it. */
+async function resolved(archive: TestPackage[], packages: string[], suite?: Suite): Promise<string[]> {
+  await repository.publish(archive);
+  return packagesOf(await resolveLock(one(packages, suite), undefined, options));
+}
+
+function packagesOf(lock: Lock, name = "r"): string[] {
+  return Object.entries(lock.roots[name]?.packages ?? {}).map(([key, { version }]) => `${key} ${version}`);
+}
+
+const depends = (Depends: string) => ({ fields: { Depends } });
+
+describe("dependencies", () => {
+  test("Depends and Pre-Depends are followed, Recommends is not", async () => {
+    const archive = [
+      { name: "a", fields: { "Pre-Depends": "b", Depends: "c (>= 1.0-1), d:any", Recommends: "e" } },
+      { name: "b", ...depends("c") },
+      ...["c", "d", "e", "f"].map((name) => ({ name })),
+    ];
+    expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "b 1.0-1", "c 1.0-1", "d 1.0-1"]);
+  });
+
+  test("the first alternative is taken, unless another is there anyway", async () => {
+    const archive = [{ name: "a", ...depends("x | y") }, { name: "b", ...depends("y") }, { name: "x" }, { name: "y" }];
+    expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "x 1.0-1"]);
+    // `y` comes by a dependency that is read after the choice.
+    expect(await resolved(archive, ["a", "b"])).toEqual(["a 1.0-1", "b 1.0-1", "y 1.0-1"]);
+  });
+
+  test("an alternative that does not exist or is too old is passed over", async () => {
+    const archive = [{ name: "a", ...depends("gone | old (>= 2) | y") }, { name: "old" }, { name: "y" }];
+    expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "y 1.0-1"]);
+  });
+
+  test("a provided name does; of several, the one of the highest priority", async () => {
+    const archive = [
+      { name: "a", ...depends("awk") },
+      { name: "gawk", fields: { Provides: "awk", Priority: "optional" } },
+      { name: "mawk", fields: { Provides: "awk", Priority: "required" } },
+    ];
+    expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "mawk 1.0-1"]);
+    expect(await resolved(archive, ["a", "gawk"])).toEqual(["a 1.0-1", "gawk 1.0-1"]);
+  });
+
+  test("a provided version is compared; a name provided without one meets no version", async () => {
+    const archive = [
+      { name: "a", ...depends("api (>= 2)") },
+      { name: "bare", fields: { Provides: "api" } },
+      { name: "new", fields: { Provides: "other, api (= 3)" } },
+      { name: "old", fields: { Provides: "api (= 1)" } },
+    ];
+    expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "new 1.0-1"]);
+  });
+
+  test("circles end", async () => {
+    const archive = [
+      { name: "a", ...depends("b") },
+      { name: "b", ...depends("a (= 1.0-1)") },
+    ];
+    expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "b 1.0-1"]);
+  });
+
+  test("the order of the request changes nothing", async () => {
+    const archive = [
+      { name: "a", ...depends("x | y") },
+      { name: "b", ...depends("y | x") },
+      { name: "x" },
+      { name: "y" },
+    ];
+    await repository.publish(archive);
+    const forwards = await resolveLock(one(["a", "b"]), undefined, options);
+    const backwards = await resolveLock(one(["b", "a"]), undefined, options);
+    expect(backwards).toEqual(forwards);
+  });
+
+  test("a conflict is avoided where there is a choice, and reported where there is none", async () => {
+    const archive = [
+      { name: "a", ...depends("x | y") },
+      { name: "b", fields: { Conflicts: "x" } },
+      { name: "x", fields: { Breaks: "c (<< 2)" } },
+      { name: "y" },
+      { name: "c" },
+    ];
+    expect(await resolved(archive, ["a", "b"])).toEqual(["a 1.0-1", "b 1.0-1", "y 1.0-1"]);
+    await expect(resolveLock(one(["c", "x"]), undefined, options)).rejects.toMatchObject({
+      exitClass: "archive",
+      problems: [{ code: "PACKAGES_CONFLICT", message: "x 1.0-1 and c 1.0-1 cannot be in one root" }],
+    });
+  });
+
+  test("all that cannot be satisfied is said at once, with what may have been meant", async () => {
+    await repository.publish([{ name: "busybox", ...depends("libc6 (>= 9), libgone | libaway") }, { name: "libc6" }]);
+    const request: LockRequest = {
+      roots: { r: root(["busybox"]), s: root(["busyboks", "zzzzzz"]) },
+      sources: [debianSource("dropbear"), debianBinary("libc7")],
+    };
+    await expect(resolveLock(request, undefined, options)).rejects.toMatchObject({
+      exitClass: "archive",
+      problems: [
+        {
+          code: "DEPENDENCY_UNMET",
+          message: "busybox 1.0-1 needs libc6 (>= 9), and trixie has libc6 1.0-1",
+        },
+        {
+          code: "DEPENDENCY_UNMET",
+          message: "busybox 1.0-1 needs libgone or libaway, and trixie has no such package",
+        },
+        { code: "PACKAGE_UNKNOWN", hint: 'Did you mean "busybox"?' },
+        { code: "PACKAGE_UNKNOWN", message: 'there is no package "zzzzzz" in trixie' },
+        { code: "PACKAGE_UNKNOWN", message: 'there is no source package "dropbear" in trixie' },
+        { code: "PACKAGE_UNKNOWN", hint: 'Did you mean "libc6"?' },
+      ],
+    });
+  });
+});
+
+describe("suites", () => {
+  test("the highest version wins: security, updates, or the release itself", async () => {
+    const archive = [
+      { name: "a", version: "1.0-1" },
+      { name: "a", version: "1.0-1+deb13u1", release: "trixie-security" },
+      { name: "b", version: "1.0-1+deb13u2" },
+      { name: "b", version: "1.0-1+deb13u1", release: "trixie-security" },
+      { name: "c", version: "1.0-2", release: "trixie-updates" },
+      { name: "c", version: "1.0-1" },
+      { name: "c", version: "9", release: "bookworm" },
+    ];
+    await repository.publish(archive);
+    const lock = await resolveLock(one(["a", "b", "c"]), undefined, options);
+    expect(packagesOf(lock)).toEqual(["a 1.0-1+deb13u1", "b 1.0-1+deb13u2", "c 1.0-2"]);
+    expect(lock.roots.r?.packages.a?.file.archive).toBe("debian-security");
+    expect(lock.roots.r?.released).toEqual({
+      debian: "2026-01-02T03:04:05Z",
+      "debian-security": "2026-01-02T03:04:05Z",
+    });
+  });
+
+  test("from backports comes what was asked for, and what only they have in the version that is needed", async () => {
+    const archive = [
+      { name: "linux", ...depends("tool (>= 2), lib") },
+      { name: "linux", version: "7", release: "trixie-backports", ...depends("tool (>= 2), lib") },
+      { name: "tool" },
+      { name: "tool", version: "2", release: "trixie-backports" },
+      { name: "lib" },
+      { name: "lib", version: "2", release: "trixie-backports" },
+    ];
+    expect(await resolved(archive, ["linux"], "trixie-backports")).toEqual(["lib 1.0-1", "linux 7", "tool 2"]);
+  });
+
+  test("a version that was chosen too early is given up for one that all can live with", async () => {
+    const archive = [
+      { name: "a", ...depends("lib") },
+      { name: "b", ...depends("lib (>= 2)") },
+      { name: "lib" },
+      { name: "lib", version: "2", release: "trixie-backports" },
+    ];
+    expect(await resolved(archive, ["a", "b"], "trixie-backports")).toEqual(["a 1.0-1", "b 1.0-1", "lib 2"]);
+  });
+
+  test("firmware is found outside of main, and looked for only when needed", async () => {
+    const archive = [{ name: "a" }, { name: "firmware-x", component: "non-free-firmware" }];
+    await resolved(archive, ["a"]);
+    expect(repository.requests.some((path) => path.includes("non-free-firmware"))).toBe(false);
+    expect(await resolved(archive, ["firmware-x"])).toEqual(["firmware-x 1.0-1"]);
+  });
+});
+
+describe("sources", () => {
+  test("upstream's tarballs come first, then Debian's patches; signatures are left out", async () => {
+    const files = {
+      "musl_1.2.5-3.debian.tar.xz": "patches",
+      "musl_1.2.5-3.dsc": "description",
+      "musl_1.2.5.orig-extra.tar.gz": "more",
+      "musl_1.2.5.orig.tar.gz": "upstream",
+      "musl_1.2.5.orig.tar.gz.asc": "signature",
+    };
+    await repository.publish(
+      [{ name: "linux-source", version: "6.12" }],
+      [
+        { name: "musl", version: "1.2.5-3", files },
+        { name: "musl", version: "1.2.4-9", files: { "musl_1.2.4.orig.tar.gz": "older" } },
+      ],
+    );
+    const sources = [debianSource("musl"), debianBinary("linux-source")];
+    const lock = await resolveLock({ roots: {}, sources }, undefined, options);
+    expect(Object.keys(lock.sources)).toEqual(["source:trixie/musl", "binary:trixie/linux-source"]);
+    expect(lock.sources["source:trixie/musl"]?.version).toBe("1.2.5-3");
+    expect(lock.sources["source:trixie/musl"]?.files.map(({ path }) => path)).toEqual([
+      "pool/main/musl/musl_1.2.5.orig.tar.gz",
+      "pool/main/musl/musl_1.2.5.orig-extra.tar.gz",
+      "pool/main/musl/musl_1.2.5-3.debian.tar.xz",
+    ]);
+  });
+});
+
+describe("a lock that is there", () => {
+  const before = [{ name: "a", ...depends("b, lib") }, { name: "b" }, { name: "c" }, { name: "lib" }];
+  const after = [
+    ...before,
+    { name: "a", version: "2", release: "trixie-updates", ...depends("b, lib") },
+    { name: "b", version: "2", release: "trixie-updates" },
+    { name: "lib", version: "2", release: "trixie-updates" },
+  ];
+  const musl = (version: string) => ({ name: "musl", version, files: { [`musl_${version}.orig.tar.gz`]: version } });
+  const request: LockRequest = { roots: { r: root(["a"]), s: root(["b"]) }, sources: [debianSource("musl")] };
+  let lock: Lock;
+
+  beforeEach(async () => {
+    await repository.publish(before, [musl("1")]);
+    lock = await resolveLock(request, undefined, options);
+    await repository.publish(after, [musl("2")]);
+    repository.requests.length = 0;
+  });
+
+  test("is returned as it is, without a request, when it has everything", async () => {
+    expect(await resolveLock(request, lock, { ...options, frozen: true })).toBe(lock);
+    expect(repository.requests).toEqual([]);
+  });
+
+  test("keeps its versions when something is added, and drops what nobody asks for", async () => {
+    const next = await resolveLock({ roots: { r: root(["a", "c"]) }, sources: [] }, lock, options);
+    expect(packagesOf(next)).toEqual(["a 1.0-1", "b 1.0-1", "c 1.0-1", "lib 1.0-1"]);
+    expect(Object.keys(next.roots)).toEqual(["r"]);
+    expect(next.sources).toEqual({});
+  });
+
+  test("is out of date under frozen: the error says what is missing, and nothing is asked of the network", async () => {
+    const more = { roots: { ...request.roots, r: root(["a", "c"]), t: root(["c"]) }, sources: [debianSource("zlib")] };
+    await expect(resolveLock(more, lock, { ...options, frozen: true })).rejects.toMatchObject({
+      exitClass: "archive",
+      problems: [
+        {
+          code: "LOCK_OUT_OF_DATE",
+          message: 'the lock does not have the root "r" as it is asked for now, the root "t", source:trixie/zlib',
+        },
+      ],
+    });
+    await expect(resolveLock(request, undefined, { ...options, frozen: true })).rejects.toThrow("LOCK_OUT_OF_DATE");
+    expect(repository.requests).toEqual([]);
+  });
+
+  test("moves to the newest versions when all is updated", async () => {
+    const next = await resolveLock(request, lock, { ...options, update: true });
+    expect(packagesOf(next)).toEqual(["a 2", "b 2", "lib 2"]);
+    expect(packagesOf(next, "s")).toEqual(["b 2"]);
+    expect(next.sources["source:trixie/musl"]?.version).toBe("2");
+  });
+
+  test("moves one package where it is used, and nothing else", async () => {
+    const next = await resolveLock(request, lock, { ...options, update: ["lib"] });
+    expect(packagesOf(next)).toEqual(["a 1.0-1", "b 1.0-1", "lib 2"]);
+    expect(next.roots.s).toBe(lock.roots.s);
+    expect(next.sources).toEqual(lock.sources);
+  });
+
+  test("moves one source, by its name or its key", async () => {
+    for (const name of ["musl", "source:trixie/musl"]) {
+      const next = await resolveLock(request, lock, { ...options, update: [name] });
+      expect(next.sources["source:trixie/musl"]?.version).toBe("2");
+      expect(next.roots).toEqual(lock.roots);
+    }
+  });
+
+  test("does not know every name", async () => {
+    await expect(resolveLock(request, lock, { ...options, update: ["mussl", "libb"] })).rejects.toMatchObject({
+      exitClass: "usage",
+      problems: [
+        { code: "UPDATE_UNKNOWN", hint: 'Did you mean "musl"?' },
+        { code: "UPDATE_UNKNOWN", hint: 'Did you mean "lib"?' },
+      ],
+    });
+  });
+
+  test("offline, an index that was seen before is used; one that was not is an error", async () => {
+    const next = await resolveLock({ ...request, sources: [] }, undefined, { ...options, offline: true });
+    expect(packagesOf(next)).toEqual(["a 1.0-1", "b 1.0-1", "lib 1.0-1"]);
+    expect(repository.requests).toEqual([]);
+    const empty = await repository.options({ offline: true });
+    await expect(resolveLock(request, undefined, empty)).rejects.toMatchObject({
+      exitClass: "archive",
+      problems: [{ code: "OFFLINE", message: expect.stringContaining("the Release file of trixie") }],
+    });
+  });
+});

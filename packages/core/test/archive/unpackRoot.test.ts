@@ -1,0 +1,253 @@
+import { mkdir, readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ArchiveEvent, ArchiveOptions } from "../../src/archive/ArchiveOptions.js";
+import type { LockedRoot } from "../../src/archive/Lock.js";
+import { resolveLock } from "../../src/archive/resolveLock.js";
+import { rootPath, unpackRoot } from "../../src/archive/unpackRoot.js";
+import type { Compression, DebEntry } from "./support/debFile.js";
+import { type TestPackage, TestRepository } from "./support/TestRepository.js";
+
+let repository: TestRepository;
+let options: ArchiveOptions;
+
+beforeEach(async () => {
+  repository = await TestRepository.start();
+  options = await repository.options();
+});
+afterEach(() => repository.stop());
+
+async function lockAll(packages: TestPackage[]): Promise<LockedRoot> {
+  await repository.publish(packages);
+  const request = { suite: "trixie", packages: packages.map(({ name }) => name) } as const;
+  const lock = await resolveLock({ roots: { r: request }, sources: [] }, undefined, options);
+  return lock.roots.r as LockedRoot;
+}
+
+const unpack = async (...packages: TestPackage[]) => unpackRoot(await lockAll(packages), options);
+const one = (entries: DebEntry[]): TestPackage => ({ name: "a", entries });
+
+test.each<Compression>(["xz", "zst", "gz", "none"])("data.tar, compressed: %s", async (compression) => {
+  const long = "text ".repeat(300_000);
+  const root = await unpack({ name: "a", compression, entries: [{ name: "./usr/lib/a/long", content: long }] });
+  expect(await readFile(join(root, "usr/lib/a/long"), "utf8")).toBe(long);
+});
+
+test("modes are reduced to executable or not; all can be read, whatever the umask", async () => {
+  const before = process.umask(0o077);
+  try {
+    const root = await unpack(
+      one([
+        { name: "./usr/bin/", type: "directory", mode: 0o700 },
+        { name: "./usr/bin/su", content: "x", mode: 0o4750 },
+        { name: "./usr/share/x/secret", content: "x", mode: 0o600 },
+        { name: "./dev/null", type: "character-device", devmajor: 1, devminor: 3 },
+        { name: "./run/pipe", type: "fifo" },
+      ]),
+    );
+    const mode = async (path: string) => (await stat(join(root, path))).mode & 0o7777;
+    expect(await mode(".")).toBe(0o755);
+    expect(await mode("usr/bin")).toBe(0o755);
+    expect(await mode("usr/bin/su")).toBe(0o755);
+    expect(await mode("usr/share/x")).toBe(0o755);
+    expect(await mode("usr/share/x/secret")).toBe(0o644);
+    expect(await readdir(join(root, "dev"))).toEqual([]);
+    expect(await readdir(join(root, "run"))).toEqual([]);
+  } finally {
+    process.umask(before);
+  }
+});
+
+test("links: symbolic ones as they are, hard ones to the same content, in any package", async () => {
+  const root = await unpack(
+    {
+      name: "a",
+      entries: [
+        { name: "./usr/lib/real/file", content: "1" },
+        { name: "./usr/lib/real/hard", type: "link", linkname: "./usr/lib/real/file" },
+        { name: "./usr/lib/link", type: "symlink", linkname: "real" },
+        { name: "./usr/lib/absolute", type: "symlink", linkname: "/usr/lib/real" },
+        { name: "./etc/alternatives/x", type: "symlink", linkname: "/usr/bin/x" },
+      ],
+    },
+    {
+      name: "b",
+      entries: [
+        { name: "./usr/lib/link/through", content: "2" },
+        { name: "./usr/lib/absolute/too", content: "3" },
+      ],
+    },
+  );
+  expect(await readFile(join(root, "usr/lib/real/hard"), "utf8")).toBe("1");
+  expect(await readFile(join(root, "usr/lib/real/through"), "utf8")).toBe("2");
+  expect(await readFile(join(root, "usr/lib/real/too"), "utf8")).toBe("3");
+  expect(await readlink(join(root, "etc/alternatives/x"))).toBe("/usr/bin/x");
+});
+
+test("what is shipped in /bin or /lib64 lands below /usr", async () => {
+  const root = await unpack(
+    one([
+      { name: "./bin/", type: "directory" },
+      { name: "./bin/tool", content: "1", mode: 0o755 },
+      { name: "./lib64/ld.so", type: "symlink", linkname: "../lib/ld.so" },
+      { name: "./lib", type: "symlink", linkname: "usr/lib" },
+    ]),
+  );
+  expect(await readlink(join(root, "bin"))).toBe("usr/bin");
+  expect(await readFile(join(root, "usr/bin/tool"), "utf8")).toBe("1");
+  expect(await readlink(join(root, "usr/lib64/ld.so"))).toBe("../lib/ld.so");
+});
+
+test("documentation and the like are left out", async () => {
+  const root = await unpack(
+    one([
+      { name: "./usr/share/doc/a/copyright", content: "c" },
+      { name: "./usr/share/man/man1/a.1.gz", content: "m" },
+      { name: "./usr/share/locale/de/a.mo", content: "l" },
+      { name: "./usr/share/documents/kept", content: "d" },
+      { name: "./usr/include/man/kept.h", content: "h" },
+    ]),
+  );
+  expect(await readdir(join(root, "usr/share"))).toEqual(["documents"]);
+  expect(await readdir(join(root, "usr/include/man"))).toEqual(["kept.h"]);
+});
+
+test("what maintainer scripts would do: a shell, awk, users, the list of certificates", async () => {
+  const certificate = (name: string) => ({
+    name: `./usr/share/ca-certificates/mozilla/${name}.crt`,
+    content: `${name}\n`,
+  });
+  const root = await unpack(
+    { name: "bash", entries: [{ name: "./usr/bin/bash", content: "x", mode: 0o755 }] },
+    { name: "mawk", entries: [{ name: "./usr/bin/mawk", content: "x", mode: 0o755 }] },
+    { name: "ca-certificates", entries: [certificate("B"), certificate("A")] },
+  );
+  expect(await readlink(join(root, "usr/bin/sh"))).toBe("bash");
+  expect(await readlink(join(root, "usr/bin/awk"))).toBe("mawk");
+  expect(await readFile(join(root, "etc/passwd"), "utf8")).toMatch(/^root:x:0:0:/);
+  expect(await readFile(join(root, "etc/group"), "utf8")).toMatch(/^root:x:0:/);
+  expect(await readFile(join(root, "etc/ssl/certs/ca-certificates.crt"), "utf8")).toBe("A\nB\n");
+});
+
+describe("a package cannot write outside of its root", () => {
+  let outside: string;
+
+  beforeEach(async () => {
+    outside = join(dirname(options.cache), "outside");
+    await mkdir(outside);
+  });
+
+  test.each([["../outside/x"], ["./usr/../../outside/x"], ["/../outside/x"], ["usr/../x"]])(
+    "with the name %s",
+    async (name) => {
+      await expect(unpack(one([{ name, content: "x" }]))).rejects.toMatchObject({
+        exitClass: "archive",
+        problems: [{ code: "DEB_DAMAGED", message: expect.stringContaining("leads out of the root") }],
+      });
+      expect(await readdir(outside)).toEqual([]);
+    },
+  );
+
+  test.each([["absolute"], ["relative"]])("through a link: %s", async (kind) => {
+    const target = kind === "absolute" ? outside : `../../../../../../../../../../../../..${outside}`;
+    const root = await unpack(
+      one([
+        { name: "./usr/lib/out", type: "symlink", linkname: target },
+        { name: "./usr/lib/out/x", content: "x" },
+        { name: "./usr/lib/out/y/", type: "directory" },
+      ]),
+    );
+    expect(await readdir(outside)).toEqual([]);
+    // As a program in the root would have seen it.
+    expect((await readdir(join(root, outside))).sort()).toEqual(["x", "y"]);
+  });
+
+  test("with a file in place of a link to the outside", async () => {
+    const victim = join(outside, "victim");
+    await writeFile(victim, "untouched");
+    const root = await unpack(
+      one([
+        { name: "./usr/lib/out", type: "symlink", linkname: victim },
+        { name: "./usr/lib/out", content: "x" },
+      ]),
+    );
+    expect(await readFile(victim, "utf8")).toBe("untouched");
+    expect(await readFile(join(root, "usr/lib/out"), "utf8")).toBe("x");
+  });
+
+  test("with a hard link to the outside", async () => {
+    const victim = join(outside, "victim");
+    await writeFile(victim, "untouched");
+    const entries = [{ name: "./usr/lib/out", type: "link", linkname: victim } as const];
+    await expect(unpack(one(entries))).rejects.toThrow();
+    expect((await stat(victim)).nlink).toBe(1);
+  });
+
+  test("with links that go round in a circle", async () => {
+    const entries: DebEntry[] = [
+      { name: "./usr/a", type: "symlink", linkname: "b" },
+      { name: "./usr/b", type: "symlink", linkname: "a" },
+      { name: "./usr/a/x", content: "x" },
+    ];
+    await expect(unpack(one(entries))).rejects.toThrow("goes through a loop of links");
+  });
+});
+
+describe("the folder", () => {
+  const packages = [
+    one([{ name: "./usr/bin/x", content: "1" }]),
+    { name: "b", entries: [{ name: "./usr/bin/y", content: "2" }] },
+  ];
+
+  test("is unpacked once, with progress; its name follows from the packages", async () => {
+    const root = await lockAll(packages);
+    const events: ArchiveEvent[] = [];
+    const path = await unpackRoot(root, { ...options, onProgress: (event) => events.push(event) });
+    expect(path).toBe(rootPath(root, options.cache));
+    expect(events.at(-1)).toEqual({ kind: "unpack", packages: { done: 2, total: 2 } });
+    events.length = 0;
+    expect(await unpackRoot(root, { ...options, offline: true, onProgress: (event) => events.push(event) })).toBe(path);
+    expect(events).toEqual([]);
+    const { a } = root.packages;
+    expect(rootPath({ ...root, packages: { a } as never }, options.cache)).not.toBe(path);
+  });
+
+  test("is whole when several unpack it at once", async () => {
+    const root = await lockAll(packages);
+    const paths = await Promise.all(Array.from({ length: 4 }, () => unpackRoot(root, options)));
+    expect(new Set(paths).size).toBe(1);
+    expect((await readdir(join(paths[0] as string, "usr/bin"))).filter((name) => name !== "sh")).toEqual(["x", "y"]);
+    expect(await readdir(join(options.cache, "roots"))).toHaveLength(1);
+  });
+
+  test("does not get its name when a package is damaged, and the error names the file", async () => {
+    const root = await lockAll(packages);
+    await unpackRoot({ ...root, packages: {} }, options);
+    const [first] = await readdir(join(options.cache, "roots"));
+    await expect(unpackRoot(root, { ...options, offline: true })).rejects.toThrow("OFFLINE");
+    const path = await unpackRoot(root, options);
+    const { rm } = await import("node:fs/promises");
+    await rm(path, { recursive: true });
+    for (const name of await readdir(join(options.cache, "downloads"))) {
+      const file = join(options.cache, "downloads", name);
+      const content = await readFile(file);
+      content.fill(0x55, content.length - 60);
+      await writeFile(file, content);
+    }
+    await expect(unpackRoot(root, options)).rejects.toMatchObject({
+      exitClass: "archive",
+      problems: [{ code: "DEB_DAMAGED" }],
+    });
+    expect(await readdir(join(options.cache, "roots"))).toEqual([first]);
+  });
+
+  test("what a killed process left is swept away; what a living one is at stays", async () => {
+    const roots = join(options.cache, "roots");
+    const gone = 2 ** 22 + 1;
+    await mkdir(join(roots, `.${gone}-0011/usr`), { recursive: true });
+    await mkdir(join(roots, `.${process.ppid}-0011`));
+    const root = await lockAll(packages);
+    const path = await unpackRoot(root, options);
+    expect((await readdir(roots)).sort()).toEqual([`.${process.ppid}-0011`, path.slice(roots.length + 1)]);
+  });
+});

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan, RootRequest } from "../plan/Plan.js";
+import { exists } from "./exists.js";
+import type { Nix } from "./nix.js";
 import { writeAtomically } from "./writeAtomically.js";
 
 /** The root that runs Nix and every other tool: bubblewrap, and what Nix calls on. */
@@ -36,4 +38,12 @@ export async function importedBuildRoot(cache: string, buildRoot: string): Promi
 export async function rememberBuildRoot(cache: string, buildRoot: string, storePath: string): Promise<void> {
   await mkdir(rememberedFolder(cache), { recursive: true });
   await writeAtomically(join(rememberedFolder(cache), await identity(buildRoot)), storePath);
+}
+
+/** Forgets the roots that are no longer in the store. */
+export async function forgetCollectedRoots(cache: string, nix: Nix): Promise<void> {
+  for (const name of await readdir(rememberedFolder(cache)).catch(() => [])) {
+    const file = join(rememberedFolder(cache), name);
+    if (!(await exists(nix.hostPath(await readFile(file, "utf8"))))) await rm(file, { force: true });
+  }
 }

@@ -1,7 +1,9 @@
-import { lstat, readdir, rm } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inCache } from "../archive/inCache.js";
+import { forgetCollectedRoots } from "./buildRoot.js";
 import { exists } from "./exists.js";
+import { forgetCollectedOutputs } from "./knownOutputs.js";
 import { type EngineOptions, type Nix, openNix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
 import { forgetProject, registeredProjects } from "./projects.js";
@@ -40,7 +42,8 @@ async function collect(options: EngineOptions, keep: KeepLists): Promise<{ reado
   freedBytes += await removeAllBut(join(cache, "downloads"), keep.downloads);
   freedBytes += await removeAllBut(join(cache, "roots"), keep.roots);
   freedBytes += await removeAllBut(join(cache, "logs"), new Set());
-  await rm(join(cache, "engine"), { recursive: true, force: true });
+  await forgetCollectedRoots(cache, nix);
+  await forgetCollectedOutputs(cache, nix);
   return { freedBytes };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { engineExpression } from "./engineExpression.js";
 import { exists } from "./exists.js";
@@ -16,8 +16,12 @@ export function outputsKey(planText: string, targets: readonly string[], mode: s
     .digest("hex");
 }
 
+function outputsFolder(cache: string): string {
+  return join(cache, "engine", "outputs");
+}
+
 function outputsFile(cache: string, key: string): string {
-  return join(cache, "engine", "outputs", `${key}.json`);
+  return join(outputsFolder(cache), `${key}.json`);
 }
 
 /** What an earlier build with this key gave, if all of it is still in the store. Needs no Nix: nothing-to-do is fast. */
@@ -30,6 +34,14 @@ export async function knownOutputs(cache: string, key: string, nix: Nix): Promis
 }
 
 export async function rememberOutputs(cache: string, key: string, outputs: Outputs): Promise<void> {
-  await mkdir(join(cache, "engine", "outputs"), { recursive: true });
+  await mkdir(outputsFolder(cache), { recursive: true });
   await writeAtomically(outputsFile(cache, key), JSON.stringify(outputs));
+}
+
+/** Forgets what is no longer all in the store. */
+export async function forgetCollectedOutputs(cache: string, nix: Nix): Promise<void> {
+  for (const name of await readdir(outputsFolder(cache)).catch(() => [])) {
+    const key = name.replace(/\.json$/, "");
+    if ((await knownOutputs(cache, key, nix)) === undefined) await rm(outputsFile(cache, key), { force: true });
+  }
 }

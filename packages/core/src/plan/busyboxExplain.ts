@@ -6,16 +6,17 @@ export const busyboxExplainFunction = String.raw`
 explain_symbols() {
   local symbol wanted got
   while IFS=$'\t' read -r symbol wanted got; do
-    xargs awk -v symbol="$symbol" -v wanted="$wanted" -v got="$got" '
+    symbol=$symbol wanted=$wanted got=$got xargs awk '
       function text(key, value) {
         gsub(/["\\]/, "\\\\&", value)
         return ",\"" key "\":\"" value "\""
       }
-      $1 == "config" { inside = $2 == symbol; known = known || inside }
+      function given(key) { return text(key, ENVIRON[key]) }
+      $1 == "config" { inside = $2 == ENVIRON["symbol"]; known = known || inside }
       inside && sub(/^[ \t]*depends on /, "") { needs = needs (needs == "" ? "" : " && ") $0 }
       END {
         printf "@nixwrt-problem {\"code\":\"%s\"", known ? "BUSYBOX_SYMBOL_LOST" : "BUSYBOX_SYMBOL_UNKNOWN"
-        print text("symbol", symbol) text("wanted", wanted) text("got", got) (needs == "" ? "" : text("dependsOn", needs)) "}"
+        print given("symbol") given("wanted") given("got") (needs == "" ? "" : text("dependsOn", needs)) "}"
       }
     ' < "$1"
   done

@@ -36,9 +36,9 @@ export function explainSymbolProblem(system: System, raw: Readonly<Record<string
 function hintFor(raw: Readonly<Record<string, unknown>>, option: string): string {
   const [dependsOn, selectedBy] = [text(raw, "dependsOn"), text(raw, "selectedBy")];
   const lines: string[] = [];
-  if (raw["hidden"] === true) lines.push("It cannot be asked for: only other symbols can select it");
+  if (raw.hidden === true) lines.push("It cannot be set by itself: its value follows from other symbols");
   if (dependsOn !== undefined) lines.push(`It depends on ${shortened(dependsOn)}`);
-  if (selectedBy !== undefined) lines.push(`It is selected by ${shortened(selectedBy)}`);
+  if (selectedBy !== undefined) lines.push(`It is selected by ${shortened(active(selectedBy))}`);
   if (lines.length === 0) lines.push("Its value is out of range, or it belongs to a choice that was made otherwise");
   return [...lines, `Set what it needs in ${option}, or leave it out`].join("\n");
 }
@@ -46,6 +46,12 @@ function hintFor(raw: Readonly<Record<string, unknown>>, option: string): string
 function text(raw: Readonly<Record<string, unknown>>, key: string): string | undefined {
   const value = raw[key];
   return typeof value === "string" ? value : undefined;
+}
+
+/** Those of many selecting symbols that do select: no part of theirs is off. */
+function active(selectedBy: string): string {
+  const terms = selectedBy.split(" || ").filter((term) => !term.includes("[=n]"));
+  return terms.length === 0 ? selectedBy : terms.join(" || ");
 }
 
 function shortened(expression: string): string {

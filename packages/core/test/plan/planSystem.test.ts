@@ -1,0 +1,191 @@
+import { homedir } from "node:os";
+import { execaSync } from "execa";
+import { describe, expect, it } from "vitest";
+import { basePlugins } from "../../src/base/basePlugins.js";
+import { NixwrtError } from "../../src/errors.js";
+import { makePackage } from "../../src/plan/autotoolsPackage.js";
+import type { Plan } from "../../src/plan/Plan.js";
+import { planSystem } from "../../src/plan/planSystem.js";
+import { applyPlugins } from "../../src/system/applyPlugins.js";
+import { secret } from "../../src/system/content.js";
+import type { DeviceSpec } from "../../src/system/Device.js";
+import type { Package } from "../../src/system/Package.js";
+import type { DevicePlugin } from "../../src/system/Plugin.js";
+import { debianSource } from "../../src/system/source.js";
+import { device, plugin, systemOf } from "../system/support.js";
+
+const zlib = makePackage({ name: "zlib", source: debianSource("zlib"), licence: "Zlib", files: {} });
+const rsync = makePackage({
+  name: "rsync",
+  source: debianSource("rsync"),
+  licence: "GPL-3.0-or-later",
+  libraries: [zlib],
+  files: { "/usr/bin/rsync": { from: "usr/bin/rsync" } },
+  links: { "/usr/bin/copy": "rsync" },
+});
+
+function bring(what: Package, name = `brings-${what.name}`) {
+  return plugin(name, { packages: (packages) => packages.add(what) });
+}
+
+function onDevice(change: Partial<DeviceSpec>): Plan {
+  const changed: DevicePlugin = { ...device, device: { ...device.device, ...change } };
+  return planSystem(applyPlugins({ hostname: "test", device: changed, plugins: basePlugins() }));
+}
+
+function codes(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof NixwrtError) return error.problems.map((problem) => problem.code);
+    throw error;
+  }
+  return [];
+}
+
+describe("a plan", () => {
+  const plan = planSystem(systemOf([bring(rsync)]));
+
+  it("has the toolchain, the kernel, busybox, and the packages with their libraries", () => {
+    expect(Object.keys(plan.steps)).toEqual([
+      "busybox-mips",
+      "cross-mips",
+      "libgcc-mips",
+      "libgcc-source",
+      "linux-mips",
+      "musl-mips",
+      "rsync-mips",
+      "zlib-mips",
+    ]);
+    expect(plan.kernel).toBe("linux-mips");
+    expect(plan.steps["rsync-mips"]?.environment.zlib).toEqual({ step: "zlib-mips" });
+    expect(plan.packages.map((one) => one.name)).toEqual(["busybox", "libgcc", "linux", "musl", "rsync", "zlib"]);
+  });
+
+  it("refers to nothing but its own steps", () => {
+    for (const step of Object.values(plan.steps)) {
+      const references = Object.values(step.environment).flatMap((value) =>
+        typeof value === "object" && "step" in value ? [value.step] : [],
+      );
+      const allowed = step.allowedReferences.filter((name) => name !== "out");
+      for (const name of [...references, ...allowed]) expect(plan.steps).toHaveProperty([name]);
+    }
+    for (const { from } of plan.install) if ("step" in from) expect(plan.steps).toHaveProperty([from.step]);
+  });
+
+  it("installs the C library, its loader, busybox with its links, and the packages' files", () => {
+    expect(plan.install).toEqual([
+      {
+        path: "/bin/busybox",
+        package: "busybox",
+        from: { step: "busybox-mips", file: "busybox", mode: 0o755, linksFrom: "busybox.links" },
+      },
+      { path: "/lib/ld-musl-mips-sf.so.1", package: "musl", from: { link: "libc.so" } },
+      { path: "/lib/libc.so", package: "musl", from: { step: "musl-mips", file: "lib/libc.so", mode: 0o755 } },
+      { path: "/usr/bin/copy", package: "rsync", from: { link: "rsync" } },
+      { path: "/usr/bin/rsync", package: "rsync", from: { step: "rsync-mips", file: "usr/bin/rsync" } },
+    ]);
+  });
+
+  it("has scripts that bash can read", () => {
+    for (const [name, { script }] of Object.entries(plan.steps)) {
+      const result = execaSync("bash", ["-n"], { input: script, reject: false });
+      expect({ name, stderr: result.stderr }).toEqual({ name, stderr: "" });
+    }
+  });
+
+  it("is plain data, and knows neither secrets nor this machine", () => {
+    const keys = plugin("keys", { etc: (etc) => etc.file("key", secret("SECRET_OF_MINE")) });
+    const secretive = planSystem(systemOf([bring(rsync), keys]));
+    expect(secretive).toEqual(plan);
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    const text = JSON.stringify(plan);
+    for (const path of [process.cwd(), homedir()]) expect(text).not.toContain(path);
+  });
+
+  it("does not depend on the order of plugins", () => {
+    const [a, b] = [bring(rsync), bring(zlib)];
+    expect(planSystem(systemOf([a, b]))).toEqual(planSystem(systemOf([b, a])));
+  });
+});
+
+describe("what a device decides", () => {
+  it("is not its name: two devices with one CPU and kernel share every step", () => {
+    expect(onDevice({ name: "one" })).toEqual(onDevice({ name: "another" }));
+  });
+
+  it("is the byte order: the build root has that compiler alone", () => {
+    const cpu = { arch: "mipsel", march: "mips32r2", mtune: "24kc" } as const;
+    const [big, little] = [onDevice({}), onDevice({ cpu })];
+    expect(big.buildRoot.packages).toContain("gcc-mips-linux-gnu");
+    expect(big.buildRoot.packages).not.toContain("gcc-mipsel-linux-gnu");
+    expect(little.buildRoot.packages).toContain("gcc-mipsel-linux-gnu");
+    expect(little.steps["libgcc-source"]).toEqual(big.steps["libgcc-source"]);
+    expect(JSON.stringify(little.steps)).not.toMatch(/mips-linux|-mips"|elf32btsmip/);
+  });
+
+  it("is the CPU's flags, in every compilation", () => {
+    const { steps } = onDevice({ cpu: { arch: "mips", march: "mips32r2", mtune: "74kc" } });
+    for (const name of ["libgcc-mips", "musl-mips", "cross-mips"]) {
+      expect(steps[name]?.script).toContain("-march=mips32r2 -mtune=74kc -msoft-float");
+    }
+  });
+});
+
+describe("the kernel step", () => {
+  it("gets the symbols that were asked for, sorted", () => {
+    const asks = plugin("asks", {
+      kernelConfig: (kernel) => {
+        kernel.set("ZEBRA", 7);
+        kernel.set("APPLE", "n");
+        kernel.set("CMDLINE", 'say "hi"');
+      },
+    });
+    const lines = String(planSystem(systemOf([asks])).steps["linux-mips"]?.environment.kernelConfig).split("\n");
+    expect(lines[lines.length - 1]).toBe("");
+    expect(lines).toContain("# CONFIG_APPLE is not set");
+    expect(lines).toContain('CONFIG_CMDLINE="say \\"hi\\""');
+    expect(lines[lines.length - 2]).toBe("CONFIG_ZEBRA=7");
+  });
+
+  it("writes device trees, and builds those that an image holds", () => {
+    const board = plugin("board", {
+      deviceTree: (trees) => {
+        trees.file("acme/router.dts", "/dts-v1/;\n");
+        trees.append("acme/router.dts", "leds", "&leds {};\n");
+      },
+      imageLayout: (images) =>
+        images.add({ name: "flash", parts: [{ file: "a.dtb", from: { kernel: "dtbs/acme/router.dtb" } }] }),
+    });
+    const step = planSystem(systemOf([board])).steps["linux-mips"];
+    expect(step?.environment).toMatchObject({
+      deviceTree0Path: "acme/router.dts",
+      deviceTree0Text: "/dts-v1/;\n",
+      deviceTree1Text: "&leds {};\n",
+    });
+    expect(step?.script).toContain('printf %s "$deviceTree0Text" > "arch/mips/boot/dts/$deviceTree0Path"');
+    expect(step?.script).toContain('printf %s "$deviceTree1Text" >> "arch/mips/boot/dts/$deviceTree1Path"');
+    expect(step?.script).toContain("kernel_make acme/router.dtb\n");
+  });
+});
+
+describe("packages that cannot be built are refused", () => {
+  it("when two different ones have one name", () => {
+    const other = { ...zlib, licence: "MIT" };
+    const both = () => planSystem(systemOf([bring({ ...rsync, libraries: [other] }), bring(zlib)]));
+    expect(codes(both)).toEqual(["PACKAGE_CONFLICT"]);
+  });
+
+  it("when two bring one file", () => {
+    const impostor = { ...rsync, name: "impostor" };
+    expect(codes(() => planSystem(systemOf([bring(rsync), bring(impostor)])))).toEqual([
+      "PACKAGE_FILE_CONFLICT",
+      "PACKAGE_FILE_CONFLICT",
+    ]);
+  });
+
+  it("when their name or their paths are none", () => {
+    const bad = { ...zlib, name: "linux", files: { "etc/../x": { from: "../y" } } };
+    expect(codes(() => planSystem(systemOf([bring(bad)])))).toEqual(["PACKAGE_NAME", "PACKAGE_PATH", "PACKAGE_PATH"]);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { formatProblem } from "../../src/errors.js";
+import { explainSymbolProblem } from "../../src/plan/symbolProblem.js";
+import { plugin, systemOf } from "../system/support.js";
+
+const system = systemOf([
+  plugin("storage", { kernelConfig: (kernel) => kernel.enable(["USB_STORAGE"], { reason: "disks" }) }),
+  plugin("web", { busybox: (busybox) => busybox.enable(["FEATURE_HTTPD_GZIP"]) }),
+]);
+
+function explained(raw: Record<string, unknown>): string | undefined {
+  const problem = explainSymbolProblem(system, raw);
+  return problem === undefined ? undefined : formatProblem(problem);
+}
+
+describe("a lost symbol", () => {
+  it("is explained with who asked for it and what it depends on", () => {
+    const dependsOn = "USB_SUPPORT [=n] && SCSI [=n]";
+    expect(
+      explained({ code: "KERNEL_SYMBOL_LOST", symbol: "USB_STORAGE", wanted: "y", got: "n", dependsOn }),
+    ).toBe(`KERNEL_SYMBOL_LOST: kernel.config.USB_STORAGE: CONFIG_USB_STORAGE=y, asked for by storage (disks), did not survive: its final value is n
+  → It depends on USB_SUPPORT [=n] && SCSI [=n]
+    Set what it needs in kernel.config, or leave it out`);
+    expect(explained({ code: "BUSYBOX_SYMBOL_LOST", symbol: "FEATURE_HTTPD_GZIP", wanted: "y", got: "n" })).toContain(
+      "asked for by web",
+    );
+  });
+
+  it("names only those that select it, where other symbols do", () => {
+    const selectedBy = "A [=n] && B [=y] || C [=y] || D [=n]";
+    const raw = { code: "KERNEL_SYMBOL_LOST", symbol: "DTC", wanted: "n", got: "y", hidden: true, selectedBy };
+    expect(explained(raw)).toContain(
+      "It cannot be set by itself: its value follows from other symbols\n    It is selected by C [=y]\n",
+    );
+  });
+
+  it("that does not exist comes with the nearest name", () => {
+    const raw = { code: "KERNEL_SYMBOL_UNKNOWN", symbol: "SQASHFS", nearest: "SQUASHFS" };
+    expect(explained(raw)).toContain("Did you mean SQUASHFS?");
+  });
+
+  it("is the only problem that is explained here", () => {
+    expect(explained({ code: "PATCH_UNKNOWN" })).toBeUndefined();
+    expect(explained({ code: 7 })).toBeUndefined();
+  });
+});

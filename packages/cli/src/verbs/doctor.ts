@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { orAborted } from "../orAborted.js";
 import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
@@ -20,12 +21,12 @@ export function doctorCommand(perform: Perform): Command {
       "after",
       examples({ "nixwrt doctor": "check everything", "nixwrt doctor --json": "the same for a program" }),
     )
-    .action((_options, command: Command) => perform(() => doctor(command.optsWithGlobals())));
+    .action((_options, command: Command) => perform((signal) => doctor(command.optsWithGlobals(), signal)));
 }
 
-async function doctor(options: DoctorOptions): Promise<number> {
+async function doctor(options: DoctorOptions, signal: AbortSignal): Promise<number> {
   const core = await import("@nixwrt/core");
-  const checks = await core.doctor({ cwd: resolve(options.directory ?? "."), env: process.env });
+  const checks = await orAborted(core.doctor({ cwd: resolve(options.directory ?? "."), env: process.env }), signal);
   if (options.json) printJson(checks);
   else {
     const style = styleFor(process.stdout);

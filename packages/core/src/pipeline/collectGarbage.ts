@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Lock } from "../archive/Lock.js";
+import { readLock } from "../archive/lockFile.js";
+import { rootPath } from "../archive/unpackRoot.js";
+import { collectGarbage as collect } from "../engine/collectGarbage.js";
+import { registeredProjects } from "../engine/projects.js";
+
+/**
+ * Frees what no project needs that was built with this cache and is still there: what their locks name stays, and what
+ * their last builds made.
+ * @param options.cache Absolute path.
+ * @throws {NixwrtError} of class `host` when the cache cannot be written or this machine allows no sandbox; of class
+ * `archive` when a project's lock cannot be read: what it needs is not known then.
+ */
+export async function collectGarbage({ cache }: { readonly cache: string }): Promise<{ readonly freedBytes: number }> {
+  const nixRoot = await findNixRoot(cache);
+  // Nothing was ever built here.
+  if (nixRoot === undefined) return { freedBytes: 0 };
+  const projects = (await registeredProjects(cache)).filter((file) => existsSync(file));
+  const locks = (await Promise.all(projects.map(lockOf))).filter((lock) => lock !== undefined);
+  const roots = locks.flatMap((lock) => Object.values(lock.roots));
+  return await collect(
+    { cache, nixRoot },
+    {
+      roots: new Set(roots.map((root) => basename(rootPath(root, cache)))),
+      downloads: await lockedDownloads(cache, locks),
+    },
+  );
+}
+
+function lockOf(configFile: string): Promise<Lock | undefined> {
+  const folder = dirname(configFile);
+  return readLock(join(basename(folder) === ".config" ? dirname(folder) : folder, "nixwrt.lock"));
+}
+
+/** Any root with a Nix will do: all of them know the same store. */
+async function findNixRoot(cache: string): Promise<string | undefined> {
+  const folder = join(cache, "roots");
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => !name.startsWith("."))
+    .map((name) => join(folder, name))
+    .find((root) => existsSync(join(root, "usr/bin/nix-store")));
+}
+
+/** Names of the downloads that a lock pins; each begins with its file's hash. */
+async function lockedDownloads(cache: string, locks: readonly Lock[]): Promise<Set<string>> {
+  const packages = locks.flatMap((lock) => Object.values(lock.roots).flatMap((root) => Object.values(root.packages)));
+  const sources = locks.flatMap((lock) => Object.values(lock.sources));
+  const files = [...packages.map(({ file }) => file), ...sources.flatMap((source) => source.files)];
+  const hashes = new Set(files.map(({ sha256 }) => sha256));
+  const names = await readdir(join(cache, "downloads")).catch(() => []);
+  return new Set(names.filter((name) => hashes.has(name.slice(0, 64))));
+}

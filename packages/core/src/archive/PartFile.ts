@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { isProcessAlive } from "./isProcessAlive.js";
+import { leftOvers, ownedName } from "../owned.js";
 
 /** A download under way: what has arrived is on disk and in the hash, and outlives the process. */
 export class PartFile {
@@ -17,8 +17,9 @@ export class PartFile {
 
   /** Takes over what a process that is gone has left of this file, or begins an empty one. */
   static async open(destination: string): Promise<PartFile> {
-    const path = `${destination}.${process.pid}-${randomBytes(4).toString("hex")}.part`;
-    await claimLeftover(destination, path);
+    const prefix = `${basename(destination)}.part.`;
+    const path = join(dirname(destination), ownedName(prefix));
+    await claim(await leftOvers(dirname(destination), prefix), path);
     const part = new PartFile(path, destination, await open(path, "a+"));
     for await (const chunk of createReadStream(path)) part.#count(chunk);
     return part;
@@ -63,13 +64,11 @@ export class PartFile {
   }
 }
 
-async function claimLeftover(destination: string, path: string): Promise<void> {
-  const prefix = `${basename(destination)}.`;
-  for (const name of await readdir(dirname(destination))) {
-    const pid = name.startsWith(prefix) && /^(\d+)-[0-9a-f]+\.part$/.exec(name.slice(prefix.length))?.[1];
-    if (!pid || isProcessAlive(Number(pid))) continue;
+/** Gives the first of these files another name. */
+async function claim(files: readonly string[], path: string): Promise<void> {
+  for (const file of files) {
     try {
-      await rename(join(dirname(destination), name), path);
+      await rename(file, path);
       return;
     } catch (error) {
       // Another process took it first.

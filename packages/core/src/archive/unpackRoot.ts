@@ -1,13 +1,13 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { leftOvers, makeOwnedFolder } from "../owned.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { fetchFiles } from "./fetchFiles.js";
 import { poolFile } from "./fetchSources.js";
 import { beginRoot, finishRoot } from "./finishRoot.js";
 import { inCache } from "./inCache.js";
-import { isProcessAlive } from "./isProcessAlive.js";
 import type { LockedRoot } from "./Lock.js";
 import { findMirrors } from "./mirrors.js";
 import { RootWriter } from "./RootWriter.js";
@@ -40,10 +40,9 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
   await inCache(options.cache, async () => {
     const roots = join(options.cache, "roots");
     await mkdir(roots, { recursive: true });
-    await sweep(roots);
-    const directory = join(roots, `.${process.pid}-${randomBytes(4).toString("hex")}`);
+    for (const left of await leftOvers(roots, ".")) await rm(left, { recursive: true, force: true });
+    const directory = await makeOwnedFolder(roots, ".");
     try {
-      await mkdir(directory);
       const writer = new RootWriter(directory);
       beginRoot(writer);
       for (const [done, name] of names.entries()) {
@@ -66,14 +65,4 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
 
 function fileOf(root: LockedRoot, name: string) {
   return (root.packages[name] as LockedRoot["packages"][string]).file;
-}
-
-/** Removes what processes that were killed have left. */
-async function sweep(roots: string): Promise<void> {
-  for (const name of await readdir(roots)) {
-    const pid = /^\.(\d+)-[0-9a-f]+$/.exec(name)?.[1];
-    if (pid !== undefined && !isProcessAlive(Number(pid))) {
-      await rm(join(roots, name), { recursive: true, force: true });
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inCache } from "../archive/inCache.js";
+import { isInUse } from "../owned.js";
 import { forgetCollectedRoots } from "./buildRoot.js";
 import { exists } from "./exists.js";
 import { forgetCollectedOutputs } from "./knownOutputs.js";
@@ -66,11 +67,14 @@ export function parseFreed(output: string): number {
   return Math.round(Number(match[1]) * (units[match[2] as keyof typeof units] ?? 1));
 }
 
-/** @returns bytes that were in what was removed */
+/**
+ * What another process is downloading or unpacking at the moment stays too.
+ * @returns bytes that were in what was removed
+ */
 async function removeAllBut(folder: string, keep: ReadonlySet<string>): Promise<number> {
   let freed = 0;
   for (const name of await readdir(folder).catch(() => [])) {
-    if (keep.has(name)) continue;
+    if (keep.has(name) || (await isInUse(join(folder, name)))) continue;
     freed += await sizeOf(join(folder, name));
     await removeTree(join(folder, name));
   }

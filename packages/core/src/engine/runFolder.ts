@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { leftOverFolders, makeOwnedFolder } from "./ownedFolder.js";
+import { leftOvers, makeOwnedFolder } from "../owned.js";
 import { removeTree } from "./removeTree.js";
 
 /** Below a run folder: where Nix keeps the folders of running steps. */
@@ -20,6 +20,6 @@ export async function makeRunFolder(cache: string): Promise<string> {
 
 /** Removes the run folders of processes that are gone. Those of running ones stay, so builds may be going on. */
 export async function sweepRunFolders(cache: string): Promise<void> {
-  const folders = await leftOverFolders(runsFolder(cache)).catch(() => []);
+  const folders = await leftOvers(runsFolder(cache)).catch(() => []);
   for (const folder of folders) await removeTree(folder);
 }

@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { leftOverFolders, makeOwnedFolder } from "../engine/ownedFolder.js";
 import { NixwrtError } from "../errors.js";
+import { leftOvers, makeOwnedFolder } from "../owned.js";
 import { type Manifest, manifestFileName } from "./manifest.js";
 
 /** A file of an image before it is written. */
@@ -81,7 +81,7 @@ async function replaceFolder(fresh: string, target: string, workspace: string, n
 
 /** Removes workspaces of processes that are gone; a folder that was being replaced goes back if nothing took its place. */
 async function sweep(outDirectory: string): Promise<void> {
-  for (const workspace of await leftOverFolders(outDirectory, workspacePrefix)) {
+  for (const workspace of await leftOvers(outDirectory, workspacePrefix)) {
     for (const left of await readdir(workspace).catch(unlessGone)) {
       const name = /^replaced-\d+-(.+)$/.exec(left)?.[1];
       if (name === undefined) continue;

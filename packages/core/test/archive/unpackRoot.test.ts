@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ArchiveEvent, ArchiveOptions } from "../../src/archive/ArchiveOptions.js";
 import type { LockedRoot } from "../../src/archive/Lock.js";
 import { resolveLock } from "../../src/archive/resolveLock.js";
 import { rootPath, unpackRoot } from "../../src/archive/unpackRoot.js";
+import { makeOwnedFolder } from "../../src/owned.js";
 import type { Compression, DebEntry } from "./support/debFile.js";
 import { type TestPackage, TestRepository } from "./support/TestRepository.js";
 
@@ -226,7 +227,6 @@ describe("the folder", () => {
     const [first] = await readdir(join(options.cache, "roots"));
     await expect(unpackRoot(root, { ...options, offline: true })).rejects.toThrow("OFFLINE");
     const path = await unpackRoot(root, options);
-    const { rm } = await import("node:fs/promises");
     await rm(path, { recursive: true });
     for (const name of await readdir(join(options.cache, "downloads"))) {
       const file = join(options.cache, "downloads", name);
@@ -243,11 +243,13 @@ describe("the folder", () => {
 
   test("what a killed process left is swept away; what a living one is at stays", async () => {
     const roots = join(options.cache, "roots");
-    const gone = 2 ** 22 + 1;
-    await mkdir(join(roots, `.${gone}-0011/usr`), { recursive: true });
-    await mkdir(join(roots, `.${process.ppid}-0011`));
+    await mkdir(roots, { recursive: true });
+    const living = await makeOwnedFolder(roots, ".");
+    // An id that no process can have (proc_sys_kernel(5): pid_max).
+    const gone = join(roots, basename(living).replace(`.${process.pid}.`, `.${2 ** 22 + 1}.`));
+    await mkdir(join(gone, "usr"), { recursive: true });
     const root = await lockAll(packages);
     const path = await unpackRoot(root, options);
-    expect((await readdir(roots)).sort()).toEqual([`.${process.ppid}-0011`, path.slice(roots.length + 1)]);
+    expect((await readdir(roots)).sort()).toEqual([basename(living), basename(path)]);
   });
 });

@@ -8,7 +8,6 @@ import { parseFreed } from "../../src/engine/collectGarbage.js";
 import { exists } from "../../src/engine/exists.js";
 import { knownOutputs, outputsKey, rememberOutputs } from "../../src/engine/knownOutputs.js";
 import { openNix } from "../../src/engine/nix.js";
-import { processSpace, processStart } from "../../src/engine/processIdentity.js";
 import {
   dropLinksBeyond,
   forgetProject,
@@ -20,6 +19,7 @@ import {
 import { removeTree } from "../../src/engine/removeTree.js";
 import { makeRunFolder, sweepRunFolders } from "../../src/engine/runFolder.js";
 import { sourceFile, stageSources } from "../../src/engine/sourceFiles.js";
+import { processSpace, processStart } from "../../src/processIdentity.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 test("run folders of processes that are gone are swept, those of running ones are not", async () => {

@@ -6,9 +6,9 @@ import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
-import { makeOwnedFolder } from "../../src/engine/ownedFolder.js";
 import { builtImage, sha256 } from "../../src/image/BuiltImage.js";
 import { type ImageFile, publishImage, withWorkspace } from "../../src/image/outputFolder.js";
+import { makeOwnedFolder } from "../../src/owned.js";
 import { codesOf, errorOf, fill, scratch } from "./support.js";
 
 /** An image's files: some parts with this text, and the manifest that lists them. */

@@ -51,13 +51,14 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   process.stderr.write(`${style("green", "✓")} booting; Ctrl-C ends it. To log in once it is up:\n\n`);
   process.stderr.write(`  ${style("bold", sshCommand(emulator.ports.get(sshPort)))}\n\n`);
   await attachConsole(emulator);
-  const { reason, exitCode } = await emulator.exited;
+  const { reason, exitCode, stderr } = await emulator.exited;
   if (exitCode !== 0 && !signal.aborted) {
-    throw new NixwrtError("host", {
+    const problem = {
       code: "EMULATOR_DIED",
       message: `QEMU ended by itself (${reason}, exit code ${exitCode ?? "none: it was killed"})`,
-      hint: "What it said last is above. Is there enough memory?",
-    });
+      hint: "What it said last is below. Has this machine enough memory?",
+    };
+    throw new NixwrtError("host", problem, { details: stderr });
   }
   return 0;
 }

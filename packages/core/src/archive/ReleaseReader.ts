@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { NixwrtError } from "../errors.js";
+import { writeAtomically } from "../writeAtomically.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { fetchFiles, offline } from "./fetchFiles.js";
 import { get } from "./http.js";
@@ -113,8 +114,6 @@ async function readText(address: string, signal: AbortSignal | undefined): Promi
 }
 
 async function save(path: string, text: string): Promise<void> {
-  await mkdir(join(path, ".."), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+  await mkdir(dirname(path), { recursive: true });
+  await writeAtomically(path, text);
 }

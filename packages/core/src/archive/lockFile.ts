@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { NixwrtError } from "../errors.js";
+import { writeAtomically } from "../writeAtomically.js";
 import type { Lock } from "./Lock.js";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -68,12 +68,9 @@ function invalidLock(path: string, why: string, cause: unknown): NixwrtError {
  * @throws {NixwrtError} of class `host`: LOCK_NOT_WRITABLE.
  */
 export async function writeLock(path: string, lock: Lock): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    await writeFile(temporary, lockText(lock));
-    await rename(temporary, path);
+    await writeAtomically(path, lockText(lock));
   } catch (error) {
-    await rm(temporary, { force: true });
     const hint = "Make the folder writable, or build with --frozen, which never writes the lock";
     throw lockFault("LOCK_NOT_WRITABLE", path, "written", hint, error);
   }

@@ -43,6 +43,8 @@ async function collect(options: EngineOptions, keep: KeepLists): Promise<{ reado
   freedBytes += await removeAllBut(join(cache, "downloads"), keep.downloads);
   freedBytes += await removeAllBut(join(cache, "roots"), keep.roots);
   freedBytes += await removeAllBut(join(cache, "logs"), new Set());
+  // The archive's package indices: each new one comes beside the old, and a build needs none.
+  freedBytes += await removeAllBut(join(cache, "index"), new Set());
   await forgetCollectedRoots(cache, nix);
   await forgetCollectedOutputs(cache, nix);
   return { freedBytes };

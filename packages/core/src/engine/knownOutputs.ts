@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAtomically } from "../writeAtomically.js";
 import { engineExpression } from "./engineExpression.js";
 import { exists } from "./exists.js";
 import type { Nix } from "./nix.js";
-import { writeAtomically } from "./writeAtomically.js";
 
 /** Store paths of outputs by step name. */
 export type Outputs = Readonly<Record<string, string>>;

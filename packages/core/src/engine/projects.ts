@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { writeAtomically } from "../writeAtomically.js";
 import type { Nix } from "./nix.js";
 import { storeName } from "./storePath.js";
-import { writeAtomically } from "./writeAtomically.js";
 
 /**
  * A project, as the cache knows it: by the absolute path of its config file. The outputs of its last build are kept by

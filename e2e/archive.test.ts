@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
+import { debianBinary, debianSource } from "../packages/core/src/system/source.js";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-archive-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Every suite that a recipe can name is signed by one of the keys that are shipped, and resolves to something whole. */
+test("the real archive: signatures, indices and dependencies of all suites", async () => {
+  const lock = await resolveLock(
+    {
+      roots: {
+        engine: { suite: "trixie", packages: ["bash", "bubblewrap", "ca-certificates", "coreutils", "nix-bin"] },
+        compilers: { suite: "trixie", packages: ["gcc", "gcc-mips-linux-gnu", "gcc-mipsel-linux-gnu", "make", "perl"] },
+        emulator: { suite: "trixie", packages: ["openssh-client", "qemu-system-mips", "rsync"] },
+        older: { suite: "bookworm", packages: ["squashfs-tools"] },
+      },
+      sources: [
+        debianSource("busybox"),
+        debianSource("musl"),
+        debianSource("iptables", "bookworm"),
+        debianBinary("linux-source-6.12"),
+        debianBinary("linux-source", "trixie-backports"),
+        debianBinary("firmware-mediatek"),
+      ],
+    },
+    undefined,
+    { cache: folder },
+  );
+  expect(Object.keys(lock.sources)).toHaveLength(6);
+  expect(Object.keys(lock.roots.engine?.packages ?? {})).toEqual(
+    expect.arrayContaining(["libc6", "nix-bin", "openssl"]),
+  );
+  expect(Object.keys(lock.roots.emulator?.packages ?? {})).toEqual(expect.arrayContaining(["libslirp0", "zlib1g"]));
+  expect(
+    lock.sources["source:trixie/musl"]?.files.map(({ path }) => path.replace(/.*\.(orig|debian)\..*/, "$1")),
+  ).toEqual(["orig", "debian"]);
+  expect(lock.sources["binary:trixie/firmware-mediatek"]?.files[0]?.path).toMatch(/non-free-firmware/);
+});

@@ -2,8 +2,8 @@
  * `npm start`: builds examples/emu, boots it in QEMU, and prints how to ssh in. A key pair is made on the spot unless
  * SSH_AUTHORIZED_KEY names a public key of your own. Ctrl-C ends it.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 
@@ -12,10 +12,10 @@ const project = join(root, "examples", process.argv[2] ?? "emu");
 const keyFile = join(project, ".ssh", "id_ed25519");
 
 const env: NodeJS.ProcessEnv = { ...process.env };
-if (!env["SSH_AUTHORIZED_KEY"]) {
-  if (!existsSync(keyFile)) await makeSshKey(keyFile);
-  env["SSH_AUTHORIZED_KEY"] = readFileSync(`${keyFile}.pub`, "utf8").trim();
-  env["NIXWRT_SSH_OPTIONS"] = `-i ${keyFile}`;
+if (!env.SSH_AUTHORIZED_KEY) {
+  if (!existsSync(keyFile)) writeKey(keyFile);
+  env.SSH_AUTHORIZED_KEY = readFileSync(`${keyFile}.pub`, "utf8").trim();
+  env.NIXWRT_SSH_OPTIONS = `-i ${keyFile}`;
 }
 
 const run = execa(process.execPath, [join(root, "packages/cli/dist/nixwrt.js"), "run", "-C", project], {
@@ -27,3 +27,11 @@ const run = execa(process.execPath, [join(root, "packages/cli/dist/nixwrt.js"), 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => run.kill(signal));
 const { exitCode } = await run;
 process.exitCode = exitCode ?? 1;
+
+/** Writes a new key pair as ssh-keygen does: the file, and beside it the file with `.pub`. */
+function writeKey(file: string): void {
+  const { publicKey, privateKey } = makeSshKey("nixwrt-example");
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.pub`, `${publicKey}\n`);
+  writeFileSync(file, privateKey, { mode: 0o600 });
+}

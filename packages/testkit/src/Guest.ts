@@ -15,6 +15,8 @@ export interface SshOptions extends TimeoutOptions {
   readonly user?: string;
   /** The command's stdin. Default empty. */
   readonly input?: string;
+  /** Default: the guest's. */
+  readonly privateKey?: string;
 }
 
 /** Milliseconds: a boot, or a command, under emulation on a busy machine. */
@@ -56,10 +58,10 @@ export class Guest implements AsyncDisposable {
    */
   async ssh(command: string, options: SshOptions = {}): Promise<SshResult> {
     if (!this.#sshAnswered) await this.waitForSsh(options);
-    const { user = "root", input = "" } = options;
+    const { user = "root", input = "", privateKey = this.#privateKey } = options;
     const port = await this.forward(sshPort);
     return await this.#bounded(`"${command}" ended`, options, (signal) =>
-      ssh(this.#tools, { port, user, command, input, privateKey: this.#privateKey, signal }),
+      ssh(this.#tools, { port, user, command, input, privateKey, signal }),
     );
   }
 

@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { bootImage, type Guest, makeSshKey } from "@nixwrt/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const examples = join(import.meta.dirname, "../examples");
+
+/** What two bytes, 1 and 2, are as one number. */
+const byteOrders = { big: 0x0102, little: 0x0201 };
+
+/** The examples as strangers have them, built by what is built, booted, and looked at from inside. */
+describe.each([
+  { example: "emu", endian: "big" },
+  { example: "emu-little", endian: "little" },
+] as const)("examples/$example", ({ example, endian }) => {
+  const key = makeSshKey();
+  let guest: Guest;
+
+  async function boot(): Promise<Guest> {
+    return await bootImage({
+      project: join(examples, example),
+      env: { SSH_AUTHORIZED_KEY: key.publicKey },
+      privateKey: key.privateKey,
+    });
+  }
+
+  /** What a command wrote, without the final line end; it must succeed. */
+  async function output(command: string): Promise<string> {
+    const { stdout, stderr, exitCode } = await guest.ssh(command);
+    expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
+    return stdout.trimEnd();
+  }
+
+  /** Of a supervised service. */
+  async function pidOf(service: string): Promise<number> {
+    return Number(/^run: .*\(pid (\d+)\)/.exec(await output(`sv status ${service}`))?.[1]);
+  }
+
+  beforeAll(async () => {
+    guest = await boot();
+  });
+  afterAll(async () => await guest?.kill());
+
+  it("lets the key in, with a kernel of the right byte order", async () => {
+    expect(await output("uname -sm")).toBe("Linux mips");
+    expect(await output("uname -r")).toMatch(/^6\.12\./);
+    expect(await output("cat /proc/cpuinfo")).toMatch(/cpu model\s*: MIPS 24Kc/);
+    expect(Number(await output("printf '\\001\\002' | hexdump -e '1/2 \"%d\"'"))).toBe(byteOrders[endian]);
+  });
+
+  it("lets no other key in, and no password", async () => {
+    const other = makeSshKey();
+    const stranger = await guest.ssh("true", { privateKey: other.privateKey }).catch((error: unknown) => error);
+    expect(String(stranger)).toContain("Permission denied (publickey)");
+    expect(await output("grep ^root: /etc/shadow")).toMatch(/^root:[!*]/);
+  });
+
+  it("has the config's name and network", async () => {
+    expect(await output("hostname")).toBe("emu");
+    expect(await output("ip -4 addr show dev eth0")).toContain("inet 10.0.2.15/24");
+    expect(await output("ip -4 addr show dev lo")).toContain("inet 127.0.0.1/8");
+    expect(await output("cat /etc/resolv.conf")).toContain("nameserver 10.0.2.3");
+  });
+
+  it("has a root that cannot be written to, and places that can", async () => {
+    expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/root \/ squashfs ro,/m);
+    const { exitCode, stderr } = await guest.ssh("touch /etc/new");
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain("Read-only file system");
+    await output("touch /tmp/new /run/new");
+  });
+
+  it("runs the services that were asked for", async () => {
+    const status = await output("sv status /etc/sv/*");
+    expect(status).toMatch(/^run: .*sshd: \(pid \d+\)/m);
+    expect(status).toMatch(/^run: .*net-eth0: \(pid \d+\)/m);
+    expect(status).not.toMatch(/^(down|fail)/m);
+  });
+
+  it("starts sshd again when it dies", async () => {
+    const before = await pidOf("sshd");
+    await guest.ssh(`kill -9 ${before}`);
+    await guest.waitForSsh();
+    const after = await pidOf("sshd");
+    expect(after).toBeGreaterThan(0);
+    expect(after).not.toBe(before);
+  });
+
+  it("has a shell on the console", async () => {
+    expect(await guest.console.run("id -u")).toEqual({ output: "0\n", exitCode: 0 });
+  });
+
+  it("shuts down in order, and boots again after a power cut", async () => {
+    expect(await guest.powerOff()).toMatchObject({ reason: "guest-shutdown", exitCode: 0 });
+    guest = await boot();
+    await guest.waitForSsh();
+    expect(await guest.kill()).toMatchObject({ reason: "killed" });
+    guest = await boot();
+    expect(await output("hostname")).toBe("emu");
+  });
+});

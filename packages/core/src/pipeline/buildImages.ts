@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
-import { createToolRunner } from "../engine/tools.js";
 import { NixwrtError } from "../errors.js";
 import type { AssemblyInput } from "../image/AssemblyInput.js";
 import { assembleImages } from "../image/assembleImages.js";
 import type { BuiltImage } from "../image/BuiltImage.js";
-import { checkReferences } from "../image/checkReferences.js";
+import { checkAssembly } from "../image/checkAssembly.js";
 import { findAssembled } from "../image/findAssembled.js";
 import type { ManifestPackage } from "../image/manifest.js";
+import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
 import { nearest } from "../nearest.js";
 import type { Plan } from "../plan/Plan.js";
@@ -50,7 +50,7 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
   const { system, plan, directory, env, cache, outDirectory } = project;
   const images = chosenImages(project, options.images);
   const secrets = await loadSecrets({ directory, env });
-  await checkReferences(system, { secrets, directory });
+  await checkAssembly({ system, plan, images, secrets, directory });
 
   const archive = await openArchive(project, options);
   const { outputs, toolRoot, nixRoot } = await build(project, archive, options);
@@ -58,7 +58,7 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
     ...{ system, plan, outputs, images, secrets, directory, outDirectory, cache },
     packages: manifestPackages(plan, archive),
     configHash: hashOf(system, plan),
-    tools: imageTools(nixRoot, toolRoot),
+    tools: sandboxedTools({ nixRoot, root: toolRoot }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   };
@@ -121,24 +121,6 @@ function explained(failure: BuildFailure, system: System): NixwrtError {
   const unclear = problems.some((problem) => problem.code === "STEP_FAILED");
   const details = unclear && failure.details !== undefined ? { details: failure.details } : {};
   return new NixwrtError("build", problems, { cause: failure, ...details });
-}
-
-function imageTools(nixRoot: string, root: string): AssemblyInput["tools"] {
-  const tools = createToolRunner({ nixRoot });
-  return {
-    identity: root,
-    run: (command, { workDirectory, stdin, signal }) =>
-      tools.run(
-        {
-          root,
-          command,
-          binds: [{ host: workDirectory, guest: "/work", writable: true }],
-          cwd: "/work",
-          ...(signal === undefined ? {} : { signal }),
-        },
-        { stdin: stdin ?? "ignore" },
-      ),
-  };
 }
 
 function manifestPackages(plan: Plan, { lock }: ProjectArchive): ManifestPackage[] {

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Bind } from "../packages/core/src/engine/bubblewrap.js";
+import { createToolRunner } from "../packages/core/src/engine/tools.js";
+import type { EnvironmentValue, Plan } from "../packages/core/src/plan/Plan.js";
+import { sourceKey } from "../packages/core/src/system/source.js";
+
+interface Inputs {
+  readonly plan: Plan;
+  readonly nixRoot: string;
+  readonly buildRoot: string;
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+  /** An existing folder for what is made. */
+  readonly scratch: string;
+  readonly cores: number;
+}
+
+/**
+ * Runs every step's script as a person would by hand: one after the other, in the unpacked build root, without Nix.
+ * @returns seconds of each step
+ */
+export async function stepsByHand(inputs: Inputs): Promise<Map<string, number>> {
+  const tools = createToolRunner({ nixRoot: inputs.nixRoot });
+  const made = await mkdtemp(join(inputs.scratch, "by-hand-"));
+  const outputs = join(made, "out");
+  await mkdir(outputs);
+  const seconds = new Map<string, number>();
+  try {
+    for (const name of dependencyOrder(inputs.plan)) {
+      const step = inputs.plan.steps[name];
+      if (step === undefined) throw new Error(`no step ${name}`);
+      const build = join(made, name);
+      await mkdir(build);
+      await writeFile(join(made, `${name}.sh`), `set -euo pipefail\n${step.script}`);
+      const binds: Bind[] = [
+        { host: build, guest: "/build", writable: true },
+        { host: outputs, guest: "/out", writable: true },
+        { host: join(made, `${name}.sh`), guest: "/script" },
+        ...[...inputs.sources.values()].flat().map((path) => ({ host: path, guest: path })),
+      ];
+      const env = {
+        ...Object.fromEntries(Object.entries(step.environment).map(([key, value]) => [key, resolved(value, inputs)])),
+        out: `/out/${name}`,
+        HOME: "/build",
+        NIX_BUILD_CORES: String(inputs.cores),
+      };
+      const start = performance.now();
+      await tools.run({ root: inputs.buildRoot, command: ["bash", "/script"], binds, cwd: "/build", env });
+      seconds.set(name, (performance.now() - start) / 1000);
+      await rm(build, { recursive: true });
+    }
+    return seconds;
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+function resolved(value: EnvironmentValue, { sources }: Inputs): string {
+  if (typeof value === "string") return value;
+  if ("step" in value) return `/out/${value.step}`;
+  return (sources.get(sourceKey(value.source)) ?? []).join(" ");
+}
+
+function dependencyOrder(plan: Plan): string[] {
+  const ordered = new Set<string>();
+  const visit = (name: string) => {
+    for (const value of Object.values(plan.steps[name]?.environment ?? {})) {
+      if (typeof value === "object" && "step" in value) visit(value.step);
+    }
+    ordered.add(name);
+  };
+  for (const name of Object.keys(plan.steps)) visit(name);
+  return [...ordered];
+}

@@ -24,8 +24,18 @@ export async function main(): Promise<void> {
 }
 
 async function fail(error: unknown): Promise<void> {
-  const { reportError } = await import("./report/reportError.js");
-  await exit(await reportError(error));
+  await exit(await report(error));
+}
+
+async function report(error: unknown): Promise<number> {
+  try {
+    const { reportError } = await import("./report/reportError.js");
+    return await reportError(error);
+  } catch {
+    // A broken installation: what tells of errors is missing, too.
+    process.stderr.write(`${error}\n`);
+    return 1;
+  }
 }
 
 async function exit(code: number): Promise<void> {

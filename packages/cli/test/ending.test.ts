@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { fixtures, useCli } from "./useCli.js";
@@ -70,4 +72,14 @@ test("stdout that cannot take everything at once gets all of it", async () => {
     shell: true,
   })`${process.execPath} ${nixwrt.bin()} plan --json | (sleep 1; cat)`;
   expect(JSON.parse(stdout)).toHaveProperty("steps");
+});
+
+test("an installation that lacks something says what, and is no success", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-broken-"));
+  await cp(dirname(nixwrt.bin()), folder, { recursive: true });
+  for (const name of await readdir(folder)) if (name.startsWith("src-")) await rm(join(folder, name));
+  const { exitCode, stderr } = await execa(process.execPath, [join(folder, "nixwrt.mjs"), "plan"], { reject: false });
+  await rm(folder, { recursive: true });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/Cannot find module/);
 });

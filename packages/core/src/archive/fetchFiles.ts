@@ -59,11 +59,15 @@ async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: Ar
   const lane = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [path, file] = next;
+      const onBytes = (count: number) => {
+        received += count;
+        if (file.size === undefined) unknown += count;
+        report();
+      };
       try {
-        await download(file, path, signal, (count) => {
-          received += count;
-          if (file.size === undefined) unknown += count;
-          report();
+        await oneAtATime(path, async () => {
+          if (await isThere(path, file.size)) onBytes(file.size ?? 0);
+          else await download(file, path, signal, onBytes);
         });
         done++;
         report();
@@ -80,6 +84,21 @@ async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: Ar
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   if (problems.length > 0) throw new NixwrtError("archive", problems);
+}
+
+/** The downloads of this process, by destination. */
+const underWay = new Map<string, Promise<void>>();
+
+/** Roots that are fetched at the same time have packages in common: each is downloaded by one of them. */
+async function oneAtATime(path: string, work: () => Promise<void>): Promise<void> {
+  for (let other = underWay.get(path); other !== undefined; other = underWay.get(path)) await other.catch(() => {});
+  const running = work();
+  underWay.set(path, running);
+  try {
+    await running;
+  } finally {
+    underWay.delete(path);
+  }
 }
 
 export function offline(names: readonly string[]): NixwrtError {

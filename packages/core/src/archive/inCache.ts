@@ -1,6 +1,6 @@
 import { NixwrtError } from "../errors.js";
 
-const remedies: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "your disk quota is used up",
   EROFS: "the file system is read-only",
@@ -17,11 +17,9 @@ export async function inCache<T>(cache: string, work: () => Promise<T>): Promise
   try {
     return await work();
   } catch (error) {
-    const { code, path, syscall } = error as NodeJS.ErrnoException;
-    // What Node's recursive mkdir says of a read-only file system.
-    const noFolder = code === "ENOENT" && syscall === "mkdir" ? "the folder cannot be made" : undefined;
-    const reason = error instanceof Error && code !== undefined ? (remedies[code] ?? noFolder) : undefined;
+    const reason = diskFault(error);
     if (reason === undefined) throw error;
+    const { code, path } = error as NodeJS.ErrnoException;
     throw new NixwrtError(
       "host",
       {
@@ -36,4 +34,13 @@ export async function inCache<T>(cache: string, work: () => Promise<T>): Promise
       { cause: error },
     );
   }
+}
+
+/** Why the disk refused; undefined when something else was at fault. */
+export function diskFault(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // What Node's recursive mkdir says of a read-only file system.
+  if (code === "ENOENT" && syscall === "mkdir") return "the folder cannot be made";
+  return code === undefined ? undefined : reasons[code];
 }

@@ -1,4 +1,5 @@
 import { NixwrtError } from "../errors.js";
+import { diskFault } from "./inCache.js";
 import type { RootWriter } from "./RootWriter.js";
 import { readDeb, type TarEntry } from "./readDeb.js";
 
@@ -27,12 +28,19 @@ const leftOut = new RegExp(
  * Unpacks a package's files. Owners, device nodes and set-user-ID bits are not kept, maintainer scripts are not run.
  * @throws {NixwrtError} of class `archive`: DEB_DAMAGED.
  */
-export async function unpackDeb(path: string, name: string, root: RootWriter): Promise<void> {
+export async function unpackDeb(
+  path: string,
+  name: string,
+  root: RootWriter,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
-    await readDeb(path, (entry) => unpackEntry(entry, root));
+    await readDeb(path, async (entry) => {
+      signal?.throwIfAborted();
+      await unpackEntry(entry, root);
+    });
   } catch (error) {
-    // A fault of the disk, not of the package.
-    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    if (signal?.aborted || diskFault(error) !== undefined) throw error;
     throw new NixwrtError(
       "archive",
       {

@@ -46,9 +46,8 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
       const writer = new RootWriter(directory);
       beginRoot(writer);
       for (const [done, name] of names.entries()) {
-        options.signal?.throwIfAborted();
         options.onProgress?.({ kind: "unpack", packages: { done, total: names.length } });
-        await unpackDeb(paths.get(fileOf(root, name).sha256) as string, name, writer);
+        await unpackDeb(paths.get(fileOf(root, name).sha256) as string, name, writer, options.signal);
       }
       finishRoot(writer, directory);
       await rename(directory, destination).catch(async (error) => {

@@ -59,6 +59,14 @@ test("files get names that begin with their hash, and are fetched once", async (
   expect(repository.requests).toHaveLength(before);
 });
 
+test("what is asked for twice at a time is fetched once, and counted by both", async () => {
+  const events: ArchiveEvent[] = [];
+  await Promise.all([fetch(), fetch({ onProgress: (event) => events.push(event) }), fetch()]);
+  expect(asked()).toHaveLength(1);
+  const total = content.length + 1;
+  expect(events.at(-1)).toEqual({ kind: "download", files: { done: 2, total: 2 }, bytes: { done: total, total } });
+});
+
 test("offline, what the cache has is given, and what it lacks is named", async () => {
   await expect(fetch({ offline: true })).rejects.toMatchObject({
     exitClass: "archive",

@@ -180,7 +180,7 @@ describe("a package cannot write outside of its root", () => {
     const victim = join(outside, "victim");
     await writeFile(victim, "untouched");
     const entries = [{ name: "./usr/lib/out", type: "link", linkname: victim } as const];
-    await expect(unpack(one(entries))).rejects.toThrow();
+    await expect(unpack(one(entries))).rejects.toThrow("DEB_DAMAGED");
     expect((await stat(victim)).nlink).toBe(1);
   });
 
@@ -239,6 +239,14 @@ describe("the folder", () => {
       problems: [{ code: "DEB_DAMAGED" }],
     });
     expect(await readdir(join(options.cache, "roots"))).toEqual([first]);
+  });
+
+  test("is left unnamed and removed when the work is stopped", async () => {
+    const root = await lockAll(packages);
+    const stop = new AbortController();
+    const onProgress = ({ kind }: ArchiveEvent) => kind === "unpack" && stop.abort(new Error("stopped"));
+    await expect(unpackRoot(root, { ...options, onProgress, signal: stop.signal })).rejects.toThrow(/^stopped$/);
+    expect(await readdir(join(options.cache, "roots"))).toEqual([]);
   });
 
   test("what a killed process left is swept away; what a living one is at stays", async () => {

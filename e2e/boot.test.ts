@@ -32,7 +32,7 @@ describe.each([
 
   /** Of a supervised service. */
   async function pidOf(service: string): Promise<number> {
-    return Number(/^run: .*\(pid (\d+)\)/.exec(await output(`sv status ${service}`))?.[1]);
+    return Number(/^run: \S+ \(pid (\d+)\)/.exec(await output(`sv status ${service}`))?.[1]);
   }
 
   beforeAll(async () => {

@@ -35,30 +35,37 @@ export async function readIndexFile(path: string, size: number): Promise<Buffer>
 
 /** Takes a text piece by piece, and gives the lines of used fields and the empty ones. The last line has to end. */
 function lineFilter(): (chunk: Buffer) => Buffer {
-  let rest: Buffer = Buffer.alloc(0);
+  let unfinished: Buffer = Buffer.alloc(0);
+  /** Whether the field that the last line belongs to is used. */
   let keep = true;
-  return (chunk) => {
-    const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const pieces: Buffer[] = [];
-    let from = 0;
-    let end = text.indexOf(newline);
-    // Where the stretch of lines began that is kept, or is left out.
+
+  /** The stretches of used lines in a text of whole lines. */
+  function stretches(text: Buffer): Buffer[] {
+    const found: Buffer[] = [];
     let stretch = 0;
-    while (end >= 0) {
-      const first = text[from];
-      if (first !== space) {
-        const used = first === newline || usedFields.has(text.toString("latin1", from, text.indexOf(colon, from)));
-        if (used !== keep) {
-          if (keep) pieces.push(text.subarray(stretch, from));
-          stretch = from;
-          keep = used;
-        }
-      }
-      from = end + 1;
-      end = text.indexOf(newline, from);
+    for (let line = 0; line < text.length; line = text.indexOf(newline, line) + 1) {
+      const first = text[line];
+      if (first === space) continue;
+      const used = first === newline || usedFields.has(text.toString("latin1", line, text.indexOf(colon, line)));
+      if (used === keep) continue;
+      if (keep) found.push(text.subarray(stretch, line));
+      stretch = line;
+      keep = used;
     }
-    if (keep) pieces.push(text.subarray(stretch, from));
-    rest = Buffer.from(text.subarray(from));
-    return Buffer.concat(pieces);
+    if (keep) found.push(text.subarray(stretch));
+    return found;
+  }
+
+  return (chunk) => {
+    const firstEnd = chunk.indexOf(newline) + 1;
+    const lastEnd = chunk.lastIndexOf(newline) + 1;
+    if (firstEnd === 0) {
+      unfinished = Buffer.concat([unfinished, chunk]);
+      return Buffer.alloc(0);
+    }
+    // The line that goes over the border is put together by itself: to join whole chunks would copy everything once more.
+    const border = Buffer.concat([unfinished, chunk.subarray(0, firstEnd)]);
+    unfinished = Buffer.from(chunk.subarray(lastEnd));
+    return Buffer.concat([...stretches(border), ...stretches(chunk.subarray(firstEnd, lastEnd))]);
   };
 }

@@ -29,7 +29,7 @@ if ! command -v ${emulator.binary} >/dev/null; then
   exit 127
 fi
 # Were stdin closed, the first file that QEMU opens would become its console.
-{ true <&0; } 2>/dev/null || exec </dev/null
+{ true 3<&0; } 2>/dev/null || exec </dev/null
 exec ${emulator.binary} \\
 ${lines(words)
   .map((line) => `  ${line.map(quote).join(" ")} \\`)

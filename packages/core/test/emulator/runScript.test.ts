@@ -22,11 +22,11 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Puts a program in QEMU's place that tells its folder and arguments, a line each. */
+/** Puts a program in QEMU's place that tells its folder and arguments, a line each, and what it reads. */
 async function placeQemu(): Promise<string> {
   const bin = join(folder, "bin");
   await mkdir(bin);
-  await writeFile(join(bin, malta.binary), `#!/bin/sh\npwd\nprintf '%s\\n' "$@"\nread line && echo "typed $line"\n`);
+  await writeFile(join(bin, malta.binary), `#!/bin/sh\npwd\nprintf '%s\\n' "$@"\ncat\n`);
   await chmod(join(bin, malta.binary), 0o755);
   return `${bin}:/usr/bin:/bin`;
 }
@@ -61,7 +61,7 @@ describe("renderRunScript", () => {
 
   it("passes on what is typed", async () => {
     const { stdout } = await execa(join(image, "run"), { env: { PATH: await placeQemu() }, input: "hello\n" });
-    expect(stdout).toMatch(/typed hello$/);
+    expect(stdout).toMatch(/\nhello$/);
   });
 
   it("starts with stdin closed", async () => {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@nixwrt/core";
 
 const memoryMessage =
   "must be a number of MiB from 32 to 2048\nQEMU's malta board takes no more, the system needs no less";

@@ -6,8 +6,8 @@ import {
   emulatorParts,
   parseOptions,
   renderRunScript,
+  type z,
 } from "@nixwrt/core";
-import type { z } from "zod";
 import { maltaKernelConfig } from "./kernelConfig.js";
 import { type QemuOptions, qemuOptions } from "./options.js";
 

@@ -1,5 +1,4 @@
-import { contentSchema } from "@nixwrt/core";
-import { z } from "zod";
+import { contentSchema, z } from "@nixwrt/core";
 
 /** Options of the sshd plugin. */
 export const sshdOptions = z.strictObject({

@@ -29,13 +29,13 @@ cat > "$out/musl.specs" <<END
 $libgcc/libgcc.a
 
 *startfile:
-%{!shared:%{static-pie:$musl/lib/rcrt1.o;static|no-pie:$musl/lib/crt1.o;:$musl/lib/Scrt1.o}} $musl/lib/crti.o
+%{!shared:%{no-pie:$musl/lib/crt1.o;:$musl/lib/Scrt1.o}} $musl/lib/crti.o
 
 *endfile:
 $musl/lib/crtn.o
 
 *link:
-%{G*} %{EB} %{EL} %{mips*} -m ${target.emulation} -nostdlib --as-needed --hash-style=sysv %{shared:-shared} %{static:-static} %{static-pie:-static -pie --no-dynamic-linker -z text} %{!shared:%{!static:%{!static-pie:-dynamic-linker ${target.loader}}}} %{rdynamic:-export-dynamic}
+%{G*} %{EB} %{EL} %{mips*} -m ${target.emulation} -nostdlib --as-needed --hash-style=sysv %{shared:-shared} %{!shared:-dynamic-linker ${target.loader}} %{rdynamic:-export-dynamic}
 
 END
 cat > "$out/bin/${target.musl}-gcc" <<END

@@ -9,8 +9,9 @@ const source = debianSource("musl");
 export const muslPackage: PlannedPackage = { name: "musl", source, licence: "MIT" };
 
 /**
- * The C library with the kernel's headers beside its own: `include`, `lib`. The loader's link is left out: it is an
- * absolute link to the library itself, and the image has its own.
+ * The C library with the kernel's headers beside its own: `include`, `lib`. There is no static library, which would take as
+ * long again: an image has one copy of libc for all programs. The loader's link is left out: it is an absolute link to
+ * the library itself, and the image has its own.
  */
 export function muslStep(target: Target, libgccStep: string): Step {
   return {
@@ -21,7 +22,7 @@ apply_patches musl
 cd musl
 export SOURCE_DATE_EPOCH=${sourceDateEpoch}
 # MIPS's GNU hash (.MIPS.xhash) is something that musl's loader cannot read.
-./configure --target=${target.musl} --prefix="$out" --syslibdir="$out/lib" --disable-wrapper \\
+./configure --target=${target.musl} --prefix="$out" --syslibdir="$out/lib" --disable-wrapper --disable-static \\
   CC=${target.gnu}-gcc CROSS_COMPILE=${target.gnu}- LIBCC="$libgcc/libgcc.a" LDFLAGS=-Wl,--hash-style=sysv \\
   CFLAGS="${target.flags} -Os -ffile-prefix-map=$PWD=musl"
 make -s -j"$NIX_BUILD_CORES"

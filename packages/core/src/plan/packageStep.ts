@@ -5,7 +5,7 @@ import type { Target } from "./Target.js";
 import { unpackFunctions } from "./unpack.js";
 
 /** The variable that a package finds a library's output in. */
-export function libraryVariable(name: string): string {
+function libraryVariable(name: string): string {
   return name.replaceAll("-", "_");
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
+import { registerProject } from "../engine/projects.js";
 import { NixwrtError } from "../errors.js";
 import type { AssemblyInput } from "../image/AssemblyInput.js";
 import { assembleImages } from "../image/assembleImages.js";
@@ -53,6 +54,8 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
   await checkAssembly({ system, plan, images, secrets, directory });
 
   const archive = await openArchive(project, options);
+  // Before anything is fetched: a collection that runs meanwhile then keeps what this lock names.
+  await registerProject(cache, project.file);
   const { outputs, toolRoot, nixRoot } = await build(project, archive, options);
   const input: AssemblyInput = {
     ...{ system, plan, outputs, images, secrets, directory, outDirectory, cache },

@@ -79,9 +79,9 @@ async function build(project: Project, archive: ProjectArchive, options: BuildOp
     (signal) => archive.sources(signal),
   ]);
   const { nix: mode, ...tuning } = config.engine;
-  const targets = [plan.kernel, ...plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []))];
   const compile = async (signal: AbortSignal) => {
-    const request = { plan, buildRoot, sources, targets: [...new Set(targets)], project: file, signal };
+    // All steps, not only those that the images take from: a collection then spares the toolchain.
+    const request = { plan, buildRoot, sources, project: file, signal };
     const onEvent = options.onEvent === undefined ? {} : { onEvent: options.onEvent };
     try {
       return await buildPlan({ ...request, ...onEvent }, { cache, nixRoot, mode, ...tuning, env: project.env });

@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
 import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
@@ -65,8 +63,9 @@ describe("the engine", () => {
 
   /** Whether it runs anywhere on this machine, in any pid namespace below ours. */
   async function someoneSleeps(): Promise<boolean> {
-    const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
-    return stdout.split("\n").includes(sleep);
+    const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+    const commands = processes.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+    return (await Promise.all(commands)).includes(`${sleep.replace(" ", "\0")}\0`);
   }
 
   async function untilNoneSleeps(): Promise<void> {

@@ -1,4 +1,5 @@
 export { z } from "zod";
+export { homeOf } from "./base/users.js";
 export type { Config } from "./config/Config.js";
 export { contentSchema } from "./config/contentSchema.js";
 export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
@@ -40,3 +41,4 @@ export type { RootFile } from "./system/RootFile.js";
 export type { Service } from "./system/Service.js";
 export type { System } from "./system/System.js";
 export { debianBinary, debianSource } from "./system/source.js";
+export type { Group, User } from "./system/User.js";

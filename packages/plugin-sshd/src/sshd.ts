@@ -1,4 +1,4 @@
-import { type Content, type Plugin, parseOptions } from "@nixwrt/core";
+import { type Content, homeOf, type Plugin, parseOptions } from "@nixwrt/core";
 import { dropbear } from "./dropbear.js";
 import { type SshdOptions, sshdOptions } from "./options.js";
 
@@ -33,7 +33,9 @@ export function sshd(options: SshdOptions = {}): Plugin {
           });
         }
         for (const [name, keys] of Object.entries(authorizedKeys)) {
-          const home = system.users.get(name)?.value.home ?? (name === "root" ? "/root" : `/home/${name}`);
+          const user = system.users.get(name)?.value;
+          if (user === undefined) continue;
+          const home = homeOf(user) === "/" ? "" : homeOf(user);
           etc.directory(`${home}/.ssh`, { mode: 0o700, user: name });
           etc.file(`${home}/.ssh/authorized_keys`, keys.map(line), { mode: 0o600, user: name });
         }

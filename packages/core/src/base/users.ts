@@ -54,6 +54,7 @@ export function users(): Plugin {
   };
 }
 
+/** A user's home, default included. */
 export function homeOf(user: User): string {
   return user.home ?? (user.uid === 0 ? "/root" : isLogin(user) ? `/home/${user.name}` : "/");
 }

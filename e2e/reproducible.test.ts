@@ -1,0 +1,67 @@
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeSshKey } from "@nixwrt/testkit";
+import { execa } from "execa";
+import { expect, it } from "vitest";
+import { examples, nixwrt, repository } from "./support.js";
+
+const cache = process.env.NIXWRT_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "nixwrt");
+/** Debian's user without rights. */
+const nobody = { uid: 65534, gid: 65534 };
+
+/** Another user, where there can be one: only root can become nobody, who may not see a repository in root's home. */
+async function otherUser(): Promise<{ uid?: number; gid?: number }> {
+  if (process.getuid?.() !== 0) return {};
+  const { exitCode } = await execa("test", ["-r", repository], { ...nobody, reject: false });
+  return exitCode === 0 ? nobody : {};
+}
+
+it("two builds in two folders, with two caches, by two users, are equal bit for bit", async () => {
+  const key = makeSshKey();
+  const first = await mkdtemp(join(tmpdir(), "nixwrt-first-"));
+  const second = await mkdtemp(join(tmpdir(), "nixwrt-second-with-a-longer-name-"));
+  try {
+    await copyProject(first);
+    const env = { SSH_AUTHORIZED_KEY: key.publicKey };
+    expect(await nixwrt(["build"], { cwd: first, env })).toMatchObject({ exitCode: 0 });
+
+    // Only what was downloaded is shared, and the lock: everything is unpacked and compiled again.
+    await copyProject(second);
+    await cp(join(first, "nixwrt.lock"), join(second, "nixwrt.lock"));
+    await shareDownloads(join(second, "cache/downloads"));
+    const user = await otherUser();
+    if (user.uid !== undefined) await execa("chown", ["-R", `${user.uid}:${user.gid}`, second]);
+    await chmod(second, 0o755);
+    const theirs = { ...env, NIXWRT_CACHE: join(second, "cache"), HOME: second };
+    const build = await nixwrt(["build", "--frozen", "--offline"], { cwd: second, env: theirs, ...user });
+    expect(build).toMatchObject({ exitCode: 0 });
+
+    const { stdout } = await execa("diff", ["-r", join(first, "out"), join(second, "out")], { reject: false });
+    expect(stdout).toBe("");
+    expect((await readdir(join(second, "out/emulator"))).sort()).toEqual([
+      "manifest.json",
+      "rootfs.squashfs",
+      "run",
+      "vmlinux",
+    ]);
+  } finally {
+    // The store's folders are read-only.
+    await execa("chmod", ["-R", "u+w", second], { reject: false });
+    await rm(first, { recursive: true, force: true });
+    await rm(second, { recursive: true, force: true });
+  }
+});
+
+async function copyProject(folder: string): Promise<void> {
+  await cp(join(examples, "emu/nixwrt.config.ts"), join(folder, "nixwrt.config.ts"));
+  await cp(join(examples, "emu/package.json"), join(folder, "package.json"));
+  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+}
+
+async function shareDownloads(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(join(cache, "downloads"))) {
+    if (!name.startsWith(".")) await cp(join(cache, "downloads", name), join(folder, name));
+  }
+}

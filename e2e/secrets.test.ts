@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createProject } from "@nixwrt/testkit";
+import { execa } from "execa";
+import { expect, it } from "vitest";
+import { nixwrt } from "./support.js";
+
+/** A config whose /etc holds a secret, and whose service prints its name. */
+const config = `import { defineConfig, secret } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+export default defineConfig({
+  device: qemu(),
+  etc: { "app/token": { content: ["token=", secret("APP_TOKEN"), "\\n"], mode: 0o600 } },
+});
+`;
+
+it("secrets are in the image and nowhere else", async () => {
+  await using project = await createProject({ "nixwrt.config.ts": config });
+  const token = randomBytes(24).toString("hex");
+  const env = { APP_TOKEN: token };
+  const cwd = project.directory;
+
+  const missing = await nixwrt(["build"], { cwd });
+  expect(missing).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("SECRET_MISSING") });
+
+  const build = await nixwrt(["build", "--json"], { cwd, env });
+  expect(build).toMatchObject({ exitCode: 0 });
+  const said = [
+    build,
+    await nixwrt(["plan", "--json"], { cwd, env }),
+    await nixwrt(["explain", "/etc/app/token"], { cwd, env }),
+  ];
+  for (const { stdout, stderr } of said) expect(`${stdout}${stderr}`).not.toContain(token);
+  const manifest = await readFile(join(cwd, "out/emulator/manifest.json"), "utf8");
+  expect(JSON.parse(manifest)).toMatchObject({ secrets: ["APP_TOKEN"] });
+
+  // The squashfs is compressed, so that the token is not to be found in it either; node_modules is a link.
+  const cache = process.env.NIXWRT_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "nixwrt");
+  const places = ["logs", "engine", "assembled", "projects", "nix/var", "runs"].map((name) => join(cache, name));
+  const found = await execa("grep", ["-rlF", token, cwd, ...places], { reject: false });
+  expect(found.stdout).toBe("");
+  const store = await execa("grep", ["-rlF", "--include=*.drv", token, join(cache, "nix/store")], { reject: false });
+  expect(store.stdout).toBe("");
+  const names = await execa("find", [cache, "-name", `*${token}*`]);
+  expect(names.stdout).toBe("");
+});

@@ -42,6 +42,11 @@ export class ReleaseReader {
     return once(this.#indices, `${release.name}/${path}`, () => this.#readIndex(release, path));
   }
 
+  /** Lets go of the memory that indices of this kind take. */
+  forget(kind: IndexKind): void {
+    for (const key of this.#indices.keys()) if (key.includes(`/${kind}/`)) this.#indices.delete(key);
+  }
+
   async #readRelease(release: Release): Promise<VerifiedRelease> {
     const { cache, offline: isOffline, keyring, now = new Date(), signal } = this.#options;
     const path = join(cache, "index", `${release.name}.InRelease`);

@@ -1,16 +1,5 @@
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { xzDecompressor } from "./xz.js";
-
-/** The fields that anything here reads. The others, descriptions and tags above all, are most of an index. */
-const usedFields = new Set([
-  ...["Package", "Version", "Priority", "Depends", "Pre-Depends", "Conflicts", "Breaks", "Provides"],
-  ...["Filename", "Size", "SHA256", "Directory", "Checksums-Sha256"],
-]);
-
-const newline = 10;
-const space = 32;
-const colon = 58;
+import { once } from "node:events";
+import { startWorker } from "./startWorker.js";
 
 /**
  * Decompresses a Packages.xz or Sources.xz, and leaves out the fields that are not used: two of them whole would take
@@ -19,53 +8,14 @@ const colon = 58;
  * @throws {Error} when the file is damaged or not of that size.
  */
 export async function readIndexFile(path: string, size: number): Promise<Buffer> {
-  const kept: Buffer[] = [];
-  let read = 0;
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), await xzDecompressor(), async (chunks) => {
-    const lines = lineFilter();
-    for await (const chunk of chunks as AsyncIterable<Buffer>) {
-      read += chunk.length;
-      if (read > size) throw new Error(`${path} holds more than ${size} bytes`);
-      kept.push(lines(chunk));
-    }
+  const worker = startWorker("indexWorker", {
+    workerData: { path, size },
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
-  if (read !== size) throw new Error(`${path} holds ${read} bytes, not ${size}`);
-  return Buffer.concat(kept);
-}
-
-/** Takes a text piece by piece, and gives the lines of used fields and the empty ones. The last line has to end. */
-function lineFilter(): (chunk: Buffer) => Buffer {
-  let unfinished: Buffer = Buffer.alloc(0);
-  /** Whether the field that the last line belongs to is used. */
-  let keep = true;
-
-  /** The stretches of used lines in a text of whole lines. */
-  function stretches(text: Buffer): Buffer[] {
-    const found: Buffer[] = [];
-    let stretch = 0;
-    for (let line = 0; line < text.length; line = text.indexOf(newline, line) + 1) {
-      const first = text[line];
-      if (first === space) continue;
-      const used = first === newline || usedFields.has(text.toString("latin1", line, text.indexOf(colon, line)));
-      if (used === keep) continue;
-      if (keep) found.push(text.subarray(stretch, line));
-      stretch = line;
-      keep = used;
-    }
-    if (keep) found.push(text.subarray(stretch));
-    return found;
+  try {
+    const [kept] = (await once(worker, "message")) as [Uint8Array];
+    return Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength);
+  } finally {
+    await worker.terminate();
   }
-
-  return (chunk) => {
-    const firstEnd = chunk.indexOf(newline) + 1;
-    const lastEnd = chunk.lastIndexOf(newline) + 1;
-    if (firstEnd === 0) {
-      unfinished = Buffer.concat([unfinished, chunk]);
-      return Buffer.alloc(0);
-    }
-    // The line that goes over the border is put together by itself: to join whole chunks would copy everything once more.
-    const border = Buffer.concat([unfinished, chunk.subarray(0, firstEnd)]);
-    unfinished = Buffer.from(chunk.subarray(lastEnd));
-    return Buffer.concat([...stretches(border), ...stretches(chunk.subarray(firstEnd, lastEnd))]);
-  };
 }

@@ -64,8 +64,10 @@ export async function resolveLock(
     };
   }
   const sources: Record<string, LockedSource> = {};
-  for (const source of request.sources) {
+  // Binary packages first: their indices can then be let go of before those of the sources are read.
+  for (const source of request.sources.toSorted((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))) {
     if (source.kind === "url") continue;
+    if (source.kind === "debian-source") catalogs.forgetPackages();
     const key = sourceKey(source);
     const locked = previous?.sources[key];
     if (locked !== undefined && !moves(key) && !moves(source.package)) {
@@ -105,6 +107,11 @@ class Catalogs {
       this.#withFirmware.add(suite);
     }
     return catalog;
+  }
+
+  forgetPackages(): void {
+    this.#packages.clear();
+    this.#reader.forget("binary-amd64");
   }
 
   async #sourcePackages(suite: Suite): Promise<Catalog<SourceCandidate>> {

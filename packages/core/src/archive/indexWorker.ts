@@ -1,0 +1,82 @@
+/**
+ * Reads a Packages.xz or Sources.xz on a thread of its own, whose garbage goes with it. Imports nothing of ours: in the
+ * sources as in what is built of them it is a file by itself.
+ */
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import { parentPort, workerData } from "node:worker_threads";
+import xz from "xz-decompress";
+
+/** The fields that anything here reads. The others, descriptions and tags above all, are most of an index. */
+const usedFields = new Set([
+  ...["Package", "Version", "Priority", "Depends", "Pre-Depends", "Conflicts", "Breaks", "Provides"],
+  ...["Filename", "Size", "SHA256", "Directory", "Checksums-Sha256"],
+]);
+
+const newline = 10;
+const space = 32;
+const colon = 58;
+
+/** Takes a text piece by piece, and keeps the lines of used fields and the empty ones. The last line has to end. */
+class LineFilter {
+  readonly #into: Buffer;
+  #length = 0;
+  #unfinished: Buffer = Buffer.alloc(0);
+  /** Whether the field that the last line belongs to is used. */
+  #keep = true;
+
+  /** @param into is long enough for the whole text */
+  constructor(into: Buffer) {
+    this.#into = into;
+  }
+
+  add(chunk: Buffer): void {
+    const firstEnd = chunk.indexOf(newline) + 1;
+    const lastEnd = chunk.lastIndexOf(newline) + 1;
+    if (firstEnd === 0) {
+      this.#unfinished = Buffer.concat([this.#unfinished, chunk]);
+      return;
+    }
+    // The line that goes over the border is put together by itself: to join whole chunks would copy everything once more.
+    this.#addLines(Buffer.concat([this.#unfinished, chunk.subarray(0, firstEnd)]));
+    this.#addLines(chunk.subarray(firstEnd, lastEnd));
+    this.#unfinished = Buffer.from(chunk.subarray(lastEnd));
+  }
+
+  kept(): Buffer {
+    return this.#into.subarray(0, this.#length);
+  }
+
+  /** Keeps the stretches of used lines in a text of whole lines. */
+  #addLines(text: Buffer): void {
+    let stretch = 0;
+    for (let line = 0; line < text.length; line = text.indexOf(newline, line) + 1) {
+      const first = text[line];
+      if (first === space) continue;
+      const used = first === newline || usedFields.has(text.toString("latin1", line, text.indexOf(colon, line)));
+      if (used === this.#keep) continue;
+      if (this.#keep) this.#copy(text, stretch, line);
+      stretch = line;
+      this.#keep = used;
+    }
+    if (this.#keep) this.#copy(text, stretch, text.length);
+  }
+
+  #copy(text: Buffer, start: number, end: number): void {
+    this.#length += text.copy(this.#into, this.#length, start, end);
+  }
+}
+
+const { path, size } = workerData as { path: string; size: number };
+// Of the pages of a fresh buffer only those that are written to take memory.
+const filter = new LineFilter(Buffer.allocUnsafeSlow(size));
+let read = 0;
+const file = Readable.toWeb(createReadStream(path, { highWaterMark: 1 << 18 })) as ReadableStream<Uint8Array>;
+for await (const chunk of new xz.XzReadableStream(file)) {
+  read += chunk.length;
+  if (read > size) throw new Error(`${path} holds more than ${size} bytes`);
+  filter.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+}
+if (read !== size) throw new Error(`${path} holds ${read} bytes, not ${size}`);
+const kept = new Uint8Array(filter.kept());
+parentPort?.postMessage(kept, [kept.buffer]);

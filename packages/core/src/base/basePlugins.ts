@@ -1,4 +1,5 @@
 import type { Plugin } from "../system/Plugin.js";
+import { filesystems } from "./filesystems.js";
 import { init } from "./init.js";
 import { network } from "./network.js";
 import { shell } from "./shell.js";
@@ -9,5 +10,5 @@ import { users } from "./users.js";
 
 /** What every image starts from: plugins like any other, only that nobody needs to name them. */
 export function basePlugins(): Plugin[] {
-  return [init(), network(), shell(), skeleton(), supervision(), userland(), users()];
+  return [filesystems(), init(), network(), shell(), skeleton(), supervision(), userland(), users()];
 }

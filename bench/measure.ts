@@ -19,7 +19,12 @@ export async function measure(command: readonly string[], options: Options = {})
   const timer = setInterval(() => (peak = Math.max(peak, peakOf(child.pid))), 50);
   try {
     const { stdout, stderr } = await child;
-    return { seconds: (performance.now() - start) / 1000, peakMemory: peak, stdout: String(stdout), stderr: String(stderr) };
+    return {
+      seconds: (performance.now() - start) / 1000,
+      peakMemory: peak,
+      stdout: String(stdout),
+      stderr: String(stderr),
+    };
   } finally {
     clearInterval(timer);
   }

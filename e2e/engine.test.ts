@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
 import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
 import { BuildFailure } from "../packages/core/src/engine/BuildFailure.js";
@@ -15,12 +13,15 @@ import { collectGarbage } from "../packages/core/src/engine/collectGarbage.js";
 import type { EngineEvent } from "../packages/core/src/engine/EngineEvent.js";
 import { exists } from "../packages/core/src/engine/exists.js";
 import { hostChecks } from "../packages/core/src/engine/hostChecks.js";
+import { openNix } from "../packages/core/src/engine/nix.js";
+import { nixRun } from "../packages/core/src/engine/nixRun.js";
 import { removeTree } from "../packages/core/src/engine/removeTree.js";
 import { createToolRunner } from "../packages/core/src/engine/tools.js";
 import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
 import { sourceKey } from "../packages/core/src/system/source.js";
 import { planOf, step } from "../packages/core/test/engine/plan.js";
 import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childBuild.js";
+import { serveFolder } from "./engine/serveFolder.js";
 
 /** The engine with the real Nix, on plans of small steps in a root of bash and coreutils. */
 describe("the engine", () => {
@@ -62,8 +63,9 @@ describe("the engine", () => {
 
   /** Whether it runs anywhere on this machine, in any pid namespace below ours. */
   async function someoneSleeps(): Promise<boolean> {
-    const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
-    return stdout.split("\n").includes(sleep);
+    const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+    const commands = processes.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+    return (await Promise.all(commands)).includes(`${sleep.replace(" ", "\0")}\0`);
   }
 
   async function untilNoneSleeps(): Promise<void> {
@@ -281,6 +283,33 @@ describe("the engine", () => {
       expect(last).toMatchObject({ kind: "refused", exitClass: "host", problems: [{ code: "CACHE_NOT_WRITABLE" }] });
       expect(last?.kind === "refused" && last.problems[0]?.message).toContain(said);
     }
+  });
+
+  test("a signed binary cache is used instead of building, one that is signed by others is not", async () => {
+    const shared = join(scratch, "binary-cache");
+    await mkdir(shared);
+    const built = await build("maker", writeOne);
+    const nix = await openNix(options("maker"));
+    const command = (text: string) =>
+      nixRun(nix, { command: ["bash", "-c", text], runFolder: shared, binds: [] }).then((output) => output.trim());
+    await command("nix key generate-secret --key-name ours-1 > secret");
+    const key = await command("nix key convert-secret-to-public < secret");
+    const path = (built.get("one") ?? "").slice(join(scratch, "maker").length);
+    await command(`nix copy --to 'file:///work/files?secret-key=/work/secret' ${path}`);
+    const server = await serveFolder(join(shared, "files"));
+    onTestFinished(() => server.close());
+    const taker = async (cache: string, publicKey: string) => {
+      const states: string[] = [];
+      const onEvent = (event: EngineEvent) => event.kind === "step" && states.push(event.state);
+      const request = { plan: planOf(writeOne), buildRoot, sources: new Map(), project, onEvent };
+      const settings = { substituters: server.address, "trusted-public-keys": publicKey };
+      const outputs = await buildPlan(request, { ...options(cache), settings });
+      expect(await readFile(outputs.get("one") ?? "", "utf8")).toBe("one\n");
+      return states;
+    };
+    expect(await taker("trusting", key)).toEqual(["cached"]);
+    const otherKey = await command("nix key generate-secret --key-name ours-1 | nix key convert-secret-to-public");
+    expect(await taker("distrusting", otherKey)).toEqual(["started", "finished"]);
   });
 
   test("a host's own Nix gives the same outputs", async () => {

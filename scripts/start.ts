@@ -18,7 +18,7 @@ if (!env.SSH_AUTHORIZED_KEY) {
   env.NIXWRT_SSH_OPTIONS = `-i ${keyFile}`;
 }
 
-const run = execa(process.execPath, [join(root, "packages/cli/dist/nixwrt.js"), "run", "-C", project], {
+const run = execa(process.execPath, [join(root, "packages/cli/bin/nixwrt.js"), "run", "-C", project], {
   env,
   stdio: "inherit",
   reject: false,

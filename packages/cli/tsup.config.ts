@@ -1,3 +1,3 @@
 import { library } from "../../tsup.base.js";
 
-export default library({ nixwrt: "src/nixwrt.ts" }, { dts: false });
+export default library({ main: "src/main.ts" }, { dts: false });

@@ -1,3 +1,4 @@
+import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 
@@ -23,9 +24,8 @@ const librariesInPlace: Plugin = {
  */
 export async function buildCli(folder: string): Promise<string> {
   await build({
-    entryPoints: { nixwrt: join(packages, "cli/src/nixwrt.ts") },
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
+    entryPoints: { main: join(packages, "cli/src/main.ts") },
+    outdir: join(folder, "dist"),
     bundle: true,
     splitting: true,
     format: "esm",
@@ -33,5 +33,7 @@ export async function buildCli(folder: string): Promise<string> {
     target: "node22",
     plugins: [librariesInPlace],
   });
-  return join(folder, "nixwrt.mjs");
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  await cp(join(packages, "cli/bin"), join(folder, "bin"), { recursive: true });
+  return join(folder, "bin/nixwrt.js");
 }

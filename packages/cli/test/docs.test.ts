@@ -6,7 +6,7 @@ import { useCli } from "./useCli.js";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const sources = globSync("packages/*/src/**/*.ts", { cwd: root }).map(read).join("\n");
+const sources = globSync(["packages/*/src/**/*.ts", "packages/cli/bin/*.js"], { cwd: root }).map(read).join("\n");
 const errors = read("docs/errors.md");
 
 /** Where a problem gets its code: a property, an argument of what makes problems, or what a step's script prints. */

@@ -1,4 +1,4 @@
-import { type Content, parseOptions, type Plugin } from "@nixwrt/core";
+import { type Content, type Plugin, parseOptions } from "@nixwrt/core";
 import { dropbear } from "./dropbear.js";
 import { type SshdOptions, sshdOptions } from "./options.js";
 

@@ -48,6 +48,11 @@ export interface EngineSettings {
   readonly jobs?: number;
   /** Processors that one step may use; default: all. */
   readonly cores?: number;
+  /**
+   * Settings of nix.conf, such as `substituters` and `trusted-public-keys` for a binary cache, or `builders` for remote
+   * builders. With any, Nix may use the network; the steps still may not.
+   */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** What a person writes in `nixwrt.config.ts`, or as JSON or YAML in `.nixwrtrc`. */

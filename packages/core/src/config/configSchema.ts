@@ -195,6 +195,12 @@ export const configSchema = z.strictObject({
       nix: z.enum(["bundled", "system"]).default("bundled"),
       jobs: z.int().min(1).exactOptional(),
       cores: z.int().min(1).exactOptional(),
+      settings: z
+        .record(
+          z.string().regex(/^[a-z-]+$/, "not the name of a Nix setting\nSuch as substituters"),
+          z.string().regex(/^[^\n\r]*$/, "holds a line break"),
+        )
+        .exactOptional(),
     })
     .prefault({}),
 }) satisfies z.ZodType<Omit<Config, "device" | "plugins">>;

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { inCache } from "../archive/inCache.js";
 import { writeAtomically } from "../writeAtomically.js";
+import { exists } from "./exists.js";
 import type { Nix } from "./nix.js";
 import { storeName } from "./storePath.js";
 
@@ -25,9 +27,17 @@ export async function registeredProjects(cache: string): Promise<string[]> {
   return (await Promise.all(files)).sort();
 }
 
+/**
+ * Makes a project known, so that a collection keeps what it needs.
+ * @throws {NixwrtError} `CACHE_NOT_WRITABLE` (class host); never for a project that is known already
+ */
 export async function registerProject(cache: string, configFile: string): Promise<void> {
-  await mkdir(recordsFolder(cache), { recursive: true });
-  await writeAtomically(join(recordsFolder(cache), projectId(configFile)), configFile);
+  const record = join(recordsFolder(cache), projectId(configFile));
+  if (await exists(record)) return;
+  await inCache(cache, async () => {
+    await mkdir(recordsFolder(cache), { recursive: true });
+    await writeAtomically(record, configFile);
+  });
 }
 
 /** Forgets a project, and lets go of its outputs. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Where every store is, as seen by Nix and by the steps. Part of each path's hash, so never another folder. */
-export const storeFolder = "/nix/store";
+const storeFolder = "/nix/store";
 
 const base32Digits = "0123456789abcdfghijklmnpqrsvwxyz";
 

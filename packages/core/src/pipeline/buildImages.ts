@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
+import { registerProject } from "../engine/projects.js";
 import { NixwrtError } from "../errors.js";
 import type { AssemblyInput } from "../image/AssemblyInput.js";
 import { assembleImages } from "../image/assembleImages.js";
@@ -53,6 +54,8 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
   await checkAssembly({ system, plan, images, secrets, directory });
 
   const archive = await openArchive(project, options);
+  // Before anything is fetched: a collection that runs meanwhile then keeps what this lock names.
+  await registerProject(cache, project.file);
   const { outputs, toolRoot, nixRoot } = await build(project, archive, options);
   const input: AssemblyInput = {
     ...{ system, plan, outputs, images, secrets, directory, outDirectory, cache },
@@ -76,9 +79,9 @@ async function build(project: Project, archive: ProjectArchive, options: BuildOp
     (signal) => archive.sources(signal),
   ]);
   const { nix: mode, ...tuning } = config.engine;
-  const targets = [plan.kernel, ...plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []))];
   const compile = async (signal: AbortSignal) => {
-    const request = { plan, buildRoot, sources, targets: [...new Set(targets)], project: file, signal };
+    // All steps, not only those that the images take from: a collection then spares the toolchain.
+    const request = { plan, buildRoot, sources, project: file, signal };
     const onEvent = options.onEvent === undefined ? {} : { onEvent: options.onEvent };
     try {
       return await buildPlan({ ...request, ...onEvent }, { cache, nixRoot, mode, ...tuning, env: project.env });

@@ -4,7 +4,8 @@ import { targetOf } from "./Target.js";
 
 /**
  * What a kernel and C programs need to be built, and no more: what is here is fetched and unpacked before anything
- * can be compiled. `linux-libc-dev` gives the kernel's headers to musl; bc, bison, flex, m4 and perl are the kernel's.
+ * can be compiled. `linux-libc-dev` gives the kernel's headers to musl; bc, bison, flex, m4 and perl are for the
+ * kernel, which needs no more of perl than its base.
  */
 const packages = [
   "bash",
@@ -13,7 +14,6 @@ const packages = [
   "bzip2",
   "coreutils",
   "diffutils",
-  "file",
   "findutils",
   "flex",
   "gcc",
@@ -25,7 +25,7 @@ const packages = [
   "make",
   "mawk",
   "patch",
-  "perl",
+  "perl-base",
   "sed",
   "tar",
   "xz-utils",

@@ -39,11 +39,11 @@ export function packagesToBuild(system: System, problems: Problems): Package[] {
 }
 
 function checkPackage(what: Package, by: string, problems: Problems): void {
-  if (!/^[a-z0-9][a-z0-9+._-]*$/.test(what.name) || reserved.includes(what.name)) {
+  if (!/^[a-z][a-z0-9+._-]*$/.test(what.name) || reserved.includes(what.name)) {
     problems.add({
       code: "PACKAGE_NAME",
       message: `${by}: ${JSON.stringify(what.name)} cannot be the name of a package`,
-      hint: `Use lower-case letters, digits and "+._-"; these are taken: ${reserved.join(", ")}`,
+      hint: `Use lower-case letters, digits and "+._-", a letter first; these are taken: ${reserved.join(", ")}`,
     });
   }
   const bad = [...Object.keys(what.files), ...Object.keys(what.links ?? {})].filter((path) => !isImagePath(path));

@@ -17,7 +17,10 @@ export interface Package {
   readonly licence: string;
   /** Debian patches that are not applied, by name, each with the reason. */
   readonly leaveOutPatches?: Readonly<Record<string, string>>;
-  /** Packages whose outputs this one compiles against; a step sees each path as `$<name>` with `-` written `_`. */
+  /**
+   * Packages whose outputs this one compiles against; a step sees each path as `$<name>`, with `_` for
+   * what is neither letter nor digit. Headers in its `usr/include` and libraries in its `usr/lib` are found without more.
+   */
   readonly libraries?: readonly Package[];
   /** Further variables for the script. */
   readonly environment?: Readonly<Record<string, string>>;

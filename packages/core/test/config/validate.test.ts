@@ -27,7 +27,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_UNKNOWN_KEY",
     "engine.turbo",
     "there is no such key",
-    "The keys are: nix, jobs, cores",
+    "The keys are: nix, jobs, cores, settings",
   ],
   [
     { etc: { motd: { contnet: "x", mode: 1 } } },

@@ -59,6 +59,7 @@ describe("a plan", () => {
     ]);
     expect(plan.kernel).toBe("linux-mips");
     expect(plan.steps["rsync-mips"]?.environment.zlib).toEqual({ step: "zlib-mips" });
+    expect(plan.steps["rsync-mips"]?.script).toContain('CFLAGS="$CFLAGS -I$zlib/usr/include"');
     expect(plan.packages.map((one) => one.name)).toEqual(["busybox", "libgcc", "linux", "musl", "rsync", "zlib"]);
   });
 

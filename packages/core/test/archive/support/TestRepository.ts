@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { xzSync } from "node-liblzma";
+import { xz } from "@napi-rs/lzma";
 import { createCleartextMessage, generateKey, type PrivateKey, readPrivateKey, sign } from "openpgp";
 import type { ArchiveOptions } from "../../../src/archive/ArchiveOptions.js";
 import { type Compression, type DebEntry, debFile } from "./debFile.js";
@@ -146,7 +146,7 @@ export class TestRepository {
     const listed: string[] = [];
     for (const [path, stanzas] of indices) {
       const plain = Buffer.from(stanzas.join("\n"));
-      const packed = xzSync(plain);
+      const packed = xz.compressSync(plain);
       const folder = path.slice(0, path.lastIndexOf("/"));
       this.files.set(`${root}/dists/${release}/${path}.xz`, packed);
       this.files.set(`${root}/dists/${release}/${folder}/by-hash/SHA256/${sha256(packed)}`, packed);

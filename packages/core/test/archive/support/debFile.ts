@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { xzSync } from "node-liblzma";
+import { xz } from "@napi-rs/lzma";
 import { type Header, pack } from "tar-stream";
 
 /** What goes into a .deb: a path as tar has it (`./usr/bin/x`), and its content, or a header for what is not a file. */
@@ -8,7 +8,7 @@ export type DebEntry = { readonly name: string; readonly content?: string } & Pa
 export type Compression = "xz" | "zst" | "gz" | "none";
 
 const compressors: Record<Compression, { suffix: string; run: (data: Buffer) => Buffer }> = {
-  xz: { suffix: ".xz", run: (data) => xzSync(data) },
+  xz: { suffix: ".xz", run: (data) => xz.compressSync(data) },
   zst: { suffix: ".zst", run: (data) => zstdCompressSync(data) },
   gz: { suffix: ".gz", run: (data) => gzipSync(data) },
   none: { suffix: "", run: (data) => data },

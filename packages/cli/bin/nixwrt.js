@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * The bin: only looks at Node's version, in syntax that every Node with ES modules can parse, and goes on to the
- * program. An old Node would otherwise end in a syntax error or a missing method somewhere inside.
+ * The bin: looks at Node's version, in syntax that every Node with ES modules can parse, and goes on to the program. An
+ * old Node would otherwise end in a syntax error or a missing method somewhere inside. Not compiled, so that npm finds
+ * it in a fresh checkout.
  */
 const oldest = { major: 22, minor: 18 };
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -14,5 +15,5 @@ if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
   );
   process.exitCode = 6;
 } else {
-  import("./main.js").then((program) => program.main());
+  import("../dist/main.js").then((program) => program.main());
 }

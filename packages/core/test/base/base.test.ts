@@ -32,7 +32,7 @@ describe("services", () => {
   it("become runit folders whose state is in /run", () => {
     const system = systemOf([service("web", { run: "exec httpd -f", dependsOn: ["loopback"] })]);
     expect(text(system, "/etc/sv/web/run")).toMatch(
-      /^#!\/bin\/sh\nexec 2>&1\nuntil \[ -e \/run\/nixwrt\/up\/loopback \]; do sleep 0.2; done\n[^]*\nexec httpd -f\n$/,
+      /^#!\/bin\/sh\nexec 2>&1\nuntil \[ -e \/run\/nixwrt\/up\/loopback \]; do sleep 0.2; done\n[\s\S]*\nexec httpd -f\n$/,
     );
     expect(system.files.get("/etc/sv/web/supervise")?.value).toEqual({ kind: "link", target: "/run/sv/web" });
   });

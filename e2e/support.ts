@@ -4,7 +4,7 @@ import { execa, type Options } from "execa";
 /** The repository's folder. */
 export const repository = join(import.meta.dirname, "..");
 export const examples = join(repository, "examples");
-export const nixwrtBin = join(repository, "packages/cli/bin/nixwrt.js");
+const nixwrtBin = join(repository, "packages/cli/bin/nixwrt.js");
 
 /** Runs the command line as it is built; never rejects. */
 export function nixwrt(args: readonly string[], options: Options = {}) {

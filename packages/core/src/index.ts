@@ -1,4 +1,5 @@
 export { z } from "zod";
+export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
 export { homeOf } from "./base/users.js";
 export type { Config } from "./config/Config.js";
 export { contentSchema } from "./config/contentSchema.js";

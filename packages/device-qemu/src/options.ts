@@ -12,6 +12,7 @@ export const qemuOptions = z.strictObject({
     .max(2048, memoryMessage)
     .default(128)
     .describe("RAM in MiB. The kernel uses no more than 256 of it."),
+  usb: z.boolean().default(false).describe("Whether the board has a USB 3 controller (xHCI), for disks."),
 });
 
 export type QemuOptions = z.input<typeof qemuOptions>;

@@ -26,6 +26,10 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
       hooks.kernelConfig.tap("device-qemu", (kernel) => {
         for (const [symbol, value] of Object.entries(maltaKernelConfig)) kernel.set(symbol, value);
         kernel.enable([settings.endian === "big" ? "CPU_BIG_ENDIAN" : "CPU_LITTLE_ENDIAN"], { reason: "endian" });
+        kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
+          reason: "the watchdog, for which QEMU has no model that works",
+        });
+        if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
       });
       hooks.imageLayout.tap("device-qemu", (images) =>
         images.add({
@@ -41,6 +45,9 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
   };
 }
 
+/** USB, and the driver of QEMU's `qemu-xhci`. */
+const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_PCI"];
+
 type Settings = z.output<typeof qemuOptions>;
 
 function maltaDevice(endian: Settings["endian"], emulator: EmulatorSpec): DeviceSpec {
@@ -50,10 +57,11 @@ function maltaDevice(endian: Settings["endian"], emulator: EmulatorSpec): Device
     kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
     defaultImages: ["emulator"],
     emulator,
+    watchdog: "/dev/watchdog",
   };
 }
 
-function maltaEmulator({ endian, memory }: Settings): EmulatorSpec {
+function maltaEmulator({ endian, memory, usb }: Settings): EmulatorSpec {
   // Without its option ROM, which only a PC's firmware would run, QEMU needs no further package.
   const networkModel = "virtio-net-pci,romfile=";
   return {
@@ -65,6 +73,6 @@ function maltaEmulator({ endian, memory }: Settings): EmulatorSpec {
     append: "console=ttyS0 root=/dev/vda rootfstype=squashfs ro panic=1",
     disk: "virtio-blk-pci",
     network: [networkModel, networkModel],
-    arguments: ["-device", "virtio-rng-pci"],
+    arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", "qemu-xhci,id=usb"] : [])],
   };
 }

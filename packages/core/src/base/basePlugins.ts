@@ -1,4 +1,5 @@
 import type { Plugin } from "../system/Plugin.js";
+import { filesystems } from "./filesystems.js";
 import { init } from "./init.js";
 import { network } from "./network.js";
 import { shell } from "./shell.js";
@@ -6,8 +7,9 @@ import { skeleton } from "./skeleton.js";
 import { supervision } from "./supervision.js";
 import { userland } from "./userland.js";
 import { users } from "./users.js";
+import { watchdog } from "./watchdog.js";
 
 /** What every image starts from: plugins like any other, only that nobody needs to name them. */
 export function basePlugins(): Plugin[] {
-  return [init(), network(), shell(), skeleton(), supervision(), userland(), users()];
+  return [filesystems(), init(), network(), shell(), skeleton(), supervision(), userland(), users(), watchdog()];
 }

@@ -2,12 +2,12 @@ import type { Config } from "../config/Config.js";
 import type { EtcEntry, EtcFile } from "../config/UserConfig.js";
 import { isFileReference, isSecret } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
-import { quote } from "./supervision.js";
+import { quote } from "./quote.js";
 
 /** The parts of a validated config that contribute to the System. */
 export type ConfigContributions = Pick<
   Config,
-  "users" | "groups" | "interfaces" | "services" | "etc" | "kernel" | "busybox" | "sysctl"
+  "users" | "groups" | "filesystems" | "interfaces" | "services" | "etc" | "kernel" | "busybox" | "sysctl"
 >;
 
 /** Speaks for the user's config file: each of its keys goes through the hook that plugins use for the same. */
@@ -22,6 +22,11 @@ export function configPlugin(config: ConfigContributions): Plugin {
         each(config.users, (name, user) => accounts.user({ name, ...user }, { reason: `users.${name}` }));
         each(config.groups, (name, group) => accounts.group({ name, ...group }, { reason: `groups.${name}` }));
       });
+      hooks.filesystems.tap("config", (filesystems) =>
+        each(config.filesystems, (target, filesystem) =>
+          filesystems.mount({ target, ...filesystem }, { reason: `filesystems[${JSON.stringify(target)}]` }),
+        ),
+      );
       hooks.network.tap("config", (network) =>
         each(config.interfaces, (name, settings) =>
           network.interface({ name, ...settings }, { reason: `interfaces.${name}` }),

@@ -1,7 +1,8 @@
-import type { Filesystem } from "../system/Filesystem.js";
+import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { System } from "../system/System.js";
-import { bootOneshots, quote } from "./supervision.js";
+import { quote } from "./quote.js";
+import { bootOneshots } from "./supervision.js";
 
 /** Seconds that each daemon gets to end at shutdown before it is killed. */
 const stopSeconds = 5;
@@ -50,20 +51,24 @@ const inittab = `::sysinit:/etc/init.d/rcS
 `;
 
 function bootScript(system: System): string {
-  const mounts = [...system.filesystems.values()].map((one) => mountLine(one.value));
+  const mounts = [...system.filesystems.values()]
+    .map((one) => one.value)
+    .filter((filesystem) => !isDisk(filesystem))
+    .map(mountLine);
   const oneshots = bootOneshots(system).map((service) => `oneshot ${service.name}`);
   return `#!/bin/sh
 # Made by NixWRT. Mounts, then what is done once, in order; daemons follow under runsvdir.
 mountpoint -q /proc || mount -t proc proc /proc
 mountpoint -q /dev || mount -t devtmpfs dev /dev
 ${mounts.join("\n")}
-mkdir -p /run/sv /run/log /run/nixwrt/done /var/lib /var/tmp
+mkdir -p /run/sv /run/log /var/lib /var/tmp
+mkdir -p /run/nixwrt/up /run/nixwrt/started /run/nixwrt/exit /run/nixwrt/deaths /run/nixwrt/restarts
 ln -sfn /run /var/run
 ln -sfn /run/log /var/log
 hostname -F /etc/hostname
 
 oneshot() {
-  if /etc/oneshot/"$1"; then : > /run/nixwrt/done/"$1"; else echo "nixwrt: $1 failed"; fi
+  if /etc/oneshot/"$1"; then : > /run/nixwrt/up/"$1"; else echo "nixwrt: $1 failed"; fi
 }
 ${oneshots.join("\n")}
 `;

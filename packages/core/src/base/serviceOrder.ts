@@ -1,5 +1,6 @@
 import type { Problems } from "../errors.js";
 import type { Service } from "../system/Service.js";
+import { serviceOf } from "./dependencies.js";
 
 /**
  * Services so that each comes after all that it depends on; by name where that leaves a choice.
@@ -25,7 +26,7 @@ export function serviceOrder(services: readonly Service[], problems?: Problems):
     }
     state.set(service.name, "open");
     const whole = (service.dependsOn ?? []).toSorted().map((name) => {
-      const dependency = byName.get(name);
+      const dependency = byName.get(serviceOf(name));
       if (dependency !== undefined) return visit(dependency, [...path, service.name]);
       problems?.add({
         code: "SERVICE_MISSING",

@@ -1,14 +1,21 @@
 import type { EtcCollector } from "../system/collectors.js";
 import type { Plugin } from "../system/Plugin.js";
-import type { RuntimeDirectory, Service } from "../system/Service.js";
+import type { Service } from "../system/Service.js";
 import type { System } from "../system/System.js";
+import { backOffScript } from "./backOff.js";
+import { dependencies } from "./dependencies.js";
+import { quote } from "./quote.js";
 import { serviceOrder } from "./serviceOrder.js";
+import { finishScript, oneshotScript, runScript, script, stateDirectory, waits } from "./serviceScripts.js";
+import { statusScript } from "./statusScript.js";
 import { homeOf } from "./users.js";
 
-/** Where a oneshot that has run leaves a file of its name. */
-const doneDirectory = "/run/nixwrt/done";
 /** Bytes that each service's log in RAM may grow to before it is rotated; one old file is kept. */
 const logBytes = 20_000;
+
+const applets = ["RUNSVDIR", "RUNSV", "SV", "SVLOGD", "CHPST"];
+/** What the scripts here call. */
+const helpers = ["CAT", "CHMOD", "CHOWN", "MKDIR", "PRINTF", "RM", "SLEEP", "FEATURE_FANCY_SLEEP", "TOUCH"];
 
 /**
  * Services as busybox's runit has them: a folder in /etc/sv for each daemon, with its state in /run because the root
@@ -19,30 +26,17 @@ export function supervision(): Plugin {
     name: "supervision",
     apply({ hooks }) {
       hooks.busybox.tap("supervision", (busybox) => {
-        busybox.enable([
-          "RUNSVDIR",
-          "RUNSV",
-          "SV",
-          "SVLOGD",
-          "CHPST",
-          "SLEEP",
-          "FEATURE_FANCY_SLEEP",
-          "CHOWN",
-          "CHMOD",
-          "MKDIR",
-          "TOUCH",
-        ]);
+        busybox.enable([...applets, ...helpers]);
         busybox.set("SV_DEFAULT_SERVICE_DIR", "/etc/sv");
       });
       hooks.etc.tap("supervision", (etc, system) => {
         etc.directory("sv");
+        etc.directory("oneshot");
+        etc.file("/usr/lib/nixwrt/back-off", backOffScript, { mode: 0o755 });
+        etc.file("/usr/bin/nixwrt-status", statusScript, { mode: 0o755 });
         for (const service of servicesOf(system)) {
           if (service.oneshot === undefined) writeDaemon(etc, service, system);
-          else if (isLate(service, system)) writeLateOneshot(etc, service, system);
-          else etc.file(`oneshot/${service.name}`, script(service, service.oneshot, true), { mode: 0o755 });
-          if (service.oneshot !== undefined && service.finish !== undefined) {
-            etc.file(`oneshot/${service.name}.finish`, script(service, service.finish, false), { mode: 0o755 });
-          }
+          else writeOneshot(etc, service, system);
         }
       });
       hooks.check.tap("supervision", (problems, system) => {
@@ -93,34 +87,42 @@ function isLate(service: Service, system: System): boolean {
     const dependency = system.services.get(name)?.value;
     if (dependency === undefined || seen.has(name)) return false;
     seen.add(name);
-    return dependency.run !== undefined || (dependency.dependsOn ?? []).some(waitsForDaemon);
+    return dependency.run !== undefined || dependencies(dependency).some(waitsForDaemon);
   };
-  return (service.dependsOn ?? []).some(waitsForDaemon);
+  return dependencies(service).some(waitsForDaemon);
+}
+
+/** Names of the services that say themselves when they are ready. */
+function readyServices(system: System): ReadonlySet<string> {
+  return new Set(servicesOf(system).flatMap(({ name, ready }) => (ready === undefined ? [] : [name])));
 }
 
 function writeDaemon(etc: EtcCollector, service: Service, system: System): void {
   const folder = `sv/${service.name}`;
-  const prelude = [waits(service, system), directories(service)].filter((part) => part !== "").join("\n");
-  if (service.user === undefined) {
-    etc.file(`${folder}/run`, script(service, joined(prelude, service.run ?? ""), false), { mode: 0o755 });
-  } else {
+  const write = (name: string, text: string) => etc.file(`${folder}/${name}`, text, { mode: 0o755 });
+  const ready = readyServices(system);
+  if (service.user === undefined) write("run", runScript(service, ready, service.run ?? ""));
+  else {
     const home = homeOf(system.users.get(service.user)?.value ?? { name: service.user, uid: 65534 });
-    const drop = `export HOME=${quote(home)} USER=${quote(service.user)}\nexec chpst -u ${quote(service.user)} /etc/${folder}/start`;
-    etc.file(`${folder}/run`, script(service, joined(prelude, drop), false), { mode: 0o755 });
-    etc.file(`${folder}/start`, script(service, service.run ?? "", false), { mode: 0o755 });
+    const drop = `export HOME=${quote(home)} USER=${quote(service.user)}
+exec chpst -u ${quote(service.user)} /etc/${folder}/start`;
+    write("run", runScript(service, ready, drop));
+    write("start", script(service, [service.run ?? ""]));
   }
-  if (service.finish !== undefined)
-    etc.file(`${folder}/finish`, script(service, service.finish, false), { mode: 0o755 });
+  write("finish", finishScript(service));
+  if (service.ready !== undefined) write("check", script(service, [service.ready]));
   writeSupervised(etc, folder, service.name);
 }
 
-/** A oneshot that waits for daemons: supervised until it has succeeded once, then down for good. */
-function writeLateOneshot(etc: EtcCollector, service: Service, system: System): void {
-  const folder = `sv/${service.name}`;
-  etc.file(`oneshot/${service.name}`, script(service, service.oneshot ?? "", true), { mode: 0o755 });
-  const body = `/etc/oneshot/${service.name} || exit 1\ntouch ${doneDirectory}/${service.name}\nexec sv down ${service.name}`;
-  etc.file(`${folder}/run`, script(service, joined(waits(service, system), body), false), { mode: 0o755 });
-  writeSupervised(etc, folder, service.name);
+/** A oneshot that waits for daemons is supervised until it has succeeded once, then down for good. */
+function writeOneshot(etc: EtcCollector, service: Service, system: System): void {
+  const { name, oneshot = "", finish } = service;
+  etc.file(`oneshot/${name}`, oneshotScript(service, oneshot), { mode: 0o755 });
+  if (finish !== undefined) etc.file(`oneshot/${name}.finish`, script(service, [finish]), { mode: 0o755 });
+  if (!isLate(service, system)) return;
+  const once = [`/etc/oneshot/${name} || exit 1`, `: > ${stateDirectory}/up/${name}`, `exec sv down ${name}`];
+  etc.file(`sv/${name}/run`, script(service, [...waits(service, readyServices(system)), ...once]), { mode: 0o755 });
+  writeSupervised(etc, `sv/${name}`, name);
 }
 
 /** What runsv wants besides `run`: a writable place for its state, and a log. */
@@ -128,46 +130,10 @@ function writeSupervised(etc: EtcCollector, folder: string, name: string): void 
   etc.link(`${folder}/supervise`, `/run/sv/${name}`);
   etc.link(`${folder}/log/supervise`, `/run/sv/${name}.log`);
   const log = `/run/log/${name}`;
-  const run = `#!/bin/sh\nmkdir -p ${log}\n[ -e ${log}/config ] || printf 's${logBytes}\\nn2\\n' > ${log}/config\nexec svlogd -tt ${log}\n`;
+  const run = `#!/bin/sh
+mkdir -p ${log}
+[ -e ${log}/config ] || printf 's${logBytes}\\nn2\\n' > ${log}/config
+exec svlogd -tt ${log}
+`;
   etc.file(`${folder}/log/run`, run, { mode: 0o755, default: true });
-}
-
-/** Lines that hold a service back until what it depends on is up. Polling is cheap, and survives restarts of either. */
-function waits(service: Service, system: System): string {
-  return (service.dependsOn ?? [])
-    .toSorted()
-    .map((name) => {
-      const late = system.services.get(name)?.value.run !== undefined;
-      const ready = late ? `sv check ${name} >/dev/null 2>&1` : `[ -e ${doneDirectory}/${name} ]`;
-      return `until ${ready}; do sleep 0.2; done`;
-    })
-    .join("\n");
-}
-
-function directories(service: Service): string {
-  const line = ({ path, mode, user }: RuntimeDirectory): string => {
-    const owner = user ?? service.user;
-    const made = `mkdir -p ${quote(path)} && chmod ${(mode ?? 0o755).toString(8)} ${quote(path)}`;
-    return owner === undefined ? made : `${made} && chown ${quote(`${owner}:`)} ${quote(path)}`;
-  };
-  return (service.directories ?? []).map(line).join("\n");
-}
-
-/** A service's script: its output goes to its log, its variables are set. A oneshot stops at the first failure. */
-function script(service: Service, body: string, stopOnFailure: boolean): string {
-  const variables = Object.entries(service.environment ?? {})
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `export ${name}=${quote(value)}\n`)
-    .join("");
-  const made = service.oneshot !== undefined && stopOnFailure ? directories(service) : "";
-  return `#!/bin/sh\n${stopOnFailure ? "set -e\n" : ""}exec 2>&1\n${variables}${joined(made, body).trimEnd()}\n`;
-}
-
-function joined(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join("\n");
-}
-
-/** A word for the shell, whatever is in it. */
-export function quote(word: string): string {
-  return /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
@@ -20,6 +21,7 @@ export interface Config {
   readonly busybox: { readonly config: ByName<KconfigValue> };
   readonly sysctl: ByName<string | number>;
   readonly services: ByName<Omit<Service, "name">>;
+  readonly filesystems: ByName<Omit<Filesystem, "target">>;
   /** Undefined: those that the device names. */
   readonly images?: readonly string[];
   readonly out: string;

@@ -1,4 +1,5 @@
 import type { Content } from "../system/content.js";
+import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
@@ -80,6 +81,8 @@ export interface UserConfig {
   readonly sysctl?: Readonly<Record<string, string | number>>;
   /** Services by name, besides those that plugins bring. */
   readonly services?: Readonly<Record<string, Omit<Service, "name">>>;
+  /** File systems by mount point, such as `/srv`. */
+  readonly filesystems?: Readonly<Record<string, Omit<Filesystem, "target">>>;
   /** Images to build; default: those that the device names. */
   readonly images?: readonly string[];
   /** Folder for the images, from the config file's folder; default `out`. */

@@ -34,6 +34,15 @@ const interfaceName = z
 const interfaceSchema = z
   .strictObject({
     dhcp: z.boolean().exactOptional(),
+    dhcp6: z.boolean().exactOptional(),
+    vlan: z
+      .strictObject({ of: interfaceName, id: z.int().min(1).max(4094, "VLAN ids go from 1 to 4094 (IEEE 802.1Q)") })
+      .readonly()
+      .exactOptional(),
+    bridge: z
+      .strictObject({ members: z.array(interfaceName).min(1).readonly(), stp: z.boolean().exactOptional() })
+      .readonly()
+      .exactOptional(),
     addresses: z.array(addressWithPrefix).readonly().exactOptional(),
     gateway: ipAddress.exactOptional(),
     nameservers: z.array(ipAddress).readonly().exactOptional(),
@@ -104,6 +113,7 @@ const serviceSchema = z.strictObject({
   run: z.string().exactOptional(),
   oneshot: z.string().exactOptional(),
   finish: z.string().exactOptional(),
+  ready: z.string().exactOptional(),
   dependsOn: z.array(z.string()).readonly().exactOptional(),
   user: accountName.exactOptional(),
   environment: z.record(z.string(), z.string()).readonly().exactOptional(),
@@ -111,6 +121,12 @@ const serviceSchema = z.strictObject({
     .array(z.strictObject({ path: absolutePath, mode: mode.exactOptional(), user: accountName.exactOptional() }))
     .readonly()
     .exactOptional(),
+});
+
+const filesystemSchema = z.strictObject({
+  source: z.string().min(1),
+  type: z.string().min(1),
+  options: z.array(z.string().min(1)).readonly().exactOptional(),
 });
 
 const httpAddress = z.url({
@@ -168,6 +184,7 @@ export const configSchema = z.strictObject({
     z.string().regex(/^[\w.*/-]+$/, "not the name of a kernel parameter\nSuch as net.ipv4.ip_forward"),
   ),
   services: byName(serviceSchema),
+  filesystems: byName(filesystemSchema, absolutePath),
   images: z.array(z.string().min(1)).min(1).readonly().exactOptional(),
   out: z.string().min(1).default("out"),
   archive: z

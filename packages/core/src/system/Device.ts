@@ -48,4 +48,6 @@ export interface DeviceSpec {
   /** Images built when the config names none. */
   readonly defaultImages: readonly string[];
   readonly emulator?: EmulatorSpec;
+  /** Device node of its watchdog timer, such as `/dev/watchdog`; the device brings the driver. */
+  readonly watchdog?: string;
 }

@@ -9,7 +9,7 @@ export interface RuntimeDirectory {
 
 /**
  * A service of the device, started at boot. Give exactly one of `run` (a daemon that stays in the foreground,
- * supervised by runit and restarted when it dies) and `oneshot` (done once, in order, before the supervised ones).
+ * supervised by runit, restarted with back-off when it dies) and `oneshot` (done once, in order).
  */
 export interface Service {
   /** Letters, digits, `.`, `_`, `-`; unique. */
@@ -20,8 +20,14 @@ export interface Service {
   readonly oneshot?: string;
   /** Shell script run after the daemon has ended, or for a oneshot, at shutdown. */
   readonly finish?: string;
-  /** Names of services that must be up (a oneshot: done) first. */
+  /**
+   * What must be there first: names of services (a oneshot: done; a daemon: up and ready), `mount:/srv` for a file
+   * system, `interface:eth0` for an interface that has an address. When a mount goes, the service is stopped, and it
+   * comes back with the mount.
+   */
   readonly dependsOn?: readonly string[];
+  /** Shell script that succeeds when the daemon does its work. Default: it is ready when it has started. */
+  readonly ready?: string;
   /** Run as this user; default root. */
   readonly user?: string;
   readonly environment?: Readonly<Record<string, string>>;

@@ -21,6 +21,7 @@ test("defaults are filled in", async () => {
     interfaces: {},
     users: {},
     groups: {},
+    filesystems: {},
     etc: {},
     kernel: { config: {} },
     busybox: { config: {} },

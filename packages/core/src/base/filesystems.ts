@@ -1,0 +1,90 @@
+import { type Filesystem, isDisk } from "../system/Filesystem.js";
+import type { Plugin } from "../system/Plugin.js";
+import type { Service } from "../system/Service.js";
+import type { System } from "../system/System.js";
+import { mountService, serviceOf } from "./dependencies.js";
+import { quote } from "./quote.js";
+import { stateDirectory } from "./serviceScripts.js";
+
+const up = `${stateDirectory}/up`;
+/** Seconds between two looks for a disk that is to be mounted, or that is. */
+const pollSeconds = 1;
+
+/** Kernel symbols of each type of file system that a disk may have, and busybox's that know its label. */
+const types: Record<string, { readonly kernel: readonly string[]; readonly busybox: readonly string[] }> = {
+  ext4: { kernel: ["EXT4_FS"], busybox: ["FEATURE_VOLUMEID_EXT"] },
+  ext2: { kernel: ["EXT4_FS", "EXT4_USE_FOR_EXT2"], busybox: ["FEATURE_VOLUMEID_EXT"] },
+  vfat: { kernel: ["MSDOS_FS", "VFAT_FS", "NLS_CODEPAGE_437", "NLS_ISO8859_1"], busybox: ["FEATURE_VOLUMEID_FAT"] },
+};
+
+/** Disks: each is a service that mounts it when it appears, and lets go of it when it is pulled. */
+export function filesystems(): Plugin {
+  return {
+    name: "filesystems",
+    apply({ hooks }) {
+      hooks.services.tap("filesystems", (services, system) => {
+        // Services settle after this hook, so dependents are found in each script when it runs.
+        for (const disk of disksOf(system)) services.add(diskService(disk));
+      });
+      hooks.busybox.tap("filesystems", (busybox, system) => {
+        const disks = disksOf(system);
+        if (disks.length === 0) return;
+        busybox.enable(["FINDFS", "VOLUMEID", "MOUNT", "FEATURE_MOUNT_FLAGS", "UMOUNT", "MOUNTPOINT", "SV"]);
+        for (const { type } of disks) busybox.enable(types[type]?.busybox ?? [], { reason: type });
+      });
+      hooks.kernelConfig.tap("filesystems", (kernel, system) => {
+        for (const { type, target } of disksOf(system))
+          kernel.enable(types[type]?.kernel ?? [], { reason: `${target} is ${type}` });
+      });
+      hooks.etc.tap("filesystems", (etc, system) => {
+        for (const disk of disksOf(system)) {
+          etc.directory(disk.target);
+          const dependents = [...system.services.values()]
+            .map((one) => one.value)
+            .filter(
+              (service) =>
+                service.run !== undefined &&
+                (service.dependsOn ?? []).some((one) => serviceOf(one) === mountService(disk.target)),
+            )
+            .map((service) => service.name);
+          etc.file(`mount/${mountService(disk.target)}`, dependents.map((name) => `${name}\n`).join(""));
+        }
+      });
+    },
+  };
+}
+
+function disksOf(system: System): Filesystem[] {
+  return [...system.filesystems.values()].map((one) => one.value).filter(isDisk);
+}
+
+function diskService({ target, source, type, options }: Filesystem): Service {
+  const place = quote(target);
+  const flags = options === undefined || options.length === 0 ? "" : ` -o ${quote(options.join(","))}`;
+  const find = source.startsWith("/")
+    ? `[ -b ${quote(source)} ] && device=${quote(source)}`
+    : `device=$(findfs ${quote(source)} 2>/dev/null)`;
+  const name = mountService(target);
+  return {
+    name,
+    // The name is said to be up before the disk is there; `ready` tells when it is mounted.
+    run: `trap 'exit 0' TERM
+until ${find}; do sleep ${pollSeconds} & wait $!; done
+mount -t ${quote(type)}${flags} "$device" ${place} || exit 1
+echo "mounted $device on ${target}"
+while [ -b "$device" ] && mountpoint -q ${place}; do sleep ${pollSeconds} & wait $!; done
+echo "$device is gone"
+exit 1`,
+    ready: `mountpoint -q ${place}`,
+    // Those who use the disk end first; runsv starts them again, and they wait for it.
+    finish: `users=$(cat /etc/mount/${name})
+for user in $users; do [ -e ${up}/$user ] && sv term $user; done
+tries=0
+for user in $users; do
+  while [ -e ${up}/$user ] && [ $tries -lt 25 ]; do sleep 0.2; tries=$((tries + 1)); done
+  [ -e ${up}/$user ] && sv kill $user
+done
+mountpoint -q ${place} || exit 0
+umount ${place} 2>/dev/null || umount -l ${place}`,
+  };
+}

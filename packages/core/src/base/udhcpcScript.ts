@@ -1,0 +1,44 @@
+/** Every source of name servers has a file of its own; /run/resolv.conf is all of them. */
+export const joinResolv =
+  "cat /run/resolv/* > /run/resolv.conf.new 2>/dev/null; mv /run/resolv.conf.new /run/resolv.conf";
+
+/** What udhcpc calls on each change; the variables are those of busybox's udhcpc. */
+export const udhcpcScript = `#!/bin/sh
+# Made by NixWRT. Called by udhcpc with what has happened to $interface.
+case "$1" in
+deconfig)
+  ip -4 addr flush dev "$interface"
+  ip link set "$interface" up
+  ;;
+bound|renew)
+  ip addr replace "$ip/\${mask:-24}" dev "$interface" \${broadcast:+broadcast "$broadcast"}
+  for gateway in $router; do
+    ip route replace default via "$gateway" dev "$interface"
+    break
+  done
+  mkdir -p /run/resolv /run/ntp
+  {
+    [ -z "$domain" ] || echo "search $domain"
+    for server in $dns; do echo "nameserver $server"; done
+  } > "/run/resolv/$interface.dhcp"
+  for server in $ntpsrv; do echo "$server"; done > "/run/ntp/$interface"
+  ${joinResolv}
+  ;;
+esac
+exit 0
+`;
+
+/** The same for DHCPv6; the variables are those of busybox's udhcpc6. */
+export const udhcpc6Script = `#!/bin/sh
+# Made by NixWRT. Called by udhcpc6 with what has happened to $interface.
+case "$1" in
+deconfig) ip link set "$interface" up ;;
+bound|renew)
+  [ -z "$ipv6" ] || ip -6 addr replace "$ipv6/128" dev "$interface"
+  mkdir -p /run/resolv
+  for server in $dns; do echo "nameserver $server"; done > "/run/resolv/$interface.dhcp6"
+  ${joinResolv}
+  ;;
+esac
+exit 0
+`;

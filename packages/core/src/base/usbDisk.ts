@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { parseOptions } from "../config/parseOptions.js";
+import type { Plugin } from "../system/Plugin.js";
+
+const usbDiskOptions = z.strictObject({
+  label: z.string().min(1).describe("Label of the file system on the disk, as mkfs.ext4 -L gives it."),
+  mount: z
+    .string()
+    .regex(/^\/[^\s]*[^\s/]$/, "not an absolute path")
+    .describe("Where it is mounted while the disk is plugged in."),
+  type: z.enum(["ext4", "ext2", "vfat"]).default("ext4").describe("File system on the disk."),
+  options: z.array(z.string()).default(["noatime"]).describe("As mount -o has them."),
+});
+
+export type UsbDiskOptions = z.input<typeof usbDiskOptions>;
+
+/**
+ * A USB disk by the label of its file system: mounted when it is plugged in, and let go of when it is pulled. Services that
+ * depend on `mount:<mount>` run only meanwhile. The device brings the driver of its USB controller.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function usbDisk(options: UsbDiskOptions): Plugin {
+  const { label, mount, type, options: flags } = parseOptions(usbDiskOptions, options, "usbDisk");
+  return {
+    name: `usb-disk${mount.replaceAll("/", "-")}`,
+    apply({ hooks }) {
+      hooks.filesystems.tap("usb-disk", (filesystems) =>
+        filesystems.mount({ target: mount, source: `LABEL=${label}`, type, options: flags }),
+      );
+      hooks.kernelConfig.tap("usb-disk", (kernel) =>
+        kernel.enable(["USB_SUPPORT", "USB", "USB_STORAGE", "SCSI", "BLK_DEV_SD"], {
+          reason: `the USB disk of ${mount}`,
+        }),
+      );
+    },
+  };
+}

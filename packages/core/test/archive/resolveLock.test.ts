@@ -126,8 +126,8 @@ describe("dependencies", () => {
         },
         { code: "PACKAGE_UNKNOWN", hint: 'Did you mean "busybox"?' },
         { code: "PACKAGE_UNKNOWN", message: 'there is no package "zzzzzz" in trixie' },
-        { code: "PACKAGE_UNKNOWN", message: 'there is no source package "dropbear" in trixie' },
         { code: "PACKAGE_UNKNOWN", hint: 'Did you mean "libc6"?' },
+        { code: "PACKAGE_UNKNOWN", message: 'there is no source package "dropbear" in trixie' },
       ],
     });
   });
@@ -202,7 +202,7 @@ describe("sources", () => {
     );
     const sources = [debianSource("musl"), debianBinary("linux-source")];
     const lock = await resolveLock({ roots: {}, sources }, undefined, options);
-    expect(Object.keys(lock.sources)).toEqual(["source:trixie/musl", "binary:trixie/linux-source"]);
+    expect(Object.keys(lock.sources)).toEqual(["binary:trixie/linux-source", "source:trixie/musl"]);
     expect(lock.sources["source:trixie/musl"]?.version).toBe("1.2.5-3");
     expect(lock.sources["source:trixie/musl"]?.files.map(({ path }) => path)).toEqual([
       "pool/main/musl/musl_1.2.5.orig.tar.gz",

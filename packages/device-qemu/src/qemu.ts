@@ -57,6 +57,7 @@ function maltaDevice(endian: Settings["endian"], emulator: EmulatorSpec): Device
     kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
     defaultImages: ["emulator"],
     emulator,
+    interfaces: ["eth0", "eth1"],
     watchdog: "/dev/watchdog",
   };
 }

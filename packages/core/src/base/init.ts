@@ -2,7 +2,8 @@ import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { System } from "../system/System.js";
 import { quote } from "./quote.js";
-import { bootOneshots } from "./supervision.js";
+import { functionsPath, stateDirectories, stateDirectory } from "./serviceScripts.js";
+import { bootOneshots, oneshots } from "./supervision.js";
 
 /** Seconds that each daemon gets to end at shutdown before it is killed. */
 const stopSeconds = 5;
@@ -62,13 +63,18 @@ mountpoint -q /proc || mount -t proc proc /proc
 mountpoint -q /dev || mount -t devtmpfs dev /dev
 ${mounts.join("\n")}
 mkdir -p /run/sv /run/log /var/lib /var/tmp
-mkdir -p /run/nixwrt/up /run/nixwrt/started /run/nixwrt/exit /run/nixwrt/deaths /run/nixwrt/restarts
+mkdir -p ${stateDirectories.join(" ")}
 ln -sfn /run /var/run
 ln -sfn /run/log /var/log
 hostname -F /etc/hostname
 
+. ${functionsPath}
 oneshot() {
-  if /etc/oneshot/"$1"; then : > /run/nixwrt/up/"$1"; else echo "nixwrt: $1 failed"; fi
+  if /etc/oneshot/"$1"; then is_up "$1"; return; fi
+  how="code $?"
+  uptime_now
+  echo "$now $how" > ${stateDirectory}/exit/"$1"
+  echo "nixwrt: $1 failed: $how"
 }
 ${oneshots.join("\n")}
 `;
@@ -81,9 +87,9 @@ function mountLine({ target, source, type, options }: Filesystem): string {
 }
 
 function shutdownScript(system: System): string {
-  const finishing = bootOneshots(system)
+  const finishing = oneshots(system)
     .filter((service) => service.finish !== undefined)
-    .map((service) => `/etc/oneshot/${service.name}.finish`)
+    .map(({ name }) => `[ -e ${stateDirectory}/up/${name} ] && /etc/oneshot/${name}.finish`)
     .toReversed();
   return `#!/bin/sh
 # Made by NixWRT. Ends the daemons together, undoes what was done at boot, then lets go of the disks.

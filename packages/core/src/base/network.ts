@@ -16,13 +16,18 @@ export function network(): Plugin {
       hooks.services.tap("network", (services, system) => {
         services.add({
           name: "loopback",
-          oneshot: "ip link set lo up\nip addr add 127.0.0.1/8 dev lo 2>/dev/null || true",
+          oneshot: "ip link set lo up\nip addr replace 127.0.0.1/8 dev lo",
         });
-        for (const settings of interfacesOf(system)) services.add(serviceFor(settings, hostname, system));
+        const all = interfacesOf(system);
+        const virtual = new Set(all.filter(isVirtual).map((one) => one.name));
+        for (const one of all) {
+          if (isVirtual(one)) services.add(linkService(one, virtual));
+          for (const service of addressServices(one, hostname)) services.add(service);
+        }
       });
       hooks.busybox.tap("network", (busybox, system) => {
         busybox.enable(["IP", "FEATURE_IP_ADDRESS", "FEATURE_IP_LINK", "FEATURE_IP_ROUTE", "FEATURE_IPV6"]);
-        busybox.enable(["CAT", "ECHO", "MKDIR", "MV", "SED"], { reason: "resolv.conf" });
+        busybox.enable(["CAT", "MKDIR", "MV", "RM"], { reason: "resolv.conf" });
         const all = interfacesOf(system);
         if (all.some((one) => one.dhcp)) busybox.enable(["GREP", "UDHCPC", "FEATURE_UDHCP_RFC3397"]);
         if (all.some((one) => one.dhcp6)) busybox.enable(["GREP", "UDHCPC6", "FEATURE_UDHCPC6_RFC3646"]);
@@ -31,7 +36,7 @@ export function network(): Plugin {
         kernel.enable(["NET", "INET", "UNIX"]);
         for (const one of interfacesOf(system)) {
           const reason = `interfaces.${one.name}`;
-          if (one.dhcp) kernel.enable(["PACKET"], { reason });
+          if (one.dhcp || one.dhcp6) kernel.enable(["PACKET"], { reason });
           if (one.dhcp6 || one.addresses?.some((address) => address.includes(":"))) kernel.enable(["IPV6"], { reason });
           if (one.vlan !== undefined) kernel.enable(["VLAN_8021Q"], { reason });
           if (one.bridge !== undefined) kernel.enable(["BRIDGE"], { reason });
@@ -42,7 +47,9 @@ export function network(): Plugin {
         if (all.some((one) => one.dhcp)) etc.file("udhcpc.script", udhcpcScript, { mode: 0o755 });
         if (all.some((one) => one.dhcp6)) etc.file("udhcpc6.script", udhcpc6Script, { mode: 0o755 });
       });
-      hooks.check.tap("network", (problems, system) => checkInterfaces(interfacesOf(system), problems));
+      hooks.check.tap("network", (problems, system) =>
+        checkInterfaces(interfacesOf(system), system.device.interfaces, problems),
+      );
     },
   };
 }
@@ -51,12 +58,44 @@ function interfacesOf(system: System): Interface[] {
   return [...system.interfaces.values()].map((one) => one.value);
 }
 
-function serviceFor(settings: Interface, hostname: string, system: System): Service {
+/** Whether an interface is not hardware but has to be made. */
+function isVirtual({ vlan, bridge }: Interface): boolean {
+  return vlan !== undefined || bridge !== undefined;
+}
+
+/** Name of the service that makes an interface. Apart from its addresses: a VLAN needs none of what it is part of. */
+function linkServiceName(name: string): string {
+  return `link-${name}`;
+}
+
+/** Makes a VLAN or a bridge, after what it is made of. */
+function linkService({ name, vlan, bridge }: Interface, virtual: ReadonlySet<string>): Service {
+  const parts = [...(vlan === undefined ? [] : [vlan.of]), ...(bridge?.members ?? [])];
+  const dependsOn = parts.filter((part) => virtual.has(part)).map(linkServiceName);
+  const device = quote(name);
+  const lines: string[] = [];
+  if (vlan !== undefined) {
+    const parent = quote(vlan.of);
+    lines.push(`ip link set ${parent} up`, `ip link add link ${parent} name ${device} type vlan id ${vlan.id}`);
+  }
+  if (bridge !== undefined) {
+    lines.push(`ip link add ${device} type bridge`);
+    lines.push(`echo ${bridge.stp ? 1 : 0} > /sys/class/net/${device}/bridge/stp_state`);
+    // One that is missing is reported; the others are bridged all the same.
+    for (const member of bridge.members.map(quote)) {
+      lines.push(`ip link set ${member} up && ip link set ${member} master ${device} || true`);
+    }
+  }
+  return { name: linkServiceName(name), oneshot: lines.join("\n"), dependsOn };
+}
+
+/** Gives an interface its addresses. With both versions of DHCP, IPv4's says when there is one. */
+function addressServices(settings: Interface, hostname: string): Service[] {
   const { dhcp, dhcp6, nameservers = [], gateway } = settings;
   const device = quote(settings.name);
-  // Only what is configured itself is a service; anything else is brought up along with this.
-  const below = [...(settings.vlan === undefined ? [] : [settings.vlan.of]), ...(settings.bridge?.members ?? [])];
-  const dependsOn = ["loopback", ...below.filter((name) => system.interfaces.has(name)).map(interfaceService)];
+  const name = interfaceService(settings.name);
+  const dependsOn = ["loopback", ...(isVirtual(settings) ? [linkServiceName(settings.name)] : [])];
+  const up = `ip link set ${device} up`;
   const addresses = (settings.addresses ?? []).map((address) => `ip addr replace ${quote(address)} dev ${device}`);
   const family = gateway !== undefined && isIPv6(gateway) ? "-6 " : "";
   const route = gateway === undefined ? [] : [`ip ${family}route replace default via ${quote(gateway)} dev ${device}`];
@@ -65,35 +104,13 @@ function serviceFor(settings: Interface, hostname: string, system: System): Serv
     servers === ""
       ? []
       : [`mkdir -p /run/resolv\nprintf '%s\\n' ${servers} > /run/resolv/${device}.static\n${joinResolv}`];
-  const setup = [...creation(settings), `ip link set ${device} up`, ...addresses, ...route, ...resolver];
-  const name = interfaceService(settings.name);
-  const clients = [
-    ...(dhcp ? [`udhcpc -f -i ${device} -s /etc/udhcpc.script -x hostname:${hostname} -t 3 -T 1 -A 5 -R`] : []),
-    ...(dhcp6 ? [`udhcpc6 -f -i ${device} -s /etc/udhcpc6.script -t 3 -T 1 -A 5 -R`] : []),
-  ];
-  if (clients.length === 0) return { name, oneshot: setup.join("\n"), dependsOn };
-  // With both, the first is a child of the shell that becomes the second, and ends with it.
-  const [last = "", ...others] = clients.toReversed();
-  const run = [...setup, ...others.map((client) => `${client} &`), `exec ${last}`].join("\n");
-  const version = dhcp ? "-4" : "-6";
-  return { name, run, dependsOn, ready: `ip ${version} addr show dev ${device} scope global | grep -q inet` };
-}
-
-/** Lines that make an interface which is not hardware. */
-function creation({ name, vlan, bridge }: Interface): string[] {
-  const device = quote(name);
-  const there = `[ -e /sys/class/net/${device} ]`;
-  if (vlan !== undefined) {
-    const parent = quote(vlan.of);
-    return [
-      `ip link set ${parent} up`,
-      `${there} || ip link add link ${parent} name ${device} type vlan id ${vlan.id}`,
-    ];
-  }
-  if (bridge === undefined) return [];
-  return [
-    `${there} || ip link add ${device} type bridge`,
-    `echo ${bridge.stp ? 1 : 0} > /sys/class/net/${device}/bridge/stp_state`,
-    ...bridge.members.map(quote).map((member) => `ip link set ${member} up; ip link set ${member} master ${device}`),
-  ];
+  const setup = [up, ...addresses, ...route, ...resolver];
+  const ready = (version: 4 | 6) => `ip -${version} addr show dev ${device} scope global | grep -q inet`;
+  // -t, -T: three requests, a second apart; -A: then a pause, in seconds; -R: an address is given back.
+  const client4 = `exec udhcpc -f -i ${device} -s /etc/udhcpc.script -x hostname:${hostname} -O search -t 3 -T 1 -A 5 -R`;
+  const client6 = `exec udhcpc6 -f -i ${device} -s /etc/udhcpc6.script -t 3 -T 1 -A 5 -R`;
+  if (!dhcp && !dhcp6) return [{ name, oneshot: setup.join("\n"), dependsOn }];
+  const first = { name, run: [...setup, dhcp ? client4 : client6].join("\n"), dependsOn, ready: ready(dhcp ? 4 : 6) };
+  if (!dhcp || !dhcp6) return [first];
+  return [first, { name: `${name}-dhcp6`, run: `${up}\n${client6}`, dependsOn, ready: ready(6) }];
 }

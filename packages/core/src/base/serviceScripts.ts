@@ -3,38 +3,74 @@ import { dependencies } from "./dependencies.js";
 import { quote } from "./quote.js";
 
 /**
- * Where a service's state is kept while the device is up, by its name: `up` (there when it is up, or done),
- * `started` (when, in seconds since boot), `exit` (how it last ended), `deaths` (how often in a row).
+ * Where a service's state is kept while the device is up, by its name. Times are seconds since power-on: clocks are set
+ * while services run.
+ * - `up/NAME`: there while it is up, or done: since when.
+ * - `exit/NAME`: when and how it last ended, such as `12 code 1` or `40 signal 9`.
+ * - `started/NAME`: between its end and its next start, when it was up last.
+ * - `waiting/NAME`: what it waits for before it is started.
+ * - `deaths/NAME`: how often in a row it ended too soon; `restarts/NAME`: how often it was started again.
  */
 export const stateDirectory = "/run/nixwrt";
+export const stateDirectories = ["up", "exit", "started", "waiting", "deaths", "restarts"].map(
+  (name) => `${stateDirectory}/${name}`,
+);
 
-/** Seconds between two looks at what a service waits for. */
-const pollSeconds = 0.2;
+/** Where the shell functions are that these scripts share. */
+export const functionsPath = "/usr/lib/nixwrt/functions";
+
+/**
+ * `await` holds a service back until others are ready. Polling is cheap, and survives restarts of either; what takes longer
+ * than a boot is looked at less often.
+ */
+export const functionsScript = `# Made by NixWRT. Shell functions of the scripts that run services; they set $now.
+uptime_now() { read -r now rest < /proc/uptime; now=\${now%.*}; }
+is_ready() {
+  [ -e ${stateDirectory}/up/"$1" ] && { [ ! -e /etc/sv/"$1"/check ] || /etc/sv/"$1"/check >/dev/null 2>&1; }
+}
+await() {
+  service=$1
+  shift
+  for wanted; do
+    tries=0
+    until is_ready "$wanted"; do
+      [ $tries -eq 0 ] && echo "$wanted" > ${stateDirectory}/waiting/"$service"
+      tries=$((tries + 1))
+      if [ $tries -lt 50 ]; then sleep 0.2; else sleep 1; fi
+    done
+  done
+  rm -f ${stateDirectory}/waiting/"$service"
+}
+is_up() { uptime_now; echo "$now" > ${stateDirectory}/up/"$1"; }
+`;
 
 /** A daemon's `run`: waits for what it depends on, makes its folders, says that it is up, and becomes the daemon. */
-export function runScript(service: Service, ready: ReadonlySet<string>, body: string): string {
-  const { name } = service;
-  const state = [
-    `read -r now rest < /proc/uptime; echo "\${now%.*}" > ${stateDirectory}/started/${name}`,
-    `: > ${stateDirectory}/up/${name}`,
-  ];
-  return script(service, [...waits(service, ready), ...directories(service), ...state, body]);
+export function runScript(service: Service, body: string): string {
+  return script(service, [...waits(service), ...directories(service), `is_up ${service.name}`, body]);
 }
 
 /** A daemon's `finish`: undoes, remembers how it ended, and waits before it is started again. */
 export function finishScript(service: Service): string {
   const { name, finish } = service;
   const undo = finish === undefined ? [] : [`(\n${finish.trimEnd()}\n)`];
-  return script(service, [
-    `rm -f ${stateDirectory}/up/${name}`,
-    ...undo,
-    `exec /usr/lib/nixwrt/back-off ${name} "$1" "$2"`,
-  ]);
+  const down = `[ -e ${stateDirectory}/up/${name} ] && mv ${stateDirectory}/up/${name} ${stateDirectory}/started/${name}`;
+  return script(service, [down, ...undo, backOff(name)]);
 }
 
 /** A oneshot's script: stops at the first failure. */
 export function oneshotScript(service: Service, body: string): string {
   return script(service, ["set -e", ...directories(service), body]);
+}
+
+/** The `run` of a oneshot that waits for daemons: runsv starts it until it has succeeded once, then it is down for good. */
+export function lateRunScript(service: Service): string {
+  const { name } = service;
+  return script(service, [...waits(service), `/etc/oneshot/${name} || exit`, `is_up ${name}`, `exec sv down ${name}`]);
+}
+
+/** Its `finish`: nothing when it has succeeded. */
+export function lateFinishScript(service: Service): string {
+  return script(service, [`[ -e ${stateDirectory}/up/${service.name} ] || ${backOff(service.name)}`]);
 }
 
 /** What a service prints goes to its log; its variables are set. */
@@ -46,12 +82,14 @@ export function script(service: Service, lines: readonly string[]): string {
   return `${["#!/bin/sh", "exec 2>&1", ...variables, body].join("\n")}\n`;
 }
 
-/** Lines that hold a service back until what it depends on is up. Polling is cheap, and survives restarts of either. */
-export function waits(service: Service, ready: ReadonlySet<string>): string[] {
-  return dependencies(service).map((name) => {
-    const check = ready.has(name) ? ` && /etc/sv/${name}/check >/dev/null 2>&1` : "";
-    return `until [ -e ${stateDirectory}/up/${name} ]${check}; do sleep ${pollSeconds}; done`;
-  });
+function waits(service: Service): string[] {
+  const names = dependencies(service);
+  const wait = names.length === 0 ? [] : [`await ${[service.name, ...names].join(" ")}`];
+  return [`. ${functionsPath}`, ...wait];
+}
+
+function backOff(name: string): string {
+  return `exec /usr/lib/nixwrt/back-off ${name} "$1" "$2"`;
 }
 
 function directories(service: Service): string[] {

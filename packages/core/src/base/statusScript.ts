@@ -1,38 +1,56 @@
-import { stateDirectory } from "./serviceScripts.js";
+import { functionsPath, stateDirectory } from "./serviceScripts.js";
 
 /** `nixwrt-status`: every service, its state, since when, how it last ended, and how often it was started again. */
 export const statusScript = `#!/bin/sh
-# Made by NixWRT. Lists all services: state, seconds since it changed, last exit, restarts.
-# Exit code: 0 when everything is up or done, 1 otherwise.
+# Made by NixWRT. Lists all services.
 case "$1" in
   "") ;;
-  *) echo "usage: nixwrt-status"; echo "Lists all services. Exit code 1 when one is not up."; [ "$1" = --help ]; exit ;;
+  *)
+    echo "usage: nixwrt-status
+Lists all services: state, seconds in it, how each last ended, and how often it was started again.
+The exit code is 0 when everything is up or done, 1 otherwise."
+    [ "$1" = --help ]
+    exit
+    ;;
 esac
-state=${stateDirectory}
-value() { if [ -e "$state/$1" ]; then cat "$state/$1"; else echo "$2"; fi; }
-ready() { [ -e "$state/up/$1" ] && { [ ! -e "/etc/sv/$1/check" ] || "/etc/sv/$1/check" >/dev/null 2>&1; }; }
-format='%-20s %-9s %-8s %-12s %s\\n'
-all=0
-printf "$format" SERVICE STATE SINCE "LAST EXIT" RESTARTS
-for script in /etc/oneshot/*; do
-  name=\${script##*/}
-  case "$name" in *.finish) continue ;; esac
-  [ -e "/etc/sv/$name" ] && continue
-  if [ -e "$state/up/$name" ]; then is=done; else is=failed all=1; fi
-  printf "$format" "$name" "$is" - - -
-done
-for folder in /etc/sv/*; do
-  name=\${folder##*/}
-  line=$(sv status "$name" 2>&1)
-  line=\${line%%;*}
-  since=\${line##* }
-  case "$line" in
-    run:*) if ready "$name"; then is=up; else is=waiting all=1; fi ;;
-    finish:*) is=back-off all=1 ;;
-    down:*) if [ -e "$state/up/$name" ]; then is=done; else is=down all=1; fi ;;
-    *) is=unknown since=- all=1 ;;
+. ${functionsPath}
+cd ${stateDirectory} || exit 1
+uptime_now
+current=$now all=0
+
+# NAME STATE [NOTE]: in a state since it was up, or since its last end, or since power-on.
+show() {
+  since=0 ended=0 how= restarts=0 note=$3
+  [ -e exit/"$1" ] && read -r ended how < exit/"$1"
+  if [ -e up/"$1" ]; then read -r since < up/"$1"; else since=$ended; fi
+  [ -e restarts/"$1" ] && read -r restarts < restarts/"$1"
+  case $2 in up|done) ;; *) all=1 ;; esac
+  printf '%-20s %-9s %7s  %-10s %8s%s\\n' "$1" "$2" $((current - since)) "\${how:--}" "$restarts" "\${note:+  $note}"
+}
+
+printf '%-20s %-9s %7s  %-10s %8s\\n' SERVICE STATE SECONDS "LAST EXIT" RESTARTS
+for file in /etc/oneshot/* /etc/sv/*; do
+  [ -e "$file" ] || continue
+  name=\${file##*/}
+  case $file in
+    *.finish) continue ;;
+    /etc/oneshot/*)
+      [ -e /etc/sv/"$name" ] && continue
+      if [ -e up/"$name" ]; then show "$name" done; else show "$name" failed; fi
+      continue
+      ;;
   esac
-  printf "$format" "$name" "$is" "$since" "$(value "exit/$name" -)" "$(value "restarts/$name" 0)"
+  supervised=$(cat /run/sv/"$name"/stat 2>/dev/null)
+  case $supervised in
+    run*)
+      if is_ready "$name"; then show "$name" up
+      elif [ -e waiting/"$name" ]; then read -r wanted < waiting/"$name"; show "$name" waiting "for $wanted"
+      else show "$name" starting
+      fi
+      ;;
+    finish*) show "$name" back-off ;;
+    *) if [ -e up/"$name" ]; then show "$name" done; else show "$name" down; fi ;;
+  esac
 done
 exit $all
 `;

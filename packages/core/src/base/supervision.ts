@@ -6,7 +6,16 @@ import { backOffScript } from "./backOff.js";
 import { dependencies } from "./dependencies.js";
 import { quote } from "./quote.js";
 import { serviceOrder } from "./serviceOrder.js";
-import { finishScript, oneshotScript, runScript, script, stateDirectory, waits } from "./serviceScripts.js";
+import {
+  finishScript,
+  functionsPath,
+  functionsScript,
+  lateFinishScript,
+  lateRunScript,
+  oneshotScript,
+  runScript,
+  script,
+} from "./serviceScripts.js";
 import { statusScript } from "./statusScript.js";
 import { homeOf } from "./users.js";
 
@@ -15,7 +24,7 @@ const logBytes = 20_000;
 
 const applets = ["RUNSVDIR", "RUNSV", "SV", "SVLOGD", "CHPST"];
 /** What the scripts here call. */
-const helpers = ["CAT", "CHMOD", "CHOWN", "MKDIR", "PRINTF", "RM", "SLEEP", "FEATURE_FANCY_SLEEP", "TOUCH"];
+const helpers = ["CAT", "CHMOD", "CHOWN", "MKDIR", "MV", "RM", "SLEEP", "FEATURE_FANCY_SLEEP"];
 
 /**
  * Services as busybox's runit has them: a folder in /etc/sv for each daemon, with its state in /run because the root
@@ -32,6 +41,7 @@ export function supervision(): Plugin {
       hooks.etc.tap("supervision", (etc, system) => {
         etc.directory("sv");
         etc.directory("oneshot");
+        etc.file(functionsPath, functionsScript);
         etc.file("/usr/lib/nixwrt/back-off", backOffScript, { mode: 0o755 });
         etc.file("/usr/bin/nixwrt-status", statusScript, { mode: 0o755 });
         for (const service of servicesOf(system)) {
@@ -69,11 +79,14 @@ export function supervision(): Plugin {
   };
 }
 
+/** All that is done once, in order. */
+export function oneshots(system: System): Service[] {
+  return serviceOrder(servicesOf(system)).filter((service) => service.oneshot !== undefined);
+}
+
 /** The oneshots that the boot script runs, in order: those that wait for no daemon. */
 export function bootOneshots(system: System): Service[] {
-  return serviceOrder(servicesOf(system)).filter(
-    (service) => service.oneshot !== undefined && !isLate(service, system),
-  );
+  return oneshots(system).filter((service) => !isLate(service, system));
 }
 
 function servicesOf(system: System): Service[] {
@@ -92,21 +105,15 @@ function isLate(service: Service, system: System): boolean {
   return dependencies(service).some(waitsForDaemon);
 }
 
-/** Names of the services that say themselves when they are ready. */
-function readyServices(system: System): ReadonlySet<string> {
-  return new Set(servicesOf(system).flatMap(({ name, ready }) => (ready === undefined ? [] : [name])));
-}
-
 function writeDaemon(etc: EtcCollector, service: Service, system: System): void {
   const folder = `sv/${service.name}`;
   const write = (name: string, text: string) => etc.file(`${folder}/${name}`, text, { mode: 0o755 });
-  const ready = readyServices(system);
-  if (service.user === undefined) write("run", runScript(service, ready, service.run ?? ""));
+  if (service.user === undefined) write("run", runScript(service, service.run ?? ""));
   else {
     const home = homeOf(system.users.get(service.user)?.value ?? { name: service.user, uid: 65534 });
     const drop = `export HOME=${quote(home)} USER=${quote(service.user)}
 exec chpst -u ${quote(service.user)} /etc/${folder}/start`;
-    write("run", runScript(service, ready, drop));
+    write("run", runScript(service, drop));
     write("start", script(service, [service.run ?? ""]));
   }
   write("finish", finishScript(service));
@@ -120,8 +127,8 @@ function writeOneshot(etc: EtcCollector, service: Service, system: System): void
   etc.file(`oneshot/${name}`, oneshotScript(service, oneshot), { mode: 0o755 });
   if (finish !== undefined) etc.file(`oneshot/${name}.finish`, script(service, [finish]), { mode: 0o755 });
   if (!isLate(service, system)) return;
-  const once = [`/etc/oneshot/${name} || exit 1`, `: > ${stateDirectory}/up/${name}`, `exec sv down ${name}`];
-  etc.file(`sv/${name}/run`, script(service, [...waits(service, readyServices(system)), ...once]), { mode: 0o755 });
+  etc.file(`sv/${name}/run`, lateRunScript(service), { mode: 0o755 });
+  etc.file(`sv/${name}/finish`, lateFinishScript(service), { mode: 0o755 });
   writeSupervised(etc, `sv/${name}`, name);
 }
 

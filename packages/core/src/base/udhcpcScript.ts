@@ -1,14 +1,19 @@
-/** Every source of name servers has a file of its own; /run/resolv.conf is all of them. */
+/**
+ * Every source of name servers has a file of its own in /run/resolv; /run/resolv.conf is all of them. Several may be at it
+ * at a time: each has its own new file.
+ */
 export const joinResolv =
-  "cat /run/resolv/* > /run/resolv.conf.new 2>/dev/null; mv /run/resolv.conf.new /run/resolv.conf";
+  "cat /run/resolv/* > /run/resolv.conf.$$ 2>/dev/null; mv /run/resolv.conf.$$ /run/resolv.conf";
 
 /** What udhcpc calls on each change; the variables are those of busybox's udhcpc. */
 export const udhcpcScript = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc with what has happened to $interface.
+mkdir -p /run/resolv /run/ntp
 case "$1" in
 deconfig)
   ip -4 addr flush dev "$interface"
   ip link set "$interface" up
+  rm -f "/run/resolv/$interface.dhcp" "/run/ntp/$interface"
   ;;
 bound|renew)
   ip addr replace "$ip/\${mask:-24}" dev "$interface" \${broadcast:+broadcast "$broadcast"}
@@ -16,29 +21,31 @@ bound|renew)
     ip route replace default via "$gateway" dev "$interface"
     break
   done
-  mkdir -p /run/resolv /run/ntp
   {
-    [ -z "$domain" ] || echo "search $domain"
+    [ -z "$search$domain" ] || echo "search \${search:-$domain}"
     for server in $dns; do echo "nameserver $server"; done
   } > "/run/resolv/$interface.dhcp"
   for server in $ntpsrv; do echo "$server"; done > "/run/ntp/$interface"
-  ${joinResolv}
   ;;
+*) exit 0 ;;
 esac
-exit 0
+${joinResolv}
 `;
 
-/** The same for DHCPv6; the variables are those of busybox's udhcpc6. */
+/** The same for DHCPv6; the variables are those of busybox's udhcpc6. The address ends with its lease. */
 export const udhcpc6Script = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc6 with what has happened to $interface.
+mkdir -p /run/resolv
 case "$1" in
-deconfig) ip link set "$interface" up ;;
-bound|renew)
-  [ -z "$ipv6" ] || ip -6 addr replace "$ipv6/128" dev "$interface"
-  mkdir -p /run/resolv
-  for server in $dns; do echo "nameserver $server"; done > "/run/resolv/$interface.dhcp6"
-  ${joinResolv}
+deconfig)
+  ip link set "$interface" up
+  rm -f "/run/resolv/$interface.dhcp6"
   ;;
+bound|renew)
+  [ -z "$ipv6" ] || ip -6 addr replace "$ipv6/128" dev "$interface" \${lease:+valid_lft "$lease" preferred_lft "$lease"}
+  for server in $dns; do echo "nameserver $server"; done > "/run/resolv/$interface.dhcp6"
+  ;;
+*) exit 0 ;;
 esac
-exit 0
+${joinResolv}
 `;

@@ -48,6 +48,8 @@ export interface DeviceSpec {
   /** Images built when the config names none. */
   readonly defaultImages: readonly string[];
   readonly emulator?: EmulatorSpec;
+  /** Names of its network interfaces, as the kernel gives them. When given, a config that names others is refused. */
+  readonly interfaces?: readonly string[];
   /** Device node of its watchdog timer, such as `/dev/watchdog`; the device brings the driver. */
   readonly watchdog?: string;
 }

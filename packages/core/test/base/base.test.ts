@@ -32,7 +32,7 @@ describe("services", () => {
   it("become runit folders whose state is in /run", () => {
     const system = systemOf([service("web", { run: "exec httpd -f", dependsOn: ["loopback"] })]);
     expect(text(system, "/etc/sv/web/run")).toMatch(
-      /^#!\/bin\/sh\nexec 2>&1\nuntil \[ -e \/run\/nixwrt\/up\/loopback \]; do sleep 0.2; done\n[\s\S]*\nexec httpd -f\n$/,
+      /^#!\/bin\/sh\nexec 2>&1\n\. \/usr\/lib\/nixwrt\/functions\nawait web loopback\nis_up web\nexec httpd -f\n$/,
     );
     expect(system.files.get("/etc/sv/web/supervise")?.value).toEqual({ kind: "link", target: "/run/sv/web" });
   });
@@ -56,7 +56,7 @@ describe("services", () => {
   it("that are done once but wait for a daemon are supervised until they succeed", () => {
     const system = systemOf([service("d", { run: "exec d" }), service("after", { oneshot: "true", dependsOn: ["d"] })]);
     expect(text(system, "/etc/init.d/rcS")).not.toContain("oneshot after");
-    expect(text(system, "/etc/sv/after/run")).toContain("until [ -e /run/nixwrt/up/d ]; do sleep 0.2; done\n");
+    expect(text(system, "/etc/sv/after/run")).toContain("await after d\n/etc/oneshot/after || exit\n");
   });
 
   it("report what is missing, circles in order, users that nobody makes, and doubtful kinds, all at once", () => {
@@ -152,12 +152,14 @@ describe("interfaces", () => {
   it("of a VLAN and a bridge are made, and wait for what they are made of", () => {
     const system = withInterfaces({
       eth0: {},
-      "eth0.5": { vlan: { of: "eth0", id: 5 }, dhcp: true },
-      br0: { bridge: { members: ["eth1", "eth0"], stp: true }, addresses: ["10.0.0.1/24"] },
+      "eth0.5": { vlan: { of: "eth0", id: 5 } },
+      "eth0.6": { vlan: { of: "eth0", id: 6 }, dhcp: true },
+      br0: { bridge: { members: ["eth1", "eth0.5"], stp: true }, addresses: ["10.0.0.1/24"] },
     });
-    expect(text(system, "/etc/sv/net-eth0.5/run")).toContain("ip link add link eth0 name eth0.5 type vlan id 5");
-    expect(system.services.get("net-eth0.5")?.value.dependsOn).toEqual(["loopback", "net-eth0"]);
-    expect(text(system, "/etc/oneshot/net-br0")).toContain("echo 1 > /sys/class/net/br0/bridge/stp_state");
+    expect(text(system, "/etc/oneshot/link-eth0.5")).toContain("ip link add link eth0 name eth0.5 type vlan id 5");
+    expect(system.services.get("net-eth0.5")?.value.dependsOn).toEqual(["loopback", "link-eth0.5"]);
+    expect(text(system, "/etc/oneshot/link-br0")).toContain("echo 1 > /sys/class/net/br0/bridge/stp_state");
+    expect(system.services.get("link-br0")?.value.dependsOn).toEqual(["link-eth0.5"]);
     expect([...system.kernelConfig.keys()]).toEqual(expect.arrayContaining(["BRIDGE", "PACKET", "VLAN_8021Q"]));
   });
 
@@ -196,7 +198,7 @@ describe("disks", () => {
     const user = service("store", { run: "exec store", dependsOn: ["mount:/srv"] });
     const system = systemOf([user], configPlugin({ ...nothing, filesystems: disk }));
     expect(text(system, "/etc/sv/mount-srv/run")).toContain('mount -t ext4 -o noatime "$device" /srv');
-    expect(text(system, "/etc/sv/store/run")).toContain("[ -e /run/nixwrt/up/mount-srv ] && /etc/sv/mount-srv/check");
+    expect(text(system, "/etc/sv/store/run")).toContain("await store mount-srv\n");
     expect(text(system, "/etc/mount/mount-srv")).toBe("store\n");
     expect(text(system, "/etc/init.d/rcS")).not.toContain("/srv");
     expect(system.kernelConfig.get("EXT4_FS")?.value).toBe("y");

@@ -31,8 +31,8 @@ export {
 export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export type { Contribution, Origin } from "./system/Contributions.js";
-export type { Content, FileReference, Secret } from "./system/content.js";
-export { file, secret } from "./system/content.js";
+export type { BuildDate, Content, FileReference, Secret } from "./system/content.js";
+export { buildDate, file, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
 export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
 export type { KconfigValue } from "./system/kconfig.js";

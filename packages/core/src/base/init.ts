@@ -7,6 +7,9 @@ import { bootOneshots } from "./supervision.js";
 /** Seconds that each daemon gets to end at shutdown before it is killed. */
 const stopSeconds = 5;
 
+/** As syslog has them: facility 3 (daemon) times 8, plus severity. */
+const priority = { error: 27, info: 30 };
+
 /** busybox init: the boot script, the supervisor, a shell on the console, and an orderly shutdown. */
 export function init(): Plugin {
   return {
@@ -58,17 +61,30 @@ function bootScript(system: System): string {
   const oneshots = bootOneshots(system).map((service) => `oneshot ${service.name}`);
   return `#!/bin/sh
 # Made by NixWRT. Mounts, then what is done once, in order; daemons follow under runsvdir.
+# Nothing collects logs yet. The kernel's is on the console, and what collects logs later begins with it.
+tell() { while read -r line; do echo "<$1>$2: $line" > /dev/kmsg; done; }
+
 mountpoint -q /proc || mount -t proc proc /proc
 mountpoint -q /dev || mount -t devtmpfs dev /dev
+{
 ${mounts.join("\n")}
 mkdir -p /run/sv /run/log /var/lib /var/tmp
 mkdir -p /run/nixwrt/up /run/nixwrt/started /run/nixwrt/exit /run/nixwrt/deaths /run/nixwrt/restarts
 ln -sfn /run /var/run
 ln -sfn /run/log /var/log
 hostname -F /etc/hostname
+} 2>&1 | tell ${priority.error} nixwrt
 
 oneshot() {
-  if /etc/oneshot/"$1"; then : > /run/nixwrt/up/"$1"; else echo "nixwrt: $1 failed"; fi
+  said=/run/log/$1
+  if /etc/oneshot/"$1" > "$said" 2>&1; then
+    : > /run/nixwrt/up/"$1"
+    priority=${priority.info}
+  else
+    echo failed >> "$said"
+    priority=${priority.error}
+  fi
+  tell $priority "$1" < "$said"
 }
 ${oneshots.join("\n")}
 `;

@@ -68,7 +68,9 @@ function serviceFor(settings: Interface, hostname: string, system: System): Serv
   const setup = [...creation(settings), `ip link set ${device} up`, ...addresses, ...route, ...resolver];
   const name = interfaceService(settings.name);
   const clients = [
-    ...(dhcp ? [`udhcpc -f -i ${device} -s /etc/udhcpc.script -x hostname:${hostname} -t 3 -T 1 -A 5 -R`] : []),
+    ...(dhcp
+      ? [`udhcpc -f -i ${device} -s /etc/udhcpc.script -O ntpsrv -x hostname:${hostname} -t 3 -T 1 -A 5 -R`]
+      : []),
     ...(dhcp6 ? [`udhcpc6 -f -i ${device} -s /etc/udhcpc6.script -t 3 -T 1 -A 5 -R`] : []),
   ];
   if (clients.length === 0) return { name, oneshot: setup.join("\n"), dependsOn };

@@ -12,6 +12,7 @@ state=${stateDirectory}
 value() { if [ -e "$state/$1" ]; then cat "$state/$1"; else echo "$2"; fi; }
 ready() { [ -e "$state/up/$1" ] && { [ ! -e "/etc/sv/$1/check" ] || "/etc/sv/$1/check" >/dev/null 2>&1; }; }
 format='%-20s %-9s %-8s %-12s %s\\n'
+read -r now rest < /proc/uptime
 all=0
 printf "$format" SERVICE STATE SINCE "LAST EXIT" RESTARTS
 for script in /etc/oneshot/*; do
@@ -27,7 +28,8 @@ for folder in /etc/sv/*; do
   line=\${line%%;*}
   since=\${line##* }
   case "$line" in
-    run:*) if ready "$name"; then is=up; else is=waiting all=1; fi ;;
+    # runsv counts by the clock, which may have been set since; this does not.
+    run:*) if ready "$name"; then is=up since=$((\${now%.*} - $(value "started/$name" 0)))s; else is=waiting all=1; fi ;;
     finish:*) is=back-off all=1 ;;
     down:*) if [ -e "$state/up/$name" ]; then is=done; else is=down all=1; fi ;;
     *) is=unknown since=- all=1 ;;

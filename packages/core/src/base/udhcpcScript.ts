@@ -2,7 +2,10 @@
 export const joinResolv =
   "cat /run/resolv/* > /run/resolv.conf.new 2>/dev/null; mv /run/resolv.conf.new /run/resolv.conf";
 
-/** What udhcpc calls on each change; the variables are those of busybox's udhcpc. */
+/**
+ * What udhcpc calls on each change; the variables are those of busybox's udhcpc. Time servers are written last, to
+ * /run/ntp/<interface>: once that file is there, addresses, routes and name servers are too.
+ */
 export const udhcpcScript = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc with what has happened to $interface.
 case "$1" in
@@ -21,8 +24,8 @@ bound|renew)
     [ -z "$domain" ] || echo "search $domain"
     for server in $dns; do echo "nameserver $server"; done
   } > "/run/resolv/$interface.dhcp"
-  for server in $ntpsrv; do echo "$server"; done > "/run/ntp/$interface"
   ${joinResolv}
+  for server in $ntpsrv; do echo "$server"; done > "/run/ntp/$interface"
   ;;
 esac
 exit 0

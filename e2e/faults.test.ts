@@ -4,12 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createProject } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
-import { nixwrt } from "./support.js";
-
-const config = (more: string) => `import { defineConfig, makePackage, debianSource } from "@nixwrt/core";
-import { qemu } from "@nixwrt/device-qemu";
-export default defineConfig({ device: qemu(), ${more} });
-`;
+import { emuConfig, nixwrt } from "./support.js";
 
 /** A package whose build takes as long as it is told to, so that it can be interrupted. */
 const slowPlugin = (script: string) => `plugins: [{
@@ -24,7 +19,7 @@ const slowPlugin = (script: string) => `plugins: [{
 describe("a build that cannot succeed", () => {
   it("names the kernel symbol that did not survive, who asked for it, and what it depends on", async () => {
     await using project = await createProject({
-      "nixwrt.config.ts": config(`kernel: { config: { EXT4_FS_POSIX_ACL: "y", NO_SUCH_SYMBOL: "y" } }`),
+      "nixwrt.config.ts": emuConfig("", { EXT4_FS_POSIX_ACL: "y", NO_SUCH_SYMBOL: "y" }),
     });
     const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });
     expect(stderr).toMatch(
@@ -37,7 +32,7 @@ describe("a build that cannot succeed", () => {
   });
 
   it("names a busybox symbol that does not exist", async () => {
-    await using project = await createProject({ "nixwrt.config.ts": config(`busybox: { config: { LSS: "y" } }`) });
+    await using project = await createProject({ "nixwrt.config.ts": emuConfig(`busybox: { config: { LSS: "y" } }`) });
     const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });
     expect(stderr).toContain("BUSYBOX_SYMBOL_UNKNOWN: busybox.config.LSS");
     expect(exitCode).toBe(5);
@@ -45,7 +40,7 @@ describe("a build that cannot succeed", () => {
 
   it("shows the last lines of a step that failed, and where its whole log is", async () => {
     const script = "for line in $(seq 100); do echo line $line; done; exit 3";
-    await using project = await createProject({ "nixwrt.config.ts": config(slowPlugin(script)) });
+    await using project = await createProject({ "nixwrt.config.ts": emuConfig(slowPlugin(script)) });
     const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });
     expect(stderr).toMatch(/STEP_FAILED: The step slow-mips failed/);
     expect(stderr).toContain("line 100");
@@ -56,7 +51,7 @@ describe("a build that cannot succeed", () => {
   });
 
   it("says what the lock lacks under --frozen", async () => {
-    await using project = await createProject({ "nixwrt.config.ts": config("") });
+    await using project = await createProject({ "nixwrt.config.ts": emuConfig("") });
     const { exitCode, stderr } = await nixwrt(["build", "--frozen"], { cwd: project.directory });
     expect(stderr).toContain("LOCK_OUT_OF_DATE");
     expect(exitCode).toBe(4);
@@ -66,7 +61,7 @@ describe("a build that cannot succeed", () => {
   it("lists the addresses that were tried for a file that no mirror has", async () => {
     const source = `{ kind: "url", urls: ["http://127.0.0.1:9/a.tar.gz"], sha256: "${"0".repeat(64)}" }`;
     const plugin = slowPlugin("true").replace('debianSource("musl")', source);
-    await using project = await createProject({ "nixwrt.config.ts": config(plugin) });
+    await using project = await createProject({ "nixwrt.config.ts": emuConfig(plugin) });
     const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });
     expect(stderr).toContain("http://127.0.0.1:9/a.tar.gz");
     expect(exitCode).toBe(4);
@@ -74,7 +69,7 @@ describe("a build that cannot succeed", () => {
 });
 
 describe("a build that is ended", () => {
-  const sleepy = config(slowPlugin('echo "asleep now"; sleep 1000; mkdir "$out"'));
+  const sleepy = emuConfig(slowPlugin('echo "asleep now"; sleep 1000; mkdir "$out"'));
 
   it.each([
     { signal: "SIGINT", exitCode: 130 },
@@ -101,8 +96,8 @@ describe("a build that is ended", () => {
   );
 
   it("does not disturb another one on the same cache", async () => {
-    await using one = await createProject({ "nixwrt.config.ts": config(`etc: { motd: "one\\n" }`) });
-    await using other = await createProject({ "nixwrt.config.ts": config(`etc: { motd: "other\\n" }`) });
+    await using one = await createProject({ "nixwrt.config.ts": emuConfig(`etc: { motd: "one\\n" }`) });
+    await using other = await createProject({ "nixwrt.config.ts": emuConfig(`etc: { motd: "other\\n" }`) });
     const both = await Promise.all([one, other].map(({ directory }) => nixwrt(["build"], { cwd: directory })));
     expect(both).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
   });

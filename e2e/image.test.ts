@@ -78,6 +78,7 @@ describe("assembled with the archive's own tools", () => {
       outputs: new Map([["tool", join(folder, "step")]]),
       packages: [],
       configHash: "",
+      buildDate: 0,
       images: [{ name: "emulator", parts: [{ file: "rootfs.squashfs", from: "rootfs" }] }],
       secrets: { value: (name) => (name === "HOST_KEY" ? key : undefined) },
       tools: sandboxedTools({ nixRoot: roots.nix, root: roots.image }),

@@ -5,16 +5,10 @@ import { join } from "node:path";
 import { createProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
-import { nixwrt } from "./support.js";
+import { emuConfig, nixwrt } from "./support.js";
 
-/** A config whose /etc holds a secret, and whose service prints its name. */
-const config = `import { defineConfig, secret } from "@nixwrt/core";
-import { qemu } from "@nixwrt/device-qemu";
-export default defineConfig({
-  device: qemu(),
-  etc: { "app/token": { content: ["token=", secret("APP_TOKEN"), "\\n"], mode: 0o600 } },
-});
-`;
+/** /etc holds a secret. */
+const config = emuConfig(`etc: { "app/token": { content: ["token=", secret("APP_TOKEN"), "\\n"], mode: 0o600 } },`);
 
 it("secrets are in the image and nowhere else", async () => {
   await using project = await createProject({ "nixwrt.config.ts": config });

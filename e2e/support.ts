@@ -10,3 +10,21 @@ const nixwrtBin = join(repository, "packages/cli/bin/nixwrt.js");
 export function nixwrt(args: readonly string[], options: Options = {}) {
   return execa(process.execPath, [nixwrtBin, ...args], { stdin: "ignore", reject: false, ...options });
 }
+
+/**
+ * Text of a config that wants the kernel and the busybox of examples/emu, so that they are compiled once for all tests.
+ * @param more further keys, as source text
+ * @param kernel symbols besides those of the example
+ */
+export function emuConfig(more: string, kernel: Readonly<Record<string, string>> = {}): string {
+  const symbols = { IKCONFIG: "y", IKCONFIG_PROC: "y", ...kernel };
+  return `import { debianSource, defineConfig, secret } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+export default defineConfig({
+  device: qemu(),
+  interfaces: { eth0: { dhcp: true } },
+  kernel: { config: ${JSON.stringify(symbols)} },
+  ${more}
+});
+`;
+}

@@ -1,8 +1,10 @@
 export { z } from "zod";
+export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
 export { homeOf } from "./base/users.js";
 export type { Config } from "./config/Config.js";
 export { contentSchema } from "./config/contentSchema.js";
+export { hostSchema } from "./config/hostSchema.js";
 export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
 export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
@@ -31,9 +33,10 @@ export {
 export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export type { Contribution, Origin } from "./system/Contributions.js";
-export type { Content, FileReference, Secret } from "./system/content.js";
-export { file, secret } from "./system/content.js";
+export type { BuildDate, Content, FileReference, Secret } from "./system/content.js";
+export { buildDate, file, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
+export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { Package } from "./system/Package.js";

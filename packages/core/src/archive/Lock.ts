@@ -55,6 +55,13 @@ export interface LockRequest {
   readonly sources: readonly Source[];
 }
 
+/** The date of the newest release that a lock has anything of, in seconds since 1970. */
+export function newestRelease(lock: Lock): number {
+  const pinned = [...Object.values(lock.roots), ...Object.values(lock.sources)];
+  const dates = pinned.flatMap(({ released }) => Object.values(released)).map((date) => Date.parse(date));
+  return Math.floor(Math.max(0, ...dates) / 1000);
+}
+
 /** What the lock lacks for this request, one phrase each. Empty: a build can go on without the network's index. */
 export function missingFromLock(lock: Lock | undefined, request: LockRequest): string[] {
   const missing: string[] = [];

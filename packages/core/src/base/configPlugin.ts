@@ -1,6 +1,6 @@
 import type { Config } from "../config/Config.js";
 import type { EtcEntry, EtcFile } from "../config/UserConfig.js";
-import { isFileReference, isSecret } from "../system/content.js";
+import { isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
 import { quote } from "./quote.js";
 
@@ -59,5 +59,5 @@ export function configPlugin(config: ConfigContributions): Plugin {
 }
 
 function isEtcFile(entry: EtcEntry): entry is EtcFile {
-  return typeof entry === "object" && !Array.isArray(entry) && !isSecret(entry) && !isFileReference(entry);
+  return typeof entry === "object" && !Array.isArray(entry) && !isReference(entry);
 }

@@ -8,6 +8,9 @@ import { bootOneshots, oneshots } from "./supervision.js";
 /** Seconds that each daemon gets to end at shutdown before it is killed. */
 const stopSeconds = 5;
 
+/** As syslog has them: facility 3 (daemon) times 8, plus severity. */
+const priority = { error: 27, info: 30 };
+
 /** busybox init: the boot script, the supervisor, a shell on the console, and an orderly shutdown. */
 export function init(): Plugin {
   return {
@@ -59,22 +62,33 @@ function bootScript(system: System): string {
   const oneshots = bootOneshots(system).map((service) => `oneshot ${service.name}`);
   return `#!/bin/sh
 # Made by NixWRT. Mounts, then what is done once, in order; daemons follow under runsvdir.
+# Nothing collects logs yet. The kernel's is on the console, and what collects logs later begins with it.
+tell() { while read -r line; do echo "<$1>$2: $line" > /dev/kmsg; done; }
+
 mountpoint -q /proc || mount -t proc proc /proc
 mountpoint -q /dev || mount -t devtmpfs dev /dev
+{
 ${mounts.join("\n")}
 mkdir -p /run/sv /run/log /var/lib /var/tmp
 mkdir -p ${stateDirectories.join(" ")}
 ln -sfn /run /var/run
 ln -sfn /run/log /var/log
 hostname -F /etc/hostname
+} 2>&1 | tell ${priority.error} nixwrt
 
 . ${functionsPath}
 oneshot() {
-  if /etc/oneshot/"$1"; then is_up "$1"; return; fi
-  how="code $?"
-  uptime_now
-  echo "$now $how" > ${stateDirectory}/exit/"$1"
-  echo "nixwrt: $1 failed: $how"
+  said=/run/log/$1
+  priority=${priority.info}
+  if /etc/oneshot/"$1" > "$said" 2>&1; then is_up "$1"
+  else
+    how="code $?"
+    uptime_now
+    echo "$now $how" > ${stateDirectory}/exit/"$1"
+    echo "failed: $how" >> "$said"
+    priority=${priority.error}
+  fi
+  tell $priority "$1" < "$said"
 }
 ${oneshots.join("\n")}
 `;

@@ -89,6 +89,13 @@ export function bootOneshots(system: System): Service[] {
   return oneshots(system).filter((service) => !isLate(service, system));
 }
 
+/** Names of the services that runit supervises, each with a log of its own: daemons, and oneshots that wait for one. */
+export function supervisedServices(system: System): string[] {
+  return servicesOf(system)
+    .filter((service) => service.oneshot === undefined || isLate(service, system))
+    .map(({ name }) => name);
+}
+
 function servicesOf(system: System): Service[] {
   return [...system.services.values()].map((one) => one.value);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Content, FileReference, Secret } from "../system/content.js";
+import type { BuildDate, Content, FileReference, Secret } from "../system/content.js";
 
 /** A {@link Secret}; its name can be that of an environment variable. */
 const secretSchema: z.ZodType<Secret, Secret> = z
@@ -12,11 +12,13 @@ const secretSchema: z.ZodType<Secret, Secret> = z
 
 const fileSchema: z.ZodType<FileReference, FileReference> = z.strictObject({ file: z.string().min(1) }).readonly();
 
-/** A {@link Content}: text, a secret, a file's text, or a list of these. For options of plugins. */
+const buildDateSchema: z.ZodType<BuildDate, BuildDate> = z.strictObject({ buildDate: z.literal(true) }).readonly();
+
+/** A {@link Content}: text, a secret, a file's text, the build date, or a list of these. For options of plugins. */
 export const contentSchema: z.ZodType<Content, Content> = z
   .union(
-    [z.string(), secretSchema, fileSchema, z.array(z.lazy(() => contentSchema)).readonly()],
-    'expected text, secret("NAME"), file("path"), or a list of these' +
-      '\nIn JSON and YAML write { "secret": "NAME" } and { "file": "path" }',
+    [z.string(), secretSchema, fileSchema, buildDateSchema, z.array(z.lazy(() => contentSchema)).readonly()],
+    'expected text, secret("NAME"), file("path"), buildDate(), or a list of these' +
+      '\nIn JSON and YAML write { "secret": "NAME" }, { "file": "path" } and { "buildDate": true }',
   )
   .meta({ id: "Content" });

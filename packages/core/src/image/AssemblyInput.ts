@@ -15,6 +15,8 @@ export interface AssemblyInput {
   readonly packages: readonly ManifestPackage[];
   /** For the manifest: a hash of the config that says nothing of its secrets. */
   readonly configHash: string;
+  /** Seconds since 1970; the same wherever and whenever the same lock is built. */
+  readonly buildDate: number;
   readonly images: readonly ImageRecipe[];
   readonly secrets: SecretStore;
   readonly tools: ImageTools;

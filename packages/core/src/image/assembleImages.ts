@@ -47,10 +47,10 @@ function holdsRoot({ parts }: ImageRecipe): boolean {
 }
 
 async function makeRoot(input: AssemblyInput, workspace: string): Promise<MadeRoot> {
-  const { system, plan, outputs, tools, secrets, directory } = input;
+  const { system, plan, outputs, tools } = input;
   const run = { tools, workspace, ...(input.signal === undefined ? {} : { signal: input.signal }) };
   const tree = rootTree(system, await expandLinks(plan.install, outputs));
-  const files = await loadRoot(tree, { outputs, references: { secrets, directory }, filters: run });
+  const files = await loadRoot(tree, { outputs, content: input, filters: run });
   auditElf(files, system.device.cpu);
   input.signal?.throwIfAborted();
   const squashfs = await timed(

@@ -20,9 +20,8 @@ export async function assembledKey(
 ): Promise<string> {
   const { system, plan, outputs } = input;
   const keyed = (data: string | Buffer) => createHmac("sha256", cacheKey).update(data).digest("hex");
-  const references = { secrets: input.secrets, directory: input.directory };
   const files = [...system.files].map(async ([path, { value, origins }]) => {
-    const content = value.kind === "file" ? keyed(await resolveContent(value.content, references)) : undefined;
+    const content = value.kind === "file" ? keyed(await resolveContent(value.content, input)) : undefined;
     return [path, { ...value, content }, origins.map(formatOrigin)];
   });
   const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));

@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { NixwrtError } from "../errors.js";
 import { secretNames } from "../system/content.js";
-import { type References, resolveContent } from "./resolveContent.js";
+import { type ContentInput, resolveContent } from "./resolveContent.js";
 import { type FileSource, formatOwner, type RootNode, type RootTree } from "./rootTree.js";
 import { type FilterRun, runFilter } from "./runFilter.js";
 
@@ -24,7 +24,7 @@ export type LoadedRoot = ReadonlyMap<string, LoadedNode>;
 export interface LoadInput {
   /** Absolute output path by step name. */
   readonly outputs: ReadonlyMap<string, string>;
-  readonly references: References;
+  readonly content: ContentInput;
   readonly filters: FilterRun;
 }
 
@@ -71,7 +71,7 @@ async function loadFile(path: string, { from, mode, ...rest }: Unread, input: Lo
 
 async function loadContent(path: string, from: Extract<FileSource, { content: unknown }>, input: LoadInput) {
   const secrets = secretNames(from.content);
-  const data = await resolveContent(from.content, input.references);
+  const data = await resolveContent(from.content, input.content);
   if (from.filter === undefined) return { data, secrets };
   return { data: await runFilter({ path, filter: from.filter, data, secrets }, input.filters), secrets };
 }

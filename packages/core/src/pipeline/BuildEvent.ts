@@ -1,7 +1,10 @@
+import type { EngineEvent } from "../engine/EngineEvent.js";
+import type { AssemblyEvent } from "../image/AssemblyInput.js";
+
 /** What a long-running verb reports while it works. Never holds a secret. */
 export type BuildEvent =
-  /** What happens now, in a few words. */
-  | { readonly kind: "phase"; readonly text: string }
+  | EngineEvent
+  | AssemblyEvent
   /** All downloads together; bytes. */
   | {
       readonly kind: "download";
@@ -11,14 +14,4 @@ export type BuildEvent =
       readonly done: boolean;
     }
   /** A root being unpacked; packages. */
-  | { readonly kind: "unpack"; readonly root: string; readonly done: number; readonly total: number }
-  | {
-      readonly kind: "step";
-      readonly step: string;
-      readonly title: string;
-      readonly state: "started" | "finished" | "cached" | "failed";
-      readonly seconds?: number;
-    }
-  | { readonly kind: "log"; readonly step: string; readonly line: string }
-  /** A part of an image was made. */
-  | { readonly kind: "assembled"; readonly what: string; readonly bytes: number; readonly seconds: number };
+  | { readonly kind: "unpack"; readonly root: string; readonly done: number; readonly total: number };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { newestRelease } from "../archive/Lock.js";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
 import { registerProject } from "../engine/projects.js";
@@ -61,6 +62,7 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
     ...{ system, plan, outputs, images, secrets, directory, outDirectory, cache },
     packages: manifestPackages(plan, archive),
     configHash: hashOf(system, plan),
+    buildDate: newestRelease(archive.lock),
     tools: sandboxedTools({ nixRoot, root: toolRoot }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

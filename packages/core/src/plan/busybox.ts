@@ -1,6 +1,7 @@
 import type { System } from "../system/System.js";
 import { debianSource } from "../system/source.js";
 import { busyboxExplainFunction } from "./busyboxExplain.js";
+import { syslogHostnamePatch } from "./busyboxPatch.js";
 import { compileEnvironment } from "./compileEnvironment.js";
 import { kconfigFragment, lostSymbolsFunction } from "./kconfig.js";
 import type { PlannedPackage, Step } from "./Plan.js";
@@ -21,6 +22,8 @@ export function busyboxStep(system: System, target: Target, crossStep: string): 
     script: String.raw`${unpackFunctions}${lostSymbolsFunction}${busyboxExplainFunction}
 unpack_source busybox $source
 apply_patches busybox ${leftOut.join(" ")}
+patch -d busybox -p1 -s --no-backup-if-mismatch <<'END'
+${syslogHostnamePatch}END
 printf %s "$busyboxConfig" > wanted
 cd busybox
 ${compileEnvironment(target)}

@@ -15,8 +15,19 @@ export interface FileReference {
   readonly file: string;
 }
 
-/** Text of a file in the image: literal, secret, another file's, or several of them joined in order. */
-export type Content = string | Secret | FileReference | readonly Content[];
+/**
+ * The image's build date, in seconds since 1970 as text: when the newest of the archive's releases in nixwrt.lock was
+ * made, so that equal locks give equal images. In JSON and YAML configs it is written `{ "buildDate": true }`.
+ */
+export interface BuildDate {
+  readonly buildDate: true;
+}
+
+/** A part of a content that is not known before an image is assembled. */
+export type Reference = Secret | FileReference | BuildDate;
+
+/** Text of a file in the image: literal, a reference to what it is, or several of them joined in order. */
+export type Content = string | Reference | readonly Content[];
 
 /** Names a secret, for use anywhere that a config or plugin takes a {@link Content}. */
 export function secret(name: string): Secret {
@@ -28,6 +39,11 @@ export function file(path: string): FileReference {
   return Object.freeze({ file: path });
 }
 
+/** The image's build date, for use anywhere that a config or plugin takes a {@link Content}. */
+export function buildDate(): BuildDate {
+  return Object.freeze({ buildDate: true });
+}
+
 export function isSecret(value: unknown): value is Secret {
   return typeof value === "object" && value !== null && typeof (value as Secret).secret === "string";
 }
@@ -36,9 +52,17 @@ export function isFileReference(value: unknown): value is FileReference {
   return typeof value === "object" && value !== null && typeof (value as FileReference).file === "string";
 }
 
+export function isBuildDate(value: unknown): value is BuildDate {
+  return typeof value === "object" && value !== null && (value as BuildDate).buildDate === true;
+}
+
+export function isReference(value: unknown): value is Reference {
+  return isSecret(value) || isFileReference(value) || isBuildDate(value);
+}
+
 /** The literal pieces and references of a content, in order, without nesting. */
-export function flattenContent(content: Content): (string | Secret | FileReference)[] {
-  if (typeof content === "string" || isSecret(content) || isFileReference(content)) return [content];
+export function flattenContent(content: Content): (string | Reference)[] {
+  if (typeof content === "string" || isReference(content)) return [content];
   return content.flatMap(flattenContent);
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Lock, missingFromLock } from "../../src/archive/Lock.js";
+import { type Lock, missingFromLock, newestRelease } from "../../src/archive/Lock.js";
 import { readLock, writeLock } from "../../src/archive/lockFile.js";
 import { debianBinary, debianSource } from "../../src/system/source.js";
 
@@ -88,4 +88,11 @@ describe("missingFromLock", () => {
     );
     expect(missingFromLock(undefined, request)).toHaveLength(2);
   });
+});
+
+test("newestRelease is the latest date of all roots and sources, in seconds", () => {
+  expect(newestRelease(lock)).toBe(Date.UTC(2026, 10, 21, 2, 10, 46) / 1000);
+  const later = { debian: "2026-11-20T00:00:00Z", "debian-security": "2026-11-22T00:00:00Z" };
+  const sources = { ...lock.sources, "source:trixie/busybox": { version: "1", released: later, files: [file] } };
+  expect(newestRelease({ ...lock, sources })).toBe(Date.UTC(2026, 10, 22) / 1000);
 });

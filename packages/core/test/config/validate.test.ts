@@ -73,8 +73,8 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     { etc: { motd: ["a", ["b", 5]] } },
     "CONFIG_TYPE",
     "etc.motd[1][1]",
-    'expected text, secret("NAME"), file("path"), or a list of these',
-    'In JSON and YAML write { "secret": "NAME" } and { "file": "path" }',
+    'expected text, secret("NAME"), file("path"), buildDate(), or a list of these',
+    'In JSON and YAML write { "secret": "NAME" }, { "file": "path" } and { "buildDate": true }',
   ],
   [{ users: { me: {} } }, "CONFIG_MISSING_KEY", "users.me.uid", "is missing"],
   [{ users: { me: { uid: 1.5 } } }, "CONFIG_TYPE", "users.me.uid", "expected a whole number, got a fraction"],
@@ -244,8 +244,8 @@ test("options of a plugin: all problems, each with the plugin's name", () => {
       {
         code: "CONFIG_TYPE",
         path: "plugin-x: keys.root[0]",
-        message: 'expected text, secret("NAME"), file("path"), or a list of these',
-        hint: 'In JSON and YAML write { "secret": "NAME" } and { "file": "path" }',
+        message: 'expected text, secret("NAME"), file("path"), buildDate(), or a list of these',
+        hint: 'In JSON and YAML write { "secret": "NAME" }, { "file": "path" } and { "buildDate": true }',
       },
       { code: "CONFIG_VALUE", path: "plugin-x: mode", message: "not a mode", hint: "Give a or b" },
       {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { AssemblyEvent, AssemblyInput } from "../../src/image/AssemblyInput.js";
 import { assembleImages } from "../../src/image/assembleImages.js";
 import { findAssembled } from "../../src/image/findAssembled.js";
-import { file, secret } from "../../src/system/content.js";
+import { buildDate, file, secret } from "../../src/system/content.js";
 import { plugin, systemOf } from "../system/support.js";
 import { codesOf, fill, hostTools, scratch, secretsOf } from "./support.js";
 
@@ -21,7 +21,7 @@ const plan = {
 async function project(more: Partial<AssemblyInput> = {}): Promise<AssemblyInput> {
   const folder = await fill(await scratch(), { "step/vmlinux": "kernel", "key.pub": "ssh-ed25519 A" });
   const system = systemOf([
-    plugin("keys", { etc: (etc) => etc.file("key", [secret("KEY"), file("key.pub")], { mode: 0o600 }) }),
+    plugin("keys", { etc: (etc) => etc.file("key", [secret("KEY"), file("key.pub"), buildDate()], { mode: 0o600 }) }),
   ]);
   return {
     system,
@@ -29,6 +29,7 @@ async function project(more: Partial<AssemblyInput> = {}): Promise<AssemblyInput
     outputs: new Map([["linux", join(folder, "step")]]),
     packages: [{ name: "linux", version: "6.12", licence: "GPL-2.0-only", source: "binary:trixie/linux-source-6.12" }],
     configHash: "c0ffee",
+    buildDate: 1_700_000_000,
     images: [
       {
         name: "emulator",
@@ -88,6 +89,7 @@ describe("assembleImages", () => {
     ["a step's output", ({ outputs }) => ({ outputs: new Map([["linux", `${outputs.get("linux")}/.`]]) })],
     ["a file that is referred to", ({ directory }) => writeFile(join(directory, "key.pub"), "B")],
     ["the hostname", ({ system }) => ({ system: { ...system, hostname: "other" } })],
+    ["the build date", () => ({ buildDate: 1_700_000_001 })],
     ["the config", () => ({ configHash: "other" })],
     ["an output file's bytes", ({ outDirectory }) => writeFile(join(outDirectory, "emulator/run"), "x")],
     ["the cache", ({ directory }) => ({ cache: join(directory, "other") })],

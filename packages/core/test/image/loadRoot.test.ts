@@ -8,7 +8,7 @@ import { rootTar } from "../../src/image/rootTar.js";
 import { rootTree } from "../../src/image/rootTree.js";
 import type { Installed } from "../../src/plan/Plan.js";
 import type { FileOptions } from "../../src/system/collectors.js";
-import { secret } from "../../src/system/content.js";
+import { buildDate, secret } from "../../src/system/content.js";
 import { plugin, systemOf } from "../system/support.js";
 import { codesOf, errorOf, fill, hostTools, scratch, secretsOf } from "./support.js";
 
@@ -26,7 +26,7 @@ async function load(options: {
   });
   return await loadRoot(rootTree(system, installed), {
     outputs: new Map([["tool", output]]),
-    references: { secrets: secretsOf({ KEY: "hunter2" }), directory: workspace },
+    content: { secrets: secretsOf({ KEY: "hunter2" }), directory: workspace, buildDate: 1_700_000_000 },
     filters: { tools: hostTools, workspace },
   });
 }
@@ -51,6 +51,11 @@ describe("loadRoot", () => {
     const error = await errorOf(() => load({ output: `${outside}/out`, install }));
     expect(error.exitClass).toBe("build");
     expect(error.problems.map(({ code }) => code)).toEqual(names.map(() => "INSTALL_MISSING"));
+  });
+
+  it("knows the build date", async () => {
+    const root = await load({ content: [[buildDate(), "\n"], {}] });
+    expect(root.get("/etc/given")).toMatchObject({ data: Buffer.from("1700000000\n"), secrets: [] });
   });
 
   it("puts secrets into content, and says which", async () => {

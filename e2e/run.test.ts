@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { openEmulatorTools, openProject } from "@nixwrt/core";
+import { makeSshKey } from "@nixwrt/testkit";
+import { expect, it } from "vitest";
+import { examples, nixwrt } from "./support.js";
+
+const env = { SSH_AUTHORIZED_KEY: makeSshKey().publicKey };
+
+/** The first line that the ssh server behind a port says, as soon as there is one. */
+async function sshBanner(port: number): Promise<string> {
+  for (;;) {
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    try {
+      const [data] = (await once(socket, "data", { signal: AbortSignal.timeout(5000) })) as [Buffer];
+      return data.toString("latin1").split("\r\n")[0] ?? "";
+    } catch {
+      await setTimeout(200);
+    } finally {
+      socket.destroy();
+    }
+  }
+}
+
+/** Process ids of all QEMUs whose guest's ssh port is forwarded. */
+async function emulators(): Promise<Set<string>> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const isOne = async (pid: string) => {
+    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    return line.startsWith("qemu-system-mips") && line.includes("hostfwd=tcp:127.0.0.1:");
+  };
+  const all = await Promise.all(pids.map(async (pid) => ((await isOne(pid)) ? [pid] : [])));
+  return new Set(all.flat());
+}
+
+it.each([
+  { signal: "SIGINT", exitCode: 130 },
+  { signal: "SIGTERM", exitCode: 143 },
+  { signal: "SIGKILL", exitCode: undefined },
+] as const)(
+  "nixwrt run prints how to log in, works with stdin closed, and takes QEMU along on $signal",
+  async (ending) => {
+    const others = await emulators();
+    const run = nixwrt(["run", "-C", join(examples, "emu")], { env });
+    let port = 0;
+    let text = "";
+    for await (const line of run.iterable({ from: "stderr" })) {
+      text += `${line}\n`;
+      port = Number(/ssh .*-p (\d+) root@127\.0\.0\.1/.exec(String(line))?.[1] ?? 0);
+      if (port > 0) break;
+    }
+    expect(port, text).toBeGreaterThan(0);
+    expect(await sshBanner(port)).toMatch(/^SSH-2\.0-dropbear/);
+    const ours = (await emulators()).difference(others);
+    expect(ours.size).toBeGreaterThan(0);
+
+    run.kill(ending.signal);
+    expect((await run).exitCode).toBe(ending.exitCode);
+    const left = async () => (await emulators()).intersection(ours).size;
+    for (let tries = 0; (await left()) > 0 && tries < 50; tries++) await setTimeout(100);
+    expect(await left()).toBe(0);
+  },
+);
+
+it("a port that is taken is an error that says so", async () => {
+  const server = (await import("node:net")).createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const { exitCode, stderr } = await nixwrt(["run", "-C", join(examples, "emu"), "--port", String(port)], { env });
+  server.close();
+  expect(stderr).toContain("PORT_TAKEN");
+  expect(exitCode).toBe(6);
+});
+
+it("the image's own run script needs nothing but QEMU", async () => {
+  const project = await openProject({ cwd: join(examples, "emu"), env: { ...process.env, ...env } });
+  expect(await nixwrt(["build", "-C", project.directory], { env })).toMatchObject({ exitCode: 0 });
+  const { tools, root } = await openEmulatorTools(project);
+  const stop = new AbortController();
+  const script = tools.spawn(
+    {
+      root,
+      command: ["sh", "/image/run"],
+      binds: [{ host: join(project.outDirectory, "emulator"), guest: "/image" }],
+      env: { NIXWRT_SSH_PORT: "22022" },
+      network: true,
+      signal: stop.signal,
+    },
+    { stdin: "ignore", reject: false },
+  );
+  expect(await sshBanner(22022)).toMatch(/^SSH-2\.0-dropbear/);
+  stop.abort();
+  await script;
+});

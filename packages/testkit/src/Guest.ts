@@ -1,6 +1,7 @@
 import type { Emulator, EmulatorExit, EmulatorTools } from "@nixwrt/core";
 import { GuestConsole } from "./GuestConsole.js";
 import { GuestError } from "./GuestError.js";
+import { type RunToolOptions, runTool, type ToolResult } from "./runTool.js";
 import { type SshResult, ssh } from "./ssh.js";
 import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
 import { waitForBanner } from "./waitForBanner.js";
@@ -18,6 +19,8 @@ export interface SshOptions extends TimeoutOptions {
   /** Default: the guest's. */
   readonly privateKey?: string;
 }
+
+export interface ToolOptions extends TimeoutOptions, Omit<RunToolOptions, "signal"> {}
 
 /** Milliseconds: a boot, or a command, under emulation on a busy machine. */
 const defaultTimeout = 60_000;
@@ -71,6 +74,33 @@ export class Guest implements AsyncDisposable {
    */
   async forward(guestPort: number): Promise<number> {
     return this.#emulator.ports.get(guestPort) ?? (await this.#emulator.forward(guestPort));
+  }
+
+  /**
+   * Plugs in a USB disk of the boot options' `disks`.
+   * @throws {Error} with QEMU's words when it refuses.
+   */
+  async attachDisk(id: string): Promise<void> {
+    await this.#emulator.attachDisk(id);
+  }
+
+  /**
+   * Pulls a USB disk out, whatever the guest is doing with it.
+   * @throws {Error} with QEMU's words when it refuses.
+   */
+  async detachDisk(id: string): Promise<void> {
+    await this.#emulator.detachDisk(id);
+  }
+
+  /**
+   * Runs a program of the root that holds QEMU, such as `rsync` as a client: it sees this machine's loopback, where the
+   * guest's ports are, and the files that are bound. A program that fails is a result like another.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   */
+  async runTool(command: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
+    return await this.#bounded(`${command[0]} ended`, options, (signal) =>
+      runTool(this.#tools, command, { ...options, signal }),
+    );
   }
 
   /**

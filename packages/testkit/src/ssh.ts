@@ -2,12 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmulatorTools } from "@nixwrt/core";
+import { runTool, type ToolResult } from "./runTool.js";
 
-export interface SshResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
+export type SshResult = ToolResult;
 
 export interface SshRequest {
   /** Port on 127.0.0.1. */
@@ -38,29 +35,19 @@ const options = [
  * Runs a command on a guest with OpenSSH's client.
  * @throws {Error} when it cannot log in or the connection is lost, with ssh's words.
  */
-export async function ssh({ tools, root }: EmulatorTools, request: SshRequest): Promise<SshResult> {
+export async function ssh(tools: EmulatorTools, request: SshRequest): Promise<SshResult> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-ssh-"));
   try {
     const identity = request.privateKey === undefined ? [] : ["-i", "/key/id"];
     await writeFile(join(folder, "id"), request.privateKey ?? "", { mode: 0o600 });
-    const result = await tools
-      .spawn(
-        {
-          root,
-          command: [
-            ...["ssh", "-F", "none", ...options, ...identity],
-            ...["-p", String(request.port), `${request.user}@127.0.0.1`, "--", request.command],
-          ],
-          binds: [{ host: folder, guest: "/key" }],
-          network: true,
-          signal: request.signal,
-        },
-        { input: request.input, stripFinalNewline: false },
-      )
-      .catch((error: Partial<SshResult>) => error);
-    const { stdout = "", stderr = "", exitCode } = result;
-    request.signal.throwIfAborted();
-    if (exitCode === undefined) throw result;
+    const { stdout, stderr, exitCode } = await runTool(
+      tools,
+      [
+        ...["ssh", "-F", "none", ...options, ...identity],
+        ...["-p", String(request.port), `${request.user}@127.0.0.1`, "--", request.command],
+      ],
+      { binds: [{ host: folder, guest: "/key" }], input: request.input, signal: request.signal },
+    );
     if (exitCode === sshFailed && stderr !== "") throw new Error(`ssh: ${stderr.trim()}`);
     return { stdout, stderr, exitCode };
   } finally {

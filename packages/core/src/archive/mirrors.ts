@@ -45,6 +45,9 @@ export function addressesOf(
 ): string[] {
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   const addresses = mirrors.of[file.archive].map((mirror) => `${mirror}/${path}`);
+  // A fix's files join the main archive with the next point release, and some are there from the start.
+  const joined = path.replace(/^pool\/updates\//, "pool/");
+  if (joined !== path) addresses.push(...mirrors.of.debian.map((mirror) => `${mirror}/${joined}`));
   const date = released[file.archive];
   if (date !== undefined) addresses.push(`${mirrors.snapshot}/${file.archive}/${snapshotTime(date)}/${path}`);
   return addresses;

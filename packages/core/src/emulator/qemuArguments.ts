@@ -7,6 +7,16 @@ export interface PortForward {
   readonly host: number | string;
 }
 
+/** A USB disk of the guest. */
+export interface UsbDisk {
+  /** Letters, digits, `-` and `_`, a letter first; unique. */
+  readonly id: string;
+  /** Path of the file with the disk's content, as QEMU sees it. What the guest writes is written there. */
+  readonly file: string;
+  /** Whether it is plugged in at power-on; default true. */
+  readonly attached?: boolean;
+}
+
 export interface QemuOptions {
   /** Path of the kernel as QEMU sees it. */
   readonly kernel: string;
@@ -22,8 +32,12 @@ export interface QemuOptions {
    * a user network of their own that reaches nothing (10.0.3.0/24 for eth1, and so on).
    */
   readonly netdevs?: readonly (string | undefined)[];
+  /** For a board with USB: its emulator has a controller whose id is `usb`. */
+  readonly disks?: readonly UsbDisk[];
   /** What happens when the guest restarts itself: QEMU ends, or (the default) the guest boots again. */
   readonly reboot?: "exit" | "restart";
+  /** Time (UTC) from which the guest's hardware clock runs, such as `2001-01-01T00:00:00`; default: this machine's. */
+  readonly clock?: string;
   /** Number of an open file descriptor, a socket, on which QEMU is to speak its machine protocol. */
   readonly qmpDescriptor?: number;
 }
@@ -45,9 +59,23 @@ export function qemuArguments(emulator: EmulatorSpec, options: QemuOptions): str
       ...["-device", `${model},netdev=net${index}`],
     ]),
     ...(options.reboot === "exit" ? ["-no-reboot"] : []),
+    ...(options.clock === undefined ? [] : ["-rtc", `base=${options.clock}`]),
     ...["-kernel", options.kernel, "-append", emulator.append],
     ...emulator.arguments,
+    ...(options.disks ?? []).flatMap(diskArguments),
   ];
+}
+
+/** What is on the disk stays there while it is unplugged: -blockdev, unlike -drive, outlives the device. */
+function diskArguments({ id, file, attached = true }: UsbDisk): string[] {
+  const content = `driver=raw,node-name=${id},file.driver=file,file.filename=${escapeCommas(file)}`;
+  const device = Object.entries(usbStorage(id)).map(([key, value]) => (key === "driver" ? value : `${key}=${value}`));
+  return ["-blockdev", content, ...(attached ? ["-device", device.join(",")] : [])];
+}
+
+/** The device that a disk is, as QMP's device_add has it. */
+export function usbStorage(id: string): Record<"driver" | "bus" | "drive" | "id", string> {
+  return { driver: "usb-storage", bus: "usb.0", drive: id, id: `usb-${id}` };
 }
 
 function qmpArguments(descriptor: number | undefined): string[] {

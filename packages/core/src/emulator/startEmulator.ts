@@ -1,21 +1,24 @@
-import { join } from "node:path";
+import { EventEmitter, once } from "node:events";
+import { join, resolve } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
 import type { ExecaError } from "execa";
 import type { ToolRunner } from "../engine/tools.js";
 import type { EmulatorSpec } from "../system/Device.js";
 import { emulatorError } from "./emulatorError.js";
 import { parseForwards } from "./parseForwards.js";
-import { formatForwardRule, type QemuOptions, qemuArguments } from "./qemuArguments.js";
+import { formatForwardRule, type QemuOptions, qemuArguments, type UsbDisk, usbStorage } from "./qemuArguments.js";
 import { openQmp, type Qmp } from "./qmp.js";
 import { emulatorParts } from "./runScript.js";
 
-export interface EmulatorOptions extends Pick<QemuOptions, "memory" | "netdevs" | "reboot"> {
+export interface EmulatorOptions extends Pick<QemuOptions, "clock" | "memory" | "netdevs" | "reboot"> {
   readonly spec: EmulatorSpec;
   /** Folder of a built `emulator` image. */
   readonly image: string;
   readonly tools: ToolRunner;
   /** Unpacked root that holds QEMU: one with the package `spec.package`. */
   readonly root: string;
+  /** USB disks: `file` is a path on this machine. */
+  readonly disks?: readonly UsbDisk[];
   /** TCP ports of the guest's eth0 to be reached through 127.0.0.1. */
   readonly forward?: readonly { readonly guest: number; readonly host?: number }[];
   /** Ends QEMU as {@link Emulator.kill} does. */
@@ -50,6 +53,16 @@ export interface Emulator {
    * @throws {Error} with QEMU's words when it refuses.
    */
   forward(guest: number, host?: number): Promise<number>;
+  /**
+   * Plugs in a disk of `disks`.
+   * @throws {Error} with QEMU's words when it refuses.
+   */
+  attachDisk(id: string): Promise<void>;
+  /**
+   * Pulls a disk out, as it is, and waits until it is gone from the guest's bus.
+   * @throws {Error} with QEMU's words when it refuses.
+   */
+  detachDisk(id: string): Promise<void>;
   /** Asks QEMU to end, without a word to the guest, and waits until it has; kills it after two seconds. */
   quit(): Promise<EmulatorExit>;
   /** Pulls the plug: SIGKILL, and waits until QEMU is gone. */
@@ -60,6 +73,7 @@ export interface Emulator {
 const quitMilliseconds = 2000;
 /** Where QEMU sees the image, and the descriptor on which it is spoken to. */
 const guestImage = "/image";
+const guestDisks = "/disks";
 const qmpDescriptor = 3;
 
 /**
@@ -68,7 +82,7 @@ const qmpDescriptor = 3;
  * this machine refuses the sandbox, `EMULATOR_FAILED` with QEMU's own words otherwise. What `signal` was aborted with.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { spec, image, tools, root, signal } = options;
+  const { spec, image, tools, root, signal, disks = [] } = options;
   signal?.throwIfAborted();
   const forward = (options.forward ?? []).map(({ guest, host = 0 }) => ({ guest, host }));
   const args = qemuArguments(spec, {
@@ -76,15 +90,23 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     rootfs: join(guestImage, emulatorParts.rootfs),
     qmpDescriptor,
     forward,
+    disks: disks.map((disk) => ({ ...disk, file: join(guestDisks, disk.id) })),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.netdevs === undefined ? {} : { netdevs: options.netdevs }),
     ...(options.reboot === undefined ? {} : { reboot: options.reboot }),
   });
+  const binds = [
+    { host: image, guest: guestImage },
+    ...disks.map(({ id, file }) => ({ host: resolve(file), guest: join(guestDisks, id), writable: true })),
+  ];
   const subprocess = tools.spawn(
-    { root, command: [spec.binary, ...args], binds: [{ host: image, guest: guestImage }], network: true },
+    { root, command: [spec.binary, ...args], binds, network: true },
     { stdio: ["pipe", "pipe", "pipe", "pipe"], buffer: { stdout: false, fd3: false }, encoding: "utf8" },
   );
   let reason = "killed";
+  /** Emits the id of each device that is gone. */
+  const unplugged = new EventEmitter();
   const exited: Promise<EmulatorExit> = subprocess.then(
     ({ exitCode, stderr }) => ({ reason, exitCode, stderr }),
     ({ exitCode, stderr }: ExecaError & { stderr: string }) => ({ reason, exitCode, stderr }),
@@ -101,6 +123,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   try {
     qmp = await openQmp(subprocess.stdio[3] as unknown as Duplex, ({ event, data }) => {
       if (event === "SHUTDOWN") reason = String(data?.reason);
+      if (event === "DEVICE_DELETED" && data?.device !== undefined) unplugged.emit(String(data.device));
     });
   } catch (error) {
     signal?.throwIfAborted();
@@ -120,6 +143,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       if (port === undefined) throw new Error(`QEMU does not list the forwarding of port ${guest}`);
       ports.set(guest, port);
       return port;
+    },
+    async attachDisk(id) {
+      await qmp.execute("device_add", usbStorage(id));
+    },
+    async detachDisk(id) {
+      const device = usbStorage(id).id;
+      const gone = once(unplugged, device);
+      await qmp.execute("device_del", { id: device });
+      await Promise.race([gone, exited]);
     },
     async quit() {
       const timer = setTimeout(kill, quitMilliseconds);

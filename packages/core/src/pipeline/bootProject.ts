@@ -9,14 +9,14 @@ const emulatorImage = "emulator";
 
 export interface BootOptions
   extends Omit<BuildOptions, "images">,
-    Pick<EmulatorOptions, "memory" | "netdevs" | "reboot" | "forward"> {}
+    Pick<EmulatorOptions, "clock" | "memory" | "netdevs" | "reboot" | "forward" | "disks"> {}
 
 /**
  * Builds a project's emulator image if needed, and boots it in QEMU.
  * @throws {NixwrtError} as `buildImages` and `startEmulator` do; `NO_EMULATOR` (config) when the device cannot be emulated.
  */
 export async function bootProject(project: Project, options: BootOptions = {}): Promise<Emulator> {
-  const { memory, netdevs, reboot, forward, ...build } = options;
+  const { clock, memory, netdevs, reboot, forward, disks, ...build } = options;
   const spec = project.system.device.emulator;
   if (spec === undefined) {
     throw new NixwrtError("config", {
@@ -30,10 +30,12 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
     spec,
     image: images[0]?.path ?? "",
     ...(await openEmulatorTools(project, build)),
+    ...(clock === undefined ? {} : { clock }),
     ...(memory === undefined ? {} : { memory }),
     ...(netdevs === undefined ? {} : { netdevs }),
     ...(reboot === undefined ? {} : { reboot }),
     ...(forward === undefined ? {} : { forward }),
+    ...(disks === undefined ? {} : { disks }),
     ...(build.signal === undefined ? {} : { signal: build.signal }),
   });
 }

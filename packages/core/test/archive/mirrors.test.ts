@@ -98,3 +98,12 @@ test("a locked file is asked for at every mirror, then in the dated archive", as
     "http://snapshot.debian.org/archive/debian/20261121T141046Z/pool/main/g/g%2B%2B/g%2B%2B_1%253a2.deb",
   ]);
 });
+
+test("a security fix is looked for in the main archive too, which it joins", async () => {
+  const mirrors = await find({});
+  const file = { archive: "debian-security", path: "pool/updates/main/r/rsync/rsync_1.tar.xz" } as const;
+  expect(addressesOf(file, {}, mirrors)).toEqual([
+    "http://security.debian.org/debian-security/pool/updates/main/r/rsync/rsync_1.tar.xz",
+    "http://ftp.debian.org/debian/pool/main/r/rsync/rsync_1.tar.xz",
+  ]);
+});

@@ -52,6 +52,11 @@ describe("qemuArguments", () => {
     `);
   });
 
+  it("sets the guest's clock only when that is asked for", () => {
+    expect(qemuArguments(malta, image)).not.toContain("-rtc");
+    expect(valuesOf("-rtc", qemuArguments(malta, { ...image, clock: "2001-01-01" }))).toEqual(["base=2001-01-01"]);
+  });
+
   it("gives any memory that is asked for, else the device's", () => {
     expect(valuesOf("-m", qemuArguments(malta, image))).toEqual(["128"]);
     assert(
@@ -108,6 +113,22 @@ describe("qemuArguments", () => {
   it("ends when the guest restarts, if that is wanted", () => {
     expect(qemuArguments(malta, image)).not.toContain("-no-reboot");
     expect(qemuArguments(malta, { ...image, reboot: "exit" })).toContain("-no-reboot");
+  });
+
+  it("has USB disks on the controller that the device brings, or ready to be plugged in", () => {
+    const disks = [
+      { id: "here", file: "/disks/a,b" },
+      { id: "later", file: "/disks/later", attached: false },
+    ];
+    const args = qemuArguments({ ...malta, arguments: ["-device", "qemu-xhci,id=usb"] }, { ...image, disks });
+    expect(valuesOf("-blockdev", args)).toEqual([
+      "driver=raw,node-name=here,file.driver=file,file.filename=/disks/a,,b",
+      "driver=raw,node-name=later,file.driver=file,file.filename=/disks/later",
+    ]);
+    expect(valuesOf("-device", args).slice(-2)).toEqual([
+      "qemu-xhci,id=usb",
+      "usb-storage,bus=usb.0,drive=here,id=usb-here",
+    ]);
   });
 
   it("leaves the last word to the device", () => {

@@ -1,0 +1,70 @@
+import type { Filesystem, Problems, System } from "@nixwrt/core";
+import type { ModuleSettings, RsyncSettings } from "./options.js";
+
+/** File systems of the kernel itself, which hold no files of a person. */
+const kernelTypes = new Set(["proc", "sysfs", "devpts", "devtmpfs"]);
+
+/** The mount point that a path is in: the longest; undefined when it is in the image itself, which is read-only. */
+export function mountOf(path: string, system: System): Filesystem | undefined {
+  const around = [...system.filesystems.values()]
+    .map((one) => one.value)
+    .filter(({ type, target }) => !kernelTypes.has(type) && `${path}/`.startsWith(target === "/" ? "/" : `${target}/`));
+  return around.toSorted((a, b) => b.target.length - a.target.length)[0];
+}
+
+/** Reports what cannot be meant about modules. */
+export function checkModules({ modules, passwords }: RsyncSettings, system: System, problems: Problems): void {
+  for (const [name, module] of Object.entries(modules)) checkModule(name, module);
+
+  function checkModule(name: string, module: ModuleSettings): void {
+    const { path, readOnly, authUsers, unauthenticated, uid, gid } = module;
+    const place = `modules.${name}`;
+    if (mountOf(path, system) === undefined) {
+      const targets = [...system.filesystems.values()].map((one) => one.value);
+      problems.add({
+        code: "RSYNC_PATH",
+        path: `${place}.path`,
+        message: `the rsync module "${name}" serves ${path}, which is in no file system`,
+        hint: `File systems here: ${targets
+          .filter(({ type }) => !kernelTypes.has(type))
+          .map(({ target }) => target)
+          .join(", ")}; usbDisk({ label, mount }) adds a disk`,
+      });
+    }
+    if (!readOnly && authUsers.length === 0 && !unauthenticated) {
+      problems.add({
+        code: "RSYNC_UNAUTHENTICATED",
+        path: place,
+        message: `anybody could write to the rsync module "${name}"`,
+        hint: "Give it authUsers with passwords, or set unauthenticated: true if that is meant",
+      });
+    }
+    for (const user of authUsers) {
+      if (Object.hasOwn(passwords, user)) continue;
+      problems.add({
+        code: "RSYNC_PASSWORD",
+        path: `${place}.authUsers`,
+        message: `the rsync user "${user}" has no password`,
+        hint: `Add passwords: { ${user}: secret("NAME") }`,
+      });
+    }
+    const known = (id: string | number, names: ReadonlyMap<string, unknown>) => typeof id === "number" || names.has(id);
+    if (!known(uid, system.users)) {
+      problems.add({
+        code: "RSYNC_USER",
+        path: `${place}.uid`,
+        message: `the rsync module "${name}" is of the user "${uid}", which nothing makes`,
+        hint: `Add users.${uid} to your config`,
+      });
+    }
+    // Each user has a group of its name unless it is given another.
+    if (gid !== undefined && !known(gid, system.groups) && !known(gid, system.users)) {
+      problems.add({
+        code: "RSYNC_GROUP",
+        path: `${place}.gid`,
+        message: `the rsync module "${name}" is of the group "${gid}", which nothing makes`,
+        hint: `Add groups.${gid} to your config`,
+      });
+    }
+  }
+}

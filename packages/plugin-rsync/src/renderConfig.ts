@@ -1,0 +1,53 @@
+import type { System } from "@nixwrt/core";
+import type { ModuleSettings, RsyncSettings } from "./options.js";
+
+export const secretsFile = "/etc/rsyncd.secrets";
+
+/** Seconds after which a client that has vanished is given up: what rsyncd.conf(5) calls a good choice. */
+const timeout = 600;
+
+/**
+ * Text of rsyncd.conf. Clients are held in their module's folder by chroot; names of hosts are looked up only where a
+ * rule needs them.
+ */
+export function renderConfig({ modules, port }: RsyncSettings, system: System): string {
+  const all = Object.values(modules);
+  const byName = all.some(({ hostsAllow }) => hostsAllow.some((pattern) => /[g-z]/i.test(pattern)));
+  const head = [
+    "# Made by NixWRT.",
+    `port = ${port}`,
+    "use chroot = yes",
+    "numeric ids = yes",
+    `timeout = ${timeout}`,
+    `reverse lookup = ${yesNo(byName)}`,
+  ];
+  const sections = Object.entries(modules).map(([name, module]) => ["", `[${name}]`, ...moduleLines(module, system)]);
+  return `${[head, ...sections].flat().join("\n")}\n`;
+}
+
+function moduleLines(module: ModuleSettings, system: System): string[] {
+  const { path, comment, readOnly, list, authUsers, hostsAllow, maxConnections } = module;
+  return [
+    `path = ${path}`,
+    ...(comment === undefined ? [] : [`comment = ${comment}`]),
+    `read only = ${yesNo(readOnly)}`,
+    `list = ${yesNo(list)}`,
+    `uid = ${module.uid}`,
+    `gid = ${groupOf(module, system)}`,
+    ...(authUsers.length === 0 ? [] : [`auth users = ${authUsers.join(", ")}`, `secrets file = ${secretsFile}`]),
+    ...(hostsAllow.length === 0 ? [] : [`hosts allow = ${hostsAllow.join(", ")}`]),
+    ...(maxConnections === undefined ? [] : [`max connections = ${maxConnections}`, "lock file = /run/rsyncd.lock"]),
+  ];
+}
+
+/** A module's group, by name or number. */
+export function groupOf({ uid, gid }: ModuleSettings, system: System): string | number {
+  if (gid !== undefined) return gid;
+  if (typeof uid === "number") return uid;
+  const user = system.users.get(uid)?.value;
+  return user?.gid ?? user?.uid ?? uid;
+}
+
+function yesNo(value: boolean): string {
+  return value ? "yes" : "no";
+}

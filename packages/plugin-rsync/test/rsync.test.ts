@@ -1,0 +1,174 @@
+import { applyPlugins, type DevicePlugin, debianBinary, type Plugin, secret, usbDisk } from "@nixwrt/core";
+import rsyncDefault, { type RsyncOptions, rsync } from "@nixwrt/plugin-rsync";
+import { assert, property, string } from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const device: DevicePlugin = {
+  name: "test-device",
+  device: {
+    name: "test-board",
+    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
+    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+    defaultImages: [],
+  },
+  apply({ hooks }) {
+    hooks.users.tap("test-device", (users) => {
+      users.user({ name: "nobody", uid: 65534 });
+      users.user({ name: "store", uid: 1000, gid: 100 });
+    });
+    hooks.filesystems.tap("test-device", (filesystems) => {
+      filesystems.mount({ target: "/proc", source: "proc", type: "proc" });
+      filesystems.mount({ target: "/var", source: "tmpfs", type: "tmpfs" });
+    });
+    hooks.services.tap("test-device", (services) => services.add({ name: "loopback", oneshot: "true" }));
+  },
+};
+const disk = usbDisk({ label: "backup-disk", mount: "/srv" });
+
+function systemOf(options: RsyncOptions, ...plugins: Plugin[]) {
+  return applyPlugins({ hostname: "test", device, plugins: [rsync(options), disk, ...plugins] });
+}
+
+function configOf(options: RsyncOptions): string {
+  const file = systemOf(options).files.get("/etc/rsyncd.conf")?.value;
+  return file?.kind === "file" ? String(file.content) : "";
+}
+
+describe("rsync", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(rsyncDefault).toBe(rsync);
+  });
+
+  it("is only the program when there is nothing to serve", () => {
+    const { packages, services, files } = systemOf({});
+    expect([...packages.keys()]).toEqual(["rsync"]);
+    expect(services.has("rsyncd")).toBe(false);
+    expect(files.has("/etc/rsyncd.conf")).toBe(false);
+  });
+
+  it("serves a module read-only to everybody, as nobody, when no more is said", () => {
+    expect(configOf({ modules: { pub: { path: "/var/pub" } } })).toBe(`# Made by NixWRT.
+port = 873
+use chroot = yes
+numeric ids = yes
+timeout = 600
+reverse lookup = no
+
+[pub]
+path = /var/pub
+read only = yes
+list = yes
+uid = nobody
+gid = 65534
+`);
+  });
+
+  it("lets those write who have a password, which only root can read", () => {
+    const options: RsyncOptions = {
+      port: 8873,
+      modules: {
+        srv: {
+          path: "/srv/store",
+          readOnly: false,
+          authUsers: ["me", "you"],
+          hostsAllow: ["192.168.1.0/24", "fd00::/8", "*.lan"],
+          uid: "store",
+          comment: "backups; [all] of them",
+          list: false,
+          maxConnections: 4,
+        },
+      },
+      passwords: { me: secret("ME"), you: "literal" },
+    };
+    expect(configOf(options)).toMatch(`port = 8873
+use chroot = yes
+numeric ids = yes
+timeout = 600
+reverse lookup = yes
+
+[srv]
+path = /srv/store
+comment = backups; [all] of them
+read only = no
+list = no
+uid = store
+gid = 100
+auth users = me, you
+secrets file = /etc/rsyncd.secrets
+hosts allow = 192.168.1.0/24, fd00::/8, *.lan
+max connections = 4
+`);
+    expect(systemOf(options).files.get("/etc/rsyncd.secrets")?.value).toMatchObject({
+      mode: 0o400,
+      user: "root",
+      content: [
+        ["me:", { secret: "ME" }, "\n"],
+        ["you:", "literal", "\n"],
+      ],
+    });
+  });
+
+  it("waits for the disks of its modules, and makes folders that are to be written to", () => {
+    const { services } = systemOf({
+      modules: {
+        a: { path: "/srv/a", readOnly: false, unauthenticated: true, uid: "store" },
+        b: { path: "/srv" },
+        c: { path: "/var/c" },
+      },
+    });
+    const daemon = services.get("rsyncd")?.value;
+    expect(daemon?.dependsOn).toEqual(["loopback", "mount:/srv"]);
+    expect(daemon?.run).toBe(`[ -d '/srv/a' ] || { mkdir -p '/srv/a' && chown store:100 '/srv/a'; }
+exec rsync --daemon --no-detach --config=/etc/rsyncd.conf --log-file=/proc/self/fd/2`);
+  });
+
+  it("reports everything that cannot be meant", () => {
+    const modules = {
+      open: { path: "/srv", readOnly: false },
+      image: { path: "/usr/share" },
+      kernel: { path: "/proc/sys" },
+      beside: { path: "/srvother" },
+      strangers: { path: "/srv", authUsers: ["ghost", "constructor"], uid: "ghost", gid: "ghosts" },
+    };
+    const report = () => systemOf({ modules });
+    expect(report).toThrow(/RSYNC_UNAUTHENTICATED: modules\.open: anybody could write/);
+    expect(report).toThrow(/RSYNC_PATH: modules\.image\.path: [^\n]*\/usr\/share[^\n]*\n[^\n]*\/srv, \/var;/);
+    expect(report).toThrow(/RSYNC_PATH: modules\.kernel\.path/);
+    expect(report).toThrow(/RSYNC_PATH: modules\.beside\.path/);
+    expect(report).toThrow(/RSYNC_PASSWORD: modules\.strangers\.authUsers: the rsync user "ghost"/);
+    expect(report).toThrow(/RSYNC_PASSWORD: [^\n]*"constructor"/);
+    expect(report).toThrow(/RSYNC_USER: modules\.strangers\.uid/);
+    expect(report).toThrow(/RSYNC_GROUP: modules\.strangers\.gid/);
+  });
+
+  it.each([
+    ["a module's name that ends its section", { "a]b": { path: "/srv" } }],
+    ["the section of global settings", { Global: { path: "/srv" } }],
+    ["a relative path", { a: { path: "srv" } }],
+    ["a path that leads out", { a: { path: "/srv/../etc" } }],
+    ["a path with a variable", { a: { path: "/srv/%RSYNC_USER_NAME%" } }],
+    ["a line break in a path", { a: { path: "/srv\nuid = root" } }],
+    ["a line that goes on", { a: { path: "/srv", comment: "all \\" } }],
+    ["a user with a rule", { a: { path: "/srv", authUsers: ["me:rw"] } }],
+    ["two hosts in one", { a: { path: "/srv", hostsAllow: ["10.0.0.1 *"] } }],
+    ["a misspelt option", { a: { path: "/srv", readonly: false } }],
+  ])("refuses %s", (_what, modules) => {
+    expect(() => rsync({ modules } as RsyncOptions)).toThrow(/@nixwrt\/plugin-rsync: modules/);
+  });
+
+  it("never writes a comment as more than one line", () => {
+    const count = configOf({ modules: { a: { path: "/srv", comment: "x" } } }).split(/[\n\r]/).length;
+    assert(
+      property(string({ unit: "binary" }), (comment) => {
+        let text: string;
+        try {
+          text = configOf({ modules: { a: { path: "/srv", comment } } });
+        } catch {
+          return; // refused
+        }
+        expect(text.split(/[\n\r]/)).toHaveLength(count);
+        expect(text).toContain(`\ncomment = ${comment}\nread only = yes\n`);
+      }),
+    );
+  });
+});

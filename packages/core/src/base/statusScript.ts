@@ -15,17 +15,17 @@ The exit code is 0 when everything is up or done, 1 otherwise."
 esac
 . ${functionsPath}
 cd ${stateDirectory} || exit 1
-uptime_now
-current=$now all=0
+all=0
 
 # NAME STATE [NOTE]: in a state since it was up, or since its last end, or since power-on.
 show() {
+  uptime_now
   since=0 ended=0 how= restarts=0 note=$3
   [ -e exit/"$1" ] && read -r ended how < exit/"$1"
   if [ -e up/"$1" ]; then read -r since < up/"$1"; else since=$ended; fi
   [ -e restarts/"$1" ] && read -r restarts < restarts/"$1"
   case $2 in up|done) ;; *) all=1 ;; esac
-  printf '%-20s %-9s %7s  %-10s %8s%s\\n' "$1" "$2" $((current - since)) "\${how:--}" "$restarts" "\${note:+  $note}"
+  printf '%-20s %-9s %7s  %-10s %8s%s\\n' "$1" "$2" $((now - since)) "\${how:--}" "$restarts" "\${note:+  $note}"
 }
 
 printf '%-20s %-9s %7s  %-10s %8s\\n' SERVICE STATE SECONDS "LAST EXIT" RESTARTS

@@ -2,7 +2,16 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Unit tests run on the sources; end-to-end tests run what is built, as strangers do. */
-const sources = ["core", "cli", "testkit", "plugin-rsync", "plugin-sshd", "device-qemu"].map((name) => ({
+const sources = [
+  "core",
+  "cli",
+  "testkit",
+  "plugin-ntpd",
+  "plugin-rsync",
+  "plugin-sshd",
+  "plugin-syslog",
+  "device-qemu",
+].map((name) => ({
   find: new RegExp(`^@nixwrt/${name}$`),
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
 }));

@@ -31,6 +31,13 @@ test.each([
   [["build", "what"], "USAGE: too many arguments for 'build'", "`nixwrt --help`"],
   [["explain"], "USAGE: missing required argument 'name'", "`nixwrt --help`"],
   [["run", "--port", "70000"], "USAGE: option '-p, --port <number>' argument '70000' is invalid", "1 to 65535"],
+  [
+    ["run", "--forward", "1:2:3"],
+    "USAGE: option '-f, --forward <[here:]port>' argument '1:2:3' is invalid",
+    "8873:873",
+  ],
+  [["run", "--forward", "0"], "USAGE: option '-f, --forward <[here:]port>' argument '0' is invalid", "8873:873"],
+  [["run", "--disk", "/nowhere"], "USAGE: option '-d, --disk <file>' argument '/nowhere' is invalid", "no such file"],
   [["run", "--memory", "much"], "USAGE: option '-m, --memory <MiB>' argument 'much' is invalid", "whole number"],
 ])("%j is a usage error with a hint", async (args, message, hint) => {
   const { code, stdout, stderr } = await nixwrt.run(args);

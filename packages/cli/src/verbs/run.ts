@@ -3,6 +3,8 @@ import { withProgress } from "../progress/withProgress.js";
 import { attachConsole } from "../terminal/attachConsole.js";
 import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
+import { existingFile } from "./existingFile.js";
+import { type Forward, forward } from "./forward.js";
 import { integer } from "./integer.js";
 import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
@@ -13,6 +15,8 @@ const sshPort = 22;
 interface RunOptions extends ProjectOptions {
   readonly port?: number;
   readonly memory?: number;
+  readonly forward?: readonly Forward[];
+  readonly disk?: readonly string[];
 }
 
 export function runCommand(perform: Perform): Command {
@@ -24,11 +28,15 @@ export function runCommand(perform: Perform): Command {
     )
     .option("-p, --port <number>", "port of 127.0.0.1 for ssh (default: a free one)", integer(1, 65_535))
     .option("-m, --memory <MiB>", "memory of the device (default: its plugin's)", integer(1, 65_536))
+    .option("-f, --forward <[here:]port>", "one more port of the device to be reached, as 873 or 8873:873", forward)
+    .option("-d, --disk <file>", "file that is a USB disk of the device", existingFile)
     .addHelpText(
       "after",
       examples({
         "nixwrt run": "boot, with a free port for ssh",
         "nixwrt run --port 2222": "boot; then: ssh -p 2222 root@127.0.0.1",
+        "nixwrt run --forward 8873:873": "rsync rsync://127.0.0.1:8873/ reaches it",
+        "nixwrt run --disk disk.img": "with a USB disk: a file that mkfs.ext4 filled",
         "nixwrt run --memory 64": "see whether 64 MiB are enough",
       }),
     )
@@ -37,10 +45,12 @@ export function runCommand(perform: Perform): Command {
 
 async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   const { bootProject, NixwrtError } = await import("@nixwrt/core");
+  const others = options.forward ?? [];
   const emulator = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return bootProject(project, {
-      forward: [options.port === undefined ? { guest: sshPort } : { guest: sshPort, host: options.port }],
+      forward: [{ guest: sshPort, ...(options.port === undefined ? {} : { host: options.port }) }, ...others],
+      disks: (options.disk ?? []).map((file, index) => ({ id: `disk${index}`, file })),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       onEvent: reporter.accept,
       signal,
@@ -50,6 +60,9 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   const style = styleFor(process.stderr);
   process.stderr.write(`${style("green", "✓")} booting; Ctrl-C ends it. To log in once it is up:\n\n`);
   process.stderr.write(`  ${style("bold", sshCommand(emulator.ports.get(sshPort)))}\n\n`);
+  for (const { guest } of others) {
+    process.stderr.write(`  127.0.0.1:${emulator.ports.get(guest)} leads to the device's port ${guest}\n\n`);
+  }
   await attachConsole(emulator);
   const { reason, exitCode, stderr } = await emulator.exited;
   if (exitCode !== 0 && !signal.aborted) {

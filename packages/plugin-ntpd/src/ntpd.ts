@@ -1,0 +1,72 @@
+import { buildDate, type Plugin, parseOptions, type System, type z } from "@nixwrt/core";
+import { type NtpdOptions, ntpdOptions } from "./options.js";
+
+/** The public pool; each name is a random one of thousands of servers. */
+const pool = [0, 1, 2, 3].map((number) => `${number}.pool.ntp.org`);
+
+const buildDateFile = "/etc/build-date";
+const scriptFile = "/etc/ntpd.script";
+
+/** How often, and how many times, to look for a network before ntpd starts without: 30 seconds in all. */
+const pollSeconds = 0.2;
+const polls = 150;
+
+type Settings = z.output<typeof ntpdOptions>;
+
+/**
+ * The time by NTP, with busybox ntpd. Until the first answer the clock is not before the image's build date.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function ntpd(options: NtpdOptions = {}): Plugin {
+  const settings = parseOptions(ntpdOptions, options, "@nixwrt/plugin-ntpd");
+  const { listen, script } = settings;
+  return {
+    name: "ntpd",
+    apply({ hooks }) {
+      hooks.services.tap("ntpd", (services, system) => {
+        services.add({ name: "clock", oneshot: setToBuildDate });
+        services.add({
+          name: "ntpd",
+          run: runScript(settings, system),
+          dependsOn: ["clock", ...(typeof listen === "string" ? [`interface:${listen}`] : [])],
+        });
+      });
+      hooks.busybox.tap("ntpd", (busybox) => {
+        busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP"]);
+        if (listen !== false) busybox.enable(["FEATURE_NTPD_SERVER"], { reason: "listen" });
+      });
+      hooks.etc.tap("ntpd", (etc) => {
+        etc.file(buildDateFile, [buildDate(), "\n"]);
+        if (script !== undefined) etc.file(scriptFile, ["#!/bin/sh\n", script], { mode: 0o755 });
+      });
+    },
+  };
+}
+
+/** A clock without a battery starts at 1970; certificates, file times and logs are better off with a date of this age. */
+const setToBuildDate = `read -r built < ${buildDateFile}
+[ "$(date +%s)" -lt "$built" ] || exit 0
+date -s "@$built" > /dev/null
+echo "the clock was before the image's build date: set to that"`;
+
+/**
+ * ntpd asks again only after half a minute when there is no network yet, so it is started with one.
+ * -n: stay, for the supervisor. -l: serve, on interface -I. -S: the hook.
+ */
+function runScript({ servers, listen, script }: Settings, system: System): string {
+  const byDhcp = servers === undefined && [...system.interfaces.values()].some(({ value }) => value.dhcp);
+  // Written once a lease has been put to use, even if it names no time server.
+  const online = byDhcp ? "cat /run/ntp/* > /dev/null 2>&1" : "ip addr show scope global up | grep -q inet";
+  const flags = [
+    "-n",
+    ...(listen === false ? [] : ["-l"]),
+    ...(typeof listen === "string" ? [`-I ${listen}`] : []),
+    ...(script === undefined ? [] : [`-S ${scriptFile}`]),
+  ];
+  const known = (servers ?? pool).join(" ");
+  return `tries=0
+until ${online} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done
+set -- ${flags.join(" ")}
+${byDhcp ? "given=$(cat /run/ntp/* 2>/dev/null)\n" : ""}for server in ${byDhcp ? `\${given:-${known}}` : known}; do set -- "$@" -p "$server"; done
+exec ntpd "$@"`;
+}

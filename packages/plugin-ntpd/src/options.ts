@@ -1,0 +1,36 @@
+import { contentSchema, hostSchema, z } from "@nixwrt/core";
+
+/** `time.example.org:1123`, `10.0.0.1:1123`, `[fd00::1]:1123`. */
+const withPort = /^(?:\[(?<address>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/;
+
+function isServer(text: string): boolean {
+  const { address, host, port } = withPort.exec(text)?.groups ?? {};
+  if (address !== undefined && !address.includes(":")) return false;
+  return hostSchema.safeParse(address ?? host ?? text).success && (port === undefined || isPort(Number(port)));
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
+
+const server = z
+  .string()
+  .refine(isServer, "not a time server\nGive a host name or an IP address, where needed with a port: [fd00::1]:1123");
+
+/** Options of the ntpd plugin. */
+export const ntpdOptions = z.strictObject({
+  servers: z
+    .array(server)
+    .min(1)
+    .optional()
+    .describe("Time servers to ask; without this, those that DHCP names, else four of pool.ntp.org."),
+  listen: z
+    .union([z.boolean(), z.string().min(1)])
+    .default(false)
+    .describe("Whether to serve time on UDP port 123: to all networks, or on one interface, by name."),
+  script: contentSchema
+    .optional()
+    .describe("Shell script that runs when the clock was stepped or the state changed, which is its $1."),
+});
+
+export type NtpdOptions = z.input<typeof ntpdOptions>;

@@ -1,0 +1,2 @@
+export { type SyslogOptions, syslogOptions } from "./options.js";
+export { syslog, syslog as default } from "./syslog.js";

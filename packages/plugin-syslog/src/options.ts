@@ -1,0 +1,26 @@
+import { hostSchema, z } from "@nixwrt/core";
+
+/** Options of the syslog plugin. */
+export const syslogOptions = z.strictObject({
+  remote: z
+    .strictObject({
+      host: hostSchema.describe("Name or IP address of the log host."),
+      port: z.int().min(1).max(65_535).default(514).describe("UDP port of the log host."),
+    })
+    .optional()
+    .describe("Log host that gets every line too, by UDP, as RFC 3164 has it."),
+  size: z
+    .int()
+    .min(4)
+    .max(16_384)
+    .default(64)
+    .describe("KiB of messages that logread remembers; with `file`, size at which the file is rotated."),
+  file: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._/-]*[A-Za-z0-9._-]$/, "not an absolute path")
+    .optional()
+    .describe("Keep messages in this file, instead of for logread."),
+  keep: z.int().min(0).max(99).default(1).describe("How many rotated files to keep beside `file`."),
+});
+
+export type SyslogOptions = z.input<typeof syslogOptions>;

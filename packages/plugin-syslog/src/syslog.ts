@@ -1,0 +1,95 @@
+import { isIP } from "node:net";
+import { posix } from "node:path";
+import { type Plugin, parseOptions, supervisedServices, type z } from "@nixwrt/core";
+import { type SyslogOptions, syslogOptions } from "./options.js";
+
+/** Bytes of a message that are read, with its header: the most that RFC 3164 (4.1) allows. */
+const messageBytes = 1024;
+
+/** Key of the semaphores that guard busybox's ring buffer (sysklogd/syslogd.c). */
+const ringKey = "0x414e4547";
+
+/** How often, and how many times, to look for a way to the log host before syslogd starts without: 15 seconds in all. */
+const pollSeconds = 0.2;
+const polls = 75;
+
+type Settings = z.output<typeof syslogOptions>;
+
+/**
+ * The system log, with busybox syslogd and klogd: what the kernel and all services say, in RAM and at a log host.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function syslog(options: SyslogOptions = {}): Plugin {
+  const settings = parseOptions(syslogOptions, options, "@nixwrt/plugin-syslog");
+  const { remote, file } = settings;
+  return {
+    name: "syslog",
+    apply({ hooks }) {
+      hooks.services.tap("syslog", (services) => {
+        services.add({ name: "syslogd", run: runScript(settings), ready: "[ -S /dev/log ]" });
+        services.add({ name: "klogd", run: "exec klogd -n", dependsOn: ["syslogd"] });
+      });
+      hooks.busybox.tap("syslog", (busybox) => {
+        busybox.enable(["SYSLOGD", "KLOGD", "FEATURE_KLOGD_KLOGCTL", "LOGGER", "MKDIR", "SLEEP"]);
+        busybox.set("FEATURE_SYSLOGD_READ_BUFFER_SIZE", messageBytes);
+        if (remote !== undefined) busybox.enable(["FEATURE_REMOTE_LOG"], { reason: "remote" });
+        if (file !== undefined) busybox.enable(["FEATURE_ROTATE_LOGFILE"], { reason: "file" });
+        else busybox.enable(["FEATURE_IPC_SYSLOG", "LOGREAD", "FEATURE_LOGREAD_REDUCED_LOCKING", "IPCRM"]);
+      });
+      hooks.kernelConfig.tap("syslog", (kernel) => {
+        if (file === undefined) kernel.enable(["SYSVIPC"], { reason: "syslogd's ring buffer" });
+      });
+      hooks.etc.tap("syslog", (etc, system) => {
+        // syslogd's own complaints stay where they would be without us: they would come back to it for ever.
+        for (const name of supervisedServices(system).filter((one) => one !== "syslogd")) {
+          etc.file(`sv/${name}/log/run`, logScript(name), { mode: 0o755 });
+        }
+      });
+      hooks.check.tap("syslog", (problems, system) => {
+        if (file === undefined || [...system.filesystems.keys()].some((target) => file.startsWith(`${target}/`)))
+          return;
+        problems.add({
+          code: "SYSLOG_FILE",
+          path: "@nixwrt/plugin-syslog: file",
+          message: `${file} is on the root file system, which is read-only`,
+          hint: "Choose a place below /run, /tmp, or a disk's mount point",
+        });
+      });
+    },
+  };
+}
+
+/** A service's output, line by line, under its name. What it says before there is a syslogd waits in the pipe. */
+function logScript(name: string): string {
+  return `#!/bin/sh
+until [ -S /dev/log ]; do sleep ${pollSeconds}; done
+exec logger -t ${name} -p daemon.info
+`;
+}
+
+/** -n: stay, for the supervisor. -R: log host; -L: and here. -C: ring buffer of so many KiB. -O: file, -s: KiB, -b: how many. */
+function runScript({ remote, size, file, keep }: Settings): string {
+  const address = remote === undefined ? [] : [`-R ${hostAndPort(remote)} -L`];
+  const place = file === undefined ? `-C${size}` : `-O ${file} -s ${size} -b ${keep}`;
+  return [
+    ...(remote === undefined ? [] : [waitForRoute(remote.host)]),
+    // A syslogd that was killed while it wrote has left its semaphores shut.
+    file === undefined ? `ipcrm -S ${ringKey} 2>/dev/null` : `mkdir -p ${posix.dirname(file)} 2>/dev/null`,
+    `exec syslogd -n ${[...address, place].join(" ")}`,
+  ].join("\n");
+}
+
+function hostAndPort({ host, port }: NonNullable<Settings["remote"]>): string {
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * UDP forgets what it cannot send, and syslogd tries a name again only after two minutes. So it is started with a network
+ * where there is one soon: the kernel and the services' pipes keep what is said until then.
+ */
+function waitForRoute(host: string): string {
+  const family = isIP(host) === 6 ? " -6" : "";
+  const reachable = isIP(host) === 0 ? "[ -s /run/resolv.conf ]" : `ip${family} route get ${host} > /dev/null 2>&1`;
+  return `tries=0
+until ${reachable} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done`;
+}

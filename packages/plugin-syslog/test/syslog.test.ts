@@ -1,0 +1,98 @@
+import { applyPlugins, type DevicePlugin, debianBinary, type Plugin } from "@nixwrt/core";
+import syslogDefault, { type SyslogOptions, syslog } from "@nixwrt/plugin-syslog";
+import { describe, expect, it } from "vitest";
+
+const device: DevicePlugin = {
+  name: "test-device",
+  device: {
+    name: "test-board",
+    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
+    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+    defaultImages: [],
+  },
+  apply() {},
+};
+
+/** With a daemon, something that is done once, something that is done once after the daemon, and a disk. */
+const others: Plugin = {
+  name: "others",
+  apply({ hooks }) {
+    hooks.services.tap("others", (services) => {
+      services.add({ name: "web", run: "exec httpd -f" });
+      services.add({ name: "early", oneshot: "true" });
+      services.add({ name: "late", oneshot: "true", dependsOn: ["web"] });
+    });
+    hooks.filesystems.tap("others", (filesystems) =>
+      filesystems.mount({ target: "/srv", source: "LABEL=disk", type: "ext4" }),
+    );
+    hooks.etc.tap("others", (etc) => {
+      for (const name of ["web", "late", "syslogd"]) etc.file(`sv/${name}/log/run`, "svlogd", { default: true });
+    });
+  },
+};
+
+function systemOf(options: SyslogOptions) {
+  return applyPlugins({ hostname: "test", device, plugins: [syslog(options), others] });
+}
+
+const runOf = (options: SyslogOptions) => systemOf(options).services.get("syslogd")?.value.run ?? "";
+
+describe("syslog", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(syslogDefault).toBe(syslog);
+  });
+
+  it("keeps 64 KiB for logread, and begins with the kernel's log", () => {
+    const { services, kernelConfig } = systemOf({});
+    expect(services.get("syslogd")?.value.run).toMatch(/^ipcrm -S \S+ 2>\/dev\/null\nexec syslogd -n -C64$/);
+    expect(services.get("klogd")?.value).toMatchObject({ run: "exec klogd -n", dependsOn: ["syslogd"] });
+    expect(kernelConfig.get("SYSVIPC")?.value).toBe("y");
+  });
+
+  it("takes what every supervised service says, under its name, but not what it says itself", () => {
+    const { files } = systemOf({});
+    for (const name of ["web", "late", "klogd"]) {
+      expect(files.get(`/etc/sv/${name}/log/run`)?.value).toMatchObject({
+        content: expect.stringContaining(`exec logger -t ${name} -p daemon.info\n`),
+        mode: 0o755,
+      });
+    }
+    expect(files.get("/etc/sv/syslogd/log/run")?.value).toMatchObject({ content: "svlogd" });
+    expect(files.has("/etc/sv/early/log/run")).toBe(false);
+  });
+
+  it("sends everything to a log host too, as soon as there is a way to it", () => {
+    expect(runOf({ remote: { host: "10.0.0.9" } })).toMatch(
+      /^tries=0\nuntil ip route get 10\.0\.0\.9 .*\n.*\nexec syslogd -n -R 10\.0\.0\.9:514 -L -C64$/,
+    );
+    const six = runOf({ remote: { host: "fd00::9", port: 1514 } });
+    expect(six).toContain("ip -6 route get fd00::9 ");
+    expect(six).toContain("-R [fd00::9]:1514 -L");
+    const named = runOf({ remote: { host: "log.example.org" }, size: 128 });
+    expect(named).toContain("until [ -s /run/resolv.conf ] ||");
+    expect(named).toMatch(/-R log\.example\.org:514 -L -C128$/);
+  });
+
+  it("writes a file that is rotated, instead", () => {
+    const { services, kernelConfig, busybox } = systemOf({ file: "/srv/log/messages", size: 500, keep: 9 });
+    expect(services.get("syslogd")?.value.run).toBe(
+      "mkdir -p /srv/log 2>/dev/null\nexec syslogd -n -O /srv/log/messages -s 500 -b 9",
+    );
+    expect(kernelConfig.has("SYSVIPC")).toBe(false);
+    expect([...busybox.keys()]).toContain("FEATURE_ROTATE_LOGFILE");
+  });
+
+  it("refuses a file that could not be written", () => {
+    expect(() => systemOf({ file: "/log/messages" })).toThrow(/SYSLOG_FILE: .*\/log\/messages is on the root/);
+    expect(() => syslog({ file: "log messages" })).toThrow(/file: not an absolute path/);
+  });
+
+  it("refuses a log host that is neither a name nor an address, with all else that is wrong", () => {
+    for (const host of ["10.0.0.256", "log host", "", "http://log", "log:514", "$(reboot)"]) {
+      expect(() => syslog({ remote: { host } })).toThrow(/remote\.host: neither a host name nor an IP address/);
+    }
+    const wrong = { remote: { host: "a b", port: 0 }, sise: 4 } as SyslogOptions;
+    expect(() => syslog(wrong)).toThrow(/remote\.host[\s\S]*remote\.port/);
+    expect(() => syslog(wrong)).toThrow(/sise[\s\S]*Did you mean[^\n]*size/);
+  });
+});

@@ -24,7 +24,7 @@ const logBytes = 20_000;
 
 const applets = ["RUNSVDIR", "RUNSV", "SV", "SVLOGD", "CHPST"];
 /** What the scripts here call. */
-const helpers = ["CAT", "CHMOD", "CHOWN", "MKDIR", "MV", "RM", "SLEEP", "FLOAT_DURATION"];
+const helpers = ["CAT", "CHMOD", "CHOWN", "MKDIR", "MV", "RM", "SLEEP", "FEATURE_FANCY_SLEEP", "FLOAT_DURATION"];
 
 /**
  * Services as busybox's runit has them: a folder in /etc/sv for each daemon, with its state in /run because the root

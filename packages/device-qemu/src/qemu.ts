@@ -45,6 +45,11 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
   };
 }
 
+/**
+ * QEMU's xHCI controller, in malta's slot 11, which is meant for its network chip: of the slots that QEMU would choose, the
+ * first four alone have an interrupt line (arch/mips/pci/fixup-malta.c), and other devices take those.
+ */
+const usbController = "qemu-xhci,id=usb,addr=0xb";
 /** USB, and the driver of QEMU's `qemu-xhci`. */
 const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_PCI"];
 
@@ -74,6 +79,6 @@ function maltaEmulator({ endian, memory, usb }: Settings): EmulatorSpec {
     append: "console=ttyS0 root=/dev/vda rootfstype=squashfs ro panic=1",
     disk: "virtio-blk-pci",
     network: [networkModel, networkModel],
-    arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", "qemu-xhci,id=usb"] : [])],
+    arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", usbController] : [])],
   };
 }

@@ -29,7 +29,7 @@ export function filesystems(): Plugin {
       hooks.busybox.tap("filesystems", (busybox, system) => {
         const disks = disksOf(system);
         if (disks.length === 0) return;
-        busybox.enable(["FINDFS", "VOLUMEID", "MOUNT", "FEATURE_MOUNT_FLAGS", "UMOUNT", "MOUNTPOINT", "SV"]);
+        busybox.enable(["FINDFS", "VOLUMEID", "MOUNT", "FEATURE_MOUNT_FLAGS", "UMOUNT", "MOUNTPOINT", "FUSER", "SV"]);
         for (const { type } of disks) busybox.enable(types[type]?.busybox ?? [], { reason: type });
       });
       hooks.kernelConfig.tap("filesystems", (kernel, system) => {
@@ -85,6 +85,12 @@ for user in $users; do
   [ -e ${up}/$user ] && sv kill $user
 done
 mountpoint -q ${place} || exit 0
-umount ${place} 2>/dev/null || umount -l ${place}`,
+# What is left are their children, and people who are logged in.
+fuser -s -k -TERM -m ${place}
+tries=0
+until umount ${place} 2>/dev/null; do
+  [ $tries -lt 10 ] || exec umount -l ${place}
+  sleep 0.2; tries=$((tries + 1))
+done`,
   };
 }

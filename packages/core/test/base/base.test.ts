@@ -1,12 +1,14 @@
 import { execaSync } from "execa";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { basePlugins } from "../../src/base/basePlugins.js";
 import { overlap } from "../../src/base/checkInterfaces.js";
 import { configPlugin } from "../../src/base/configPlugin.js";
 import { quote } from "../../src/base/quote.js";
 import { serviceOrder } from "../../src/base/serviceOrder.js";
+import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { System } from "../../src/system/System.js";
-import { plugin, systemOf } from "../system/support.js";
+import { device, plugin, systemOf } from "../system/support.js";
 
 const nothing = {
   users: {},
@@ -26,6 +28,16 @@ function text(system: System, path: string): string {
   const entry = system.files.get(path)?.value;
   if (entry?.kind !== "file") throw new Error(`${path} is not a file`);
   return [entry.content].flat(9).join("");
+}
+
+/** What is wrong with a System, all of it. */
+function messageOf(make: () => System): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("nothing is wrong with it");
 }
 
 describe("services", () => {
@@ -67,13 +79,7 @@ describe("services", () => {
       service("d", { run: "x", user: "ghost" }),
       service("e", {}),
     ];
-    const message = (() => {
-      try {
-        systemOf(bad);
-      } catch (error) {
-        return (error as Error).message;
-      }
-    })();
+    const message = messageOf(() => systemOf(bad));
     expect(message).toContain("SERVICE_CYCLE: services depend on each other in a circle: a → b → c → a");
     expect(message).toContain('"c" depends on "nope"');
     expect(message).toContain('SERVICE_USER: the service "d" runs as "ghost"');
@@ -173,6 +179,65 @@ describe("interfaces", () => {
     );
   });
 
+  it("that do not exist are reported where the device says which it has, with what was meant", () => {
+    const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };
+    const bad = {
+      eht0: { dhcp: true },
+      br0: { bridge: { members: ["eth1", "eth3"] } },
+      lan: { vlan: { of: "br0", id: 1 } },
+      "eth7.5": { vlan: { of: "eth7", id: 5 } },
+    };
+    const make = () =>
+      applyPlugins({
+        hostname: "test",
+        device: board,
+        plugins: basePlugins(),
+        config: configPlugin({ ...nothing, interfaces: bad }),
+      });
+    const message = messageOf(make);
+    expect(message).toContain("INTERFACE_UNKNOWN: interfaces.eht0: there is no interface eht0; did you mean eth0?");
+    expect(message).toContain("INTERFACE_UNKNOWN: interfaces.br0.bridge.members: there is no interface eth3");
+    expect(message).toContain("INTERFACE_UNKNOWN: interfaces.eth7.5.vlan.of: there is no interface eth7");
+    expect(message.match(/INTERFACE_UNKNOWN/g)).toHaveLength(3);
+  });
+
+  it("that are members of a bridge have no addresses of their own, and are members of one only", () => {
+    const bad = {
+      eth0: { dhcp: true },
+      br0: { bridge: { members: ["eth0", "eth1"] } },
+      br1: { bridge: { members: ["eth1"] } },
+    };
+    const message = messageOf(() => withInterfaces(bad));
+    expect(message).toContain("BRIDGE_MEMBER: interfaces.br0.bridge.members: eth0 has addresses of its own");
+    expect(message).toContain("BRIDGE_MEMBER: interfaces.br1.bridge.members: eth1 is a member of br0 already");
+  });
+
+  it("that are made of each other are a circle, which is named", () => {
+    const bad = { br0: { bridge: { members: ["v1"] } }, v1: { vlan: { of: "br0", id: 1 } } };
+    expect(messageOf(() => withInterfaces(bad))).toContain("link-br0 → link-v1 → link-br0");
+  });
+
+  it("get no nonsense from plugins either", () => {
+    const odd = plugin("odd", {
+      network: (network) => network.interface({ name: "eth0", addresses: ["10.0.0.1", "fe80::/129"], gateway: "up" }),
+    });
+    const message = messageOf(() => systemOf([odd]));
+    expect(message).toContain('ADDRESS_INVALID: interfaces.eth0.addresses: "10.0.0.1" is not an IP address with');
+    expect(message).toContain('"fe80::/129"');
+    expect(message).toContain('GATEWAY_INVALID: interfaces.eth0.gateway: "up"');
+  });
+
+  it("that services wait for and nobody sets up are reported", () => {
+    const message = messageOf(() => systemOf([service("web", { run: "exec httpd", dependsOn: ["interface:eth0"] })]));
+    expect(message).toContain('SERVICE_MISSING: the service "web" depends on "interface:eth0", which nothing provides');
+  });
+
+  it("with both versions of DHCP have a client for each, under supervision", () => {
+    const system = withInterfaces({ eth0: { dhcp: true, dhcp6: true } });
+    expect(text(system, "/etc/sv/net-eth0/run")).toMatch(/\nexec udhcpc -f -i eth0 .* -x hostname:test .*\n$/);
+    expect(text(system, "/etc/sv/net-eth0-dhcp6/run")).toMatch(/\nexec udhcpc6 -f -i eth0 .*\n$/);
+  });
+
   it("overlap exactly when they have an address in common", () => {
     const network = fc.record({
       address: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
@@ -202,6 +267,16 @@ describe("disks", () => {
     expect(text(system, "/etc/mount/mount-srv")).toBe("store\n");
     expect(text(system, "/etc/init.d/rcS")).not.toContain("/srv");
     expect(system.kernelConfig.get("EXT4_FS")?.value).toBe("y");
+  });
+
+  it("that two plugins want on one mount point are reported, with both named", () => {
+    const mounts = (name: string, label: string) =>
+      plugin(name, {
+        filesystems: (disks) => disks.mount({ target: "/srv", source: `LABEL=${label}`, type: "ext4" }),
+      });
+    expect(messageOf(() => systemOf([mounts("one", "a"), mounts("two", "b")]))).toMatch(
+      /MOUNT_CONFLICT: one and two disagree about what is mounted on \/srv: .*LABEL=a.* or .*LABEL=b/,
+    );
   });
 
   it("that nobody mounts are reported by who needs them", () => {

@@ -1,0 +1,174 @@
+import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guestConfig, outputOf } from "./support.js";
+
+const key = makeSshKey();
+
+/** A daemon that does nothing, for ever. */
+const idle = "exec sleep 100000";
+
+const settings = {
+  hostname: "services",
+  interfaces: { eth0: { dhcp: true } },
+  users: { crier: { uid: 500 } },
+  services: {
+    first: { oneshot: "echo made ready", finish: "echo first was undone > /dev/console" },
+    broken: { oneshot: "echo cannot do it; exit 3" },
+    crier: {
+      run: `echo "I am $(id -un) in $HOME: $GREETING"; touch /run/crier/file; ${idle}`,
+      finish: "echo crier has ended > /dev/console",
+      user: "crier",
+      environment: { GREETING: 'it\'s "$HOME"' },
+      directories: [{ path: "/run/crier", mode: 0o750 }],
+    },
+    slow: { run: idle, ready: "[ -e /tmp/slow-is-ready ]" },
+    eager: { run: `[ -e /tmp/slow-is-ready ] && echo after slow; ${idle}`, dependsOn: ["slow"] },
+    late: {
+      oneshot: "[ -e /tmp/late-can ] && echo done >> /tmp/late",
+      finish: "echo late was undone > /dev/console",
+      dependsOn: ["eager"],
+    },
+  },
+};
+
+/** One line of nixwrt-status. */
+interface Status {
+  readonly state: string;
+  readonly seconds: number;
+  readonly lastExit: string;
+  readonly restarts: number;
+  readonly note: string;
+}
+
+let project: TemporaryProject;
+let guest: Guest;
+
+async function boot(): Promise<Guest> {
+  return await bootImage({ project: project.directory, privateKey: key.privateKey });
+}
+
+async function output(command: string, timeoutMs?: number): Promise<string> {
+  return await outputOf(guest, command, timeoutMs);
+}
+
+async function status(): Promise<Record<string, Status>> {
+  const { stdout } = await guest.ssh("nixwrt-status");
+  const lines = stdout.matchAll(/^(\S+) +([a-z-]+) +(-?\d+) {2}(-|code \d+|signal \d+) +(\d+)(?: {2}(.*))?$/gm);
+  return Object.fromEntries(
+    [...lines].map(([, name = "", state = "", seconds, lastExit = "", restarts, note = ""]) => [
+      name,
+      { state, seconds: Number(seconds), lastExit, restarts: Number(restarts), note },
+    ]),
+  );
+}
+
+/** Waits in the guest until a condition of its shell holds. */
+async function until(condition: string): Promise<void> {
+  await output(`until ${condition}; do sleep 0.2; done`);
+}
+
+beforeAll(async () => {
+  project = await createProject({ "nixwrt.config.ts": await guestConfig(key.publicKey, settings) });
+  guest = await boot();
+});
+afterAll(async () => {
+  await guest?.kill();
+  await project?.[Symbol.asyncDispose]();
+});
+
+describe("services", () => {
+  it("run as their user, with their variables and folders, and their output is in their log", async () => {
+    await until("grep -q crier /run/log/crier/current");
+    expect(await output("cat /run/log/crier/current")).toMatch(
+      /^\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d+ I am crier in \/: it's "\$HOME"$/,
+    );
+    expect(await output("grep ^Uid: /proc/$(cat /run/sv/crier/pid)/status")).toBe("Uid:\t500\t500\t500\t500");
+    expect(await output("stat -c '%U %a' /run/crier /run/crier/file")).toBe("crier 750\ncrier 644");
+  });
+
+  it("wait for what they depend on, and the status says for what", async () => {
+    await until("[ -e /run/nixwrt/waiting/late ]");
+    expect(await status()).toMatchObject({
+      slow: { state: "starting" },
+      eager: { state: "waiting", note: "for slow" },
+      late: { state: "waiting", note: "for eager" },
+      first: { state: "done", lastExit: "-" },
+      broken: { state: "failed", lastExit: "code 3" },
+      sshd: { state: "up", lastExit: "-", restarts: 0 },
+    });
+    expect((await guest.ssh("nixwrt-status")).exitCode).toBe(1);
+    expect(await output("cat /run/log/eager/current")).toBe("");
+  });
+
+  it("start when it is ready; what is done once after them is tried until it can be", async () => {
+    await output("touch /tmp/slow-is-ready");
+    await until("grep -q 'after slow' /run/log/eager/current");
+    await until("[ -e /run/nixwrt/restarts/late ]");
+    expect((await status()).late).toMatchObject({ lastExit: "code 1" });
+    await output("touch /tmp/late-can");
+    await until("[ -e /run/nixwrt/up/late ]");
+    await until("grep -q down /run/sv/late/stat");
+    expect(await status()).toMatchObject({ slow: { state: "up" }, eager: { state: "up" }, late: { state: "done" } });
+    expect(await output("cat /tmp/late")).toBe("done");
+  });
+
+  it("are back after each of 20 kills, ever later, and the status shows it", async () => {
+    const daemons = ["crier", "net-eth0", "slow", "sshd", "watchdog"];
+    const seen = new Set<string>();
+    for (let round = 1; round <= 20; round++) {
+      const pids = daemons.map((name) => `$(cat /run/sv/${name}/pid)`).join(" ");
+      // Not over ssh, and not over eth0, which are among the killed.
+      await guest.console.run(`kill -9 ${pids}`);
+      const { output: text } = await guest.console.run("sleep 0.5; nixwrt-status");
+      for (const [, name = ""] of text.matchAll(/^(\S+) +back-off +\d+ {2}signal 9/gm)) seen.add(name);
+      const back = daemons.map((name) => `[ "$(cat /run/nixwrt/restarts/${name})" = ${round} ] && is_ready ${name}`);
+      await guest.console.run(`. /usr/lib/nixwrt/functions; until ${back.join(" && ")}; do sleep 0.2; done`);
+    }
+    expect([...seen].sort()).toEqual(daemons);
+    const now = await status();
+    for (const name of daemons) expect(now[name]).toMatchObject({ state: "up", lastExit: "signal 9", restarts: 20 });
+    expect(await output("cat /run/log/crier/current")).toContain("ended with signal 9: starting again in 8 s");
+    expect(await output("cat /run/log/crier/*")).not.toMatch(/starting again in (9|1[1-9]|\d{3,}) s/);
+  });
+
+  it("that were stopped by hand stay down, at once, until they are started", async () => {
+    await guest.console.run("kill -9 $(cat /run/sv/crier/pid)");
+    await until("grep -q finish /run/sv/crier/stat");
+    await output("sv -w 5 down crier");
+    expect((await status()).crier).toMatchObject({ state: "down", restarts: 21 });
+    await output("sv up crier");
+    await until("[ -e /run/nixwrt/up/crier ]");
+  });
+
+  it("do not lose their log when its writer dies", async () => {
+    await output("kill -9 $(cat /run/sv/crier.log/pid); : > /tmp/before; sv restart crier");
+    await until("[ /run/log/crier/current -nt /tmp/before ]");
+    await until("tail -n 1 /run/log/crier/current | grep -q 'I am crier'");
+  });
+
+  it("keep their logs small", async () => {
+    await output("(yes 0123456789012345678901234567890123456789 | head -n 3000) > /proc/$(cat /run/sv/crier/pid)/fd/1");
+    await until("[ $(ls /run/log/crier | grep -c ^@) -ge 2 ]");
+    expect(Number(await output("du -sk /run/log/crier | cut -f1"))).toBeLessThan(100);
+  });
+
+  it("end at shutdown before what was done at boot is undone, in reverse order", async () => {
+    const before = guest.console.text.length;
+    expect(await guest.powerOff()).toMatchObject({ reason: "guest-shutdown", exitCode: 0 });
+    const said = guest.console.text.slice(before).match(/crier has ended|late was undone|first was undone/g);
+    expect(said).toEqual(["crier has ended", "late was undone", "first was undone"]);
+  });
+});
+
+describe("the watchdog", () => {
+  it("restarts the device when nobody feeds it any more, and not when it is stopped in order", async () => {
+    guest = await boot();
+    await output("sv -w 5 down watchdog; sv -w 5 up watchdog");
+    await until("[ -e /run/nixwrt/up/watchdog ]");
+    const before = guest.console.text.length;
+    // `once`: what is killed is not started again.
+    await output("sv once watchdog; kill -9 $(cat /run/sv/watchdog/pid)");
+    expect(await guest.waitForExit({ timeoutMs: 120_000 })).toMatchObject({ reason: "guest-reset" });
+    expect(guest.console.text.slice(before)).toContain("Initiating system reboot");
+  });
+});

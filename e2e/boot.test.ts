@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { bootImage, type Guest, makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const examples = join(import.meta.dirname, "../examples");
+import { examples, outputOf } from "./support.js";
 
 /** What two bytes, 1 and 2, are as one number. */
 const byteOrders = { big: 0x0102, little: 0x0201 };
@@ -23,12 +22,7 @@ describe.each([
     });
   }
 
-  /** What a command wrote, without the final line end; it must succeed. */
-  async function output(command: string): Promise<string> {
-    const { stdout, stderr, exitCode } = await guest.ssh(command);
-    expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
-    return stdout.trimEnd();
-  }
+  const output = (command: string) => outputOf(guest, command);
 
   /** Of a supervised service. */
   async function pidOf(service: string): Promise<number> {

@@ -32,6 +32,8 @@ export interface QemuOptions {
    * a user network of their own that reaches nothing (10.0.3.0/24 for eth1, and so on).
    */
   readonly netdevs?: readonly (string | undefined)[];
+  /** MAC address of each interface, eth0 first. Default: QEMU's own, which are the same in every guest. */
+  readonly macs?: readonly (string | undefined)[];
   /** For a board with USB: its emulator has a controller whose id is `usb`. */
   readonly disks?: readonly UsbDisk[];
   /** What happens when the guest restarts itself: QEMU ends, or (the default) the guest boots again. */
@@ -56,7 +58,7 @@ export function qemuArguments(emulator: EmulatorSpec, options: QemuOptions): str
     ...["-device", `${emulator.disk},drive=rootfs`],
     ...emulator.network.flatMap((model, index) => [
       ...["-netdev", netdev(index, options)],
-      ...["-device", `${model},netdev=net${index}`],
+      ...["-device", `${model},netdev=net${index}${macOf(index, options)}`],
     ]),
     ...(options.reboot === "exit" ? ["-no-reboot"] : []),
     ...(options.clock === undefined ? [] : ["-rtc", `base=${options.clock}`]),
@@ -89,6 +91,11 @@ function netdev(index: number, options: QemuOptions): string {
   const backend = options.netdevs?.[index] ?? (index === 0 ? "user" : isolated);
   const forwards = index === 0 && /^user(,|$)/.test(backend) ? (options.forward ?? []) : [];
   return [backend, `id=net${index}`, ...forwards.map(formatForward)].join(",");
+}
+
+function macOf(index: number, options: QemuOptions): string {
+  const mac = options.macs?.[index];
+  return mac === undefined ? "" : `,mac=${mac}`;
 }
 
 function formatForward(forward: PortForward): string {

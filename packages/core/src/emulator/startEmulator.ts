@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { join, resolve } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
@@ -93,7 +94,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     disks: disks.map((disk) => ({ ...disk, file: join(guestDisks, disk.id) })),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
-    ...(options.netdevs === undefined ? {} : { netdevs: options.netdevs }),
+    ...(options.netdevs === undefined ? {} : { netdevs: options.netdevs, macs: options.netdevs.map(ownMac) }),
     ...(options.reboot === undefined ? {} : { reboot: options.reboot }),
   });
   const binds = [
@@ -160,6 +161,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     kill,
   };
+}
+
+/** A network of its own may have other guests: a MAC address that no other has, below QEMU's prefix. */
+function ownMac(netdev: string | undefined): string | undefined {
+  return netdev === undefined
+    ? undefined
+    : ["52:54:00", ...(randomBytes(3).toString("hex").match(/../g) ?? [])].join(":");
 }
 
 async function readForwards(qmp: Qmp) {

@@ -1,0 +1,155 @@
+import { createServer } from "node:net";
+import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { guestConfig, outputOf } from "./support.js";
+
+const key = makeSshKey();
+
+/** A real DHCP server for both versions; that it is small is all that matters here. */
+const dnsmasq = `{
+  name: "dnsmasq",
+  apply({ hooks }) {
+    hooks.packages.tap("dnsmasq", (packages) => packages.add(makePackage({
+      name: "dnsmasq",
+      source: debianSource("dnsmasq"),
+      licence: "GPL-2.0-only",
+      make: ['CFLAGS="$CFLAGS"', 'LDFLAGS="$LDFLAGS"', 'CC="$CC"', 'COPTS="-DNO_TFTP -DNO_AUTH -DNO_INOTIFY -DNO_IPSET -DNO_DUMPFILE"'],
+      install: 'cp src/dnsmasq "$out"',
+      files: { "/usr/sbin/dnsmasq": { from: "dnsmasq" } },
+    })));
+  },
+}`;
+
+const dnsmasqConfig = `port=0
+user=root
+interface=br0.5
+dhcp-authoritative
+dhcp-leasefile=/run/dnsmasq.leases
+dhcp-range=10.9.5.100,10.9.5.199,1h
+dhcp-range=fd05::100,fd05::1ff,64,1h
+domain=lan.example
+dhcp-option=option:router
+dhcp-option=option:dns-server,10.9.5.53
+dhcp-option=option:ntp-server,10.9.5.123
+dhcp-option=option6:dns-server,[fd05::53]
+`;
+
+/** What the two have in common: a bridge over eth1, and a VLAN in it. */
+const lan = (address: string) => ({ bridge: { members: ["eth1"], stp: true }, addresses: [`${address}/24`] });
+const vlan = { of: "br0", id: 5 };
+
+/** All addresses of eth0 are given; the LAN's others have theirs from here. */
+const server = {
+  hostname: "server",
+  interfaces: {
+    eth0: { addresses: ["10.0.2.15/24"], gateway: "10.0.2.2", nameservers: ["10.0.2.3", "fec0::3"] },
+    br0: lan("10.9.0.1"),
+    "br0.5": { vlan, addresses: ["10.9.5.1/24", "fd05::1/64"] },
+  },
+  services: { dnsmasq: { run: "exec dnsmasq -k", dependsOn: ["interface:br0.5"] } },
+  etc: { "dnsmasq.conf": dnsmasqConfig },
+};
+
+/** eth0 by QEMU's DHCP, br0.5 by dnsmasq's. */
+const client = {
+  hostname: "client",
+  interfaces: { eth0: { dhcp: true }, br0: lan("10.9.0.2"), "br0.5": { vlan, dhcp: true, dhcp6: true } },
+  services: { after: { run: "ip -4 addr show dev br0.5; exec sleep 100000", dependsOn: ["interface:br0.5"] } },
+};
+
+const projects: TemporaryProject[] = [];
+const guests: Guest[] = [];
+
+async function boot(config: string, eth1: string): Promise<Guest> {
+  const project = await createProject({ "nixwrt.config.ts": config });
+  projects.push(project);
+  const { directory } = project;
+  const guest = await bootImage({ project: directory, privateKey: key.privateKey, netdevs: [undefined, eth1] });
+  guests.push(guest);
+  return guest;
+}
+
+/** The end of what a command writes, once it writes something that fits. */
+async function eventually(guest: Guest, command: string, pattern: RegExp): Promise<void> {
+  let last = "";
+  // STP listens and learns for 15 s each before it lets anything through; DHCP asks every 8 s.
+  for (let tries = 0; tries < 90; tries++) {
+    last = (await guest.ssh(`${command}; sleep 1`)).stdout;
+    if (pattern.test(last)) return;
+  }
+  expect(last).toMatch(pattern);
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const { port } = listener.address() as { port: number };
+  await new Promise((resolve) => listener.close(resolve));
+  return port;
+}
+
+let one: Guest;
+let other: Guest;
+
+beforeAll(async () => {
+  const port = await freePort();
+  one = await boot(await guestConfig(key.publicKey, server, [dnsmasq]), `socket,listen=127.0.0.1:${port}`);
+  other = await boot(await guestConfig(key.publicKey, client), `socket,connect=127.0.0.1:${port}`);
+});
+afterAll(async () => {
+  await Promise.all(guests.map((guest) => guest.kill()));
+  await Promise.all(projects.map((project) => project[Symbol.asyncDispose]()));
+});
+
+it("addresses, default route and name servers as they are given", async () => {
+  expect(await outputOf(one, "ip -4 addr show dev eth0")).toContain("inet 10.0.2.15/24");
+  expect(await outputOf(one, "ip route")).toContain("default via 10.0.2.2 dev eth0");
+  expect(await outputOf(one, "cat /etc/resolv.conf")).toBe("nameserver 10.0.2.3\nnameserver fec0::3");
+});
+
+it("addresses, default route and name servers by DHCP, and an IPv6 address that a router announces", async () => {
+  await eventually(other, "cat /etc/resolv.conf", /^nameserver 10\.0\.2\.3$/m);
+  expect(await outputOf(other, "ip -4 addr show dev eth0")).toContain("inet 10.0.2.15/24");
+  expect(await outputOf(other, "ip route")).toContain("default via 10.0.2.2 dev eth0");
+  await eventually(other, "ip -6 addr show dev eth0", /inet6 fec0::.* dynamic/);
+});
+
+it("a bridge of each with STP: they agree on a root, and traffic passes", async () => {
+  for (const guest of [one, other]) {
+    expect(await outputOf(guest, "cat /sys/class/net/br0/bridge/stp_state")).toBe("1");
+    await eventually(guest, "cat /sys/class/net/eth1/brport/state", /^3$/m);
+  }
+  await eventually(other, "ping -c 1 -W 1 10.9.0.1", /1 packets received/);
+  const roots = await Promise.all(
+    [one, other].map((guest) => outputOf(guest, "cat /sys/class/net/br0/bridge/root_id")),
+  );
+  expect(roots[0]).toBe(roots[1]);
+});
+
+it("a VLAN on the bridge: DHCP of both versions, with the host's name; name, domain and time servers", async () => {
+  expect(await outputOf(one, "cat /proc/net/vlan/config")).toMatch(/^br0\.5 +\| 5 +\| br0$/m);
+  await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
+  await eventually(other, "ip -6 addr show dev br0.5", /inet6 fd05::1[0-9a-f]{2}\/128 scope global dynamic/);
+  await eventually(one, "cat /run/dnsmasq.leases", /^\d+ \S+ 10\.9\.5\.1\d\d client /m);
+  expect(await outputOf(one, "cat /run/dnsmasq.leases")).toMatch(/^\d+ \S+ fd05::1[0-9a-f]{2} /m);
+  expect(await outputOf(other, "cat /etc/resolv.conf")).toMatch(
+    /^search lan\.example\nnameserver 10\.9\.5\.53\nnameserver fd05::53\nnameserver 10\.0\.2\.3$/m,
+  );
+  expect(await outputOf(other, "cat /run/ntp/br0.5")).toBe("10.9.5.123");
+  await eventually(other, "ping -c 1 -W 1 10.9.5.1", /1 packets received/);
+  await eventually(other, "ping6 -c 1 -W 1 fd05::1", /1 packets received/);
+});
+
+it("what needs the interface has waited for its address", async () => {
+  await eventually(other, "cat /run/log/after/current", /inet 10\.9\.5\.1\d\d/);
+  expect((await other.ssh("nixwrt-status")).exitCode).toBe(0);
+});
+
+it("an address that is given back is gone, and so are the servers that came with it", async () => {
+  await outputOf(other, "sv -w 7 down net-br0.5");
+  expect(await outputOf(other, "ip -4 addr show dev br0.5")).not.toContain("inet ");
+  expect(await outputOf(other, "cat /etc/resolv.conf")).not.toContain("10.9.5.53");
+  await eventually(one, "cat /run/dnsmasq.leases", /^(?![\s\S]* 10\.9\.5\.)/);
+  await outputOf(other, "sv up net-br0.5");
+  await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
+});

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { bootImage, type Guest, makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { examples, outputOf } from "./support.js";
+import { outputOf } from "./guests.js";
+import { examples } from "./support.js";
 
 /** What two bytes, 1 and 2, are as one number. */
 const byteOrders = { big: 0x0102, little: 0x0201 };

@@ -1,6 +1,6 @@
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { guestConfig, outputOf } from "./support.js";
+import { guestConfig, outputOf } from "./guests.js";
 
 const key = makeSshKey();
 

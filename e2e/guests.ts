@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { openProject, type UserConfig } from "@nixwrt/core";
+import type { Guest } from "@nixwrt/testkit";
+import { expect } from "vitest";
+import { examples } from "./support.js";
+
+/** What some guest needs of busybox; with all of it in all of them, one busybox will do. */
+const busyboxConfig = { UDHCPC: true, FEATURE_UDHCP_RFC3397: true, UDHCPC6: true, FEATURE_UDHCPC6_RFC3646: true };
+
+/**
+ * Text of a config for a guest that ssh gets into, with the kernel of examples/arhcive.
+ * @param authorizedKey public key of root
+ * @param settings further keys
+ * @param plugins further ones, as source text
+ */
+export async function guestConfig(
+  authorizedKey: string,
+  settings: Partial<UserConfig>,
+  plugins: readonly string[] = [],
+): Promise<string> {
+  const { system } = await openProject({ cwd: join(examples, "arhcive") });
+  const kernel = Object.fromEntries([...system.kernelConfig].map(([symbol, { value }]) => [symbol, value]));
+  const config = { kernel: { config: kernel }, busybox: { config: busyboxConfig }, ...settings };
+  return `import { debianSource, defineConfig, makePackage } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import { sshd } from "@nixwrt/plugin-sshd";
+export default defineConfig({
+  device: qemu({ usb: true, memory: 64 }),
+  plugins: [${[`sshd(${JSON.stringify({ authorizedKeys: { root: [authorizedKey] } })})`, ...plugins].join(", ")}],
+  ...${JSON.stringify(config, undefined, 2)},
+});
+`;
+}
+
+/** What a command wrote in a guest, without the final line end; it must succeed, and have nothing to say on stderr. */
+export async function outputOf(guest: Guest, command: string, timeoutMs?: number): Promise<string> {
+  const { stdout, stderr, exitCode } = await guest.ssh(command, timeoutMs === undefined ? {} : { timeoutMs });
+  expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
+  return stdout.trimEnd();
+}

@@ -88,6 +88,15 @@ describe("qemuArguments", () => {
     expect(devices).toEqual(["virtio-net-pci,romfile=,netdev=net0", "virtio-net-pci,romfile=,netdev=net1"]);
   });
 
+  it("gives an interface the MAC address that the caller says", () => {
+    const args = qemuArguments(malta, { ...image, macs: [undefined, "52:54:00:00:00:01"] });
+    const devices = valuesOf("-device", args).filter((device) => device.startsWith("virtio-net"));
+    expect(devices).toEqual([
+      "virtio-net-pci,romfile=,netdev=net0",
+      "virtio-net-pci,romfile=,netdev=net1,mac=52:54:00:00:00:01",
+    ]);
+  });
+
   it("keeps interfaces apart that are plugged into nothing", () => {
     assert(
       property(integer({ min: 0, max: 200 }), (count) => {

@@ -1,0 +1,198 @@
+import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
+import { bootImage, type Guest, makeSshKey, runTool } from "@nixwrt/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeTree, makeBackupTree } from "./backupTree.js";
+import { examples } from "./support.js";
+
+const key = makeSshKey();
+const password = "correct horse #;battery";
+/** Milliseconds: 200 MB through an emulated CPU. */
+const transferTimeout = 10 * 60_000;
+/** Bytes of the backup disk; its file is sparse. */
+const diskBytes = 1.5 * 2 ** 30;
+
+/** As -aHS, but without owners: there is only one user in the client's sandbox. */
+const restoring = ["-rlptHS"];
+const rsyncExit = { ok: 0, protocol: 5 };
+
+describe("examples/arhcive", () => {
+  let scratch: string;
+  let project: Project;
+  let guest: Guest;
+  let tree: string;
+  let expected: string[];
+
+  async function boot(attached = true): Promise<void> {
+    const disks = [{ id: "backup", file: join(scratch, "disk"), attached }];
+    guest = await bootImage({ project, privateKey: key.privateKey, disks });
+  }
+
+  /** What a command wrote, without the final line end; it must succeed. */
+  async function output(command: string, timeoutMs = 60_000): Promise<string> {
+    const { stdout, stderr, exitCode } = await guest.ssh(command, { timeoutMs });
+    expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
+    return stdout.trimEnd();
+  }
+
+  async function until(condition: string): Promise<void> {
+    await output(`until ${condition}; do sleep 0.2; done`);
+  }
+
+  const rsyncdIsUp = "nixwrt-status | grep -q '^rsyncd  *up '";
+  const mounted = "mountpoint -q /srv";
+
+  /** The real client, as a person calls it; `words` are relative to the scratch folder. */
+  async function rsync(words: readonly string[], env: Record<string, string> = { RSYNC_PASSWORD: password }) {
+    const binds = [{ host: scratch, guest: "/scratch", writable: true }];
+    return await guest.runTool(["rsync", ...words], { binds, cwd: "/scratch", env, timeoutMs: transferTimeout });
+  }
+
+  /** Address of a module's folder. */
+  async function daemon(path: string, user = "backup"): Promise<string> {
+    return `rsync://${user}@127.0.0.1:${await guest.forward(873)}/${path}`;
+  }
+
+  async function overSsh(): Promise<string[]> {
+    const options = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR";
+    return ["-e", `ssh -F none ${options} -i /scratch/key -p ${await guest.forward(22)}`];
+  }
+
+  async function copy(words: readonly string[]): Promise<void> {
+    expect(await rsync(words)).toMatchObject({ stderr: "", exitCode: rsyncExit.ok });
+  }
+
+  async function checkDisk(): Promise<void> {
+    const binds = [{ host: join(scratch, "disk"), guest: "/disk" }];
+    const result = await runTool(await openEmulatorTools(project), ["e2fsck", "-fn", "/disk"], { binds });
+    expect(result).toMatchObject({ exitCode: 0 });
+  }
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), "nixwrt-arhcive-"));
+    const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: password };
+    project = await openProject({ cwd: join(examples, "arhcive"), env });
+    await writeFile(join(scratch, "key"), key.privateKey, { mode: 0o600 });
+    await writeFile(join(scratch, "disk"), "");
+    await truncate(join(scratch, "disk"), diskBytes);
+    const binds = [{ host: join(scratch, "disk"), guest: "/disk", writable: true }];
+    const mkfs = ["mkfs.ext4", "-q", "-L", "backup-disk", "/disk"];
+    expect(await runTool(await openEmulatorTools(project), mkfs, { binds })).toMatchObject({ exitCode: 0 });
+    tree = join(scratch, "tree");
+    await mkdir(tree);
+    await makeBackupTree(tree);
+    expected = await describeTree(tree);
+    await boot();
+  });
+  afterAll(async () => {
+    await guest?.kill();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  it("is up, with the disk that was there at power-on", async () => {
+    await until(rsyncdIsUp);
+    expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/sd\w+ \/srv ext4 rw,noatime/m);
+    expect(await output("ls -ld /srv/store")).toMatch(/ store +store /);
+    expect(await output("hostname")).toBe("arhcive");
+    expect(await output("ls -l /etc/rsyncd.secrets")).toMatch(/^-r-------- .* root +root /);
+  });
+
+  it("lists its modules to whoever asks", async () => {
+    const { stdout } = await rsync([`rsync://127.0.0.1:${await guest.forward(873)}/`], {});
+    expect(stdout).toMatch(/^srv\s/m);
+    expect(stdout).toMatch(/^restore\s/m);
+  });
+
+  it("takes 2,000 files over the daemon, and gives them back equal", async () => {
+    await copy(["-aHS", "--fsync", "tree/", await daemon("srv/daemon/")]);
+    await copy([...restoring, await daemon("restore/daemon/"), "restored/"]);
+    expect(await describeTree(join(scratch, "restored"))).toEqual(expected);
+    expect((await stat(join(scratch, "restored/sparse"))).blocks).toBeLessThan(1000);
+    expect(Number(await output("du -k /srv/store/daemon/sparse | cut -f1"))).toBeLessThan(500);
+    // Nothing is sent again.
+    const again = await rsync(["-aHSi", "tree/", await daemon("srv/daemon/")]);
+    expect(again).toMatchObject({ stdout: "", stderr: "", exitCode: rsyncExit.ok });
+    await rm(join(scratch, "restored"), { recursive: true });
+  });
+
+  it("takes them over ssh, and gives them back equal", async () => {
+    const ssh = await overSsh();
+    await copy(["-aHS", ...ssh, "tree/", "store@127.0.0.1:/srv/store/ssh/"]);
+    await copy([...restoring, ...ssh, "store@127.0.0.1:/srv/store/ssh/", "restored/"]);
+    expect(await describeTree(join(scratch, "restored"))).toEqual(expected);
+    await rm(join(scratch, "restored"), { recursive: true });
+  });
+
+  it("refuses a wrong password, a stranger, and whoever gives none", async () => {
+    for (const [user, given] of [
+      ["backup", "wrong"],
+      ["root", password],
+      ["backup", ""],
+    ] as const) {
+      const { stderr, exitCode } = await rsync(["-a", "key", await daemon("srv/", user)], { RSYNC_PASSWORD: given });
+      expect(stderr).toContain("@ERROR: auth failed on module srv");
+      expect(exitCode).toBe(rsyncExit.protocol);
+    }
+    await output("[ ! -e /srv/store/key ]");
+  });
+
+  it("refuses to write to a module that is read-only", async () => {
+    const { stderr, exitCode } = await rsync(["-a", "key", await daemon("restore/")]);
+    expect(stderr).toContain("module is read only");
+    expect(exitCode).not.toBe(rsyncExit.ok);
+    await output("[ ! -e /srv/store/key ]");
+  });
+
+  it("lets go of a disk that is pulled, and takes it back", async () => {
+    await guest.detachDisk("backup");
+    await until(`! ${mounted} && ! ${rsyncdIsUp}`);
+    expect(await output("pidof rsync || true")).toBe("");
+    await guest.attachDisk("backup");
+    await until(rsyncdIsUp);
+    await output(mounted);
+    await copy(["-aHSn", "--checksum", "tree/folder 0/", await daemon("srv/daemon/folder 0/")]);
+  });
+
+  it("survives that a disk is pulled in the middle of a transfer", async () => {
+    const transfer = rsync(["-a", "--fsync", "tree/", await daemon("srv/interrupted/")]);
+    await until("[ -e '/srv/store/interrupted/folder 9' ]");
+    await guest.detachDisk("backup");
+    expect((await transfer).exitCode).not.toBe(rsyncExit.ok);
+    await until(`! ${mounted} && ! ${rsyncdIsUp}`);
+    await guest.attachDisk("backup");
+    await until(rsyncdIsUp);
+    await copy(["-aHS", "--fsync", "tree/", await daemon("srv/interrupted/")]);
+  });
+
+  it("loses nothing that was reported as done when the power fails", async () => {
+    await copy(["-aH", "--fsync", "--exclude=big", "--exclude=sparse", "tree/", await daemon("srv/powercut/")]);
+    await guest.kill();
+    await boot();
+    await until(rsyncdIsUp);
+    expect(await output("dmesg")).toMatch(/EXT4-fs \(sd\w+\): recovery complete/);
+    const differs = await rsync([
+      "-aHcin",
+      "--exclude=big",
+      "--exclude=sparse",
+      "tree/",
+      await daemon("srv/powercut/"),
+    ]);
+    expect(differs).toMatchObject({ stdout: "", stderr: "", exitCode: rsyncExit.ok });
+  });
+
+  it("lets go of the disk in order when it is shut down", async () => {
+    expect(await guest.powerOff()).toMatchObject({ reason: "guest-shutdown" });
+    await checkDisk();
+  });
+
+  it("starts without the disk, and serves it when it is plugged in", async () => {
+    await boot(false);
+    expect(await output("nixwrt-status || true")).toMatch(/^rsyncd +waiting /m);
+    await output(`! ${mounted}`);
+    await guest.attachDisk("backup");
+    await until(rsyncdIsUp);
+    await output("[ -e /srv/store/daemon/big ]");
+  });
+});

@@ -5,7 +5,7 @@ import { guestConfig, outputOf } from "./guests.js";
 
 const key = makeSshKey();
 
-/** A real DHCP server for both versions; that it is small is all that matters here. */
+/** A real DHCP server for both versions, which also announces the prefix: DHCPv6 gives no routes. */
 const dnsmasq = `{
   name: "dnsmasq",
   apply({ hooks }) {
@@ -32,6 +32,8 @@ dhcp-option=option:router
 dhcp-option=option:dns-server,10.9.5.53
 dhcp-option=option:ntp-server,10.9.5.123
 dhcp-option=option6:dns-server,[fd05::53]
+enable-ra
+ra-param=br0.5,10,0
 `;
 
 /** What the two have in common: a bridge over eth1, and a VLAN in it. */

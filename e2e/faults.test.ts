@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createProject } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
-import { emuConfig, nixwrt } from "./support.js";
+import { emuConfig, nixwrt, saidOnStderr } from "./support.js";
 
 /** A package whose build takes as long as it is told to, so that it can be interrupted. */
 const slowPlugin = (script: string) => `plugins: [{
@@ -82,7 +82,7 @@ describe("a build that is ended", () => {
       const cwd = project.directory;
       const build = nixwrt(["build"], { cwd });
       // Once this step is reached all that it needs is there.
-      for await (const line of build.iterable({ from: "stderr" })) if (/slow-mips/.test(line)) break;
+      await saidOnStderr(build, /slow-mips/);
       build.kill(ending.signal);
       expect((await build).exitCode).toBe(ending.exitCode);
       expect(existsSync(join(cwd, "out/emulator"))).toBe(false);

@@ -6,13 +6,13 @@ import { setTimeout } from "node:timers/promises";
 import { openEmulatorTools, openProject } from "@nixwrt/core";
 import { makeSshKey } from "@nixwrt/testkit";
 import { expect, it } from "vitest";
-import { examples, nixwrt } from "./support.js";
+import { examples, nixwrt, saidOnStderr } from "./support.js";
 
 const env = { SSH_AUTHORIZED_KEY: makeSshKey().publicKey };
 
 /** The first line that the ssh server behind a port says, as soon as there is one. */
 async function sshBanner(port: number): Promise<string> {
-  for (;;) {
+  for (let tries = 0; tries < 60; tries++) {
     const socket = connect(port, "127.0.0.1").on("error", () => {});
     try {
       const [data] = (await once(socket, "data", { signal: AbortSignal.timeout(5000) })) as [Buffer];
@@ -23,6 +23,7 @@ async function sshBanner(port: number): Promise<string> {
       socket.destroy();
     }
   }
+  throw new Error(`no ssh server answers on port ${port}`);
 }
 
 /** Process ids of all QEMUs whose guest's ssh port is forwarded. */
@@ -45,15 +46,8 @@ it.each([
   async (ending) => {
     const others = await emulators();
     const run = nixwrt(["run", "-C", join(examples, "emu")], { env });
-    let port = 0;
-    let text = "";
-    for await (const line of run.iterable({ from: "stderr" })) {
-      text += `${line}\n`;
-      port = Number(/ssh .*-p (\d+) root@127\.0\.0\.1/.exec(String(line))?.[1] ?? 0);
-      if (port > 0) break;
-    }
-    expect(port, text).toBeGreaterThan(0);
-    expect(await sshBanner(port)).toMatch(/^SSH-2\.0-dropbear/);
+    const [, port] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
+    expect(await sshBanner(Number(port))).toMatch(/^SSH-2\.0-dropbear/);
     const ours = (await emulators()).difference(others);
     expect(ours.size).toBeGreaterThan(0);
 

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { join } from "node:path";
-import { execa, type Options } from "execa";
+import type { Readable } from "node:stream";
+import { execa, type Options, type ResultPromise } from "execa";
 
 /** The repository's folder. */
 export const repository = join(import.meta.dirname, "..");
@@ -9,6 +11,22 @@ const nixwrtBin = join(repository, "packages/cli/bin/nixwrt.js");
 /** Runs the command line as it is built; never rejects. */
 export function nixwrt(args: readonly string[], options: Options = {}) {
   return execa(process.execPath, [nixwrtBin, ...args], { stdin: "ignore", reject: false, ...options });
+}
+
+/** Waits until what a process says on stderr matches. Leaving execa's own iteration early would wait for its end. */
+export async function saidOnStderr(child: ResultPromise, pattern: RegExp): Promise<RegExpExecArray> {
+  let text = "";
+  for (;;) {
+    const [data] = (await Promise.race([
+      once(child.stderr as Readable, "data"),
+      child.then(({ exitCode }) => {
+        throw new Error(`ended with ${exitCode} and said only:\n${text}`);
+      }),
+    ])) as [Buffer];
+    text += data;
+    const found = pattern.exec(text);
+    if (found !== null) return found;
+  }
 }
 
 /**

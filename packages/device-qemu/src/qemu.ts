@@ -46,10 +46,11 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
 }
 
 /**
- * QEMU's xHCI controller, in malta's slot 11, which is meant for its network chip: of the slots that QEMU would choose, the
- * first four alone have an interrupt line (arch/mips/pci/fixup-malta.c), and other devices take those.
+ * QEMU's xHCI controller in malta's slot 12, which is meant for a sound chip: of the slots that QEMU would choose, the first four alone have an
+ * interrupt line (arch/mips/pci/fixup-malta.c), and other devices take those. This one's is not that of the disk and eth0.
  */
-const usbController = "qemu-xhci,id=usb,addr=0xb";
+const usbController = "qemu-xhci,id=usb,addr=0xc";
+
 /** USB, and the driver of QEMU's `qemu-xhci`. */
 const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_PCI"];
 

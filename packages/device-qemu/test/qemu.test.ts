@@ -52,6 +52,15 @@ describe("qemu", () => {
     expect(script).toMatchObject({ mode: 0o755, from: { text: expect.stringContaining("-m 64") } });
   });
 
+  it("has a USB controller and its driver when that is asked for", () => {
+    const { device, kernelConfig } = systemOf({ usb: true });
+    expect(device.emulator?.arguments.join(" ")).toMatch(/-device qemu-xhci,id=usb\b/);
+    expect(kernelConfig.get("USB_XHCI_PCI")?.value).toBe("y");
+    const without = systemOf();
+    expect(without.device.emulator?.arguments.join(" ")).not.toContain("xhci");
+    expect(without.kernelConfig.has("USB")).toBe(false);
+  });
+
   it("takes any memory that the board does, and no other", () => {
     assert(
       property(integer({ min: 32, max: 2048 }), (memory) => {

@@ -10,7 +10,7 @@ export type RootName = "nix" | "build" | "image" | "emulator";
 /** Programs that write images. Filters of files add theirs. */
 const imagePackages = ["squashfs-tools"];
 /** What a person or a test talks to a running image with. QEMU is the device's choice. */
-const emulatorPackages = ["e2fsprogs", "openssh-client", "rsync"];
+const emulatorPackages = ["coreutils", "dash", "e2fsprogs", "openssh-client", "rsync"];
 
 /** All that a project's lock must hold. */
 export function lockRequest(system: System, plan: Plan): LockRequest {

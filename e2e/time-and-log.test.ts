@@ -1,29 +1,65 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openEmulatorTools, openProject } from "@nixwrt/core";
-import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
+import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
+import { bootImage, createProject, type Guest, makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { examples, repository } from "./support.js";
 import { type SyslogLine, SyslogReceiver } from "./syslogReceiver.js";
 import { chronyRoot, startTimeServer, type TimeServer } from "./timeServer.js";
 
-/** The example with our peers in place of its own, so that its kernel will do. */
-const config = (timePort: number, logPort: number) => `
+/**
+ * The example with other plugins in place of its own of the same names. With syslog's ring buffer in the kernel, whether
+ * it is used or not: one kernel for all.
+ */
+const config = (plugins: string) => `
 import { defineConfig } from "@nixwrt/core";
 import { ntpd } from "@nixwrt/plugin-ntpd";
 import { syslog } from "@nixwrt/plugin-syslog";
 import arhcive from ${JSON.stringify(join(examples, "arhcive/nixwrt.config.ts"))};
 
-const ours = [
-  ntpd({ servers: ["10.0.2.2:${timePort}"], listen: true, script: 'echo "$1" >> /run/ntpd.said' }),
-  syslog({ remote: { host: "10.0.2.2", port: ${logPort} } }),
-];
+const ours = [${plugins}];
 const names = ours.map(({ name }) => name);
 export default defineConfig((context) => {
   const example = arhcive(context);
-  return { ...example, plugins: [...example.plugins.filter(({ name }) => !names.includes(name)), ...ours] };
+  return {
+    ...example,
+    plugins: [...example.plugins.filter(({ name }) => !names.includes(name)), ...ours],
+    kernel: { config: { ...example.kernel.config, SYSVIPC: "y" } },
+  };
 });
 `;
+
+const key = makeSshKey();
+
+/** What is made for a guest besides it. */
+interface Device extends AsyncDisposable {
+  readonly guest: Guest;
+  readonly project: Project;
+}
+
+async function bootWith(plugins: string): Promise<Device> {
+  const files = { "nixwrt.config.ts": config(plugins) };
+  const folder = await createProject(files, { packagesFrom: repository });
+  await copyFile(join(examples, "arhcive/nixwrt.lock"), join(folder.directory, "nixwrt.lock"));
+  const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "unused" };
+  const project = await openProject({ cwd: folder.directory, env });
+  const guest = await bootImage({ project, privateKey: key.privateKey, clock: "2001-01-01" });
+  return {
+    guest,
+    project,
+    async [Symbol.asyncDispose]() {
+      await guest.kill();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What a command wrote, without the final line end; it must succeed. */
+async function outputOf({ guest }: Device, command: string, timeoutMs = 60_000): Promise<string> {
+  const { stdout, stderr, exitCode } = await guest.ssh(command, { timeoutMs });
+  expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
+  return stdout.trimEnd();
+}
 
 /** What syslog calls them. */
 const facility = { kernel: 0, daemon: 3, local0: 16 };
@@ -35,19 +71,12 @@ const syncTimeout = 180_000;
 const hour = 3600;
 
 describe("a device whose clock is wrong, with a log host and a time server", () => {
-  const key = makeSshKey();
   const receiver = new SyslogReceiver();
-  let project: TemporaryProject;
+  let device: Device;
   let timeServer: TimeServer | undefined;
   let startServer: () => Promise<TimeServer>;
-  let guest: Guest;
 
-  /** What a command wrote, without the final line end; it must succeed. */
-  async function output(command: string, timeoutMs = 60_000): Promise<string> {
-    const { stdout, stderr, exitCode } = await guest.ssh(command, { timeoutMs });
-    expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
-    return stdout.trimEnd();
-  }
+  const output = (command: string, timeoutMs?: number) => outputOf(device, command, timeoutMs);
 
   async function until(condition: string, timeoutMs?: number): Promise<void> {
     await output(`until ${condition}; do sleep 0.2; done`, timeoutMs);
@@ -72,24 +101,18 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     const vacant = new SyslogReceiver();
     await vacant.open();
     await vacant.close();
-    project = await createProject(
-      { "nixwrt.config.ts": config(vacant.port, receiver.port) },
-      { packagesFrom: repository },
-    );
-    await copyFile(join(examples, "arhcive/nixwrt.lock"), join(project.directory, "nixwrt.lock"));
-    const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "unused" };
-    const opened = await openProject({ cwd: project.directory, env });
-    guest = await bootImage({ project: opened, privateKey: key.privateKey, clock: "2001-01-01" });
-    const { tools } = await openEmulatorTools(opened);
+    device = await bootWith(`
+  ntpd({ servers: ["10.0.2.2:${vacant.port}"], listen: true, script: 'echo "$1" >> /run/ntpd.said' }),
+  syslog({ remote: { host: "10.0.2.2", port: ${receiver.port} } }),
+`);
+    const { tools } = await openEmulatorTools(device.project);
     const root = await chronyRoot();
     startServer = () => startTimeServer(tools, root, vacant.port);
-    await guest.waitForSsh();
   });
   afterAll(async () => {
-    await guest?.kill();
+    await device?.[Symbol.asyncDispose]();
     await timeServer?.stop();
     await receiver.close();
-    await project?.[Symbol.asyncDispose]();
   });
 
   it("starts at the build date, and waits for no time server", async () => {
@@ -169,7 +192,36 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     const answered = "grep -q 'reply from 127.0.0.1: offset' /run/answer 2>/dev/null";
     await output(`${ask}; until ${answered}; do sleep 0.2; done; kill $asking`, syncTimeout);
     // Seconds of status are those since power-on, not those that the clock went through.
-    const seconds = /^sshd +up +(\d+)/m.exec((await guest.ssh("nixwrt-status")).stdout)?.[1];
+    const seconds = /^sshd +up +(\d+)/m.exec((await device.guest.ssh("nixwrt-status")).stdout)?.[1];
     expect(Number(seconds)).toBeLessThan(hour);
+  });
+});
+
+describe("a device that keeps its log in a file, and is told of time servers by DHCP", () => {
+  let device: Device;
+  const output = (command: string) => outputOf(device, command);
+
+  beforeAll(async () => {
+    device = await bootWith('ntpd(), syslog({ file: "/run/log/messages", size: 4, keep: 2 })');
+  });
+  afterAll(async () => await device?.[Symbol.asyncDispose]());
+
+  it("rotates the file", async () => {
+    expect(await output("cat /run/log/messages*")).toContain("kernel: ");
+    await output("for number in $(seq 200); do logger -t fill $(printf '%100s' | tr ' ' x); done");
+    expect(await output("ls /run/log/messages*")).toBe("/run/log/messages\n/run/log/messages.0\n/run/log/messages.1");
+    const sizes = (await output("stat -c %s /run/log/messages*")).split("\n").map(Number);
+    for (const size of sizes) expect(size).toBeLessThan(5 * 1024);
+  });
+
+  it("asks the public pool, or what the lease names", async () => {
+    const words = "tr '\\0' ' ' < /proc/$(pidof ntpd)/cmdline";
+    const asking = (servers: string) =>
+      output(`until (${words} | grep -q '^ntpd -n -p ${servers} $') 2>/dev/null; do sleep 0.2; done`);
+    await asking("0.pool.ntp.org .* -p 3.pool.ntp.org");
+    // QEMU's DHCP server names none: this is what udhcpc would do with another's lease.
+    const lease = "interface=eth0 ip=10.0.2.15 mask=24 router=10.0.2.2 dns=10.0.2.3 ntpsrv='10.0.2.2 10.0.2.9'";
+    await output(`${lease} /etc/udhcpc.script renew; sv kill ntpd`);
+    await asking("10.0.2.2 -p 10.0.2.9");
   });
 });

@@ -18,6 +18,8 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   // The PCI bus; its quirks hold malta's interrupt routing.
   PCI: "y",
   PCI_QUIRKS: "y",
+  // /dev/port, by which its interrupts are set up.
+  DEVPORT: "y",
   // Disk, network and random numbers
   BLK_DEV: "y",
   NETDEVICES: "y",

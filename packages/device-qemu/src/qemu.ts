@@ -31,6 +31,10 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
         });
         if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
       });
+      hooks.services.tap("device-qemu", (services) =>
+        services.add({ name: "level-interrupts", oneshot: levelTriggered }),
+      );
+      hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(["DD"]));
       hooks.imageLayout.tap("device-qemu", (images) =>
         images.add({
           name: "emulator",
@@ -46,11 +50,16 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
 }
 
 /**
+ * What the board's firmware does, and QEMU's stand-in for it does not: IRQ 10 and 11, which PCI devices share, are triggered by level (port
+ * 0x4d1 is ELCR2 of the PIIX4). An edge is lost when a second device asks while the first one is served, and then both wait for ever.
+ */
+const levelTriggered = "printf '\\014' | dd of=/dev/port bs=1 seek=$((0x4d1)) 2>/dev/null";
+
+/**
  * QEMU's xHCI controller in malta's slot 12, which is meant for a sound chip: of the slots that QEMU would choose, the first four alone have an
  * interrupt line (arch/mips/pci/fixup-malta.c), and other devices take those. This one's is not that of the disk and eth0.
  */
 const usbController = "qemu-xhci,id=usb,addr=0xc";
-
 /** USB, and the driver of QEMU's `qemu-xhci`. */
 const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_PCI"];
 

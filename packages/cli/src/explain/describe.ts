@@ -32,6 +32,7 @@ function describeContent(content: Content): string {
   if (typeof content === "string") return `${formatBytes(Buffer.byteLength(content))} of text`;
   if ("secret" in content) return `the secret ${content.secret}`;
   if ("file" in content) return `the file ${content.file}`;
+  if ("buildDate" in content) return "the build date";
   return content.map(describeContent).join(" + ") || "nothing";
 }
 

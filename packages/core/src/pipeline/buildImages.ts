@@ -75,9 +75,9 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
 /** Everything up to the steps' outputs: what is public and can be cached. */
 async function build(project: Project, archive: ProjectArchive, options: BuildOptions) {
   const { system, plan, cache, config, file } = project;
-  const [nixRoot, buildRoot, sources] = await allOrAbort<[string, string, Map<string, string[]>]>(options.signal, [
-    (signal) => archive.root("nix", signal),
-    (signal) => archive.root("build", signal),
+  const [[nixRoot, buildRoot], sources] = await allOrAbort<[[string, string], Map<string, string[]>]>(options.signal, [
+    // One after the other: unpacking two at once takes a hundred MiB more, and little time less.
+    async (signal) => [await archive.root("nix", signal), await archive.root("build", signal)],
     (signal) => archive.sources(signal),
   ]);
   const { nix: mode, ...tuning } = config.engine;

@@ -22,6 +22,7 @@ import { sourceKey } from "../packages/core/src/system/source.js";
 import { planOf, step } from "../packages/core/test/engine/plan.js";
 import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childBuild.js";
 import { serveFolder } from "./engine/serveFolder.js";
+import { commandLines } from "./support.js";
 
 /** The engine with the real Nix, on plans of small steps in a root of bash and coreutils. */
 describe("the engine", () => {
@@ -63,9 +64,7 @@ describe("the engine", () => {
 
   /** Whether it runs anywhere on this machine, in any pid namespace below ours. */
   async function someoneSleeps(): Promise<boolean> {
-    const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-    const commands = processes.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
-    return (await Promise.all(commands)).includes(`${sleep.replace(" ", "\0")}\0`);
+    return [...(await commandLines()).values()].includes(`${sleep.replace(" ", "\0")}\0`);
   }
 
   async function untilNoneSleeps(): Promise<void> {

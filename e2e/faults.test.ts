@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createProject } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
-import { emuConfig, nixwrt, saidOnStderr } from "./support.js";
+import { commandLines, emuConfig, nixwrt } from "./support.js";
 
 /** A package whose build takes as long as it is told to, so that it can be interrupted. */
 const slowPlugin = (script: string) => `plugins: [{
@@ -69,7 +69,14 @@ describe("a build that cannot succeed", () => {
 });
 
 describe("a build that is ended", () => {
-  const sleepy = emuConfig(slowPlugin('echo "asleep now"; sleep 1000; mkdir "$out"'));
+  /** No other process of this machine has these arguments. */
+  const sleep = `sleep ${2_000_000 + process.pid}`;
+  const sleepy = emuConfig(slowPlugin(`${sleep}; mkdir "$out"`));
+
+  async function untilSomeoneSleeps(wanted: boolean): Promise<void> {
+    const asleep = async () => [...(await commandLines()).values()].includes(`${sleep.replace(" ", "\0")}\0`);
+    while ((await asleep()) !== wanted) await setTimeout(50);
+  }
 
   it.each([
     { signal: "SIGINT", exitCode: 130 },
@@ -81,14 +88,13 @@ describe("a build that is ended", () => {
       await using project = await createProject({ "nixwrt.config.ts": sleepy });
       const cwd = project.directory;
       const build = nixwrt(["build"], { cwd });
-      // Once this step is reached all that it needs is there.
-      await saidOnStderr(build, /slow-mips/);
+      await untilSomeoneSleeps(true);
       build.kill(ending.signal);
       expect((await build).exitCode).toBe(ending.exitCode);
       expect(existsSync(join(cwd, "out/emulator"))).toBe(false);
-      await noneRunning("asleep now");
+      await untilSomeoneSleeps(false);
 
-      await using quick = await createProject({ "nixwrt.config.ts": sleepy.replace("sleep 1000", "sleep 0") });
+      await using quick = await createProject({ "nixwrt.config.ts": sleepy.replace(sleep, "sleep 0") });
       const next = await nixwrt(["build"], { cwd: quick.directory });
       expect(next).toMatchObject({ exitCode: 0 });
       expect(await readdir(join(quick.directory, "out"))).toEqual(["emulator"]);
@@ -102,20 +108,3 @@ describe("a build that is ended", () => {
     expect(both).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
   });
 });
-
-/** Waits until no process has these words among its arguments: a killed builder needs a moment to be gone. */
-async function noneRunning(words: string): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
-    const running = await Promise.all(
-      (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map((pid) => argumentsOf(pid)),
-    );
-    if (!running.some((text) => text.includes(words))) return;
-    await setTimeout(100);
-  }
-  throw new Error(`a process with "${words}" is still running`);
-}
-
-async function argumentsOf(pid: string): Promise<string> {
-  const { readFile } = await import("node:fs/promises");
-  return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-}

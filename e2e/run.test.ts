@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { openEmulatorTools, openProject } from "@nixwrt/core";
 import { makeSshKey } from "@nixwrt/testkit";
 import { expect, it } from "vitest";
-import { examples, nixwrt, saidOnStderr } from "./support.js";
+import { commandLines, examples, nixwrt, saidOnStderr } from "./support.js";
 
 const env = { SSH_AUTHORIZED_KEY: makeSshKey().publicKey };
 
@@ -28,13 +27,8 @@ async function sshBanner(port: number): Promise<string> {
 
 /** Process ids of all QEMUs whose guest's ssh port is forwarded. */
 async function emulators(): Promise<Set<string>> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const isOne = async (pid: string) => {
-    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    return line.startsWith("qemu-system-mips") && line.includes("hostfwd=tcp:127.0.0.1:");
-  };
-  const all = await Promise.all(pids.map(async (pid) => ((await isOne(pid)) ? [pid] : [])));
-  return new Set(all.flat());
+  const isOne = (line: string) => line.startsWith("qemu-system-mips") && line.includes("hostfwd=tcp:127.0.0.1:");
+  return new Set([...(await commandLines())].filter(([, line]) => isOne(line)).map(([pid]) => pid));
 }
 
 it.each([

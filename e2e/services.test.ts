@@ -135,7 +135,7 @@ describe("services", () => {
     await guest.console.run("kill -9 $(cat /run/sv/crier/pid)");
     await until("grep -q finish /run/sv/crier/stat");
     await output("sv down crier");
-    await until("grep -q down$ /run/sv/crier/stat");
+    await until("grep -q ^down /run/sv/crier/stat");
     expect((await status()).crier).toMatchObject({ state: "down", restarts: 21 });
     await output("sv up crier");
     await until("[ -e /run/nixwrt/up/crier ]");

@@ -1,4 +1,3 @@
-import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey } from "@nixwrt/testkit";
@@ -40,7 +39,6 @@ interface Device extends AsyncDisposable {
 async function bootWith(plugins: string): Promise<Device> {
   const files = { "nixwrt.config.ts": config(plugins) };
   const folder = await createProject(files, { packagesFrom: repository });
-  await copyFile(join(examples, "arhcive/nixwrt.lock"), join(folder.directory, "nixwrt.lock"));
   const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "unused" };
   const project = await openProject({ cwd: folder.directory, env });
   const guest = await bootImage({ project, privateKey: key.privateKey, clock: "2001-01-01" });

@@ -1,4 +1,4 @@
-import type { Filesystem, Problems, System } from "@nixwrt/core";
+import { type Filesystem, type Problems, type System, valuesOf } from "@nixwrt/core";
 import type { ModuleSettings, RsyncSettings } from "./options.js";
 
 /** File systems of the kernel itself, which hold no files of a person. */
@@ -20,7 +20,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
     const { path, readOnly, authUsers, unauthenticated, uid, gid } = module;
     const place = `modules.${name}`;
     if (mountOf(path, system) === undefined) {
-      const targets = [...system.filesystems.values()].map((one) => one.value);
+      const targets = valuesOf(system.filesystems);
       problems.add({
         code: "RSYNC_PATH",
         path: `${place}.path`,

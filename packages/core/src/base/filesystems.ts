@@ -1,8 +1,8 @@
 import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
-import type { System } from "../system/System.js";
-import { mountService, serviceOf } from "./dependencies.js";
+import { type System, valuesOf } from "../system/System.js";
+import { dependencies, mountService } from "./dependencies.js";
 import { quote } from "./quote.js";
 import { stateDirectory } from "./serviceScripts.js";
 
@@ -23,7 +23,7 @@ export function filesystems(): Plugin {
     name: "filesystems",
     apply({ hooks }) {
       hooks.services.tap("filesystems", (services, system) => {
-        // Services settle after this hook, so dependents are found in each script when it runs.
+        // Who depends on a disk is settled only after this hook: its script reads their names from /etc/mount.
         for (const disk of disksOf(system)) services.add(diskService(disk));
       });
       hooks.busybox.tap("filesystems", (busybox, system) => {
@@ -39,13 +39,8 @@ export function filesystems(): Plugin {
       hooks.etc.tap("filesystems", (etc, system) => {
         for (const disk of disksOf(system)) {
           etc.directory(disk.target);
-          const dependents = [...system.services.values()]
-            .map((one) => one.value)
-            .filter(
-              (service) =>
-                service.run !== undefined &&
-                (service.dependsOn ?? []).some((one) => serviceOf(one) === mountService(disk.target)),
-            )
+          const dependents = valuesOf(system.services)
+            .filter((service) => service.run !== undefined && dependencies(service).includes(mountService(disk.target)))
             .map((service) => service.name);
           etc.file(`mount/${mountService(disk.target)}`, dependents.map((name) => `${name}\n`).join(""));
         }
@@ -55,7 +50,7 @@ export function filesystems(): Plugin {
 }
 
 function disksOf(system: System): Filesystem[] {
-  return [...system.filesystems.values()].map((one) => one.value).filter(isDisk);
+  return valuesOf(system.filesystems).filter(isDisk);
 }
 
 function diskService({ target, source, type, options }: Filesystem): Service {

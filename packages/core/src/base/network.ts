@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import type { Interface } from "../system/Interface.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
-import type { System } from "../system/System.js";
+import { type System, valuesOf } from "../system/System.js";
 import { checkInterfaces } from "./checkInterfaces.js";
 import { interfaceService } from "./dependencies.js";
 import { quote } from "./quote.js";
@@ -55,7 +55,7 @@ export function network(): Plugin {
 }
 
 function interfacesOf(system: System): Interface[] {
-  return [...system.interfaces.values()].map((one) => one.value);
+  return valuesOf(system.interfaces);
 }
 
 /** Whether an interface is not hardware but has to be made. */

@@ -1,7 +1,7 @@
 import type { EtcCollector } from "../system/collectors.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
-import type { System } from "../system/System.js";
+import { type System, valuesOf } from "../system/System.js";
 import { backOffScript } from "./backOff.js";
 import { dependencies } from "./dependencies.js";
 import { quote } from "./quote.js";
@@ -97,7 +97,7 @@ export function supervisedServices(system: System): string[] {
 }
 
 function servicesOf(system: System): Service[] {
-  return [...system.services.values()].map((one) => one.value);
+  return valuesOf(system.services);
 }
 
 /** Whether a oneshot depends, however indirectly, on a daemon: then it is run under supervision too. */

@@ -1,6 +1,6 @@
 import type { Content } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
-import type { System } from "../system/System.js";
+import { type System, valuesOf } from "../system/System.js";
 import type { Group, User } from "../system/User.js";
 
 /** First id of people's own accounts, as Debian and most others have it; below are the system's. */
@@ -17,10 +17,7 @@ export function users(): Plugin {
       });
       hooks.busybox.tap("users", (busybox) => busybox.enable(["FEATURE_SHADOWPASSWDS"]));
       hooks.etc.tap("users", (etc, system) => {
-        const all = byId(
-          [...system.users.values()].map((one) => one.value),
-          (user) => user.uid,
-        );
+        const all = byId(valuesOf(system.users), (user) => user.uid);
         etc.file("passwd", all.map(passwdLine).join(""));
         etc.file("shadow", all.map(shadowLine), { mode: 0o600 });
         etc.file(
@@ -70,7 +67,7 @@ export function gidOf(system: System, name: string): number | undefined {
 
 /** The groups that were asked for, and one of its own for each user that names no other. */
 function allGroups(system: System): Group[] {
-  const groups = [...system.groups.values()].map((one) => one.value);
+  const groups = valuesOf(system.groups);
   for (const { value: user } of system.users.values()) {
     const known = groups.some((group) => group.name === user.name || group.gid === (user.gid ?? user.uid));
     if (!known) groups.push({ name: user.name, gid: user.gid ?? user.uid });

@@ -32,8 +32,7 @@ export interface LoadOptions {
  */
 export async function loadConfig({ cwd, configFile, env }: LoadOptions): Promise<LoadedConfig> {
   const { file, content } = await discoverConfig(cwd, configFile);
-  const folder = dirname(file);
-  const directory = basename(folder) === ".config" ? dirname(folder) : folder;
+  const directory = projectDirectory(file);
   const written = await evaluate(content, { env, directory }, file);
 
   const problems = new Problems();
@@ -45,6 +44,12 @@ export async function loadConfig({ cwd, configFile, env }: LoadOptions): Promise
   problems.throwIfAny("config");
   if (!("value" in validated) || device === undefined) throw new Error("a config without problems has a device");
   return { file, directory, config: { ...validated.value, device, plugins } };
+}
+
+/** The folder of the project that a config file is of: its own, or the one above when that is `.config`. */
+export function projectDirectory(file: string): string {
+  const folder = dirname(file);
+  return basename(folder) === ".config" ? dirname(folder) : folder;
 }
 
 /** Calls a config that is a function, and waits for what it promises. */

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { formatOrigin } from "../system/Contributions.js";
 import type { ImageRecipe } from "../system/Image.js";
+import { valuesOf } from "../system/System.js";
 import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { resolveContent } from "./resolveContent.js";
@@ -26,8 +27,6 @@ export async function assembledKey(
   });
   const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));
   const steps = [...new Set([plan.kernel, ...installing])].sort();
-  const ids = <T extends object>(map: ReadonlyMap<string, { readonly value: T }>) =>
-    [...map.values()].map((one) => one.value);
   return keyed(
     JSON.stringify([
       version,
@@ -36,7 +35,7 @@ export async function assembledKey(
       input.packages,
       recipe,
       [system.hostname, system.device.name, system.device.cpu],
-      [ids(system.users), ids(system.groups)],
+      [valuesOf(system.users), valuesOf(system.groups)],
       plan.install,
       steps.map((step) => [step, outputs.get(step)]),
       await Promise.all(files),

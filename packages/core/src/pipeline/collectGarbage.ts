@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import type { Lock } from "../archive/Lock.js";
 import { readLock } from "../archive/lockFile.js";
 import { rootPath } from "../archive/unpackRoot.js";
+import { projectDirectory } from "../config/loadConfig.js";
 import { collectGarbage as collect } from "../engine/collectGarbage.js";
 import { registeredProjects } from "../engine/projects.js";
+import { lockFileOf } from "./openProject.js";
 
 /**
  * Frees what no project needs that was built with this cache and is still there: what their locks name stays, and what
@@ -31,8 +33,7 @@ export async function collectGarbage({ cache }: { readonly cache: string }): Pro
 }
 
 function lockOf(configFile: string): Promise<Lock | undefined> {
-  const folder = dirname(configFile);
-  return readLock(join(basename(folder) === ".config" ? dirname(folder) : folder, "nixwrt.lock"));
+  return readLock(lockFileOf(projectDirectory(configFile)));
 }
 
 /** Any root with a Nix will do: all of them know the same store. */

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { get, shown } from "../archive/http.js";
 import { readLock } from "../archive/lockFile.js";
 import { findMirrors } from "../archive/mirrors.js";
 import { rootPath } from "../archive/unpackRoot.js";
 import { type HostCheck, hostChecks } from "../engine/hostChecks.js";
 import { cacheDirectory } from "./cacheDirectory.js";
+import { lockFileOf } from "./openProject.js";
 
 export interface DoctorOptions {
   /** The project's folder; without a lock there, sandboxes are judged by the kernel's settings alone. */
@@ -43,7 +43,7 @@ function checkPlatform(): HostCheck {
 }
 
 async function unpackedNixRoot(cwd: string, cache: string): Promise<string | undefined> {
-  const lock = await readLock(join(cwd, "nixwrt.lock")).catch(() => undefined);
+  const lock = await readLock(lockFileOf(cwd)).catch(() => undefined);
   const root = lock?.roots.nix;
   const path = root === undefined ? undefined : rootPath(root, cache);
   return path !== undefined && existsSync(path) ? path : undefined;

@@ -1,7 +1,7 @@
 import type { LockRequest } from "../archive/Lock.js";
 import { buildRootRequest, nixRootRequest } from "../engine/buildRoot.js";
 import type { Plan, RootRequest } from "../plan/Plan.js";
-import type { System } from "../system/System.js";
+import { type System, valuesOf } from "../system/System.js";
 import { type Source, sourceKey } from "../system/source.js";
 
 /** The roots that are unpacked on this machine. Each is locked and fetched on its own: a new QEMU rebuilds no kernel. */
@@ -14,7 +14,7 @@ const emulatorPackages = ["coreutils", "dash", "e2fsprogs", "openssh-client", "r
 
 /** All that a project's lock must hold. */
 export function lockRequest(system: System, plan: Plan): LockRequest {
-  const files = [...system.files.values()].map((one) => one.value);
+  const files = valuesOf(system.files);
   const filters = files.flatMap((one) => (one.kind === "file" ? (one.filter?.packages ?? []) : []));
   const emulator = system.device.emulator;
   const roots: Record<string, RootRequest> = {

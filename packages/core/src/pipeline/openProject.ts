@@ -30,6 +30,11 @@ export interface OpenOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Where a project's lock is. */
+export function lockFileOf(directory: string): string {
+  return join(directory, "nixwrt.lock");
+}
+
 /**
  * Finds and loads the config, applies its plugins, and plans.
  * @throws {NixwrtError} of class `config`, with everything that is wrong.
@@ -48,7 +53,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
     ...loaded,
     system,
     plan: planSystem(system),
-    lockFile: join(directory, "nixwrt.lock"),
+    lockFile: lockFileOf(directory),
     outDirectory: resolve(directory, config.out),
     cache: cacheDirectory(env),
     env,

@@ -12,6 +12,11 @@ import type { Group, User } from "./User.js";
 
 export type Settled<T> = ReadonlyMap<string, Contribution<T>>;
 
+/** The values that were settled on, in the order of their keys. */
+export function valuesOf<T>(settled: Settled<T>): T[] {
+  return [...settled.values()].map((one) => one.value);
+}
+
 /** Everything that config and plugins asked for, settled: plain data, sorted by key, with who asked. */
 export interface System {
   readonly hostname: string;

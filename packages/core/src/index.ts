@@ -32,12 +32,16 @@ export {
 } from "./plan/autotoolsPackage.js";
 export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
+export { type Board, type BoardFunction, boardFunctions, type Support } from "./system/Board.js";
+export * from "./system/Boot.js";
 export type { Contribution, Origin } from "./system/Contributions.js";
 export type { BuildDate, Content, FileReference, Secret } from "./system/content.js";
 export { buildDate, file, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
+export * from "./system/Flash.js";
 export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
+export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { Package } from "./system/Package.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";

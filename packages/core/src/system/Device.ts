@@ -1,3 +1,4 @@
+import type { BootSpec } from "./Boot.js";
 import type { Source } from "./source.js";
 
 /** What the compiler is told to make code for. */
@@ -47,6 +48,8 @@ export interface DeviceSpec {
   readonly kernel: KernelSpec;
   /** Images built when the config names none. */
   readonly defaultImages: readonly string[];
+  /** How it is booted from flash and from RAM; with it, core makes the images `firmware` and `phram`. */
+  readonly boot?: BootSpec;
   readonly emulator?: EmulatorSpec;
   /** Names of its network interfaces, as the kernel gives them. When given, a config that names others is refused. */
   readonly interfaces?: readonly string[];

@@ -1,0 +1,62 @@
+import type { FlashMap } from "./Flash.js";
+
+/** What the boot loader takes for a kernel. */
+export interface KernelImageSpec {
+  /** `uimage`: U-Boot's legacy header. `tplink-v1`: the header of TP-Link's boot loaders, over kernel and root file system. */
+  readonly format: "uimage" | "tplink-v1";
+  readonly compression: "lzma" | "gzip";
+  /** For `tplink-v1`: hardware id and revision that the boot loader looks for. */
+  readonly hardware?: { readonly id: number; readonly revision: number };
+}
+
+/** Where an image runs from: a flash chip, or RAM that the boot loader has put it into. */
+export type BootMedium = "firmware" | "phram";
+
+/** RAM that is kept from the kernel's own use, and that it shows as an MTD. */
+export interface PhramRegion {
+  /** Name of the MTD. */
+  readonly label: string;
+  /** Physical address. */
+  readonly address: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** How a real device (or QEMU with a real boot loader) is booted. All addresses are physical. */
+export interface BootSpec {
+  /** A .dts below arch/<arch>/boot/dts: one that the kernel has, or one that the `deviceTree` hook was given. */
+  readonly deviceTree: string;
+  readonly kernelImage: KernelImageSpec;
+  /** The kernel's command line, such as `console=ttyS0,115200`; root and partitions are added to it. */
+  readonly kernelArguments: string;
+  /** Without it the device has no image `firmware`. */
+  readonly flash?: FlashMap;
+  /** Without it the device has no image `phram`. */
+  readonly phram?: {
+    /** Where the boot loader puts phram.bin. The kernel, unpacked, must end below. */
+    readonly address: number;
+    /** Bytes at its start for the kernel image; the root file system follows. */
+    readonly kernelSlot: number;
+    /** Bytes kept for the root file system. */
+    readonly rootfsSize: number;
+  };
+  /** What a person does at the boot loader. */
+  readonly loader: {
+    /** Such as `gl-mt300an>`. */
+    readonly prompt: string;
+    /** How its autoboot is stopped, as a sentence. */
+    readonly stop: string;
+    /** The device's own address while it loads. Default 192.168.1.1. */
+    readonly ipaddr?: string;
+    /** The address that it loads from. Default 192.168.1.2. */
+    readonly serverip?: string;
+  };
+}
+
+/** Bytes of an erase block of RAM that phram shows as an MTD: a page (drivers/mtd/devices/phram.c). */
+export const phramEraseBlock = 4096;
+
+/** The address by which MIPS boot loaders see a physical one: KSEG0, cached. */
+export function loaderAddress(address: number): number {
+  return 0x8000_0000 + address;
+}

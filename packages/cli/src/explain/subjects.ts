@@ -1,4 +1,5 @@
 import type { Contribution, Plan, System } from "@nixwrt/core";
+import { formatBytes } from "../format/bytes.js";
 import { describeFile, describePackage, describeService, describeValue } from "./describe.js";
 
 /** Something that can be explained. */
@@ -33,6 +34,8 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
     ...contributed("group", system.groups, describeValue),
     ...contributed("interface", system.interfaces, describeValue),
     ...contributed("mount", system.filesystems, describeValue),
+    ...contributed("kernel file", system.kernelFiles, ({ text }) => formatBytes(Buffer.byteLength(text))),
+    ...contributed("kernel patch", system.kernelPatches, (series) => series.map(({ name }) => name).join(", ")),
     ...contributed("device tree source", system.deviceTree, (source) => (source.append ? "appended" : "a file")),
     ...contributed("image", system.images, (image) => image.parts.map((part) => part.file).join(", ")),
   ];

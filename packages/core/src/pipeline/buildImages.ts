@@ -13,6 +13,7 @@ import type { ManifestPackage } from "../image/manifest.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
 import { nearest } from "../nearest.js";
+import { explainPatchProblem } from "../plan/kernelChanges.js";
 import type { Plan } from "../plan/Plan.js";
 import { explainSymbolProblem } from "../plan/symbolProblem.js";
 import type { ImageRecipe } from "../system/Image.js";
@@ -119,7 +120,7 @@ function chosenImages({ system, config }: Project, names: readonly string[] | un
 /** Says of a lost kernel symbol who asked for it; leaves other failures as they are. */
 function explained(failure: BuildFailure, system: System): NixwrtError {
   const problems = failure.failures.flatMap((one, index) => {
-    const known = one.problems.map((raw) => explainSymbolProblem(system, raw));
+    const known = one.problems.map((raw) => explainSymbolProblem(system, raw) ?? explainPatchProblem(system, raw));
     const clear = known.filter((problem) => problem !== undefined);
     return clear.length > 0 && clear.length === known.length ? clear : failure.problems.slice(index, index + 1);
   });

@@ -1,6 +1,7 @@
 import type { System } from "../system/System.js";
 import type { Source } from "../system/source.js";
 import { kconfigFragment, lostSymbolsFunction } from "./kconfig.js";
+import { kernelChangesScript } from "./kernelChanges.js";
 import { linuxExplainSource } from "./linuxExplain.js";
 import type { EnvironmentValue, PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
@@ -14,22 +15,21 @@ export function linuxPackage(system: System): PlannedPackage {
 }
 
 /**
- * The kernel: `vmlinux` without symbols (QEMU and loaders need none), `System.map`, `config`, and below `dtbs/` each
- * device tree that an image asks for. Two devices that want the same kernel share it: nothing here names a device.
+ * The kernel: `vmlinux` without symbols (QEMU and loaders need none), `System.map`, `config`, and what {@link bootOutputs}
+ * says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
  *
  * `allnoconfig` with the symbols that were asked for gives a kernel of just those and what they select; what did not
  * survive is reported before anything is compiled.
  */
 export function linuxStep(system: System): Step {
-  const { cpu, kernel } = system.device;
-  const dtbs = deviceTrees(system);
+  const { cpu, kernel, boot } = system.device;
   return {
     title: `compile Linux for ${cpu.arch}`,
     script: `${unpackFunctions}${lostSymbolsFunction}
 ${unpackScript(kernel.source, kernel.arch)}
 printf %s "$kernelConfig" > wanted
 cd linux
-${[...system.deviceTree.values()].map(({ value }, index) => writeDeviceTree(kernel.arch, value.append, index)).join("")}
+${kernelChangesScript(system)}
 # make takes every variable of its environment for its own.
 unset source \${!kernelConfig*} \${!deviceTree*}
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
@@ -52,16 +52,15 @@ END
 fi
 
 kernel_make vmlinux
-${dtbs.length > 0 ? `kernel_make ${dtbs.map(({ target }) => target).join(" ")}\n` : ""}
+
 mkdir "$out"
 ${targetOf(cpu).gnu}-strip --strip-all -o "$out/vmlinux" vmlinux
 cp System.map "$out/System.map"
 cp .config "$out/config"
-${dtbs.map(({ target, file }) => `install -D -m 644 arch/${kernel.arch}/boot/dts/${target} "$out/${file}"\n`).join("")}`,
+${boot === undefined ? "" : bootOutputs(kernel.arch, targetOf(cpu).gnu)}`,
     environment: {
       source: { source: kernel.source },
       kernelConfig: kconfigFragment(system.kernelConfig),
-      ...deviceTreeEnvironment(system),
     },
     allowedReferences: [],
   };
@@ -82,28 +81,25 @@ ar p "$source" data.tar.xz | xz -dc | tar -xO --wildcards './usr/src/linux-sourc
     --no-wildcards-match-slash ${left.map((path) => `--exclude='*/${path}'`).join(" ")}`;
 }
 
-/** Device trees that some image holds: make's target, and the path in the output. */
-function deviceTrees(system: System): { target: string; file: string }[] {
-  const files = new Set<string>();
-  for (const { value: image } of system.images.values()) {
-    for (const { from } of image.parts) {
-      if (typeof from === "object" && "kernel" in from && from.kernel.startsWith("dtbs/")) files.add(from.kernel);
-    }
-  }
-  return [...files].sort().map((file) => ({ file, target: file.slice("dtbs/".length) }));
-}
-
-function writeDeviceTree(arch: string, append: boolean, index: number): string {
-  const path = `"arch/${arch}/boot/dts/$deviceTree${index}Path"`;
-  const write = `printf %s "$deviceTree${index}Text" ${append ? ">>" : ">"} ${path}\n`;
-  return append ? write : `mkdir -p "$(dirname ${path})"\n${write}`;
-}
-
-function deviceTreeEnvironment(system: System): Record<string, EnvironmentValue> {
-  return Object.fromEntries(
-    [...system.deviceTree.values()].flatMap(({ value }, index) => [
-      [`deviceTree${index}Path`, value.path],
-      [`deviceTree${index}Text`, value.text],
-    ]),
-  );
+/**
+ * What boot loaders need besides: `vmlinux.bin`, which a device tree is put behind; `addresses`: load address, entry point and
+ * end of the kernel in memory; sources of device trees in `dts`, and the compiler that the kernel brings for them.
+ */
+function bootOutputs(arch: string, gnu: string): string {
+  return `
+${gnu}-objcopy -O binary -S -R .reginfo -R .notes -R .note -R .comment -R .mdebug vmlinux "$out/vmlinux.bin"
+load=$(${gnu}-readelf -lW vmlinux | awk '$1 == "LOAD" { print $3; exit }')
+entry=$(${gnu}-readelf -hW vmlinux | awk '/Entry point/ { print $NF }')
+address() { awk -v name="$1" '$3 == name { print "0x" $1 }' System.map; }
+echo "$load $entry $(address _end)" > "$out/addresses"
+if [ $(($(address __appended_dtb) - load)) -ne "$(stat -c %s "$out/vmlinux.bin")" ]; then
+  echo "The kernel does not look for its device tree at the end of vmlinux.bin: MIPS_RAW_APPENDED_DTB has no effect."
+  exit 1
+fi
+kernel_make -s scripts_dtc
+cp scripts/dtc/dtc "$out/dtc"
+mkdir -p "$out/dts/include"
+cp -r arch/${arch}/boot/dts "$out/dts/boot"
+cp -r include/dt-bindings "$out/dts/include"
+`;
 }

@@ -1,9 +1,11 @@
+import type { PhramRegion } from "./Boot.js";
 import type { Contribution } from "./Contributions.js";
 import type { DeviceTreeSource } from "./collectors.js";
 import type { DeviceSpec } from "./Device.js";
 import type { Filesystem } from "./Filesystem.js";
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
+import type { KernelFile, KernelPatch } from "./KernelChanges.js";
 import type { KconfigValue } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { RootFile } from "./RootFile.js";
@@ -37,9 +39,15 @@ export interface System {
   readonly busybox: Settled<KconfigValue>;
   /** By symbol, without `CONFIG_`. */
   readonly kernelConfig: Settled<KconfigValue>;
+  /** Series of patches, by the series' name. */
+  readonly kernelPatches: Settled<readonly KernelPatch[]>;
+  /** By path in the kernel's source. */
+  readonly kernelFiles: Settled<KernelFile>;
   /** By absolute path in the image. */
   readonly files: Settled<RootFile>;
   readonly deviceTree: Settled<DeviceTreeSource>;
+  /** RAM that plugins keep, by label. */
+  readonly phramRegions: Settled<PhramRegion>;
   /** By name. */
   readonly images: Settled<ImageRecipe>;
 }

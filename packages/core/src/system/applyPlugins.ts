@@ -1,11 +1,14 @@
 import type { SyncHook } from "tapable";
 import { NixwrtError, Problems } from "../errors.js";
+import type { PhramRegion } from "./Boot.js";
 import { Contributions, type Kind, type Rank } from "./Contributions.js";
 import {
   type DeviceTreeSource,
   deviceTreeCollector,
   etcCollector,
   kconfigCollector,
+  kernelFileCollector,
+  kernelPatchCollector,
   type Recorder,
   recorder,
 } from "./collectors.js";
@@ -13,6 +16,7 @@ import type { Filesystem } from "./Filesystem.js";
 import { createHooks, type HookArguments, type HookName, hookNames } from "./hooks.js";
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
+import type { KernelFile, KernelPatch } from "./KernelChanges.js";
 import type { KconfigValue } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { DevicePlugin, Plugin } from "./Plugin.js";
@@ -100,8 +104,15 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
   run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");
+  run("kernelFiles", (by) => kernelFileCollector(pools.kernelFiles, by), "kernelFiles");
+  run("kernelPatches", (by) => kernelPatchCollector(pools.kernelPatches, by), "kernelPatches");
   run("etc", (by) => etcCollector(pools.files, by), "files");
-  run("deviceTree", (by) => deviceTreeCollector(pools.deviceTree, by), "deviceTree");
+  run(
+    "deviceTree",
+    (by) => deviceTreeCollector({ sources: pools.deviceTree, regions: pools.phramRegions }, by),
+    "deviceTree",
+    "phramRegions",
+  );
   run("imageLayout", (by) => ({ add: adder(pools.images, by, named) }), "images");
   problems.throwIfAny("config");
   run("check", () => problems);
@@ -133,6 +144,10 @@ function createPools() {
     kernelConfig: new Contributions<KconfigValue>(
       kind("KERNEL_CONFLICT", "the kernel symbol", (key) => `Set kernel.config.${key} in your config to decide`),
     ),
+    kernelPatches: new Contributions<readonly KernelPatch[]>(
+      kind("KERNEL_PATCH_CONFLICT", "the kernel patches", () => "Give one of the two another name, or leave it out"),
+    ),
+    kernelFiles: new Contributions<KernelFile>(kind("KERNEL_FILE_CONFLICT", "the kernel's file", pluginsDecide)),
     files: new Contributions<RootFile>(
       kind(
         "ETC_CONFLICT",
@@ -143,6 +158,7 @@ function createPools() {
     deviceTree: new Contributions<DeviceTreeSource>(
       kind("DEVICE_TREE_CONFLICT", "the device tree source", pluginsDecide),
     ),
+    phramRegions: new Contributions<PhramRegion>(kind("PHRAM_CONFLICT", "the region of RAM", pluginsDecide)),
     images: new Contributions<ImageRecipe>(kind("IMAGE_CONFLICT", "the image", pluginsDecide)),
   };
 }

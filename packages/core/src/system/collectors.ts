@@ -1,10 +1,12 @@
 import { isAbsolute, posix } from "node:path";
 import type { Problems } from "../errors.js";
+import type { PhramRegion } from "./Boot.js";
 import type { Contributions, Origin, Rank } from "./Contributions.js";
 import type { Content } from "./content.js";
 import type { Filesystem } from "./Filesystem.js";
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
+import type { KernelFile, KernelPatch } from "./KernelChanges.js";
 import { type KconfigValue, symbolName } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { Filter, RootFile } from "./RootFile.js";
@@ -62,6 +64,39 @@ export function kconfigCollector(to: Contributions<KconfigValue>, by: Recorder):
     set,
     enable: (symbols, options) => {
       for (const symbol of symbols) set(symbol, "y", options);
+    },
+  };
+}
+
+/** Patches of the kernel's source. Series are applied in the order of their names. */
+export interface KernelPatchCollector {
+  /** One patch, with paths as `patch -p1` takes them. */
+  patch(name: string, text: string, options?: ContributionOptions): void;
+  /** Patches that belong together, in this order; `readKernelPatches` takes them from a folder. */
+  series(name: string, patches: readonly KernelPatch[], options?: ContributionOptions): void;
+}
+
+export function kernelPatchCollector(to: Contributions<readonly KernelPatch[]>, by: Recorder): KernelPatchCollector {
+  return {
+    patch: (name, text, options) => by.add(to, name, [{ name, text }], options),
+    series: (name, patches, options) => by.add(to, name, patches, options),
+  };
+}
+
+/** Files that are laid over the kernel's source, as paths from its top. */
+export interface KernelFileCollector {
+  file(path: string, text: string, options?: ContributionOptions): void;
+}
+
+export function kernelFileCollector(to: Contributions<KernelFile>, by: Recorder): KernelFileCollector {
+  return {
+    file(path, text, options) {
+      if (imagePath(`/${path}`) === `/${path}`) return by.add(to, path, { path, text }, options);
+      by.problems.add({
+        code: "KERNEL_FILE_PATH",
+        message: `${by.plugin}: ${JSON.stringify(path)} is not a path inside the kernel's source`,
+        hint: 'Give a path from its top, without "." and ".." parts: "drivers/net/acme.c"',
+      });
     },
   };
 }
@@ -157,12 +192,14 @@ function imagePath(path: string): string | undefined {
   return bad || posix.normalize(absolute) !== absolute ? undefined : absolute;
 }
 
-/** Device tree sources of the kernel build, as paths below arch/<arch>/boot/dts. */
+/** Sources of the device's tree, as paths below arch/<arch>/boot/dts, where the kernel's own are. */
 export interface DeviceTreeCollector {
   /** A file of our own: .dts or .dtsi. */
   file(path: string, text: string, options?: ContributionOptions): void;
   /** Text that follows the end of a file that the kernel has; `name` tells several such texts apart. */
   append(path: string, name: string, text: string, options?: ContributionOptions): void;
+  /** RAM that the kernel shows as an MTD, in every image of the device. */
+  reserve(region: PhramRegion, options?: ContributionOptions): void;
 }
 
 export interface DeviceTreeSource {
@@ -171,9 +208,14 @@ export interface DeviceTreeSource {
   readonly append: boolean;
 }
 
-export function deviceTreeCollector(to: Contributions<DeviceTreeSource>, by: Recorder): DeviceTreeCollector {
+export function deviceTreeCollector(
+  to: { readonly sources: Contributions<DeviceTreeSource>; readonly regions: Contributions<PhramRegion> },
+  by: Recorder,
+): DeviceTreeCollector {
+  const { sources, regions } = to;
   return {
-    file: (path, text, options) => by.add(to, path, { path, text, append: false }, options),
-    append: (path, name, text, options) => by.add(to, `${path}#${name}`, { path, text, append: true }, options),
+    file: (path, text, options) => by.add(sources, path, { path, text, append: false }, options),
+    append: (path, name, text, options) => by.add(sources, `${path}#${name}`, { path, text, append: true }, options),
+    reserve: (region, options) => by.add(regions, region.label, region, options),
   };
 }

@@ -6,6 +6,8 @@ import type {
   FilesystemCollector,
   ImageCollector,
   KconfigCollector,
+  KernelFileCollector,
+  KernelPatchCollector,
   NetworkCollector,
   PackageCollector,
   ServiceCollector,
@@ -25,6 +27,8 @@ export interface HookArguments {
   packages: [packages: PackageCollector, system: System];
   busybox: [busybox: KconfigCollector, system: System];
   kernelConfig: [kernel: KconfigCollector, system: System];
+  kernelFiles: [files: KernelFileCollector, system: System];
+  kernelPatches: [patches: KernelPatchCollector, system: System];
   etc: [etc: EtcCollector, system: System];
   deviceTree: [deviceTree: DeviceTreeCollector, system: System];
   imageLayout: [images: ImageCollector, system: System];
@@ -42,6 +46,11 @@ export const hookTable = Object.freeze({
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
   kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },
+  kernelFiles: { arguments: ["files", "system"], about: "Files that are laid over the kernel's source." },
+  kernelPatches: {
+    arguments: ["patches", "system"],
+    about: "Patches of the kernel's source, applied without fuzz, after the kernel files.",
+  },
   etc: {
     arguments: ["etc", "system"],
     about: "Files, folders and links of the root file system, most of them in /etc.",

@@ -1,0 +1,35 @@
+/**
+ * How far a function of a board works.
+ * - `mainline`: the kernel that the device takes has all that it needs
+ * - `patch-set`: with the patches of an OpenWrt tree; see `openwrtKernel`
+ * - `untested`: everything is there, and nobody has tried it on the hardware
+ * - `missing`: no driver that this project can build
+ * - `none`: the board has no such thing
+ */
+export type Support = "mainline" | "patch-set" | "untested" | "missing" | "none";
+
+/** What a table of boards has a column for, in this order. */
+export const boardFunctions = ["serial", "flash", "leds", "usb", "ethernet", "switch", "wifi"] as const;
+
+export type BoardFunction = (typeof boardFunctions)[number];
+
+/**
+ * What people are told of a board. A device package exports a list of these under the name `boards`, and has a default export
+ * that takes `{ board: name }`: that is how `nixwrt devices` and `--device` find it.
+ */
+export interface Board {
+  /** What `--device` takes: `gl-mt300n-v2`. Unique among all packages. */
+  readonly name: string;
+  /** Maker and model: `GL.iNet GL-MT300N-V2`. */
+  readonly title: string;
+  /** Such as `MT7628AN`. */
+  readonly soc: string;
+  /** Boards of one family share one kernel: `mt7628`. */
+  readonly family: string;
+  readonly ramMiB: number;
+  /** Without it, the board is emulated. */
+  readonly flashMiB?: number;
+  readonly functions: Readonly<Record<BoardFunction, Support>>;
+  /** What else is to be known, in one sentence. */
+  readonly note?: string;
+}

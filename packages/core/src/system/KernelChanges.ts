@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { NixwrtError } from "../errors.js";
+
+/** A patch of the kernel's source, with paths as `patch -p1` takes them. It must apply without fuzz. */
+export interface KernelPatch {
+  /** For messages: mostly its file's name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A file that is laid over the kernel's source, before any patch. */
+export interface KernelFile {
+  /** From the top of the source, such as `drivers/net/acme.c`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * The patches of a folder: those that its quilt `series` lists, in that order, or without one all `*.patch` and `*.diff`
+ * in the order of their names.
+ * @param folder a path, or `new URL("../patches", import.meta.url)`
+ * @throws {NixwrtError} of class `config`: KERNEL_PATCHES_UNREADABLE when a file or the folder is not there,
+ *   KERNEL_PATCHES_EMPTY when it has no patches, KERNEL_PATCHES_SERIES when its series asks for what is not `-p1`.
+ */
+export function readKernelPatches(folder: string | URL): KernelPatch[] {
+  const path = typeof folder === "string" ? folder : fileURLToPath(folder);
+  try {
+    const names = patchNames(path);
+    if (names.length > 0) return names.map((name) => ({ name, text: readFileSync(join(path, name), "utf8") }));
+  } catch (error) {
+    if (error instanceof NixwrtError) throw error;
+    throw new NixwrtError("config", {
+      code: "KERNEL_PATCHES_UNREADABLE",
+      message: `the kernel patches of ${path} cannot be read: ${(error as Error).message}`,
+      hint: "Give a folder with a quilt series, or with *.patch files",
+    });
+  }
+  throw new NixwrtError("config", {
+    code: "KERNEL_PATCHES_EMPTY",
+    message: `${path} holds no kernel patches`,
+    hint: "Give a folder with a quilt series, or with *.patch files",
+  });
+}
+
+function patchNames(folder: string): string[] {
+  const entries = readdirSync(folder).sort();
+  if (!entries.includes("series")) return entries.filter((name) => /\.(patch|diff)$/.test(name));
+  const lines = readFileSync(join(folder, "series"), "utf8").split("\n");
+  return lines.flatMap((line) => {
+    const [name, ...options] = line
+      .replace(/(^|\s)#.*/, "")
+      .trim()
+      .split(/\s+/);
+    if (name === undefined || name === "") return [];
+    if (options.every((option) => option === "-p1")) return [name];
+    throw new NixwrtError("config", {
+      code: "KERNEL_PATCHES_SERIES",
+      message: `${join(folder, "series")} asks for ${options.join(" ")} for ${name}; only -p1 is known`,
+      hint: "Refresh the patch with `quilt refresh -p1`",
+    });
+  });
+}

@@ -1,0 +1,143 @@
+import { sha256 } from "./BuiltImage.js";
+import {
+  embeddedStartBytes,
+  type PublicKey,
+  parseEmbedded,
+  type SecretKey,
+  type Signature,
+  signEmbedded,
+  startsAsSignify,
+  verify,
+} from "./signify.js";
+
+/** Bytes of a trailer: the last ones of an image file. */
+export const trailerBytes = 4096;
+
+/** First word of a trailer's text; the number after it is the format's version. */
+const magic = "nixwrt-trailer";
+const formatVersion = 1;
+/** Comment of the signature, for those who find it in a hex dump. */
+const comment = "nixwrt image trailer; the signed text follows";
+
+/** A range of bytes of an image file. */
+export interface TrailerPart {
+  /** Such as `kernel` or `rootfs`: lower-case letters, digits, `-`, `_` and `.`, at most 32. */
+  readonly name: string;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What an image file says of itself. */
+export interface Trailer {
+  /** Name of the device that it is for. At most 128 printable characters, as is `version`. */
+  readonly device: string;
+  /** For people. */
+  readonly version: string;
+  /** Seconds since 1970. Of two images, the one with the higher number is the newer. */
+  readonly buildDate: number;
+  /** Size of the file without the trailer. */
+  readonly bytes: number;
+  /** Of all that is before the trailer; hexadecimal. */
+  readonly sha256: string;
+  /** In the order of their offsets. What is between them is padding. */
+  readonly parts: readonly TrailerPart[];
+}
+
+/** A trailer as it was read. */
+export interface SignedTrailer {
+  readonly trailer: Trailer;
+  readonly signature?: Signature;
+  /** The bytes that are signed. */
+  readonly message: Buffer;
+}
+
+/** Says of an image what its trailer is to say. `image` is all that comes before the trailer. */
+export function describeImage(
+  image: Buffer,
+  about: Pick<Trailer, "device" | "version" | "buildDate"> & {
+    readonly parts: readonly Pick<TrailerPart, "name" | "offset" | "bytes">[];
+  },
+): Trailer {
+  const parts = about.parts.map(({ name, offset, bytes }) => ({
+    ...{ name, offset, bytes },
+    sha256: sha256(image.subarray(offset, offset + bytes)),
+  }));
+  const { device, version, buildDate } = about;
+  return { device, version, buildDate, bytes: image.length, sha256: sha256(image), parts };
+}
+
+/**
+ * The 4096 bytes that end an image file. They are text, filled up with line breaks, so that a shell script can read
+ * them; with a key they are what `signify -V -e` checks:
+ * `tail -c 4096 firmware.bin | signify -V -q -e -p key.pub -x - -m -` prints what is signed, and only if it is.
+ * @throws {RangeError} when a value cannot be said in a trailer, or all of them need more room than there is.
+ */
+export function encodeTrailer(trailer: Trailer, key?: SecretKey): Buffer {
+  const room = trailerBytes - (key === undefined ? 0 : embeddedStartBytes(comment));
+  const message = Buffer.alloc(room, "\n");
+  const text = formatTrailer(trailer);
+  if (text.length > room) throw new RangeError(`the trailer would have ${text.length} of at most ${room} bytes`);
+  message.write(text, "latin1");
+  if (parseText(text) === undefined) throw new RangeError(`a trailer cannot say this: ${text}`);
+  return key === undefined ? message : signEmbedded(message, key, comment);
+}
+
+/** Whether a file's last 4096 bytes want to be a trailer, even if damaged. */
+export function looksLikeTrailer(block: Buffer): boolean {
+  return block.toString("latin1", 0, magic.length) === magic || startsAsSignify(block);
+}
+
+/** Reads a file's last 4096 bytes; undefined when they are no trailer, or one that was changed or cut. */
+export function parseTrailer(block: Buffer): SignedTrailer | undefined {
+  if (block.length !== trailerBytes) return undefined;
+  const { message, signature } = parseEmbedded(block) ?? { message: block };
+  const trailer = parseText(message.toString("latin1"));
+  if (trailer === undefined) return undefined;
+  return signature === undefined ? { trailer, message } : { trailer, message, signature };
+}
+
+export function isSignedBy({ signature, message }: SignedTrailer, key: PublicKey): boolean {
+  return signature !== undefined && verify(message, signature, key);
+}
+
+function formatTrailer(trailer: Trailer): string {
+  const lines = [
+    `${magic} ${formatVersion}`,
+    `device ${trailer.device}`,
+    `version ${trailer.version}`,
+    `date ${trailer.buildDate}`,
+    `image ${trailer.bytes} ${trailer.sha256}`,
+    ...trailer.parts.map((part) => `part ${part.name} ${part.offset} ${part.bytes} ${part.sha256}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const label = String.raw`[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?`;
+const number = String.raw`(?:0|[1-9]\d{0,14})`;
+const hash = "[0-9a-f]{64}";
+const wholeText = new RegExp(
+  `^${magic} ${formatVersion}\ndevice (${label})\nversion (${label})\ndate (${number})\nimage (${number}) (${hash})\n` +
+    `((?:part [^\n]*\n)*)\n*$`,
+);
+const partLine = new RegExp(`^part ([a-z0-9._-]{1,32}) (${number}) (${number}) (${hash})$`);
+
+/** There is one way only to write a trailer: whatever else is read is none. */
+function parseText(text: string): Trailer | undefined {
+  const [, device = "", version = "", date, bytes, sha256 = "", rest] = wholeText.exec(text) ?? [];
+  if (rest === undefined) return undefined;
+  const parts: TrailerPart[] = [];
+  let end = 0;
+  for (const line of rest.split("\n").slice(0, -1)) {
+    const [, name = "", offset, size, partHash] = partLine.exec(line) ?? [];
+    if (partHash === undefined) return undefined;
+    const part = { name, offset: Number(offset), bytes: Number(size), sha256: partHash };
+    if (part.offset < end) return undefined;
+    end = part.offset + part.bytes;
+    parts.push(part);
+  }
+  const trailer = { device, version, buildDate: Number(date), bytes: Number(bytes), sha256, parts };
+  return end <= trailer.bytes ? trailer : undefined;
+}

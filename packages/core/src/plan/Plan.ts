@@ -1,3 +1,4 @@
+import type { BootMedium } from "../system/Boot.js";
 import type { Source, Suite } from "../system/source.js";
 
 /** The files of a source, in the environment of a step: absolute paths in the build sandbox, separated by spaces. */
@@ -21,6 +22,11 @@ export interface Step {
   readonly environment: Readonly<Record<string, EnvironmentValue>>;
   /** The only store paths that the output may mention: names of steps, or `out` for itself. */
   readonly allowedReferences: readonly string[];
+  /**
+   * Debian packages that the step's root holds besides those of the build root, sorted. A step without any runs in the
+   * build root itself, so that no package's tools rebuild anything else.
+   */
+  readonly tools?: readonly string[];
 }
 
 /** A root file system to be unpacked from Debian binary packages and all that they depend on. */
@@ -67,12 +73,14 @@ export interface PlannedPackage {
  */
 export interface Plan {
   readonly version: 1;
-  /** The root that every step runs in. */
+  /** The root that steps run in; see `Step.tools`. */
   readonly buildRoot: RootRequest;
   /** By name, sorted. A name is fit for a store path: letters, digits, `+-._`. */
   readonly steps: Readonly<Record<string, Step>>;
   /** Name of the step whose output holds the kernel's files. */
   readonly kernel: string;
+  /** Names of the steps whose outputs hold `kernel`, compressed for the boot loader, by what the device is booted from. */
+  readonly kernelImages: { readonly [medium in BootMedium]?: string };
   /** Sorted by path. */
   readonly install: readonly Installed[];
   readonly packages: readonly PlannedPackage[];

@@ -3,7 +3,7 @@ import type { Source } from "../system/source.js";
 import { kconfigFragment, lostSymbolsFunction } from "./kconfig.js";
 import { kernelChangesScript } from "./kernelChanges.js";
 import { linuxExplainSource } from "./linuxExplain.js";
-import type { EnvironmentValue, PlannedPackage, Step } from "./Plan.js";
+import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
 import { targetOf } from "./Target.js";
 import { unpackFunctions } from "./unpack.js";

@@ -1,9 +1,12 @@
 import { Problems } from "../errors.js";
+import { bootMedia } from "../system/Boot.js";
 import type { Package } from "../system/Package.js";
 import type { System } from "../system/System.js";
 import { buildRoot } from "./buildRoot.js";
 import { busyboxPackage, busyboxStep } from "./busybox.js";
 import { crossCompilerStep } from "./crossCompiler.js";
+import { deviceTreeStep } from "./deviceTreeStep.js";
+import { kernelImageStep } from "./kernelImageStep.js";
 import { libgccPackage, libgccSourceStep, libgccStep } from "./libgcc.js";
 import { linuxPackage, linuxStep } from "./linux.js";
 import { muslPackage, muslStep } from "./musl.js";
@@ -31,6 +34,7 @@ export function planSystem(system: System): Plan {
     [stepOf("linux")]: linuxStep(system),
     [stepOf("busybox")]: busyboxStep(system, target, stepOf("cross")),
   };
+  const kernelImages = kernelImageSteps(system, stepOf, steps);
   for (const one of packages) steps[stepOf(one.name)] = packageStep(one, target, stepOf("cross"), stepOf);
 
   const installed = packages.filter((one) => system.packages.has(one.name));
@@ -43,6 +47,7 @@ export function planSystem(system: System): Plan {
     buildRoot: buildRoot(cpu),
     steps: Object.fromEntries(Object.entries(steps).sort(([a], [b]) => (a < b ? -1 : 1))),
     kernel: stepOf("linux"),
+    kernelImages,
     install: install.sort((a, b) => (a.path < b.path ? -1 : 1)),
     packages: [
       busyboxPackage,
@@ -52,6 +57,24 @@ export function planSystem(system: System): Plan {
       ...packages.map(({ name, source, licence }) => ({ name, source, licence })),
     ].sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** Adds what makes a device's kernel bootable from each medium; returns the steps that end in a compressed kernel. */
+function kernelImageSteps(
+  system: System,
+  stepOf: (name: string) => string,
+  steps: Record<string, Step>,
+): Plan["kernelImages"] {
+  const { boot } = system.device;
+  if (boot === undefined) return {};
+  const media = bootMedia(boot).map((medium) => {
+    const tree = stepOf(`device-tree-${medium}`);
+    const image = stepOf(`kernel-image-${medium}`);
+    steps[tree] = deviceTreeStep(system, boot, medium, stepOf("linux"));
+    steps[image] = kernelImageStep(boot.kernelImage, stepOf("linux"), tree);
+    return [medium, image];
+  });
+  return Object.fromEntries(media);
 }
 
 /** The C library, its loader, and busybox under all of its names. */

@@ -29,6 +29,8 @@ export interface BootSpec {
   readonly kernelImage: KernelImageSpec;
   /** The kernel's command line, such as `console=ttyS0,115200`; root and partitions are added to it. */
   readonly kernelArguments: string;
+  /** Number of MTDs that the kernel registers before those in RAM. Default 0. */
+  readonly mtdsBefore?: number;
   /** Without it the device has no image `firmware`. */
   readonly flash?: FlashMap;
   /** Without it the device has no image `phram`. */
@@ -51,6 +53,14 @@ export interface BootSpec {
     /** The address that it loads from. Default 192.168.1.2. */
     readonly serverip?: string;
   };
+}
+
+/** What a device can be booted from. */
+export function bootMedia({ flash, phram }: BootSpec): BootMedium[] {
+  return [
+    ...(flash === undefined ? [] : (["firmware"] as const)),
+    ...(phram === undefined ? [] : (["phram"] as const)),
+  ];
 }
 
 /** Bytes of an erase block of RAM that phram shows as an MTD: a page (drivers/mtd/devices/phram.c). */

@@ -8,6 +8,8 @@ export interface FlashPartition {
   readonly size: number;
   /** Whether the kernel refuses to write to it. Default false. */
   readonly readOnly?: boolean;
+  /** Further properties and nodes of its node in the device tree, such as an `nvmem-layout`. */
+  readonly deviceTree?: string;
 }
 
 /** How a flash chip is divided. Offsets and sizes of what is written to are multiples of the erase block. */
@@ -27,7 +29,7 @@ export interface FlashMap {
    * `mtdparts=` on its command line, which knows the chip by this name.
    */
   readonly partitionsBy: { readonly node: string } | { readonly mtdparts: string };
-  /** Number of MTDs that the kernel registers before this chip's, besides those in RAM. Default 0. */
+  /** Number of MTDs that the kernel registers between those in RAM and this chip's. Default 0. */
   readonly mtdsBefore?: number;
 }
 

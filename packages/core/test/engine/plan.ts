@@ -14,6 +14,7 @@ export function planOf(steps: Record<string, Step>): Plan {
     buildRoot: { suite: "trixie", packages: ["make"] },
     steps,
     kernel: Object.keys(steps)[0] ?? "",
+    kernelImages: {},
     install: [],
     packages: [],
   };

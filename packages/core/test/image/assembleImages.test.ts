@@ -13,6 +13,7 @@ const plan = {
   buildRoot: { suite: "trixie", packages: [] },
   steps: {},
   kernel: "linux",
+  kernelImages: {},
   install: [],
   packages: [],
 } as const;

@@ -13,6 +13,7 @@ const noPlan = {
   buildRoot: { suite: "trixie", packages: [] },
   steps: {},
   kernel: "k",
+  kernelImages: {},
   install: [],
   packages: [],
 } as const;

@@ -8,9 +8,10 @@ import type { Plan } from "../../src/plan/Plan.js";
 import { planSystem } from "../../src/plan/planSystem.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import { secret } from "../../src/system/content.js";
+import type { BootSpec } from "../../src/system/Boot.js";
 import type { DeviceSpec } from "../../src/system/Device.js";
 import type { Package } from "../../src/system/Package.js";
-import type { DevicePlugin } from "../../src/system/Plugin.js";
+import type { DevicePlugin, Plugin } from "../../src/system/Plugin.js";
 import { debianSource } from "../../src/system/source.js";
 import { device, plugin, systemOf } from "../system/support.js";
 
@@ -149,24 +150,44 @@ describe("the kernel step", () => {
     expect(lines[lines.length - 2]).toBe("CONFIG_ZEBRA=7");
   });
 
-  it("writes device trees, and builds those that an image holds", () => {
-    const board = plugin("board", {
+  it("compiles device trees apart from the kernel, which boards share", () => {
+    const boot: BootSpec = {
+      deviceTree: "acme/router.dts",
+      kernelImage: { format: "uimage", compression: "lzma" },
+      kernelArguments: "console=ttyS0,115200",
+      phram: { address: 0x1400000, kernelSlot: 0x400000, rootfsSize: 0x800000 },
+      loader: { prompt: "acme>", stop: "Press a key." },
+    };
+    const trees = plugin("board", {
       deviceTree: (trees) => {
         trees.file("acme/router.dts", "/dts-v1/;\n");
         trees.append("acme/router.dts", "leds", "&leds {};\n");
+        trees.reserve({ label: "next", address: 0x4000000, size: 0x100000 });
       },
-      imageLayout: (images) =>
-        images.add({ name: "flash", parts: [{ file: "a.dtb", from: { kernel: "dtbs/acme/router.dtb" } }] }),
     });
-    const step = planSystem(systemOf([board])).steps["linux-mips"];
-    expect(step?.environment).toMatchObject({
-      deviceTree0Path: "acme/router.dts",
-      deviceTree0Text: "/dts-v1/;\n",
-      deviceTree1Text: "&leds {};\n",
+    const planFor = (plugins: Plugin[]) =>
+      planSystem(
+        applyPlugins({
+          hostname: "test",
+          device: { ...device, device: { ...device.device, boot } },
+          plugins: [...basePlugins(), ...plugins],
+        }),
+      );
+    const plan = planFor([trees]);
+    expect(plan.kernelImages).toEqual({ phram: "kernel-image-phram-mips" });
+    expect(plan.steps["linux-mips"]).toEqual(planFor([]).steps["linux-mips"]);
+    expect(plan.steps["device-tree-phram-mips"]?.environment).toMatchObject({
+      path0: "acme/router.dts",
+      text0: "/dts-v1/;\n",
+      path1: "acme/router.dts",
+      text1: "&leds {};\n",
+      tree: expect.stringContaining('label = "next"'),
+      linux: { step: "linux-mips" },
     });
-    expect(step?.script).toContain('printf %s "$deviceTree0Text" > "arch/mips/boot/dts/$deviceTree0Path"');
-    expect(step?.script).toContain('printf %s "$deviceTree1Text" >> "arch/mips/boot/dts/$deviceTree1Path"');
-    expect(step?.script).toContain("kernel_make acme/router.dtb\n");
+    expect(plan.steps["kernel-image-phram-mips"]?.environment).toEqual({
+      linux: { step: "linux-mips" },
+      tree: { step: "device-tree-phram-mips" },
+    });
   });
 });
 

@@ -1,0 +1,43 @@
+import type { BootMedium, BootSpec } from "../system/Boot.js";
+import { type System, valuesOf } from "../system/System.js";
+import { deviceTreeText } from "./deviceTreeText.js";
+import type { EnvironmentValue, Step } from "./Plan.js";
+
+/** dtc's warnings that the kernel's own build leaves out (scripts/Makefile.dtbs): its trees have them by the hundred. */
+const leftOutWarnings = `unit_address_vs_reg avoid_unnecessary_addr_size alias_paths graph_child_address interrupt_map
+  simple_bus_reg`.split(/\s+/);
+
+/**
+ * A device tree, `board.dtb`, compiled with the kernel's own sources and compiler; `warnings` holds what dtc had to say.
+ * It is apart from the kernel's step, so that boards of one SoC share a kernel.
+ */
+export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMedium, linuxStep: string): Step {
+  const sources = valuesOf(system.deviceTree);
+  const variables = sources.flatMap(({ path, text }, index): [string, EnvironmentValue][] => [
+    [`path${index}`, path],
+    [`text${index}`, text],
+  ]);
+  const writes = sources.map(({ append }, index) => {
+    const file = `"dts/boot/$path${index}"`;
+    return `mkdir -p "$(dirname ${file})"\nprintf %s "$text${index}" ${append ? ">>" : ">"} ${file}\n`;
+  });
+  return {
+    title: `compile the device tree for ${medium}`,
+    script: `
+cp -r "$linux/dts" dts
+chmod -R u+w dts
+${writes.join("")}printf %s "$tree" > dts/boot/nixwrt.dts
+gcc -E -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I dts/include -I dts/boot -o tree dts/boot/nixwrt.dts
+mkdir "$out"
+"$linux/dtc" -I dts -O dtb -b 0 ${leftOutWarnings.map((name) => `-W no-${name}`).join(" ")} -o "$out/board.dtb" tree 2> "$out/warnings" ||
+  { cat "$out/warnings"; exit 1; }
+cat "$out/warnings"
+`,
+    environment: {
+      ...Object.fromEntries(variables),
+      tree: deviceTreeText(boot, medium, valuesOf(system.phramRegions)),
+      linux: { step: linuxStep },
+    },
+    allowedReferences: [],
+  };
+}

@@ -7,6 +7,11 @@ export interface ImageTools {
   /** Resolves when the program has ended well; `workDirectory` is bound writable at `/work`, and is where it runs. */
   run(
     command: readonly string[],
-    options: { readonly workDirectory: string; readonly stdin?: Readable; readonly signal?: AbortSignal },
+    options: {
+      readonly workDirectory: string;
+      readonly stdin?: Readable;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<unknown>;
 }

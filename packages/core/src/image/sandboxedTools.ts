@@ -6,13 +6,14 @@ export function sandboxedTools({ nixRoot, root }: { readonly nixRoot: string; re
   const tools = createToolRunner({ nixRoot });
   return {
     identity: root,
-    run: (command, { workDirectory, stdin, signal }) =>
+    run: (command, { workDirectory, stdin, env, signal }) =>
       tools.run(
         {
           root,
           command,
           binds: [{ host: workDirectory, guest: "/work", writable: true }],
           cwd: "/work",
+          ...(env === undefined ? {} : { env }),
           ...(signal === undefined ? {} : { signal }),
         },
         stdin === undefined ? { stdin: "ignore" } : { input: stdin },

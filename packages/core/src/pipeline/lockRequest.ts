@@ -9,6 +9,8 @@ export type RootName = "nix" | "build" | "image" | "emulator";
 
 /** Programs that write images. Filters of files add theirs. */
 const imagePackages = ["squashfs-tools"];
+/** Programs that write what a boot loader is given. */
+const bootPackages = ["u-boot-tools"];
 /** What a person or a test talks to a running image with. QEMU is the device's choice. */
 const emulatorPackages = ["coreutils", "dash", "e2fsprogs", "openssh-client", "rsync"];
 
@@ -20,7 +22,7 @@ export function lockRequest(system: System, plan: Plan): LockRequest {
   const roots: Record<string, RootRequest> = {
     nix: nixRootRequest,
     build: buildRootRequest(plan),
-    image: trixie([...imagePackages, ...filters]),
+    image: trixie([...imagePackages, ...(system.device.boot === undefined ? [] : bootPackages), ...filters]),
     ...(emulator === undefined ? {} : { emulator: trixie([...emulatorPackages, emulator.package]) }),
   };
   return { roots, sources: plannedSources(plan) };

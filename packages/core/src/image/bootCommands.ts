@@ -1,0 +1,43 @@
+import { type BootSpec, loaderAddress } from "../system/Boot.js";
+
+/** U-Boot's own addresses, and what many vendors' have. */
+const defaultAddresses = { ipaddr: "192.168.1.1", serverip: "192.168.1.2" };
+
+/** What `bootCommands` needs to know of a device. */
+export type RamBootSpec = Pick<BootSpec, "loader" | "phram">;
+
+/**
+ * What is typed at U-Boot's prompt to load an image by TFTP and boot it from RAM; nothing is written to flash.
+ * @param file the image's name on the TFTP server
+ * @throws {RangeError} when the device has no image for that.
+ */
+export function bootCommands(boot: RamBootSpec, file: string): string[] {
+  return [...addressCommands(boot), `tftpboot ${loadAddress(boot)} ${file}`, `bootm ${loadAddress(boot)}`];
+}
+
+/** The same, with the commands fetched as a script: what is to be typed is shorter, but the script must be served, too. */
+export function scriptCommands(boot: RamBootSpec, script: string): string[] {
+  return [...addressCommands(boot), `tftpboot ${loadAddress(boot)} ${script}`, `source ${loadAddress(boot)}`];
+}
+
+/** The commands as a text for people, who find it beside the image. */
+export function bootText(boot: RamBootSpec, file: string): string {
+  const { stop, prompt } = boot.loader;
+  return [
+    `# Boots ${file} from RAM; the flash stays as it is. Serve this folder by TFTP: nixwrt tftp`,
+    `# At the serial console: ${stop}`,
+    `# At the prompt ${prompt} type, a line at a time:`,
+    ...bootCommands(boot, file),
+    "",
+  ].join("\n");
+}
+
+function addressCommands({ loader }: RamBootSpec): string[] {
+  const { ipaddr, serverip } = { ...defaultAddresses, ...loader };
+  return [`setenv ipaddr ${ipaddr}`, `setenv serverip ${serverip}`];
+}
+
+function loadAddress({ phram }: RamBootSpec): string {
+  if (phram === undefined) throw new RangeError("the device has no image that is booted from RAM");
+  return `0x${loaderAddress(phram.address).toString(16)}`;
+}

@@ -47,6 +47,7 @@ export type { Package } from "./system/Package.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
 export type { RootFile } from "./system/RootFile.js";
 export type { Service } from "./system/Service.js";
+export type { Signing } from "./system/Signing.js";
 export { type System, valuesOf } from "./system/System.js";
 export { debianBinary, debianSource } from "./system/source.js";
 export type { Group, User } from "./system/User.js";

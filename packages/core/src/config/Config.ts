@@ -3,6 +3,7 @@ import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
+import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
 import type { ArchiveSettings, EngineSettings, EtcEntry } from "./UserConfig.js";
 
@@ -25,6 +26,7 @@ export interface Config {
   /** Undefined: those that the device names. */
   readonly images?: readonly string[];
   readonly out: string;
+  readonly signing?: Signing;
   readonly archive: ArchiveSettings;
   readonly engine: EngineSettings & { readonly nix: "bundled" | "system" };
 }

@@ -4,6 +4,7 @@ import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
+import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
 
 /** A plugin by its package's name, alone or with its options: how JSON and YAML configs name plugins. */
@@ -87,6 +88,8 @@ export interface UserConfig {
   readonly images?: readonly string[];
   /** Folder for the images, from the config file's folder; default `out`. */
   readonly out?: string;
+  /** Signs images that are for flash or for upgrades; default: they are not signed. */
+  readonly signing?: Signing;
   /** Where Debian's files are fetched from. */
   readonly archive?: ArchiveSettings;
   /** How the build steps are run. */
@@ -99,6 +102,8 @@ export interface ConfigContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The project's folder, absolute. */
   readonly directory: string;
+  /** The board that `--device` names, if it does: its device takes the place of the config's. */
+  readonly board?: string;
 }
 
 /** What a config file may export: a config, or a function that returns one, or a promise of one. */

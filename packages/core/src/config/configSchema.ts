@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Config } from "./Config.js";
-import { contentSchema } from "./contentSchema.js";
+import { contentSchema, secretSchema } from "./contentSchema.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
 import type { PluginEntry } from "./UserConfig.js";
 
@@ -129,6 +129,16 @@ const filesystemSchema = z.strictObject({
   options: z.array(z.string().min(1)).readonly().exactOptional(),
 });
 
+const signingSchema = z.strictObject({
+  key: secretSchema,
+  publicKey: z
+    .string()
+    .regex(
+      /^RW[A-Za-z0-9+/]{54}$/,
+      "not a public key of signify's\nThe second line of what nixwrt keygen prints, or of a .pub file",
+    ),
+});
+
 const httpAddress = z.url({
   protocol: /^https?$/,
   error: "not the address of a mirror\nSuch as http://ftp.debian.org/debian",
@@ -187,6 +197,7 @@ export const configSchema = z.strictObject({
   filesystems: byName(filesystemSchema, absolutePath),
   images: z.array(z.string().min(1)).min(1).readonly().exactOptional(),
   out: z.string().min(1).default("out"),
+  signing: signingSchema.readonly().exactOptional(),
   archive: z
     .strictObject({ mirror: httpAddress.exactOptional(), securityMirror: httpAddress.exactOptional() })
     .prefault({}),

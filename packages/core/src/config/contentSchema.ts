@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { BuildDate, Content, FileReference, Secret } from "../system/content.js";
 
 /** A {@link Secret}; its name can be that of an environment variable. */
-const secretSchema: z.ZodType<Secret, Secret> = z
+export const secretSchema: z.ZodType<Secret, Secret> = z
   .strictObject({
     secret: z
       .string()

@@ -12,10 +12,14 @@ import { cacheDirectory } from "./cacheDirectory.js";
 export interface Project extends LoadedConfig {
   readonly system: System;
   readonly plan: Plan;
-  /** Absolute path of nixwrt.lock, beside the config file. */
+  /** Absolute path of nixwrt.lock, beside the config file; of `nixwrt.<board>.lock` where another board was asked for. */
   readonly lockFile: string;
-  /** Absolute path of the folder that images are made in. */
+  /** Absolute path of nixwrt.lock, whose versions a lock that is not there yet begins with. */
+  readonly mainLockFile: string;
+  /** Absolute path of the folder that images are made in: of another board, a folder of its own in there. */
   readonly outDirectory: string;
+  /** Absolute path of the file that the cache keeps outputs for, as long as it is there. */
+  readonly keptFor: string;
   /** Absolute path. */
   readonly cache: string;
   readonly env: NodeJS.ProcessEnv;
@@ -26,13 +30,15 @@ export interface OpenOptions {
   readonly cwd: string;
   /** A config file to use instead of searching. */
   readonly configFile?: string;
+  /** Name of a board, among those of the installed device packages, to use instead of the config's device. */
+  readonly board?: string;
   /** Default: the process's environment. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Where a project's lock is. */
-export function lockFileOf(directory: string): string {
-  return join(directory, "nixwrt.lock");
+/** Where a project's lock is. Another board has its own, so that the two do not undo each other's pins. */
+export function lockFileOf(directory: string, board?: string): string {
+  return join(directory, board === undefined ? "nixwrt.lock" : `nixwrt.${board}.lock`);
 }
 
 /**
@@ -43,18 +49,22 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const env = options.env ?? process.env;
   const loaded = await loadConfig({ ...options, env });
   const { config, directory } = loaded;
+  const { board } = options;
   const system = applyPlugins({
     hostname: config.hostname,
     device: config.device,
     plugins: [...basePlugins(), ...config.plugins],
     config: configPlugin(config),
+    ...(config.signing === undefined ? {} : { signing: config.signing }),
   });
   return {
     ...loaded,
     system,
     plan: planSystem(system),
-    lockFile: lockFileOf(directory),
-    outDirectory: resolve(directory, config.out),
+    lockFile: lockFileOf(directory, board),
+    mainLockFile: lockFileOf(directory),
+    outDirectory: resolve(directory, config.out, board ?? ""),
+    keptFor: board === undefined ? loaded.file : lockFileOf(directory, board),
     cache: cacheDirectory(env),
     env,
   };

@@ -10,6 +10,7 @@ import type { KconfigValue } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
+import type { Signing } from "./Signing.js";
 import type { Group, User } from "./User.js";
 
 export type Settled<T> = ReadonlyMap<string, Contribution<T>>;
@@ -23,6 +24,8 @@ export function valuesOf<T>(settled: Settled<T>): T[] {
 export interface System {
   readonly hostname: string;
   readonly device: DeviceSpec;
+  /** Undefined: images are not signed. */
+  readonly signing?: Signing | undefined;
   /** By name. */
   readonly users: Settled<User>;
   /** By name. */

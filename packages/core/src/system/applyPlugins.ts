@@ -22,6 +22,7 @@ import type { Package } from "./Package.js";
 import type { DevicePlugin, Plugin } from "./Plugin.js";
 import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
+import type { Signing } from "./Signing.js";
 import type { System } from "./System.js";
 import type { Group, User } from "./User.js";
 
@@ -33,6 +34,8 @@ export interface SystemInput {
   readonly plugins: readonly Plugin[];
   /** Speaks for the user's config file: what it contributes wins over every plugin. */
   readonly config?: Plugin;
+  /** What images are signed with. */
+  readonly signing?: Signing;
 }
 
 /**
@@ -73,7 +76,8 @@ export function applyPlugins(input: SystemInput): System {
 type Offer = (by: Recorder) => HookArguments[HookName][0];
 
 function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, problems: Problems): System {
-  const open: Record<string, unknown> = { hostname: input.hostname, device: input.device.device };
+  const { hostname, signing } = input;
+  const open: Record<string, unknown> = { hostname, signing, device: input.device.device };
   const system = new Proxy(open, {
     get(known, key) {
       if (typeof key === "symbol" || key in known) return known[key as string];

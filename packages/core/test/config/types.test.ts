@@ -8,7 +8,7 @@ type Accepted = z.input<typeof configSchema>;
 test("what the types allow and what the schema takes is the same", () => {
   expectTypeOf<UserConfig>().toExtend<Accepted>();
   expectTypeOf<keyof UserConfig>().toEqualTypeOf<keyof Accepted>();
-  for (const key of ["kernel", "busybox", "archive", "engine"] as const) {
+  for (const key of ["kernel", "busybox", "archive", "engine", "signing"] as const) {
     expectTypeOf<keyof NonNullable<UserConfig[typeof key]>>().toEqualTypeOf<keyof NonNullable<Accepted[typeof key]>>();
   }
   for (const key of ["interfaces", "users", "groups", "services"] as const) {

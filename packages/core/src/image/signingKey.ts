@@ -1,0 +1,42 @@
+import { NixwrtError } from "../errors.js";
+import type { Signing } from "../system/Signing.js";
+import type { SecretStore } from "./secrets.js";
+import { KeyFault, parseSecretKey, publicKeyLine, type SecretKey } from "./signify.js";
+
+/**
+ * The secret key that a project's images are signed with.
+ * @throws {NixwrtError} of class `config`: `SECRET_MISSING`; `SIGNING_KEY` when it is none, or not the public key's.
+ */
+export function signingKey(signing: Signing, secrets: SecretStore): SecretKey {
+  const { secret } = signing.key;
+  const value = secrets.value(secret);
+  if (value === undefined) {
+    throw new NixwrtError("config", {
+      code: "SECRET_MISSING",
+      message: `the secret ${secret} is not set; the signature of the image needs it`,
+      hint: "Set it in the environment or in the file of secrets; nixwrt keygen makes one",
+    });
+  }
+  const key = readKey(value, secret);
+  if (publicKeyLine(key) === signing.publicKey) return key;
+  throw new NixwrtError("config", {
+    code: "SIGNING_KEY",
+    path: "signing.publicKey",
+    message: `this is not the public key of the secret ${secret}`,
+    hint: `The device would refuse the image. The public key is ${publicKeyLine(key)}`,
+  });
+}
+
+function readKey(value: string, secret: string): SecretKey {
+  try {
+    return parseSecretKey(value);
+  } catch (error) {
+    if (!(error instanceof KeyFault)) throw error;
+    throw new NixwrtError("config", {
+      code: "SIGNING_KEY",
+      path: "signing.key",
+      message: `the secret ${secret} cannot be used: ${error.message}`,
+      hint: "Make a key with nixwrt keygen, or with: signify -G -n -p key.pub -s key.sec",
+    });
+  }
+}

@@ -2,6 +2,7 @@ export { z } from "zod";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
 export { homeOf } from "./base/users.js";
+export { type InstalledBoard, installedBoards } from "./config/boards.js";
 export type { Config } from "./config/Config.js";
 export { contentSchema } from "./config/contentSchema.js";
 export { hostSchema } from "./config/hostSchema.js";
@@ -24,13 +25,14 @@ export { type DoctorOptions, doctor } from "./pipeline/doctor.js";
 export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTools.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
 export { type LockChange, type UpdateOptions, updateLock } from "./pipeline/updateLock.js";
-export {
-  type AutotoolsPackageOptions,
-  autotoolsPackage,
-  type MakePackageOptions,
-  makePackage,
-} from "./plan/autotoolsPackage.js";
+export { type AutotoolsPackageOptions, autotoolsPackage } from "./plan/autotoolsPackage.js";
+export { type CmakePackageOptions, cmakePackage } from "./plan/cmakePackage.js";
+export { imageLayouts, type PlannedLayout, type PlannedMtd } from "./plan/imageLayouts.js";
+export { type KconfigPackageOptions, kconfigPackage } from "./plan/kconfigPackage.js";
+export { type MakePackageOptions, makePackage } from "./plan/makePackage.js";
 export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
+export { type PrebuiltFilesOptions, prebuiltFiles } from "./plan/prebuiltFiles.js";
+export type { RecipeOptions } from "./plan/recipe.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export { type Board, type BoardFunction, boardFunctions, type Support } from "./system/Board.js";
 export * from "./system/Boot.js";
@@ -41,13 +43,27 @@ export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/D
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
 export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
+export type { ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KconfigValue } from "./system/kconfig.js";
-export type { Package } from "./system/Package.js";
+export type { InstalledFile, Package } from "./system/Package.js";
+export type { Patch } from "./system/Patch.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
 export type { RootFile } from "./system/RootFile.js";
 export type { Service } from "./system/Service.js";
 export type { Signing } from "./system/Signing.js";
 export { type System, valuesOf } from "./system/System.js";
-export { debianBinary, debianSource } from "./system/source.js";
+export {
+  type DebianBinary,
+  type DebianSource,
+  debianBinary,
+  debianSource,
+  type FolderSource,
+  folderSource,
+  gitSource,
+  type Source,
+  type Suite,
+  type UrlSource,
+  urlSource,
+} from "./system/source.js";
 export type { Group, User } from "./system/User.js";

@@ -1,4 +1,5 @@
 import type { Plugin } from "../system/Plugin.js";
+import { boot } from "./boot.js";
 import { filesystems } from "./filesystems.js";
 import { init } from "./init.js";
 import { network } from "./network.js";
@@ -11,5 +12,16 @@ import { watchdog } from "./watchdog.js";
 
 /** What every image starts from: plugins like any other, only that nobody needs to name them. */
 export function basePlugins(): Plugin[] {
-  return [filesystems(), init(), network(), shell(), skeleton(), supervision(), userland(), users(), watchdog()];
+  return [
+    boot(),
+    filesystems(),
+    init(),
+    network(),
+    shell(),
+    skeleton(),
+    supervision(),
+    userland(),
+    users(),
+    watchdog(),
+  ];
 }

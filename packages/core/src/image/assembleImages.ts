@@ -1,5 +1,4 @@
-import { NixwrtError } from "../errors.js";
-import type { ImagePart, ImageRecipe } from "../system/Image.js";
+import { holdsRootfs, type ImageRecipe } from "../system/Image.js";
 import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { writeRecord } from "./assembledRecord.js";
@@ -8,17 +7,12 @@ import { type BuiltImage, builtImage, sha256 } from "./BuiltImage.js";
 import { checkRecipes } from "./checkRecipes.js";
 import { expandLinks } from "./expandLinks.js";
 import { findByKeys, imageKeys } from "./findAssembled.js";
-import { type LoadedRoot, loadRoot, readOutput } from "./loadRoot.js";
+import { type LoadedRoot, loadRoot } from "./loadRoot.js";
 import { formatManifest, manifestFileName, secretsOf } from "./manifest.js";
 import { type ImageFile, publishImage, withWorkspace } from "./outputFolder.js";
+import { type MadeRoot, partData } from "./partData.js";
 import { rootTree } from "./rootTree.js";
 import { makeSquashfs } from "./squashfs.js";
-
-/** A root file system with its bytes as they are flashed. */
-interface MadeRoot {
-  readonly files: LoadedRoot;
-  readonly squashfs: Buffer;
-}
 
 /**
  * Makes images from what was built, and puts them into the output folder, each at once. Equal input makes equal bytes,
@@ -43,7 +37,7 @@ export async function assembleImages(input: AssemblyInput): Promise<BuiltImage[]
 }
 
 function holdsRoot({ parts }: ImageRecipe): boolean {
-  return parts.some((part) => part.from === "rootfs");
+  return parts.some(holdsRootfs);
 }
 
 async function makeRoot(input: AssemblyInput, workspace: string): Promise<MadeRoot> {
@@ -72,7 +66,11 @@ async function makeImage(
   const make = async () => {
     const parts: ImageFile[] = [];
     for (const part of recipe.parts) {
-      parts.push({ path: part.file, data: await partData(part, recipe, root, input), mode: part.mode ?? 0o644 });
+      parts.push({
+        path: part.file,
+        data: await partData(part, recipe, root, input, workspace),
+        mode: part.mode ?? 0o644,
+      });
     }
     const contained: LoadedRoot = root !== undefined && holdsRoot(recipe) ? root.files : new Map();
     const about = { nixwrt: version, image: recipe.name, device: system.device.name, hostname: system.hostname };
@@ -84,26 +82,6 @@ async function makeImage(
     return builtImage(recipe.name, path, files.map(describe));
   };
   return await timed(input, recipe.name, make, (image) => image.bytes);
-}
-
-async function partData(
-  part: ImagePart,
-  recipe: ImageRecipe,
-  root: MadeRoot | undefined,
-  { plan, outputs }: AssemblyInput,
-): Promise<Buffer> {
-  if (part.from === "rootfs") {
-    if (root === undefined) throw new Error("the root file system was not made");
-    return root.squashfs;
-  }
-  if ("text" in part.from) return Buffer.from(part.from.text);
-  const found = await readOutput({ step: plan.kernel, file: part.from.kernel }, outputs);
-  if (found !== undefined) return found.data;
-  throw new NixwrtError("build", {
-    code: "IMAGE_PART_MISSING",
-    message: `the kernel's build made no file ${part.from.kernel}, which the image ${recipe.name} wants as ${part.file}`,
-    hint: "This is a fault of the device plugin: report it to its author",
-  });
 }
 
 function describe({ path, data }: ImageFile) {

@@ -26,7 +26,7 @@ export async function assembledKey(
     return [path, { ...value, content }, origins.map(formatOrigin)];
   });
   const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));
-  const steps = [...new Set([plan.kernel, ...installing])].sort();
+  const steps = [...new Set([plan.kernel, ...Object.values(plan.kernelImages), ...installing])].sort();
   return keyed(
     JSON.stringify([
       version,
@@ -34,6 +34,7 @@ export async function assembledKey(
       input.configHash,
       input.packages,
       recipe,
+      [input.buildDate, system.device.boot, system.signing?.publicKey],
       [system.hostname, system.device.name, system.device.cpu],
       [valuesOf(system.users), valuesOf(system.groups)],
       plan.install,

@@ -1,0 +1,38 @@
+import type { PlannedLayout, PlannedMtd } from "@nixwrt/core";
+import type { Style } from "../terminal/style.js";
+import { formatBytes } from "./bytes.js";
+
+/** The layouts of a device's images for people: the file's parts, the MTDs of the running device, and its command line. */
+export function formatLayouts(layouts: readonly PlannedLayout[], style: Style): string {
+  return layouts.map((one) => formatLayout(one, style)).join("\n\n");
+}
+
+function formatLayout({ image, file, layout, commandLine, mtds }: PlannedLayout, style: Style): string {
+  const { parts, limit, eraseBlock, place } = layout;
+  const rows = parts.map(({ name, offset, limit: most }) => {
+    const start = offset === undefined ? "after" : hex(offset);
+    return `  ${start.padStart(9)}  ${name.padEnd(14)}${most === undefined ? "" : `at most ${formatBytes(most)}`}`;
+  });
+  return [
+    style("bold", `${file} of the image ${image}`),
+    ...rows.map((row) => row.trimEnd()),
+    `  ${"end".padStart(9)}  trailer        the last 4 KiB`,
+    `  at most ${formatBytes(limit)}, which ${place} holds; erase blocks of ${formatBytes(eraseBlock)}`,
+    "",
+    "  the device then has",
+    ...mtds.map(formatMtd),
+    "",
+    `  and its kernel is told`,
+    `  ${style("dim", commandLine)}`,
+  ].join("\n");
+}
+
+function formatMtd({ number, name, in: place, offset, size, readOnly }: PlannedMtd): string {
+  const where = `${place === "ram" ? "RAM" : "flash"} ${hex(offset)}`;
+  const line = `  ${`mtd${number}`.padStart(9)}  ${name.padEnd(14)}${formatBytes(size).padEnd(10)}${where}`;
+  return readOnly ? `${line}, read-only` : line;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

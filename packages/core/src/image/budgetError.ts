@@ -1,0 +1,63 @@
+import { deflateRawSync } from "node:zlib";
+import { NixwrtError, type Problem } from "../errors.js";
+import type { ImageLayout } from "../system/Image.js";
+import type { System } from "../system/System.js";
+import type { Overflow } from "./layout.js";
+import type { LayoutContent } from "./layoutFile.js";
+import type { LoadedNode, LoadedRoot } from "./loadRoot.js";
+
+/** How many contributors are named. */
+const named = 10;
+
+/** Says by how much an image is too large, and what makes it so large. */
+export function budgetError(
+  layout: ImageLayout,
+  overflows: readonly Overflow[],
+  { files, rootfs }: Pick<LayoutContent, "files" | "rootfs">,
+  system: System,
+): NixwrtError {
+  const problems = overflows.map(({ part, bytes, room }): Problem => {
+    const isRoot = layout.parts.some((one) => one.name === part && one.from === "rootfs");
+    return {
+      code: "IMAGE_TOO_LARGE",
+      message: `${part} has ${format(bytes)} bytes, ${format(bytes - room)} more than ${layout.place} has room for (${format(room)})`,
+      hint: isRoot
+        ? "Leave plugins or files out; what takes the most room is listed below"
+        : "Leave kernel symbols out: nixwrt explain CONFIG_X says who asks for one",
+    };
+  });
+  return new NixwrtError("budget", problems, { details: contributors(files, rootfs.length, system) });
+}
+
+/** The largest contributors to a root file system of so many bytes, one a line: bytes, share, name, and who brought it. */
+export function contributors(files: LoadedRoot, rootfsBytes: number, system: System): string {
+  const sizes = new Map<string, number>();
+  for (const node of files.values()) {
+    if (node.kind !== "file") continue;
+    const name = ownerOf(node, system);
+    // Each file on its own says what it weighs beside the others; squashfs compresses them in blocks, with xz.
+    sizes.set(name, (sizes.get(name) ?? 0) + deflateRawSync(node.data).length);
+  }
+  const total = Math.max(
+    1,
+    [...sizes.values()].reduce((sum, size) => sum + size, 0),
+  );
+  const lines = [...sizes]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, named)
+    .map(([name, size]) => {
+      const share = size / total;
+      return `${format(Math.round(share * rootfsBytes)).padStart(11)}  ${(share * 100).toFixed(1).padStart(5)} %  ${name}`;
+    });
+  return ["What the root file system is made of, compressed (about):", ...lines].join("\n");
+}
+
+function ownerOf({ owner }: Extract<LoadedNode, { kind: "file" }>, system: System): string {
+  if ("plugins" in owner) return `files of ${owner.plugins.join(", ")}`;
+  const plugins = system.packages.get(owner.package)?.origins.map((one) => one.plugin) ?? ["the base system"];
+  return `${owner.package} (${plugins.join(", ")})`;
+}
+
+function format(bytes: number): string {
+  return bytes.toLocaleString("en");
+}

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { buildCommand } from "./verbs/build.js";
+import { devicesCommand } from "./verbs/devices.js";
 import { doctorCommand } from "./verbs/doctor.js";
 import { examples } from "./verbs/examples.js";
 import { explainCommand } from "./verbs/explain.js";
@@ -36,6 +37,7 @@ export function createProgram(perform: Perform): Command {
     .helpCommand("help [verb]", "show the help of a verb")
     .option("-C, --directory <folder>", "folder of the project (default: this one)")
     .option("--config <file>", "its config file (default: found there or above)")
+    .option("--device <board>", "build for this board instead of the config's device")
     .addHelpText(
       "after",
       examples({
@@ -43,12 +45,22 @@ export function createProgram(perform: Perform): Command {
         "nixwrt run": "boot the emulator image and forward ssh",
         "nixwrt plan": "list the steps of a build",
         "nixwrt explain CONFIG_SQUASHFS": "who asked for a kernel symbol",
+        "nixwrt devices": "list the boards that --device takes",
         "nixwrt update": "take updates into nixwrt.lock",
         "nixwrt gc": "free the cache of what no project needs",
         "nixwrt doctor": "check that this machine can build",
       }) + notes,
     );
-  const verbs = [buildCommand, runCommand, planCommand, explainCommand, updateCommand, gcCommand, doctorCommand];
+  const verbs = [
+    buildCommand,
+    runCommand,
+    planCommand,
+    explainCommand,
+    updateCommand,
+    devicesCommand,
+    gcCommand,
+    doctorCommand,
+  ];
   for (const command of [program, ...verbs.map((verb) => verb(perform))]) {
     command
       .configureHelp({

@@ -1,3 +1,4 @@
+export { boards } from "./boards.js";
 export { maltaKernelConfig } from "./kernelConfig.js";
 export { type QemuOptions, qemuOptions } from "./options.js";
 export { qemu, qemu as default } from "./qemu.js";

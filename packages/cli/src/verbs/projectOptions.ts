@@ -6,6 +6,8 @@ import { orAborted } from "../orAborted.js";
 export interface ProjectOptions {
   readonly directory?: string;
   readonly config?: string;
+  /** Name of a board. */
+  readonly device?: string;
 }
 
 /** Loads the project that the command line means. Its config may be a program that takes its time. */
@@ -13,5 +15,6 @@ export async function openProjectOf(options: ProjectOptions, signal: AbortSignal
   const { openProject } = await import("@nixwrt/core");
   const cwd = resolve(options.directory ?? ".");
   const configFile = options.config === undefined ? {} : { configFile: resolve(cwd, options.config) };
-  return orAborted(openProject({ cwd, env: process.env, ...configFile }), signal);
+  const board = options.device === undefined ? {} : { board: options.device };
+  return orAborted(openProject({ cwd, env: process.env, ...configFile, ...board }), signal);
 }

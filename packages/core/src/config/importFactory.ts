@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
-import { importModule } from "./importModule.js";
+import { importModule, type ModuleExports } from "./importModule.js";
+import { installedNames } from "./installedPackages.js";
 import { packageName } from "./moduleFault.js";
 
 /** What a plugin's package has as its default export: takes the options, returns the plugin. */
@@ -16,7 +17,7 @@ export type PluginFactory = (options?: unknown) => unknown;
  * @throws {NixwrtError} of class `config`.
  */
 export async function importFactory(name: string, file: string, path: string): Promise<PluginFactory> {
-  const exported = (await importModule(await locate(name, file, path))).default;
+  const exported = (await importPackage(name, file, path)).default;
   if (typeof exported === "function") return exported as PluginFactory;
   throw new NixwrtError("config", {
     code: "PLUGIN_EXPORT",
@@ -24,6 +25,14 @@ export async function importFactory(name: string, file: string, path: string): P
     message: `"${name}" is not a plugin: its default export is not a function`,
     hint: "A plugin's package exports as default the function that takes its options and returns { name, apply }",
   });
+}
+
+/**
+ * What a plugin's package exports; see {@link importFactory}.
+ * @throws {NixwrtError} of class `config`.
+ */
+export async function importPackage(name: string, file: string, path: string): Promise<ModuleExports> {
+  return importModule(await locate(name, file, path));
 }
 
 /** The absolute path of a plugin's module. Packages are found by the rules of `import`, ESM-only ones too. */
@@ -58,7 +67,7 @@ function notFound(name: string, file: string, path: string): NixwrtError {
       hint: `Relative paths start at the config file's folder, ${dirname(file)}`,
     });
   }
-  const installed = installedPackages(dirname(file));
+  const installed = installedNames(dirname(file));
   const meant = byShortName(name, installed) ?? nearest(name, installed);
   const install = `npm install --save-dev ${packageName(name)}`;
   return new NixwrtError("config", {
@@ -72,22 +81,4 @@ function notFound(name: string, file: string, path: string): NixwrtError {
 /** `sshd` → `@nixwrt/plugin-sshd`, where that is installed. */
 function byShortName(name: string, installed: readonly string[]): string | undefined {
   return installed.find((one) => /(^|\/)(nixwrt-)?(plugin|device)-/.test(one) && one.endsWith(`-${name}`));
-}
-
-/** Names of the packages that a module in a folder could import. */
-function installedPackages(folder: string): string[] {
-  const modules = join(folder, "node_modules");
-  const own = subfolders(modules).flatMap((name) =>
-    name.startsWith("@") ? subfolders(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
-  );
-  const parent = dirname(folder);
-  return parent === folder ? own : [...own, ...installedPackages(parent)];
-}
-
-function subfolders(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => !name.startsWith("."));
-  } catch {
-    return [];
-  }
 }

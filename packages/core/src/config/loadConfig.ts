@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { Problems } from "../errors.js";
+import { boardReference } from "./boards.js";
 import type { Config } from "./Config.js";
 import { configSchema } from "./configSchema.js";
 import { discoverConfig } from "./discoverConfig.js";
@@ -24,16 +25,20 @@ export interface LoadOptions {
   readonly configFile?: string;
   /** Given to configs that are functions. */
   readonly env: ConfigContext["env"];
+  /** Name of a board that takes the place of the config's device and of the images that it names for that. */
+  readonly board?: string;
 }
 
 /**
  * Finds the config, reads it, fills in defaults and resolves its plugins.
  * @throws {NixwrtError} of class `config`, with every problem that was found.
  */
-export async function loadConfig({ cwd, configFile, env }: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): Promise<LoadedConfig> {
   const { file, content } = await discoverConfig(cwd, configFile);
   const directory = projectDirectory(file);
-  const written = await evaluate(content, { env, directory }, file);
+  const context = { env, directory, ...(board === undefined ? {} : { board }) };
+  const evaluated = await evaluate(content, context, file);
+  const written = board === undefined ? evaluated : await onBoard(evaluated, board, directory);
 
   const problems = new Problems();
   const validated = validate(configSchema, written);
@@ -44,6 +49,14 @@ export async function loadConfig({ cwd, configFile, env }: LoadOptions): Promise
   problems.throwIfAny("config");
   if (!("value" in validated) || device === undefined) throw new Error("a config without problems has a device");
   return { file, directory, config: { ...validated.value, device, plugins } };
+}
+
+/** A config with another board for its device. */
+async function onBoard(content: unknown, board: string, directory: string): Promise<unknown> {
+  const device = await boardReference(board, directory);
+  if (!isObject(content)) return content;
+  const { images: _, ...rest } = content;
+  return { ...rest, device };
 }
 
 /** The folder of the project that a config file is of: its own, or the one above when that is `.config`. */

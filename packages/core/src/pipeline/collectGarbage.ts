@@ -32,8 +32,9 @@ export async function collectGarbage({ cache }: { readonly cache: string }): Pro
   );
 }
 
-function lockOf(configFile: string): Promise<Lock | undefined> {
-  return readLock(lockFileOf(projectDirectory(configFile)));
+/** The lock of a registered project, which is known by its config file, or by its lock itself; see `Project.keptFor`. */
+function lockOf(file: string): Promise<Lock | undefined> {
+  return readLock(file.endsWith(".lock") ? file : lockFileOf(projectDirectory(file)));
 }
 
 /** Any root with a Nix will do: all of them know the same store. */

@@ -14,8 +14,8 @@ export const boardFunctions = ["serial", "flash", "leds", "usb", "ethernet", "sw
 export type BoardFunction = (typeof boardFunctions)[number];
 
 /**
- * What people are told of a board. A device package exports a list of these under the name `boards`, and has a default export
- * that takes `{ board: name }`: that is how `nixwrt devices` and `--device` find it.
+ * What people are told of a board. A device package, which has the keyword `nixwrt-device` in its package.json, exports a list
+ * of these as `boards`: that is how `nixwrt devices` and `--device` find them.
  */
 export interface Board {
   /** What `--device` takes: `gl-mt300n-v2`. Unique among all packages. */
@@ -32,4 +32,6 @@ export interface Board {
   readonly functions: Readonly<Record<BoardFunction, Support>>;
   /** What else is to be known, in one sentence. */
   readonly note?: string;
+  /** What the package's default export is to be called with. Default: `{ board: name }`. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }

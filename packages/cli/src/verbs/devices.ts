@@ -1,0 +1,86 @@
+import { resolve } from "node:path";
+import type { BoardFunction, InstalledBoard, Support } from "@nixwrt/core";
+import { Command } from "commander";
+import { orAborted } from "../orAborted.js";
+import { styleFor } from "../terminal/style.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./Perform.js";
+import { print, printJson } from "./print.js";
+import type { ProjectOptions } from "./projectOptions.js";
+
+interface DevicesOptions extends Pick<ProjectOptions, "directory"> {
+  readonly json?: true;
+}
+
+export function devicesCommand(perform: Perform): Command {
+  return new Command("devices")
+    .summary("list the boards that images can be built for")
+    .description(
+      "Lists the boards of all device packages that are installed in a project: chip, flash, RAM, and what works. " +
+        "Each name is one that --device takes.",
+    )
+    .option("--json", "print the same as data")
+    .addHelpText(
+      "after",
+      examples({
+        "nixwrt devices": "list the boards",
+        "nixwrt devices --json | jq -r '.[].name'": "their names alone",
+        "nixwrt build --device gl-mt300n-v2": "build the project for one of them",
+      }),
+    )
+    .action((_options, command: Command) => perform((signal) => devices(command.optsWithGlobals(), signal)));
+}
+
+async function devices(options: DevicesOptions, signal: AbortSignal): Promise<number> {
+  const { boardFunctions, installedBoards, NixwrtError } = await import("@nixwrt/core");
+  const boards = await orAborted(installedBoards(resolve(options.directory ?? ".")), signal);
+  if (options.json) {
+    printJson(boards.map(({ options: _, ...board }) => board));
+    return 0;
+  }
+  if (boards.length === 0) {
+    throw new NixwrtError("config", {
+      code: "DEVICE_NONE",
+      message: "no package with boards is installed here",
+      hint: "npm install --save-dev @nixwrt/device-ramips @nixwrt/device-ath79",
+    });
+  }
+  print(formatBoards(boards, boardFunctions));
+  return 0;
+}
+
+/** A word for how far a function works; {@link legend} explains them. */
+const words: Readonly<Record<Support, string>> = {
+  mainline: "yes",
+  "patch-set": "patch",
+  untested: "untested",
+  missing: "no",
+  none: "-",
+};
+
+const legend =
+  "yes: works with the device's kernel; patch: with an OpenWrt tree's patches; untested: not tried on hardware; -: none";
+
+function formatBoards(boards: readonly InstalledBoard[], functions: readonly BoardFunction[]): string {
+  const head = ["board", "chip", "RAM", "flash", ...functions];
+  const rows = boards.map((board) => [
+    board.name,
+    board.soc,
+    mebibytes(board.ramMiB),
+    mebibytes(board.flashMiB),
+    ...functions.map((name) => words[board.functions[name]]),
+  ]);
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
+  const style = styleFor(process.stdout);
+  const notes = boards.flatMap(({ name, title, note }) => `${name}: ${title}${note === undefined ? "" : `. ${note}`}`);
+  return [style("bold", line(head)), ...rows.map(line), "", ...notes, "", style("dim", legend)].join("\n");
+}
+
+function mebibytes(size: number | undefined): string {
+  return size === undefined ? "-" : `${size} MiB`;
+}

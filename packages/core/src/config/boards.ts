@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { NixwrtError } from "../errors.js";
+import { nearest } from "../nearest.js";
+import type { Board } from "../system/Board.js";
+import { importPackage } from "./importFactory.js";
+import { installedWith } from "./installedPackages.js";
+
+/** What the package.json of a device's package has among its keywords. */
+const deviceKeyword = "nixwrt-device";
+
+/** A board, and the package that has it. */
+export interface InstalledBoard extends Board {
+  readonly package: string;
+}
+
+/**
+ * The boards of all device packages that a config in a folder could name, sorted by package and name.
+ * @throws {NixwrtError} of class `config` when a package cannot be imported, or two of them have one board.
+ */
+export async function installedBoards(folder: string): Promise<InstalledBoard[]> {
+  const boards: InstalledBoard[] = [];
+  for (const { name } of installedWith(deviceKeyword, folder)) {
+    const { boards: listed } = await importPackage(name, join(folder, "package.json"), "");
+    if (!Array.isArray(listed)) continue;
+    boards.push(...(listed as readonly Board[]).map((board) => ({ ...board, package: name })));
+  }
+  const twice = boards.find((board, index) => boards.findIndex(({ name }) => name === board.name) !== index);
+  if (twice !== undefined) {
+    const packages = boards.filter(({ name }) => name === twice.name).map((board) => board.package);
+    throw new NixwrtError("config", {
+      code: "DEVICE_TWICE",
+      message: `${packages.join(" and ")} both have a board "${twice.name}"`,
+      hint: "Uninstall one of the two packages",
+    });
+  }
+  return boards.sort((a, b) => compare(a.package, b.package) || compare(a.name, b.name));
+}
+
+/**
+ * The entry that stands for a board in a config's `device`: its package and that package's options.
+ * @throws {NixwrtError} of class `config`: `DEVICE_UNKNOWN`, with the boards that there are.
+ */
+export async function boardReference(
+  name: string,
+  folder: string,
+): Promise<[name: string, options: Readonly<Record<string, unknown>>]> {
+  const boards = await installedBoards(folder);
+  const board = boards.find((one) => one.name === name);
+  if (board !== undefined) return [board.package, board.options ?? { board: name }];
+  const names = boards.map((one) => one.name);
+  const meant = nearest(name, names) ?? names.find((one) => one.includes(name.toLowerCase()));
+  throw new NixwrtError("config", {
+    code: "DEVICE_UNKNOWN",
+    message: `there is no board "${name}" in the packages that are installed`,
+    hint: [
+      ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
+      names.length === 0
+        ? "No package with boards is installed: npm install --save-dev @nixwrt/device-ramips @nixwrt/device-ath79"
+        : `The boards are: ${names.join(", ")}`,
+    ].join("\n"),
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

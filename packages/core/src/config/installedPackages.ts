@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** A package that a module in some folder could import. */
+export interface InstalledPackage {
+  readonly name: string;
+  /** Empty where its package.json says none. */
+  readonly version: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+}
+
+/** Names of the packages that a module in a folder could import, the nearest first. */
+export function installedNames(folder: string): string[] {
+  return [...new Set(nodeModules(folder).flatMap(namesIn))];
+}
+
+/** The packages that a module in a folder could import and that have a keyword, sorted by name. */
+export function installedWith(keyword: string, folder: string): InstalledPackage[] {
+  const found = new Map<string, InstalledPackage>();
+  for (const modules of nodeModules(folder)) {
+    for (const name of namesIn(modules)) {
+      const one = found.has(name) ? undefined : readManifest(join(modules, name), name);
+      if (one !== undefined) found.set(name, one);
+    }
+  }
+  return [...found.values()].filter((one) => one.keywords.includes(keyword)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The folders that `import` looks into. */
+function nodeModules(folder: string): string[] {
+  const parent = dirname(folder);
+  const own = join(folder, "node_modules");
+  return parent === folder ? [own] : [own, ...nodeModules(parent)];
+}
+
+function namesIn(modules: string): string[] {
+  return subfolders(modules).flatMap((name) =>
+    name.startsWith("@") ? subfolders(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
+  );
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => !name.startsWith("."));
+  } catch {
+    return [];
+  }
+}
+
+/** What is no package, or has no readable package.json, is of no interest here. */
+function readManifest(folder: string, name: string): InstalledPackage | undefined {
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, unknown>;
+    const text = (value: unknown) => (typeof value === "string" ? value : "");
+    const keywords = Array.isArray(manifest.keywords) ? manifest.keywords.map(text) : [];
+    return { name, version: text(manifest.version), description: text(manifest.description), keywords };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { installedBoards } from "../../src/config/boards.js";
+import { loadConfig } from "../../src/config/loadConfig.js";
+import { NixwrtError } from "../../src/errors.js";
+import { project } from "./project.js";
+
+/** An installed device package with these boards. */
+function devicePackage(name: string, boards: readonly object[], keywords = ["nixwrt-device"]): Record<string, string> {
+  const code = `export const boards = ${JSON.stringify(boards)};
+export default (options) => ({ name: "device", device: { name: options.board ?? "made", options }, apply() {} });`;
+  return {
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, keywords, type: "module", exports: "./index.js" }),
+    [`node_modules/${name}/index.js`]: code,
+  };
+}
+
+const packages = {
+  ...devicePackage("@acme/device-z", [{ name: "router-b" }, { name: "router-a" }]),
+  ...devicePackage("device-a", [{ name: "emulated", options: { endian: "big" } }]),
+  ...devicePackage("no-device", [{ name: "not-a-board" }], []),
+  ...devicePackage("device-without-boards", []),
+};
+const config = `export default ({ board }) => ({
+  hostname: board ?? "own",
+  device: { name: "own", device: { name: "own" }, apply() {} },
+  images: ["own-image"],
+});`;
+
+function load(board?: string, files = packages) {
+  const cwd = project({ ...files, "nixwrt.config.mjs": config });
+  return loadConfig({ cwd, env: {}, ...(board === undefined ? {} : { board }) });
+}
+
+test("the boards are those of the packages with the keyword, in order", async () => {
+  const boards = await installedBoards(project(packages));
+  expect(boards.map((board) => [board.package, board.name])).toEqual([
+    ["@acme/device-z", "router-a"],
+    ["@acme/device-z", "router-b"],
+    ["device-a", "emulated"],
+  ]);
+  expect(await installedBoards(project({}))).toEqual([]);
+});
+
+test("a board takes the place of the config's device and of its images", async () => {
+  expect((await load()).config).toMatchObject({ hostname: "own", device: { name: "own" }, images: ["own-image"] });
+  const { config } = await load("router-a");
+  expect(config).toMatchObject({ hostname: "router-a", device: { device: { name: "router-a" } } });
+  expect(config.images).toBeUndefined();
+});
+
+test("a board may stand for other options of its package", async () => {
+  expect((await load("emulated")).config.device.device).toEqual({ name: "made", options: { endian: "big" } });
+});
+
+test.each([
+  ["ruoter-a", packages, /Did you mean "router-a"\?\nThe boards are: router-a, router-b, emulated/],
+  ["Router", packages, /Did you mean "router-a"\?/],
+  ["zebra", packages, /^The boards are: /],
+  ["router-a", {}, /npm install/],
+])("there is no board %s", async (name, files, hint) => {
+  const fault = await load(name, files as typeof packages).catch((error: unknown) => error);
+  expect(fault).toBeInstanceOf(NixwrtError);
+  expect((fault as NixwrtError).problems).toMatchObject([
+    { code: "DEVICE_UNKNOWN", hint: expect.stringMatching(hint) },
+  ]);
+});
+
+test("two packages with one board are refused", async () => {
+  const files = { ...packages, ...devicePackage("impostor", [{ name: "router-a" }]) };
+  await expect(load("router-a", files)).rejects.toThrow(
+    /DEVICE_TWICE: @acme\/device-z and impostor both have .*"router-a"/,
+  );
+});

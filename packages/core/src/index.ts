@@ -2,6 +2,7 @@ export { z } from "zod";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
 export { homeOf } from "./base/users.js";
+export { feedWatchdog } from "./base/watchdog.js";
 export { type InstalledBoard, installedBoards } from "./config/boards.js";
 export type { Config } from "./config/Config.js";
 export { contentSchema } from "./config/contentSchema.js";

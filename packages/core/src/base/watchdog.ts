@@ -14,8 +14,16 @@ export function watchdog(): Plugin {
       hooks.busybox.tap("watchdog", (busybox) => busybox.enable(["WATCHDOG"]));
       hooks.kernelConfig.tap("watchdog", (kernel) => kernel.enable(["WATCHDOG"]));
       hooks.services.tap("watchdog", (services) =>
-        services.add({ name: "watchdog", run: `exec watchdog -F -T ${timeout} -t ${interval} ${node}` }),
+        services.add({ name: "watchdog", run: feedWatchdog(node) }, { default: true }),
       );
     },
   };
+}
+
+/**
+ * The last line of a service that feeds a watchdog timer. A plugin's own service `watchdog` takes the place of the one here.
+ * @param node the device's `watchdog`
+ */
+export function feedWatchdog(node: string): string {
+  return `exec watchdog -F -T ${timeout} -t ${interval} ${node}`;
 }

@@ -147,8 +147,8 @@ describe("a file for flash", () => {
     `);
     expect((error as NixwrtError).details).toMatchInlineSnapshot(`
       "What the root file system is made of, compressed (about):
-          728,178   69.4 %  busybox (the base system)
-          320,398   30.6 %  files of config"
+          942,483   89.9 %  busybox (the base system)
+          106,093   10.1 %  files of config"
     `);
   });
 });

@@ -39,7 +39,7 @@ function firmwareImage(flash: FlashMap): ImageRecipe {
         from: {
           layout: {
             medium: "firmware",
-            parts: kernelAndRoot(flash.kernelSlot),
+            parts: kernelAndRoot("kernel", flash.kernelSlot),
             eraseBlock: flash.eraseBlock,
             limit: firmwarePartition(flash)?.size ?? 0,
             place: `the partition ${flash.firmware}`,
@@ -54,7 +54,7 @@ function phramImage({ kernelSlot, rootfsSize }: NonNullable<BootSpec["phram"]>):
   const file = "phram.bin";
   const layout = {
     medium: "phram",
-    parts: kernelAndRoot(kernelSlot),
+    parts: kernelAndRoot("kernel-ram", kernelSlot),
     eraseBlock: phramEraseBlock,
     limit: kernelSlot + rootfsSize,
     place: "the RAM that is kept for it",
@@ -69,9 +69,10 @@ function phramImage({ kernelSlot, rootfsSize }: NonNullable<BootSpec["phram"]>):
   };
 }
 
-function kernelAndRoot(kernelSlot: number): LayoutPart[] {
+/** The kernel's name says what it looks for its root file system in: of two images of one size, only one is fit for flash. */
+function kernelAndRoot(kernel: "kernel" | "kernel-ram", kernelSlot: number): LayoutPart[] {
   return [
-    { name: "kernel", from: "kernel", offset: 0, limit: kernelSlot },
+    { name: kernel, from: "kernel", offset: 0, limit: kernelSlot },
     { name: "rootfs", from: "rootfs", offset: kernelSlot },
   ];
 }

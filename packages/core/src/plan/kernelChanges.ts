@@ -1,17 +1,19 @@
 import { quote } from "../base/quote.js";
 import type { Problem } from "../errors.js";
 import { formatOrigin } from "../system/Contributions.js";
+import type { KernelPatchSet } from "../system/Device.js";
 import type { System } from "../system/System.js";
+import type { SourceReference } from "./Plan.js";
+
+type Changes = Pick<System, "device" | "kernelFiles" | "kernelPatches">;
 
 /**
- * Shell lines that lay the kernel files over the source in the current folder, then apply the kernel patches to it.
- * Nothing at all where there are none. The texts are in the script itself, because an exported variable is no place for a large
- * patch: a program that is started takes at most 128 KiB of one.
+ * Shell lines that change the kernel's source, which is the current folder: the device's patch set, then kernel files, then
+ * kernel patches. Nothing at all where there are none. The texts are in the script itself, because an exported variable is no place
+ * for a large patch: a program that is started takes at most 128 KiB of one.
  */
-export function kernelChangesScript({
-  kernelFiles,
-  kernelPatches,
-}: Pick<System, "kernelFiles" | "kernelPatches">): string {
+export function kernelChangesScript({ device, kernelFiles, kernelPatches }: Changes): string {
+  const { patchSet } = device.kernel;
   const files = [...kernelFiles.values()].map(({ value: { path, text } }) => {
     const folder = path.includes("/") ? `mkdir -p ${quote(path.slice(0, path.lastIndexOf("/")))}\n` : "";
     return `${folder}printf %s ${quote(text)} > ${quote(path)}\n`;
@@ -19,27 +21,54 @@ export function kernelChangesScript({
   const patches = [...kernelPatches].flatMap(([series, { value }]) =>
     value.map(
       ({ name, text }) =>
-        `printf %s ${quote(text)} > ../patch\napply_kernel_patch ${quote(JSON.stringify({ series, patch: name }))}\n`,
+        `printf %s ${quote(text)} > ../patch\napply_kernel_patch ${quote(series)} ${quote(name)} ../patch\n`,
     ),
   );
-  return [...files, ...(patches.length > 0 ? [applyKernelPatchFunction] : []), ...patches].join("");
+  return [
+    ...(patches.length > 0 || patchSet !== undefined ? [applyKernelPatchFunction] : []),
+    ...(patchSet === undefined ? [] : [patchSetScript(patchSet)]),
+    ...files,
+    ...patches,
+  ].join("");
+}
+
+/** The file of symbols that the kernel's configuration starts from, beside its source. */
+export function startConfig({ device }: Pick<System, "device">): string {
+  return device.kernel.patchSet === undefined ? "wanted" : "start.config";
+}
+
+/** Variables of the kernel step for the sources of the device's patch set. */
+export function patchSetSources({ device }: Pick<System, "device">): Record<string, SourceReference> {
+  const sources = Object.entries(device.kernel.patchSet?.sources ?? {});
+  return Object.fromEntries(sources.map(([name, source]) => [name, { source }]));
+}
+
+function patchSetScript({ script, sources }: KernelPatchSet): string {
+  return `touch ../base.config
+${script}
+unset ${Object.keys(sources).join(" ")}
+cat ../base.config ../wanted > ../start.config
+`;
 }
 
 /**
- * Shell function `apply_kernel_patch ABOUT`: applies the file ../patch to the current folder, without fuzz. When it fails, each file and
- * hunk is reported as a problem with the fields of the JSON object ABOUT.
+ * Shell function `apply_kernel_patch SERIES NAME FILE`: applies a patch to the current folder, without fuzz. When it fails, each
+ * file and hunk is reported as a problem.
  */
-export const applyKernelPatchFunction = String.raw`
+const applyKernelPatchFunction = String.raw`
 apply_kernel_patch() {
-  echo "patch: $1"
-  patch -F0 -p1 --forward --batch --no-backup-if-mismatch -r - -i ../patch > ../patch.log 2>&1 && return
+  echo "patch: $1: $2"
+  patch -F0 -p1 -E --forward --batch --no-backup-if-mismatch -r - -i "$3" > ../patch.log 2>&1 && return
   cat ../patch.log
-  about=$1 awk '
+  series=$1 name=$2 awk '
+    function text(value) {
+      gsub(/\\/, "\\\\", value)
+      gsub(/"/, "\\\"", value)
+      return "\"" value "\""
+    }
     function report(why, detail) {
-      gsub(/\\/, "\\\\", detail)
-      gsub(/"/, "\\\"", detail)
-      printf "@nixwrt-problem {\"code\":\"KERNEL_PATCH_FAILED\",\"about\":%s,\"why\":\"%s\",\"detail\":\"%s\",\"hunk\":%d}\n",
-        ENVIRON["about"], why, detail, hunk
+      printf "@nixwrt-problem {\"code\":\"KERNEL_PATCH_FAILED\",\"series\":%s,\"patch\":%s,\"why\":%s,\"detail\":%s,\"hunk\":%d}\n",
+        text(ENVIRON["series"]), text(ENVIRON["name"]), text(why), text(detail), hunk
       hunk = 0
       reported = 1
     }
@@ -78,17 +107,18 @@ const reasons: Readonly<Record<string, (detail: string, hunk: number) => { messa
 
 /** Turns what the kernel step says about a patch into a problem that names who contributed it. Undefined for any other problem. */
 export function explainPatchProblem(
-  { kernelPatches }: Pick<System, "kernelPatches">,
+  { device, kernelPatches }: Pick<System, "device" | "kernelPatches">,
   raw: Readonly<Record<string, unknown>>,
 ): Problem | undefined {
   if (raw.code !== "KERNEL_PATCH_FAILED") return undefined;
-  const { series, patch } = raw.about as { series: string; patch: string };
-  const origins = kernelPatches.get(series)?.origins.map(formatOrigin).join(", ") ?? "nobody";
+  const [series, patch] = [String(raw.series), String(raw.patch)];
+  const origins = kernelPatches.get(series)?.origins.map(formatOrigin).join(", ");
+  const by = origins === undefined ? `from ${device.kernel.patchSet?.name}` : `asked for by ${origins}`;
   const reason = reasons[String(raw.why)]?.(String(raw.detail), Number(raw.hunk));
   const name = series === patch ? patch : `${patch} of ${series}`;
   return {
     code: "KERNEL_PATCH_FAILED",
-    message: `the kernel patch ${name}, asked for by ${origins}, does not apply: ${reason?.message}`,
+    message: `the kernel patch ${name}, ${by}, does not apply: ${reason?.message}`,
     ...(reason === undefined ? {} : { hint: reason.hint }),
   };
 }

@@ -1,7 +1,7 @@
 import type { System } from "../system/System.js";
 import type { Source } from "../system/source.js";
 import { kconfigFragment, lostSymbolsFunction } from "./kconfig.js";
-import { kernelChangesScript } from "./kernelChanges.js";
+import { kernelChangesScript, patchSetSources, startConfig } from "./kernelChanges.js";
 import { linuxExplainSource } from "./linuxExplain.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
@@ -9,9 +9,15 @@ import { targetOf } from "./Target.js";
 import { unpackFunctions } from "./unpack.js";
 
 /** What the manifest says about the kernel. */
-export function linuxPackage(system: System): PlannedPackage {
+export function linuxPackages({ device: { kernel } }: System): PlannedPackage[] {
   const licence = "GPL-2.0-only WITH Linux-syscall-note";
-  return { name: "linux", source: system.device.kernel.source, licence };
+  const { patchSet } = kernel;
+  const patches = Object.values(patchSet?.sources ?? {}).map((source) => ({
+    name: patchSet?.name ?? "",
+    source,
+    licence: patchSet?.licence ?? "",
+  }));
+  return [{ name: "linux", source: kernel.source, licence }, ...patches];
 }
 
 /**
@@ -35,7 +41,7 @@ unset source \${!kernelConfig*} \${!deviceTree*}
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
 kernel_make() { make -j"$NIX_BUILD_CORES" ARCH=${kernel.arch} CROSS_COMPILE=${targetOf(cpu).gnu}- HOSTCC=gcc "$@"; }
 
-KCONFIG_ALLCONFIG=../wanted kernel_make -s allnoconfig
+KCONFIG_ALLCONFIG=../${startConfig(system)} kernel_make -s allnoconfig
 lost_symbols ../wanted .config > ../lost
 if [ -s ../lost ]; then
   echo "symbols that did not survive:"
@@ -61,6 +67,7 @@ ${boot === undefined ? "" : bootOutputs(kernel.arch, targetOf(cpu).gnu)}`,
     environment: {
       source: { source: kernel.source },
       kernelConfig: kconfigFragment(system.kernelConfig),
+      ...patchSetSources(system),
     },
     allowedReferences: [],
   };

@@ -8,7 +8,7 @@ import { crossCompilerStep } from "./crossCompiler.js";
 import { deviceTreeStep } from "./deviceTreeStep.js";
 import { kernelImageStep } from "./kernelImageStep.js";
 import { libgccPackage, libgccSourceStep, libgccStep } from "./libgcc.js";
-import { linuxPackage, linuxStep } from "./linux.js";
+import { linuxPackages, linuxStep } from "./linux.js";
 import { muslPackage, muslStep } from "./musl.js";
 import type { Installed, Plan, Step } from "./Plan.js";
 import { packageStep } from "./packageStep.js";
@@ -52,7 +52,7 @@ export function planSystem(system: System): Plan {
     packages: [
       busyboxPackage,
       libgccPackage,
-      linuxPackage(system),
+      ...linuxPackages(system),
       muslPackage,
       ...packages.map(({ name, source, licence }) => ({ name, source, licence })),
     ].sort((a, b) => (a.name < b.name ? -1 : 1)),

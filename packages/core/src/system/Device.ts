@@ -16,6 +16,24 @@ export interface KernelSpec {
   readonly source: Source;
   /** The kernel's ARCH, such as `mips`. */
   readonly arch: string;
+  /** What others have changed in it. Kernel files and patches of plugins come after that. */
+  readonly patchSet?: KernelPatchSet;
+}
+
+/** Somebody else's collection of patches, files and configuration for a kernel. */
+export interface KernelPatchSet {
+  /** For people and the manifest: `OpenWrt ramips/mt7620`. */
+  readonly name: string;
+  /** SPDX licence expression. */
+  readonly licence: string;
+  /** By the name of the script's variable that has their files. */
+  readonly sources: Readonly<Record<string, Source>>;
+  /**
+   * bash, run in the top folder of the kernel's source. `unpack_source FOLDER FILE...` unpacks a source, `apply_kernel_patch
+   * SERIES NAME FILE` applies a patch without fuzz. What it writes to `../base.config` are symbols to start from, which
+   * those that the System asks for override.
+   */
+  readonly script: string;
 }
 
 /** How `nixwrt run` starts the device's `emulator` image. All of it is QEMU's own vocabulary. */

@@ -1,0 +1,10 @@
+/** A project as it is to be, before it is written. */
+export interface Draft {
+  readonly hostname: string;
+  /** Text of nixwrt.config.ts. */
+  readonly config: string;
+  /** Text of secrets.example. Undefined: the config names no secret. */
+  readonly secrets?: string;
+  /** Packages besides the command line and core. */
+  readonly packages: readonly string[];
+}

@@ -1,0 +1,72 @@
+import { homedir } from "node:os";
+import { basename, resolve } from "node:path";
+import { cancel, intro, isCancel, multiselect, outro, select, text } from "@clack/prompts";
+import { defaultPlugins, isHostname, offeredDevices, offeredPlugins } from "@nixwrt/scaffold";
+import { findSshKeys } from "./sshKeys.js";
+
+/** Asks for what the command line leaves open. Never to be called without a terminal. */
+export const questions = {
+  start: () => intro("A new NixWRT project"),
+  folder: () => answered(text({ message: "Folder", initialValue: "router", validate: (value) => required(value) })),
+  hostname: (folder: string) =>
+    answered(
+      text({
+        message: "Host name of the device",
+        initialValue: hostnameFor(folder),
+        validate: (value) => (isHostname(value ?? "") ? undefined : "At most 63 letters, digits and -"),
+      }),
+    ),
+  device: () =>
+    answered(
+      select({
+        message: "Device",
+        options: offeredDevices.map(({ name, about }) => ({ value: name, label: name, hint: about })),
+      }),
+    ),
+  plugins: () =>
+    answered(
+      multiselect({
+        message: "Plugins",
+        required: false,
+        initialValues: [...defaultPlugins],
+        options: offeredPlugins.map(({ name, about }) => ({ value: name, label: name, hint: about })),
+      }),
+    ),
+  /** Undefined: none now. */
+  async sshKey(): Promise<string | undefined> {
+    const found = await findSshKeys(homedir());
+    if (found.length === 0) return undefined;
+    const key = await answered(
+      select({
+        message: "Public key that may log in as root",
+        options: [
+          ...found.map(({ file, key }) => ({ value: key, label: file })),
+          { value: "", label: "none of these" },
+        ],
+      }),
+    );
+    return key === "" ? undefined : key;
+  },
+  end: (message: string) => outro(message),
+};
+
+/** A host name from a folder's name, as far as that can be one. */
+export function hostnameFor(folder: string): string {
+  const name = basename(resolve(folder))
+    .replaceAll(/[^A-Za-z0-9-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 63);
+  return isHostname(name) ? name : "nixwrt";
+}
+
+function required(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === "" ? "Give a name" : undefined;
+}
+
+/** Ends the process when the question was cancelled with Ctrl-C or Escape: nothing is written before all are answered. */
+async function answered<T>(answer: Promise<T>): Promise<Exclude<T, symbol>> {
+  const given = await answer;
+  if (!isCancel(given)) return given as Exclude<T, symbol>;
+  cancel("Nothing was written.");
+  process.exit(130);
+}

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { defaultPlugins, isHostname, offeredDevices, sshKeySecret, writeNewFiles } from "@nixwrt/scaffold";
+import { hostnameFor, questions } from "./ask.js";
+import { CreateError } from "./CreateError.js";
+import { chosenDraft } from "./chosenDraft.js";
+import type { Draft } from "./Draft.js";
+import type { Options } from "./parseOptions.js";
+import { projectFiles } from "./projectFiles.js";
+import { readSshKey } from "./sshKeys.js";
+import { templateDraft } from "./templates.js";
+
+/**
+ * Makes a project.
+ * @param ask whether there is somebody to ask; else defaults stand for what the options leave open.
+ * @returns what to tell its owner
+ * @throws {CreateError}
+ */
+export async function create(options: Options, ask: boolean): Promise<string> {
+  checkHostname(options.hostname);
+  const givenKey = options.sshKey === undefined ? undefined : await readSshKey(options.sshKey);
+  if (ask) questions.start();
+  const folder = options.folder ?? (ask ? await questions.folder() : ".");
+  checkEmpty(folder);
+  const draft = await draftOf(options, folder, ask);
+  const wantsKey = draft.secrets?.includes(`${sshKeySecret.name}=`) === true;
+  const sshKey = givenKey ?? (ask && wantsKey ? await questions.sshKey() : undefined);
+
+  await writeNewFiles(resolve(folder), projectFiles(draft, packageName(folder), sshKey));
+  return nextSteps(folder, draft, sshKey);
+}
+
+async function draftOf(options: Options, folder: string, ask: boolean): Promise<Draft> {
+  if (options.template !== undefined) return templateDraft(options.template, options.hostname);
+  return chosenDraft({
+    hostname: options.hostname ?? (ask ? await questions.hostname(folder) : hostnameFor(folder)),
+    device: options.device ?? (ask ? await questions.device() : (offeredDevices[0]?.name ?? "")),
+    plugins: options.plugins ?? (ask ? await questions.plugins() : defaultPlugins),
+  });
+}
+
+function checkHostname(hostname: string | undefined): void {
+  if (hostname === undefined || isHostname(hostname)) return;
+  throw new CreateError({
+    code: "USAGE",
+    message: `"${hostname}" is not a host name`,
+    hint: "At most 63 letters, digits and -, a letter or digit first and last",
+  });
+}
+
+/** Nothing is ever overwritten, nor mixed with what is there; a new git repository is empty enough. */
+function checkEmpty(folder: string): void {
+  const there = existsSync(folder) ? readdirSync(folder).filter((name) => name !== ".git") : [];
+  if (there.length === 0) return;
+  throw new CreateError({
+    code: "FOLDER_NOT_EMPTY",
+    message: `${resolve(folder)} is not empty`,
+    hint: there.includes("package.json")
+      ? "There is a package already. To give it a config: npm install --save-dev @nixwrt/cli && npx nixwrt init"
+      : "Name a new folder: npm create nixwrt my-router",
+  });
+}
+
+function packageName(folder: string): string {
+  return hostnameFor(folder).toLowerCase();
+}
+
+function nextSteps(folder: string, { secrets }: Draft, sshKey: string | undefined): string {
+  const at = relative("", folder);
+  const placeholders = secrets !== undefined && sshKey === undefined;
+  const steps = [
+    ...(at === "" ? [] : [`cd ${at}`]),
+    "npm install",
+    ...(placeholders ? ["cp secrets.example secrets     # and put your values in"] : []),
+    "npx nixwrt build               # the first build takes some minutes",
+    "npx nixwrt run                 # boots it in QEMU",
+  ];
+  const more =
+    sshKey !== undefined && secrets !== undefined && /^(?!SSH_AUTHORIZED_KEY=|#).+=/m.test(secrets)
+      ? `\n${join(at, "secrets")} has further values for you to fill in.\n`
+      : "";
+  return `Next:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n${more}`;
+}

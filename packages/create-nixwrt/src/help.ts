@@ -1,0 +1,38 @@
+import { defaultPlugins, type OfferedComponent, offeredDevices, offeredPlugins } from "@nixwrt/scaffold";
+
+/** What --help prints. */
+export function helpText(): string {
+  return `Usage: npm create nixwrt [folder] -- [options]
+
+Makes a folder with a NixWRT config, ready to build. Asks for what the options
+leave open when there is a terminal to ask on; takes defaults otherwise.
+
+Options:
+  -d, --device <name>    the hardware (default: qemu)
+      --hostname <name>  the device's name (default: the folder's)
+  -p, --plugins <names>  with commas; "" for none (default: ${defaultPlugins.join(",")})
+      --ssh-key <file>   public key that may log in as root, or its file
+  -t, --template <name>  start from an example instead: emu, arhcive
+  -y, --yes              ask nothing
+  -h, --help             show help
+  -V, --version          print the version
+
+Devices:
+${list(offeredDevices)}
+
+Plugins:
+${list(offeredPlugins)}
+
+Any other npm package can be named, too.
+
+Examples:
+  npm create nixwrt                              ask everything
+  npm create nixwrt attic -- --yes               take all defaults
+  npm create nixwrt attic -- -p sshd,ntpd,rsync  with these plugins
+  npm create nixwrt attic -- --template arhcive  a backup server
+`;
+}
+
+function list(components: readonly OfferedComponent[]): string {
+  return components.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join("\n");
+}

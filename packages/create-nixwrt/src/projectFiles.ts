@@ -1,0 +1,61 @@
+import { type NewFiles, sshKeySecret, withSecret } from "@nixwrt/scaffold";
+import manifest from "../package.json" with { type: "json" };
+import type { Draft } from "./Draft.js";
+
+/** Packages that every project has. */
+const always = ["@nixwrt/cli", "@nixwrt/core"];
+
+/** Versions that were released together with this one: each release of any of them is one of this package, too. */
+const ranges: Readonly<Record<string, string>> = manifest.devDependencies;
+
+/**
+ * The files of a new project.
+ * @param name of its package
+ * @param sshKey public key to log in with; with one, the file `secrets` is written as well
+ */
+export function projectFiles(draft: Draft, name: string, sshKey?: string): NewFiles {
+  const { config, secrets } = draft;
+  return new Map([
+    ["package.json", { text: packageJson(draft, name) }],
+    ["nixwrt.config.ts", { text: config }],
+    [".gitignore", { text: "node_modules/\nout/\nsecrets\n" }],
+    ["README.md", { text: readme(draft) }],
+    ...(secrets === undefined ? [] : [["secrets.example", { text: secrets }] as const]),
+    ...(secrets === undefined || sshKey === undefined
+      ? []
+      : [["secrets", { text: withSecret(secrets, sshKeySecret.name, sshKey), mode: 0o600 }] as const]),
+  ]);
+}
+
+function packageJson({ packages }: Draft, name: string): string {
+  const names = [...new Set([...always, ...packages])].sort();
+  const content = {
+    name,
+    private: true,
+    type: "module",
+    engines: manifest.engines,
+    scripts: { build: "nixwrt build", start: "nixwrt run" },
+    devDependencies: Object.fromEntries(names.map((one) => [one, ranges[one] ?? "*"])),
+  };
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+function readme({ hostname, secrets }: Draft): string {
+  const keys =
+    secrets === undefined
+      ? ""
+      : "\nThe values of its secrets are in the file `secrets`, which is yours alone: git ignores it. `secrets.example` shows its form.\n";
+  return `# ${hostname}
+
+Firmware made with NixWRT. \`nixwrt.config.ts\` is all of it.
+
+\`\`\`sh
+npm install
+npx nixwrt build     # images, in out/
+npx nixwrt run       # boots it in QEMU, and says how to log in
+\`\`\`
+${keys}
+Commit \`package-lock.json\` and \`nixwrt.lock\`: with them, what was built today can be built again. \`npx nixwrt update\` takes updates.
+\`npx nixwrt doctor\` checks this machine, \`npx nixwrt --help\` lists the other verbs, \`npx nixwrt plugins\` what the config can use.
+`;
+}

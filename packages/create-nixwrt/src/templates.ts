@@ -1,0 +1,33 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CreateError } from "./CreateError.js";
+import type { Draft } from "./Draft.js";
+
+/** This repository's examples: the build puts copies of them beside the program. */
+const folder = join(import.meta.dirname, "templates");
+
+/**
+ * The project of a template.
+ * @param hostname default: the template's own
+ * @throws {CreateError} `TEMPLATE_UNKNOWN`
+ */
+export async function templateDraft(name: string, hostname?: string): Promise<Draft> {
+  const names = (await readdir(folder)).sort();
+  if (!names.includes(name)) {
+    throw new CreateError({
+      code: "TEMPLATE_UNKNOWN",
+      message: `there is no template "${name}"`,
+      hint: `The templates are: ${names.join(", ")}`,
+    });
+  }
+  const read = (file: string) => readFile(join(folder, name, file), "utf8");
+  const config = await read("nixwrt.config.ts");
+  const { devDependencies } = JSON.parse(await read("package.json")) as { devDependencies: Record<string, string> };
+  const given = /hostname: "(.*?)"/.exec(config)?.[1] ?? name;
+  return {
+    hostname: hostname ?? given,
+    config: config.replace(`hostname: "${given}"`, () => `hostname: "${hostname ?? given}"`),
+    secrets: await read("secrets.example"),
+    packages: Object.keys(devDependencies),
+  };
+}

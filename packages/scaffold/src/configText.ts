@@ -1,0 +1,25 @@
+import type { Component } from "./Component.js";
+
+/** What a new config says. */
+export interface ConfigChoices {
+  readonly hostname: string;
+  readonly device: Component;
+  readonly plugins: readonly Component[];
+}
+
+/** Text of nixwrt.config.ts. */
+export function configText({ hostname, device, plugins }: ConfigChoices): string {
+  const components = [device, ...plugins];
+  const core = components.some(({ secrets }) => secrets.length > 0) ? "defineConfig, secret" : "defineConfig";
+  const imports = [`{ ${core} } from "@nixwrt/core"`, ...components.map(({ imported }) => imported)];
+  const list = plugins.map(({ call }) => `    ${call},\n`).join("");
+  return `${imports.map((one) => `import ${one};`).join("\n")}
+
+export default defineConfig({
+  hostname: ${JSON.stringify(hostname)},
+  device: ${device.call},
+  plugins: [${list === "" ? "" : `\n${list}  `}],
+  interfaces: { eth0: { dhcp: true } },
+});
+`;
+}

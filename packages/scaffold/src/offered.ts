@@ -1,0 +1,43 @@
+import type { OfferedComponent, SecretValue } from "./Component.js";
+
+/** The secret that holds the public key of whoever may log in. */
+export const sshKeySecret: SecretValue = {
+  name: "SSH_AUTHORIZED_KEY",
+  about: "The public key that may log in as root: the one line of ~/.ssh/id_ed25519.pub.",
+  example: "ssh-ed25519 AAAA... me@laptop",
+};
+
+/** Devices that a new project can choose from; the first is the default. */
+export const offeredDevices: readonly OfferedComponent[] = [
+  {
+    name: "qemu",
+    packageName: "@nixwrt/device-qemu",
+    about: "no hardware: QEMU's MIPS board",
+    imported: '{ qemu } from "@nixwrt/device-qemu"',
+    call: "qemu()",
+    secrets: [],
+  },
+];
+
+/** Plugins that a new project can choose from. */
+export const offeredPlugins: readonly OfferedComponent[] = [
+  {
+    name: "sshd",
+    packageName: "@nixwrt/plugin-sshd",
+    about: "ssh logins",
+    imported: '{ sshd } from "@nixwrt/plugin-sshd"',
+    call: `sshd({ authorizedKeys: { root: [secret("${sshKeySecret.name}")] } })`,
+    secrets: [sshKeySecret],
+  },
+  plugin("ntpd", "the time by NTP"),
+  plugin("syslog", "a system log"),
+  plugin("rsync", "the program rsync; with options, its daemon"),
+];
+
+/** Names of the plugins that a new project has when nobody says otherwise. */
+export const defaultPlugins: readonly string[] = ["sshd"];
+
+function plugin(name: string, about: string): OfferedComponent {
+  const packageName = `@nixwrt/plugin-${name}`;
+  return { name, packageName, about, imported: `{ ${name} } from "${packageName}"`, call: `${name}()`, secrets: [] };
+}

@@ -1,0 +1,16 @@
+import type { SecretValue } from "./Component.js";
+
+/** Text of secrets.example: every secret with what it is, and a value that shows its form. */
+export function secretsText(secrets: readonly SecretValue[]): string {
+  const head = [
+    '# Values of the config\'s secret("NAME") references. Copy this file to `secrets`, which git ignores, and put yours in;',
+    "# an environment variable of the same name is used before it.",
+  ];
+  const entries = secrets.map(({ name, about, example }) => `\n# ${about}\n${name}="${example}"`);
+  return `${[...head, ...entries].join("\n")}\n`;
+}
+
+/** The text of a file of secrets, with the value of one of them replaced. */
+export function withSecret(text: string, name: string, value: string): string {
+  return text.replace(new RegExp(`^${name}=.*$`, "m"), () => `${name}="${value}"`);
+}

@@ -1,0 +1,95 @@
+/** The first bytes of a flattened device tree. All numbers as in the Devicetree Specification 0.4, chapter 5. */
+export const deviceTreeMagic = Buffer.from([0xd0, 0x0d, 0xfe, 0xed]);
+const headerBytes = 40;
+const BEGIN_NODE = 1;
+const END_NODE = 2;
+const PROP = 3;
+const NOP = 4;
+/** Nodes within nodes; trees of boards have less than 10. */
+const depthLimit = 64;
+/** Bytes of a node's or a property's name: 31 by the specification, more by those who do not read it. */
+const nameLimit = 256;
+
+export interface DeviceTreeNode {
+  /** With its unit address, such as `flash@0`; the root's is empty. */
+  readonly name: string;
+  readonly properties: ReadonlyMap<string, Buffer>;
+  readonly children: readonly DeviceTreeNode[];
+}
+
+/** The size that a flattened device tree gives itself; undefined when what is there cannot be one. */
+export function deviceTreeBytes(header: Buffer): number | undefined {
+  if (header.length < headerBytes || !header.subarray(0, 4).equals(deviceTreeMagic)) return undefined;
+  const [size, structure, strings, reservations, version, oldest] = [4, 8, 12, 16, 20, 24].map((at) =>
+    header.readUInt32BE(at),
+  ) as [number, number, number, number, number, number];
+  const sound = size >= headerBytes && structure < size && strings <= size && reservations < size;
+  return sound && structure % 4 === 0 && version >= 16 && oldest <= 17 ? size : undefined;
+}
+
+/** Reads a flattened device tree of version 16 or 17; undefined when it is none, or not sound. */
+export function parseDeviceTree(data: Buffer): DeviceTreeNode | undefined {
+  const size = deviceTreeBytes(data);
+  if (size === undefined || size > data.length) return undefined;
+  const tree = data.subarray(0, size);
+  const strings = tree.subarray(tree.readUInt32BE(12), tree.readUInt32BE(12) + tree.readUInt32BE(32));
+  let at = tree.readUInt32BE(8);
+
+  const nameAt = (from: Buffer, offset: number): string | undefined => {
+    const field = from.subarray(offset, offset + nameLimit);
+    const end = field.indexOf(0);
+    return end < 0 ? undefined : field.toString("latin1", 0, end);
+  };
+  const open: { name: string; properties: Map<string, Buffer>; children: DeviceTreeNode[] }[] = [];
+  while (at + 4 <= size) {
+    const token = tree.readUInt32BE(at);
+    at += 4;
+    const node = open.at(-1);
+    if (token === BEGIN_NODE) {
+      const name = nameAt(tree, at);
+      if (name === undefined || open.length === depthLimit) return undefined;
+      at = aligned(at + name.length + 1);
+      const child = { name, properties: new Map(), children: [] };
+      node?.children.push(child);
+      open.push(child);
+    } else if (token === PROP) {
+      if (node === undefined || at + 8 > size) return undefined;
+      const [bytes, nameOffset] = [tree.readUInt32BE(at), tree.readUInt32BE(at + 4)];
+      const name = nameAt(strings, nameOffset);
+      if (name === undefined || at + 8 + bytes > size) return undefined;
+      node.properties.set(name, tree.subarray(at + 8, at + 8 + bytes));
+      at = aligned(at + 8 + bytes);
+    } else if (token === END_NODE) {
+      if (node === undefined) return undefined;
+      open.pop();
+      if (open.length === 0) return node;
+    } else if (token !== NOP) return undefined;
+  }
+  return undefined;
+}
+
+/** A child by its whole name, or by the part before its unit address. */
+export function childOf(node: DeviceTreeNode | undefined, name: string): DeviceTreeNode | undefined {
+  return node?.children.find((child) => child.name === name || child.name.startsWith(`${name}@`));
+}
+
+/** A property's texts: `compatible` has several. Empty when it is not there. */
+export function textsOf(node: DeviceTreeNode | undefined, name: string): string[] {
+  const value = node?.properties.get(name);
+  if (value === undefined || value.length === 0) return [];
+  return value.toString("utf8").replace(/\0$/, "").split("\0");
+}
+
+export function textOf(node: DeviceTreeNode | undefined, name: string): string | undefined {
+  return textsOf(node, name)[0];
+}
+
+/** A property's cells: its 32-bit numbers. */
+export function cellsOf(node: DeviceTreeNode | undefined, name: string): number[] {
+  const value = node?.properties.get(name) ?? Buffer.alloc(0);
+  return Array.from({ length: Math.floor(value.length / 4) }, (_, index) => value.readUInt32BE(index * 4));
+}
+
+function aligned(offset: number): number {
+  return Math.ceil(offset / 4) * 4;
+}

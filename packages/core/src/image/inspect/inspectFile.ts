@@ -1,0 +1,68 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { NixwrtError } from "../../errors.js";
+import type { Bytes } from "../formats/Bytes.js";
+import { KeyFault, type PublicKey, parsePublicKey } from "../signify.js";
+import type { Inspection } from "./Inspection.js";
+
+/** Bytes of a file beyond which it is not looked into: 1 GiB, many times a router's flash. */
+const sizeLimit = 1 << 30;
+
+/**
+ * Says what an image file is, part by part. Any file will do.
+ * @param options.keyFile a public key of signify's: the file counts as sound only if it is signed by that key
+ * @throws {NixwrtError} `FILE_UNREADABLE`, `FILE_TOO_LARGE` of class `usage`; `KEY_UNREADABLE` of the same.
+ */
+export async function inspectFile(path: string, options: { readonly keyFile?: string } = {}): Promise<Inspection> {
+  const key = options.keyFile === undefined ? undefined : await readPublicKey(options.keyFile);
+  // Loaded when needed: most verbs do without.
+  const { inspectImage } = await import("./inspectImage.js");
+  const file = openFile(path);
+  try {
+    return inspectImage(fileBytes(file, path), key === undefined ? {} : { key });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    throw unreadable("FILE_UNREADABLE", path, error);
+  }
+}
+
+function fileBytes(file: number, path: string): Bytes {
+  const stats = fstatSync(file);
+  if (!stats.isFile()) throw unreadable("FILE_UNREADABLE", path, "not a file");
+  if (stats.size > sizeLimit) {
+    throw new NixwrtError("usage", {
+      code: "FILE_TOO_LARGE",
+      path,
+      message: "this file has more than 1 GiB; no image for a router has",
+      hint: "Take out the part that is of interest with dd",
+    });
+  }
+  return {
+    size: stats.size,
+    read(offset, length) {
+      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, stats.size - offset)));
+      return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, offset));
+    },
+  };
+}
+
+async function readPublicKey(path: string): Promise<PublicKey> {
+  try {
+    return parsePublicKey(await readFile(path, "utf8"));
+  } catch (error) {
+    throw unreadable("KEY_UNREADABLE", path, error);
+  }
+}
+
+function unreadable(code: string, path: string, cause: unknown): NixwrtError {
+  const reason = cause instanceof KeyFault ? cause.message : ((cause as NodeJS.ErrnoException).code ?? String(cause));
+  const hint = "Give a file that you may read";
+  return new NixwrtError("usage", { code, path, message: `this cannot be used: ${reason}`, hint }, { cause });
+}

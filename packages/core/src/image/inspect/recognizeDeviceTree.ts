@@ -1,0 +1,59 @@
+import { type Bytes, rangeOf } from "../formats/Bytes.js";
+import {
+  cellsOf,
+  childOf,
+  type DeviceTreeNode,
+  deviceTreeBytes,
+  parseDeviceTree,
+  textOf,
+  textsOf,
+} from "../formats/deviceTree.js";
+import { type Found, found, hex, type Look } from "./Look.js";
+import { formatFit } from "./recognizeFit.js";
+
+/** Of partitions and reserved memory, so many are told of. */
+const listLimit = 64;
+
+/** A flattened device tree: of hardware, or as the container of U-Boot's newer images (FIT). */
+export function recognizeDeviceTree(bytes: Bytes, look: Look): Found | undefined {
+  const size = deviceTreeBytes(bytes.read(0, 40));
+  const data = size === undefined || size > bytes.size ? undefined : look.whole(rangeOf(bytes, 0, size));
+  const root = data === undefined ? undefined : parseDeviceTree(data);
+  if (root === undefined || data === undefined) return undefined;
+  if (childOf(root, "images") !== undefined) return formatFit(root, data, bytes, look);
+  const chosen = childOf(root, "chosen");
+  const facts = {
+    model: textOf(root, "model"),
+    compatible: textsOf(root, "compatible"),
+    bootargs: textOf(chosen, "bootargs") ?? textOf(chosen, "bootargs-override"),
+    phram: phramRegions(root),
+    partitions: partitions(root),
+  };
+  return found("device-tree", "device tree", data.length, { facts });
+}
+
+/** RAM that Linux keeps and shows as an MTD: children of /reserved-memory. */
+function phramRegions(root: DeviceTreeNode): string[] {
+  const memory = childOf(root, "reserved-memory");
+  const addressCells = cellsOf(memory, "#address-cells")[0] ?? 2;
+  const sizeCells = cellsOf(memory, "#size-cells")[0] ?? 1;
+  return (memory?.children ?? [])
+    .filter((node) => textsOf(node, "compatible").includes("phram"))
+    .slice(0, listLimit)
+    .map((node) => {
+      const cells = cellsOf(node, "reg");
+      const range = [cells[addressCells - 1], cells[addressCells + sizeCells - 1]];
+      return describeRange(textOf(node, "label") ?? node.name, range);
+    });
+}
+
+/** Of every flash chip, in the tree's order. */
+function partitions(node: DeviceTreeNode): string[] {
+  const own = textsOf(node, "compatible").includes("fixed-partitions") ? node.children : [];
+  const listed = own.map((child) => describeRange(textOf(child, "label") ?? child.name, cellsOf(child, "reg")));
+  return [...listed, ...node.children.flatMap(partitions)].slice(0, listLimit);
+}
+
+function describeRange(name: string, [start = 0, size = 0]: readonly (number | undefined)[]): string {
+  return `${name} at ${hex(start)}, ${hex(size)} bytes`;
+}

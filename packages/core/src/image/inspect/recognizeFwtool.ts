@@ -1,0 +1,41 @@
+import { type Bytes, rangeOf } from "../formats/Bytes.js";
+import {
+  type FwtoolTrailer,
+  fwtoolInfoHeaderBytes,
+  fwtoolTrailerBytes,
+  parseFwtool,
+  parseOpenwrtMetadata,
+} from "../formats/fwtool.js";
+import type { InspectedPart } from "./Inspection.js";
+import { found, type Look } from "./Look.js";
+
+/** Chunks at an image's end: metadata and a signature. */
+const chunkLimit = 8;
+/** METADATA_MAXLEN of fwtool. */
+const metadataLimit = 30 * 1024;
+
+/** What OpenWrt's fwtool appended to an image, in the order of the file. */
+export function recognizeFwtool(bytes: Bytes, look: Look): InspectedPart[] {
+  const parts: InspectedPart[] = [];
+  let end = bytes.size;
+  while (parts.length < chunkLimit && end >= fwtoolTrailerBytes) {
+    const trailer = parseFwtool(bytes.read(end - fwtoolTrailerBytes, fwtoolTrailerBytes));
+    if (trailer === undefined || trailer.bytes > end) break;
+    parts.unshift(chunk(trailer, bytes, end, look));
+    end -= trailer.bytes;
+  }
+  return parts;
+}
+
+function chunk({ kind, crc, bytes: size }: FwtoolTrailer, bytes: Bytes, end: number, look: Look): InspectedPart {
+  const checks = [
+    { what: "CRC-32 of all before it", ok: look.crc(rangeOf(bytes, 0, end - fwtoolTrailerBytes)) === crc },
+  ];
+  const offset = end - size;
+  if (kind === "signature") return { offset, ...found("openwrt-signature", "OpenWrt's signature", size, { checks }) };
+  const start = offset + fwtoolInfoHeaderBytes;
+  const text = bytes.read(start, Math.min(metadataLimit, end - fwtoolTrailerBytes - start)).toString("utf8");
+  const { version, target, supportedDevices } = parseOpenwrtMetadata(text.replace(/\0+$/, "")) ?? {};
+  const facts = { version, target, supportedDevices };
+  return { offset, ...found("openwrt-metadata", "OpenWrt's metadata", size, { facts, checks }) };
+}

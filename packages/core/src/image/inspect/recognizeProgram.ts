@@ -1,0 +1,76 @@
+import { type Bytes, chunksOf, rangeOf } from "../formats/Bytes.js";
+import { deviceTreeBytes, deviceTreeMagic } from "../formats/deviceTree.js";
+import { elfHeaderBytes, parseElfHeader } from "../formats/elfHeader.js";
+import { find } from "./findImage.js";
+import type { Fact, InspectedPart } from "./Inspection.js";
+import { complete, type Found, found, hex, type Look } from "./Look.js";
+import { recognizeDeviceTree } from "./recognizeDeviceTree.js";
+
+/** Device trees in a kernel that are told of. */
+const treeLimit = 32;
+/** What programs say of themselves: linux_banner of Linux' init/version.c, U_BOOT_VERSION of U-Boot. */
+const banners = { linux: /Linux version (\d[^\0\n]{0,199})/, uBoot: /U-Boot (20\d\d\.\d\d[^\0\n]{0,99})/ };
+/** No banner is longer: chunks overlap by so much. */
+const bannerBytes = 256;
+
+/** An ELF program, such as Buildroot's vmlinux. */
+export function recognizeElf(bytes: Bytes, look: Look): Found | undefined {
+  const header = parseElfHeader(bytes.read(0, elfHeaderBytes));
+  if (header === undefined) return undefined;
+  const { machine, bits, littleEndian, entryPoint, loadAddress } = header;
+  const known = header.bytes > 0 && header.bytes <= Number.MAX_SAFE_INTEGER;
+  const program = known ? rangeOf(bytes, 0, header.bytes) : bytes;
+  const { title, facts } = programOf(program, look) ?? { title: "program", facts: {} };
+  return found("elf", `${title} (ELF)`, program.size, {
+    facts: {
+      ...facts,
+      ...{ machine, bits, byteOrder: littleEndian ? "little" : "big", entryPoint: hex(entryPoint) },
+      loadAddress: loadAddress === undefined ? undefined : hex(loadAddress),
+    },
+    checks: known ? complete(header.bytes, bytes) : [],
+    parts: deviceTreesIn(program, look),
+  });
+}
+
+/** A kernel or a boot loader as it lies in memory, with the device trees that it holds or that follow it. */
+export function recognizeProgram(bytes: Bytes, look: Look): Found | undefined {
+  const program = programOf(bytes, look);
+  if (program === undefined) return undefined;
+  const { format, title, facts } = program;
+  return found(format, title, bytes.size, { facts, parts: deviceTreesIn(bytes, look) });
+}
+
+interface Program {
+  readonly format: string;
+  readonly title: string;
+  readonly facts: Readonly<Record<string, Fact>>;
+}
+
+function programOf(bytes: Bytes, look: Look): Program | undefined {
+  if (!look.spend(bytes.size)) return undefined;
+  let before = "";
+  for (const chunk of chunksOf(bytes)) {
+    const text = before + chunk.toString("latin1");
+    const linux = banners.linux.exec(text)?.[1];
+    if (linux !== undefined) return { format: "linux", title: "Linux kernel", facts: { version: linux.trim() } };
+    const uBoot = banners.uBoot.exec(text)?.[1];
+    if (uBoot !== undefined) return { format: "u-boot", title: "U-Boot", facts: { version: uBoot.trim() } };
+    before = text.slice(-bannerBytes);
+  }
+  return undefined;
+}
+
+function deviceTreesIn(bytes: Bytes, look: Look): InspectedPart[] {
+  const sought = {
+    magic: deviceTreeMagic,
+    isThere: (from: Bytes) => deviceTreeBytes(from.read(0, 40)) !== undefined,
+  };
+  const trees: InspectedPart[] = [];
+  let at = find([sought], bytes, 0, look);
+  while (at !== undefined && trees.length < treeLimit) {
+    const tree = recognizeDeviceTree(rangeOf(bytes, at), look);
+    if (tree !== undefined) trees.push({ offset: at, ...tree });
+    at = find([sought], bytes, at + (tree?.bytes ?? 1), look);
+  }
+  return trees;
+}

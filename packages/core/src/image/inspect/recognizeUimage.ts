@@ -1,0 +1,37 @@
+import { type Bytes, rangeOf } from "../formats/Bytes.js";
+import { parseUimage, uimageFiles, uimageHeaderBytes } from "../formats/uimage.js";
+import type { InspectedPart } from "./Inspection.js";
+import { complete, dateOf, type Found, found, hex, type Look, moved } from "./Look.js";
+
+/** Bytes of the table of sizes that a script or multi image can start with. */
+const tableLimit = 4096;
+
+/** U-Boot's legacy image, with what is in it. */
+export function recognizeUimage(bytes: Bytes, look: Look): Found | undefined {
+  const header = parseUimage(bytes.read(0, uimageHeaderBytes));
+  if (header === undefined) return undefined;
+  const { name, os, arch, type, compression, dataBytes } = header;
+  const total = uimageHeaderBytes + dataBytes;
+  const data = rangeOf(bytes, uimageHeaderBytes, dataBytes);
+  const facts = {
+    ...{ name, os, arch, type, compression },
+    loadAddress: hex(header.loadAddress),
+    entryPoint: hex(header.entryPoint),
+    made: dateOf(header.time),
+  };
+  const checks = [
+    { what: "CRC-32 of the header", ok: header.headerCrcOk },
+    { what: "CRC-32 of the data", ok: look.crc(data) === header.dataCrc },
+    ...complete(total, bytes),
+  ];
+  const parts = contents(type, data, look);
+  return found("uimage", `U-Boot image: ${type}`, Math.min(total, bytes.size), { facts, checks, parts });
+}
+
+function contents(type: string, data: Bytes, look: Look): InspectedPart[] {
+  const files = type === "script" || type === "multi" ? uimageFiles(data.read(0, tableLimit)) : undefined;
+  if (files === undefined) return moved(look.inside(data), uimageHeaderBytes);
+  return files.flatMap(({ offset, bytes }) =>
+    moved(look.inside(rangeOf(data, offset, bytes)), uimageHeaderBytes + offset),
+  );
+}

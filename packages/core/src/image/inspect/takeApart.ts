@@ -1,0 +1,56 @@
+import { type Bytes, rangeOf } from "../formats/Bytes.js";
+import { findImage } from "./findImage.js";
+import type { InspectedPart } from "./Inspection.js";
+import { type Found, found, type Look } from "./Look.js";
+import { recognizeTar, recognizeTplink, recognizeTrx } from "./recognizeContainer.js";
+import { recognizeDeviceTree } from "./recognizeDeviceTree.js";
+import { recognizeExt, recognizeSquashfs } from "./recognizeFilesystem.js";
+import { recognizeMagic, recognizePadding, recognizeText } from "./recognizeOther.js";
+import { recognizeGzip, recognizeLzma } from "./recognizePacked.js";
+import { recognizeElf, recognizeProgram } from "./recognizeProgram.js";
+import { recognizeUimage } from "./recognizeUimage.js";
+
+/** Parts side by side; an image has less than 10. */
+const partLimit = 256;
+
+/** By first bytes that say enough, so that they are looked for after every part. */
+const marked = [
+  recognizeUimage,
+  recognizeDeviceTree,
+  recognizeSquashfs,
+  recognizeTrx,
+  recognizeTplink,
+  recognizeTar,
+  recognizeElf,
+  recognizeGzip,
+  recognizeMagic,
+  recognizePadding,
+];
+/** By little, so that they are looked for at the start only; ext starts with what could be padding. */
+const unmarked = [recognizeExt, recognizeLzma];
+
+/** All parts of what may be an image, in order and without gaps. */
+export function takeApart(bytes: Bytes, look: Look): InspectedPart[] {
+  const parts: InspectedPart[] = [];
+  let at = 0;
+  while (at < bytes.size) {
+    const rest = rangeOf(bytes, at);
+    const part = parts.length < partLimit ? recognize(rest, at === 0, look) : unknown(rest.size);
+    parts.push({ offset: at, ...part });
+    at += part.bytes;
+  }
+  return parts;
+}
+
+function recognize(bytes: Bytes, first: boolean, look: Look): Found {
+  for (const recognizer of first ? [...unmarked, ...marked, recognizeText] : marked) {
+    const part = recognizer(bytes, look);
+    if (part !== undefined && part.bytes > 0) return part;
+  }
+  const end = findImage(bytes, 1, look) ?? bytes.size;
+  return recognizeProgram(rangeOf(bytes, 0, end), look) ?? unknown(end);
+}
+
+function unknown(bytes: number): Found {
+  return found("unknown", "of no known format", bytes);
+}

@@ -17,8 +17,12 @@ export function describeFile(file: RootFile): string {
 }
 
 export function describePackage({ source, licence }: Package): string {
-  const from = source.kind === "url" ? source.urls[0] : `${source.package} of ${source.suite}`;
-  return `from ${from}, ${licence}`;
+  return `from ${describeSource(source)}, ${licence}`;
+}
+
+function describeSource(source: Package["source"]): string {
+  if (source.kind === "url") return String(source.urls[0]);
+  return source.kind === "folder" ? `the folder ${source.path}` : `${source.package} of ${source.suite}`;
 }
 
 export function describeService(service: Service): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RootRequest } from "../plan/Plan.js";
-import { type Source, sourceKey } from "../system/source.js";
+import { isArchived, type Source, sourceKey } from "../system/source.js";
 
 /** Debian keeps its security updates in an archive of their own. */
 export type ArchiveName = "debian" | "debian-security";
@@ -45,7 +45,7 @@ export interface LockedSource {
 export interface Lock {
   readonly version: 1;
   readonly roots: Readonly<Record<string, LockedRoot>>;
-  /** By `sourceKey`. A source given by URL is not here: it carries its own hash. */
+  /** By `sourceKey`. A source given by URL or as a folder is not here: the one carries its own hash, the other is this machine's. */
   readonly sources: Readonly<Record<string, LockedSource>>;
 }
 
@@ -71,7 +71,7 @@ export function missingFromLock(lock: Lock | undefined, request: LockRequest): s
     else if (!isRootLocked(locked, root)) missing.push(`the root "${name}" as it is asked for now`);
   }
   for (const source of request.sources) {
-    if (source.kind !== "url" && lock?.sources[sourceKey(source)] === undefined) missing.push(sourceKey(source));
+    if (isArchived(source) && lock?.sources[sourceKey(source)] === undefined) missing.push(sourceKey(source));
   }
   return missing;
 }

@@ -1,10 +1,13 @@
 import { NixwrtError } from "../errors.js";
-import { type Source, sourceKey } from "../system/source.js";
+import { type FolderSource, type Source, sourceKey } from "../system/source.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import type { RemoteFile } from "./download.js";
 import { fetchFiles } from "./fetchFiles.js";
 import type { Lock, LockedFile, ReleaseDates } from "./Lock.js";
 import { addressesOf, findMirrors, type Mirrors } from "./mirrors.js";
+
+/** What is fetched; a folder is packed instead, see `packFolder`. */
+type RemoteSource = Exclude<Source, FolderSource>;
 
 /**
  * Brings the files of sources into the cache.
@@ -13,7 +16,7 @@ import { addressesOf, findMirrors, type Mirrors } from "./mirrors.js";
  * @throws {NixwrtError} of class `archive`: every file that could not be had, with all addresses that were asked.
  */
 export async function fetchSources(
-  sources: readonly Source[],
+  sources: readonly RemoteSource[],
   lock: Lock,
   options: ArchiveOptions,
 ): Promise<Map<string, string[]>> {
@@ -27,7 +30,7 @@ export async function fetchSources(
   return new Map(remote.map(({ key, files }) => [key, files.map(({ sha256 }) => paths.get(sha256) as string)]));
 }
 
-function remoteFiles(source: Source, lock: Lock, mirrors: Mirrors): RemoteFile[] {
+function remoteFiles(source: RemoteSource, lock: Lock, mirrors: Mirrors): RemoteFile[] {
   if (source.kind === "url") {
     const name = new URL(source.urls[0] as string).pathname.split("/").pop() || "download";
     return [{ name: decodeURIComponent(name), sha256: source.sha256, addresses: source.urls }];

@@ -1,6 +1,6 @@
 import { NixwrtError, Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
-import { type DebianBinary, type DebianSource, type Suite, sourceKey } from "../system/source.js";
+import { type ArchivedSource, isArchived, type Suite, sourceKey } from "../system/source.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { type Candidate, Catalog, type SourceCandidate } from "./Catalog.js";
 import {
@@ -66,7 +66,7 @@ export async function resolveLock(
   const sources: Record<string, LockedSource> = {};
   // Binary packages first: their indices can then be let go of before those of the sources are read.
   for (const source of request.sources.toSorted((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))) {
-    if (source.kind === "url") continue;
+    if (!isArchived(source)) continue;
     if (source.kind === "debian-source") catalogs.forgetPackages();
     const key = sourceKey(source);
     const locked = previous?.sources[key];
@@ -93,7 +93,7 @@ class Catalogs {
     this.#reader = reader;
   }
 
-  of(source: DebianSource | DebianBinary): Promise<Catalog<Candidate | SourceCandidate>> {
+  of(source: ArchivedSource): Promise<Catalog<Candidate | SourceCandidate>> {
     if (source.kind === "debian-binary") return this.packages(source.suite, [source.package]);
     return this.#sourcePackages(source.suite);
   }
@@ -128,7 +128,7 @@ function movedNames(
   previous: Lock | undefined,
 ): (name: string) => boolean {
   if (typeof update === "boolean") return () => update;
-  const sources = request.sources.filter((source) => source.kind !== "url");
+  const sources = request.sources.filter(isArchived);
   const known = new Set([
     ...Object.values(previous?.roots ?? {}).flatMap(({ packages }) => Object.keys(packages)),
     ...Object.values(request.roots).flatMap(({ packages }) => packages),

@@ -1,6 +1,6 @@
 import type { Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
-import type { DebianBinary, DebianSource } from "../system/source.js";
+import type { ArchivedSource } from "../system/source.js";
 import type { Candidate, Catalog, SourceCandidate } from "./Catalog.js";
 import type { LockedFile } from "./Lock.js";
 
@@ -15,7 +15,7 @@ interface ResolvedSource {
  * @param problems Receives what the suite does not have: the result is then undefined.
  */
 export function resolveSource(
-  source: DebianSource | DebianBinary,
+  source: ArchivedSource,
   catalog: Catalog<Candidate | SourceCandidate>,
   problems: Problems,
 ): ResolvedSource | undefined {

@@ -20,6 +20,8 @@ export interface BuildRequest {
   readonly plan: Plan;
   /** Unpacked root that `buildRootRequest` asks for. Not changed while it exists. */
   readonly buildRoot: string;
+  /** Unpacked roots that `toolRootRequests` asks for, by name. Default none. */
+  readonly toolRoots?: ReadonlyMap<string, string>;
   /** Absolute paths of verified files, by `sourceKey`, in the order in which the steps get them. */
   readonly sources: ReadonlyMap<string, readonly string[]>;
   /** Steps whose outputs are wanted. Default: all. */
@@ -69,12 +71,13 @@ async function resolveSources(files: ReadonlyMap<string, readonly string[]>): Pr
 /** The outputs, when this project built just this before; Nix is not even started. */
 async function knownBuild(work: Work): Promise<Outputs | undefined> {
   const { cache } = work.options;
-  const root = await importedBuildRoot(cache, work.request.buildRoot);
-  if (root === undefined) return undefined;
-  const known = await knownOutputs(cache, keyOf(work, planText(work, root)), work.nix);
+  const imported = await Promise.all(rootsOf(work).map((root) => importedBuildRoot(cache, root)));
+  const roots = imported.filter((path) => path !== undefined);
+  if (roots.length < imported.length) return undefined;
+  const known = await knownOutputs(cache, keyOf(work, planText(work, roots)), work.nix);
   if (known === undefined) return undefined;
   const kept = await linkedPaths(work.nix, work.request.project);
-  if (![root, ...Object.values(known)].every((path) => kept.has(path))) return undefined;
+  if (![...roots, ...Object.values(known)].every((path) => kept.has(path))) return undefined;
   reportCached(work, new Set());
   return known;
 }
@@ -82,7 +85,9 @@ async function knownBuild(work: Work): Promise<Outputs | undefined> {
 async function newBuild(work: Work): Promise<Outputs> {
   const { nix, request, targets } = work;
   const { cache } = work.options;
-  const { plan, buildRoot, project, onEvent = () => {} } = request;
+  const { plan, project, onEvent = () => {} } = request;
+  const roots = rootsOf(work);
+  const toolRoots = [...(request.toolRoots?.keys() ?? [])];
   const logFolder = join(cache, "logs");
   for (const folder of [...nix.folders, logFolder]) await mkdir(folder, { recursive: true });
   await sweepRunFolders(cache);
@@ -90,14 +95,14 @@ async function newBuild(work: Work): Promise<Outputs> {
   try {
     const common = { runFolder, onEvent, ...(request.signal === undefined ? {} : { signal: request.signal }) };
     const sources = [...work.sources.values()].flat();
-    const text = planText(work, await provideInputs(nix, { ...common, buildRoot, sources, cache }));
+    const text = planText(work, await provideInputs(nix, { ...common, roots, sources, cache }));
     await writeFile(join(runFolder, "plan.json"), text);
     await writeFile(join(runFolder, "engine.nix"), engineExpression);
     // Before the links are made, so that the project's next collection finds them.
     await registerProject(cache, project);
     const link = await outLink(nix, project);
-    const { outputs, ran } = await buildSteps(nix, { ...common, plan, targets, logFolder, outLink: link });
-    await dropLinksBeyond(nix, project, 1 + targets.length);
+    const { outputs, ran } = await buildSteps(nix, { ...common, plan, targets, toolRoots, logFolder, outLink: link });
+    await dropLinksBeyond(nix, project, roots.length + targets.length);
     await rememberOutputs(cache, keyOf(work, text), outputs);
     reportCached(work, ran);
     return outputs;
@@ -106,9 +111,17 @@ async function newBuild(work: Work): Promise<Outputs> {
   }
 }
 
-function planText(work: Work, root: string): string {
-  const paths = [...work.sources].map(([key, files]) => [key, files.map((file) => file.storePath)] as const);
-  return JSON.stringify(enginePlan(work.request.plan, { root, sources: new Map(paths) }));
+/** The unpacked roots: the build root, then those with further tools. */
+function rootsOf({ request }: Work): string[] {
+  return [request.buildRoot, ...(request.toolRoots?.values() ?? [])];
+}
+
+/** @param roots store paths, in the order of {@link rootsOf} */
+function planText(work: Work, [root = "", ...others]: readonly string[]): string {
+  const names = [...(work.request.toolRoots?.keys() ?? [])];
+  const toolRoots = new Map(names.map((name, index) => [name, others[index] ?? ""]));
+  const sources = [...work.sources].map(([key, files]) => [key, files.map((file) => file.storePath)] as const);
+  return JSON.stringify(enginePlan(work.request.plan, { root, toolRoots, sources: new Map(sources) }));
 }
 
 function keyOf(work: Work, text: string): string {

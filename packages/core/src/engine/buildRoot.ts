@@ -18,6 +18,21 @@ export function buildRootRequest(plan: Plan): RootRequest {
   return { suite: plan.buildRoot.suite, packages: [...packages].sort() };
 }
 
+/** The name that the lock has for the root of a step with these tools. */
+export function toolRootName(tools: readonly string[]): string {
+  return `build+${tools.join("+")}`;
+}
+
+/** The roots of all steps that have tools of their own, by name. */
+export function toolRootRequests(plan: Plan): Record<string, RootRequest> {
+  const { suite, packages } = buildRootRequest(plan);
+  const sets = Object.values(plan.steps).flatMap(({ tools }) => (tools === undefined ? [] : [tools]));
+  const requests = sets.map((tools) => {
+    return [toolRootName(tools), { suite, packages: [...new Set([...packages, ...tools])].sort() }] as const;
+  });
+  return Object.fromEntries(requests.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 function rememberedFolder(cache: string): string {
   return join(cache, "engine", "build-roots");
 }

@@ -11,10 +11,12 @@ import { nameOfStorePath } from "./storePath.js";
 interface StepsRequest {
   readonly plan: Plan;
   readonly targets: readonly string[];
+  /** Names of the roots that have further tools. */
+  readonly toolRoots: readonly string[];
   /** Holds engine.nix and plan.json. */
   readonly runFolder: string;
   readonly logFolder: string;
-  /** For `--out-link`: keeps the build root and the outputs from being collected, from the moment they are there. */
+  /** For `--out-link`: keeps the roots and the outputs from being collected, from the moment they are there. */
   readonly outLink: string;
   readonly signal?: AbortSignal;
   readonly onEvent: (event: EngineEvent) => void;
@@ -25,13 +27,14 @@ export async function buildSteps(
   nix: Nix,
   request: StepsRequest,
 ): Promise<{ readonly outputs: Outputs; readonly ran: ReadonlySet<string> }> {
-  const { plan, targets, runFolder, logFolder, outLink, signal, onEvent } = request;
+  const { plan, targets, toolRoots, runFolder, logFolder, outLink, signal, onEvent } = request;
   const titles = new Map(Object.entries(plan.steps).map(([name, step]) => [name, step.title]));
   const watch = new BuildWatch({ titles, logFolder, onEvent });
   const command = [
     ...["nix", "build", "--file", join(nix.runFolder(runFolder), "engine.nix"), "--json", "--keep-going"],
     ...["--log-format", "internal-json", "-v", "--out-link", outLink],
     "root",
+    ...toolRoots.map((name) => `toolRoots."${name}"`),
     ...targets.map((target) => `steps."${target}"`),
   ];
   const run = { command, runFolder, ...(signal === undefined ? {} : { signal }) };

@@ -9,7 +9,8 @@
 export const engineExpression = String.raw`{ plan ? ./plan.json }:
 let
   input = builtins.fromJSON (builtins.readFile plan);
-  root = builtins.storePath input.root;
+  buildRoot = builtins.storePath input.root;
+  toolRoots = builtins.mapAttrs (name: builtins.storePath) (input.toolRoots or { });
 
   quote = text: "'" + builtins.replaceStrings [ "'" ] [ "'\\''" ] text + "'";
   value = v:
@@ -26,7 +27,7 @@ let
   # builder that closes its log before it exits may be killed.
   run = "(. \"$scriptPath\"); status=$?; echo \"@nixwrt-exit $status\"; exit $status";
 
-  toDerivation = name: step: derivation {
+  toDerivation = name: step: let root = builtins.storePath (step.root or input.root); in derivation {
     inherit name;
     system = "x86_64-linux";
     builder = root + "/usr/lib64/ld-linux-x86-64.so.2";
@@ -47,5 +48,5 @@ let
   };
 
   steps = builtins.mapAttrs toDerivation input.steps;
-in { inherit root steps; }
+in { root = buildRoot; inherit toolRoots steps; }
 `;

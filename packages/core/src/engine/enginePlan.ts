@@ -1,5 +1,6 @@
 import type { EnvironmentValue, Plan, Step } from "../plan/Plan.js";
 import { sourceKey } from "../system/source.js";
+import { toolRootName } from "./buildRoot.js";
 
 /** A value as engineExpression.ts reads it: text, a step's output, or files joined by spaces. */
 type EngineValue = string | { readonly step: string } | { readonly files: readonly string[] };
@@ -8,18 +9,24 @@ interface EngineStep {
   readonly script: string;
   readonly environment: Readonly<Record<string, EngineValue>>;
   readonly allowedReferences: readonly string[];
+  /** Store path of a root of its own. */
+  readonly root?: string;
 }
 
 /** The plan.json that engineExpression.ts reads: a Plan whose sources are store paths. */
 export interface EnginePlan {
   /** Store path of the build root. */
   readonly root: string;
+  /** Store paths of the roots that have further tools, by name. */
+  readonly toolRoots?: Readonly<Record<string, string>>;
   readonly steps: Readonly<Record<string, EngineStep>>;
 }
 
 /** Where the inputs of a plan are in the store. */
 export interface EngineInputs {
   readonly root: string;
+  /** By `toolRootName`. Default none. */
+  readonly toolRoots?: ReadonlyMap<string, string>;
   /** By `sourceKey`, in the order in which a step gets them. */
   readonly sources: ReadonlyMap<string, readonly string[]>;
 }
@@ -27,7 +34,12 @@ export interface EngineInputs {
 /** Resolves the references of a plan. What is only for people stays out, so that a new title builds nothing anew. */
 export function enginePlan(plan: Plan, inputs: EngineInputs): EnginePlan {
   const steps = Object.entries(plan.steps).map(([name, step]) => [name, engineStep(name, step, plan, inputs)] as const);
-  return { root: inputs.root, steps: Object.fromEntries(steps) };
+  const toolRoots = Object.fromEntries(inputs.toolRoots ?? []);
+  return {
+    root: inputs.root,
+    ...(inputs.toolRoots?.size ? { toolRoots } : {}),
+    steps: Object.fromEntries(steps),
+  };
 }
 
 function engineStep(name: string, step: Step, plan: Plan, inputs: EngineInputs): EngineStep {
@@ -42,7 +54,14 @@ function engineStep(name: string, step: Step, plan: Plan, inputs: EngineInputs):
     script: step.script,
     environment: Object.fromEntries(environment),
     allowedReferences: step.allowedReferences,
+    ...(step.tools === undefined ? {} : { root: toolRoot(name, step.tools, inputs) }),
   };
+}
+
+function toolRoot(name: string, tools: readonly string[], inputs: EngineInputs): string {
+  const root = inputs.toolRoots?.get(toolRootName(tools));
+  if (root === undefined) throw new Error(`Step ${name}: the root ${toolRootName(tools)} was not given.`);
+  return root;
 }
 
 function engineValue(name: string, value: EnvironmentValue, plan: Plan, inputs: EngineInputs): EngineValue {

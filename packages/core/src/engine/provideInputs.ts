@@ -8,7 +8,8 @@ import { type SourceFile, stageSources } from "./sourceFiles.js";
 
 /** What a plan's steps need that no step makes. */
 interface InputRequest {
-  readonly buildRoot: string;
+  /** Unpacked roots that steps run in. */
+  readonly roots: readonly string[];
   readonly sources: readonly SourceFile[];
   readonly cache: string;
   readonly runFolder: string;
@@ -17,20 +18,24 @@ interface InputRequest {
 }
 
 /**
- * Puts the build root and the sources into the store, as far as they are not there.
- * @returns the store path of the build root
+ * Puts the roots and the sources into the store, as far as they are not there.
+ * @returns the store paths of the roots, in order
  */
-export async function provideInputs(nix: Nix, request: InputRequest): Promise<string> {
-  const remembered = await importedBuildRoot(request.cache, request.buildRoot);
-  const wanted = request.sources.map((source) => source.storePath);
-  if (remembered !== undefined) wanted.push(remembered);
-  const missing = await missingPaths(nix, request, wanted);
+export async function provideInputs(nix: Nix, request: InputRequest): Promise<string[]> {
+  const remembered = await Promise.all(request.roots.map((root) => importedBuildRoot(request.cache, root)));
+  const sources = request.sources.map((source) => source.storePath);
+  const missing = await missingPaths(nix, request, [...sources, ...remembered.filter((path) => path !== undefined)]);
   await addSources(
     nix,
     request,
     request.sources.filter((source) => missing.has(source.storePath)),
   );
-  return remembered !== undefined && !missing.has(remembered) ? remembered : await addBuildRoot(nix, request);
+  const paths: string[] = [];
+  for (const [index, root] of request.roots.entries()) {
+    const path = remembered[index];
+    paths.push(path !== undefined && !missing.has(path) ? path : await addBuildRoot(nix, request, root));
+  }
+  return paths;
 }
 
 /** Those of the given store paths that are not in the store. */
@@ -50,12 +55,12 @@ async function addSources(nix: Nix, request: InputRequest, sources: readonly Sou
   await run(nix, request, ["nix-store", "--add-fixed", "sha256", ...paths]);
 }
 
-async function addBuildRoot(nix: Nix, request: InputRequest): Promise<string> {
+async function addBuildRoot(nix: Nix, request: InputRequest, root: string): Promise<string> {
   request.onEvent({ kind: "phase", text: "Taking the build root into the store" });
-  const { path, binds } = nix.importFolder(request.buildRoot);
+  const { path, binds } = nix.importFolder(root);
   const output = await run(nix, request, ["nix", "store", "add", "--name", "build-root", path], binds);
   const storePath = output.trim();
-  await rememberBuildRoot(request.cache, request.buildRoot, storePath);
+  await rememberBuildRoot(request.cache, root, storePath);
   return storePath;
 }
 

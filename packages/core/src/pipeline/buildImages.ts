@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { newestRelease } from "../archive/Lock.js";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
@@ -9,20 +8,19 @@ import { assembleImages } from "../image/assembleImages.js";
 import type { BuiltImage } from "../image/BuiltImage.js";
 import { checkAssembly } from "../image/checkAssembly.js";
 import { findAssembled } from "../image/findAssembled.js";
-import type { ManifestPackage } from "../image/manifest.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
 import { nearest } from "../nearest.js";
 import { explainPatchProblem } from "../plan/kernelChanges.js";
-import type { Plan } from "../plan/Plan.js";
+import { explainPackageProblem } from "../plan/packageProblem.js";
 import { explainSymbolProblem } from "../plan/symbolProblem.js";
 import type { ImageRecipe } from "../system/Image.js";
 import type { System } from "../system/System.js";
-import { sourceKey } from "../system/source.js";
 import { allOrAbort } from "./allOrAbort.js";
 import type { BuildEvent } from "./BuildEvent.js";
 import type { Project } from "./openProject.js";
-import { openArchive, type ProjectArchive } from "./projectArchive.js";
+import { openArchive, type ProjectArchive, type StepRoots } from "./projectArchive.js";
+import { configHash, manifestPackages } from "./provenance.js";
 
 export interface BuildOptions {
   /** Names of the images to build. Default: those of the config, else of the device. */
@@ -57,12 +55,12 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
 
   const archive = await openArchive(project, options);
   // Before anything is fetched: a collection that runs meanwhile then keeps what this lock names.
-  await registerProject(cache, project.file);
-  const { outputs, toolRoot, nixRoot } = await build(project, archive, options);
+  await registerProject(cache, project.keptFor);
+  const { outputs, sources, toolRoot, nixRoot } = await build(project, archive, options);
   const input: AssemblyInput = {
     ...{ system, plan, outputs, images, secrets, directory, outDirectory, cache },
-    packages: manifestPackages(plan, archive),
-    configHash: hashOf(system, plan),
+    packages: manifestPackages(plan, archive.lock, sources),
+    configHash: configHash(system, plan, sources),
     buildDate: newestRelease(archive.lock),
     tools: sandboxedTools({ nixRoot, root: toolRoot }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -75,16 +73,19 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
 
 /** Everything up to the steps' outputs: what is public and can be cached. */
 async function build(project: Project, archive: ProjectArchive, options: BuildOptions) {
-  const { system, plan, cache, config, file } = project;
-  const [[nixRoot, buildRoot], sources] = await allOrAbort<[[string, string], Map<string, string[]>]>(options.signal, [
-    // One after the other: unpacking two at once takes a hundred MiB more, and little time less.
-    async (signal) => [await archive.root("nix", signal), await archive.root("build", signal)],
-    (signal) => archive.sources(signal),
-  ]);
+  const { system, plan, cache, config, keptFor } = project;
+  const [[nixRoot, stepRoots], sources] = await allOrAbort<[[string, StepRoots], Map<string, string[]>]>(
+    options.signal,
+    [
+      // One after the other: unpacking two at once takes a hundred MiB more, and little time less.
+      async (signal) => [await archive.root("nix", signal), await archive.stepRoots(signal)],
+      (signal) => archive.sources(signal),
+    ],
+  );
   const { nix: mode, ...tuning } = config.engine;
   const compile = async (signal: AbortSignal) => {
     // All steps, not only those that the images take from: a collection then spares the toolchain.
-    const request = { plan, buildRoot, sources, project: file, signal };
+    const request = { plan, ...stepRoots, sources, project: keptFor, signal };
     const onEvent = options.onEvent === undefined ? {} : { onEvent: options.onEvent };
     try {
       return await buildPlan({ ...request, ...onEvent }, { cache, nixRoot, mode, ...tuning, env: project.env });
@@ -97,7 +98,7 @@ async function build(project: Project, archive: ProjectArchive, options: BuildOp
     compile,
     (signal) => archive.root("image", signal),
   ]);
-  return { outputs, toolRoot, nixRoot };
+  return { outputs, sources, toolRoot, nixRoot };
 }
 
 function chosenImages({ system, config }: Project, names: readonly string[] | undefined): ImageRecipe[] {
@@ -120,27 +121,13 @@ function chosenImages({ system, config }: Project, names: readonly string[] | un
 /** Says of a lost kernel symbol who asked for it; leaves other failures as they are. */
 function explained(failure: BuildFailure, system: System): NixwrtError {
   const problems = failure.failures.flatMap((one, index) => {
-    const known = one.problems.map((raw) => explainSymbolProblem(system, raw) ?? explainPatchProblem(system, raw));
+    const known = one.problems.map(
+      (raw) => explainSymbolProblem(system, raw) ?? explainPatchProblem(system, raw) ?? explainPackageProblem(raw),
+    );
     const clear = known.filter((problem) => problem !== undefined);
     return clear.length > 0 && clear.length === known.length ? clear : failure.problems.slice(index, index + 1);
   });
   const unclear = problems.some((problem) => problem.code === "STEP_FAILED");
   const details = unclear && failure.details !== undefined ? { details: failure.details } : {};
   return new NixwrtError("build", problems, { cause: failure, ...details });
-}
-
-function manifestPackages(plan: Plan, { lock }: ProjectArchive): ManifestPackage[] {
-  return plan.packages.map(({ name, licence, source }) => {
-    const key = sourceKey(source);
-    const version = source.kind === "url" ? source.sha256.slice(0, 12) : (lock.sources[key]?.version ?? "");
-    return { name, licence, version, source: key };
-  });
-}
-
-/** Of everything that the config asks for. Secrets are in it by name only. */
-function hashOf(system: System, plan: Plan): string {
-  const plain = (_: string, value: unknown) => (value instanceof Map ? [...value] : value);
-  return createHash("sha256")
-    .update(JSON.stringify([system, plan], plain))
-    .digest("hex");
 }

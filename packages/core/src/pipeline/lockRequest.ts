@@ -1,5 +1,5 @@
 import type { LockRequest } from "../archive/Lock.js";
-import { buildRootRequest, nixRootRequest } from "../engine/buildRoot.js";
+import { buildRootRequest, nixRootRequest, toolRootRequests } from "../engine/buildRoot.js";
 import type { Plan, RootRequest } from "../plan/Plan.js";
 import { type System, valuesOf } from "../system/System.js";
 import { type Source, sourceKey } from "../system/source.js";
@@ -22,6 +22,7 @@ export function lockRequest(system: System, plan: Plan): LockRequest {
   const roots: Record<string, RootRequest> = {
     nix: nixRootRequest,
     build: buildRootRequest(plan),
+    ...toolRootRequests(plan),
     image: trixie([...imagePackages, ...(system.device.boot === undefined ? [] : bootPackages), ...filters]),
     ...(emulator === undefined ? {} : { emulator: trixie([...emulatorPackages, emulator.package]) }),
   };

@@ -1,10 +1,14 @@
+import { resolve } from "node:path";
 import type { ArchiveOptions } from "../archive/ArchiveOptions.js";
 import { fetchSources } from "../archive/fetchSources.js";
 import type { Lock } from "../archive/Lock.js";
 import { readLock, writeLock } from "../archive/lockFile.js";
+import { packFolder } from "../archive/packFolder.js";
 import { resolveLock } from "../archive/resolveLock.js";
 import { unpackRoot } from "../archive/unpackRoot.js";
 import { archiveProgress } from "./archiveProgress.js";
+import { toolRootRequests } from "../engine/buildRoot.js";
+import { sourceKey } from "../system/source.js";
 import type { BuildEvent } from "./BuildEvent.js";
 import { lockRequest, plannedSources, type RootName } from "./lockRequest.js";
 import type { Project } from "./openProject.js";
@@ -25,13 +29,22 @@ export interface ProjectArchive {
   readonly lock: Lock;
   /** Absolute path of an unpacked root. */
   root(name: RootName, signal?: AbortSignal): Promise<string>;
+  /** The unpacked roots that the plan's steps run in. */
+  stepRoots(signal?: AbortSignal): Promise<StepRoots>;
   /** Absolute paths of every source's files, by source key. */
   sources(signal?: AbortSignal): Promise<Map<string, string[]>>;
 }
 
+/** Absolute paths of the unpacked roots that steps run in. */
+export interface StepRoots {
+  readonly buildRoot: string;
+  /** Those that have further tools, by name. */
+  readonly toolRoots: ReadonlyMap<string, string>;
+}
+
 /** Brings nixwrt.lock up to date with the plan; see {@link resolveLock} for what can go wrong. */
 export async function openArchive(project: Project, options: ProjectArchiveOptions): Promise<ProjectArchive> {
-  const { system, plan, lockFile, cache, config, env } = project;
+  const { system, plan, lockFile, directory, cache, config, env } = project;
   const onEvent = options.onEvent ?? (() => {});
   const progress = archiveProgress(onEvent);
   const optionsFor = (name: string, signal = options.signal): ArchiveOptions => ({
@@ -50,13 +63,29 @@ export async function openArchive(project: Project, options: ProjectArchiveOptio
   const { frozen = false, update = false } = options;
   const lock = await resolveLock(lockRequest(system, plan), previous, { ...optionsFor("index"), frozen, update });
   if (lock !== previous) await writeLock(lockFile, lock);
+  const root = async (name: string, signal?: AbortSignal) => {
+    const locked = lock.roots[name];
+    if (locked === undefined) throw new Error(`the lock has no root "${name}"`);
+    return await unpackRoot(locked, optionsFor(name, signal));
+  };
   return {
     lock,
-    async root(name, signal) {
-      const locked = lock.roots[name];
-      if (locked === undefined) throw new Error(`the lock has no root "${name}"`);
-      return await unpackRoot(locked, optionsFor(name, signal));
+    root,
+    async stepRoots(signal) {
+      const buildRoot = await root("build", signal);
+      const toolRoots = new Map<string, string>();
+      for (const name of Object.keys(toolRootRequests(plan))) toolRoots.set(name, await root(name, signal));
+      return { buildRoot, toolRoots };
     },
-    sources: (signal) => fetchSources(plannedSources(plan), lock, optionsFor("sources", signal)),
+    async sources(signal) {
+      const planned = plannedSources(plan);
+      const folders = planned.filter((source) => source.kind === "folder");
+      const remote = planned.filter((source) => source.kind !== "folder");
+      const files = await fetchSources(remote, lock, optionsFor("sources", signal));
+      for (const source of folders) {
+        files.set(sourceKey(source), [await packFolder(resolve(directory, source.path), cache)]);
+      }
+      return files;
+    },
   };
 }

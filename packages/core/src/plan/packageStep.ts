@@ -1,6 +1,11 @@
+import { posix } from "node:path";
+import { quote } from "../base/quote.js";
 import type { Package } from "../system/Package.js";
+import type { Patch } from "../system/Patch.js";
+import type { Source } from "../system/source.js";
 import { compileEnvironment } from "./compileEnvironment.js";
 import type { EnvironmentValue, Step } from "./Plan.js";
+import { reportCommand } from "./packageProblem.js";
 import type { Target } from "./Target.js";
 import { unpackFunctions } from "./unpack.js";
 
@@ -8,17 +13,17 @@ import { unpackFunctions } from "./unpack.js";
 export function packageStep(what: Package, target: Target, crossStep: string, stepOf: (name: string) => string): Step {
   const libraries = (what.libraries ?? []).map(({ name }) => ({ variable: libraryVariable(name), step: stepOf(name) }));
   const leftOut = Object.keys(what.leaveOutPatches ?? {}).sort();
+  const tools = [...new Set(what.buildTools)].sort();
   return {
     title: `compile ${what.name} for ${target.musl}`,
     script: `${unpackFunctions}
-unpack_source source $source
+${unpackScript(what.source)}
 apply_patches source ${leftOut.join(" ")}
-cd source
+${(what.patches ?? []).map((patch) => applyPatch(what.name, patch)).join("")}cd source
 ${compileEnvironment(target)}
 ${libraries.map(({ variable }) => searchLibrary(variable)).join("")}unset source cross
 ${what.script}
-{ grep -rlaZ $'^\\x7fELF' "$out" || true; } | xargs -0 -r "$STRIP" --strip-unneeded --enable-deterministic-archives
-`,
+${what.strip === false ? "" : stripScript}`,
     environment: {
       ...what.environment,
       ...Object.fromEntries(libraries.map(({ variable, step }): [string, EnvironmentValue] => [variable, { step }])),
@@ -26,7 +31,33 @@ ${what.script}
       cross: { step: crossStep },
     },
     allowedReferences: [],
+    ...(tools.length === 0 ? {} : { tools }),
   };
+}
+
+const stripScript = `{ grep -rlaZ $'^\\x7fELF' "$out" || true; } | xargs -0 -r "$STRIP" --strip-unneeded --enable-deterministic-archives
+`;
+
+/** A file by address whose name says that it is no tarball is the source's only file. */
+function unpackScript(source: Source): string {
+  const name = source.kind === "url" && source.commit === undefined ? fileName(source.urls[0] ?? "") : "source.tar";
+  if (/\.(tar(\.\w+)?|tgz|tbz2?|txz|deb)$/.test(name)) return "unpack_source source $source";
+  return `mkdir source\ncp "$source" ${quote(`source/${name}`)}`;
+}
+
+function fileName(address: string): string {
+  return decodeURIComponent(posix.basename(URL.parse(address)?.pathname ?? "")) || "download";
+}
+
+/** The text is in the script itself, because a program that is started takes at most 128 KiB of an exported variable. */
+function applyPatch(owner: string, { name, text }: Patch): string {
+  const report = reportCommand({
+    code: "PACKAGE_PATCH_FAILED",
+    message: `the patch ${name} of the package ${owner} does not apply`,
+    hint: "Make it anew for this version of the source: the build's log says which hunk does not fit",
+  });
+  const apply = "patch -d source -F0 -p1 --forward --batch --no-backup-if-mismatch -r -";
+  return `echo ${quote(`patch: ${name}`)}\nprintf %s ${quote(text)} | ${apply} || { ${report}; exit 1; }\n`;
 }
 
 /** Lets the compiler find a library that was installed with prefix /usr, as makePackage does. */
@@ -34,7 +65,7 @@ function searchLibrary(variable: string): string {
   return `CFLAGS="$CFLAGS -I$${variable}/usr/include" LDFLAGS="$LDFLAGS -L$${variable}/usr/lib"\n`;
 }
 
-/** The variable that a package finds a library's output in. */
-function libraryVariable(name: string): string {
+/** The variable that a package's script finds a library's output in. */
+export function libraryVariable(name: string): string {
   return name.replaceAll(/[^a-z0-9]/g, "_");
 }

@@ -46,6 +46,7 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
       hint: `Use lower-case letters, digits and "+._-", a letter first; these are taken: ${reserved.join(", ")}`,
     });
   }
+  checkSource(what, by, problems);
   const bad = [...Object.keys(what.files), ...Object.keys(what.links ?? {})].filter((path) => !isImagePath(path));
   const outside = Object.values(what.files).filter(({ from }) => !isImagePath(`/${from}`));
   for (const path of [...bad, ...outside.map(({ from }) => from)]) {
@@ -54,6 +55,21 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
       message: `${by}: the package ${what.name} has a file at ${JSON.stringify(path)}, which is not a plain path`,
       hint: 'Paths in the image start with "/", those of the output do not; neither has "." or ".." parts',
     });
+  }
+}
+
+function checkSource({ name, source }: Package, by: string, problems: Problems): void {
+  if (source.kind !== "url") return;
+  const report = (message: string, hint: string) =>
+    problems.add({ code: "PACKAGE_SOURCE", message: `${by}: the source of the package ${name} ${message}`, hint });
+  if (!/^[0-9a-f]{64}$/.test(source.sha256)) {
+    report("has no SHA-256", "Give the file's hash, 64 hexadecimal digits, as sha256sum prints it");
+  }
+  if (source.urls.length === 0 || !source.urls.every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""))) {
+    report("has no address, or one that is none", "Give the address of a file, with http:// or https://");
+  }
+  if (source.commit !== undefined && !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(source.commit)) {
+    report("has no commit", "Give the whole hash of the commit, 40 hexadecimal digits: a branch or a tag may move");
   }
 }
 

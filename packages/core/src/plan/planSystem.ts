@@ -13,6 +13,7 @@ import { muslPackage, muslStep } from "./musl.js";
 import type { Installed, Plan, Step } from "./Plan.js";
 import { packageStep } from "./packageStep.js";
 import { packagesToBuild } from "./planPackages.js";
+import { stepName } from "./stepName.js";
 import { type Target, targetOf } from "./Target.js";
 
 /**
@@ -23,7 +24,7 @@ export function planSystem(system: System): Plan {
   const problems = new Problems();
   const { cpu } = system.device;
   const target = targetOf(cpu);
-  const stepOf = (name: string) => `${name}-${cpu.arch}`;
+  const stepOf = (name: string) => stepName(name, cpu);
   const packages = packagesToBuild(system, problems);
 
   const steps: Record<string, Step> = {
@@ -37,8 +38,7 @@ export function planSystem(system: System): Plan {
   const kernelImages = kernelImageSteps(system, stepOf, steps);
   for (const one of packages) steps[stepOf(one.name)] = packageStep(one, target, stepOf("cross"), stepOf);
 
-  const installed = packages.filter((one) => system.packages.has(one.name));
-  const install = [...baseFiles(target, stepOf), ...installed.flatMap((one) => packageFiles(one, stepOf))];
+  const install = [...baseFiles(target, stepOf), ...packages.flatMap((one) => packageFiles(one, stepOf))];
   reportCollisions(install, problems);
   problems.throwIfAny("config");
 

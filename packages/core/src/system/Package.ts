@@ -1,3 +1,4 @@
+import type { Patch } from "./Patch.js";
 import type { Source } from "./source.js";
 
 /** A file of a package's output that goes into the image. */
@@ -17,11 +18,19 @@ export interface Package {
   readonly licence: string;
   /** Debian patches that are not applied, by name, each with the reason. */
   readonly leaveOutPatches?: Readonly<Record<string, string>>;
+  /** Further patches, applied in order after Debian's. */
+  readonly patches?: readonly Patch[];
   /**
    * Packages whose outputs this one compiles against; a step sees each path as `$<name>`, with `_` for
    * what is neither letter nor digit. Headers in its `usr/include` and libraries in its `usr/lib` are found without more.
    */
   readonly libraries?: readonly Package[];
+  /**
+   * Debian packages with programs that the script needs, such as `cmake`. There is what compiles C without any: gcc, binutils,
+   * make, patch, perl's base, bison, flex, and the shell's own. A package with other tools than others has a build root of its
+   * own, which is fetched and unpacked for it: some 500 MiB.
+   */
+  readonly buildTools?: readonly string[];
   /** Further variables for the script. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
@@ -29,7 +38,12 @@ export interface Package {
    * `$RANLIB`, `$STRIP`; `$CFLAGS`, `$LDFLAGS`; `$JOBS` (`-jN`); SOURCE_DATE_EPOCH.
    */
   readonly script: string;
-  /** Path in the image → file of the output. */
+  /** Whether programs and libraries lose their symbols. Default true. */
+  readonly strip?: boolean;
+  /**
+   * Path in the image → file of the output. All else of the output, such as headers and static libraries, is for other
+   * packages to compile against, and never reaches an image. The files of a package's libraries come into the image with it.
+   */
   readonly files: Readonly<Record<string, InstalledFile>>;
   /** Path in the image → target of a symbolic link. */
   readonly links?: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { autotoolsPackage, makePackage } from "../../src/plan/autotoolsPackage.js";
+import { autotoolsPackage } from "../../src/plan/autotoolsPackage.js";
+import { makePackage } from "../../src/plan/makePackage.js";
 import { debianSource } from "../../src/system/source.js";
 
 const described = {

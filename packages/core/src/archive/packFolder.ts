@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type { Dirent } from "node:fs";
+import { mkdir, readdir, readFile, readlink, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type { Pack } from "tar-stream";
+import { NixwrtError } from "../errors.js";
+import { writeAtomically } from "../writeAtomically.js";
+import { inCache } from "./inCache.js";
+
+const leftOut = new Set([".git", "node_modules"]);
+
+/**
+ * Packs a folder as a tarball into the cache. Its bytes depend on names, contents, links, and which files are executable,
+ * and on nothing else; so does its name, `<sha256>-folder.tar`.
+ * @param folder absolute path
+ * @returns absolute path of the tarball
+ * @throws {NixwrtError} of class `config`: SOURCE_FOLDER when there is no such folder, or it cannot be read; of class
+ *   `host`: CACHE_NOT_WRITABLE.
+ */
+export async function packFolder(folder: string, cache: string): Promise<string> {
+  const data = await tarballOf(folder);
+  const sha256 = createHash("sha256").update(data).digest("hex");
+  const path = join(cache, "downloads", `${sha256}-folder.tar`);
+  const there = await stat(path).catch(() => undefined);
+  if (there === undefined) {
+    await inCache(cache, async () => {
+      await mkdir(join(cache, "downloads"), { recursive: true });
+      await writeAtomically(path, data);
+    });
+  }
+  return path;
+}
+
+async function tarballOf(folder: string): Promise<Buffer> {
+  const { pack } = await import("tar-stream");
+  const tar = pack();
+  const read = buffer(Readable.from(tar));
+  try {
+    await addFolder(tar, folder, "folder");
+  } catch (error) {
+    throw new NixwrtError("config", {
+      code: "SOURCE_FOLDER",
+      path: folder,
+      message: `a package is to be built from this folder, which cannot be read (${(error as Error).message})`,
+      hint: "Correct the path given to folderSource, or make the folder readable",
+    });
+  }
+  tar.finalize();
+  return await read;
+}
+
+/** In the order of names by their UTF-16 code units, which no locale changes. Times, owners and all other modes are constant. */
+async function addFolder(tar: Pack, folder: string, name: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  tar.entry({ name, type: "directory", mode: 0o755, mtime: new Date(0) });
+  for (const entry of entries.toSorted(byName)) {
+    if (!leftOut.has(entry.name)) await addEntry(tar, entry, join(folder, entry.name), `${name}/${entry.name}`);
+  }
+}
+
+async function addEntry(tar: Pack, entry: Dirent, path: string, name: string): Promise<void> {
+  const header = { name, mtime: new Date(0) };
+  if (entry.isDirectory()) await addFolder(tar, path, name);
+  else if (entry.isSymbolicLink()) {
+    tar.entry({ ...header, type: "symlink", mode: 0o777, linkname: await readlink(path) });
+  } else if (entry.isFile()) {
+    const [data, { mode }] = await Promise.all([readFile(path), stat(path)]);
+    tar.entry({ ...header, mode: (mode & 0o111) === 0 ? 0o644 : 0o755 }, data);
+  }
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,49 @@
+import { quote } from "../base/quote.js";
+import { formatKconfigLine, type KconfigValue, symbolName } from "../system/kconfig.js";
+import type { Package } from "../system/Package.js";
+import { lostSymbolsFunction } from "./kconfig.js";
+import { type MakePackageOptions, makePackage, variablesOf } from "./makePackage.js";
+import { lines } from "./recipe.js";
+
+/** A {@link Package} that is configured with Kconfig and built with make, as Linux, busybox and U-Boot are. */
+export interface KconfigPackageOptions extends MakePackageOptions {
+  /** Values of symbols by name; `CONFIG_` before a name may be left out. */
+  readonly config: Readonly<Record<string, KconfigValue>>;
+  /** The make target whose configuration `config` is laid over, such as `malta_defconfig`. Default `allnoconfig`. */
+  readonly base?: string;
+}
+
+/**
+ * Describes a package that is configured with Kconfig. The build fails when a symbol does not survive with the value
+ * that was asked for, which names it and what it became.
+ */
+export function kconfigPackage({
+  config,
+  base = "allnoconfig",
+  prepare,
+  make = [],
+  ...rest
+}: KconfigPackageOptions): Package {
+  const wanted = Object.entries(config)
+    .map(([symbol, value]) => `${formatKconfigLine(symbolName(symbol), value)}\n`)
+    .sort();
+  const target = (name: string) => ["make -s", ...variablesOf(make), name].join(" ");
+  const configure = `${lostSymbolsFunction}
+printf %s ${quote(wanted.join(""))} > ../wanted
+KCONFIG_ALLCONFIG=../wanted ${target(base)}
+# The base's own values of these symbols make way. What becomes visible by them takes its default.
+awk '${symbolsOnly} FNR == NR { wanted[symbol] = 1; next } !(symbol in wanted)' ../wanted .config > ../rest
+cat ../rest ../wanted > .config
+(yes "" || true) | ${target("oldconfig")} > ../oldconfig.log
+lost_symbols ../wanted .config > ../lost
+while IFS=$'\\t' read -r symbol wanted got; do
+  printf '@nixwrt-problem {"code":"PACKAGE_SYMBOL_LOST","message":"%s: CONFIG_%s did not survive: asked for was %s, its final value is %s","hint":"Set what it depends on, or correct its name"}\\n' \\
+    ${quote(rest.name)} "$symbol" "\${wanted//\\"/\\'}" "\${got//\\"/\\'}"
+done < ../lost
+[ ! -s ../lost ]`;
+  return makePackage({ ...rest, make, prepare: lines(prepare, configure) });
+}
+
+/** awk that takes the symbol out of each line of a .config; empty where there is none. */
+const symbolsOnly =
+  '{ symbol = match($0, /^(# )?CONFIG_[A-Za-z0-9_]+/) ? substr($0, RSTART, RLENGTH) : ""; sub(/^# /, "", symbol) }';

@@ -7,6 +7,8 @@ import { doctorCommand } from "./verbs/doctor.js";
 import { examples } from "./verbs/examples.js";
 import { explainCommand } from "./verbs/explain.js";
 import { gcCommand } from "./verbs/gc.js";
+import { inspectCommand } from "./verbs/inspect.js";
+import { keygenCommand } from "./verbs/keygen.js";
 import type { Perform } from "./verbs/Perform.js";
 import { planCommand } from "./verbs/plan.js";
 import { runCommand } from "./verbs/run.js";
@@ -23,8 +25,8 @@ Exit codes:
   0  done                       5  a build step failed
   1  a bug of nixwrt            6  this machine lacks something
   2  wrong command line         7  an image does not fit its partition
-  3  wrong config or plugin     130, 143  ended by Ctrl-C, by kill
-  4  archive, network, or lock
+  3  wrong config or plugin     9  a file is no sound image
+  4  archive, network, or lock  130, 143  ended by Ctrl-C, by kill
 `;
 
 /** The command line: all verbs, each in a file of its own. */
@@ -46,6 +48,8 @@ export function createProgram(perform: Perform): Command {
         "nixwrt plan": "list the steps of a build",
         "nixwrt explain CONFIG_SQUASHFS": "who asked for a kernel symbol",
         "nixwrt devices": "list the boards that --device takes",
+        "nixwrt inspect FILE": "what an image is, part by part",
+        "nixwrt keygen": "make a key to sign images with",
         "nixwrt update": "take updates into nixwrt.lock",
         "nixwrt gc": "free the cache of what no project needs",
         "nixwrt doctor": "check that this machine can build",
@@ -58,6 +62,8 @@ export function createProgram(perform: Perform): Command {
     explainCommand,
     updateCommand,
     devicesCommand,
+    inspectCommand,
+    keygenCommand,
     gcCommand,
     doctorCommand,
   ];

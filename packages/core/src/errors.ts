@@ -15,6 +15,10 @@ export const exitCodes = {
   host: 6,
   /** The image does not fit its partition. */
   budget: 7,
+  /** A device refused an upgrade, did not come up with it, or cannot be reached. */
+  device: 8,
+  /** A file is no image, or one that is damaged or not signed. */
+  image: 9,
   /** Ended by SIGINT (128 + 2, as shells have it). */
   interrupted: 130,
 } as const;

@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { examples } from "./examples.js";
+import type { Perform } from "./Perform.js";
+import { print } from "./print.js";
+import type { ProjectOptions } from "./projectOptions.js";
+
+interface KeygenOptions extends Pick<ProjectOptions, "directory"> {
+  readonly name: string;
+}
+
+export function keygenCommand(perform: Perform): Command {
+  return new Command("keygen")
+    .summary("make a key to sign images with")
+    .description(
+      "Makes an Ed25519 key pair: the secret key becomes a line of the file secrets, the public key the file " +
+        "signing.pub, and what the config needs is printed.",
+    )
+    .option("--name <secret>", "name of the secret", "SIGNING_KEY")
+    .addHelpText(
+      "after",
+      examples({
+        "nixwrt keygen": "make a key for the project in this folder",
+        "nixwrt keygen --name ROUTER_KEY": "with another name in the file secrets",
+      }),
+    )
+    .action((_options, command: Command) => perform(() => keygen(command.optsWithGlobals())));
+}
+
+async function keygen({ directory, name }: KeygenOptions): Promise<number> {
+  const { makeSigningKey } = await import("@nixwrt/core");
+  const { publicKey, publicKeyFile, secretsFile } = await makeSigningKey(resolve(directory ?? "."), name);
+  process.stderr.write(`wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep that one safe\n`);
+  process.stderr.write("put this into the config:\n");
+  print(`signing: { key: secret("${name}"), publicKey: "${publicKey}" },`);
+  return 0;
+}

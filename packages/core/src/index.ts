@@ -1,13 +1,4 @@
 export { z } from "zod";
-export {
-  type BoardOptions,
-  type BoardSettings,
-  boardDevice,
-  makeBoardDevice,
-  type SocFamily,
-  type WifiSupport,
-} from "./base/boardDevice.js";
-export { firmwareLayout } from "./base/boot.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
 export { homeOf } from "./base/users.js";
@@ -25,9 +16,6 @@ export type { HostCheck } from "./engine/hostChecks.js";
 export type { ToolRun, ToolRunner } from "./engine/tools.js";
 export * from "./errors.js";
 export type { BuiltImage } from "./image/BuiltImage.js";
-export type { Check, Fact, InspectedPart, Inspection } from "./image/inspect/Inspection.js";
-export { inspectFile } from "./image/inspect/inspectFile.js";
-export { type MadeKey, makeSigningKey } from "./image/makeSigningKey.js";
 export { nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject } from "./pipeline/bootProject.js";
@@ -43,34 +31,25 @@ export { type CmakePackageOptions, cmakePackage } from "./plan/cmakePackage.js";
 export { imageLayouts, type PlannedLayout, type PlannedMtd } from "./plan/imageLayouts.js";
 export { type KconfigPackageOptions, kconfigPackage } from "./plan/kconfigPackage.js";
 export { type MakePackageOptions, makePackage } from "./plan/makePackage.js";
+export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export {
   type OpenwrtKernel,
   type OpenwrtKernelOptions,
   openwrtKernel,
   withKernel,
 } from "./plan/openwrtKernel.js";
-export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export { type PrebuiltFilesOptions, prebuiltFiles } from "./plan/prebuiltFiles.js";
 export type { RecipeOptions } from "./plan/recipe.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export { type Board, type BoardFunction, boardFunctions, type Support } from "./system/Board.js";
-export { type BoardData, type BoardGuide, type BoardKey, type BoardLed, spiEraseBlock } from "./system/BoardData.js";
 export * from "./system/Boot.js";
-export {
-  boardIncludes,
-  boardNodes,
-  type FactoryData,
-  factoryNodes,
-  flashChip,
-  macAddress,
-} from "./system/boardTree.js";
 export type { Contribution, Origin } from "./system/Contributions.js";
 export type { BuildDate, Content, FileReference, Secret } from "./system/content.js";
 export { buildDate, file, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
-export { type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
+export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
 export type { ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KconfigValue } from "./system/kconfig.js";
@@ -95,7 +74,3 @@ export {
   urlSource,
 } from "./system/source.js";
 export type { Group, User } from "./system/User.js";
-export type { Remote, RemoteResult, RemoteRun } from "./upgrade/Remote.js";
-export { type SshOptions, sshRemote } from "./upgrade/sshRemote.js";
-export type { UpgradeEvent, UpgradeStep } from "./upgrade/UpgradeEvent.js";
-export { type DeviceUpgrade, type UpgradeMode, type UpgradeResult, upgradeDevice } from "./upgrade/upgradeDevice.js";

@@ -27,7 +27,7 @@ export function updateCommand(perform: Perform): Command {
 
 async function update(names: readonly string[], options: ProjectOptions, signal: AbortSignal): Promise<number> {
   const { updateLock } = await import("@nixwrt/core");
-  const { changes } = await withProgress(signal, async (reporter) => {
+  const { changes, newer } = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return updateLock(project, {
       ...(names.length === 0 ? {} : { names: [...names] }),
@@ -38,5 +38,8 @@ async function update(names: readonly string[], options: ProjectOptions, signal:
   if (changes.length === 0) process.stderr.write("nixwrt.lock is up to date\n");
   const width = Math.max(0, ...changes.map((change) => change.name.length));
   for (const { name, from, to } of changes) print(`${name.padEnd(width)}  ${from ?? "(new)"} → ${to}`);
+  for (const one of newer) {
+    process.stderr.write(`There is ${one.newer} (${one.version}), while this project takes ${one.name}\n`);
+  }
   return 0;
 }

@@ -3,12 +3,13 @@ import type { ArchiveOptions } from "../archive/ArchiveOptions.js";
 import { fetchSources } from "../archive/fetchSources.js";
 import type { Lock } from "../archive/Lock.js";
 import { readLock, writeLock } from "../archive/lockFile.js";
+import { type NewerSeries, newerSeries } from "../archive/newerSeries.js";
 import { packFolder } from "../archive/packFolder.js";
 import { resolveLock } from "../archive/resolveLock.js";
 import { unpackRoot } from "../archive/unpackRoot.js";
-import { archiveProgress } from "./archiveProgress.js";
 import { toolRootRequests } from "../engine/buildRoot.js";
 import { sourceKey } from "../system/source.js";
+import { archiveProgress } from "./archiveProgress.js";
 import type { BuildEvent } from "./BuildEvent.js";
 import { lockRequest, plannedSources, type RootName } from "./lockRequest.js";
 import type { Project } from "./openProject.js";
@@ -27,6 +28,8 @@ export interface ProjectArchiveOptions {
 /** What a project has of the archive, as its lock pins it. Things are fetched when they are first asked for. */
 export interface ProjectArchive {
   readonly lock: Lock;
+  /** Sources that have a newer one under another name; see {@link newerSeries}. */
+  newer(): Promise<NewerSeries[]>;
   /** Absolute path of an unpacked root. */
   root(name: RootName, signal?: AbortSignal): Promise<string>;
   /** The unpacked roots that the plan's steps run in. */
@@ -44,7 +47,7 @@ export interface StepRoots {
 
 /** Brings nixwrt.lock up to date with the plan; see {@link resolveLock} for what can go wrong. */
 export async function openArchive(project: Project, options: ProjectArchiveOptions): Promise<ProjectArchive> {
-  const { system, plan, lockFile, directory, cache, config, env } = project;
+  const { system, plan, lockFile, mainLockFile, directory, cache, config, env } = project;
   const onEvent = options.onEvent ?? (() => {});
   const progress = archiveProgress(onEvent);
   const optionsFor = (name: string, signal = options.signal): ArchiveOptions => ({
@@ -59,10 +62,11 @@ export async function openArchive(project: Project, options: ProjectArchiveOptio
     ...(signal === undefined ? {} : { signal }),
   });
 
-  const previous = await readLock(lockFile);
+  const written = await readLock(lockFile);
+  const previous = written ?? (await readLock(mainLockFile));
   const { frozen = false, update = false } = options;
   const lock = await resolveLock(lockRequest(system, plan), previous, { ...optionsFor("index"), frozen, update });
-  if (lock !== previous) await writeLock(lockFile, lock);
+  if (lock !== written && !frozen) await writeLock(lockFile, lock);
   const root = async (name: string, signal?: AbortSignal) => {
     const locked = lock.roots[name];
     if (locked === undefined) throw new Error(`the lock has no root "${name}"`);
@@ -70,6 +74,7 @@ export async function openArchive(project: Project, options: ProjectArchiveOptio
   };
   return {
     lock,
+    newer: () => newerSeries(plannedSources(plan), optionsFor("index")),
     root,
     async stepRoots(signal) {
       const buildRoot = await root("build", signal);

@@ -1,5 +1,6 @@
 import type { Lock } from "../archive/Lock.js";
 import { readLock } from "../archive/lockFile.js";
+import type { NewerSeries } from "../archive/newerSeries.js";
 import type { BuildEvent } from "./BuildEvent.js";
 import type { Project } from "./openProject.js";
 import { openArchive } from "./projectArchive.js";
@@ -18,17 +19,23 @@ export interface LockChange {
   readonly to: string;
 }
 
+export interface UpdateResult {
+  readonly changes: readonly LockChange[];
+  /** Sources, kernels mostly, of which the archive has a newer series: the device, or its options, must ask for that. */
+  readonly newer: readonly NewerSeries[];
+}
+
 /** Moves nixwrt.lock to the newest versions that the archive has. Builds nothing. */
-export async function updateLock(project: Project, options: UpdateOptions = {}): Promise<{ changes: LockChange[] }> {
+export async function updateLock(project: Project, options: UpdateOptions = {}): Promise<UpdateResult> {
   const { names, ...rest } = options;
   const before = versions(await readLock(project.lockFile));
-  const { lock } = await openArchive(project, { ...rest, update: names ?? true });
+  const { lock, newer } = await openArchive(project, { ...rest, update: names ?? true });
   const changes = [...versions(lock)].flatMap(([name, to]) => {
     const from = before.get(name);
     if (from === to) return [];
     return [from === undefined ? { name, to } : { name, from, to }];
   });
-  return { changes };
+  return { changes, newer: await newer() };
 }
 
 /** Version by name; a package that several roots hold in one version is listed once. */

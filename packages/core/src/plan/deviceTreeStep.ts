@@ -2,6 +2,7 @@ import type { BootMedium, BootSpec } from "../system/Boot.js";
 import { type System, valuesOf } from "../system/System.js";
 import { deviceTreeText } from "./deviceTreeText.js";
 import type { EnvironmentValue, Step } from "./Plan.js";
+import { reportCommand } from "./packageProblem.js";
 
 /** dtc's warnings that the kernel's own build leaves out (scripts/Makefile.dtbs): its trees have them by the hundred. */
 const leftOutWarnings = `unit_address_vs_reg avoid_unnecessary_addr_size alias_paths graph_child_address interrupt_map
@@ -21,12 +22,18 @@ export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMediu
     const file = `"dts/boot/$path${index}"`;
     return `mkdir -p "$(dirname ${file})"\nprintf %s "$text${index}" ${append ? ">>" : ">"} ${file}\n`;
   });
+  const missing = reportCommand({
+    code: "DEVICE_TREE_MISSING",
+    message: `there is no device tree ${boot.deviceTree}: neither this kernel nor a plugin brings it`,
+    hint: "Check the name: it is a path below the kernel's boot/dts",
+  });
   return {
     title: `compile the device tree for ${medium}`,
     script: `
 cp -r "$linux/dts" dts
 chmod -R u+w dts
-${writes.join("")}printf %s "$tree" > dts/boot/nixwrt.dts
+${writes.join("")}[ -f "dts/boot/${boot.deviceTree}" ] || { ${missing}; exit 1; }
+printf %s "$tree" > dts/boot/nixwrt.dts
 gcc -E -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I dts/include -I dts/boot -o tree dts/boot/nixwrt.dts
 mkdir "$out"
 "$linux/dtc" -I dts -O dtb -b 0 ${leftOutWarnings.map((name) => `-W no-${name}`).join(" ")} -o "$out/board.dtb" tree 2> "$out/warnings" ||

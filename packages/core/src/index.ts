@@ -1,4 +1,5 @@
 export { z } from "zod";
+export { firmwareLayout } from "./base/boot.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
 export { homeOf } from "./base/users.js";
@@ -49,7 +50,7 @@ export { buildDate, file, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
-export { type HookArguments, type HookName, hookTable } from "./system/hooks.js";
+export { type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
 export type { ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KconfigValue } from "./system/kconfig.js";

@@ -39,3 +39,30 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   POWER_RESET_SYSCON: "y",
   POWER_RESET_PIIX4_POWEROFF: "y",
 };
+
+/** What a board with flash and a boot loader needs besides, and what it lets people do: kexec. */
+export const flashKernelConfig: Readonly<Record<string, KconfigValue>> = {
+  // The NOR chip
+  MTD_CFI: "y",
+  MTD_CFI_INTELEXT: "y",
+  MTD_PHYSMAP: "y",
+  MTD_PHYSMAP_OF: "y",
+  MTD_OF_PARTS: "y",
+  // The disk that stands for the other chip
+  MTD_BLOCK2MTD: "y",
+  ATA: "y",
+  ATA_SFF: "y",
+  ATA_BMDMA: "y",
+  ATA_PIIX: "y",
+  SCSI: "y",
+  BLK_DEV_SD: "y",
+  // The network interface that U-Boot can drive, too
+  ETHERNET: "y",
+  NET_VENDOR_AMD: "y",
+  PCNET32: "y",
+  // Starting another kernel from RAM. A crash kernel would move this one.
+  KEXEC: "y",
+  CRASH_DUMP: "n",
+  // /dev/mem, for the boot counter
+  DEVMEM: "y",
+};

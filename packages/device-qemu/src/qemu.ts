@@ -8,8 +8,10 @@ import {
   renderRunScript,
   type z,
 } from "@nixwrt/core";
+import { chipDrives, flash } from "./flash.js";
+import { flashMemory, maltaBoot } from "./flashMap.js";
 import { maltaKernelConfig } from "./kernelConfig.js";
-import { type QemuOptions, qemuOptions } from "./options.js";
+import { defaultMemory, type QemuOptions, qemuOptions } from "./options.js";
 
 /**
  * QEMU's malta board: a MIPS 24Kc with a virtio disk and two virtio network interfaces. eth0 reaches what the host
@@ -21,16 +23,20 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
   const emulator = maltaEmulator(settings);
   return {
     name: "device-qemu",
-    device: maltaDevice(settings.endian, emulator),
+    device: maltaDevice(settings, emulator),
     apply({ hooks }) {
       hooks.kernelConfig.tap("device-qemu", (kernel) => {
-        for (const [symbol, value] of Object.entries(maltaKernelConfig)) kernel.set(symbol, value);
+        for (const [symbol, value] of Object.entries(maltaKernelConfig)) {
+          // With a boot loader the command line is in the device tree.
+          if (!settings.flash || symbol !== "MIPS_CMDLINE_FROM_BOOTLOADER") kernel.set(symbol, value);
+        }
         kernel.enable([settings.endian === "big" ? "CPU_BIG_ENDIAN" : "CPU_LITTLE_ENDIAN"], { reason: "endian" });
         kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
           reason: "the watchdog, for which QEMU has no model that works",
         });
         if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
       });
+      if (settings.flash) flash(hooks, settings.endian, renderRunScript(emulator, "flash"));
       hooks.services.tap("device-qemu", (services) =>
         services.add({ name: "level-interrupts", oneshot: levelTriggered }),
       );
@@ -65,30 +71,34 @@ const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_P
 
 type Settings = z.output<typeof qemuOptions>;
 
-function maltaDevice(endian: Settings["endian"], emulator: EmulatorSpec): DeviceSpec {
+function maltaDevice({ endian, flash: hasFlash }: Settings, emulator: EmulatorSpec): DeviceSpec {
   return {
     name: `qemu-malta-${endian}`,
     cpu: { arch: endian === "big" ? "mips" : "mipsel", march: "mips32r2", mtune: "24kc" },
     kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
-    defaultImages: ["emulator"],
+    defaultImages: [hasFlash ? "flash" : "emulator"],
+    ...(hasFlash ? { boot: maltaBoot(endian) } : {}),
     emulator,
     interfaces: ["eth0", "eth1"],
     watchdog: "/dev/watchdog",
   };
 }
 
-function maltaEmulator({ endian, memory, usb }: Settings): EmulatorSpec {
+function maltaEmulator({ endian, flash: hasFlash, memory, usb }: Settings): EmulatorSpec {
   // Without its option ROM, which only a PC's firmware would run, QEMU needs no further package.
   const networkModel = "virtio-net-pci,romfile=";
+  // In the slot of the board's own.
+  const ubootNetworkModel = "pcnet,addr=0xb,romfile=";
   return {
     package: "qemu-system-mips",
     binary: endian === "big" ? "qemu-system-mips" : "qemu-system-mipsel",
     machine: "malta",
     cpu: "24Kc",
-    memory,
+    memory: memory ?? (hasFlash ? flashMemory : defaultMemory),
     append: "console=ttyS0 root=/dev/vda rootfstype=squashfs ro panic=1",
     disk: "virtio-blk-pci",
-    network: [networkModel, networkModel],
+    network: [hasFlash ? ubootNetworkModel : networkModel, networkModel],
     arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", usbController] : [])],
+    ...(hasFlash ? { chips: chipDrives } : {}),
   };
 }

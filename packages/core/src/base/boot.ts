@@ -1,6 +1,6 @@
 import { type BootSpec, phramEraseBlock } from "../system/Boot.js";
 import { type FlashMap, firmwarePartition } from "../system/Flash.js";
-import type { ImageRecipe, LayoutPart } from "../system/Image.js";
+import type { ImageLayout, ImageRecipe, LayoutPart } from "../system/Image.js";
 import type { Plugin } from "../system/Plugin.js";
 import { checkBoot } from "./checkBoot.js";
 
@@ -31,22 +31,17 @@ export function boot(): Plugin {
 }
 
 function firmwareImage(flash: FlashMap): ImageRecipe {
+  return { name: "firmware", parts: [{ file: "firmware.bin", from: { layout: firmwareLayout(flash) } }] };
+}
+
+/** What a device is booted with from flash, as it is in its firmware partition. */
+export function firmwareLayout(flash: FlashMap): ImageLayout {
   return {
-    name: "firmware",
-    parts: [
-      {
-        file: "firmware.bin",
-        from: {
-          layout: {
-            medium: "firmware",
-            parts: kernelAndRoot("kernel", flash.kernelSlot),
-            eraseBlock: flash.eraseBlock,
-            limit: firmwarePartition(flash)?.size ?? 0,
-            place: `the partition ${flash.firmware}`,
-          },
-        },
-      },
-    ],
+    medium: "firmware",
+    parts: kernelAndRoot("kernel", flash.kernelSlot),
+    eraseBlock: flash.eraseBlock,
+    limit: firmwarePartition(flash)?.size ?? 0,
+    place: `the partition ${flash.firmware}`,
   };
 }
 

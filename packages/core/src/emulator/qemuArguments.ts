@@ -17,11 +17,22 @@ export interface UsbDisk {
   readonly attached?: boolean;
 }
 
-export interface QemuOptions {
-  /** Path of the kernel as QEMU sees it. */
+/** A kernel that QEMU starts itself: paths as QEMU sees them. */
+export interface KernelStart {
   readonly kernel: string;
-  /** Path of the root file system as QEMU sees it. */
   readonly rootfs: string;
+}
+
+/** A board whose boot loader starts it. */
+export interface BoardStart {
+  /** For each of the emulator's `chips`, what holds it, as -drive's `file=`: a path as QEMU sees it, or an address such as `nbd+unix:///…`. */
+  readonly chips: Readonly<Record<string, string>>;
+}
+
+export interface QemuOptions {
+  readonly start: KernelStart | BoardStart;
+  /** Folder that the guest's eth0 finds on a TFTP server at its router's address, as QEMU sees it. Needs QEMU's user network. */
+  readonly tftp?: string;
   /** MiB; default: the device's. */
   readonly memory?: number;
   /** Needs eth0 to be of QEMU's user network, which it is unless `netdevs` says otherwise. */
@@ -45,8 +56,8 @@ export interface QemuOptions {
 }
 
 /**
- * QEMU's arguments for an `emulator` image: the console is on stdio, Ctrl-A x ends QEMU, Ctrl-A c leads to its monitor,
- * and the disk is read-only, so any number of guests can share an image.
+ * QEMU's arguments for an `emulator` or `flash` image: the console is on stdio, Ctrl-A x ends QEMU, Ctrl-A c leads to its monitor,
+ * and an `emulator` image's disk is read-only, so any number of guests can share it.
  */
 export function qemuArguments(emulator: EmulatorSpec, options: QemuOptions): string[] {
   return [
@@ -54,18 +65,31 @@ export function qemuArguments(emulator: EmulatorSpec, options: QemuOptions): str
     ...["-machine", emulator.machine, "-cpu", emulator.cpu, "-m", String(options.memory ?? emulator.memory)],
     ...["-chardev", "stdio,id=console,mux=on,signal=on", "-serial", "chardev:console", "-mon", "chardev=console"],
     ...qmpArguments(options.qmpDescriptor),
-    ...["-drive", `if=none,id=rootfs,format=raw,readonly=on,file=${escapeCommas(options.rootfs)}`],
-    ...["-device", `${emulator.disk},drive=rootfs`],
+    ...("chips" in options.start ? chipArguments(emulator, options.start) : rootArguments(emulator, options.start)),
     ...emulator.network.flatMap((model, index) => [
       ...["-netdev", netdev(index, options)],
       ...["-device", `${model},netdev=net${index}${macOf(index, options)}`],
     ]),
     ...(options.reboot === "exit" ? ["-no-reboot"] : []),
     ...(options.clock === undefined ? [] : ["-rtc", `base=${options.clock}`]),
-    ...["-kernel", options.kernel, "-append", emulator.append],
+    ...("chips" in options.start ? [] : ["-kernel", options.start.kernel, "-append", emulator.append]),
     ...emulator.arguments,
     ...(options.disks ?? []).flatMap(diskArguments),
   ];
+}
+
+function rootArguments(emulator: EmulatorSpec, { rootfs }: KernelStart): string[] {
+  return [
+    ...["-drive", `if=none,id=rootfs,format=raw,readonly=on,file=${escapeCommas(rootfs)}`],
+    ...["-device", `${emulator.disk},drive=rootfs`],
+  ];
+}
+
+function chipArguments({ chips = {} }: EmulatorSpec, start: BoardStart): string[] {
+  return Object.entries(chips).flatMap(([name, drive]) => {
+    const file = start.chips[name];
+    return file === undefined ? [] : ["-drive", `${drive},format=raw,file=${escapeCommas(file)}`];
+  });
 }
 
 /** What is on the disk stays there while it is unplugged: -blockdev, unlike -drive, outlives the device. */
@@ -89,8 +113,12 @@ function qmpArguments(descriptor: number | undefined): string[] {
 function netdev(index: number, options: QemuOptions): string {
   const isolated = `user,net=10.0.${index + 2}.0/24,restrict=on`;
   const backend = options.netdevs?.[index] ?? (index === 0 ? "user" : isolated);
-  const forwards = index === 0 && /^user(,|$)/.test(backend) ? (options.forward ?? []) : [];
-  return [backend, `id=net${index}`, ...forwards.map(formatForward)].join(",");
+  const own = index === 0 && /^user(,|$)/.test(backend);
+  return [
+    ...[backend, `id=net${index}`],
+    ...(own && options.tftp !== undefined ? [`tftp=${escapeCommas(options.tftp)}`] : []),
+    ...(own ? (options.forward ?? []).map(formatForward) : []),
+  ].join(",");
 }
 
 function macOf(index: number, options: QemuOptions): string {

@@ -10,15 +10,18 @@ const defaultSshPort = 2222;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is sh that expands it
 const sshPort = "${NIXWRT_SSH_PORT}";
 
-/** Text of the `run` script of an `emulator` image: boots it with nothing but sh and QEMU. */
-export function renderRunScript(emulator: EmulatorSpec): string {
-  const words = qemuArguments(emulator, {
-    kernel: emulatorParts.kernel,
-    rootfs: emulatorParts.rootfs,
-    forward: [{ guest: 22, host: sshPort }],
-  });
+/**
+ * Text of the `run` script of an image: boots it with nothing but sh and QEMU.
+ * @param image `flash`: the chips of the board are the files beside the script, and keep what the guest writes
+ */
+export function renderRunScript(emulator: EmulatorSpec, image: "emulator" | "flash" = "emulator"): string {
+  const { kernel, rootfs } = emulatorParts;
+  const chips = Object.fromEntries(Object.keys(emulator.chips ?? {}).map((name) => [name, name]));
+  const start = image === "flash" ? { chips } : { kernel, rootfs };
+  const words = qemuArguments(emulator, { start, forward: [{ guest: 22, host: sshPort }] });
+  const about = image === "flash" ? flashAbout : emulatorAbout;
   return `#!/bin/sh
-# Boots this image in QEMU. Further arguments go to QEMU: \`./run -m 64\` gives the guest 64 MiB of memory.
+${about}
 # NIXWRT_SSH_PORT (default ${defaultSshPort}): port of 127.0.0.1 that leads to the guest's port 22.
 # On the console, Ctrl-C and Ctrl-A x end QEMU, and Ctrl-A c leads to its monitor and back.
 set -eu
@@ -37,6 +40,11 @@ ${lines(words)
   "$@"
 `;
 }
+
+const emulatorAbout =
+  "# Boots this image in QEMU. Further arguments go to QEMU: `./run -m 64` gives the guest 64 MiB of memory.";
+const flashAbout = `# Powers on the board in QEMU: its boot loader starts what is in its flash. What the guest writes there stays, in the
+# files beside this script. Further arguments go to QEMU.`;
 
 /** One option with its value a line. */
 function lines(words: readonly string[]): string[][] {

@@ -13,8 +13,14 @@ import { emulatorParts } from "./runScript.js";
 
 export interface EmulatorOptions extends Pick<QemuOptions, "clock" | "memory" | "netdevs" | "reboot"> {
   readonly spec: EmulatorSpec;
-  /** Folder of a built `emulator` image. */
+  /** Folder of a built `emulator` image, or of a board's chips: its files are written to. */
   readonly image: string;
+  /** Whether `image` holds a board's chips. Default false. */
+  readonly board?: boolean;
+  /** Chips that are not files of `image`: for each, the Unix socket of an NBD server. */
+  readonly chipSockets?: Readonly<Record<string, string>>;
+  /** Folder that the guest's eth0 finds on a TFTP server at its router's address, 10.0.2.2. */
+  readonly tftp?: string;
   readonly tools: ToolRunner;
   /** Unpacked root that holds QEMU: one with the package `spec.package`. */
   readonly root: string;
@@ -75,7 +81,15 @@ const quitMilliseconds = 2000;
 /** Where QEMU sees the image, and the descriptor on which it is spoken to. */
 const guestImage = "/image";
 const guestDisks = "/disks";
+const guestSockets = "/chips";
+const guestTftp = "/tftp";
 const qmpDescriptor = 3;
+
+function chipFiles({ chips = {} }: EmulatorSpec, sockets: Readonly<Record<string, string>>): Record<string, string> {
+  const fileOf = (name: string) =>
+    sockets[name] === undefined ? join(guestImage, name) : `nbd+unix:///?socket=${join(guestSockets, name)}`;
+  return Object.fromEntries(Object.keys(chips).map((name) => [name, fileOf(name)]));
+}
 
 /**
  * Boots an image in QEMU under the tool sandbox; QEMU ends when this process does, however it ends.
@@ -83,14 +97,16 @@ const qmpDescriptor = 3;
  * this machine refuses the sandbox, `EMULATOR_FAILED` with QEMU's own words otherwise. What `signal` was aborted with.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { spec, image, tools, root, signal, disks = [] } = options;
+  const { spec, image, tools, root, signal, board = false, chipSockets: sockets = {}, disks = [] } = options;
   signal?.throwIfAborted();
   const forward = (options.forward ?? []).map(({ guest, host = 0 }) => ({ guest, host }));
   const args = qemuArguments(spec, {
-    kernel: join(guestImage, emulatorParts.kernel),
-    rootfs: join(guestImage, emulatorParts.rootfs),
+    start: board
+      ? { chips: chipFiles(spec, sockets) }
+      : { kernel: join(guestImage, emulatorParts.kernel), rootfs: join(guestImage, emulatorParts.rootfs) },
     qmpDescriptor,
     forward,
+    ...(options.tftp === undefined ? {} : { tftp: guestTftp }),
     disks: disks.map((disk) => ({ ...disk, file: join(guestDisks, disk.id) })),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
@@ -98,7 +114,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ...(options.reboot === undefined ? {} : { reboot: options.reboot }),
   });
   const binds = [
-    { host: image, guest: guestImage },
+    { host: image, guest: guestImage, ...(board ? { writable: true } : {}) },
+    ...Object.entries(sockets).map(([name, socket]) => ({
+      host: socket,
+      guest: join(guestSockets, name),
+      writable: true,
+    })),
+    ...(options.tftp === undefined ? [] : [{ host: resolve(options.tftp), guest: guestTftp }]),
     ...disks.map(({ id, file }) => ({ host: resolve(file), guest: join(guestDisks, id), writable: true })),
   ];
   const subprocess = tools.spawn(

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { stepName } from "../plan/stepName.js";
 import { formatOrigin } from "../system/Contributions.js";
-import type { ImageRecipe } from "../system/Image.js";
+import { type ImageRecipe, packagesOf } from "../system/Image.js";
 import { valuesOf } from "../system/System.js";
 import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
@@ -26,7 +27,8 @@ export async function assembledKey(
     return [path, { ...value, content }, origins.map(formatOrigin)];
   });
   const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));
-  const steps = [...new Set([plan.kernel, ...Object.values(plan.kernelImages), ...installing])].sort();
+  const packaged = recipe.parts.flatMap(packagesOf).map((name) => stepName(name, system.device.cpu));
+  const steps = [...new Set([plan.kernel, ...Object.values(plan.kernelImages), ...installing, ...packaged])].sort();
   return keyed(
     JSON.stringify([
       version,

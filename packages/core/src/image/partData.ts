@@ -1,5 +1,6 @@
 import { NixwrtError } from "../errors.js";
-import type { ImagePart, ImageRecipe } from "../system/Image.js";
+import { stepName } from "../plan/stepName.js";
+import type { ChipContent, ImagePart, ImageRecipe } from "../system/Image.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { bootCommands, bootText } from "./bootCommands.js";
 import { makeBootScript } from "./bootScript.js";
@@ -9,6 +10,8 @@ import { type LoadedRoot, readOutput } from "./loadRoot.js";
 import type { ToolWork } from "./makeUImage.js";
 import { signingKey } from "./signingKey.js";
 
+const erased = 0xff;
+
 /** A root file system with its bytes as they are flashed. */
 export interface MadeRoot {
   readonly files: LoadedRoot;
@@ -17,7 +20,7 @@ export interface MadeRoot {
 
 /** The bytes of one part of an image. `root` is there when the recipe has a part that holds it. */
 export async function partData(
-  { file, from }: ImagePart,
+  part: Pick<ImagePart, "file" | "from">,
   recipe: ImageRecipe,
   root: MadeRoot | undefined,
   input: AssemblyInput,
@@ -25,9 +28,19 @@ export async function partData(
 ): Promise<Buffer> {
   const { system, buildDate, tools, signal } = input;
   const work: ToolWork = { tools, workspace, buildDate, signal };
+  const { file, from } = part;
   if (from === "rootfs") return madeRoot(root).squashfs;
   if ("text" in from) return Buffer.from(from.text);
-  if ("kernel" in from) return await kernelFile(from.kernel, file, recipe, input);
+  if ("kernel" in from) return await outputFile({ step: input.plan.kernel, file: from.kernel }, file, recipe, input);
+  if ("package" in from) {
+    const step = stepName(from.package, system.device.cpu);
+    return await outputFile({ step, file: from.file }, file, recipe, input);
+  }
+  if ("chip" in from) {
+    const data = ({ from: content }: ChipContent["contents"][number]) =>
+      partData({ file, from: content }, recipe, root, input, workspace);
+    return await chipData(from.chip, file, data);
+  }
   if ("layout" in from) {
     const { files, squashfs: rootfs } = madeRoot(root);
     const kernel = await kernelImage(from.layout.medium, input, work);
@@ -45,17 +58,31 @@ function madeRoot(root: MadeRoot | undefined): MadeRoot {
   return root;
 }
 
-async function kernelFile(
-  name: string,
+async function chipData(
+  { size, contents }: ChipContent,
+  part: string,
+  dataOf: (content: ChipContent["contents"][number]) => Promise<Buffer>,
+): Promise<Buffer> {
+  const chip = Buffer.alloc(size, erased);
+  for (const content of contents) {
+    const data = await dataOf(content);
+    if (content.offset + data.length > size) throw new Error(`what is at ${content.offset} of ${part} does not fit`);
+    data.copy(chip, content.offset);
+  }
+  return chip;
+}
+
+async function outputFile(
+  from: { readonly step: string; readonly file: string },
   part: string,
   recipe: ImageRecipe,
-  { plan, outputs }: AssemblyInput,
+  { outputs }: AssemblyInput,
 ): Promise<Buffer> {
-  const found = await readOutput({ step: plan.kernel, file: name }, outputs);
+  const found = await readOutput(from, outputs);
   if (found !== undefined) return found.data;
   throw new NixwrtError("build", {
     code: "IMAGE_PART_MISSING",
-    message: `the kernel's build made no file ${name}, which the image ${recipe.name} wants as ${part}`,
+    message: `the step ${from.step} made no file ${from.file}, which the image ${recipe.name} wants as ${part}`,
     hint: "This is a fault of the device plugin: report it to its author",
   });
 }

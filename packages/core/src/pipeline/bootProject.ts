@@ -1,22 +1,33 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/startEmulator.js";
 import { NixwrtError } from "../errors.js";
+import type { EmulatorSpec } from "../system/Device.js";
 import { type BuildOptions, buildImages } from "./buildImages.js";
 import { openEmulatorTools } from "./openEmulatorTools.js";
 import type { Project } from "./openProject.js";
 
-/** Name of the image that QEMU boots. */
-const emulatorImage = "emulator";
-
 export interface BootOptions
   extends Omit<BuildOptions, "images">,
-    Pick<EmulatorOptions, "clock" | "memory" | "netdevs" | "reboot" | "forward" | "disks"> {}
+    Pick<
+      EmulatorOptions,
+      "chipSockets" | "clock" | "memory" | "netdevs" | "reboot" | "forward" | "disks" | "signal" | "tftp"
+    > {
+  /**
+   * Powers on a board whose chips are the files in this folder; where it does not exist, it becomes a copy of the image
+   * `flash`, which is built if needed. Default: QEMU boots the image `emulator`.
+   */
+  readonly chips?: string;
+}
 
 /**
  * Builds a project's emulator image if needed, and boots it in QEMU.
- * @throws {NixwrtError} as `buildImages` and `startEmulator` do; `NO_EMULATOR` (config) when the device cannot be emulated.
+ * @throws {NixwrtError} as `buildImages` and `startEmulator` do; of class `config`: `NO_EMULATOR` when the device cannot be
+ * emulated, `NO_FLASH` when its flash cannot.
  */
 export async function bootProject(project: Project, options: BootOptions = {}): Promise<Emulator> {
-  const { clock, memory, netdevs, reboot, forward, disks, ...build } = options;
+  const { chips, chipSockets, clock, memory, netdevs, reboot, forward, disks, tftp, ...build } = options;
   const spec = project.system.device.emulator;
   if (spec === undefined) {
     throw new NixwrtError("config", {
@@ -25,11 +36,15 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
       hint: "Build with @nixwrt/device-qemu to try a config out, then change the device",
     });
   }
-  const { images } = await buildImages(project, { ...build, images: [emulatorImage] });
+  if (chips !== undefined) await provideChips(project, spec, chips, build);
+  const image = chips ?? (await buildImage(project, "emulator", build));
   return await startEmulator({
     spec,
-    image: images[0]?.path ?? "",
+    image,
+    board: chips !== undefined,
     ...(await openEmulatorTools(project, build)),
+    ...(chipSockets === undefined ? {} : { chipSockets }),
+    ...(tftp === undefined ? {} : { tftp }),
     ...(clock === undefined ? {} : { clock }),
     ...(memory === undefined ? {} : { memory }),
     ...(netdevs === undefined ? {} : { netdevs }),
@@ -38,4 +53,28 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
     ...(disks === undefined ? {} : { disks }),
     ...(build.signal === undefined ? {} : { signal: build.signal }),
   });
+}
+
+/** Builds one image. @returns its folder. */
+async function buildImage(project: Project, name: string, options: BuildOptions): Promise<string> {
+  const { images } = await buildImages(project, { ...options, images: [name] });
+  return images[0]?.path ?? "";
+}
+
+/** Fills a folder with a board's chips, as they leave the factory, if it is not there yet. */
+async function provideChips(project: Project, spec: EmulatorSpec, folder: string, build: BuildOptions): Promise<void> {
+  if (spec.chips === undefined) {
+    throw new NixwrtError("config", {
+      code: "NO_FLASH",
+      message: `QEMU's ${project.system.device.name} has no flash as it is configured`,
+      hint: "Give its plugin the option `flash: true`",
+    });
+  }
+  if (existsSync(folder)) return;
+  const image = await buildImage(project, "flash", build);
+  const part = `${folder}.part`;
+  await rm(part, { recursive: true, force: true });
+  await mkdir(part, { recursive: true });
+  for (const name of Object.keys(spec.chips)) await copyFile(join(image, name), join(part, name));
+  await rename(part, folder);
 }

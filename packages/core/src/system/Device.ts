@@ -56,6 +56,11 @@ export interface EmulatorSpec {
   readonly network: readonly string[];
   /** Further arguments, as they are. */
   readonly arguments: readonly string[];
+  /**
+   * Memory chips of the image `flash`, by file name, each as -drive has it without its file, such as `if=pflash`: the board is powered on
+   * with what is in them, and its boot loader does the rest.
+   */
+  readonly chips?: Readonly<Record<string, string>>;
 }
 
 /** What a device plugin says about its hardware. */

@@ -31,6 +31,14 @@ export interface ImageLayout {
   readonly place: string;
 }
 
+/** All that a memory chip holds, as an emulator has it. What nothing covers is 0xff, as erased flash is. */
+export interface ChipContent {
+  /** Bytes. */
+  readonly size: number;
+  /** What is in it, by bytes from its start. */
+  readonly contents: readonly { readonly offset: number; readonly from: PartSource }[];
+}
+
 /** What a part of an image holds. */
 export type PartSource =
   /** A file of the kernel step's output. */
@@ -38,7 +46,10 @@ export type PartSource =
   /** The root file system as squashfs. */
   | "rootfs"
   | { readonly text: string }
+  /** A file of the output of a package. */
+  | { readonly package: string; readonly file: string }
   | { readonly layout: ImageLayout }
+  | { readonly chip: ChipContent }
   /** What is typed at the boot loader to boot another part of this image from RAM: as text, or as a script for U-Boot's `source`. */
   | { readonly bootCommands: "text" | "script"; readonly file: string };
 
@@ -59,9 +70,15 @@ export interface ImageRecipe {
 }
 
 /** Whether the root file system is in a part, whole or as part of it. */
-export function holdsRootfs({ from }: ImagePart): boolean {
-  return (
-    from === "rootfs" ||
-    (typeof from === "object" && "layout" in from && from.layout.parts.some((one) => one.from === "rootfs"))
-  );
+export function holdsRootfs({ from }: Pick<ImagePart, "from">): boolean {
+  if (typeof from !== "object") return true;
+  if ("layout" in from) return from.layout.parts.some((one) => one.from === "rootfs");
+  return "chip" in from && from.chip.contents.some(holdsRootfs);
+}
+
+/** The packages whose output a part takes files of, beyond what is in the root file system. */
+export function packagesOf({ from }: Pick<ImagePart, "from">): string[] {
+  if (typeof from !== "object") return [];
+  if ("package" in from) return [from.package];
+  return "chip" in from ? from.chip.contents.flatMap(packagesOf) : [];
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { qemuArguments } from "../../src/emulator/qemuArguments.js";
 import { malta } from "./malta.js";
 
-const image = { kernel: "/image/vmlinux", rootfs: "/image/rootfs.squashfs" };
+const start = { kernel: "/image/vmlinux", rootfs: "/image/rootfs.squashfs" };
+const image = { start };
 const port = integer({ min: 1, max: 65_535 });
 
 /** All values given with an option. */
@@ -111,7 +112,7 @@ describe("qemuArguments", () => {
   it("names any path of the root file system so that QEMU reads it back", () => {
     assert(
       property(string({ minLength: 1 }), (rootfs) => {
-        const drive = valuesOf("-drive", qemuArguments(malta, { ...image, rootfs }))[0] ?? "";
+        const drive = valuesOf("-drive", qemuArguments(malta, { start: { ...start, rootfs } }))[0] ?? "";
         // QEMU ends a value at a single comma, and takes two for one.
         const value = /(?:^|,)file=((?:[^,]|,,)*)(?:,(?!,)|$)/s.exec(drive)?.[1];
         expect(value?.replaceAll(",,", ",")).toBe(rootfs);

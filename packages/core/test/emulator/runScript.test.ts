@@ -33,8 +33,7 @@ async function placeQemu(): Promise<string> {
 
 function expected(port: number): string[] {
   const args = qemuArguments(awkward, {
-    kernel: "vmlinux",
-    rootfs: "rootfs.squashfs",
+    start: { kernel: "vmlinux", rootfs: "rootfs.squashfs" },
     forward: [{ guest: 22, host: port }],
   });
   return [image, ...args];

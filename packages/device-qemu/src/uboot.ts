@@ -1,0 +1,84 @@
+import { debianSource, firmwarePartition, kconfigPackage, type Package } from "@nixwrt/core";
+import { bootCounter, flashMap, norChip } from "./flashMap.js";
+
+/** File of the package's output: what the NOR chip holds from its start. */
+export const ubootFile = "u-boot.bin";
+
+/** Where the kernel is read to: above where it is unpacked, below where a RAM image is put. */
+const loadAddress = hex(0x81000000);
+/** Where the CPU sees the NOR chip, uncached. */
+const norAddress = 0xbe000000;
+/** Bytes of a block of the disk that stands for the flash. */
+const blockSize = 512;
+/** Starts that do not end in a running system, until the recovery image is taken. */
+const bootLimit = 3;
+
+/** U-Boot for QEMU's malta board. It is no part of an image's root file system. */
+export function uboot(endian: "big" | "little"): Package {
+  const [cross, defconfig] = endian === "big" ? ["mips", "malta"] : ["mipsel", "maltael"];
+  return kconfigPackage({
+    name: "u-boot-malta",
+    source: debianSource("u-boot"),
+    licence: "GPL-2.0-or-later",
+    // What U-Boot's build adds to its default environment.
+    prepare: `unset CC AR RANLIB STRIP CFLAGS LDFLAGS
+cat > board/imgtec/malta/malta.env <<'END'
+${environment()}END`,
+    base: `${defconfig}_defconfig`,
+    config,
+    make: [`CROSS_COMPILE=${cross}-linux-gnu-`, "HOSTCC=gcc", "NO_PYTHON=1", ubootFile],
+    install: endian === "big" ? `cp ${ubootFile} "$out"` : `${swapWords} ${ubootFile} > "$out/${ubootFile}"`,
+    files: {},
+  });
+}
+
+/** QEMU's NOR chip has its 32-bit words in the other order when the CPU is little endian. */
+const swapWords = `perl -0777 -ne '$_ .= "\\xff" x (-length() % 4); print pack("N*", unpack("V*", $_))'`;
+
+const config = {
+  AUTOBOOT: "y",
+  BOOTDELAY: 2,
+  USE_BOOTCOMMAND: "y",
+  BOOTCOMMAND: "run boot; run recover; run boot",
+  LZMA: "y",
+  CMD_SETEXPR: "y",
+  BOOTCOUNT_LIMIT: "y",
+  BOOTCOUNT_BOOTLIMIT: bootLimit,
+  BOOTCOUNT_GENERIC: "y",
+  BOOTCOUNT_ENV: "n",
+  SYS_BOOTCOUNT_ADDR: hex(0xa0000000 + bootCounter),
+  CMD_BOOTCOUNT: "y",
+  SYS_REDUNDAND_ENVIRONMENT: "y",
+  ENV_ADDR: hex(norAddress + norChip.partitions[1].offset),
+  ENV_ADDR_REDUND: hex(norAddress + norChip.partitions[2].offset),
+  ENV_SIZE: hex(norChip.partitions[1].size),
+  ENV_SECT_SIZE: hex(norChip.partitions[1].size),
+  SYS_MALLOC_LEN: "0x100000",
+  // Buffered writes time out on QEMU's NOR chip.
+  SYS_FLASH_USE_BUFFER_WRITE: "n",
+  // Tools for the host that would need OpenSSL.
+  TOOLS_KWBIMAGE: "n",
+  TOOLS_LIBCRYPTO: "n",
+  TOOLS_MKEFICAPSULE: "n",
+} as const;
+
+/**
+ * `boot` starts what is in `firmware`, unless U-Boot finds the kernel damaged. `recover` writes `recovery` over it, if that is a sound kernel;
+ * it may be cut off and done again. It comes after a damaged kernel, and after starts that did not end well (`altbootcmd`).
+ */
+function environment(): string {
+  const firmware = firmwarePartition(flashMap);
+  const recovery = flashMap.partitions.find(({ name }) => name === "recovery");
+  if (firmware === undefined || recovery === undefined) throw new Error("the flash map has lost a partition");
+  const blocks = (bytes: number) => hex(bytes / blockSize);
+  const read = (offset: number, bytes: number) => `ide read ${loadAddress} ${blocks(offset)} ${blocks(bytes)}`;
+  const write = `ide write ${loadAddress} ${blocks(firmware.offset)} ${blocks(firmware.size)}`;
+  return `boot=${read(firmware.offset, flashMap.kernelSlot)} && bootm ${loadAddress}
+recover=echo Taking the recovery image; bootcount reset; ${read(recovery.offset, firmware.size)} && iminfo ${loadAddress} && ${write}
+altbootcmd=run recover; run boot
+`;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

@@ -152,6 +152,8 @@ describe("examples/arhcive", () => {
     await guest.attachDisk("backup");
     await until(rsyncdIsUp);
     await output(mounted);
+    // Neither has died: nothing is held back the next time.
+    expect(await output("nixwrt-status")).toMatch(/^mount-srv +up .* 0$[\s\S]*^rsyncd +up .* 0$/m);
     await copy(["-aHSn", "--checksum", "tree/folder 0/", await daemon("srv/daemon/folder 0/")]);
   });
 

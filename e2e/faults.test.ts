@@ -16,6 +16,39 @@ const slowPlugin = (script: string) => `plugins: [{
   },
 }]`;
 
+/** One of each kind of mistake. */
+const faultyAppliance = `import { defineConfig, usbDisk } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import { rsync } from "@nixwrt/plugin-rsync";
+import { syslog } from "@nixwrt/plugin-syslog";
+export default defineConfig({
+  device: qemu(),
+  interfaces: {
+    eth0: { addresses: ["10.0.0.1/24"] },
+    eth1: { addresses: ["10.0.0.9/24"] },
+    "eth0.5": { vlan: { of: "eth0", id: 5000 } },
+  },
+  services: {
+    a: { run: "exec a", dependsOn: ["b"] },
+    b: { run: "exec b", dependsOn: ["c"] },
+    c: { run: "exec c", dependsOn: ["a"] },
+    lost: { run: "exec lost", dependsOn: ["nowhere"], user: "ghost" },
+  },
+  plugins: [
+    usbDisk({ label: "one", mount: "/srv/" }),
+    {
+      name: "other-disk",
+      apply: ({ hooks }) =>
+        hooks.filesystems.tap("other-disk", (filesystems) =>
+          filesystems.mount({ target: "/srv", source: "LABEL=two", type: "ext4" }),
+        ),
+    },
+    rsync({ modules: { image: { path: "/usr/share" } } }),
+    syslog({ remote: { host: "log_host!" } }),
+  ],
+});
+`;
+
 describe("a build that cannot succeed", () => {
   it("names the kernel symbol that did not survive, who asked for it, and what it depends on", async () => {
     await using project = await createProject({
@@ -48,6 +81,26 @@ describe("a build that cannot succeed", () => {
     const log = /whole log is in\s+(\S+\.log)/.exec(stderr)?.[1] ?? "";
     expect((await stat(log)).size).toBeGreaterThan(500);
     expect(exitCode).toBe(5);
+  });
+
+  it("is told of everything that is wrong with services, disks and interfaces at once, before anything is built", async () => {
+    await using project = await createProject({ "nixwrt.config.ts": faultyAppliance });
+    const { exitCode, stdout, stderr } = await nixwrt(["build"], { cwd: project.directory });
+    for (const problem of [
+      /SERVICE_MISSING: the service "lost" depends on "nowhere"/,
+      /SERVICE_CYCLE: services depend on each other in a circle: a → b → c → a/,
+      /MOUNT_CONFLICT: other-disk and usb-disk-srv disagree about what is mounted on \/srv/,
+      /SERVICE_USER: the service "lost" runs as "ghost"/,
+      /RSYNC_PATH: modules\.image\.path: the rsync module "image" serves \/usr\/share/,
+      /SYSLOG_HOST: .*remote\.host: "log_host!" is neither/,
+      /VLAN_ID: interfaces\.eth0\.5\.vlan\.id: 5000 is not a VLAN id/,
+      /ADDRESS_OVERLAP: interfaces\.eth1\.addresses: .*10\.0\.0\.9\/24 of eth1/s,
+      /8 problems/,
+    ]) {
+      expect(stderr).toMatch(problem);
+    }
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
+    expect(await readdir(project.directory)).not.toContain("nixwrt.lock");
   });
 
   it("says what the lock lacks under --frozen", async () => {

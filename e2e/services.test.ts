@@ -141,6 +141,27 @@ describe("services", () => {
     await until("[ -e /run/nixwrt/up/crier ]");
   });
 
+  it("have not died when they are restarted by hand", async () => {
+    await output("sv restart crier");
+    // runsv itself waits a second when it was up for less than that.
+    await until("nixwrt-status | grep -q '^crier  *up '");
+    expect((await status()).crier).toMatchObject({ lastExit: "signal 15", restarts: 21 });
+    // Nor is there a wait before the start after the next death.
+    await output("[ ! -e /run/nixwrt/deaths/crier ]");
+  });
+
+  it("are there once, not twice, after their supervisor was killed", async () => {
+    for (const name of ["crier", "watchdog"]) {
+      const before = await output(`cat /run/sv/${name}/pid`);
+      await guest.console.run(`. /usr/lib/nixwrt/functions; parent_of ${before}; kill -9 $parent`);
+      const isNew = `is_ready ${name} && [ "$(cat /run/sv/${name}/pid)" != ${before} ]`;
+      await guest.console.run(`until ${isNew}; do sleep 0.2; done`);
+      await output(`[ ! -e /proc/${before} ]`);
+      await until(`grep -q 'its supervisor was killed' /run/log/${name}/current`);
+    }
+    expect(await output("grep -l '^Uid:.500' /proc/[0-9]*/status | wc -l")).toBe("1");
+  });
+
   it("do not lose their log when its writer dies", async () => {
     const count = "$(cat /run/log/crier/* | grep -c 'I am crier')";
     const before = Number(await output(`echo ${count}`));

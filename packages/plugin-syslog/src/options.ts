@@ -1,10 +1,10 @@
-import { hostSchema, z } from "@nixwrt/core";
+import { z } from "@nixwrt/core";
 
 /** Options of the syslog plugin. */
 export const syslogOptions = z.strictObject({
   remote: z
     .strictObject({
-      host: hostSchema.describe("Name or IP address of the log host."),
+      host: z.string().describe("Name or IP address of the log host."),
       port: z.int().min(1).max(65_535).default(514).describe("UDP port of the log host."),
     })
     .optional()

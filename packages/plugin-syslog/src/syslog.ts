@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { posix } from "node:path";
-import { type Plugin, parseOptions, supervisedServices, type z } from "@nixwrt/core";
+import { hostSchema, type Plugin, parseOptions, supervisedServices, type z } from "@nixwrt/core";
 import { type SyslogOptions, syslogOptions } from "./options.js";
 
 /** Bytes of a message that are read, with its header: the most that RFC 3164 (4.1) allows. */
@@ -46,6 +46,14 @@ export function syslog(options: SyslogOptions = {}): Plugin {
         }
       });
       hooks.check.tap("syslog", (problems, system) => {
+        if (remote !== undefined && !hostSchema.safeParse(remote.host).success) {
+          problems.add({
+            code: "SYSLOG_HOST",
+            path: "@nixwrt/plugin-syslog: remote.host",
+            message: `"${remote.host}" is neither a host name nor an IP address`,
+            hint: "Write it like log.example.org, 192.168.1.2 or fd00::2",
+          });
+        }
         if (file === undefined || [...system.filesystems.keys()].some((target) => file.startsWith(`${target}/`)))
           return;
         problems.add({

@@ -89,10 +89,17 @@ describe("syslog", () => {
 
   it("refuses a log host that is neither a name nor an address, with all else that is wrong", () => {
     for (const host of ["10.0.0.256", "log host", "", "http://log", "log:514", "$(reboot)"]) {
-      expect(() => syslog({ remote: { host } })).toThrow(/remote\.host: neither a host name nor an IP address/);
+      expect(() => systemOf({ remote: { host } })).toThrow(
+        /SYSLOG_HOST: .*remote\.host: .* neither a host name nor an IP/,
+      );
     }
-    const wrong = { remote: { host: "a b", port: 0 }, sise: 4 } as SyslogOptions;
-    expect(() => syslog(wrong)).toThrow(/remote\.host[\s\S]*remote\.port/);
+    const both = { remote: { host: "a b" }, file: "/log" };
+    expect(() => systemOf(both)).toThrow(/SYSLOG_HOST[\s\S]*SYSLOG_FILE/);
+  });
+
+  it("refuses options that do not fit, all at once", () => {
+    const wrong = { remote: { host: "a", port: 0 }, keep: -1, sise: 4 } as SyslogOptions;
+    expect(() => syslog(wrong)).toThrow(/remote\.port[\s\S]*keep/);
     expect(() => syslog(wrong)).toThrow(/sise[\s\S]*Did you mean[^\n]*size/);
   });
 });

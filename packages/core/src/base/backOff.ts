@@ -8,7 +8,7 @@ const longestWait = 10;
 /**
  * `/usr/lib/nixwrt/back-off NAME EXIT-CODE SIGNAL`, the end of every daemon's `finish`. runsv gives -1 as exit code when
  * the daemon was killed by a signal. The first death costs nothing, then 1, 2, 4, 8 and 10 seconds; a daemon that is to
- * stay down does not wait.
+ * stay down does not wait, and an end that was wanted is no death.
  */
 export const backOffScript = `#!/bin/sh
 # Made by NixWRT. Remembers how a daemon ended; waits longer the more often in a row it has.
@@ -24,7 +24,11 @@ started=$now deaths=0 restarts=0
 [ -e deaths/"$name" ] && read -r deaths < deaths/"$name"
 [ -e restarts/"$name" ] && read -r restarts < restarts/"$name"
 echo "$now $how" > exit/"$name"
-rm -f waiting/"$name" started/"$name"
+rm -f waiting/"$name" started/"$name" pid/"$name"
+if [ -e stopping/"$name" ]; then
+  rm -f stopping/"$name" deaths/"$name"
+  exit 0
+fi
 unwanted && exit 0
 
 [ $((now - started)) -ge ${steadySeconds} ] && deaths=0

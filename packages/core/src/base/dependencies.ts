@@ -1,3 +1,4 @@
+import { mountPoint } from "../system/Filesystem.js";
 import type { Service } from "../system/Service.js";
 
 /** Name of the service that mounts a file system: `/srv/data` is `mount-srv-data`. */
@@ -12,7 +13,7 @@ export function interfaceService(name: string): string {
 
 /** Name of the service that stands for one entry of `dependsOn`. */
 export function serviceOf(dependency: string): string {
-  if (dependency.startsWith("mount:")) return mountService(dependency.slice("mount:".length));
+  if (dependency.startsWith("mount:")) return mountService(mountPoint(dependency.slice("mount:".length)));
   if (dependency.startsWith("interface:")) return interfaceService(dependency.slice("interface:".length));
   return dependency;
 }

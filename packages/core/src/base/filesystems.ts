@@ -65,13 +65,13 @@ function diskService({ target, source, type, options }: Filesystem): Service {
     // The name is said to be up before the disk is there; `ready` tells when it is mounted.
     run: `trap 'exit 0' TERM
 until ${find}; do sleep ${pollSeconds} & wait $!; done
-mount -t ${quote(type)}${flags} "$device" ${place} || exit 1
+mountpoint -q ${place} || mount -t ${quote(type)}${flags} "$device" ${place} || exit 1
 echo "mounted $device on ${target}"
 while [ -b "$device" ] && mountpoint -q ${place}; do sleep ${pollSeconds} & wait $!; done
 echo "$device is gone"
-exit 1`,
+stopping ${name}`,
     ready: `mountpoint -q ${place}`,
-    // Those who use the disk end first; runsv starts them again, and they wait for it.
+    // Those who use the disk end first, which is no death; runsv starts them again, and they wait for it.
     finish: `users=$(cat /etc/mount/${name})
 for user in $users; do [ -e ${up}/$user ] && sv term $user; done
 tries=0

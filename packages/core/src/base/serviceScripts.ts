@@ -9,10 +9,12 @@ import { quote } from "./quote.js";
  * - `exit/NAME`: when and how it last ended, such as `12 code 1` or `40 signal 9`.
  * - `started/NAME`: between its end and its next start, when it was up last.
  * - `waiting/NAME`: what it waits for before it is started.
- * - `deaths/NAME`: how often in a row it ended too soon; `restarts/NAME`: how often it was started again.
+ * - `pid/NAME`: process that runsv has started.
+ * - `stopping/NAME`: there while its end is wanted, and so no death.
+ * - `deaths/NAME`: how often in a row it ended too soon; `restarts/NAME`: how often it was started again after a death.
  */
 export const stateDirectory = "/run/nixwrt";
-export const stateDirectories = ["up", "exit", "started", "waiting", "deaths", "restarts"].map(
+export const stateDirectories = ["up", "exit", "started", "waiting", "pid", "stopping", "deaths", "restarts"].map(
   (name) => `${stateDirectory}/${name}`,
 );
 
@@ -42,11 +44,38 @@ await() {
   rm -f ${stateDirectory}/waiting/"$service"
 }
 is_up() { uptime_now; echo "$now" > ${stateDirectory}/up/"$1"; }
+stopping() { : > ${stateDirectory}/stopping/"$1"; }
+parent_of() {
+  parent=
+  { while read -r key parent && [ "$key" != PPid: ]; do :; done < /proc/"$1"/status; } 2>/dev/null
+}
+# What a runsv that was killed has left behind is init's child now, and in the way of the next.
+take_over() {
+  mine=${stateDirectory}/pid/$1
+  [ -e "$mine" ] && read -r old < "$mine" && parent_of "$old" && [ "$parent" = 1 ] && {
+    echo "its supervisor was killed: ending process $old"
+    rm -f ${stateDirectory}/up/"$1"
+    kill "$old"
+    tries=0
+    while kill -0 "$old" 2>/dev/null && [ $tries -lt 25 ]; do sleep 0.2; tries=$((tries + 1)); done
+    kill -9 "$old" 2>/dev/null
+  }
+  echo $$ > "$mine"
+}
+`;
+
+/** runsv calls this, as `control/t`, in a service's folder before it sends SIGTERM; exit code 1 lets it. */
+export const stoppingPath = "/usr/lib/nixwrt/stopping";
+export const stoppingScript = `#!/bin/sh
+# Made by NixWRT.
+. ${functionsPath}
+stopping "\${PWD##*/}"
+exit 1
 `;
 
 /** A daemon's `run`: waits for what it depends on, makes its folders, says that it is up, and becomes the daemon. */
 export function runScript(service: Service, body: string): string {
-  return script(service, [...waits(service), ...directories(service), `is_up ${service.name}`, body]);
+  return script(service, [...begin(service), ...directories(service), `is_up ${service.name}`, body]);
 }
 
 /** A daemon's `finish`: undoes, remembers how it ended, and waits before it is started again. */
@@ -65,7 +94,9 @@ export function oneshotScript(service: Service, body: string): string {
 /** The `run` of a oneshot that waits for daemons: runsv starts it until it has succeeded once, then it is down for good. */
 export function lateRunScript(service: Service): string {
   const { name } = service;
-  return script(service, [...waits(service), `/etc/oneshot/${name} || exit`, `is_up ${name}`, `exec sv down ${name}`]);
+  const down = `exec sv down ${name}`;
+  const done = `[ -e ${stateDirectory}/up/${name} ] && ${down}`;
+  return script(service, [done, ...begin(service), `/etc/oneshot/${name} || exit`, `is_up ${name}`, down]);
 }
 
 /** Its `finish`: nothing when it has succeeded. */
@@ -82,10 +113,10 @@ export function script(service: Service, lines: readonly string[]): string {
   return `${["#!/bin/sh", "exec 2>&1", ...variables, body].join("\n")}\n`;
 }
 
-function waits(service: Service): string[] {
+function begin(service: Service): string[] {
   const names = dependencies(service);
   const wait = names.length === 0 ? [] : [`await ${[service.name, ...names].join(" ")}`];
-  return [`. ${functionsPath}`, ...wait];
+  return [`. ${functionsPath}`, `take_over ${service.name}`, ...wait];
 }
 
 function backOff(name: string): string {

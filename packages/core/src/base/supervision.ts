@@ -15,6 +15,8 @@ import {
   oneshotScript,
   runScript,
   script,
+  stoppingPath,
+  stoppingScript,
 } from "./serviceScripts.js";
 import { statusScript } from "./statusScript.js";
 import { homeOf } from "./users.js";
@@ -43,6 +45,7 @@ export function supervision(): Plugin {
         etc.directory("oneshot");
         etc.file(functionsPath, functionsScript);
         etc.file("/usr/lib/nixwrt/back-off", backOffScript, { mode: 0o755 });
+        etc.file(stoppingPath, stoppingScript, { mode: 0o755 });
         etc.file("/usr/bin/nixwrt-status", statusScript, { mode: 0o755 });
         for (const service of servicesOf(system)) {
           if (service.oneshot === undefined) writeDaemon(etc, service, system);
@@ -124,6 +127,7 @@ exec chpst -u ${quote(service.user)} /etc/${folder}/start`;
     write("start", script(service, [service.run ?? ""]));
   }
   write("finish", finishScript(service));
+  etc.link(`${folder}/control/t`, stoppingPath);
   if (service.ready !== undefined) write("check", script(service, [service.ready]));
   writeSupervised(etc, folder, service.name);
 }

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { parseOptions } from "../config/parseOptions.js";
+import { mountPoint } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 
 const usbDiskOptions = z.strictObject({
   label: z.string().min(1).describe("Label of the file system on the disk, as mkfs.ext4 -L gives it."),
   mount: z
     .string()
-    .regex(/^\/[^\s]*[^\s/]$/, "not an absolute path")
+    .regex(/^\/\S*[^\s/]\/*$/, "not an absolute path")
+    .transform(mountPoint)
     .describe("Where it is mounted while the disk is plugged in."),
   type: z.enum(["ext4", "ext2", "vfat"]).default("ext4").describe("File system on the disk."),
   options: z.array(z.string()).default(["noatime"]).describe("As mount -o has them."),

@@ -36,7 +36,8 @@ const interfaceSchema = z
     dhcp: z.boolean().exactOptional(),
     dhcp6: z.boolean().exactOptional(),
     vlan: z
-      .strictObject({ of: interfaceName, id: z.int().min(1).max(4094, "VLAN ids go from 1 to 4094 (IEEE 802.1Q)") })
+      // The range is for editors: ids are checked together with what else is wrong with interfaces (VLAN_ID).
+      .strictObject({ of: interfaceName, id: z.int().meta({ minimum: 1, maximum: 4094 }) })
       .readonly()
       .exactOptional(),
     bridge: z

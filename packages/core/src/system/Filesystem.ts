@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /** A file system that is mounted at boot, or for a disk, as soon as the disk is there. */
 export interface Filesystem {
   /** Mount point, absolute. */
@@ -16,4 +18,9 @@ export interface Filesystem {
 /** Whether a file system is on a disk, which may come and go, rather than in the kernel. */
 export function isDisk({ source }: Pick<Filesystem, "source">): boolean {
   return /^(\/dev\/|LABEL=|UUID=)/.test(source);
+}
+
+/** A mount point as it is compared: `/srv/` and `//srv` are `/srv`. */
+export function mountPoint(path: string): string {
+  return posix.normalize(path).replace(/(?<=.)\/$/, "");
 }

@@ -1,5 +1,5 @@
 import type { SyncHook } from "tapable";
-import { NixwrtError, Problems } from "../errors.js";
+import { NixwrtError, type Problem, Problems } from "../errors.js";
 import type { PhramRegion } from "./Boot.js";
 import { Contributions, type Kind, type Rank } from "./Contributions.js";
 import {
@@ -12,7 +12,7 @@ import {
   type Recorder,
   recorder,
 } from "./collectors.js";
-import type { Filesystem } from "./Filesystem.js";
+import { type Filesystem, mountPoint } from "./Filesystem.js";
 import { createHooks, type HookArguments, type HookName, hookNames } from "./hooks.js";
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
@@ -48,6 +48,17 @@ export function applyPlugins(input: SystemInput): System {
   const applied = [input.device, ...input.plugins];
   reportRepeated(applied, problems);
   let current: { plugin: Plugin; rank: Rank };
+  /** False once a plugin has thrown: then something is missing that nobody can be blamed for. */
+  let whole = true;
+  /** Runs a plugin's code; what it throws becomes a problem that names it. */
+  const guarded = (plugin: Plugin, run: () => void) => {
+    try {
+      run();
+    } catch (error) {
+      whole = false;
+      for (const problem of problemsOf(plugin, error)) problems.add(problem);
+    }
+  };
 
   for (const name of hookNames) {
     // The plugin that is being applied owns the tap, whatever name it gives: that is what makes provenance reliable.
@@ -57,7 +68,7 @@ export function applyPlugins(input: SystemInput): System {
         const { plugin, rank } = current;
         const run = tap.fn as unknown as (collector: unknown, system: System) => void;
         const fn = (offer: Offer, system: System) =>
-          guarded(plugin, problems, () => run(offer(recorder(plugin.name, rank, problems)), system));
+          guarded(plugin, () => run(offer(recorder(plugin.name, rank, problems)), system));
         return { ...tap, fn: fn as unknown as typeof tap.fn };
       },
     });
@@ -67,15 +78,20 @@ export function applyPlugins(input: SystemInput): System {
   if (input.config !== undefined) ranked.push({ plugin: input.config, rank: "config" });
   for (const one of ranked) {
     current = one;
-    guarded(one.plugin, problems, () => one.plugin.apply(context));
+    guarded(one.plugin, () => one.plugin.apply(context));
   }
-  return collect(input, hooks, problems);
+  const { system, check } = collect(input, hooks, problems);
+  // What is checked holds even where two disagree about something: one of the two is taken.
+  if (whole) check();
+  problems.throwIfAny("config");
+  return system;
 }
 
 /** Makes a hook's first argument for one plugin. */
 type Offer = (by: Recorder) => HookArguments[HookName][0];
 
-function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, problems: Problems): System {
+/** Runs all hooks but the last, which is for when all is there. */
+function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, problems: Problems) {
   const { hostname, signing } = input;
   const open: Record<string, unknown> = { hostname, signing, device: input.device.device };
   const system = new Proxy(open, {
@@ -102,7 +118,14 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
     "users",
     "groups",
   );
-  run("filesystems", (by) => ({ mount: adder(pools.filesystems, by, (one) => one.target) }), "filesystems");
+  run(
+    "filesystems",
+    (by) => {
+      const mount = adder(pools.filesystems, by, (one) => one.target);
+      return { mount: (one, options) => mount({ ...one, target: mountPoint(one.target) }, options) };
+    },
+    "filesystems",
+  );
   run("network", (by) => ({ interface: adder(pools.interfaces, by, named) }), "interfaces");
   run("services", (by) => ({ add: adder(pools.services, by, named) }), "services");
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
@@ -118,10 +141,10 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
     "phramRegions",
   );
   run("imageLayout", (by) => ({ add: adder(pools.images, by, named) }), "images");
-  problems.throwIfAny("config");
-  run("check", () => problems);
-  problems.throwIfAny("config");
-  return Object.freeze(open) as unknown as System;
+  return {
+    system: Object.freeze(open) as unknown as System,
+    check: () => run("check", () => problems),
+  };
 }
 
 function createPools() {
@@ -181,17 +204,13 @@ function reportRepeated(plugins: readonly Plugin[], problems: Problems): void {
   }
 }
 
-/** Runs a plugin's code; what it throws becomes a problem that names it. */
-function guarded(plugin: Plugin, problems: Problems, run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof NixwrtError) for (const problem of error.problems) problems.add(problem);
-    else
-      problems.add({
-        code: "PLUGIN_THREW",
-        message: `the plugin "${plugin.name}" failed: ${error instanceof Error ? error.message : String(error)}`,
-        hint: "This is a fault in the plugin: report it to its author",
-      });
-  }
+function problemsOf(plugin: Plugin, error: unknown): readonly Problem[] {
+  if (error instanceof NixwrtError) return error.problems;
+  return [
+    {
+      code: "PLUGIN_THREW",
+      message: `the plugin "${plugin.name}" failed: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "This is a fault in the plugin: report it to its author",
+    },
+  ];
 }

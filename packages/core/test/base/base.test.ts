@@ -6,6 +6,7 @@ import { overlap } from "../../src/base/checkInterfaces.js";
 import { configPlugin } from "../../src/base/configPlugin.js";
 import { quote } from "../../src/base/quote.js";
 import { serviceOrder } from "../../src/base/serviceOrder.js";
+import { usbDisk } from "../../src/base/usbDisk.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { System } from "../../src/system/System.js";
 import { device, plugin, systemOf } from "../system/support.js";
@@ -44,7 +45,7 @@ describe("services", () => {
   it("become runit folders whose state is in /run", () => {
     const system = systemOf([service("web", { run: "exec httpd -f", dependsOn: ["loopback"] })]);
     expect(text(system, "/etc/sv/web/run")).toMatch(
-      /^#!\/bin\/sh\nexec 2>&1\n\. \/usr\/lib\/nixwrt\/functions\nawait web loopback\nis_up web\nexec httpd -f\n$/,
+      /^#!\/bin\/sh\nexec 2>&1\n\. \/usr\/lib\/nixwrt\/functions\ntake_over web\nawait web loopback\nis_up web\nexec httpd -f\n$/,
     );
     expect(system.files.get("/etc/sv/web/supervise")?.value).toEqual({ kind: "link", target: "/run/sv/web" });
   });
@@ -276,6 +277,24 @@ describe("disks", () => {
       });
     expect(messageOf(() => systemOf([mounts("one", "a"), mounts("two", "b")]))).toMatch(
       /MOUNT_CONFLICT: one and two disagree about what is mounted on \/srv: .*LABEL=a.* or .*LABEL=b/,
+    );
+  });
+
+  it("are on one mount point however it is written", () => {
+    const mounts = (name: string, target: string) =>
+      plugin(name, { filesystems: (disks) => disks.mount({ target, source: `LABEL=${name}`, type: "ext4" }) });
+    expect(messageOf(() => systemOf([mounts("one", "/srv/"), mounts("two", "//srv")]))).toContain("MOUNT_CONFLICT");
+    const user = service("store", { run: "exec store", dependsOn: ["mount:/srv/"] });
+    const system = systemOf([usbDisk({ label: "backup", mount: "/srv/" }), user]);
+    expect(text(system, "/etc/mount/mount-srv")).toBe("store\n");
+  });
+
+  it("that two plugins want are reported together with what else is wrong", () => {
+    const mounts = (name: string) =>
+      plugin(name, { filesystems: (disks) => disks.mount({ target: "/srv", source: `LABEL=${name}`, type: "ext4" }) });
+    const lost = service("lost", { run: "x", dependsOn: ["nowhere"] });
+    expect(messageOf(() => systemOf([mounts("one"), mounts("two"), lost]))).toMatch(
+      /MOUNT_CONFLICT[\s\S]*SERVICE_MISSING/,
     );
   });
 

@@ -55,7 +55,8 @@ describe("applyPlugins", () => {
       name: "bad",
       apply: ({ hooks }: { hooks: object }) => (hooks as { kernel: { tap(): void } }).kernel.tap(),
     };
-    expect(() => systemOf([bad])).toThrow(`there is no hook "kernel"; the hooks are: ${hookNames.join(", ")}`);
+    expect(() => systemOf([bad])).toThrow(/PLUGIN_HOOK: the plugin "bad" taps the hook "kernel", which/);
+    expect(() => systemOf([bad])).toThrow(`The hooks are: ${hookNames.join(", ")}`);
   });
 
   it("names the plugin that throws", () => {
@@ -65,6 +66,16 @@ describe("applyPlugins", () => {
       },
     });
     expect(() => systemOf([bad])).toThrow(/PLUGIN_THREW: the plugin "bad" failed: oh/);
+  });
+
+  it("checks nothing when a plugin has failed: what it did not contribute is no fault of others", () => {
+    const fails = plugin("fails", {
+      users: () => {
+        throw new Error("oops");
+      },
+    });
+    const checks = plugin("checks", { check: (problems) => problems.add({ code: "CHECKED", message: "checked" }) });
+    expect(() => systemOf([fails, checks])).toThrow(/^(?!.*CHECKED).*PLUGIN_THREW/s);
   });
 
   it("refuses to read what a later hook settles", () => {

@@ -10,6 +10,7 @@ const sources = [
   "plugin-rsync",
   "plugin-sshd",
   "plugin-syslog",
+  "plugin-upgrade",
   "device-qemu",
 ].map((name) => ({
   find: new RegExp(`^@nixwrt/${name}$`),

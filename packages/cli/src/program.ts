@@ -13,6 +13,7 @@ import type { Perform } from "./verbs/Perform.js";
 import { planCommand } from "./verbs/plan.js";
 import { runCommand } from "./verbs/run.js";
 import { updateCommand } from "./verbs/update.js";
+import { upgradeCommand } from "./verbs/upgrade.js";
 
 const notes = `
 Environment:
@@ -25,8 +26,9 @@ Exit codes:
   0  done                       5  a build step failed
   1  a bug of nixwrt            6  this machine lacks something
   2  wrong command line         7  an image does not fit its partition
-  3  wrong config or plugin     9  a file is no sound image
-  4  archive, network, or lock  130, 143  ended by Ctrl-C, by kill
+  3  wrong config or plugin     8  a device refused an upgrade
+  4  archive, network, or lock  9  a file is no sound image
+                               130, 143  ended by Ctrl-C, by kill
 `;
 
 /** The command line: all verbs, each in a file of its own. */
@@ -51,6 +53,7 @@ export function createProgram(perform: Perform): Command {
         "nixwrt inspect FILE": "what an image is, part by part",
         "nixwrt keygen": "make a key to sign images with",
         "nixwrt update": "take updates into nixwrt.lock",
+        "nixwrt upgrade root@router": "upgrade a device over ssh, with a way back",
         "nixwrt gc": "free the cache of what no project needs",
         "nixwrt doctor": "check that this machine can build",
       }) + notes,
@@ -62,6 +65,7 @@ export function createProgram(perform: Perform): Command {
     explainCommand,
     updateCommand,
     devicesCommand,
+    upgradeCommand,
     inspectCommand,
     keygenCommand,
     gcCommand,

@@ -75,3 +75,7 @@ export {
   urlSource,
 } from "./system/source.js";
 export type { Group, User } from "./system/User.js";
+export type { Remote, RemoteResult, RemoteRun } from "./upgrade/Remote.js";
+export { type SshOptions, sshRemote } from "./upgrade/sshRemote.js";
+export type { UpgradeEvent, UpgradeStep } from "./upgrade/UpgradeEvent.js";
+export { type DeviceUpgrade, type UpgradeMode, type UpgradeResult, upgradeDevice } from "./upgrade/upgradeDevice.js";

@@ -1,0 +1,29 @@
+import type { Readable } from "node:stream";
+
+export interface RemoteResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface RemoteRun {
+  /** What the command reads. Default: nothing. */
+  readonly input?: Readable;
+  /** Seconds for the login. Default 10. */
+  readonly connectSeconds?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A device that takes commands. */
+export interface Remote {
+  /** How people call it, such as `root@router`. */
+  readonly name: string;
+  /**
+   * Runs a command of the device's shell. One that fails is a result like another; so is a login that fails, with
+   * {@link unreachable} as its exit code and ssh's words on stderr.
+   */
+  run(command: string, options?: RemoteRun): Promise<RemoteResult>;
+}
+
+/** What ssh exits with when it is itself what failed. */
+export const unreachable = 255;

@@ -1,0 +1,51 @@
+import { open, readFile } from "node:fs/promises";
+import { NixwrtError } from "../errors.js";
+import { sha256 } from "../image/BuiltImage.js";
+import { parseTrailer, type SignedTrailer, trailerBytes } from "../image/trailer.js";
+
+/** An image file that is to go to a device. */
+export interface UpgradeImage {
+  readonly file: string;
+  readonly bytes: number;
+  readonly trailer: SignedTrailer["trailer"];
+  readonly signed: boolean;
+}
+
+/**
+ * Reads an image's trailer, and checks that the file is what it says.
+ * @throws {NixwrtError} of class `config`: `UPGRADE_IMAGE` when it is none, or is damaged.
+ */
+export async function readUpgradeImage(file: string): Promise<UpgradeImage> {
+  const fault = (message: string) =>
+    new NixwrtError("config", {
+      code: "UPGRADE_IMAGE",
+      path: file,
+      message,
+      hint: "Build it again; nixwrt inspect shows what there is",
+    });
+  const data = await readFile(file).catch((error: Error) => {
+    throw fault(`the image cannot be read: ${error.message}`);
+  });
+  const found = parseTrailer(data.subarray(-trailerBytes));
+  if (found === undefined) throw fault("this has no trailer of an image: it was cut, or is no image of NixWRT's");
+  const { trailer, signature } = found;
+  const image = data.subarray(0, -trailerBytes);
+  if (image.length !== trailer.bytes) {
+    throw fault(`the image has ${image.length} bytes and says ${trailer.bytes}: it was cut, or put together wrongly`);
+  }
+  if (sha256(image) !== trailer.sha256) throw fault("the image is damaged: its SHA-256 is not what it says");
+  return { file, bytes: data.length, trailer, signed: signature !== undefined };
+}
+
+/** A stream of a file, with word of how far it is. */
+export async function streamOf(file: string, onSent: (bytes: number) => void) {
+  const stream = (await open(file)).createReadStream();
+  let sent = 0;
+  stream.on("data", (chunk) => {
+    sent += chunk.length;
+    onSent(sent);
+  });
+  // What is read before somebody reads the stream would be lost.
+  stream.pause();
+  return stream;
+}

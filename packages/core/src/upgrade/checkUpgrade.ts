@@ -1,0 +1,99 @@
+import { Problems } from "../errors.js";
+import type { DeviceFacts } from "./deviceFacts.js";
+import type { UpgradeImage } from "./UpgradeImage.js";
+
+export interface UpgradeImages {
+  /** To be tried in RAM. */
+  readonly phram?: UpgradeImage | undefined;
+  /** To be written to flash. */
+  readonly firmware?: UpgradeImage | undefined;
+}
+
+/** Bytes that the rest of the system needs besides images; as brickwrt-reserve has it. */
+const spareForLoad = 20480 * 1024;
+const spareForCommit = 4096 * 1024;
+
+/**
+ * Everything that speaks against an upgrade before anything has happened: the device has the last word, but what can be
+ * known here is not sent at all.
+ * @param older whether an older image is meant
+ */
+export function checkUpgrade({ phram, firmware }: UpgradeImages, facts: DeviceFacts, older: boolean): Problems {
+  const problems = new Problems();
+  for (const image of [phram, firmware]) if (image !== undefined) checkImage(image, facts, older, problems);
+  if (phram !== undefined && firmware !== undefined && phram.trailer.version !== firmware.trailer.version) {
+    problems.add({
+      code: "UPGRADE_IMAGES_DIFFER",
+      path: firmware.file,
+      message: `this image is ${firmware.trailer.version}, and the one for RAM is ${phram.trailer.version}`,
+      hint: "Build both again: what is written to flash is to be what was tried",
+    });
+  }
+  if (phram !== undefined) {
+    const rootfs = phram.trailer.parts.find((part) => part.name === "rootfs")?.bytes ?? 0;
+    if (facts.phram === undefined || rootfs > facts.phram - 4096) {
+      const room = facts.phram === undefined ? "no RAM is set aside" : `${facts.phram} bytes of RAM are set aside`;
+      problems.add({
+        code: "UPGRADE_TOO_LARGE",
+        path: phram.file,
+        message: `its root file system has ${rootfs} bytes, and ${room} for one there`,
+        hint: facts.phram === undefined ? "Use --now: this device cannot run from RAM" : "Leave something out",
+      });
+    }
+    needMemory(2 * phram.bytes + spareForLoad, phram);
+  }
+  if (firmware !== undefined) {
+    if (facts.flash === undefined || firmware.bytes > facts.flash) {
+      problems.add({
+        code: "UPGRADE_TOO_LARGE",
+        path: firmware.file,
+        message: `it has ${firmware.bytes} bytes, and the flash partition there has ${facts.flash ?? 0}`,
+        hint: "See nixwrt plan --layout: the flash map has changed, or this is another device",
+      });
+    }
+    if (phram === undefined) needMemory(firmware.bytes + spareForCommit, firmware);
+  }
+  return problems;
+
+  function needMemory(bytes: number, { file }: UpgradeImage): void {
+    if (facts.memory >= bytes) return;
+    const mebibytes = (value: number) => `${(value / 2 ** 20).toFixed(1)} MiB`;
+    problems.add({
+      code: "UPGRADE_MEMORY",
+      path: file,
+      message: `${mebibytes(bytes)} of the device's memory are needed, and ${mebibytes(facts.memory)} are free`,
+      hint: "End something that is large there, or restart it",
+    });
+  }
+}
+
+function checkImage({ file, trailer, signed }: UpgradeImage, facts: DeviceFacts, older: boolean, problems: Problems) {
+  if (trailer.device !== facts.device) {
+    problems.add({
+      code: "UPGRADE_WRONG_DEVICE",
+      path: file,
+      message: `this is an image for ${trailer.device}, and the device is ${facts.device}`,
+      hint: "Choose the device with --device, or another address",
+    });
+  }
+  if (trailer.buildDate < facts.buildDate && !older) {
+    problems.add({
+      code: "UPGRADE_OLDER",
+      path: file,
+      message: `it is of ${dateOf(trailer.buildDate)}, and the device runs a system of ${dateOf(facts.buildDate)}`,
+      hint: "Run nixwrt update and build again; or give --older if going back is meant",
+    });
+  }
+  if (facts.signed && !signed) {
+    problems.add({
+      code: "UPGRADE_UNSIGNED",
+      path: file,
+      message: "it is not signed, and the device takes only what is signed with its key",
+      hint: "Add `signing` to your config, with the key that the device knows",
+    });
+  }
+}
+
+function dateOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}

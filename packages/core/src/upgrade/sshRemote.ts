@@ -1,0 +1,83 @@
+import { homedir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { execa, type Options, type ResultPromise } from "execa";
+import { exists } from "../engine/exists.js";
+import type { EmulatorTools } from "../pipeline/openEmulatorTools.js";
+import type { Remote, RemoteRun } from "./Remote.js";
+
+export interface SshOptions {
+  /** `user@host`, or what the user's ssh config makes of it. */
+  readonly destination: string;
+  /** TCP port. Default: ssh's. */
+  readonly port?: number;
+  /** File of a private key. Default: ssh's, or those of its agent. */
+  readonly identity?: string;
+  /** As `ssh -o` has them. */
+  readonly options?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Gives OpenSSH's client to a machine that has none. */
+  readonly openTools: () => Promise<EmulatorTools>;
+}
+
+/**
+ * Nobody is there to type a password or to answer a question. A connection that is lost is noticed within ServerAliveInterval ×
+ * ServerAliveCountMax seconds.
+ */
+const always = ["BatchMode=yes", "ServerAliveInterval=5", "ServerAliveCountMax=3"];
+const defaultConnectSeconds = 10;
+
+/** A device that ssh logs in to. The user's own configuration, known hosts and agent count. */
+export async function sshRemote(settings: SshOptions): Promise<Remote> {
+  const { destination, port, identity, options = [] } = settings;
+  const start = await sshProgram(settings);
+  const chosen = [
+    ...(port === undefined ? [] : ["-p", String(port)]),
+    ...(identity === undefined ? [] : ["-i", resolve(identity)]),
+    ...[...options, ...always].flatMap((option) => ["-o", option]),
+  ];
+  return {
+    name: destination,
+    async run(command, { input, connectSeconds = defaultConnectSeconds, signal }: RemoteRun = {}) {
+      const timeout = ["-o", `ConnectTimeout=${connectSeconds}`];
+      const result = await start([...chosen, ...timeout, "--", destination, command], {
+        ...(input === undefined ? { stdin: "ignore" } : { input }),
+        ...(signal === undefined ? {} : { cancelSignal: signal }),
+        reject: false,
+        stripFinalNewline: false,
+      });
+      signal?.throwIfAborted();
+      const { stdout = "", stderr = "", exitCode } = result as { stdout?: string; stderr?: string; exitCode?: number };
+      if (exitCode === undefined) throw result;
+      return { stdout, stderr, exitCode };
+    },
+  };
+}
+
+/** This machine's ssh, or that of the emulator's root, which then sees the user's ~/.ssh, key and agent. */
+async function sshProgram({ env, identity, openTools }: SshOptions) {
+  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  for (const folder of folders) {
+    const program = join(folder, "ssh");
+    if (await exists(program)) return (args: string[], options: Options) => execa(program, args, { ...options, env });
+  }
+  const { tools, root } = await openTools();
+  const home = join(homedir(), ".ssh");
+  const agent = env.SSH_AUTH_SOCK;
+  const seen = [
+    ...((await exists(home)) ? [{ host: home, guest: "/root/.ssh", writable: true }] : []),
+    ...[identity, agent]
+      .filter((path) => path !== undefined)
+      .map((path) => ({ host: resolve(path), guest: resolve(path) })),
+  ];
+  return (args: string[], options: Options): ResultPromise =>
+    tools.spawn(
+      {
+        root,
+        command: ["ssh", ...args],
+        network: true,
+        binds: seen,
+        env: agent === undefined ? {} : { SSH_AUTH_SOCK: resolve(agent) },
+      },
+      options,
+    ) as unknown as ResultPromise;
+}

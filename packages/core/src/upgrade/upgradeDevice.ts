@@ -1,0 +1,196 @@
+import { NixwrtError } from "../errors.js";
+import { checkUpgrade } from "./checkUpgrade.js";
+import { type DeviceFacts, lastLine, readFacts } from "./deviceFacts.js";
+import type { Remote } from "./Remote.js";
+import type { UpgradeEvent, UpgradeStep } from "./UpgradeEvent.js";
+import { readUpgradeImage, streamOf, type UpgradeImage } from "./UpgradeImage.js";
+import { waitForOtherBoot } from "./waitForDevice.js";
+import { waitForHealth } from "./waitForHealth.js";
+
+/**
+ * `ram`: try a new system in RAM. `commit`: write the system that is tried, and is well, to flash. `all`: both, one after
+ * the other. `now`: write to flash without having tried.
+ */
+export type UpgradeMode = "all" | "ram" | "commit" | "now";
+
+export interface DeviceUpgrade {
+  readonly remote: Remote;
+  readonly mode: UpgradeMode;
+  /** Path of phram.bin; for `ram` and `all`. */
+  readonly phram?: string;
+  /** Path of firmware.bin; for all but `ram`. */
+  readonly firmware?: string;
+  /** Whether an older image is meant. Default false. */
+  readonly older?: boolean;
+  /** Seconds that a new system has to be found well. Default 120. */
+  readonly trialSeconds?: number;
+  /** Shell command of this machine that a new system has to pass. */
+  readonly check?: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onEvent?: (event: UpgradeEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface UpgradeResult {
+  /** Version of the image that runs now. */
+  readonly version: string;
+  readonly medium: DeviceFacts["medium"];
+  /** Seconds that the device did not answer, for each start. */
+  readonly outages: readonly number[];
+}
+
+/** Where brickwrt-reserve has room. */
+const place = "/run/upgrade";
+const defaultTrialSeconds = 120;
+/** Seconds that a restart may take through the boot loader. */
+const restartSeconds = 180;
+
+/**
+ * Upgrades a device over ssh: everything is checked before anything is sent, and nothing is written to flash that has not
+ * run from RAM and been found well (but with `now`).
+ * @throws {NixwrtError} of class `config` for what is wrong with an image, `device` for what goes wrong there.
+ */
+export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResult> {
+  const { remote, mode, signal } = upgrade;
+  const read = async (file: string | undefined) => (file === undefined ? undefined : await readUpgradeImage(file));
+  const [phram, firmware] = [await read(upgrade.phram), await read(upgrade.firmware)];
+  const outages: number[] = [];
+
+  let facts = await step("check", `asking ${remote.name}`, async () => {
+    const found = await readFacts(remote, { signal });
+    checkUpgrade({ phram, firmware }, found, upgrade.older ?? false).throwIfAny("device");
+    return found;
+  });
+  if (phram !== undefined) facts = await tryInRam(phram, facts);
+  if (firmware === undefined) return { version: phram?.trailer.version ?? "", medium: facts.medium, outages };
+  if (mode !== "now") await step("health", "the system in RAM is well", () => requireHealthy(facts));
+  facts = await write(firmware, facts);
+  return { version: firmware.trailer.version, medium: facts.medium, outages };
+
+  async function step<T>(name: UpgradeStep, what: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    upgrade.onEvent?.({ kind: "begin", step: name, what });
+    const result = await work();
+    upgrade.onEvent?.({ kind: "end", step: name, what, seconds: (performance.now() - start) / 1000 });
+    return result;
+  }
+
+  /** Runs one of the device's own commands, which has the last word. */
+  async function command(line: string): Promise<string> {
+    const { stdout, stderr, exitCode } = await remote.run(line, { signal });
+    if (exitCode === 0) return stdout;
+    throw refusal(stderr);
+  }
+
+  function refusal(stderr: string): NixwrtError {
+    return new NixwrtError("device", {
+      code: "UPGRADE_REFUSED",
+      message: `${remote.name}: ${lastLine(stderr) ?? "the connection was lost"}`,
+      hint: "Nothing was written to flash; what runs there goes on",
+    });
+  }
+
+  async function send({ file, bytes }: UpgradeImage, name: string, reserve: string): Promise<string> {
+    const path = `${place}/${name}`;
+    await step("send", `sending ${name}`, async () => {
+      await command(`brickwrt-reserve ${reserve}${bytes}`);
+      const input = await streamOf(file, (sent) => upgrade.onEvent?.({ kind: "sent", bytes: sent, total: bytes }));
+      const { stderr, exitCode } = await remote.run(`cat > ${path}`, { input, signal });
+      if (exitCode !== 0) throw refusal(stderr);
+    });
+    return path;
+  }
+
+  async function tryInRam(image: UpgradeImage, before: DeviceFacts): Promise<DeviceFacts> {
+    const trial = upgrade.trialSeconds ?? defaultTrialSeconds;
+    const path = await send(image, "phram.bin", "");
+    const after = await step("start", "starting the new system in RAM", async () => {
+      await command(`brickwrt-load ${upgrade.older ? "--older " : ""}--seconds ${trial} ${path}`);
+      const since = performance.now();
+      const { facts: found, stderr } = await waitForOtherBoot(remote, before.boot, trial + restartSeconds, signal);
+      if (found === undefined) throw lost(stderr);
+      if (typeof found.trial !== "number" || found.version !== image.trailer.version) throw fellBack();
+      outages.push((performance.now() - since) / 1000);
+      return found;
+    });
+    // One second less: the last look is not to be answered by a device that has just given up.
+    const seconds = Math.max(0, Number(after.trial) - 1);
+    const options = { check: upgrade.check, env: upgrade.env, signal };
+    const fault = await step("health", "looking whether it is well", () => waitForHealth(remote, seconds, options));
+    if (fault !== undefined) throw await unwell(fault, after);
+    await command("brickwrt-confirm");
+    return { ...after, trial: "confirmed" };
+  }
+
+  /** The device restarts by itself at the end of the trial; when it can be told to, it need not wait for that. */
+  async function unwell(fault: string, trial: DeviceFacts): Promise<NixwrtError> {
+    await remote.run("reboot", { connectSeconds: 3, signal });
+    const { facts: back } = await waitForOtherBoot(remote, trial.boot, restartSeconds, signal);
+    const hint =
+      back === undefined
+        ? "It was told to restart, and has not answered since. At the end of its trial it restarts by itself"
+        : "It runs again what is in its flash";
+    return new NixwrtError("device", { code: "UPGRADE_UNWELL", message: `the new system is not well: ${fault}`, hint });
+  }
+
+  function fellBack(): NixwrtError {
+    return new NixwrtError("device", {
+      code: "UPGRADE_FELL_BACK",
+      message: "the new system did not come up: the device has restarted, and runs what is in its flash",
+      hint: "Its console shows why. Try the image in QEMU, or by nixwrt tftp",
+    });
+  }
+
+  function lost(stderr: string): NixwrtError {
+    return new NixwrtError("device", {
+      code: "UPGRADE_LOST",
+      message: `${remote.name} does not answer any more: ${lastLine(stderr) ?? "ssh said nothing"}`,
+      hint: "Nothing was written to flash: switch it off and on",
+    });
+  }
+
+  async function requireHealthy(now: DeviceFacts): Promise<void> {
+    if (now.medium !== "ram") {
+      throw new NixwrtError("device", {
+        code: "UPGRADE_NOT_TRIED",
+        message: `${remote.name} does not run from RAM: there is nothing that was tried`,
+        hint: "Try the new system first: nixwrt upgrade --ram; or give --now",
+      });
+    }
+    if (typeof now.trial === "number") {
+      throw new NixwrtError("device", {
+        code: "UPGRADE_ON_TRIAL",
+        message: `the system that ${remote.name} runs was not found well`,
+        hint: "It restarts by itself soon. Try it again with --ram, or call brickwrt-confirm there",
+      });
+    }
+    const fault = await waitForHealth(remote, 0, { check: upgrade.check, env: upgrade.env, signal });
+    if (fault === undefined) return;
+    throw new NixwrtError("device", {
+      code: "UPGRADE_UNWELL",
+      message: `the system in RAM is not well: ${fault}`,
+      hint: "Nothing was written to flash: a restart brings back what is there",
+    });
+  }
+
+  async function write(image: UpgradeImage, before: DeviceFacts): Promise<DeviceFacts> {
+    const path = await send(image, "firmware.bin", "--commit ");
+    const flags = `${upgrade.older ? "--older " : ""}${mode === "now" ? "--now " : ""}`;
+    await step("write", "writing flash; do not cut the power", () => command(`brickwrt-commit ${flags}${path}`));
+    return await step("restart", "restarting from flash", async () => {
+      if (mode !== "now") await command("reboot");
+      const since = performance.now();
+      const { facts: found, stderr } = await waitForOtherBoot(remote, before.boot, restartSeconds, signal);
+      if (found === undefined) throw lost(stderr);
+      outages.push((performance.now() - since) / 1000);
+      const options = { check: upgrade.check, env: upgrade.env, signal };
+      const fault = await waitForHealth(remote, upgrade.trialSeconds ?? defaultTrialSeconds, options);
+      if (fault === undefined) return found;
+      throw new NixwrtError("device", {
+        code: "UPGRADE_UNWELL",
+        message: `the system that was written to flash is not well: ${fault}`,
+        hint: "Look at nixwrt-status there; another upgrade takes its place",
+      });
+    });
+  }
+}

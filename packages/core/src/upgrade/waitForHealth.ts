@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { lastLine } from "./deviceFacts.js";
+import { type Remote, unreachable } from "./Remote.js";
+
+/** ms between two looks. */
+const pause = 1000;
+
+export interface HealthOptions {
+  /** Shell command of this machine that has to succeed; it finds the destination in NIXWRT_DEVICE. */
+  readonly check?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until a device is well: it answers, all its services are up or done, and the user's own check succeeds.
+ * @returns undefined when it is; otherwise, after `seconds`, what was wrong last.
+ * @throws what `signal` is aborted with.
+ */
+export async function waitForHealth(
+  remote: Remote,
+  seconds: number,
+  { check, env, signal }: HealthOptions,
+): Promise<string | undefined> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const fault = (await serviceFault(remote, signal)) ?? (check === undefined ? undefined : await checkFault(check));
+    if (fault === undefined || performance.now() >= end) return fault;
+    await sleep(pause, undefined, signal === undefined ? {} : { signal });
+  }
+
+  async function checkFault(command: string): Promise<string | undefined> {
+    const { exitCode, stderr } = await execa("/bin/sh", ["-c", command], {
+      env: { ...env, NIXWRT_DEVICE: remote.name },
+      stdin: "ignore",
+      reject: false,
+      timeout: Math.max(1000, end - performance.now()),
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    });
+    signal?.throwIfAborted();
+    if (exitCode === 0) return undefined;
+    const said = lastLine(stderr);
+    return `the check "${command}" failed${said === undefined ? "" : `: ${said}`}`;
+  }
+}
+
+async function serviceFault(remote: Remote, signal?: AbortSignal): Promise<string | undefined> {
+  const { exitCode, stdout, stderr } = await remote.run("nixwrt-status", { connectSeconds: 3, signal });
+  if (exitCode === 0) return undefined;
+  if (exitCode === unreachable) return `ssh does not answer: ${lastLine(stderr) ?? "it said nothing"}`;
+  const lines = stdout.trim().split("\n").slice(1);
+  const down = lines.map((line) => line.split(/\s+/)).filter(([, state]) => state !== "up" && state !== "done");
+  if (down.length === 0) return lastLine(stderr) ?? `nixwrt-status ended with ${exitCode}`;
+  return `not all services are up: ${down.map(([name, state]) => `${name} (${state})`).join(", ")}`;
+}

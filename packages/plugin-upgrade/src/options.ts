@@ -1,0 +1,17 @@
+import { z } from "@nixwrt/core";
+
+/** Options of the upgrade plugin. */
+export const upgradeOptions = z.strictObject({
+  trialSeconds: z
+    .int()
+    .min(10)
+    .max(3600)
+    .default(120)
+    .describe(
+      "Seconds that a new system has, from its start in RAM, to be found well. Otherwise the device restarts from flash.",
+    ),
+});
+
+export type UpgradeOptions = z.input<typeof upgradeOptions>;
+/** Options with their defaults. */
+export type UpgradeSettings = z.output<typeof upgradeOptions>;

@@ -1,0 +1,95 @@
+import { functionsPath, pageBytes } from "./functions.js";
+
+/**
+ * `brickwrt-load`: starts a new system in RAM, in place of the one that runs. The image becomes an ELF file where it lies:
+ * a header over its start, the unpacked kernel behind its end; kexec puts the root file system where the kernel's device tree
+ * has its phram region, and on that region's last page what tells the new system that it is on trial.
+ */
+export const loadScript = `#!/bin/sh
+# Made by NixWRT. Starts a new system in RAM.
+. ${functionsPath}
+usage="usage: brickwrt-load [--older] [--seconds N] FILE
+Starts the system in FILE, a phram.bin in a folder of RAM (brickwrt-reserve), in place of the one that runs. Nothing is
+written to flash. FILE is used up.
+  --older      also when it is older than the system that runs
+  --seconds N  unless brickwrt-confirm is called within N seconds of its start, the device restarts from flash
+               (default: $(setting trial))"
+older= seconds=$(setting trial)
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --help) echo "$usage"; exit ;;
+    --older) older=yes ;;
+    --seconds) seconds=$2; shift ;;
+    -*) echo "$usage" >&2; exit 2 ;;
+    *) break ;;
+  esac
+  shift
+done
+[ $# = 1 ] || { echo "$usage" >&2; exit 2; }
+case $seconds in "" | *[!0-9]*) die "--seconds takes a number" ;; esac
+
+# NUMBER...: 16 or 32 bits each, as the CPU has them.
+if [ "$(setting endian)" = big ]; then
+  half() { for n; do bytes $((n >> 8)) $n; done; }
+  word() { for n; do bytes $((n >> 24)) $((n >> 16)) $((n >> 8)) $n; done; }
+else
+  half() { for n; do bytes $n $((n >> 8)); done; }
+  word() { for n; do bytes $n $((n >> 8)) $((n >> 16)) $((n >> 24)); done; }
+fi
+bytes() { for b; do printf "\\\\$(printf %03o $((b & 255)))"; done; }
+
+# OFFSET: the number there in the image: 32 bits, as U-Boot has them.
+number() { echo $((0x$(dd if="$image" bs=4 skip=$(($1 / 4)) count=1 2>/dev/null | hexdump -v -e '1/1 "%02x"'))); }
+
+# OFFSET ADDRESS BYTES: a program header.
+segment() { word 1 "$1" "$2" "$2" "$3" "$3" 7 ${pageBytes}; }
+
+read_trailer "$1"
+check_image
+set -- $(setting phram)
+ram=$1 ram_bytes=$2
+part rootfs
+root_offset=$offset root_bytes=$(((bytes + ${pageBytes - 1}) / ${pageBytes} * ${pageBytes}))
+[ $root_bytes -le $((ram_bytes - ${pageBytes})) ] || die "its root file system does not fit into the $ram_bytes bytes of RAM for it"
+
+# U-Boot's legacy header (include/image.h): magic, and at 12 the size, 16 the load address, 20 the entry point, 31 the compression.
+part kernel-ram
+kernel=$offset
+[ "$(number $kernel)" = $((0x27051956)) ] || die "its kernel is no uImage"
+size=$(number $((kernel + 12))) load=$(number $((kernel + 16))) entry=$(number $((kernel + 20)))
+case $(($(number $((kernel + 28))) & 255)) in
+  0) unpack=cat ;;
+  1) unpack="gunzip -c" ;;
+  3) unpack="unlzma -c" ;;
+  *) die "its kernel is compressed in a way that this system cannot undo" ;;
+esac
+end=$(stat -c %s "$image")
+tail -c +$((kernel + 64 + 1)) "$image" | head -c "$size" | $unpack > "$image.kernel" || die "its kernel cannot be unpacked"
+kernel_bytes=$(stat -c %s "$image.kernel")
+cat "$image.kernel" >> "$image" || die "there is too little RAM"
+rm "$image.kernel"
+
+page=$((end - ${pageBytes}))
+{ echo "nixwrt-trial $seconds"; echo "$trailer"; } > "$image.page"
+dd if=/dev/zero of="$image" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 conv=notrunc 2>/dev/null
+dd if="$image.page" of="$image" bs=${pageBytes} seek=$((page / ${pageBytes})) conv=notrunc 2>/dev/null
+# The kernel is last: kexec keeps what it adds behind the last segment.
+{
+  printf '\\177ELF\\001'
+  if [ "$(setting endian)" = big ]; then bytes 2; else bytes 1; fi
+  bytes 1 0 0 0 0 0 0 0 0 0
+  half 2 8
+  word 1 "$entry" 52 0 0x1000
+  half 52 32 3 40 0 0
+  segment $root_offset $((0x80000000 + ram)) $root_bytes
+  segment $page $((0x80000000 + ram + ram_bytes - ${pageBytes})) ${pageBytes}
+  segment "$end" "$load" "$kernel_bytes"
+} > "$image.header"
+dd if="$image.header" of="$image" bs=${pageBytes} conv=notrunc 2>/dev/null
+
+kexec -l "$image" || die "the kernel that runs does not take it"
+rm "$image" "$image.header" "$image.page"
+echo "starting $(said version) in RAM; flash is as it was"
+# Out of the way of who called, such as an ssh session, which ends first. What cannot be started leaves a restart.
+setsid sh -c 'sleep 1; /etc/init.d/rcK; kexec -e; reboot -f' < /dev/null > /dev/null 2>&1 &
+`;

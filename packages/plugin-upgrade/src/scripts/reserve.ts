@@ -1,0 +1,30 @@
+import { functionsPath } from "./functions.js";
+
+/** `brickwrt-reserve`: a place in RAM for an image. */
+export const reserveScript = `#!/bin/sh
+# Made by NixWRT. Sets RAM aside for an image.
+. ${functionsPath}
+usage="usage: brickwrt-reserve [--commit] BYTES | --free
+Sets RAM aside for an image of BYTES, at $place, and says so. What was there before is lost.
+  --commit  for brickwrt-commit, which needs less than brickwrt-load
+  --free    gives it back"
+# To be loaded, an image is unpacked and copied: twice its size, twice a kernel of 8 MiB. The rest of the system has to go on.
+times=2 more=20480
+case "$1" in
+  --help) echo "$usage"; exit ;;
+  --free) exec umount $place ;;
+  --commit) times=1 more=4096; shift ;;
+esac
+case "$1" in "" | *[!0-9]*) echo "$usage" >&2; exit 2 ;; esac
+[ $# = 1 ] || { echo "$usage" >&2; exit 2; }
+
+mkdir -p $place
+while mountpoint -q $place; do umount $place || die "$place is in use"; done
+sync
+echo 3 > /proc/sys/vm/drop_caches
+need=$(($1 / 1024 * times + more))
+free=$(available)
+[ "$free" -ge "$need" ] || die "$need KiB of memory are needed, and $free are free: end something that is large"
+mount -t tmpfs -o size=$(($1 / 1024 + 16384))k,mode=700,nosuid,nodev upgrade $place || exit
+echo $place
+`;

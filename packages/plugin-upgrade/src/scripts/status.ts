@@ -1,0 +1,35 @@
+import { functionsPath, publicKeyPath } from "./functions.js";
+
+/** `brickwrt-status`: what an upgrade depends on, a word and its value a line. */
+export const statusScript = `#!/bin/sh
+# Made by NixWRT. Says what an upgrade depends on.
+. ${functionsPath}
+case "$1" in
+  "") ;;
+  *)
+    echo "usage: brickwrt-status
+Says what an upgrade depends on: device, build date (seconds since 1970), what the system runs from (ram, flash or other),
+seconds left of its trial (none, or confirmed), the image that was loaded, bytes of free memory and of the flash partition,
+whether images have to be signed, and which boot this is."
+    [ "$1" = --help ]
+    exit
+    ;;
+esac
+echo "device $(setting device)"
+echo "date $(setting date)"
+echo "medium $(medium)"
+if on_trial; then
+  uptime_now
+  echo "trial $(($(cat $trial/until) - now))"
+elif [ -e $trial/until ]; then echo "trial confirmed"
+else echo "trial none"
+fi
+[ -e $trial/page ] && echo "version $(sed -n 's/^version //p' $trial/page)"
+echo "memory $(($(available) * 1024))"
+set -- $(setting flash)
+[ $# = 0 ] || echo "flash $(cat /sys/class/mtd/mtd"$(sed -n "s/^mtd\\\\([0-9]*\\\\): .* \\"$1\\"$/\\\\1/p" /proc/mtd)"/size)"
+set -- $(setting phram)
+[ $# = 0 ] || echo "phram $2"
+if [ -e ${publicKeyPath} ]; then echo "signed yes"; else echo "signed no"; fi
+echo "boot $(cat /proc/sys/kernel/random/boot_id)"
+`;

@@ -1,0 +1,52 @@
+import { functionsPath, pageBytes } from "./functions.js";
+
+/**
+ * Done once at boot: looks at the last page of the RAM that / is in for what brickwrt-load has left there. Then the device
+ * restarts at the end of the trial unless brickwrt-confirm was called; whatever becomes of services, this waits on its own.
+ */
+export const trialScript = `. ${functionsPath}
+[ "$(medium)" = ram ] || exit 0
+root=$(root_mtd)
+last=$(($(mtd_size "$root") / ${pageBytes} - 1))
+mkdir -p $trial
+dd if=/dev/mtd"$root" of=$trial/page bs=${pageBytes} skip=$last count=1 2>/dev/null
+read -r word seconds < $trial/page
+[ "$word" = nixwrt-trial ] || { rm $trial/page; exit 0; }
+# Of the system that it was left for? RAM keeps what it has over a restart.
+set -- $(sed -n 's/^part rootfs //p' $trial/page)
+[ "$(head -c "$2" /dev/mtd"$root" | sha256sum)" = "$3  -" ] || { rm $trial/page; exit 0; }
+dd if=/dev/zero of=/dev/mtd"$root" bs=${pageBytes} seek=$last count=1 conv=notrunc 2>/dev/null
+uptime_now
+echo $((now + seconds)) > $trial/until
+echo "on trial for $seconds s: brickwrt-confirm ends that, and otherwise the device restarts"
+setsid sh -c '
+  . ${functionsPath}
+  echo -1000 > /proc/self/oom_score_adj
+  while on_trial; do
+    uptime_now
+    [ "$now" -lt "$(cat $trial/until)" ] || {
+      echo "<3>upgrade-trial: nobody has confirmed that this system is well: restarting from flash" > /dev/kmsg
+      reboot -f
+    }
+    sleep 1
+  done' < /dev/null > /dev/null 2>&1 &
+`;
+
+/**
+ * The watchdog's service: during a trial the timer is fed only until its end, and nothing takes it back.
+ * @param node device node of the timer
+ * @param feed what feeds it in a system that is not on trial
+ */
+export function watchdogScript(node: string, feed: string): string {
+  return `. ${functionsPath}
+if on_trial; then
+  exec 3> ${node}
+  while on_trial; do
+    uptime_now
+    [ "$now" -ge "$(cat $trial/until)" ] || echo . >&3
+    sleep 2
+  done
+  exec 3>&-
+fi
+${feed}`;
+}

@@ -1,0 +1,82 @@
+import { buildDate, type Content, type DeviceSpec, feedWatchdog, type Plugin, parseOptions } from "@nixwrt/core";
+import { type UpgradeOptions, type UpgradeSettings, upgradeOptions } from "./options.js";
+import { flashcp, kexecTools, signify } from "./packages.js";
+import { commitScript } from "./scripts/commit.js";
+import { confirmScript } from "./scripts/confirm.js";
+import { functionsPath, functionsScript, publicKeyPath, settingsPath } from "./scripts/functions.js";
+import { loadScript } from "./scripts/load.js";
+import { reserveScript } from "./scripts/reserve.js";
+import { statusScript } from "./scripts/status.js";
+import { trialScript, watchdogScript } from "./scripts/trial.js";
+
+const commands = {
+  "brickwrt-reserve": reserveScript,
+  "brickwrt-load": loadScript,
+  "brickwrt-confirm": confirmScript,
+  "brickwrt-commit": commitScript,
+  "brickwrt-status": statusScript,
+};
+
+/** What the scripts call. */
+const applets = `
+  AWK CAT CP DD ECHO HEAD FEATURE_FANCY_HEAD HEXDUMP MKDIR MOUNT MOUNTPOINT PRINTF REBOOT RM SED SETSID SHA256SUM SLEEP STAT
+  FEATURE_STAT_FORMAT SYNC TAIL FEATURE_FANCY_TAIL TEST TEST1 TOUCH UMOUNT GUNZIP UNLZMA`;
+
+/**
+ * New systems for a device that runs, over ssh, with a way back: what `nixwrt upgrade` needs on the device.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function upgrade(options: UpgradeOptions = {}): Plugin {
+  const settings = parseOptions(upgradeOptions, options, "@nixwrt/plugin-upgrade");
+  return {
+    name: "upgrade",
+    apply({ hooks, device }) {
+      hooks.packages.tap("upgrade", (packages, system) => {
+        packages.add(kexecTools);
+        packages.add(flashcp);
+        if (system.signing !== undefined) packages.add(signify, { reason: "signing" });
+      });
+      hooks.busybox.tap("upgrade", (busybox) => busybox.enable(applets.trim().split(/\s+/)));
+      hooks.kernelConfig.tap("upgrade", (kernel) => {
+        kernel.enable(["KEXEC", "TMPFS", "SYSCTL", "PROC_SYSCTL"]);
+        kernel.set("CRASH_DUMP", "n", { reason: "it would link the kernel to another address" });
+        kernel.set("PANIC_TIMEOUT", 3, { reason: "a new system that fails restarts from flash", default: true });
+        kernel.enable(["PANIC_ON_OOPS"], { reason: "a new system that fails restarts from flash", default: true });
+      });
+      hooks.services.tap("upgrade", (services) => {
+        services.add({ name: "upgrade-trial", oneshot: trialScript });
+        const node = device.watchdog;
+        if (node !== undefined) services.add({ name: "watchdog", run: watchdogScript(node, feedWatchdog(node)) });
+      });
+      hooks.etc.tap("upgrade", (etc, system) => {
+        etc.file(settingsPath, settingsText(device, settings));
+        etc.file(functionsPath, functionsScript);
+        for (const [name, script] of Object.entries(commands)) etc.file(`/usr/sbin/${name}`, script, { mode: 0o755 });
+        if (system.signing !== undefined) {
+          etc.file(publicKeyPath, `untrusted comment: images for this device\n${system.signing.publicKey}\n`);
+        }
+      });
+      hooks.check.tap("upgrade", (problems) => {
+        if (device.boot?.phram !== undefined || device.boot?.flash !== undefined) return;
+        problems.add({
+          code: "UPGRADE_DEVICE",
+          message: `${device.name} has neither flash nor a place in RAM that an upgrade could go to`,
+          hint: "Take the plugin upgrade out of your config, or choose another device",
+        });
+      });
+    },
+  };
+}
+
+/** What the scripts go by: a word and its values a line. */
+function settingsText({ name, cpu, boot }: DeviceSpec, { trialSeconds }: UpgradeSettings): Content {
+  const phram = boot?.phram;
+  const flash = boot?.flash;
+  return [
+    `device ${name}\ndate `,
+    buildDate(),
+    `\nendian ${cpu.arch === "mips" ? "big" : "little"}\ntrial ${trialSeconds}\n`,
+    phram === undefined ? "" : `phram ${phram.address + phram.kernelSlot} ${phram.rootfsSize}\n`,
+    flash === undefined ? "" : `flash ${flash.firmware}\n`,
+  ];
+}

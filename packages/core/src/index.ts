@@ -19,7 +19,7 @@ export * from "./errors.js";
 export type { BuiltImage } from "./image/BuiltImage.js";
 export { nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
-export { type BootOptions, bootProject } from "./pipeline/bootProject.js";
+export { type BootOptions, bootProject, provideChips } from "./pipeline/bootProject.js";
 export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";
 export { cacheDirectory } from "./pipeline/cacheDirectory.js";
 export { collectGarbage } from "./pipeline/collectGarbage.js";

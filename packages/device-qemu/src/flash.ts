@@ -1,4 +1,11 @@
-import { type FlashMap, firmwareLayout, type Hooks, type ImageRecipe, readKernelPatches } from "@nixwrt/core";
+import {
+  emulatorParts,
+  type FlashMap,
+  firmwareLayout,
+  type Hooks,
+  type ImageRecipe,
+  readKernelPatches,
+} from "@nixwrt/core";
 import { flashDeviceTree } from "./deviceTree.js";
 import { bootCounter, deviceTreeFile, flashMap, norChip } from "./flashMap.js";
 import { flashKernelConfig } from "./kernelConfig.js";
@@ -6,7 +13,7 @@ import { uboot, ubootFile } from "./uboot.js";
 
 /** Files of the image `flash`: the board's chips. */
 const norFile = "nor.bin";
-const flashFile = "flash.bin";
+const flashFile = emulatorParts.flash;
 
 /** The chips as QEMU's -drive has them, but for the file. */
 export const chipDrives = { [norFile]: "if=pflash", [flashFile]: "if=ide" };
@@ -56,7 +63,7 @@ function flashImage(runScript: string): ImageRecipe {
           },
         },
       },
-      { file: "run", from: { text: runScript }, mode: 0o755 },
+      { file: emulatorParts.script, from: { text: runScript }, mode: 0o755 },
     ],
   };
 }

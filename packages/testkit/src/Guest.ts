@@ -131,6 +131,12 @@ export class Guest implements AsyncDisposable {
     });
   }
 
+  /** Presses the reset button: with `reboot: "restart"` the guest starts again. */
+  async reset(): Promise<void> {
+    this.#sshAnswered = false;
+    await this.#emulator.reset();
+  }
+
   /** Pulls the plug, and waits until QEMU is gone. */
   async kill(): Promise<EmulatorExit> {
     return await this.#emulator.kill();

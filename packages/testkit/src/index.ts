@@ -1,5 +1,9 @@
+export { Board } from "./Board.js";
+export { BootLoader } from "./BootLoader.js";
+export { type BootBoardOptions, bootBoard } from "./bootBoard.js";
 export { type BootImageOptions, bootImage } from "./bootImage.js";
 export { type CreateProjectOptions, createProject, type TemporaryProject } from "./createProject.js";
+export { FlashChip } from "./FlashChip.js";
 export { Guest, type GuestOptions, type SshOptions, type ToolOptions } from "./Guest.js";
 export { type ConsoleResult, GuestConsole, type WaitOptions } from "./GuestConsole.js";
 export { GuestError } from "./GuestError.js";

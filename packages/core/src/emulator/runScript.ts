@@ -1,8 +1,16 @@
 import type { EmulatorSpec } from "../system/Device.js";
 import { qemuArguments } from "./qemuArguments.js";
 
-/** Names of the parts of an `emulator` image: what its `run` script and `nixwrt run` boot. */
-export const emulatorParts = { kernel: "vmlinux", rootfs: "rootfs.squashfs", script: "run" } as const;
+/**
+ * Names of the parts of images that are run: of `emulator`, whose kernel QEMU boots, and of `flash`, where the chip with the firmware has
+ * this name.
+ */
+export const emulatorParts = {
+  kernel: "vmlinux",
+  rootfs: "rootfs.squashfs",
+  flash: "flash.bin",
+  script: "run",
+} as const;
 
 /** Where the `run` script lets the guest's port 22 be reached unless told otherwise. */
 const defaultSshPort = 2222;

@@ -70,6 +70,8 @@ export interface Emulator {
    * @throws {Error} with QEMU's words when it refuses.
    */
   detachDisk(id: string): Promise<void>;
+  /** Presses the reset button. */
+  reset(): Promise<void>;
   /** Asks QEMU to end, without a word to the guest, and waits until it has; kills it after two seconds. */
   quit(): Promise<EmulatorExit>;
   /** Pulls the plug: SIGKILL, and waits until QEMU is gone. */
@@ -175,6 +177,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       const gone = once(unplugged, device);
       await qmp.execute("device_del", { id: device });
       await Promise.race([gone, exited]);
+    },
+    async reset() {
+      await qmp.execute("system_reset");
     },
     async quit() {
       const timer = setTimeout(kill, quitMilliseconds);

@@ -28,15 +28,8 @@ export interface BootOptions
  */
 export async function bootProject(project: Project, options: BootOptions = {}): Promise<Emulator> {
   const { chips, chipSockets, clock, memory, netdevs, reboot, forward, disks, tftp, ...build } = options;
-  const spec = project.system.device.emulator;
-  if (spec === undefined) {
-    throw new NixwrtError("config", {
-      code: "NO_EMULATOR",
-      message: `QEMU has no model of ${project.system.device.name}`,
-      hint: "Build with @nixwrt/device-qemu to try a config out, then change the device",
-    });
-  }
-  if (chips !== undefined) await provideChips(project, spec, chips, build);
+  const spec = emulatorOf(project);
+  if (chips !== undefined) await provideChips(project, chips, build);
   const image = chips ?? (await buildImage(project, "emulator", build));
   return await startEmulator({
     spec,
@@ -61,9 +54,13 @@ async function buildImage(project: Project, name: string, options: BuildOptions)
   return images[0]?.path ?? "";
 }
 
-/** Fills a folder with a board's chips, as they leave the factory, if it is not there yet. */
-async function provideChips(project: Project, spec: EmulatorSpec, folder: string, build: BuildOptions): Promise<void> {
-  if (spec.chips === undefined) {
+/**
+ * Fills a folder with a board's chips, as they leave the factory; one that is there already stays as it is.
+ * @throws {NixwrtError} as {@link bootProject} does.
+ */
+export async function provideChips(project: Project, folder: string, build: BuildOptions = {}): Promise<void> {
+  const chips = emulatorOf(project).chips;
+  if (chips === undefined) {
     throw new NixwrtError("config", {
       code: "NO_FLASH",
       message: `QEMU's ${project.system.device.name} has no flash as it is configured`,
@@ -75,6 +72,16 @@ async function provideChips(project: Project, spec: EmulatorSpec, folder: string
   const part = `${folder}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
-  for (const name of Object.keys(spec.chips)) await copyFile(join(image, name), join(part, name));
+  for (const name of Object.keys(chips)) await copyFile(join(image, name), join(part, name));
   await rename(part, folder);
+}
+
+function emulatorOf({ system }: Project): EmulatorSpec {
+  const spec = system.device.emulator;
+  if (spec !== undefined) return spec;
+  throw new NixwrtError("config", {
+    code: "NO_EMULATOR",
+    message: `QEMU has no model of ${system.device.name}`,
+    hint: "Build with @nixwrt/device-qemu to try a config out, then change the device",
+  });
 }

@@ -68,20 +68,21 @@ export function formatProblem(problem: Problem): string {
   return `${problem.code}:${place} ${problem.message}${hint}`;
 }
 
-/** Collects problems so that all are reported at once. */
+/**
+ * Collects problems so that all are reported at once. It has no private members, by which TypeScript would tell the class of one version
+ * of core from that of another, and refuse plugins made for it.
+ */
 export class Problems {
-  readonly #list: Problem[] = [];
+  /** All that were added. */
+  readonly list: readonly Problem[] = [];
 
+  /** Adds one. */
   add(problem: Problem): void {
-    this.#list.push(problem);
-  }
-
-  get list(): readonly Problem[] {
-    return this.#list;
+    (this.list as Problem[]).push(problem);
   }
 
   /** @throws {NixwrtError} of the given class when anything was added. */
   throwIfAny(exitClass: ExitClass): void {
-    if (this.#list.length > 0) throw new NixwrtError(exitClass, [...this.#list]);
+    if (this.list.length > 0) throw new NixwrtError(exitClass, [...this.list]);
   }
 }

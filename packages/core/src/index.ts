@@ -22,6 +22,7 @@ export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject, provideChips } from "./pipeline/bootProject.js";
 export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";
 export { cacheDirectory } from "./pipeline/cacheDirectory.js";
+export { type BoardCheck, checkBoard } from "./pipeline/checkBoard.js";
 export { collectGarbage } from "./pipeline/collectGarbage.js";
 export { type DoctorOptions, doctor } from "./pipeline/doctor.js";
 export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTools.js";

@@ -36,6 +36,8 @@ export interface BuildOptions {
 
 export interface BuildResult {
   readonly images: readonly BuiltImage[];
+  /** Absolute path of each step's output, by the step's name. */
+  readonly outputs: ReadonlyMap<string, string>;
   /** Nothing had to be done. */
   readonly upToDate: boolean;
   /** Since the call. */
@@ -68,7 +70,7 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
   };
   const found = await findAssembled(input);
   const built = found ?? (await assembleImages(input));
-  return { images: built, upToDate: found !== undefined, seconds: (performance.now() - start) / 1000 };
+  return { images: built, outputs, upToDate: found !== undefined, seconds: (performance.now() - start) / 1000 };
 }
 
 /** Everything up to the steps' outputs: what is public and can be cached. */

@@ -1,0 +1,137 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkStorage, nodesWithoutDriver } from "../image/checkDeviceTree.js";
+import { parseDeviceTree } from "../image/formats/deviceTree.js";
+import { parseUimage, uimageHeaderBytes } from "../image/formats/uimage.js";
+import type { ImageTools } from "../image/ImageTools.js";
+import { inspectFile } from "../image/inspect/inspectFile.js";
+import { sandboxedTools } from "../image/sandboxedTools.js";
+import type { Plan } from "../plan/Plan.js";
+import { type BootMedium, type BootSpec, bootMedia, loaderAddress } from "../system/Boot.js";
+import { formatKconfigLine } from "../system/kconfig.js";
+import type { System } from "../system/System.js";
+import { type BuildOptions, buildImages } from "./buildImages.js";
+import type { Project } from "./openProject.js";
+import { openArchive } from "./projectArchive.js";
+
+/** One thing that was looked at. */
+export interface BoardCheck {
+  /** Such as `phram: drivers`. */
+  readonly name: string;
+  /** What is wrong, a line each; empty when nothing is. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Builds what a real board is booted with, and checks all of it that can be checked without the board: kernel symbols, device trees,
+ * drivers, partitions, images, and what other people's programs say to these. For the tests of device packages.
+ * @throws {NixwrtError} as `buildImages` does
+ */
+export async function checkBoard(project: Project, options: Omit<BuildOptions, "images"> = {}): Promise<BoardCheck[]> {
+  const { system, plan } = project;
+  const { boot } = system.device;
+  if (boot === undefined) return [];
+  const media = bootMedia(boot);
+  const { images, outputs } = await buildImages(project, { ...options, images: media });
+  const kernel = outputs.get(plan.kernel) ?? "";
+  const vmlinux = await readFile(join(kernel, "vmlinux"));
+  const checks: BoardCheck[] = [{ name: "kernel symbols", problems: lostSymbols(system, await readText(kernel, "config")) }];
+  const tools = await imageTools(project, options);
+  for (const medium of media) {
+    const about = { boot, medium, vmlinux, kernel };
+    const image = images.find(({ name }) => name === medium)?.path ?? "";
+    checks.push(...(await checkTree(about, outputs.get(treeStep(plan, medium)) ?? "")));
+    checks.push(...(await checkImage(about, join(image, `${medium}.bin`), tools)));
+  }
+  return checks;
+}
+
+interface About {
+  readonly boot: BootSpec;
+  readonly medium: BootMedium;
+  readonly vmlinux: Buffer;
+  /** Folder of the kernel step's output. */
+  readonly kernel: string;
+}
+
+function lostSymbols(system: System, config: string): string[] {
+  const lines = new Set(config.split("\n"));
+  return [...system.kernelConfig].flatMap(([symbol, { value }]) => {
+    const isThere =
+      value === "n" ? !config.includes(`\nCONFIG_${symbol}=`) : lines.has(formatKconfigLine(symbol, value));
+    return isThere ? [] : [formatKconfigLine(symbol, value)];
+  });
+}
+
+async function checkTree({ boot, medium, vmlinux }: About, folder: string): Promise<BoardCheck[]> {
+  const tree = parseDeviceTree(await readFile(join(folder, "board.dtb")));
+  const warnings = (await readText(folder, "warnings")).split("\n").filter((line) => line.includes("Warning"));
+  const unsound = ["not a device tree"];
+  return [
+    { name: `${medium}: device tree`, problems: tree === undefined ? unsound : warnings },
+    { name: `${medium}: drivers`, problems: tree === undefined ? unsound : nodesWithoutDriver(tree, [vmlinux]) },
+    { name: `${medium}: storage`, problems: tree === undefined ? unsound : checkStorage(tree, boot, medium) },
+  ];
+}
+
+async function checkImage({ boot, medium, kernel }: About, file: string, tools: ImageTools): Promise<BoardCheck[]> {
+  const kernelSlot = (medium === "phram" ? boot.phram?.kernelSlot : boot.flash?.kernelSlot) ?? 0;
+  const problems: string[] = [];
+  const { parts, sound } = await inspectFile(file);
+  if (!sound) problems.push("a checksum is wrong");
+  const wanted = [
+    { format: boot.kernelImage.format === "uimage" ? "uimage" : "tplink", offset: 0 },
+    { format: "squashfs", offset: kernelSlot },
+  ];
+  for (const { format, offset } of wanted) {
+    const there = parts.find((part) => part.offset === offset)?.format ?? "the middle of something";
+    if (there !== format) problems.push(`at 0x${offset.toString(16)} is ${there}, not ${format}`);
+  }
+  if (medium === "phram" && boot.phram !== undefined) {
+    const [, , end = Number.NaN] = (await readText(kernel, "addresses")).trim().split(" ").map(Number);
+    if (!(end <= loaderAddress(boot.phram.address))) problems.push("the kernel, unpacked, overwrites what is loaded");
+  }
+  const data = await readFile(file);
+  return [
+    { name: `${medium}: image`, problems },
+    { name: `${medium}: mkimage and unsquashfs`, problems: await readByOthers(data, kernelSlot, tools) },
+  ];
+}
+
+/** What U-Boot's own program and squashfs-tools say to the parts of an image. */
+async function readByOthers(image: Buffer, kernelSlot: number, tools: ImageTools): Promise<string[]> {
+  const header = parseUimage(image);
+  const files = {
+    ...(header === undefined ? {} : { kernel: image.subarray(0, uimageHeaderBytes + header.dataBytes) }),
+    rootfs: image.subarray(kernelSlot),
+  };
+  const commands = { kernel: ["mkimage", "-l", "kernel"], rootfs: ["unsquashfs", "-lls", "rootfs"] };
+  const workDirectory = await mkdtemp(join(tmpdir(), "nixwrt-check-"));
+  const problems: string[] = [];
+  try {
+    for (const [name, part] of Object.entries(files)) {
+      await writeFile(join(workDirectory, name), part);
+      const run = tools.run(commands[name as keyof typeof commands], { workDirectory });
+      await run.catch((error: unknown) => problems.push(`${name}: ${error instanceof Error ? error.message : error}`));
+    }
+  } finally {
+    await rm(workDirectory, { recursive: true });
+  }
+  return problems;
+}
+
+async function imageTools(project: Project, options: BuildOptions): Promise<ImageTools> {
+  const archive = await openArchive(project, options);
+  return sandboxedTools({ nixRoot: await archive.root("nix"), root: await archive.root("image") });
+}
+
+/** The step that compiles the device tree of a medium: the one that the compressed kernel takes its tree from. */
+function treeStep(plan: Plan, medium: BootMedium): string {
+  const tree = plan.steps[plan.kernelImages[medium] ?? ""]?.environment.tree;
+  return typeof tree === "object" && "step" in tree ? tree.step : "";
+}
+
+function readText(folder: string, name: string): Promise<string> {
+  return readFile(join(folder, name), "utf8");
+}

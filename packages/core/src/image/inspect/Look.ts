@@ -5,8 +5,8 @@ import type { Check, Fact, InspectedPart } from "./Inspection.js";
 
 /** Bytes of something compressed, packed or unpacked, beyond which it is left as it is: no router's kernel is so large. */
 const unpackLimit = 64 << 20;
-/** Unpacked, nothing honest becomes larger by more; gzip cannot, and LZMA does for a file of zeros. */
-const ratioLimit = 1024;
+/** Unpacked, no kernel and no file system becomes larger by more: that would be a bomb. */
+const ratioLimit = 256;
 /** Images within images; ours have 3. */
 const depthLimit = 8;
 /** Work on any file, besides what its size allows: bytes. */

@@ -11,7 +11,9 @@ const sources = [
   "plugin-sshd",
   "plugin-syslog",
   "plugin-upgrade",
+  "device-ath79",
   "device-qemu",
+  "device-ramips",
 ].map((name) => ({
   find: new RegExp(`^@nixwrt/${name}$`),
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),

@@ -1,4 +1,13 @@
 export { z } from "zod";
+export {
+  type BoardOptions,
+  type BoardSettings,
+  boardDevice,
+  makeBoardDevice,
+  type SocFamily,
+  type WifiSupport,
+} from "./base/boardDevice.js";
+export { linux7Symbols } from "./base/boardSymbols.js";
 export { firmwareLayout } from "./base/boot.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
@@ -44,7 +53,16 @@ export { type PrebuiltFilesOptions, prebuiltFiles } from "./plan/prebuiltFiles.j
 export type { RecipeOptions } from "./plan/recipe.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export { type Board, type BoardFunction, boardFunctions, type Support } from "./system/Board.js";
+export { type BoardData, type BoardGuide, type BoardKey, type BoardLed, spiEraseBlock } from "./system/BoardData.js";
 export * from "./system/Boot.js";
+export {
+  boardIncludes,
+  boardNodes,
+  type FactoryData,
+  factoryNodes,
+  flashChip,
+  macAddress,
+} from "./system/boardTree.js";
 export type { Contribution, Origin } from "./system/Contributions.js";
 export type { BuildDate, Content, FileReference, Secret } from "./system/content.js";
 export { buildDate, file, secret } from "./system/content.js";

@@ -3,7 +3,7 @@ import type { Plugin } from "../system/Plugin.js";
 /** Kernel symbols that the root file system, busybox and musl rely on, whatever the device. */
 const symbols = `
   PRINTK BUG FUTEX EPOLL SIGNALFD TIMERFD EVENTFD POSIX_TIMERS FILE_LOCKING SHMEM ADVISE_SYSCALLS MULTIUSER
-  BINFMT_ELF BINFMT_SCRIPT TTY UNIX98_PTYS PROC_FS PROC_SYSCTL SYSFS TMPFS DEVTMPFS DEVTMPFS_MOUNT
+  BINFMT_ELF BINFMT_SCRIPT TTY UNIX98_PTYS PROC_FS SYSFS TMPFS DEVTMPFS DEVTMPFS_MOUNT
   BLOCK MISC_FILESYSTEMS SQUASHFS SQUASHFS_XZ`;
 
 /** What every image needs of its kernel. */
@@ -14,6 +14,7 @@ export function userland(): Plugin {
       hooks.kernelConfig.tap("userland", (kernel) => {
         kernel.enable(["EXPERT"], { reason: "else a hundred things are on that nobody asked for" });
         kernel.enable(symbols.trim().split(/\s+/));
+        kernel.enable(["PROC_SYSCTL"], { reason: "/proc/sys; Linux 7 has SYSCTL for it", default: true });
         kernel.enable(["COMPAT_32BIT_TIME"], { reason: "musl falls back on the 32-bit time calls" });
       });
     },

@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { parseOptions } from "../config/parseOptions.js";
+import { NixwrtError } from "../errors.js";
+import { nearest } from "../nearest.js";
+import type { BoardData } from "../system/BoardData.js";
+import { flashNode } from "../system/boardTree.js";
+import type { CpuTarget, DeviceSpec, KernelSpec } from "../system/Device.js";
+import type { KconfigValue } from "../system/kconfig.js";
+import type { Package } from "../system/Package.js";
+import type { DevicePlugin } from "../system/Plugin.js";
+import { boardSymbols, radioSymbols, regulatoryDatabase } from "./boardSymbols.js";
+
+/** What boards have in common that share a kernel: they differ in device tree, flash and boot loader alone. */
+export interface SocFamily<B extends BoardData> {
+  readonly cpu: CpuTarget;
+  readonly kernel: KernelSpec;
+  /** Symbols of the SoC: every board of the family gets them, whether it has the part or not. */
+  readonly kernelConfig: Readonly<Record<string, KconfigValue>>;
+  /** What its radios need; without it, no board of the family has any that this kernel drives. */
+  readonly wifi?: WifiSupport;
+  /** Device of the watchdog timer. */
+  readonly watchdog?: string;
+  /** Device tree sources that boards include, by path below arch/<arch>/boot/dts. */
+  readonly includes?: Readonly<Record<string, string>>;
+  /** The board's device tree source. Its flash chip has the label `flash`; its partitions are not in it. */
+  deviceTree(board: B, options: BoardSettings): string;
+}
+
+/** What radios of a SoC need besides their nodes in the device tree, and what every radio needs. */
+export interface WifiSupport {
+  readonly kernelConfig: Readonly<Record<string, KconfigValue>>;
+  /** Firmware. */
+  readonly packages?: readonly Package[];
+  /**
+   * A driver that asks for its firmware before there is a root file system: it is given its device once more when there
+   * is. Paths in /sys: `bus/platform/drivers/mt76_wmac` and the device's name `10300000.wmac`.
+   */
+  readonly bindAgain?: { readonly driver: string; readonly device: string };
+}
+
+const boardSettings = z.strictObject({
+  wifi: z
+    .boolean()
+    .default(false)
+    .describe("Whether the image has what the board's Wi-Fi needs: drivers, firmware, regulatory database."),
+});
+
+export type BoardSettings = z.output<typeof boardSettings>;
+
+/** Options of a device package: a board by its name, and what it is to have. */
+export type BoardOptions = z.input<typeof boardSettings> & { readonly board: string };
+
+/**
+ * Finds a board and makes the device of it: what a package with boards has for its default export.
+ * @param packageName for messages
+ * @throws {NixwrtError} of class `config`: BOARD_UNKNOWN, with the nearest name and all there are; BOARD_OPTION when the
+ *   board lacks what an option asks for.
+ */
+export function boardDevice<B extends BoardData>(
+  packageName: string,
+  boards: readonly B[],
+  familyOf: (board: B) => SocFamily<B>,
+  options: BoardOptions,
+): DevicePlugin {
+  const names = boards.map(({ name }) => name);
+  const schema = z.strictObject({ board: z.string().describe("Name of the board."), ...boardSettings.shape });
+  const { board: name, ...settings } = parseOptions(schema, options, packageName);
+  const board = boards.find((one) => one.name === name);
+  if (board === undefined) {
+    const meant = nearest(name, names);
+    throw new NixwrtError("config", {
+      code: "BOARD_UNKNOWN",
+      path: `${packageName}: board`,
+      message: `there is no board "${name}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
+      hint: `Its boards are: ${names.join(", ")}`,
+    });
+  }
+  return makeBoardDevice(packageName, board, familyOf(board), settings);
+}
+
+/**
+ * Makes the device of a board that no package knows yet.
+ * @throws {NixwrtError} of class `config`: BOARD_OPTION when the board lacks what an option asks for.
+ */
+export function makeBoardDevice<B extends BoardData>(
+  packageName: string,
+  board: B,
+  family: SocFamily<B>,
+  settings: BoardSettings,
+): DevicePlugin {
+  const { wifi } = settings.wifi ? checkedWifi(packageName, board, family) : {};
+  const plugin = packageName.replace(/^@nixwrt\//, "");
+  const treePath = `nixwrt/${board.name}.dts`;
+  return {
+    name: plugin,
+    device: deviceSpec(board, family, treePath),
+    apply({ hooks }) {
+      hooks.kernelConfig.tap(plugin, (kernel) => {
+        for (const [symbol, value] of Object.entries({ ...boardSymbols, ...family.kernelConfig })) {
+          kernel.set(symbol, value);
+        }
+        if (wifi === undefined) return;
+        for (const [symbol, value] of Object.entries({ ...radioSymbols, ...wifi.kernelConfig })) {
+          kernel.set(symbol, value, { reason: "wifi" });
+        }
+      });
+      hooks.deviceTree.tap(plugin, (deviceTree) => {
+        for (const [path, text] of Object.entries(family.includes ?? {})) deviceTree.file(path, text);
+        deviceTree.file(treePath, family.deviceTree(board, settings));
+      });
+      if (wifi === undefined) return;
+      hooks.packages.tap(plugin, (packages) => {
+        for (const one of [regulatoryDatabase, ...(wifi.packages ?? [])]) packages.add(one, { reason: "wifi" });
+      });
+      const { bindAgain } = wifi;
+      if (bindAgain !== undefined) {
+        const { driver, device } = bindAgain;
+        hooks.services.tap(plugin, (services) =>
+          services.add({
+            name: "wifi-firmware",
+            oneshot: `cd /sys/${driver}\n[ -e ${device} ] || echo ${device} > bind`,
+          }),
+        );
+      }
+    },
+  };
+}
+
+function checkedWifi<B extends BoardData>(packageName: string, board: B, family: SocFamily<B>) {
+  const { wifi } = board.functions;
+  if (family.wifi !== undefined && wifi !== "none" && wifi !== "missing" && wifi !== "patch-set") return family;
+  throw new NixwrtError("config", {
+    code: "BOARD_OPTION",
+    path: `${packageName}: wifi`,
+    message: wifi === "none" ? `${board.title} has no Wi-Fi` : `this kernel does not drive the Wi-Fi of ${board.title}`,
+    hint: "Leave the option out",
+  });
+}
+
+function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceTree: string): DeviceSpec {
+  const { flash, phram, loader, kernelArguments, interfaces } = board;
+  return {
+    name: board.name,
+    cpu: family.cpu,
+    kernel: family.kernel,
+    defaultImages: [flash === undefined ? "phram" : "firmware"],
+    interfaces,
+    ...(family.watchdog === undefined ? {} : { watchdog: family.watchdog }),
+    boot: {
+      deviceTree,
+      kernelImage: board.kernelImage ?? { format: "uimage", compression: "lzma" },
+      kernelArguments,
+      ...(flash === undefined ? {} : { flash: { ...flash, partitionsBy: { node: flashNode } } }),
+      phram,
+      loader,
+    },
+  };
+}

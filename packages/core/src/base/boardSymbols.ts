@@ -1,0 +1,67 @@
+import type { KconfigValue } from "../system/kconfig.js";
+import type { Package } from "../system/Package.js";
+import { debianBinary } from "../system/source.js";
+
+type Symbols = Readonly<Record<string, KconfigValue>>;
+
+/** Kernel symbols of every router: what is outside the SoC, and how the kernel is built. */
+export const boardSymbols: Symbols = {
+  CC_OPTIMIZE_FOR_SIZE: "y",
+  PRINTK_TIME: "y",
+  // Timers that sleep between ticks
+  HIGH_RES_TIMERS: "y",
+  NO_HZ_IDLE: "y",
+  // Flash. With the 4 KiB sectors of some chips, erase blocks would not be those of the partitions.
+  SPI: "y",
+  MTD_SPI_NOR: "y",
+  MTD_SPI_NOR_USE_4K_SECTORS: "n",
+  NVMEM: "y",
+  // LEDs, buttons, and the power of USB ports
+  PINCTRL: "y",
+  GPIOLIB: "y",
+  NEW_LEDS: "y",
+  LEDS_CLASS: "y",
+  LEDS_GPIO: "y",
+  LEDS_TRIGGERS: "y",
+  LEDS_TRIGGER_DEFAULT_ON: "y",
+  LEDS_TRIGGER_HEARTBEAT: "y",
+  LEDS_TRIGGER_TIMER: "y",
+  LEDS_TRIGGER_NETDEV: "y",
+  INPUT: "y",
+  INPUT_KEYBOARD: "y",
+  KEYBOARD_GPIO: "y",
+  REGULATOR: "y",
+  REGULATOR_FIXED_VOLTAGE: "y",
+  GENERIC_PHY: "y",
+  USB_SUPPORT: "y",
+  USB: "y",
+  WATCHDOG: "y",
+  IPV6: "y",
+  NETDEVICES: "y",
+  ETHERNET: "y",
+};
+
+/** Linux 7 has one symbol for two of Linux 6. */
+export const linux7Symbols: Symbols = { PROC_SYSCTL: "n", SYSCTL: "y" };
+
+/**
+ * Kernel symbols of every radio. The regulatory database's signature is not checked by the kernel: it lies in a file system that nothing
+ * can write to, and was checked when it was fetched.
+ */
+export const radioSymbols: Symbols = {
+  WIRELESS: "y",
+  CFG80211: "y",
+  CFG80211_CERTIFICATION_ONUS: "y",
+  CFG80211_REQUIRE_SIGNED_REGDB: "n",
+  MAC80211: "y",
+  WLAN: "y",
+};
+
+/** What each country allows. The kernel asks for it before there is a file system: `iw reg reload` makes it ask again. */
+export const regulatoryDatabase: Package = {
+  name: "wireless-regdb",
+  source: debianBinary("wireless-regdb"),
+  licence: "ISC",
+  script: `mkdir -p "$out"\ncp usr/lib/firmware/regulatory.db-upstream "$out/regulatory.db"\n`,
+  files: { "/lib/firmware/regulatory.db": { from: "regulatory.db", mode: 0o644 } },
+};

@@ -1,0 +1,123 @@
+import type { BoardData, BoardKey, BoardLed } from "./BoardData.js";
+
+/** Name under which a board's flash chip is known in its device tree: its partitions are added there. */
+export const flashNode = "flash";
+
+/** Names of includes that {@link boardNodes} relies on. */
+export const boardIncludes = `#include <dt-bindings/gpio/gpio.h>
+#include <dt-bindings/input/input.h>
+`;
+
+/**
+ * What every board's device tree has at its root: names, LEDs and keys.
+ * @param socs `compatible` of the SoC, most specific first
+ * @param gpio label of the GPIO controller's node; without it, the kernel has no driver for LEDs and keys
+ */
+export function boardNodes(board: BoardData, socs: readonly string[], gpio: string | undefined): string {
+  return `/ {
+	compatible = ${[...board.compatible, ...socs].map((name) => `"${name}"`).join(", ")};
+	model = "${board.title}";
+${gpio === undefined ? "" : `${ledsNode(board.leds, gpio)}${keysNode(board.keys, gpio)}`}};
+`;
+}
+
+function ledsNode(leds: readonly BoardLed[], gpio: string): string {
+  if (leds.length === 0) return "";
+  const nodes = leds.map(
+    (led) => `
+		led-${nodeName(led.name)} {
+			label = "${led.name}";
+			gpios = <&${gpio} ${led.gpio} ${polarity(led)}>;
+${led.trigger === undefined ? "" : `\t\t\tlinux,default-trigger = "${led.trigger}";\n`}		};
+`,
+  );
+  return `\n\tleds {\n\t\tcompatible = "gpio-leds";\n${nodes.join("")}\t};\n`;
+}
+
+function keysNode(keys: readonly BoardKey[], gpio: string): string {
+  if (keys.length === 0) return "";
+  const nodes = keys.map(
+    (key) => `
+		key-${nodeName(key.name)} {
+			label = "${key.name}";
+			gpios = <&${gpio} ${key.gpio} ${polarity(key)}>;
+			linux,code = <${key.code}>;
+		};
+`,
+  );
+  return `\n\tkeys {\n\t\tcompatible = "gpio-keys";\n${nodes.join("")}\t};\n`;
+}
+
+function polarity({ activeLow }: { readonly activeLow?: boolean }): string {
+  return activeLow === true ? "GPIO_ACTIVE_LOW" : "GPIO_ACTIVE_HIGH";
+}
+
+/** A name as device trees have them: `green:wan` is `green-wan`. */
+function nodeName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+
+/** Data that a maker left in a flash partition for one device. Offsets are bytes from the partition's start. */
+export interface FactoryData {
+  /** The device's first MAC address, six bytes; others are counted from it. Label in the device tree: `mac`. */
+  readonly mac?: number;
+  /** What the radio was calibrated with. Label in the device tree: `calibration`. */
+  readonly calibration?: { readonly offset: number; readonly size: number };
+}
+
+/** The nodes by which drivers find a device's own data in a partition (`FlashPartition.deviceTree`). */
+export function factoryNodes({ mac, calibration }: FactoryData): string {
+  const cells: string[] = [];
+  if (calibration !== undefined) {
+    const { offset, size } = calibration;
+    cells.push(
+      `\tcalibration: calibration@${offset.toString(16)} {\n\t\treg = <0x${offset.toString(16)} 0x${size.toString(16)}>;\n\t};\n`,
+    );
+  }
+  if (mac !== undefined) {
+    cells.push(`	mac: mac-address@${mac.toString(16)} {
+		compatible = "mac-base";
+		reg = <0x${mac.toString(16)} 0x6>;
+		#nvmem-cell-cells = <1>;
+	};
+`);
+  }
+  return `nvmem-layout {
+	compatible = "fixed-layout";
+	#address-cells = <1>;
+	#size-cells = <1>;
+
+${cells.join("\n")}};
+`;
+}
+
+/**
+ * Properties of a network interface whose MAC address is `offset` after the device's first one.
+ * @param indent what each line begins with
+ */
+export function macAddress(offset: number, indent: string): string {
+  return `${indent}nvmem-cells = <&mac ${offset < 0 ? `(${offset})` : offset}>;\n${indent}nvmem-cell-names = "mac-address";\n`;
+}
+
+/** Bytes of flash that a boot loader addresses with three bytes: a larger chip must not be left in another mode at a reset. */
+const threeByteSize = 0x100_0000;
+
+/**
+ * A NOR flash chip on an SPI controller; the kernel's image steps add its partitions.
+ * @param controller label of the controller's node
+ * @param hz highest clock of the chip
+ */
+export function flashChip({ flash }: BoardData, controller: string, hz: number): string {
+  if (flash === undefined) return "";
+  return `
+&${controller} {
+	status = "okay";
+
+	${flashNode}: flash@0 {
+		compatible = "jedec,spi-nor";
+		reg = <0>;
+		spi-max-frequency = <${hz}>;
+${flash.size > threeByteSize ? "\t\tbroken-flash-reset;\n" : ""}	};
+};
+`;
+}

@@ -1,0 +1,22 @@
+import { type BoardOptions, type BoardSettings, boardDevice, type DevicePlugin, makeBoardDevice } from "@nixwrt/core";
+import type { Ath79Board } from "./Ath79Board.js";
+import { ath79Family } from "./ath79Family.js";
+import { boards } from "./boards.js";
+
+const packageName = "@nixwrt/device-ath79";
+
+/**
+ * A board with an Atheros or Qualcomm MIPS SoC.
+ * @throws {NixwrtError} of class `config` when there is no such board, or it lacks what an option asks for.
+ */
+export function ath79(options: BoardOptions): DevicePlugin {
+  return boardDevice(packageName, boards, () => ath79Family, options);
+}
+
+/**
+ * A board that this package does not have, from its data.
+ * @throws {NixwrtError} of class `config` when it lacks what a setting asks for.
+ */
+export function ath79Board(board: Ath79Board, settings: BoardSettings = { wifi: false }): DevicePlugin {
+  return makeBoardDevice(packageName, board, ath79Family, settings);
+}

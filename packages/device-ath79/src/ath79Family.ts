@@ -1,0 +1,49 @@
+import { debianBinary, linux7Symbols, type SocFamily } from "@nixwrt/core";
+import type { Ath79Board } from "./Ath79Board.js";
+import { ar934xIncludes } from "./ar934x.js";
+import { ath79Tree } from "./ath79Tree.js";
+
+/**
+ * AR71xx to QCA95xx: one kernel finds out at boot which of them it is on. Linux 6.12 does not find their radios in a device tree; 7.3
+ * does, which Debian has among its backports.
+ */
+export const ath79Family: SocFamily<Ath79Board> = {
+  cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
+  kernel: { source: debianBinary("linux-source-7.3", "trixie-backports"), arch: "mips" },
+  watchdog: "/dev/watchdog",
+  kernelConfig: {
+    ...linux7Symbols,
+    ATH79: "y",
+    CPU_BIG_ENDIAN: "y",
+    CPU_MIPS32_R2: "y",
+    // Consoles: AR933x has a serial port of its own kind.
+    SERIAL_8250: "y",
+    SERIAL_8250_CONSOLE: "y",
+    SERIAL_8250_NR_UARTS: 1,
+    SERIAL_8250_RUNTIME_UARTS: 1,
+    SERIAL_OF_PLATFORM: "y",
+    SERIAL_AR933X: "y",
+    SERIAL_AR933X_CONSOLE: "y",
+    SPI_ATH79: "y",
+    SPI_AR934X: "y",
+    PINCTRL_SINGLE: "y",
+    GPIO_ATH79: "y",
+    ATH79_WDT: "y",
+    // Ethernet, and the switch of AR9331
+    NET_VENDOR_ATHEROS: "y",
+    AG71XX: "y",
+    NET_DSA: "y",
+    NET_DSA_AR9331: "y",
+    AT803X_PHY: "y",
+    // USB: AR933x has ChipIdea's controller.
+    PHY_ATH79_USB: "y",
+    USB_EHCI_HCD: "y",
+    USB_EHCI_HCD_PLATFORM: "y",
+    USB_CHIPIDEA: "y",
+    USB_CHIPIDEA_HOST: "y",
+    USB_CHIPIDEA_GENERIC: "y",
+  },
+  wifi: { kernelConfig: { WLAN_VENDOR_ATH: "y", ATH9K: "y", ATH9K_AHB: "y" } },
+  includes: ar934xIncludes,
+  deviceTree: ath79Tree,
+};

@@ -1,0 +1,70 @@
+import type { BoardData } from "@nixwrt/core";
+
+/** A port of the SoC's own Ethernet switch, which the kernel shows as an interface (DSA). */
+export interface SwitchPort {
+  /** Name of the interface. */
+  readonly name: string;
+  /** Number of the port in the switch. */
+  readonly port: number;
+  /** What is added to the device's MAC address. Default 0. */
+  readonly mac?: number;
+}
+
+/** Groups of pins of MT7628 and MT7688 that are GPIOs when they are not what they are named for. */
+export type Mt7628Pins =
+  | "gpio"
+  | "i2c"
+  | "i2s"
+  | "p0led_an"
+  | "p1led_an"
+  | "p2led_an"
+  | "p3led_an"
+  | "p4led_an"
+  | "perst"
+  | "pwm0"
+  | "pwm1"
+  | "refclk"
+  | "spi cs1"
+  | "spis"
+  | "uart1"
+  | "uart2"
+  | "wdt"
+  | "wled_an";
+
+/** A board with MT7628AN or MT7688. */
+export interface Mt7628Board extends BoardData {
+  readonly family: "mt7620";
+  readonly soc: "MT7628AN" | "MT7688";
+  readonly ports: readonly SwitchPort[];
+  /** Highest clock of the flash chip, Hz. */
+  readonly flashHz: number;
+  /** Serial ports that lead out: 0 to 2. The pins of the others are free. */
+  readonly uarts: readonly number[];
+  /** Groups of pins that are used as GPIOs. */
+  readonly gpioPins: readonly Mt7628Pins[];
+  /** GPIO that switches the power of the USB port, while it is high. */
+  readonly usbPower?: number;
+  /** Whether there is a slot for SD cards. */
+  readonly sd?: boolean;
+}
+
+/** A board with MT7621. */
+export interface Mt7621Board extends BoardData {
+  readonly family: "mt7621";
+  readonly soc: "MT7621A";
+  readonly ports: readonly SwitchPort[];
+  /** Highest clock of the flash chip, Hz. */
+  readonly flashHz: number;
+  /** Memory, as address and bytes: it lies around the SoC's registers. */
+  readonly memory: readonly (readonly [address: number, size: number])[];
+  /** Address of the PHY of the second Ethernet controller, which is then the interface `eth1`. */
+  readonly secondPhy?: number;
+}
+
+/** A board with MT7620A. */
+export interface Mt7620Board extends BoardData {
+  readonly family: "mt7620";
+  readonly soc: "MT7620A";
+}
+
+export type RamipsBoard = Mt7620Board | Mt7621Board | Mt7628Board;

@@ -1,0 +1,41 @@
+import { debianBinary, linux7Symbols, type SocFamily } from "@nixwrt/core";
+import { mt7620Tree } from "./mt7620Tree.js";
+import { mt7628Firmware } from "./mt7628Firmware.js";
+import { mt7628Tree } from "./mt7628Tree.js";
+import type { Mt7620Board, Mt7628Board } from "./RamipsBoard.js";
+import { ralinkSymbols } from "./symbols.js";
+
+/**
+ * MT7620 and MT76x8, one SoC to the kernel. Linux 6.12's device trees of both do not boot, and it has no driver for MT7628's
+ * switch: 7.3 has, which Debian has among its backports.
+ */
+export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
+  cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" },
+  kernel: { source: debianBinary("linux-source-7.3", "trixie-backports"), arch: "mips" },
+  watchdog: "/dev/watchdog",
+  kernelConfig: {
+    ...ralinkSymbols,
+    ...linux7Symbols,
+    SOC_MT7620: "y",
+    DTB_RT_NONE: "y",
+    // Nothing selects it, and without it the kernel finds no clock and stops.
+    CLK_MTMIPS: "y",
+    PINCTRL_SINGLE: "y",
+    NET_DSA_MT7628: "y",
+    // MT7603E, the driver of MT7628's radio, wants it, too.
+    PCI: "y",
+    USB_EHCI_HCD: "y",
+    USB_EHCI_HCD_PLATFORM: "y",
+    USB_OHCI_HCD: "y",
+    USB_OHCI_HCD_PLATFORM: "y",
+    PHY_RALINK_USB: "y",
+    // MT7620's; MT7628 has MT7621's.
+    RALINK_WDT: "y",
+  },
+  wifi: {
+    kernelConfig: { WLAN_VENDOR_MEDIATEK: "y", MT7603E: "y" },
+    packages: [mt7628Firmware],
+    bindAgain: { driver: "bus/platform/drivers/mt76_wmac", device: "10300000.wmac" },
+  },
+  deviceTree: (board, settings) => (board.soc === "MT7620A" ? mt7620Tree(board) : mt7628Tree(board, settings)),
+};

@@ -1,0 +1,35 @@
+import { debianBinary, type SocFamily } from "@nixwrt/core";
+import { mt7621Tree } from "./mt7621Tree.js";
+import type { Mt7621Board } from "./RamipsBoard.js";
+import { ralinkSymbols } from "./symbols.js";
+
+/** MT7621: two cores with two threads each. Linux 6.12, which is maintained for long, has all of it. */
+export const mt7621: SocFamily<Mt7621Board> = {
+  cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" },
+  kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+  watchdog: "/dev/watchdog",
+  kernelConfig: {
+    ...ralinkSymbols,
+    SOC_MT7621: "y",
+    SMP: "y",
+    NR_CPUS: 4,
+    MIPS_CPS: "y",
+    // 64 of 512 MiB are above the SoC's registers.
+    HIGHMEM: "y",
+    PINCTRL_MT7621: "y",
+    NET_DSA_MT7530: "y",
+    NET_DSA_MT7530_MDIO: "y",
+    PCI: "y",
+    PCIE_MT7621: "y",
+    PHY_MT7621_PCI: "y",
+    // The disks of boards that are made for some.
+    SCSI: "y",
+    BLK_DEV_SD: "y",
+    ATA: "y",
+    SATA_AHCI: "y",
+    LEDS_TRIGGER_DISK: "y",
+    USB_XHCI_HCD: "y",
+    USB_XHCI_MTK: "y",
+  },
+  deviceTree: mt7621Tree,
+};

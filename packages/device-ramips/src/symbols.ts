@@ -1,0 +1,22 @@
+import type { KconfigValue } from "@nixwrt/core";
+
+/** Kernel symbols that all Ralink and MediaTek MIPS SoCs need. */
+export const ralinkSymbols: Readonly<Record<string, KconfigValue>> = {
+  RALINK: "y",
+  CPU_LITTLE_ENDIAN: "y",
+  CPU_MIPS32_R2: "y",
+  SERIAL_8250: "y",
+  SERIAL_8250_CONSOLE: "y",
+  SERIAL_8250_NR_UARTS: 3,
+  SERIAL_8250_RUNTIME_UARTS: 3,
+  SERIAL_OF_PLATFORM: "y",
+  SPI_MT7621: "y",
+  GPIO_MT7621: "y",
+  MT7621_WDT: "y",
+  MMC: "y",
+  MMC_MTK: "y",
+  // The Ethernet controller; each port of its switch is an interface.
+  NET_VENDOR_MEDIATEK: "y",
+  NET_MEDIATEK_SOC: "y",
+  NET_DSA: "y",
+};

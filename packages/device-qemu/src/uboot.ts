@@ -28,6 +28,7 @@ ${environment()}END`,
     config,
     make: [`CROSS_COMPILE=${cross}-linux-gnu-`, "HOSTCC=gcc", "NO_PYTHON=1", ubootFile],
     install: endian === "big" ? `cp ${ubootFile} "$out"` : `${swapWords} ${ubootFile} > "$out/${ubootFile}"`,
+    strip: false,
     files: {},
   });
 }

@@ -1,4 +1,7 @@
-import { Command } from "commander";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, Option } from "commander";
 import { withProgress } from "../progress/withProgress.js";
 import { attachConsole } from "../terminal/attachConsole.js";
 import { styleFor } from "../terminal/style.js";
@@ -17,15 +20,29 @@ interface RunOptions extends ProjectOptions {
   readonly memory?: number;
   readonly forward?: readonly Forward[];
   readonly disk?: readonly string[];
+  readonly image: "emulator" | "flash";
+  readonly chips?: string;
+  readonly tftp?: string;
 }
 
 export function runCommand(perform: Perform): Command {
   return new Command("run")
-    .summary("boot the emulator image in QEMU")
+    .summary("boot the device in QEMU")
     .description(
       "Builds the emulator image if needed and boots it in QEMU, with the device's console on this terminal and its " +
-        "ssh port forwarded to 127.0.0.1. Nothing but this machine can reach the device.",
+        "ssh port forwarded to 127.0.0.1. Nothing but this machine can reach the device. With --image flash it is a " +
+        "board with a boot loader and flash, as a router is.",
     )
+    .addOption(
+      new Option("-i, --image <name>", "emulator: QEMU boots the kernel; flash: U-Boot does, from flash")
+        .choices(["emulator", "flash"])
+        .default("emulator"),
+    )
+    .option(
+      "-c, --chips <folder>",
+      "with --image flash: folder that keeps the board's chips (default: a new board each time)",
+    )
+    .option("-t, --tftp <folder>", "folder that the device finds by TFTP at 10.0.2.2")
     .option("-p, --port <number>", "port of 127.0.0.1 for ssh (default: a free one)", integer(1, 65_535))
     .option("-m, --memory <MiB>", "memory of the device (default: its plugin's)", integer(1, 65_536))
     .option("-f, --forward <[here:]port>", "one more port of the device to be reached, as 873 or 8873:873", forward)
@@ -38,6 +55,7 @@ export function runCommand(perform: Perform): Command {
         "nixwrt run --forward 8873:873": "rsync rsync://127.0.0.1:8873/ reaches it",
         "nixwrt run --disk disk.img": "with a USB disk: a file that mkfs.ext4 filled",
         "nixwrt run --memory 64": "see whether 64 MiB are enough",
+        "nixwrt run --image flash --chips board": "a router in QEMU, whose flash is in the folder board",
       }),
     )
     .action((_options, command: Command) => perform((signal) => run(command.optsWithGlobals(), signal)));
@@ -46,9 +64,12 @@ export function runCommand(perform: Perform): Command {
 async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   const { bootProject, NixwrtError } = await import("@nixwrt/core");
   const others = options.forward ?? [];
+  await using board = await openBoard(options);
   const emulator = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return bootProject(project, {
+      ...(board === undefined ? {} : { chips: board.chips }),
+      ...(options.tftp === undefined ? {} : { tftp: options.tftp }),
       forward: [{ guest: sshPort, ...(options.port === undefined ? {} : { host: options.port }) }, ...others],
       disks: (options.disk ?? []).map((file, index) => ({ id: `disk${index}`, file })),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
@@ -74,6 +95,17 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
     throw new NixwrtError("host", problem, { details: stderr });
   }
   return 0;
+}
+
+/** The folder of a board's chips: the one that was given, or one that goes when the board is powered off. */
+async function openBoard({ image, chips }: RunOptions) {
+  if (image !== "flash") return undefined;
+  if (chips !== undefined) return { chips: resolve(chips), async [Symbol.asyncDispose]() {} };
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-run-"));
+  return {
+    chips: join(folder, "chips"),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 /** The device has another host key after every boot, unless its config sets one: ssh is not to remember it. */

@@ -2,15 +2,18 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { buildCommand } from "./verbs/build.js";
+import { completionCommand } from "./verbs/completion.js";
 import { devicesCommand } from "./verbs/devices.js";
 import { doctorCommand } from "./verbs/doctor.js";
 import { examples } from "./verbs/examples.js";
 import { explainCommand } from "./verbs/explain.js";
 import { gcCommand } from "./verbs/gc.js";
+import { initCommand } from "./verbs/init.js";
 import { inspectCommand } from "./verbs/inspect.js";
 import { keygenCommand } from "./verbs/keygen.js";
 import type { Perform } from "./verbs/Perform.js";
 import { planCommand } from "./verbs/plan.js";
+import { pluginsCommand } from "./verbs/plugins.js";
 import { runCommand } from "./verbs/run.js";
 import { updateCommand } from "./verbs/update.js";
 import { upgradeCommand } from "./verbs/upgrade.js";
@@ -49,6 +52,7 @@ export function createProgram(perform: Perform): Command {
         "nixwrt run": "boot the emulator image and forward ssh",
         "nixwrt plan": "list the steps of a build",
         "nixwrt explain CONFIG_SQUASHFS": "who asked for a kernel symbol",
+        "nixwrt plugins": "list the installed plugins",
         "nixwrt devices": "list the boards that --device takes",
         "nixwrt inspect FILE": "what an image is, part by part",
         "nixwrt keygen": "make a key to sign images with",
@@ -56,6 +60,8 @@ export function createProgram(perform: Perform): Command {
         "nixwrt upgrade root@router": "upgrade a device over ssh, with a way back",
         "nixwrt gc": "free the cache of what no project needs",
         "nixwrt doctor": "check that this machine can build",
+        "nixwrt init": "add a config to a package",
+        "nixwrt completion bash": "complete verbs and options in a shell",
       }) + notes,
     );
   const verbs = [
@@ -64,12 +70,15 @@ export function createProgram(perform: Perform): Command {
     planCommand,
     explainCommand,
     updateCommand,
+    pluginsCommand,
     devicesCommand,
     upgradeCommand,
     inspectCommand,
     keygenCommand,
     gcCommand,
     doctorCommand,
+    initCommand,
+    completionCommand,
   ];
   for (const command of [program, ...verbs.map((verb) => verb(perform))]) {
     command

@@ -10,7 +10,8 @@ const librariesInPlace: Plugin = {
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, async ({ path, resolveDir, importer, kind, pluginData }) => {
       if (pluginData === "resolving") return undefined;
-      if (path === "@nixwrt/core") return { path: join(packages, "core/src/index.ts") };
+      const [, ours] = /^@nixwrt\/([a-z-]+)$/.exec(path) ?? [];
+      if (ours !== undefined) return { path: join(packages, ours, "src/index.ts") };
       if (path.startsWith("node:")) return { path, external: true };
       const found = await build.resolve(path, { resolveDir, importer, kind, pluginData: "resolving" });
       return { path: found.path, external: true };

@@ -53,7 +53,7 @@ test("every exit code is documented, in both places", () => {
 const nixwrt = useCli();
 
 test("docs/cli.md has every option of --help, and no other", async () => {
-  const verbs = "build run plan explain update devices upgrade inspect keygen gc doctor".split(" ");
+  const verbs = "build run plan explain update devices upgrade inspect keygen gc doctor plugins init completion".split(" ");
   const helps = await Promise.all(verbs.map((verb) => nixwrt.run([verb, "--help"])));
   const options = (text: string) =>
     [...new Set([...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option))].sort();

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { type CosmiconfigResult, cosmiconfig } from "cosmiconfig";
 import { NixwrtError } from "../errors.js";
 import { asNixwrtError } from "./asNixwrtError.js";
@@ -48,6 +48,21 @@ export async function discoverConfig(cwd: string, configFile?: string): Promise<
     throw asNixwrtError(error) ?? readingFault(error as ReadingFault, given);
   }
   throw notFound(folders);
+}
+
+/** The config file in a folder itself, if there is one. */
+export function findConfigFile(folder: string): string | undefined {
+  return searchPlaces.map((place) => join(folder, place)).find((file) => existsSync(file) && holdsConfig(file));
+}
+
+/** A package.json is a config only with the key for it. */
+function holdsConfig(file: string): boolean {
+  if (basename(file) !== "package.json") return true;
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { nixwrt?: unknown }).nixwrt !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The folder and those above it, up to the project's root. */

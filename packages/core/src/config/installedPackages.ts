@@ -8,6 +8,19 @@ export interface InstalledPackage {
   readonly version: string;
   readonly description: string;
   readonly keywords: readonly string[];
+  /** Where it is, absolute; of a linked package, where the link is. */
+  readonly folder: string;
+  /** The versions of @nixwrt/core that it is made for: its peer dependency. */
+  readonly coreRange?: string;
+}
+
+/** The package of a name that a module in a folder would import. */
+export function installedPackage(name: string, folder: string): InstalledPackage | undefined {
+  for (const modules of nodeModules(folder)) {
+    const one = readManifest(join(modules, name), name);
+    if (one !== undefined) return one;
+  }
+  return undefined;
 }
 
 /** Names of the packages that a module in a folder could import, the nearest first. */
@@ -54,7 +67,15 @@ function readManifest(folder: string, name: string): InstalledPackage | undefine
     const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, unknown>;
     const text = (value: unknown) => (typeof value === "string" ? value : "");
     const keywords = Array.isArray(manifest.keywords) ? manifest.keywords.map(text) : [];
-    return { name, version: text(manifest.version), description: text(manifest.description), keywords };
+    const coreRange = text((manifest.peerDependencies as Record<string, unknown> | undefined)?.["@nixwrt/core"]);
+    return {
+      name,
+      version: text(manifest.version),
+      description: text(manifest.description),
+      keywords,
+      folder,
+      ...(coreRange === "" ? {} : { coreRange }),
+    };
   } catch {
     return undefined;
   }

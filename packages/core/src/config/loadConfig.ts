@@ -1,7 +1,9 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { Problems } from "../errors.js";
+import type { DevicePlugin } from "../system/Plugin.js";
 import { boardReference } from "./boards.js";
 import type { Config } from "./Config.js";
+import { checkPackages } from "./checkPackages.js";
 import { configSchema } from "./configSchema.js";
 import { discoverConfig } from "./discoverConfig.js";
 import { ownFault } from "./moduleFault.js";
@@ -34,13 +36,15 @@ export interface LoadOptions {
  * @throws {NixwrtError} of class `config`, with every problem that was found.
  */
 export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): Promise<LoadedConfig> {
+  // First: a plugin that is made for another core may fail in any way when it is imported.
+  await checkPackages(configFile === undefined ? resolve(cwd) : dirname(resolve(cwd, configFile)));
   const { file, content } = await discoverConfig(cwd, configFile);
   const directory = projectDirectory(file);
-  const context = { env, directory, ...(board === undefined ? {} : { board }) };
-  const evaluated = await evaluate(content, context, file);
-  const written = board === undefined ? evaluated : await onBoard(evaluated, board, directory);
-
   const problems = new Problems();
+  const other = board === undefined ? undefined : await boardDevice(board, file, problems);
+  const context = { env, directory, ...(other === undefined ? {} : { device: other.device }) };
+  const written = onDevice(await evaluate(content, context, file), other);
+
   const validated = validate(configSchema, written);
   for (const problem of validated.problems) problems.add({ ...problem, path: problem.path || file });
   const { device: deviceEntry, plugins: pluginEntries } = isObject(written) ? written : {};
@@ -51,10 +55,17 @@ export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): 
   return { file, directory, config: { ...validated.value, device, plugins } };
 }
 
-/** A config with another board for its device. */
-async function onBoard(content: unknown, board: string, directory: string): Promise<unknown> {
-  const device = await boardReference(board, directory);
-  if (!isObject(content)) return content;
+/** The device of a board, by its name. */
+async function boardDevice(board: string, file: string, problems: Problems): Promise<DevicePlugin | undefined> {
+  const reference = await boardReference(board, projectDirectory(file));
+  const device = await resolveDevice(reference, file, problems);
+  problems.throwIfAny("config");
+  return device;
+}
+
+/** A config with another device, if there is one, for its own and for the images that it names for that. */
+function onDevice(content: unknown, device: DevicePlugin | undefined): unknown {
+  if (device === undefined || !isObject(content)) return content;
   const { images: _, ...rest } = content;
   return { ...rest, device };
 }

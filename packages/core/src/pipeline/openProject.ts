@@ -7,6 +7,7 @@ import { planSystem } from "../plan/planSystem.js";
 import { applyPlugins } from "../system/applyPlugins.js";
 import type { System } from "../system/System.js";
 import { cacheDirectory } from "./cacheDirectory.js";
+import { checkPluginNames } from "./checkPluginNames.js";
 
 /** A config file, and all that follows from it without looking at the network, the clock, or any secret. */
 export interface Project extends LoadedConfig {
@@ -50,6 +51,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const loaded = await loadConfig({ ...options, env });
   const { config, directory } = loaded;
   const { board } = options;
+  await checkPluginNames(config.plugins, directory);
   const system = applyPlugins({
     hostname: config.hostname,
     device: config.device,

@@ -1,5 +1,5 @@
 import type { SyncHook } from "tapable";
-import { NixwrtError, type Problem, Problems } from "../errors.js";
+import { Problems } from "../errors.js";
 import type { PhramRegion } from "./Boot.js";
 import { Contributions, type Kind, type Rank } from "./Contributions.js";
 import {
@@ -20,6 +20,7 @@ import type { KernelFile, KernelPatch } from "./KernelChanges.js";
 import type { KconfigValue } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { DevicePlugin, Plugin } from "./Plugin.js";
+import { pluginProblems } from "./pluginProblems.js";
 import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Signing } from "./Signing.js";
@@ -56,7 +57,7 @@ export function applyPlugins(input: SystemInput): System {
       run();
     } catch (error) {
       whole = false;
-      for (const problem of problemsOf(plugin, error)) problems.add(problem);
+      for (const problem of pluginProblems(plugin, error)) problems.add(problem);
     }
   };
 
@@ -202,15 +203,4 @@ function reportRepeated(plugins: readonly Plugin[], problems: Problems): void {
     }
     seen.add(name);
   }
-}
-
-function problemsOf(plugin: Plugin, error: unknown): readonly Problem[] {
-  if (error instanceof NixwrtError) return error.problems;
-  return [
-    {
-      code: "PLUGIN_THREW",
-      message: `the plugin "${plugin.name}" failed: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "This is a fault in the plugin: report it to its author",
-    },
-  ];
 }

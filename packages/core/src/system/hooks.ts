@@ -65,7 +65,22 @@ export const hookNames = Object.freeze(Object.keys(hookTable)) as readonly HookN
 /** The hooks that a plugin taps: `system.hooks.etc.tap("my-plugin", (etc) => etc.file("motd", "hello\n"))`. */
 export type Hooks = { readonly [Name in HookName]: SyncHook<HookArguments[Name]> };
 
-/** A frozen table of new hooks. Reaching for one that is not there throws, and lists those that are. */
+/** Somebody reached for a hook that is not there. */
+export class UnknownHookError extends Error {
+  override readonly name = "UnknownHookError";
+
+  readonly hook: string;
+
+  constructor(hook: string) {
+    super(`there is no hook "${hook}"; the hooks are: ${hookNames.join(", ")}`);
+    this.hook = hook;
+  }
+}
+
+/**
+ * A frozen table of new hooks. Reaching for one that is not there throws.
+ * @throws {UnknownHookError}
+ */
 export function createHooks(): Hooks {
   const hooks = Object.fromEntries(
     hookNames.map((name) => [
@@ -76,7 +91,7 @@ export function createHooks(): Hooks {
   return new Proxy(Object.freeze(hooks), {
     get(table, name) {
       if (typeof name === "symbol" || name in table) return table[name as string];
-      throw new Error(`there is no hook "${name}"; the hooks are: ${hookNames.join(", ")}`);
+      throw new UnknownHookError(name);
     },
   }) as unknown as Hooks;
 }

@@ -1,0 +1,43 @@
+import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
+
+/** Script that makes fish complete the command line. */
+export function fishCompletion({ options, verbs }: CommandLine): string {
+  const lines = [
+    ...verbs.map(({ name, about }) => complete("__fish_use_subcommand", `-a ${name} -d ${quote(about)}`)),
+    ...options.map((option) => complete("__fish_use_subcommand", optionFlags(option))),
+    ...verbs.flatMap((verb) => {
+      const seen = `__fish_seen_subcommand_from ${verb.name}`;
+      return [
+        ...verb.options.map((option) => complete(seen, optionFlags(option))),
+        ...(verb.argument === undefined || verb.argument === "other"
+          ? []
+          : [complete(seen, argumentFlags(verb.argument))]),
+      ];
+    }),
+  ];
+  return `# Completes nixwrt in fish: nixwrt completion fish > ~/.config/fish/completions/nixwrt.fish
+
+complete -c nixwrt -f
+${lines.join("\n")}
+`;
+}
+
+function complete(condition: string, flags: string): string {
+  return `complete -c nixwrt -n ${quote(condition)} ${flags}`;
+}
+
+function optionFlags({ short, long, about, value }: CompletedOption): string {
+  const names = [...(short === undefined ? [] : [`-s ${short.slice(1)}`]), `-l ${long.slice(2)}`];
+  const follows = value === undefined ? [] : ["-r", value === "other" ? "-f" : argumentFlags(value)];
+  return [...names, ...follows, `-d ${quote(about)}`].join(" ");
+}
+
+function argumentFlags(value: Value): string {
+  if (value === "file") return "-F";
+  if (value === "folder") return `-f -a ${quote("(__fish_complete_directories)")}`;
+  return `-f -a ${quote(typeof value === "string" ? "" : value.join(" "))}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}

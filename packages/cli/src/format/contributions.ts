@@ -1,0 +1,29 @@
+import type { ContributionKind } from "@nixwrt/core";
+
+/** How many names are shown of what comes in great numbers. */
+const shown = 4;
+
+const words: Readonly<Record<ContributionKind, string>> = {
+  services: "services",
+  packages: "packages",
+  files: "files",
+  users: "users",
+  filesystems: "mounts",
+  interfaces: "interfaces",
+  kernelConfig: "kernel",
+  busybox: "busybox",
+  images: "images",
+};
+
+/** What a plugin contributes, a line for each kind that there is. */
+export function formatContributions(
+  contributes: Readonly<Record<ContributionKind, readonly string[]>>,
+): [what: string, names: string][] {
+  const kinds = Object.keys(words) as ContributionKind[];
+  return kinds.filter((kind) => contributes[kind].length > 0).map((kind) => [words[kind], list(contributes[kind])]);
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length - shown;
+  return more > 1 ? `${names.slice(0, shown).join(", ")} and ${more} more` : names.join(", ");
+}

@@ -1,0 +1,39 @@
+import { NixwrtError, type Problem } from "../errors.js";
+import { nearest } from "../nearest.js";
+import { codeFolder, version } from "../version.js";
+import { hookNames, UnknownHookError } from "./hooks.js";
+import type { Plugin } from "./Plugin.js";
+
+/** What a plugin's code threw, as problems that name the plugin, and its package where the stack tells it. */
+export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem[] {
+  if (error instanceof NixwrtError) return error.problems;
+  const place = packageOf(error);
+  const path = place === undefined ? {} : { path: place };
+  if (error instanceof UnknownHookError) {
+    const meant = nearest(error.hook, hookNames);
+    return [
+      {
+        code: "PLUGIN_HOOK",
+        ...path,
+        message: `the plugin "${plugin.name}" taps the hook "${error.hook}", which @nixwrt/core ${version} does not have`,
+        hint: `${meant === undefined ? `The hooks are: ${hookNames.join(", ")}` : `Did its author mean "${meant}"?`}\nThe plugin may be made for another version of @nixwrt/core`,
+      },
+    ];
+  }
+  return [
+    {
+      code: "PLUGIN_THREW",
+      ...path,
+      message: `the plugin "${plugin.name}" failed: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "This is a fault in the plugin: report it to its author",
+    },
+  ];
+}
+
+/** The installed package whose code threw: the innermost place of the stack that is not in core or its library of hooks. */
+function packageOf(error: unknown): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const frames = stack.split("\n").filter((line) => /^\s+at .*[/\\]/.test(line));
+  const place = frames.find((line) => !line.includes(`${codeFolder}/`) && !line.includes("/node_modules/tapable/"));
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(place ?? "")?.[1];
+}

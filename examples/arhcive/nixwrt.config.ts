@@ -5,18 +5,24 @@ import { rsync } from "@nixwrt/plugin-rsync";
 import { sshd } from "@nixwrt/plugin-sshd";
 import { syslog } from "@nixwrt/plugin-syslog";
 
+/** The first network interface, by DHCP; where `VLAN` is in the environment, a VLAN of that id on it. */
+function uplink(port: string | undefined, vlan: string | undefined) {
+  if (port === undefined) return {};
+  return vlan
+    ? { [`${port}.${vlan}`]: { vlan: { of: port, id: Number(vlan) }, dhcp: true } }
+    : { [port]: { dhcp: true } };
+}
+
 /**
  * A backup server on a travel router: rsync onto a USB disk, logs to a log host, the right time. From the environment:
- * `LOG_HOST` (default: the machine that runs QEMU) and `VLAN`, the id of the VLAN of eth0 that the network is on. QEMU's user
- * network has no VLANs, so the default is eth0 itself.
+ * `LOG_HOST` (default: the machine that runs QEMU) and `VLAN`, the id of the VLAN that the network is on. QEMU's user network has
+ * no VLANs, so the default is none. With `--device` it is for another board.
  */
-export default defineConfig(({ env }) => ({
+export default defineConfig(({ env, device }) => ({
   hostname: "arhcive",
   device: qemu({ usb: true, memory: 128 }),
   users: { store: { uid: 1000 } },
-  interfaces: env.VLAN
-    ? { [`eth0.${env.VLAN}`]: { vlan: { of: "eth0", id: Number(env.VLAN) }, dhcp: true } }
-    : { eth0: { dhcp: true } },
+  interfaces: uplink((device?.interfaces ?? ["eth0"])[0], env.VLAN),
   plugins: [
     usbDisk({ label: "backup-disk", mount: "/srv" }),
     rsync({

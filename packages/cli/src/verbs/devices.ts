@@ -58,8 +58,8 @@ const words: Readonly<Record<Support, string>> = {
   none: "-",
 };
 
-const legend =
-  "yes: works with the device's kernel; patch: with an OpenWrt tree's patches; untested: not tried on hardware; -: none";
+const legend = `yes: the kernel has all that it needs; untested: likewise, but it may need the board to find out; patch: with the patches
+of an OpenWrt tree; no: there is no driver; -: the board has no such thing`;
 
 function formatBoards(boards: readonly InstalledBoard[], functions: readonly BoardFunction[]): string {
   const head = ["board", "chip", "RAM", "flash", ...functions];

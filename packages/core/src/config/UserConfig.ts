@@ -1,4 +1,5 @@
 import type { Content } from "../system/content.js";
+import type { DeviceSpec } from "../system/Device.js";
 import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
@@ -102,8 +103,8 @@ export interface ConfigContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The project's folder, absolute. */
   readonly directory: string;
-  /** The board that `--device` names, if it does: its device takes the place of the config's. */
-  readonly board?: string;
+  /** The board that `--device` names, if it does: it takes the place of the config's device. */
+  readonly device?: DeviceSpec;
 }
 
 /** What a config file may export: a config, or a function that returns one, or a promise of one. */

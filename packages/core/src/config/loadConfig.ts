@@ -1,9 +1,8 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import { Problems } from "../errors.js";
 import type { DevicePlugin } from "../system/Plugin.js";
 import { boardReference } from "./boards.js";
 import type { Config } from "./Config.js";
-import { checkPackages } from "./checkPackages.js";
 import { configSchema } from "./configSchema.js";
 import { discoverConfig } from "./discoverConfig.js";
 import { ownFault } from "./moduleFault.js";
@@ -36,8 +35,6 @@ export interface LoadOptions {
  * @throws {NixwrtError} of class `config`, with every problem that was found.
  */
 export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): Promise<LoadedConfig> {
-  // First: a plugin that is made for another core may fail in any way when it is imported.
-  await checkPackages(configFile === undefined ? resolve(cwd) : dirname(resolve(cwd, configFile)));
   const { file, content } = await discoverConfig(cwd, configFile);
   const directory = projectDirectory(file);
   const problems = new Problems();

@@ -36,7 +36,9 @@ export async function checkBoard(project: Project, options: Omit<BuildOptions, "
   const { images, outputs } = await buildImages(project, { ...options, images: media });
   const kernel = outputs.get(plan.kernel) ?? "";
   const vmlinux = await readFile(join(kernel, "vmlinux"));
-  const checks: BoardCheck[] = [{ name: "kernel symbols", problems: lostSymbols(system, await readText(kernel, "config")) }];
+  const checks: BoardCheck[] = [
+    { name: "kernel symbols", problems: lostSymbols(system, await readText(kernel, "config")) },
+  ];
   const tools = await imageTools(project, options);
   for (const medium of media) {
     const about = { boot, medium, vmlinux, kernel };

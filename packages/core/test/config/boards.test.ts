@@ -20,8 +20,8 @@ const packages = {
   ...devicePackage("no-device", [{ name: "not-a-board" }], []),
   ...devicePackage("device-without-boards", []),
 };
-const config = `export default ({ board }) => ({
-  hostname: board ?? "own",
+const config = `export default ({ device }) => ({
+  hostname: device?.name ?? "own",
   device: { name: "own", device: { name: "own" }, apply() {} },
   images: ["own-image"],
 });`;

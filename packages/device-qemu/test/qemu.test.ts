@@ -78,3 +78,51 @@ describe("qemu", () => {
     expect(problems.map(({ message, hint }) => `${message} ${hint}`).join()).toContain("endian");
   });
 });
+
+describe("qemu with flash", () => {
+  const system = systemOf({ flash: true });
+  const { boot, emulator } = system.device;
+
+  it("has a boot loader, and 256 MiB, which that takes for granted", () => {
+    expect(emulator?.memory).toBe(256);
+    expect(qemu({ flash: true, memory: 256 }).device.emulator?.memory).toBe(256);
+    expect(problemsOf({ flash: true, memory: 128 })).toMatchObject([{ path: expect.stringContaining("memory") }]);
+    expect(boot?.loader.prompt).toBe("malta #");
+    expect(systemOf({ flash: true, endian: "little" }).device.boot?.loader.prompt).toBe("maltael #");
+  });
+
+  it("takes its command line from the device tree, and patches for that", () => {
+    expect(system.kernelConfig.has("MIPS_CMDLINE_FROM_BOOTLOADER")).toBe(false);
+    const names = system.kernelPatches.get("device-qemu")?.value.map(({ name }) => name);
+    expect(names).toEqual(["malta-device-tree.patch", "mtd-blkdevs-nested-bio.patch"]);
+    expect(system.deviceTree.get(boot?.deviceTree ?? "")?.value.text).toContain("reg = <0x0 0x10000000>");
+  });
+
+  it("fills every byte of its chip with partitions, and the firmware fits into either of two", () => {
+    const { partitions = [], size } = boot?.flash ?? {};
+    let end = 0;
+    for (const one of partitions) {
+      expect(one.offset).toBe(end);
+      end += one.size;
+    }
+    expect(end).toBe(size);
+    const sizeOf = (name: string) => partitions.find((one) => one.name === name)?.size ?? 0;
+    expect(sizeOf("recovery")).toBeGreaterThanOrEqual(sizeOf("firmware"));
+  });
+
+  it("tells U-Boot where the firmware is, in blocks of the disk that stands for the flash", () => {
+    const script = system.packages.get("u-boot-malta")?.value.script ?? "";
+    const [, from, count] = /^boot=ide read 0x81000000 (\S+) (\S+) && bootm/m.exec(script) ?? [];
+    expect(Number(from) * 512).toBe(boot?.flash?.partitions.find(({ name }) => name === "firmware")?.offset);
+    expect(Number(count) * 512).toBe(boot?.flash?.kernelSlot);
+    expect(script.match(/0x[0-9a-f]*\.[0-9a-f]+/g)).toBeNull();
+  });
+
+  it("has an image of its chips, which it is built as when nothing is said", () => {
+    expect(system.device.defaultImages).toEqual(["flash"]);
+    const files = system.images.get("flash")?.value.parts.map(({ file }) => file);
+    expect(files).toEqual(["nor.bin", "flash.bin", "run"]);
+    expect(Object.keys(emulator?.chips ?? {})).toEqual(["nor.bin", "flash.bin"]);
+    expect(systemOf().images.has("flash")).toBe(false);
+  });
+});

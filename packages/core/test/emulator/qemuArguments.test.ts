@@ -120,6 +120,18 @@ describe("qemuArguments", () => {
     );
   });
 
+  it("gives a board its chips, and no kernel", () => {
+    const chips = { "nor.bin": "if=pflash", "flash.bin": "if=ide" };
+    const held = { "nor.bin": "/image/nor,1.bin", "flash.bin": "nbd+unix:///?socket=/chips/flash.bin" };
+    const args = qemuArguments({ ...malta, chips }, { start: { chips: held }, tftp: "/a,b" });
+    expect(valuesOf("-drive", args)).toEqual([
+      "if=pflash,format=raw,file=/image/nor,,1.bin",
+      "if=ide,format=raw,file=nbd+unix:///?socket=/chips/flash.bin",
+    ]);
+    expect(valuesOf("-netdev", args)[0]).toBe("user,id=net0,tftp=/a,,b");
+    for (const word of ["-kernel", "-append", "virtio-blk-pci,drive=rootfs"]) expect(args).not.toContain(word);
+  });
+
   it("ends when the guest restarts, if that is wanted", () => {
     expect(qemuArguments(malta, image)).not.toContain("-no-reboot");
     expect(qemuArguments(malta, { ...image, reboot: "exit" })).toContain("-no-reboot");

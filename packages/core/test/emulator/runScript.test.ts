@@ -40,6 +40,13 @@ function expected(port: number): string[] {
 }
 
 describe("renderRunScript", () => {
+  it("boots a board with the chips that lie beside it", () => {
+    const board = { ...malta, chips: { "nor.bin": "if=pflash" } };
+    expect(renderRunScript(board, "flash")).toContain("-drive if=pflash,format=raw,file=nor.bin");
+    expect(renderRunScript(board, "flash")).not.toContain("-kernel");
+    expect(renderRunScript(board)).not.toContain("pflash");
+  });
+
   it("is a valid sh script", async () => {
     await execa("sh", ["-n", join(image, "run")]);
   });

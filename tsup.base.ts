@@ -10,6 +10,8 @@ export function library(entry: NonNullable<Options["entry"]>, more: Options = {}
     dts: true,
     clean: true,
     sourcemap: true,
+    // Versions are read from the package.json beside dist/: a release changes them without a build.
+    external: [/^\.\.\/package\.json$/],
     ...more,
   });
 }

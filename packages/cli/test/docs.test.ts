@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes } from "@nixwrt/core";
 import { expect, test } from "vitest";
-import { useCli } from "./useCli.js";
+import { useCli, verbs } from "./useCli.js";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -53,7 +53,6 @@ test("every exit code is documented, in both places", () => {
 const nixwrt = useCli();
 
 test("docs/cli.md has every option of --help, and no other", async () => {
-  const verbs = "build run plan explain update devices upgrade inspect keygen gc doctor plugins init completion".split(" ");
   const helps = await Promise.all(verbs.map((verb) => nixwrt.run([verb, "--help"])));
   const options = (text: string) =>
     [...new Set([...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option))].sort();

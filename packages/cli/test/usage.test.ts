@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { useCli } from "./useCli.js";
+import { useCli, verbs } from "./useCli.js";
 
 const nixwrt = useCli();
-const verbs = "build run plan explain update devices upgrade inspect keygen gc doctor plugins init completion".split(" ");
 
 test("--help shows every verb with an example, in 80 columns", async () => {
   const { code, stdout, stderr } = await nixwrt.run(["--help"]);

@@ -17,6 +17,12 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** All verbs. */
+export const verbs = [
+  ...["build", "run", "plan", "explain", "update", "plugins", "devices", "upgrade", "inspect", "keygen", "gc"],
+  ...["doctor", "init", "completion"],
+];
+
 /** Sample projects. */
 export const fixtures = join(import.meta.dirname, "fixtures");
 

@@ -1,10 +1,22 @@
 /** `npm run generate`: writes the files that are made from sources. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { generatedFiles } from "./generatedFiles.js";
+import { dirname, join } from "node:path";
+import { createJiti } from "jiti";
 
-for (const [path, make] of Object.entries(generatedFiles)) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, make());
-  console.log(path);
+// The plugins' options import @nixwrt/core: its sources as they are now, not what was last built.
+const alias = { "@nixwrt/core": join(import.meta.dirname, "../packages/core/src/index.ts") };
+const jiti = createJiti(import.meta.url, { alias });
+// What is made of the boards' data needs their list.
+const { boardLists } = await jiti.import<typeof import("./boardLists.js")>("./boardLists.js");
+write(boardLists);
+const { generatedFiles } = await jiti.import<typeof import("./generatedFiles.js")>("./generatedFiles.js");
+
+write(generatedFiles);
+
+function write(files: Readonly<Record<string, () => string>>): void {
+  for (const [path, make] of Object.entries(files)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, make());
+    console.log(path);
+  }
 }

@@ -1,8 +1,10 @@
 import { configSchemaFile } from "./configSchemaFile.js";
 import { hooksPage } from "./hooksPage.js";
+import { pagesWithOptions } from "./optionsSections.js";
 
 /** Files that are made from sources, by path from the repository's root. A test fails when one is stale. */
 export const generatedFiles: Readonly<Record<string, () => string>> = {
   "packages/core/schema/nixwrt.schema.json": configSchemaFile,
   "docs/hooks.md": hooksPage,
+  ...pagesWithOptions,
 };

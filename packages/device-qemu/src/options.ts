@@ -16,13 +16,19 @@ export const qemuOptions = z
       .min(32, memoryMessage)
       .max(2048, memoryMessage)
       .optional()
-      .describe("RAM in MiB. The kernel uses no more than 256 of it. Default 128; with flash 256, and nothing else."),
+      .describe(
+        "RAM in MiB. The kernel uses no more than 256 of it. Default: 128; with `flash` 256, and nothing else.",
+      ),
     flash: z.boolean().default(false).describe("Whether the board has U-Boot and 16 MiB of flash, as a router has."),
-    usb: z.boolean().default(false).describe("Whether the board has a USB 3 controller (xHCI), for disks."),
+    usb: z
+      .boolean()
+      .default(false)
+      .describe("Whether the board has a USB 3 controller (xHCI), for disks: `nixwrt run --disk disk.img`."),
   })
   .refine(({ flash, memory = flashMemory }) => !flash || memory === flashMemory, {
     path: ["memory"],
     message: `must be ${flashMemory} on a board with flash\nIts U-Boot takes that for granted; leave it out`,
   });
 
+/** Options of {@link qemu}. */
 export type QemuOptions = z.input<typeof qemuOptions>;

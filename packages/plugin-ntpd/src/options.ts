@@ -23,14 +23,14 @@ export const ntpdOptions = z.strictObject({
     .array(server)
     .min(1)
     .optional()
-    .describe("Time servers to ask; without this, those that DHCP names, else four of pool.ntp.org."),
+    .describe(
+      "Time servers to ask: names or addresses, where needed with a port (`10.0.0.1:1123`, `[fd00::1]:1123`). Default: see below.",
+    ),
   listen: z
     .union([z.boolean(), z.string().min(1)])
     .default(false)
-    .describe("Whether to serve time on UDP port 123: to all networks, or on one interface, by name."),
-  script: contentSchema
-    .optional()
-    .describe("Shell script that runs when the clock was stepped or the state changed, which is its $1."),
+    .describe("Whether to serve time on UDP port 123: `true` to all networks, or on one interface, by name."),
+  script: contentSchema.optional().describe("Shell script that runs when the clock was stepped or the state changed."),
 });
 
 export type NtpdOptions = z.input<typeof ntpdOptions>;

@@ -13,7 +13,9 @@ export const sshdOptions = z.strictObject({
     .describe("Whether users may log in with a password. root never may: it has keys."),
   hostKey: contentSchema
     .optional()
-    .describe("The server's private key in OpenSSH format; without it a new one is made at every boot."),
+    .describe(
+      'The server\'s private key in OpenSSH format, as `ssh-keygen -t ed25519 -N ""` writes it. Default: made at boot.',
+    ),
 });
 
 export type SshdOptions = z.input<typeof sshdOptions>;

@@ -14,12 +14,12 @@ export const syslogOptions = z.strictObject({
     .min(4)
     .max(16_384)
     .default(64)
-    .describe("KiB of messages that logread remembers; with `file`, size at which the file is rotated."),
+    .describe("KiB of messages that `logread` remembers; with `file`, size at which the file is rotated."),
   file: z
     .string()
     .regex(/^\/[A-Za-z0-9._/-]*[A-Za-z0-9._-]$/, "not an absolute path")
     .optional()
-    .describe("Keep messages in this file, instead of for logread."),
+    .describe("Keep messages in this file, instead of for `logread`."),
   keep: z.int().min(0).max(99).default(1).describe("How many rotated files to keep beside `file`."),
 });
 

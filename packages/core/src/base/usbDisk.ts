@@ -3,7 +3,8 @@ import { parseOptions } from "../config/parseOptions.js";
 import { mountPoint } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 
-const usbDiskOptions = z.strictObject({
+/** Options of {@link usbDisk}. */
+export const usbDiskOptions = z.strictObject({
   label: z.string().min(1).describe("Label of the file system on the disk, as mkfs.ext4 -L gives it."),
   mount: z
     .string()
@@ -14,6 +15,7 @@ const usbDiskOptions = z.strictObject({
   options: z.array(z.string()).default(["noatime"]).describe("As mount -o has them."),
 });
 
+/** Options of {@link usbDisk}. */
 export type UsbDiskOptions = z.input<typeof usbDiskOptions>;
 
 /**

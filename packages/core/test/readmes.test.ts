@@ -1,0 +1,45 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { pagesWithOptions } from "../../../scripts/optionsSections.js";
+import { qemu } from "../../device-qemu/src/qemu.js";
+import { ntpd } from "../../plugin-ntpd/src/ntpd.js";
+import { rsync } from "../../plugin-rsync/src/rsync.js";
+import { sshd } from "../../plugin-sshd/src/sshd.js";
+import { syslog } from "../../plugin-syslog/src/syslog.js";
+import type { Plugin } from "../src/system/Plugin.js";
+import { systemOf } from "./system/support.js";
+
+/** Each with options that make it contribute as much as it can. */
+const plugins: Readonly<Record<string, Plugin>> = {
+  "device-qemu": qemu({ usb: true }),
+  "plugin-ntpd": ntpd({ listen: true, script: "true" }),
+  "plugin-rsync": rsync({ modules: { tmp: { path: "/tmp", authUsers: ["me"] } }, passwords: { me: "secret" } }),
+  "plugin-sshd": sshd({ authorizedKeys: { root: ["ssh-ed25519 AAAA"] }, hostKey: "key" }),
+  "plugin-syslog": syslog({ remote: { host: "10.0.0.9" } }),
+};
+
+test.each(Object.entries(plugins))("%s's README names what it contributes", (folder, plugin) => {
+  const readme = readFileSync(`packages/${folder}/README.md`, "utf8");
+  const system = systemOf([plugin]);
+  const ours = (from: ReadonlyMap<string, { readonly origins: readonly { readonly plugin: string }[] }>) =>
+    [...from].filter(([, { origins }]) => origins.some((origin) => origin.plugin === plugin.name)).map(([key]) => key);
+  const files = ours(system.files).filter(
+    (path) => system.files.get(path)?.value.kind === "file" && !path.startsWith("/etc/sv/"),
+  );
+  // A board's kernel symbols are too many: its README says where they are.
+  const symbols = folder.startsWith("device-") ? [] : ours(system.kernelConfig);
+  const contributed = [
+    ...ours(system.services),
+    ...ours(system.packages),
+    ...ours(system.images),
+    ...files,
+    ...symbols,
+  ];
+  expect(contributed.length).toBeGreaterThan(1);
+  expect(contributed.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("every package with options has a table of them in its README, which a script writes", () => {
+  const packages = globSync("packages/*/src/options.ts").map((path) => path.replace("src/options.ts", "README.md"));
+  expect(packages.filter((readme) => !(readme in pagesWithOptions))).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import type { z } from "@nixwrt/core";
+import { usbDiskOptions } from "../packages/core/src/base/usbDisk.js";
+import { qemuOptions } from "../packages/device-qemu/src/options.js";
+import { ntpdOptions } from "../packages/plugin-ntpd/src/options.js";
+import { rsyncOptions } from "../packages/plugin-rsync/src/options.js";
+import { sshdOptions } from "../packages/plugin-sshd/src/options.js";
+import { syslogOptions } from "../packages/plugin-syslog/src/options.js";
+import { upgradeOptions } from "../packages/plugin-upgrade/src/options.js";
+import { optionsTable } from "./optionsTable.js";
+
+const begin = "<!-- Options: made from the schema by `npm run generate`. Do not edit. -->";
+const end = "<!-- End of options. -->";
+
+/** Pages with a table of options, and the schema that checks them. */
+const schemas: Readonly<Record<string, z.ZodType>> = {
+  "packages/device-qemu/README.md": qemuOptions,
+  "packages/plugin-ntpd/README.md": ntpdOptions,
+  "packages/plugin-rsync/README.md": rsyncOptions,
+  "packages/plugin-sshd/README.md": sshdOptions,
+  "packages/plugin-syslog/README.md": syslogOptions,
+  "packages/plugin-upgrade/README.md": upgradeOptions,
+  "docs/services.md": usbDiskOptions,
+};
+
+/** Each of these pages as it is written by hand, with its table as the schema has it. */
+export const pagesWithOptions: Readonly<Record<string, () => string>> = Object.fromEntries(
+  Object.entries(schemas).map(([path, schema]) => [path, () => withTable(path, schema)]),
+);
+
+function withTable(path: string, schema: z.ZodType): string {
+  const page = readFileSync(path, "utf8");
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} has no place for a table of options: ${begin} ${end}`);
+  return `${page.slice(0, from)}${begin}\n\n${optionsTable(schema)}\n\n${page.slice(to)}`;
+}

@@ -1,0 +1,65 @@
+import { z } from "@nixwrt/core";
+
+/** The parts of a JSON schema that an option's row is made of. */
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly required?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly default?: unknown;
+  readonly description?: string;
+}
+
+/** What is this large is no limit that people need to know of. */
+const unbounded = 2 ** 31;
+
+/**
+ * A plugin's options as a Markdown table, one row each; those of an object within follow it. A sentence "Default: …." at a description's
+ * end says what the default of an option means that has none, or an empty one.
+ */
+export function optionsTable(options: z.ZodType): string {
+  const schema = z.toJSONSchema(options, { io: "input" }) as Schema;
+  return ["| option | type | default | meaning |", "| --- | --- | --- | --- |", ...rowsOf(schema, "")].join("\n");
+}
+
+function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): string[] {
+  return Object.entries(properties).flatMap(([name, option]) => {
+    const path = `${prefix}${name}`;
+    const [, meaning = "", said] = /^(.*?)(?: Default: (.*)\.)?$/s.exec(option.description ?? "") ?? [];
+    if (meaning === "") throw new Error(`the option ${path} says nothing of itself: give it .describe()`);
+    const preset = said ?? defaultOf(option, required.includes(name));
+    const row = `| \`${path}\` | ${typeOf(option)} | ${preset} | ${meaning} |`;
+    const inner = typeof option.additionalProperties === "object" ? option.additionalProperties : undefined;
+    return [row, ...rowsOf(option, `${path}.`), ...(inner === undefined ? [] : rowsOf(inner, `${path}.<name>.`))];
+  });
+}
+
+function defaultOf(option: Schema, required: boolean): string {
+  if (required) return "must be given";
+  const text = JSON.stringify(option.default ?? null);
+  return ["null", "{}", "[]"].includes(text) ? "none" : `\`${text}\``;
+}
+
+function typeOf(schema: Schema): string {
+  const { $ref, type, anyOf, items, additionalProperties, minimum = 0, maximum = unbounded } = schema;
+  if ($ref?.endsWith("/Content")) return "text, `secret()` or `file()`";
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
+  if (anyOf !== undefined) return anyOf.map(typeOf).join(" or ");
+  if (items !== undefined) return `list of ${typeOf(items)}`;
+  if (typeof additionalProperties === "object") return `${typeOf(additionalProperties)}, by name`;
+  if (type === "string") return "text";
+  if (type === "boolean") return "boolean";
+  if (type === "integer" || type === "number") {
+    if (maximum < unbounded) return `number from ${minimum} to ${maximum}`;
+    return minimum > 0 ? `number from ${minimum}` : "number";
+  }
+  if (type === "object") return "settings";
+  throw new Error(`no words for ${JSON.stringify(schema)}`);
+}

@@ -74,6 +74,27 @@ describe("assembleImages", () => {
     });
   });
 
+  it("fills a chip with what packages made, erased where there is nothing, and anew when a package changes", async () => {
+    const from = { package: "loader", file: "loader.bin" };
+    const contents = [
+      { offset: 4, from },
+      { offset: 12, from: { text: "factory" } },
+    ];
+    const board = { name: "board", parts: [{ file: "chip.bin", from: { chip: { size: 20, contents } } }] };
+    const input = await project({ images: [board] });
+    await fill(input.directory, { "a/loader.bin": "loader", "b/loader.bin": "newer" });
+    const loaded = (step: string) => ({
+      ...input,
+      outputs: new Map([...input.outputs, [`loader-${input.system.device.cpu.arch}`, join(input.directory, step)]]),
+    });
+    await assembleImages(loaded("a"));
+    const chip = () => readFile(join(input.outDirectory, "board/chip.bin"), "latin1");
+    expect(await chip()).toBe("\xff\xff\xff\xffloader\xff\xfffactory\xff");
+    expect(await findAssembled(loaded("b"))).toBeUndefined();
+    await assembleImages(loaded("b"));
+    expect(await chip()).toBe("\xff\xff\xff\xffnewer\xff\xff\xfffactory\xff");
+  });
+
   it("does nothing when nothing has changed", async () => {
     const input = await project();
     expect(await findAssembled(input)).toBeUndefined();

@@ -33,6 +33,7 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
     ...contributed("user", system.users, describeValue),
     ...contributed("group", system.groups, describeValue),
     ...contributed("interface", system.interfaces, describeValue),
+    ...contributed("hardware", system.hardware, (plugin) => `used by ${plugin}`),
     ...contributed("mount", system.filesystems, describeValue),
     ...contributed("kernel file", system.kernelFiles, ({ text }) => formatBytes(Buffer.byteLength(text))),
     ...contributed("kernel patch", system.kernelPatches, (series) => series.map(({ name }) => name).join(", ")),

@@ -104,6 +104,10 @@ export function makeBoardDevice<B extends BoardData>(
           kernel.set(symbol, value, { reason: "wifi" });
         }
       });
+      hooks.hardware.tap(plugin, (hardware) => {
+        for (const { name, gpio } of board.leds) hardware.gpio(gpio, { reason: `the LED ${name}` });
+        for (const { name, gpio } of board.keys) hardware.gpio(gpio, { reason: `the key ${name}` });
+      });
       hooks.deviceTree.tap(plugin, (deviceTree) => {
         for (const [path, text] of Object.entries(family.includes ?? {})) deviceTree.file(path, text);
         deviceTree.file(treePath, family.deviceTree(board, settings));
@@ -145,6 +149,7 @@ function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceT
     kernel: family.kernel,
     defaultImages: [flash === undefined ? "phram" : "firmware"],
     interfaces,
+    leds: board.leds.map((led) => led.name),
     ...(family.watchdog === undefined ? {} : { watchdog: family.watchdog }),
     boot: {
       deviceTree,

@@ -76,6 +76,8 @@ export interface DeviceSpec {
   readonly emulator?: EmulatorSpec;
   /** Names of its network interfaces, as the kernel gives them. When given, a config that names others is refused. */
   readonly interfaces?: readonly string[];
+  /** Names of its LEDs, as the kernel has them. When given, a plugin that wants another is refused. */
+  readonly leds?: readonly string[];
   /** Device node of its watchdog timer, such as `/dev/watchdog`; the device brings the driver. */
   readonly watchdog?: string;
 }

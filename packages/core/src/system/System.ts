@@ -34,6 +34,8 @@ export interface System {
   readonly filesystems: Settled<Filesystem>;
   /** By name. */
   readonly interfaces: Settled<Interface>;
+  /** The plugin that uses a part of the board, by kind and name: `LED green:wan`, `GPIO 38`. */
+  readonly hardware: Settled<string>;
   /** By name. */
   readonly services: Settled<Service>;
   /** By name. */

@@ -6,6 +6,7 @@ import {
   type DeviceTreeSource,
   deviceTreeCollector,
   etcCollector,
+  hardwareCollector,
   kconfigCollector,
   kernelFileCollector,
   kernelPatchCollector,
@@ -128,6 +129,7 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
     "filesystems",
   );
   run("network", (by) => ({ interface: adder(pools.interfaces, by, named) }), "interfaces");
+  run("hardware", (by) => hardwareCollector(pools.hardware, by, input.device.device.leds), "hardware");
   run("services", (by) => ({ add: adder(pools.services, by, named) }), "services");
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
@@ -164,6 +166,11 @@ function createPools() {
     interfaces: new Contributions<Interface>(
       kind("INTERFACE_CONFLICT", "the interface", (key) => `Set interfaces.${key} in your config to decide`),
     ),
+    hardware: new Contributions<string>({
+      conflictCode: "HARDWARE_CONFLICT",
+      describe: (key) => `who uses the ${key}`,
+      override: pluginsDecide,
+    }),
     services: new Contributions<Service>(kind("SERVICE_CONFLICT", "the service", pluginsDecide)),
     packages: new Contributions<Package>(kind("PACKAGE_CONFLICT", "the package", pluginsDecide)),
     busybox: new Contributions<KconfigValue>(

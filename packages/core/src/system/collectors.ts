@@ -114,6 +114,34 @@ export interface NetworkCollector {
   interface(settings: Interface, options?: ContributionOptions): void;
 }
 
+/** Parts of the board that a plugin wants for itself. */
+export interface HardwareCollector {
+  /** A light, by its name: `green:wan`. */
+  led(name: string, options?: ContributionOptions): void;
+  /** A pin, by its number. The device claims those of its own LEDs and keys. */
+  gpio(number: number, options?: ContributionOptions): void;
+}
+
+export function hardwareCollector(
+  to: Contributions<string>,
+  by: Recorder,
+  leds: readonly string[] | undefined,
+): HardwareCollector {
+  const claim = (what: string, options?: ContributionOptions) => by.add(to, what, by.plugin, options);
+  return {
+    led(name, options) {
+      claim(`LED ${name}`, options);
+      if (leds === undefined || leds.includes(name)) return;
+      by.problems.add({
+        code: "LED_UNKNOWN",
+        message: `${by.plugin} wants the LED ${name}, which the board does not have`,
+        hint: leds.length === 0 ? "It has none" : `Its LEDs are: ${leds.join(", ")}`,
+      });
+    },
+    gpio: (number, options) => claim(`GPIO ${number}`, options),
+  };
+}
+
 export interface FilesystemCollector {
   mount(filesystem: Filesystem, options?: ContributionOptions): void;
 }

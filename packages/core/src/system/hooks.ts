@@ -4,6 +4,7 @@ import type {
   DeviceTreeCollector,
   EtcCollector,
   FilesystemCollector,
+  HardwareCollector,
   ImageCollector,
   KconfigCollector,
   KernelFileCollector,
@@ -23,6 +24,7 @@ export interface HookArguments {
   users: [users: UserCollector, system: System];
   filesystems: [filesystems: FilesystemCollector, system: System];
   network: [network: NetworkCollector, system: System];
+  hardware: [hardware: HardwareCollector, system: System];
   services: [services: ServiceCollector, system: System];
   packages: [packages: PackageCollector, system: System];
   busybox: [busybox: KconfigCollector, system: System];
@@ -42,6 +44,10 @@ export const hookTable = Object.freeze({
   users: { arguments: ["users", "system"], about: "Users and groups of the device." },
   filesystems: { arguments: ["filesystems", "system"], about: "File systems mounted at boot." },
   network: { arguments: ["network", "system"], about: "Network interfaces and their addresses." },
+  hardware: {
+    arguments: ["hardware", "system"],
+    about: "LEDs and GPIOs that a plugin uses: two plugins cannot use one.",
+  },
   services: { arguments: ["services", "system"], about: "Supervised daemons and things done once at boot." },
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },

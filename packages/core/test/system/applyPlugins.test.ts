@@ -87,6 +87,25 @@ describe("applyPlugins", () => {
     expect(() => systemOf([motd("one", "a\n"), motd("one", "a\n")])).toThrow(/PLUGIN_TWICE/);
   });
 
+  it("lets one plugin alone use an LED or a GPIO, of those that there are", () => {
+    const board = { ...device, device: { ...device.device, leds: ["green:wan"] } };
+    const user = (name: string, led: string) =>
+      plugin(name, {
+        hardware: (hardware) => {
+          hardware.led(led, { reason: "traffic" });
+          hardware.gpio(3);
+        },
+      });
+    const apply = (...plugins: ReturnType<typeof user>[]) => applyPlugins({ hostname: "h", device: board, plugins });
+    expect(apply(user("one", "green:wan")).hardware.get("LED green:wan")?.origins).toEqual([
+      { plugin: "one", reason: "traffic" },
+    ]);
+    expect(() => apply(user("one", "green:wan"), user("two", "green:wan"))).toThrow(
+      /HARDWARE_CONFLICT: one and two disagree about who uses the GPIO 3[\s\S]*one \(traffic\) and two \(traffic\).*LED green:wan/,
+    );
+    expect(() => apply(user("one", "red:wan"))).toThrow(/LED_UNKNOWN: one wants the LED red:wan.*\n.*are: green:wan/);
+  });
+
   it("gives the same System whatever the order of the plugins", () => {
     const many = [
       ...["a", "b", "c"].map((name) =>

@@ -17,9 +17,12 @@ const commands = {
   "brickwrt-status": statusScript,
 };
 
+/** A partition of this name holds a whole firmware.bin, which the boot loader goes back to when it finds no better. */
+const recoveryPartition = "recovery";
+
 /** What the scripts call. */
 const applets = `
-  AWK CAT CP DD ECHO HEAD FEATURE_FANCY_HEAD HEXDUMP MKDIR MOUNT MOUNTPOINT PRINTF REBOOT RM SED SETSID SHA256SUM SLEEP STAT
+  AWK CAT CMP CP DD ECHO HEAD FEATURE_FANCY_HEAD HEXDUMP MKDIR MOUNT MOUNTPOINT PRINTF REBOOT RM SED SETSID SHA256SUM SLEEP STAT
   FEATURE_STAT_FORMAT SYNC TAIL FEATURE_FANCY_TAIL TEST TEST1 TOUCH UMOUNT GUNZIP UNLZMA`;
 
 /**
@@ -38,7 +41,7 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
       });
       hooks.busybox.tap("upgrade", (busybox) => busybox.enable(applets.trim().split(/\s+/)));
       hooks.kernelConfig.tap("upgrade", (kernel) => {
-        kernel.enable(["KEXEC", "TMPFS", "SYSCTL", "PROC_SYSCTL"]);
+        kernel.enable(["KEXEC", "TMPFS", "SYSCTL"]);
         kernel.set("CRASH_DUMP", "n", { reason: "it would link the kernel to another address" });
         kernel.set("PANIC_TIMEOUT", 3, { reason: "a new system that fails restarts from flash", default: true });
         kernel.enable(["PANIC_ON_OOPS"], { reason: "a new system that fails restarts from flash", default: true });
@@ -78,5 +81,6 @@ function settingsText({ name, cpu, boot }: DeviceSpec, { trialSeconds }: Upgrade
     `\nendian ${cpu.arch === "mips" ? "big" : "little"}\ntrial ${trialSeconds}\n`,
     phram === undefined ? "" : `phram ${phram.address + phram.kernelSlot} ${phram.rootfsSize}\n`,
     flash === undefined ? "" : `flash ${flash.firmware}\n`,
+    flash?.partitions.some((one) => one.name === recoveryPartition) ? `recovery ${recoveryPartition}\n` : "",
   ];
 }

@@ -18,6 +18,8 @@ export interface DeviceFacts {
   readonly flash?: number;
   /** Bytes of RAM that a root file system may have in a system that runs from RAM; undefined where there can be none. */
   readonly phram?: number;
+  /** Whether its boot loader has an image of its own to go back to. */
+  readonly recovery: boolean;
   /** Whether it takes only images that are signed with its key. */
   readonly signed: boolean;
   /** Another one after each start. */
@@ -43,7 +45,16 @@ export function parseFacts(text: string): DeviceFacts | undefined {
   if ((medium !== "ram" && medium !== "flash" && medium !== "other") || trial === undefined) return undefined;
   const [version, flash, phram] = [said.get("version"), number("flash"), number("phram")];
   return {
-    ...{ device, buildDate, medium, trial, memory, boot, signed: said.get("signed") === "yes" },
+    ...{
+      device,
+      buildDate,
+      medium,
+      trial,
+      memory,
+      boot,
+      recovery: said.get("recovery") === "yes",
+      signed: said.get("signed") === "yes",
+    },
     ...(version === undefined ? {} : { version }),
     ...(flash === undefined ? {} : { flash }),
     ...(phram === undefined ? {} : { phram }),

@@ -177,7 +177,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     const path = await send(image, "firmware.bin", "--commit ");
     const flags = `${upgrade.older ? "--older " : ""}${mode === "now" ? "--now " : ""}`;
     await step("write", "writing flash; do not cut the power", () => command(`brickwrt-commit ${flags}${path}`));
-    return await step("restart", "restarting from flash", async () => {
+    const after = await step("restart", "restarting from flash", async () => {
       if (mode !== "now") await command("reboot");
       const since = performance.now();
       const { facts: found, stderr } = await waitForOtherBoot(remote, before.boot, restartSeconds, signal);
@@ -192,5 +192,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
         hint: "Look at nixwrt-status there; another upgrade takes its place",
       });
     });
+    if (after.recovery) await step("write", "writing the recovery image", () => command("brickwrt-commit --recovery"));
+    return after;
   }
 }

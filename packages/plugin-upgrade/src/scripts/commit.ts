@@ -7,22 +7,35 @@ import { functionsPath } from "./functions.js";
 export const commitScript = `#!/bin/sh
 # Made by NixWRT. Writes an image to flash.
 . ${functionsPath}
-usage="usage: brickwrt-commit [--older] [--now] FILE
+usage="usage: brickwrt-commit [--older] [--now] FILE | --recovery
 Writes FILE, a firmware.bin in a folder of RAM (brickwrt-reserve --commit), to flash. It has to be of the system that runs
 from RAM, which brickwrt-confirm has been told is well. Do not cut the power while it writes.
-  --older  also when it is older than the system that runs
-  --now    from a system that runs from flash, though the image was not tried; the device restarts when it is written"
-older= now=
+  --older     also when it is older than the system that runs
+  --now       from a system that runs from flash, though the image was not tried; the device restarts when it is written
+  --recovery  what is in flash is well: copies it to where the boot loader finds a way back, on a device that has such a place"
+older= now= recovery=
 while [ $# -gt 0 ]; do
   case "$1" in
     --help) echo "$usage"; exit ;;
     --older) older=yes ;;
     --now) now=yes ;;
+    --recovery) recovery=yes ;;
     -*) echo "$usage" >&2; exit 2 ;;
     *) break ;;
   esac
   shift
 done
+if [ -n "$recovery" ]; then
+  from=$(mtd_of "$(setting flash)") to=$(mtd_of "$(setting recovery)")
+  [ -n "$from" ] && [ -n "$to" ] || die "this device has no place for a recovery image"
+  [ "$(medium)" != ram ] || die "this system runs from RAM: what is in flash has not been started"
+  cmp -s /dev/mtd"$from" /dev/mtd"$to" && exit
+  brickwrt-reserve --commit "$(mtd_size "$from")" > /dev/null || exit
+  cat /dev/mtd"$from" > $place/recovery.bin && flashcp -l 64 $place/recovery.bin /dev/mtd"$to"
+  result=$?
+  brickwrt-reserve --free
+  exit $result
+fi
 [ $# = 1 ] || { echo "$usage" >&2; exit 2; }
 
 read_trailer "$1"
@@ -30,7 +43,7 @@ check_image
 part kernel
 part rootfs
 target=$(setting flash)
-mtd=$(sed -n "s/^mtd\\\\([0-9]*\\\\): .* \\"$target\\"$/\\\\1/p" /proc/mtd)
+mtd=$(mtd_of "$target")
 [ -n "$mtd" ] || die "there is no flash partition $target"
 [ "$(stat -c %s "$image")" -le "$(mtd_size "$mtd")" ] || die "the image is larger than the flash partition $target"
 

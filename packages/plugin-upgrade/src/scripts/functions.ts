@@ -25,6 +25,9 @@ setting() { sed -n "s/^$1 //p" ${settingsPath}; }
 # Number of the MTD that / is in; nothing when it is on something else.
 root_mtd() { sed -n 's/.*root=\\/dev\\/mtdblock\\([0-9]*\\).*/\\1/p' /proc/cmdline; }
 
+# NAME: number of the MTD of that name; nothing when there is none.
+mtd_of() { sed -n "s/^mtd\\([0-9]*\\): .* \\"$1\\"$/\\1/p" /proc/mtd; }
+
 mtd_name() { cat /sys/class/mtd/mtd"$1"/name; }
 mtd_size() { cat /sys/class/mtd/mtd"$1"/size; }
 

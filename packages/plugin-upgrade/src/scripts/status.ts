@@ -10,7 +10,7 @@ case "$1" in
     echo "usage: brickwrt-status
 Says what an upgrade depends on: device, build date (seconds since 1970), what the system runs from (ram, flash or other),
 seconds left of its trial (none, or confirmed), the image that was loaded, bytes of free memory and of the flash partition,
-whether images have to be signed, and which boot this is."
+whether a recovery image is kept, whether images have to be signed, and which boot this is."
     [ "$1" = --help ]
     exit
     ;;
@@ -27,9 +27,10 @@ fi
 [ -e $trial/page ] && echo "version $(sed -n 's/^version //p' $trial/page)"
 echo "memory $(($(available) * 1024))"
 set -- $(setting flash)
-[ $# = 0 ] || echo "flash $(cat /sys/class/mtd/mtd"$(sed -n "s/^mtd\\\\([0-9]*\\\\): .* \\"$1\\"$/\\\\1/p" /proc/mtd)"/size)"
+[ $# = 0 ] || echo "flash $(mtd_size "$(mtd_of "$1")")"
 set -- $(setting phram)
 [ $# = 0 ] || echo "phram $2"
+if [ -n "$(setting recovery)" ]; then echo "recovery yes"; else echo "recovery no"; fi
 if [ -e ${publicKeyPath} ]; then echo "signed yes"; else echo "signed no"; fi
 echo "boot $(cat /proc/sys/kernel/random/boot_id)"
 `;

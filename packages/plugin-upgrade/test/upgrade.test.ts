@@ -1,0 +1,107 @@
+import { applyPlugins, type DevicePlugin, debianBinary, type SystemInput, secret } from "@nixwrt/core";
+import upgradeDefault, { upgrade } from "@nixwrt/plugin-upgrade";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+
+const boot: NonNullable<DevicePlugin["device"]["boot"]> = {
+  deviceTree: "acme/router.dts",
+  kernelImage: { format: "uimage", compression: "lzma" },
+  kernelArguments: "",
+  flash: {
+    size: 0x1000000,
+    eraseBlock: 0x10000,
+    partitions: [
+      { name: "u-boot", offset: 0, size: 0x30000 },
+      { name: "firmware", offset: 0x30000, size: 0xfd0000 },
+    ],
+    firmware: "firmware",
+    kernelSlot: 0x200000,
+    partitionsBy: { node: "flash" },
+  },
+  phram: { address: 0x1000000, kernelSlot: 0x200000, rootfsSize: 0x800000 },
+  loader: { prompt: ">", stop: "press a key" },
+};
+
+function systemOf(change: Partial<DevicePlugin["device"]> = {}, more: Partial<SystemInput> = {}) {
+  const device: DevicePlugin = {
+    name: "test-device",
+    device: {
+      name: "test-board",
+      cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
+      kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+      defaultImages: [],
+      watchdog: "/dev/watchdog0",
+      boot,
+      ...change,
+    },
+    apply() {},
+  };
+  return applyPlugins({ hostname: "test", device, plugins: [upgrade({ trialSeconds: 60 })], ...more });
+}
+
+function textOf(system: ReturnType<typeof systemOf>, path: string): string {
+  const found = system.files.get(path)?.value;
+  return found?.kind === "file"
+    ? [found.content]
+        .flat(9)
+        .map((part) => (typeof part === "string" ? part : "…"))
+        .join("")
+    : "";
+}
+
+describe("upgrade", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(upgradeDefault).toBe(upgrade);
+  });
+
+  it("tells the scripts of the device", () => {
+    expect(textOf(systemOf(), "/etc/nixwrt/upgrade")).toBe(
+      "device test-board\ndate …\nendian big\ntrial 60\nphram 18874368 8388608\nflash firmware\n",
+    );
+    const recovery = { name: "recovery", offset: 0x800000, size: 0x800000 };
+    const flash = { ...boot.flash, partitions: [recovery] } as NonNullable<typeof boot.flash>;
+    const little = systemOf({ cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" }, boot: { ...boot, flash } });
+    expect(textOf(little, "/etc/nixwrt/upgrade")).toMatch(/^endian little\n(.*\n)*recovery recovery\n$/m);
+  });
+
+  it("checks signatures when images are signed", () => {
+    expect(systemOf().packages.has("signify")).toBe(false);
+    expect(systemOf().files.has("/etc/nixwrt/upgrade.pub")).toBe(false);
+    const publicKey = `RW${"A".repeat(54)}`;
+    const signed = systemOf({}, { signing: { key: secret("KEY"), publicKey } });
+    expect(signed.packages.has("signify")).toBe(true);
+    expect(textOf(signed, "/etc/nixwrt/upgrade.pub")).toBe(`untrusted comment: images for this device\n${publicKey}\n`);
+  });
+
+  it("feeds the watchdog itself, where there is one", () => {
+    expect(systemOf().services.get("watchdog")?.value.run).toMatch(
+      /exec 3> \/dev\/watchdog0\n(.*\n)*exec watchdog -F .* \/dev\/watchdog0$/,
+    );
+    const { services } = applyPlugins({
+      hostname: "test",
+      device: { name: "d", device: { ...systemOf().device, watchdog: undefined } as never, apply() {} },
+      plugins: [upgrade()],
+    });
+    expect(services.has("watchdog")).toBe(false);
+  });
+
+  it("refuses a device that has no place for a new system", () => {
+    const { flash: _, phram: __, ...neither } = boot;
+    expect(() => systemOf({ boot: neither })).toThrow(
+      /UPGRADE_DEVICE: test-board has neither flash nor a place in RAM/,
+    );
+  });
+
+  it("refuses options that cannot be meant", () => {
+    expect(() => upgrade({ trialSeconds: 1 })).toThrow(/@nixwrt\/plugin-upgrade: trialSeconds/);
+  });
+
+  it("brings scripts that a shell understands", async () => {
+    const scripts = [...systemOf().files].filter(([path]) => /\/brickwrt/.test(path));
+    expect(scripts).toHaveLength(6);
+    for (const [path] of scripts) {
+      const { stderr } = await execa("sh", ["-n"], { input: textOf(systemOf(), path) });
+      expect({ path, stderr }).toEqual({ path, stderr: "" });
+    }
+  });
+});

@@ -1,3 +1,5 @@
+import { boardLists } from "./boardLists.js";
+import { boardPages } from "./boardPages.js";
 import { configSchemaFile } from "./configSchemaFile.js";
 import { hooksPage } from "./hooksPage.js";
 import { pagesWithOptions } from "./optionsSections.js";
@@ -7,4 +9,6 @@ export const generatedFiles: Readonly<Record<string, () => string>> = {
   "packages/core/schema/nixwrt.schema.json": configSchemaFile,
   "docs/hooks.md": hooksPage,
   ...pagesWithOptions,
+  ...boardLists,
+  ...boardPages,
 };

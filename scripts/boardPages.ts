@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { bootCommands } from "../packages/core/src/image/bootCommands.js";
+import { boardFunctions, type Support } from "../packages/core/src/system/Board.js";
+import type { BoardData } from "../packages/core/src/system/BoardData.js";
+import { loaderAddress } from "../packages/core/src/system/Boot.js";
+import { type FlashMap, flashMtds } from "../packages/core/src/system/Flash.js";
+import { boards as ath79Boards } from "../packages/device-ath79/src/boards.js";
+import { boards as ramipsBoards } from "../packages/device-ramips/src/boards.js";
+
+const begin = "<!-- Boards: made from their data by `npm run generate`. Do not edit. -->";
+const end = "<!-- End of boards. -->";
+
+/** Pages with a table of boards, and which boards. */
+const tables: Readonly<Record<string, readonly BoardData[]>> = {
+  "packages/device-ramips/README.md": ramipsBoards,
+  "packages/device-ath79/README.md": ath79Boards,
+  "docs/boards.md": [...ramipsBoards, ...ath79Boards],
+};
+
+/** Each package's boards, and where their boot loaders see the flash. */
+const packages = [
+  { name: "@nixwrt/device-ramips", boards: ramipsBoards, flashAddress: 0xbc00_0000 },
+  { name: "@nixwrt/device-ath79", boards: ath79Boards, flashAddress: 0x9f00_0000 },
+] as const;
+
+/** Tables of boards, and a page for each board. */
+export const boardPages: Readonly<Record<string, () => string>> = {
+  ...Object.fromEntries(Object.entries(tables).map(([path, boards]) => [path, () => withTable(path, boards)])),
+  ...Object.fromEntries(
+    packages.flatMap(({ name, boards, flashAddress }) =>
+      boards.map((board) => [`docs/boards/${board.name}.md`, () => boardPage(name, board, flashAddress)]),
+    ),
+  ),
+};
+
+const words: Readonly<Record<Support, string>> = {
+  mainline: "yes",
+  untested: "untested",
+  "patch-set": "patch set",
+  missing: "no",
+  none: "–",
+};
+
+function withTable(path: string, boards: readonly BoardData[]): string {
+  const page = readFileSync(path, "utf8");
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} has no place for a table of boards: ${begin} ${end}`);
+  const links = path.startsWith("docs/") ? "boards/" : "../../docs/boards/";
+  return `${page.slice(0, from)}${begin}\n\n${boardTable(boards, links)}\n\n${page.slice(to)}`;
+}
+
+function boardTable(boards: readonly BoardData[], links: string): string {
+  const rows = boards.map((board) => [
+    `[${board.title}](${links}${board.name}.md)`,
+    `\`${board.name}\``,
+    board.soc,
+    `${board.ramMiB}`,
+    `${board.flashMiB ?? "–"}`,
+    ...boardFunctions.map((one) => words[board.functions[one]]),
+    board.note ?? "",
+  ]);
+  const head = ["Board", "Name", "SoC", "RAM, MiB", "Flash, MiB", ...boardFunctions, "Note"];
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function boardPage(packageName: string, board: BoardData, flashAddress: number): string {
+  const { title, name, soc, guide, loader, phram, flash, leds, keys, interfaces } = board;
+  const factory = packageName.replace("@nixwrt/device-", "");
+  const ramMap = [
+    ["kernel", phram.address, phram.kernelSlot],
+    ["root file system", phram.address + phram.kernelSlot, phram.rootfsSize],
+  ] as const;
+  return `# ${title}
+
+<!-- Made from the board's data by \`npm run generate\`. Do not edit. -->
+
+${soc}, ${board.ramMiB} MiB of RAM${board.flashMiB === undefined ? "" : `, ${board.flashMiB} MiB of flash`}. Nobody of this project has tried it on the hardware: what is said here is
+from data sheets, drivers and other people's reports.${board.note === undefined ? "" : ` ${board.note}`}
+
+\`\`\`ts
+import { ${factory} } from "${packageName}";
+
+export default defineConfig({ device: ${factory}({ board: "${name}" }), … });
+\`\`\`
+
+| Function | |
+|---|---|
+${boardFunctions.map((one) => `| ${one} | ${words[board.functions[one]]} |`).join("\n")}
+
+Network interfaces: ${interfaces.length === 0 ? "none" : interfaces.map((one) => `\`${one}\``).join(", ")}.
+${leds.length === 0 ? "" : `LEDs: ${leds.map((led) => `\`${led.name}\` (GPIO ${led.gpio})`).join(", ")}.\n`}${keys.length === 0 ? "" : `Keys: ${keys.map((key) => `\`${key.name}\` (GPIO ${key.gpio})`).join(", ")}.\n`}
+## The boot loader
+
+${guide.serial}
+
+At power-on, ${loader.stop} The prompt is \`${loader.prompt}\`.
+
+## Boot from RAM
+
+Nothing is written to the flash: after the next power-on the device is what it was. Connect your machine to a LAN port and give it the
+address ${loader.serverip ?? "192.168.1.2"}/24, then
+
+\`\`\`sh
+npx nixwrt build --image phram
+npx nixwrt tftp
+\`\`\`
+
+and type at the boot loader's prompt:
+
+\`\`\`
+${bootCommands(board, "phram.bin").join("\n")}
+\`\`\`
+
+| Loaded | At | Bytes at most |
+|---|---|---|
+${ramMap.map(([what, address, size]) => `| ${what} | ${hex(loaderAddress(address))} | ${hex(size)} |`).join("\n")}
+
+## Write to flash
+
+${flash === undefined ? "Not possible: the kernel has no driver for this board's flash, so there is no image `firmware`." : flashSection(board, { ...flash, partitionsBy: { node: "flash" } }, flashAddress)}
+
+## Recover
+
+${guide.recover}
+`;
+}
+
+function flashSection(board: BoardData, flash: FlashMap, flashAddress: number): string {
+  const firmware = flash.partitions.find((one) => one.name === flash.firmware);
+  const start = firmware?.offset ?? 0;
+  const size = firmware?.size ?? 0;
+  const load = loaderAddress(board.phram.address);
+  const commands = [
+    ...bootCommands(board, "firmware.bin").slice(0, -1),
+    `erase ${hex(flashAddress + start)} +${hex(size)}`,
+    `cp.b ${hex(load)} ${hex(flashAddress + start)} \${filesize}`,
+    "reset",
+  ];
+  return `\`npx nixwrt build --image firmware\` makes \`out/firmware/firmware.bin\`. With an image of ours running, \`npx nixwrt upgrade\` writes it. From
+the boot loader, once booting from RAM has worked: serve the folder as above, check that the transfer was whole, and that \`filesize\` (hexadecimal)
+is at most ${hex(size)}, then
+
+\`\`\`
+${commands.join("\n")}
+\`\`\`
+
+What you erase is gone: these three lines are for boot loaders that know \`erase\` and \`cp.b\`; others have a menu, or a page in the browser (below).
+Never write outside ${hex(start)} to ${hex(start + size)}: the boot loader and the device's own data are there.
+
+| MTD | Partition | Offset | Bytes | |
+|---|---|---|---|---|
+${flashMtds(flash)
+  .map(
+    (one, index) =>
+      `| ${index} | ${one.name} | ${hex(one.offset)} | ${hex(one.size)} | ${one.readOnly === true ? "read-only" : ""} |`,
+  )
+  .join("\n")}`;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

@@ -12,7 +12,7 @@ export function formatInspection({ bytes, sha256, parts }: Inspection, style: St
 function formatPart(part: InspectedPart, indent: string, style: Style): string[] {
   const offset = `0x${part.offset.toString(16).padStart(6, "0")}`;
   const start = `${indent}${offset}  ${formatBytes(part.bytes).padEnd(9)}`;
-  const under = " ".repeat(start.length + 2);
+  const under = " ".repeat(start.length + 1);
   return [
     `${start} ${style("bold", plainText(part.title))}`,
     ...Object.entries(part.facts).flatMap(([name, fact]) => formatFact(words(name), fact).map((line) => under + line)),

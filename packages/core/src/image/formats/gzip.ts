@@ -1,6 +1,13 @@
-import { gunzipSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 
 export const gzipMagic = Buffer.from([0x1f, 0x8b, 0x08]);
+/** Bytes before the optional fields, and after the data: RFC 1952. */
+const headerBytes = 10;
+const trailerBytes = 8;
+const FHCRC = 2;
+const FEXTRA = 4;
+const FNAME = 8;
+const FCOMMENT = 16;
 
 /** What a .gz file holds, and how long it is itself. */
 export interface Unpacked {
@@ -10,15 +17,34 @@ export interface Unpacked {
 }
 
 /**
- * Unpacks a .gz file at the start of `data`.
+ * Unpacks a .gz file at the start of `data`. Unlike `gunzipSync` it stands anything after it.
  * @param limit bytes of what is unpacked that are allowed
  * @throws {Error} when the data is damaged or cut, or there is more.
  */
 export function unpackGzip(data: Buffer, limit: number): Unpacked {
+  const start = endOfHeader(data);
   // What `info` makes of the result is documented, but not in the types.
-  const { buffer, engine } = gunzipSync(data, { maxOutputLength: limit, info: true }) as unknown as {
-    readonly buffer: Buffer;
-    readonly engine: { readonly bytesWritten: number };
-  };
-  return { data: buffer, packedBytes: engine.bytesWritten };
+  const { buffer, engine } = inflateRawSync(data.subarray(start), {
+    maxOutputLength: limit,
+    info: true,
+  }) as unknown as { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
+  const end = start + engine.bytesWritten;
+  if (data.readUInt32LE(end) !== crc32(buffer)) throw new RangeError("the checksum is wrong");
+  if (data.readUInt32LE(end + 4) !== buffer.length) throw new RangeError("the size is wrong");
+  return { data: buffer, packedBytes: end + trailerBytes };
+}
+
+function endOfHeader(data: Buffer): number {
+  if (data.length < headerBytes || !data.subarray(0, 3).equals(gzipMagic))
+    throw new RangeError("this is not a .gz file");
+  const flags = data[3] as number;
+  let at = headerBytes;
+  if ((flags & FEXTRA) !== 0) at += 2 + data.readUInt16LE(at);
+  for (const field of [FNAME, FCOMMENT]) {
+    if ((flags & field) === 0) continue;
+    const end = data.indexOf(0, at);
+    if (end < 0) throw new RangeError("the data is cut");
+    at = end + 1;
+  }
+  return (flags & FHCRC) === 0 ? at : at + 2;
 }

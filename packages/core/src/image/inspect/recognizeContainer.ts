@@ -70,9 +70,9 @@ export function recognizeTar(bytes: Bytes, look: Look): Found | undefined {
   if (at === 0) return undefined;
   const end = rangeOf(bytes, at, tarBlockBytes * 2);
   // Two blocks of zeros end an archive.
-  const ended = end.read(0, end.size).every((byte) => byte === 0);
+  const ended = end.size > 0 && end.read(0, end.size).every((byte) => byte === 0);
   const size = Math.min(bytes.size, at + (ended ? end.size : 0));
   const sysupgrade = parts.some(({ title }) => /^sysupgrade-[^/]+\/CONTROL$/.test(title));
   const title = sysupgrade ? "OpenWrt sysupgrade archive" : "tar archive";
-  return found("tar", title, size, { checks: whole ? [] : [{ what: "complete", ok: false }], parts });
+  return found("tar", title, size, { checks: [{ what: "complete", ok: whole && ended }], parts });
 }

@@ -42,8 +42,6 @@ export interface Mt7628Board extends BoardData {
   readonly uarts: readonly number[];
   /** Groups of pins that are used as GPIOs. */
   readonly gpioPins: readonly Mt7628Pins[];
-  /** GPIO that switches the power of the USB port, while it is high. */
-  readonly usbPower?: number;
   /** Whether there is a slot for SD cards. */
   readonly sd?: boolean;
 }

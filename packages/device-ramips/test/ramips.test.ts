@@ -132,6 +132,39 @@ describe("device trees of ramips", () => {
   });
 });
 
+describe("LEDs and GPIOs of ramips", () => {
+  const wanting = (name: string, led: string, gpio: number): Plugin => ({
+    name,
+    apply({ hooks }) {
+      hooks.hardware.tap(name, (hardware) => {
+        hardware.led(led);
+        hardware.gpio(gpio);
+      });
+    },
+  });
+
+  it("are a plugin's that asks for them", () => {
+    const { hardware } = systemOf({ board: "gl-mt300n-v2" }, [wanting("traffic", "green:wan", 1)]);
+    expect(hardware.get("LED green:wan")?.value).toBe("traffic");
+    expect(hardware.get("GPIO 11")).toMatchObject({
+      value: "device-ramips",
+      origins: [{ reason: "power of the USB port" }],
+    });
+  });
+
+  it("are not two plugins', nor the board's own", () => {
+    const two = [wanting("traffic", "green:wan", 1), wanting("alarm", "green:wan", 38)];
+    expect(problemsOf(() => systemOf({ board: "gl-mt300n-v2" }, two))).toMatchObject([
+      { code: "HARDWARE_CONFLICT", message: expect.stringMatching(/alarm.*device-ramips \(reset\).*GPIO 38/) },
+      { code: "HARDWARE_CONFLICT", message: expect.stringMatching(/alarm.*traffic.*LED green:wan/) },
+    ]);
+    expect(problemsOf(() => systemOf({ board: "gl-mt300a" }, [wanting("traffic", "wan", 1)]))).toMatchObject([
+      { code: "LED_UNKNOWN", hint: "It has none" },
+      { code: "HARDWARE_CONFLICT" },
+    ]);
+  });
+});
+
 describe("flash maps of ramips", () => {
   it("cover the chip without gaps, in whole erase blocks", () => {
     for (const { flash, flashMiB } of boards) {

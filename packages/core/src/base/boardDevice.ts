@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseOptions } from "../config/parseOptions.js";
 import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
+import type { Support } from "../system/Board.js";
 import type { BoardData } from "../system/BoardData.js";
 import { flashNode } from "../system/boardTree.js";
 import type { CpuTarget, DeviceSpec, KernelSpec } from "../system/Device.js";
@@ -45,6 +46,7 @@ const boardSettings = z.strictObject({
     .describe("Whether the image has what the board's Wi-Fi needs: drivers, firmware, regulatory database."),
 });
 
+/** Options of a board besides its name, with their defaults. */
 export type BoardSettings = z.output<typeof boardSettings>;
 
 /** Options of a device package: a board by its name, and what it is to have. */
@@ -95,6 +97,10 @@ export function makeBoardDevice<B extends BoardData>(
     name: plugin,
     device: deviceSpec(board, family, treePath),
     apply({ hooks }) {
+      hooks.hardware.tap(plugin, (hardware) => {
+        for (const { gpio, name } of [...board.leds, ...board.keys]) hardware.gpio(gpio, { reason: name });
+        if (board.usbPower !== undefined) hardware.gpio(board.usbPower, { reason: "power of the USB port" });
+      });
       hooks.kernelConfig.tap(plugin, (kernel) => {
         for (const [symbol, value] of Object.entries({ ...boardSymbols, ...family.kernelConfig })) {
           kernel.set(symbol, value);
@@ -103,10 +109,6 @@ export function makeBoardDevice<B extends BoardData>(
         for (const [symbol, value] of Object.entries({ ...radioSymbols, ...wifi.kernelConfig })) {
           kernel.set(symbol, value, { reason: "wifi" });
         }
-      });
-      hooks.hardware.tap(plugin, (hardware) => {
-        for (const { name, gpio } of board.leds) hardware.gpio(gpio, { reason: `the LED ${name}` });
-        for (const { name, gpio } of board.keys) hardware.gpio(gpio, { reason: `the key ${name}` });
       });
       hooks.deviceTree.tap(plugin, (deviceTree) => {
         for (const [path, text] of Object.entries(family.includes ?? {})) deviceTree.file(path, text);
@@ -132,13 +134,18 @@ export function makeBoardDevice<B extends BoardData>(
 
 function checkedWifi<B extends BoardData>(packageName: string, board: B, family: SocFamily<B>) {
   const { wifi } = board.functions;
-  if (family.wifi !== undefined && wifi !== "none" && wifi !== "missing" && wifi !== "patch-set") return family;
+  if (family.wifi !== undefined && isDriven(wifi)) return family;
   throw new NixwrtError("config", {
     code: "BOARD_OPTION",
     path: `${packageName}: wifi`,
     message: wifi === "none" ? `${board.title} has no Wi-Fi` : `this kernel does not drive the Wi-Fi of ${board.title}`,
     hint: "Leave the option out",
   });
+}
+
+/** Whether the device's kernel has a driver. */
+function isDriven(support: Support): boolean {
+  return support === "mainline" || support === "untested";
 }
 
 function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceTree: string): DeviceSpec {
@@ -149,7 +156,7 @@ function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceT
     kernel: family.kernel,
     defaultImages: [flash === undefined ? "phram" : "firmware"],
     interfaces,
-    leds: board.leds.map((led) => led.name),
+    leds: isDriven(board.functions.leds) ? board.leds.map(({ name }) => name) : [],
     ...(family.watchdog === undefined ? {} : { watchdog: family.watchdog }),
     boot: {
       deviceTree,

@@ -33,6 +33,8 @@ export interface BoardData extends Board {
   readonly interfaces: readonly string[];
   readonly leds: readonly BoardLed[];
   readonly keys: readonly BoardKey[];
+  /** GPIO that switches the power of the USB port, while it is high. */
+  readonly usbPower?: number;
   /** Default: an LZMA-compressed uImage. */
   readonly kernelImage?: KernelImageSpec;
   /** Without it, the kernel has no driver for its flash. */

@@ -12,6 +12,8 @@ import { repository } from "./support.js";
 export interface Registry extends AsyncDisposable {
   /** Address, such as `http://127.0.0.1:12345/`. */
   readonly url: string;
+  /** Somebody who may publish. */
+  readonly publisher: User;
   /** Publishes a package's folder, or its tarball. */
   publish(path: string): Promise<void>;
   /** Somebody with an empty home folder, whose npm knows this registry only. */
@@ -63,6 +65,7 @@ export async function startRegistry(): Promise<Registry> {
 
   const registry: Registry = {
     url,
+    publisher,
     async publish(path) {
       const { exitCode, stderr } = await publisher.run(["npm", "publish", "--access", "public", path]);
       if (exitCode !== 0) throw new Error(`npm publish ${path}: ${stderr}`);

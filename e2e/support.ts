@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { execa } from "execa";
 
 /** The repository's folder. */
@@ -30,7 +31,10 @@ export async function commandLines(): Promise<Map<string, string>> {
 }
 
 /** Waits until what a process says on stderr matches. Leaving execa's own iteration early would wait for its end. */
-export async function saidOnStderr(child: ReturnType<typeof nixwrt>, pattern: RegExp): Promise<RegExpExecArray> {
+export async function saidOnStderr(
+  child: Promise<{ readonly exitCode?: number }> & { readonly stderr: Readable },
+  pattern: RegExp,
+): Promise<RegExpExecArray> {
   let text = "";
   for (;;) {
     const [data] = (await Promise.race([

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { configText, findComponent, isHostname, offeredDevices, withSecret } from "../src/index.js";
+
+test.each([
+  ["sshd", '{ sshd } from "@nixwrt/plugin-sshd"'],
+  ["@nixwrt/plugin-sshd", '{ sshd } from "@nixwrt/plugin-sshd"'],
+  ["nixwrt-plugin-web-server", 'webServer from "nixwrt-plugin-web-server"'],
+  ["@acme/nixwrt-device-x1", 'x1 from "@acme/nixwrt-device-x1"'],
+  ["nixwrt-plugin-2fa", 'plugin2fa from "nixwrt-plugin-2fa"'],
+  ["nixwrt-plugin-switch", 'pluginSwitch from "nixwrt-plugin-switch"'],
+  ["nixwrt-plugin-secret", 'pluginSecret from "nixwrt-plugin-secret"'],
+])("%s is imported as %s", (name, imported) => {
+  expect(findComponent(name)?.imported).toBe(imported);
+});
+
+test.each(["", "A", "a b", "../a", "@a", "@a/", "a/b", 'a"b', "a;b"])("%j cannot be a package", (name) => {
+  expect(findComponent(name)).toBeUndefined();
+});
+
+test("a config without secrets or plugins imports neither", () => {
+  const [device] = offeredDevices;
+  if (device === undefined) throw new Error("no device is offered");
+  const text = configText({ hostname: "a", device, plugins: [] });
+  expect(text).toContain('import { defineConfig } from "@nixwrt/core";');
+  expect(text).toContain("  plugins: [],\n");
+});
+
+test("a secret's value is taken as it is", () => {
+  expect(withSecret('# A="x"\nA="y"\n', "A", "$& $1")).toBe('# A="x"\nA="$& $1"\n');
+});
+
+test.each([
+  ["a", true],
+  ["a-1", true],
+  ["-a", false],
+  ["a.b", false],
+  ["a".repeat(64), false],
+])("%s as a host name: %s", (name, is) => {
+  expect(isHostname(name)).toBe(is);
+});

@@ -1,0 +1,18 @@
+import { globSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/**
+ * Gives the packages of a copy of this repository the versions and CHANGELOGs that the changesets ask for, and takes the
+ * changesets away. Any release is one of create-nixwrt, too, which knows the versions of all others by heart.
+ * @returns whether there was any changeset
+ */
+export async function takeVersions(repository: string): Promise<boolean> {
+  if (globSync(".changeset/*.md", { cwd: repository }).length === 0) return false;
+  const forCreate = join(repository, ".changeset/versions-of-new-projects.md");
+  await writeFile(forCreate, '---\n"create-nixwrt": patch\n---\n\nNew projects have the versions of this release.\n');
+  await execa("changeset", ["version"], { cwd: repository, preferLocal: true, stdout: "ignore" });
+  await rm(forCreate, { force: true });
+  return true;
+}

@@ -12,6 +12,7 @@ export const upgradeOptions = z.strictObject({
     ),
 });
 
+/** Options of the upgrade plugin, as they are given. */
 export type UpgradeOptions = z.input<typeof upgradeOptions>;
 /** Options with their defaults. */
 export type UpgradeSettings = z.output<typeof upgradeOptions>;

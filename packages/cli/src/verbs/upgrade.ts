@@ -88,15 +88,23 @@ async function upgrade(destination: string, options: UpgradeOptions, signal: Abo
     ...(options.check === undefined ? {} : { check: options.check }),
   };
   const result = await upgradeDevice(request);
-  if (options.json) printJson({ version: 1, image: result.version, medium: result.medium, outages: result.outages });
+  if (options.json)
+    printJson({
+      version: 1,
+      image: result.version,
+      medium: result.medium,
+      outages: result.outages,
+      windowMs: result.windowMs,
+    });
   sayResult(destination, mode, result);
   return 0;
 }
 
-function sayResult(destination: string, mode: UpgradeMode, { version, outages }: UpgradeResult): void {
+function sayResult(destination: string, mode: UpgradeMode, { version, outages, windowMs }: UpgradeResult): void {
   const style = styleFor(process.stderr);
   const away = outages.map(formatSeconds).join(" and ");
   process.stderr.write(`${style("green", "✓")} ${destination} runs ${version} (it was away for ${away})\n`);
+  if (windowMs !== undefined) process.stderr.write(`  flash was incomplete for ${formatSeconds(windowMs / 1000)}\n`);
   if (mode !== "ram") return;
   process.stderr.write(`\n  It runs from RAM: a restart brings back what is in flash. To keep it:\n\n`);
   process.stderr.write(`  ${style("bold", `nixwrt upgrade ${destination} --commit`)}\n\n`);

@@ -1,11 +1,13 @@
 import type { Readable } from "node:stream";
 
+/** What a command on a device gave. */
 export interface RemoteResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
 }
 
+/** A command on a device. */
 export interface RemoteRun {
   /** What the command reads. Default: nothing. */
   readonly input?: Readable;

@@ -5,6 +5,7 @@ import { exists } from "../engine/exists.js";
 import type { EmulatorTools } from "../pipeline/openEmulatorTools.js";
 import type { Remote, RemoteRun } from "./Remote.js";
 
+/** How to reach a device by ssh. */
 export interface SshOptions {
   /** `user@host`, or what the user's ssh config makes of it. */
   readonly destination: string;

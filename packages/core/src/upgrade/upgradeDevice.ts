@@ -13,6 +13,7 @@ import { waitForHealth } from "./waitForHealth.js";
  */
 export type UpgradeMode = "all" | "ram" | "commit" | "now";
 
+/** What is to be written, and to which device. */
 export interface DeviceUpgrade {
   readonly remote: Remote;
   readonly mode: UpgradeMode;
@@ -31,12 +32,15 @@ export interface DeviceUpgrade {
   readonly signal?: AbortSignal;
 }
 
+/** What an upgrade did. */
 export interface UpgradeResult {
   /** Version of the image that runs now. */
   readonly version: string;
   readonly medium: DeviceFacts["medium"];
   /** Seconds that the device did not answer, for each start. */
   readonly outages: readonly number[];
+  /** ms for which flash held neither the old image nor the new one; undefined when that is not known, or nothing was written. */
+  readonly windowMs?: number;
 }
 
 /** Where brickwrt-reserve has room. */
@@ -55,6 +59,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
   const read = async (file: string | undefined) => (file === undefined ? undefined : await readUpgradeImage(file));
   const [phram, firmware] = [await read(upgrade.phram), await read(upgrade.firmware)];
   const outages: number[] = [];
+  let windowMs: number | undefined;
 
   let facts = await step("check", `asking ${remote.name}`, async () => {
     const found = await readFacts(remote, { signal });
@@ -65,7 +70,8 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
   if (firmware === undefined) return { version: phram?.trailer.version ?? "", medium: facts.medium, outages };
   if (mode !== "now") await step("health", "the system in RAM is well", () => requireHealthy(facts));
   facts = await write(firmware, facts);
-  return { version: firmware.trailer.version, medium: facts.medium, outages };
+  const { version } = firmware.trailer;
+  return { version, medium: facts.medium, outages, ...(windowMs === undefined ? {} : { windowMs }) };
 
   async function step<T>(name: UpgradeStep, what: string, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
@@ -176,7 +182,10 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
   async function write(image: UpgradeImage, before: DeviceFacts): Promise<DeviceFacts> {
     const path = await send(image, "firmware.bin", "--commit ");
     const flags = `${upgrade.older ? "--older " : ""}${mode === "now" ? "--now " : ""}`;
-    await step("write", "writing flash; do not cut the power", () => command(`brickwrt-commit ${flags}${path}`));
+    const said = await step("write", "writing flash; do not cut the power", () =>
+      command(`brickwrt-commit ${flags}${path}`),
+    );
+    windowMs = numberIn(/for (\d+) ms/, said);
     const after = await step("restart", "restarting from flash", async () => {
       if (mode !== "now") await command("reboot");
       const since = performance.now();
@@ -195,4 +204,9 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     if (after.recovery) await step("write", "writing the recovery image", () => command("brickwrt-commit --recovery"));
     return after;
   }
+}
+
+function numberIn(pattern: RegExp, text: string): number | undefined {
+  const found = pattern.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
 }

@@ -65,16 +65,17 @@ if [ -z "$now" ]; then
   echo "written and verified; flash was incomplete for $(echo "$before $after" | awk '{ print int(($2 - $1) * 1000) }') ms"
   exit
 fi
-# What runs from flash loses its files: what is needed comes to RAM, and nothing else goes on.
+# What runs from flash loses its files: what is needed comes to RAM, with the loader of programs, and nothing else goes on.
 mkdir -p $place/bin
-cp /bin/busybox /usr/sbin/flashcp $place/bin || die "there is too little RAM"
+cp -L /bin/busybox /usr/sbin/flashcp $place/bin && cp -L /lib/ld-musl-* $place/bin/ld || die "there is too little RAM"
 cat > $place/write <<END
+$place/bin/ld $place/bin/busybox sleep 1
 /etc/init.d/rcK
 for attempt in 1 2 3; do
-  $place/bin/flashcp -l 64 "$image" /dev/mtd$mtd && break
+  $place/bin/ld $place/bin/flashcp -l 64 "$image" /dev/mtd$mtd && break
 done
-$place/bin/busybox reboot -f
+$place/bin/ld $place/bin/busybox reboot -f
 END
 echo "writing; the device restarts when it is done"
-setsid $place/bin/busybox sh -c "$place/bin/busybox sleep 1; . $place/write" < /dev/null > /dev/null 2>&1 &
+setsid $place/bin/ld $place/bin/busybox sh $place/write < /dev/null > /dev/null 2>&1 &
 `;

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { openProject } from "@nixwrt/core";
 import { createProject } from "@nixwrt/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { packFolder } from "../packages/core/src/archive/packFolder.js";
 import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
 import type { EngineEvent } from "../packages/core/src/engine/EngineEvent.js";
 import { FP_SOFT, isElf, parseElf } from "../packages/core/src/image/elf.js";
+import { openProject } from "../packages/core/src/pipeline/openProject.js";
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { serveFolder } from "./engine/serveFolder.js";
 import { pageFiles } from "./pageFiles.js";
@@ -16,7 +16,7 @@ const page = "packages.md";
 const commit = "1".repeat(40);
 
 /** Serves what the page downloads. Returns the page's files with its addresses and hashes. */
-async function withDownloads(files: Record<string, string>): Promise<Record<string, string>> {
+async function withDownloads(files: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-recipes-"));
   const server = await serveFolder(folder);
   onTestFinished(async () => {
@@ -59,7 +59,7 @@ async function build(directory: string, names: readonly string[]) {
 }
 
 test("every recipe of the page makes what an image needs", async () => {
-  const files = await withDownloads(pageFiles(page));
+  const files = await withDownloads(pageFiles(page).files);
   await using project = await createProject(files);
   const names = ["greet", "hello", "pages", "rescue", "tool"];
   const { plan, output } = await build(project.directory, names);
@@ -103,7 +103,7 @@ test("every recipe of the page makes what an image needs", async () => {
 });
 
 test("a symbol that does not survive, and a patch that does not apply, are told by name", async () => {
-  const files = await withDownloads(pageFiles(page));
+  const files = await withDownloads(pageFiles(page).files);
   await using project = await createProject({
     ...files,
     "rescue.ts": files["rescue.ts"]?.replace('DD: "y"', 'DD: "y", FEATURE_TAIL_ZOOM: "y"') ?? "",

@@ -23,6 +23,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** What kind of thing went wrong; decides the exit code. */
 export type ExitClass = keyof typeof exitCodes;
 
 /** One thing that is wrong, and what to do about it. */

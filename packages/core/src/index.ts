@@ -1,8 +1,10 @@
 export { z } from "zod";
+export type { NewerSeries } from "./archive/newerSeries.js";
 export {
   type BoardOptions,
   type BoardSettings,
   boardDevice,
+  boardSettings,
   makeBoardDevice,
   type SocFamily,
   type WifiSupport,
@@ -10,23 +12,31 @@ export {
 export { linux7Symbols } from "./base/boardSymbols.js";
 export { firmwareLayout } from "./base/boot.js";
 export { supervisedServices } from "./base/supervision.js";
-export { type UsbDiskOptions, usbDisk } from "./base/usbDisk.js";
+export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
 export { homeOf } from "./base/users.js";
 export { feedWatchdog } from "./base/watchdog.js";
 export { type InstalledBoard, installedBoards } from "./config/boards.js";
-export type { Config } from "./config/Config.js";
+export type { ByName, Config } from "./config/Config.js";
 export { contentSchema } from "./config/contentSchema.js";
 export { findConfigFile } from "./config/discoverConfig.js";
 export { hostSchema } from "./config/hostSchema.js";
 export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
 export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
+export type { PortForward, UsbDisk } from "./emulator/qemuArguments.js";
 export { emulatorParts, renderRunScript } from "./emulator/runScript.js";
 export type { Emulator, EmulatorExit } from "./emulator/startEmulator.js";
+export type { Bind } from "./engine/bubblewrap.js";
+export type { EngineEvent } from "./engine/EngineEvent.js";
 export type { HostCheck } from "./engine/hostChecks.js";
 export type { ToolRun, ToolRunner } from "./engine/tools.js";
 export * from "./errors.js";
-export type { BuiltImage } from "./image/BuiltImage.js";
+export type { AssemblyEvent } from "./image/AssemblyInput.js";
+export type { BuiltFile, BuiltImage } from "./image/BuiltImage.js";
+export { bootCommands, type RamBootSpec, scriptCommands } from "./image/bootCommands.js";
+export type { Check, Fact, InspectedPart, Inspection } from "./image/inspect/Inspection.js";
+export { inspectFile } from "./image/inspect/inspectFile.js";
+export { type MadeKey, makeSigningKey } from "./image/makeSigningKey.js";
 export { nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject, provideChips } from "./pipeline/bootProject.js";
@@ -35,22 +45,24 @@ export { cacheDirectory } from "./pipeline/cacheDirectory.js";
 export { type BoardCheck, checkBoard } from "./pipeline/checkBoard.js";
 export { collectGarbage } from "./pipeline/collectGarbage.js";
 export { type DoctorOptions, doctor } from "./pipeline/doctor.js";
+export { type ContributionKind, contributionKinds, listPlugins, type PluginListing } from "./pipeline/listPlugins.js";
 export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTools.js";
-export { type ContributionKind, listPlugins, type PluginListing } from "./pipeline/listPlugins.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
+export type { ProjectArchiveOptions } from "./pipeline/projectArchive.js";
 export { type LockChange, type UpdateOptions, type UpdateResult, updateLock } from "./pipeline/updateLock.js";
 export { type AutotoolsPackageOptions, autotoolsPackage } from "./plan/autotoolsPackage.js";
 export { type CmakePackageOptions, cmakePackage } from "./plan/cmakePackage.js";
 export { imageLayouts, type PlannedLayout, type PlannedMtd } from "./plan/imageLayouts.js";
 export { type KconfigPackageOptions, kconfigPackage } from "./plan/kconfigPackage.js";
 export { type MakePackageOptions, makePackage } from "./plan/makePackage.js";
-export type { EnvironmentValue, Plan, Step } from "./plan/Plan.js";
 export {
   type OpenwrtKernel,
   type OpenwrtKernelOptions,
   openwrtKernel,
+  openwrtOptions,
   withKernel,
 } from "./plan/openwrtKernel.js";
+export type * from "./plan/Plan.js";
 export { type PrebuiltFilesOptions, prebuiltFiles } from "./plan/prebuiltFiles.js";
 export type { RecipeOptions } from "./plan/recipe.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
@@ -65,24 +77,43 @@ export {
   flashChip,
   macAddress,
 } from "./system/boardTree.js";
-export type { Contribution, Origin } from "./system/Contributions.js";
-export type { BuildDate, Content, FileReference, Secret } from "./system/content.js";
+export type { Contribution, Origin, Rank } from "./system/Contributions.js";
+export type {
+  ContributionOptions,
+  DeviceTreeCollector,
+  DeviceTreeSource,
+  EtcCollector,
+  FileOptions,
+  FilesystemCollector,
+  HardwareCollector,
+  ImageCollector,
+  KconfigCollector,
+  KernelFileCollector,
+  KernelPatchCollector,
+  NetworkCollector,
+  PackageCollector,
+  ServiceCollector,
+  UserCollector,
+} from "./system/collectors.js";
+export type { BuildDate, Content, FileReference, Reference, Secret } from "./system/content.js";
 export { buildDate, file, secret } from "./system/content.js";
-export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelSpec } from "./system/Device.js";
+export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelPatchSet, KernelSpec } from "./system/Device.js";
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
-export { type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
-export type { ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
+export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
+export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
+export type { Interface } from "./system/Interface.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
-export type { RootFile } from "./system/RootFile.js";
-export type { Service } from "./system/Service.js";
+export type { Filter, RootFile } from "./system/RootFile.js";
+export type { RuntimeDirectory, Service } from "./system/Service.js";
 export type { Signing } from "./system/Signing.js";
-export { type System, valuesOf } from "./system/System.js";
+export { type Settled, type System, valuesOf } from "./system/System.js";
 export {
+  type ArchivedSource,
   type DebianBinary,
   type DebianSource,
   debianBinary,

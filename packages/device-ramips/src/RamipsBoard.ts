@@ -65,4 +65,5 @@ export interface Mt7620Board extends BoardData {
   readonly soc: "MT7620A";
 }
 
+/** A board with a SoC that this package knows. */
 export type RamipsBoard = Mt7620Board | Mt7621Board | Mt7628Board;

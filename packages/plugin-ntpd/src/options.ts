@@ -33,4 +33,5 @@ export const ntpdOptions = z.strictObject({
   script: contentSchema.optional().describe("Shell script that runs when the clock was stepped or the state changed."),
 });
 
+/** Options of the ntpd plugin. */
 export type NtpdOptions = z.input<typeof ntpdOptions>;

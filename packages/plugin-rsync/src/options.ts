@@ -70,6 +70,7 @@ export const rsyncOptions = z.strictObject({
   port: z.int().min(1).max(65535).default(873).describe("TCP port to listen on."),
 });
 
+/** Options of the rsync plugin, as they are given. */
 export type RsyncOptions = z.input<typeof rsyncOptions>;
 /** Options with their defaults. */
 export type RsyncSettings = z.output<typeof rsyncOptions>;

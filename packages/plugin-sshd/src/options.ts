@@ -18,4 +18,5 @@ export const sshdOptions = z.strictObject({
     ),
 });
 
+/** Options of the sshd plugin, as they are given. */
 export type SshdOptions = z.input<typeof sshdOptions>;

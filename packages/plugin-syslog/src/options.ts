@@ -23,4 +23,5 @@ export const syslogOptions = z.strictObject({
   keep: z.int().min(0).max(99).default(1).describe("How many rotated files to keep beside `file`."),
 });
 
+/** Options of the syslog plugin, as they are given. */
 export type SyslogOptions = z.input<typeof syslogOptions>;

@@ -102,6 +102,7 @@ export class Board implements AsyncDisposable {
     return found;
   }
 
+  /** Takes the power away. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cutPower();
     await this.flash[Symbol.asyncDispose]();

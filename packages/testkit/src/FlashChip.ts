@@ -63,6 +63,7 @@ export class FlashChip implements AsyncDisposable {
     this.#cut = undefined;
   }
 
+  /** Removes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();

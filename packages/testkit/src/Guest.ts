@@ -6,11 +6,13 @@ import { type SshResult, ssh } from "./ssh.js";
 import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
 import { waitForBanner } from "./waitForBanner.js";
 
+/** How a guest is talked to. */
 export interface GuestOptions {
   /** For ssh, in OpenSSH's file format; see `makeSshKey`. */
   readonly privateKey?: string;
 }
 
+/** How a command is run over ssh. */
 export interface SshOptions extends TimeoutOptions {
   /** Default `root`. */
   readonly user?: string;
@@ -20,6 +22,7 @@ export interface SshOptions extends TimeoutOptions {
   readonly privateKey?: string;
 }
 
+/** How a tool of this machine is run. */
 export interface ToolOptions extends TimeoutOptions, Omit<RunToolOptions, "signal"> {}
 
 /** Milliseconds: a boot, or a command, under emulation on a busy machine. */
@@ -142,6 +145,7 @@ export class Guest implements AsyncDisposable {
     return await this.#emulator.kill();
   }
 
+  /** Pulls the plug. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }

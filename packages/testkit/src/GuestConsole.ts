@@ -3,11 +3,13 @@ import type { Readable, Writable } from "node:stream";
 import { GuestError } from "./GuestError.js";
 import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
 
+/** What counts, and for how long. */
 export interface WaitOptions extends TimeoutOptions {
   /** Only what comes after this many characters of the console's text counts. Default 0: all since power-on. */
   readonly after?: number;
 }
 
+/** What a command on the console gave. */
 export interface ConsoleResult {
   /** What the command wrote, stdout and stderr as they came. */
   readonly output: string;

@@ -1,6 +1,7 @@
 import { type BootOptions, bootProject, openEmulatorTools, openProject, type Project } from "@nixwrt/core";
 import { Guest, type GuestOptions } from "./Guest.js";
 
+/** What is booted, and how. */
 export interface BootImageOptions extends Omit<BootOptions, "forward">, GuestOptions {
   /** A project's folder, or a project that was opened with `openProject`. */
   readonly project: string | Project;

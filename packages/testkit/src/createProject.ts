@@ -9,6 +9,7 @@ export interface TemporaryProject extends AsyncDisposable {
   readonly directory: string;
 }
 
+/** Where the project finds its packages. */
 export interface CreateProjectOptions {
   /** Folder from which `import "@nixwrt/core"` and other packages are to be found. Default: the current one. */
   readonly packagesFrom?: string;

@@ -1,4 +1,4 @@
-export { Board } from "./Board.js";
+export { Board, type BoardParts } from "./Board.js";
 export { BootLoader } from "./BootLoader.js";
 export { type BootBoardOptions, bootBoard } from "./bootBoard.js";
 export { type BootImageOptions, bootImage } from "./bootImage.js";

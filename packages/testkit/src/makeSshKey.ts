@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 
+/** A key pair. */
 export interface SshKey {
   /** One line, as authorized_keys has it. */
   readonly publicKey: string;

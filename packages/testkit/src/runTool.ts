@@ -1,10 +1,12 @@
 import type { EmulatorTools, ToolRun } from "@nixwrt/core";
 
+/** How a tool is run. */
 export interface RunToolOptions extends Pick<ToolRun, "binds" | "cwd" | "env" | "signal"> {
   /** The program's stdin. Default empty. */
   readonly input?: string;
 }
 
+/** What a tool gave. */
 export interface ToolResult {
   readonly stdout: string;
   readonly stderr: string;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { EmulatorTools } from "@nixwrt/core";
 import { runTool, type ToolResult } from "./runTool.js";
 
+/** What a command over ssh gave. */
 export type SshResult = ToolResult;
 
 export interface SshRequest {

@@ -39,7 +39,8 @@ export interface WifiSupport {
   readonly bindAgain?: { readonly driver: string; readonly device: string };
 }
 
-const boardSettings = z.strictObject({
+/** Schema of a board's options besides its name. */
+export const boardSettings = z.strictObject({
   wifi: z
     .boolean()
     .default(false)

@@ -42,7 +42,7 @@ export const boardSymbols: Symbols = {
 };
 
 /** Linux 7 has one symbol for two of Linux 6. */
-export const linux7Symbols: Symbols = { PROC_SYSCTL: "n", SYSCTL: "y" };
+export const linux7Symbols: Readonly<Record<string, KconfigValue>> = { PROC_SYSCTL: "n", SYSCTL: "y" };
 
 /**
  * Kernel symbols of every radio. The regulatory database's signature is not checked by the kernel: it lies in a file system that nothing

@@ -3,7 +3,7 @@ import { parseOptions } from "../config/parseOptions.js";
 import { mountPoint } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 
-/** Options of {@link usbDisk}. */
+/** Schema of the options of {@link usbDisk}. */
 export const usbDiskOptions = z.strictObject({
   label: z.string().min(1).describe("Label of the file system on the disk, as mkfs.ext4 -L gives it."),
   mount: z

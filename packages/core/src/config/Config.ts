@@ -7,7 +7,8 @@ import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
 import type { ArchiveSettings, EngineSettings, EtcEntry } from "./UserConfig.js";
 
-type ByName<T> = Readonly<Record<string, T>>;
+/** Things by their name. */
+export type ByName<T> = Readonly<Record<string, T>>;
 
 /** A validated config: defaults filled in, plugins resolved. Its keys mean what they mean in a `UserConfig`. */
 export interface Config {

@@ -26,6 +26,7 @@ export interface EtcFile {
   readonly group?: string;
 }
 
+/** A file of the image: its content alone, or with mode and owner. */
 export type EtcEntry = Content | EtcFile;
 
 /** Values of Kconfig symbols by name; `CONFIG_` before a name may be left out. `true` is `y`, `false` is `n`. */

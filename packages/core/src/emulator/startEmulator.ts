@@ -32,6 +32,7 @@ export interface EmulatorOptions extends Pick<QemuOptions, "clock" | "memory" | 
   readonly signal?: AbortSignal;
 }
 
+/** How an emulator ended. */
 export interface EmulatorExit {
   /**
    * Why QEMU ended, as its protocol has it: `guest-shutdown`, `guest-reset` (with `reboot: "exit"`),

@@ -12,6 +12,7 @@ export interface ToolRun extends SandboxOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Runs programs of unpacked roots, in a sandbox. */
 export interface ToolRunner {
   /**
    * Starts the program; it ends when this process ends, however that ends. The pid is that of bubblewrap.

@@ -31,6 +31,7 @@ export interface AssemblyInput {
   readonly onEvent?: (event: AssemblyEvent) => void;
 }
 
+/** A part of an image that is made, or was. */
 export interface AssemblyEvent {
   readonly kind: "assembled";
   /** `rootfs.squashfs`, or an image's name. */

@@ -8,6 +8,7 @@ import { type BuildOptions, buildImages } from "./buildImages.js";
 import { openEmulatorTools } from "./openEmulatorTools.js";
 import type { Project } from "./openProject.js";
 
+/** How a project is built and booted. */
 export interface BootOptions
   extends Omit<BuildOptions, "images">,
     Pick<

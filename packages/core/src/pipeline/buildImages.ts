@@ -22,6 +22,7 @@ import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive, type StepRoots } from "./projectArchive.js";
 import { configHash, manifestPackages } from "./provenance.js";
 
+/** What is built, and how. */
 export interface BuildOptions {
   /** Names of the images to build. Default: those of the config, else of the device. */
   readonly images?: readonly string[];
@@ -29,11 +30,13 @@ export interface BuildOptions {
   readonly frozen?: boolean;
   /** Use what the cache has, and no network. Default false. */
   readonly offline?: boolean;
+  /** Told of what happens. */
   readonly onEvent?: (event: BuildEvent) => void;
   /** Ends the build; what was finished is kept for the next. */
   readonly signal?: AbortSignal;
 }
 
+/** What a build made. */
 export interface BuildResult {
   readonly images: readonly BuiltImage[];
   /** Absolute path of each step's output, by the step's name. */

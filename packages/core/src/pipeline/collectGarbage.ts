@@ -12,7 +12,7 @@ import { lockFileOf } from "./openProject.js";
 /**
  * Frees what no project needs that was built with this cache and is still there: what their locks name stays, and what
  * their last builds made.
- * @param options.cache Absolute path.
+ * @param options `cache`: absolute path.
  * @throws {NixwrtError} of class `host` when the cache cannot be written or this machine allows no sandbox; of class
  * `archive` when a project's lock cannot be read: what it needs is not known then.
  */

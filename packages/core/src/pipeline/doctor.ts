@@ -7,6 +7,7 @@ import { type HostCheck, hostChecks } from "../engine/hostChecks.js";
 import { cacheDirectory } from "./cacheDirectory.js";
 import { lockFileOf } from "./openProject.js";
 
+/** What is looked at. */
 export interface DoctorOptions {
   /** The project's folder; without a lock there, sandboxes are judged by the kernel's settings alone. */
   readonly cwd: string;

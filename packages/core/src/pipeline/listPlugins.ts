@@ -21,7 +21,7 @@ export interface PluginListing {
 }
 
 /** Kinds of contributions, named as in {@link System}. */
-const kinds = [
+export const contributionKinds = [
   "services",
   "packages",
   "files",
@@ -32,7 +32,9 @@ const kinds = [
   "busybox",
   "images",
 ] as const;
-export type ContributionKind = (typeof kinds)[number];
+
+/** A kind of thing that plugins contribute. */
+export type ContributionKind = (typeof contributionKinds)[number];
 
 /** Lists the plugins and devices that a config in a folder could use: the packages with the keyword of either. */
 export async function listPlugins({ cwd }: { readonly cwd: string }): Promise<PluginListing[]> {
@@ -69,7 +71,10 @@ function contributionsOf(plugin: Plugin, device: DevicePlugin): Pick<PluginListi
   try {
     const system = applyPlugins({ hostname: "nixwrt", device, plugins });
     const of = (kind: ContributionKind) => keysFrom(system[kind] as Settled<unknown>, plugin.name);
-    const contributes = Object.fromEntries(kinds.map((kind) => [kind, of(kind)])) as Record<ContributionKind, string[]>;
+    const contributes = Object.fromEntries(contributionKinds.map((kind) => [kind, of(kind)])) as Record<
+      ContributionKind,
+      string[]
+    >;
     return { contributes, problems: [] };
   } catch (error) {
     return { problems: problemsOf(error) };

@@ -26,6 +26,7 @@ export interface Project extends LoadedConfig {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** Which project, and for which board. */
 export interface OpenOptions {
   /** Where the search for a config file starts. */
   readonly cwd: string;

@@ -14,6 +14,7 @@ import type { BuildEvent } from "./BuildEvent.js";
 import { lockRequest, plannedSources, type RootName } from "./lockRequest.js";
 import type { Project } from "./openProject.js";
 
+/** How the archive is used. */
 export interface ProjectArchiveOptions {
   /** Fail rather than change nixwrt.lock. Default false. */
   readonly frozen?: boolean;

@@ -5,9 +5,11 @@ import type { BuildEvent } from "./BuildEvent.js";
 import type { Project } from "./openProject.js";
 import { openArchive } from "./projectArchive.js";
 
+/** What is updated. */
 export interface UpdateOptions {
   /** Packages or sources to move. Default: all. */
   readonly names?: readonly string[];
+  /** Told of what happens. */
   readonly onEvent?: (event: BuildEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -19,6 +21,7 @@ export interface LockChange {
   readonly to: string;
 }
 
+/** What has changed, and what could not. */
 export interface UpdateResult {
   readonly changes: readonly LockChange[];
   /** Sources, kernels mostly, of which the archive has a newer series: the device, or its options, must ask for that. */

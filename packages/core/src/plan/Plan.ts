@@ -11,6 +11,7 @@ export interface StepReference {
   readonly step: string;
 }
 
+/** Text, the files of a source, or the output of another step. */
 export type EnvironmentValue = string | SourceReference | StepReference;
 
 /** One build step: a bash script that writes `$out`, in a sandbox that holds the build root and nothing else. */

@@ -8,7 +8,8 @@ import { openwrtScript } from "./openwrtScript.js";
 const folderName = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "not the name of a folder below target/linux");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256 hash\nThat is 64 hexadecimal digits");
 
-const openwrtOptions = z
+/** Schema of the options of {@link openwrtKernel}. */
+export const openwrtOptions = z
   .strictObject({
     source: z.string().min(1).describe("OpenWrt's source: address of a tarball, or a local folder."),
     sha256: sha256.optional().describe("Of the tarball."),
@@ -30,6 +31,7 @@ const openwrtOptions = z
     error: "a tarball needs its hash, a folder has none",
   });
 
+/** Options of {@link openwrtKernel}. */
 export type OpenwrtKernelOptions = z.input<typeof openwrtOptions>;
 
 /** A kernel with OpenWrt's changes; see {@link withKernel}. */

@@ -11,6 +11,7 @@ export type Support = "mainline" | "patch-set" | "untested" | "missing" | "none"
 /** What a table of boards has a column for, in this order. */
 export const boardFunctions = ["serial", "flash", "leds", "usb", "ethernet", "switch", "wifi"] as const;
 
+/** What a table of boards has a column for. */
 export type BoardFunction = (typeof boardFunctions)[number];
 
 /**

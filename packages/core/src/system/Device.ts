@@ -11,6 +11,7 @@ export interface CpuTarget {
   readonly mtune: string;
 }
 
+/** Which kernel a device takes. */
 export interface KernelSpec {
   /** A Debian `linux-source-*` package, or a tarball by address. */
   readonly source: Source;

@@ -12,6 +12,7 @@ export interface PluginContext {
 export interface Plugin {
   /** Constant, short, unique in a config: `sshd`. Shown as the origin of all that it contributes. */
   readonly name: string;
+  /** Taps hooks, and does nothing else. */
   apply(system: PluginContext): void;
 }
 

@@ -13,6 +13,7 @@ import type { Service } from "./Service.js";
 import type { Signing } from "./Signing.js";
 import type { Group, User } from "./User.js";
 
+/** Settled values by their key, sorted. */
 export type Settled<T> = ReadonlyMap<string, Contribution<T>>;
 
 /** The values that were settled on, in the order of their keys. */

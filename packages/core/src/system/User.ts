@@ -1,5 +1,6 @@
 import type { Content } from "./content.js";
 
+/** An account of the device. */
 export interface User {
   readonly name: string;
   readonly uid: number;
@@ -15,6 +16,7 @@ export interface User {
   readonly passwordHash?: Content;
 }
 
+/** A group of the device. */
 export interface Group {
   readonly name: string;
   readonly gid: number;

@@ -85,6 +85,7 @@ export function kernelPatchCollector(to: Contributions<readonly KernelPatch[]>, 
 
 /** Files that are laid over the kernel's source, as paths from its top. */
 export interface KernelFileCollector {
+  /** Adds a file. */
   file(path: string, text: string, options?: ContributionOptions): void;
 }
 
@@ -101,14 +102,19 @@ export function kernelFileCollector(to: Contributions<KernelFile>, by: Recorder)
   };
 }
 
+/** Packages whose files come into the image. */
 export interface PackageCollector {
+  /** Adds a package, and the libraries it needs. */
   add(what: Package, options?: ContributionOptions): void;
 }
 
+/** Services that are started at boot. */
 export interface ServiceCollector {
+  /** Adds a service. */
   add(service: Service, options?: ContributionOptions): void;
 }
 
+/** Network interfaces. */
 export interface NetworkCollector {
   /** Addresses of a network interface. */
   interface(settings: Interface, options?: ContributionOptions): void;
@@ -142,16 +148,23 @@ export function hardwareCollector(
   };
 }
 
+/** File systems that are mounted. */
 export interface FilesystemCollector {
+  /** Adds a file system. */
   mount(filesystem: Filesystem, options?: ContributionOptions): void;
 }
 
+/** Accounts of the device. */
 export interface UserCollector {
+  /** Adds a user. */
   user(user: User, options?: ContributionOptions): void;
+  /** Adds a group. */
   group(group: Group, options?: ContributionOptions): void;
 }
 
+/** Images that can be built. */
 export interface ImageCollector {
+  /** Adds an image. */
   add(image: ImageRecipe, options?: ContributionOptions): void;
 }
 
@@ -165,7 +178,9 @@ export interface FileOptions extends ContributionOptions {
 
 /** Files of the image. A relative path is below /etc; `/root/.profile` is what it says. */
 export interface EtcCollector {
+  /** Adds a file with this content. */
   file(path: string, content: Content, options?: FileOptions): void;
+  /** Adds a folder; for its mode and owner, or because nothing is in it. */
   directory(path: string, options?: FileOptions): void;
   /** A symbolic link; the target is stored as it is. */
   link(path: string, target: string, options?: ContributionOptions): void;
@@ -230,6 +245,7 @@ export interface DeviceTreeCollector {
   reserve(region: PhramRegion, options?: ContributionOptions): void;
 }
 
+/** A device tree source, or what is added to one. */
 export interface DeviceTreeSource {
   readonly path: string;
   readonly text: string;

@@ -37,6 +37,7 @@ export interface HookArguments {
   check: [problems: Problems, system: System];
 }
 
+/** The name of a hook. */
 export type HookName = keyof HookArguments;
 
 /** All hooks in the order in which they run, each with its argument names and what it is for. */
@@ -69,7 +70,19 @@ export const hookTable = Object.freeze({
 export const hookNames = Object.freeze(Object.keys(hookTable)) as readonly HookName[];
 
 /** The hooks that a plugin taps: `system.hooks.etc.tap("my-plugin", (etc) => etc.file("motd", "hello\n"))`. */
-export type Hooks = { readonly [Name in HookName]: SyncHook<HookArguments[Name]> };
+export type Hooks = { readonly [Name in HookName]: Hook<HookArguments[Name]> };
+
+/**
+ * What a plugin can do with a hook. Underneath it is tapable's SyncHook, whose type would hold a plugin to the very
+ * version of core that it was made for.
+ */
+export interface Hook<Arguments extends readonly unknown[]> {
+  /**
+   * Has a function called when the hook runs.
+   * @param plugin name of the plugin that taps
+   */
+  tap(plugin: string, run: (...given: Arguments) => void): void;
+}
 
 /** Somebody reached for a hook that is not there. */
 export class UnknownHookError extends Error {

@@ -5,6 +5,7 @@ export interface Check {
   readonly ok: boolean;
 }
 
+/** Something that is said of an image: its name and its value. */
 export type Fact = string | number | boolean | readonly string[];
 
 /** A piece of an image file. */

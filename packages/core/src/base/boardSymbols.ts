@@ -15,6 +15,8 @@ export const boardSymbols: Symbols = {
   SPI: "y",
   MTD_SPI_NOR: "y",
   MTD_SPI_NOR_USE_4K_SECTORS: "n",
+  // Boards without flash share the kernel of those that have some.
+  MTD_OF_PARTS: "y",
   NVMEM: "y",
   // LEDs, buttons, and the power of USB ports
   PINCTRL: "y",
@@ -36,6 +38,8 @@ export const boardSymbols: Symbols = {
   USB_SUPPORT: "y",
   USB: "y",
   WATCHDOG: "y",
+  // Whatever network it is put into: one kernel for all.
+  PACKET: "y",
   IPV6: "y",
   NETDEVICES: "y",
   ETHERNET: "y",

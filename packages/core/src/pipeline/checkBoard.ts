@@ -23,23 +23,29 @@ export interface BoardCheck {
   readonly problems: readonly string[];
 }
 
+/** What to check, and how to build it. */
+export interface CheckBoardOptions extends Omit<BuildOptions, "images"> {
+  /** What the board is booted from. Default: all that it can be. */
+  readonly media?: readonly BootMedium[];
+}
+
 /**
  * Builds what a real board is booted with, and checks all of it that can be checked without the board: kernel symbols, device trees,
  * drivers, partitions, images, and what other people's programs say to these. For the tests of device packages.
  * @throws {NixwrtError} as `buildImages` does
  */
-export async function checkBoard(project: Project, options: Omit<BuildOptions, "images"> = {}): Promise<BoardCheck[]> {
+export async function checkBoard(project: Project, options: CheckBoardOptions = {}): Promise<BoardCheck[]> {
   const { system, plan } = project;
   const { boot } = system.device;
   if (boot === undefined) return [];
-  const media = bootMedia(boot);
-  const { images, outputs } = await buildImages(project, { ...options, images: media });
+  const { media = bootMedia(boot), ...build } = options;
+  const { images, outputs } = await buildImages(project, { ...build, images: media });
   const kernel = outputs.get(plan.kernel) ?? "";
   const vmlinux = await readFile(join(kernel, "vmlinux"));
   const checks: BoardCheck[] = [
     { name: "kernel symbols", problems: lostSymbols(system, await readText(kernel, "config")) },
   ];
-  const tools = await imageTools(project, options);
+  const tools = await imageTools(project, build);
   for (const medium of media) {
     const about = { boot, medium, vmlinux, kernel };
     const image = images.find(({ name }) => name === medium)?.path ?? "";

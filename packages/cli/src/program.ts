@@ -15,6 +15,7 @@ import type { Perform } from "./verbs/Perform.js";
 import { planCommand } from "./verbs/plan.js";
 import { pluginsCommand } from "./verbs/plugins.js";
 import { runCommand } from "./verbs/run.js";
+import { tftpCommand } from "./verbs/tftp.js";
 import { updateCommand } from "./verbs/update.js";
 import { upgradeCommand } from "./verbs/upgrade.js";
 
@@ -56,6 +57,7 @@ export function createProgram(perform: Perform): Command {
         "nixwrt devices": "list the boards that --device takes",
         "nixwrt inspect FILE": "what an image is, part by part",
         "nixwrt keygen": "make a key to sign images with",
+        "nixwrt tftp": "serve an image to a router's boot loader",
         "nixwrt update": "take updates into nixwrt.lock",
         "nixwrt upgrade root@router": "upgrade a device over ssh, with a way back",
         "nixwrt gc": "free the cache of what no project needs",
@@ -67,6 +69,7 @@ export function createProgram(perform: Perform): Command {
   const verbs = [
     buildCommand,
     runCommand,
+    tftpCommand,
     planCommand,
     explainCommand,
     updateCommand,

@@ -19,8 +19,8 @@ export interface RunOptions {
 
 /** All verbs. */
 export const verbs = [
-  ...["build", "run", "plan", "explain", "update", "plugins", "devices", "upgrade", "inspect", "keygen", "gc"],
-  ...["doctor", "init", "completion"],
+  ...["build", "run", "tftp", "plan", "explain", "update", "plugins", "devices", "upgrade", "inspect", "keygen"],
+  ...["gc", "doctor", "init", "completion"],
 ];
 
 /** Sample projects. */

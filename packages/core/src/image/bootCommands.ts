@@ -32,8 +32,14 @@ export function bootText(boot: RamBootSpec, file: string): string {
   ].join("\n");
 }
 
-function addressCommands({ loader }: RamBootSpec): string[] {
-  const { ipaddr, serverip } = { ...defaultAddresses, ...loader };
+/** The device's own address while it loads, and the one that it loads from. */
+export function tftpAddresses({ loader }: Pick<BootSpec, "loader">): { ipaddr: string; serverip: string } {
+  const { ipaddr, serverip } = loader;
+  return { ipaddr: ipaddr ?? defaultAddresses.ipaddr, serverip: serverip ?? defaultAddresses.serverip };
+}
+
+function addressCommands(boot: RamBootSpec): string[] {
+  const { ipaddr, serverip } = tftpAddresses(boot);
   return [`setenv ipaddr ${ipaddr}`, `setenv serverip ${serverip}`];
 }
 

@@ -1,0 +1,128 @@
+import { readdir, readFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import {
+  type BootSpec,
+  type BuildEvent,
+  bootCommands,
+  buildImages,
+  NixwrtError,
+  type Project,
+  scriptCommands,
+  tftpAddresses,
+} from "@nixwrt/core";
+import { formatTransfer } from "../format/transfer.js";
+import { styleFor } from "../terminal/style.js";
+import { print } from "../verbs/print.js";
+import { startTftpServer, type TftpEvent } from "./server.js";
+import { type Addresses, chooseAddresses, type WantedAddresses } from "./serverAddress.js";
+
+/** Name of the image that is served, of the file in it that is booted, and of U-Boot's script. */
+const served = { image: "phram", file: "phram.bin", script: "boot.scr" };
+/** TFTP's own port: RFC 1350. */
+const tftpPort = 69;
+/** ms between two states of a transfer that are shown. */
+const redrawInterval = 100;
+
+/** A built image, and who is to fetch it from where. */
+export interface RamBoot {
+  readonly boot: BootSpec;
+  /** Absolute path of the image's folder. */
+  readonly folder: string;
+  readonly addresses: Addresses;
+}
+
+/**
+ * Builds a project's image for RAM if needed; before that, sees whether it could be served.
+ * @throws {NixwrtError} as `buildImages` and `chooseAddresses` do; `NO_RAM_BOOT` of class `config`.
+ */
+export async function prepareRamBoot(
+  project: Project,
+  wanted: WantedAddresses,
+  options: { readonly onEvent: (event: BuildEvent) => void; readonly signal: AbortSignal },
+): Promise<RamBoot> {
+  const { boot, name } = project.system.device;
+  if (boot?.phram === undefined) {
+    throw new NixwrtError("config", {
+      code: "NO_RAM_BOOT",
+      message: `the device ${name} has no image that is booted from RAM`,
+      hint: "Its images are those that nixwrt build makes",
+    });
+  }
+  const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const addresses = chooseAddresses(tftpAddresses(boot), wanted, interfaces);
+  const { images } = await buildImages(project, { images: [served.image], ...options });
+  return { boot, addresses, folder: images[0]?.path ?? "" };
+}
+
+/**
+ * Serves an image, and tells what to type at the boot loader, until the signal comes or, `once`, the image was fetched.
+ * @throws {NixwrtError} `TFTP_PORT` of class `host`.
+ */
+export async function serveRamBoot(
+  ramBoot: RamBoot,
+  { port, once, signal }: { readonly port: number; readonly once: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const { folder, addresses } = ramBoot;
+  const ended = Promise.withResolvers<void>();
+  const show = transferReporter();
+  const onEvent = (event: TftpEvent) => {
+    show(event);
+    if (once && event.kind === "done" && event.file === served.file) ended.resolve();
+  };
+  const read = async (file: string) => {
+    // A name and no path: nothing else can be asked for.
+    const known = (await readdir(folder)).includes(file);
+    return known ? await readFile(join(folder, file)) : undefined;
+  };
+  const server = await startTftpServer({ address: addresses.listen, port, read, onEvent }).catch((error) => {
+    throw listenError(error, addresses.listen, port);
+  });
+  signal.addEventListener("abort", () => ended.resolve(), { once: true });
+  if (signal.aborted) ended.resolve();
+  announce(ramBoot, port);
+  await ended.promise;
+  server.close();
+}
+
+/** Commands to stdout, all else to stderr. */
+function announce({ boot, addresses: { ipaddr, serverip } }: RamBoot, port: number): void {
+  const { prompt, stop } = boot.loader;
+  const spec = { ...boot, loader: { ...boot.loader, ipaddr, serverip } };
+  const before = port === tftpPort ? [] : [`setenv tftpdstp ${port}`];
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  say(`${styleFor(process.stderr)("green", "✓")} serving ${served.file} on port ${port}; Ctrl-C ends it`);
+  say(`At the router's serial console: ${stop}`);
+  say(`At the prompt ${prompt} type:\n`);
+  for (const line of [...before, ...bootCommands(spec, served.file)]) print(line);
+  say("\nor, where the boot loader knows scripts, these instead of the last two:\n");
+  for (const line of scriptCommands(spec, served.script).slice(-2)) say(line);
+  say("");
+}
+
+/** Shows transfers: on a terminal in one line that grows, elsewhere by their starts and ends. */
+function transferReporter(): (event: TftpEvent) => void {
+  const stream = process.stderr;
+  let shown = Number.NEGATIVE_INFINITY;
+  return (event) => {
+    if (event.kind === "progress") {
+      const now = performance.now();
+      if (!stream.isTTY || now - shown < redrawInterval) return;
+      shown = now;
+      stream.write(`\r\u001B[K${formatTransfer(event)}`);
+    } else stream.write(`${stream.isTTY ? "\r\u001B[K" : ""}${formatTransfer(event)}\n`);
+  };
+}
+
+function listenError(error: NodeJS.ErrnoException, address: string, port: number): NixwrtError {
+  const hints: Readonly<Record<string, string>> = {
+    EACCES: `Allow it with: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}; or choose a --port from 1024 on`,
+    EADDRINUSE: "End the other server, or choose another --port",
+  };
+  const problem = {
+    code: "TFTP_PORT",
+    message: `port ${port} of ${address} cannot be had (${error.code})`,
+    hint: hints[error.code ?? ""] ?? "Choose another --address or --port",
+  };
+  return new NixwrtError("host", problem, { cause: error });
+}

@@ -1,0 +1,142 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import type { NetworkInterfaceInfo } from "node:os";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { dataPacket, errorPacket, optionsPacket, parseRequest } from "../src/tftp/packet.js";
+import { startTftpServer, type TftpEvent } from "../src/tftp/server.js";
+import { chooseAddresses } from "../src/tftp/serverAddress.js";
+
+/** A server of some files on loopback. */
+async function serve(files: Readonly<Record<string, Buffer>>) {
+  const events: TftpEvent[] = [];
+  const server = await startTftpServer({
+    address: "127.0.0.1",
+    port: 0,
+    read: async (file) => files[file],
+    onEvent: (event) => events.push(event),
+  });
+  onTestFinished(() => server.close());
+  return { port: server.port, events };
+}
+
+/** A client that answers, or not, as a test wants. */
+async function client(port: number) {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  onTestFinished(() => void socket.close());
+  return {
+    send: (packet: Buffer) => socket.send(packet, port, "127.0.0.1"),
+    receive: async () => (await once(socket, "message"))[0] as Buffer,
+  };
+}
+
+const readRequest = (file: string, ...rest: readonly string[]) =>
+  Buffer.from(`\0\u0001${[file, "octet", ...rest].join("\0")}\0`);
+const acknowledge = (block: number) => Buffer.from([0, 4, block >> 8, block & 0xff]);
+
+/** Sizes about the ends of blocks, and one of more than 65,535 blocks, whose numbers start again. */
+const sizes = [0, 1, 511, 512, 513, 1468, 100_000];
+
+test.each([
+  [[], sizes],
+  [["--tftp-blksize", "1468"], sizes],
+  [["--tftp-blksize", "8"], [70_000 * 8]],
+  [["--tftp-no-options"], sizes],
+])("curl %j fetches files whole", async (options, lengths) => {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-tftp-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const files = Object.fromEntries(
+    lengths.map((length) => [`${length}.bin`, Buffer.alloc(length, `${length} bytes `)]),
+  );
+  const { port, events } = await serve(files);
+  for (const [name, data] of Object.entries(files)) {
+    const to = join(folder, name);
+    await execa("curl", ["-sS", ...options, "-o", to, `tftp://127.0.0.1:${port}/${name}`]);
+    expect((await readFile(to)).equals(data), name).toBe(true);
+  }
+  expect(events.filter(({ kind }) => kind === "done")).toHaveLength(lengths.length);
+  expect(events.at(-1)).toMatchObject({ kind: "done", client: "127.0.0.1", bytes: lengths.at(-1) });
+});
+
+test("a file that is not there is refused, and so is writing", async () => {
+  const { port, events } = await serve({ "a.bin": Buffer.alloc(10) });
+  const get = await execa("curl", ["-sS", `tftp://127.0.0.1:${port}/../etc/passwd`], { reject: false });
+  expect([get.exitCode, get.stdout]).toEqual([68, ""]);
+  const put = await execa("curl", ["-sS", "-T", "-", `tftp://127.0.0.1:${port}/a.bin`], { reject: false, input: "x" });
+  expect(put.exitCode).toBe(69);
+  expect(events.map(({ kind }) => kind)).toEqual(["failed"]);
+});
+
+test("what gets lost is sent again, what comes twice is not", async () => {
+  const { port, events } = await serve({ "a.bin": Buffer.alloc(1000, "x") });
+  const { send, receive } = await client(port);
+  send(readRequest("a.bin"));
+  const first = await receive();
+  expect(first.readUInt16BE(2)).toBe(1);
+  // The answer is lost: the block comes again.
+  expect(await receive()).toEqual(first);
+  send(acknowledge(1));
+  expect((await receive()).readUInt16BE(2)).toBe(2);
+  send(acknowledge(1));
+  send(acknowledge(2));
+  while (!events.some(({ kind }) => kind === "done")) await new Promise(setImmediate);
+  // Nothing has come of the second 1.
+  send(acknowledge(2));
+  const refusal = await receive();
+  expect([refusal.readUInt16BE(0), refusal.readUInt16BE(2)]).toEqual([5, 5]);
+});
+
+test("options are granted as far as they are known", async () => {
+  const { port } = await serve({ "a.bin": Buffer.alloc(5000) });
+  const { send, receive } = await client(port);
+  send(readRequest("/a.bin", "BLKSIZE", "1468", "tsize", "0", "timeout", "3", "windowsize", "4"));
+  expect(await receive()).toEqual(
+    optionsPacket(
+      new Map([
+        ["blksize", "1468"],
+        ["timeout", "3"],
+        ["tsize", "5000"],
+      ]),
+    ),
+  );
+  send(acknowledge(0));
+  expect(await receive()).toEqual(dataPacket(1, Buffer.alloc(1468)));
+});
+
+test("a mode that is not octet is refused", async () => {
+  const { port } = await serve({ "a.bin": Buffer.alloc(5) });
+  const { send, receive } = await client(port);
+  send(Buffer.from("\0\u0001a.bin\0netascii\0"));
+  expect(await receive()).toEqual(errorPacket(4, "ask for the mode octet"));
+});
+
+test("any packet can be read", () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 600 }), (data) => void parseRequest(Buffer.from(data))));
+});
+
+const lan = { address: "192.168.1.2", cidr: "192.168.1.2/24", family: "IPv4", internal: false } as NetworkInterfaceInfo;
+const other = { ...lan, address: "10.0.0.5", cidr: "10.0.0.5/16" } as NetworkInterfaceInfo;
+const loopback = { ...lan, address: "127.0.0.1", cidr: "127.0.0.1/8", internal: true } as NetworkInterfaceInfo;
+const board = { serverip: "192.168.1.2", ipaddr: "192.168.1.1" };
+
+test("addresses are the board's, or those that are asked for", () => {
+  const all = [loopback, lan, other];
+  expect(chooseAddresses(board, {}, all)).toEqual({ ...board, listen: "192.168.1.2" });
+  expect(chooseAddresses(board, { address: "10.0.0.5", deviceAddress: "10.0.9.9" }, all)).toEqual({
+    ...{ listen: "10.0.0.5", serverip: "10.0.0.5", ipaddr: "10.0.9.9" },
+  });
+  const emulated = { serverip: "10.0.2.2", ipaddr: "10.0.2.15" };
+  expect(chooseAddresses(emulated, { address: "127.0.0.1" }, all)).toEqual({ ...emulated, listen: "127.0.0.1" });
+});
+
+test("addresses that cannot work are refused before anything is built", () => {
+  const code = (name: string) => expect.objectContaining({ problems: [expect.objectContaining({ code: name })] });
+  expect(() => chooseAddresses(board, {}, [loopback, other])).toThrow(code("TFTP_ADDRESS"));
+  expect(() => chooseAddresses(board, { address: "10.0.0.5" }, [other])).toThrow(code("TFTP_NETWORK"));
+});

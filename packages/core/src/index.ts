@@ -33,7 +33,7 @@ export type { ToolRun, ToolRunner } from "./engine/tools.js";
 export * from "./errors.js";
 export type { AssemblyEvent } from "./image/AssemblyInput.js";
 export type { BuiltFile, BuiltImage } from "./image/BuiltImage.js";
-export { bootCommands, tftpAddresses, type RamBootSpec, scriptCommands } from "./image/bootCommands.js";
+export { bootCommands, type RamBootSpec, scriptCommands, tftpAddresses } from "./image/bootCommands.js";
 export type { Check, Fact, InspectedPart, Inspection } from "./image/inspect/Inspection.js";
 export { inspectFile } from "./image/inspect/inspectFile.js";
 export { type MadeKey, makeSigningKey } from "./image/makeSigningKey.js";

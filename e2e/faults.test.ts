@@ -64,6 +64,23 @@ describe("a build that cannot succeed", () => {
     expect(existsSync(join(project.directory, "out/emulator"))).toBe(false);
   });
 
+  it("names the kernel patch that does not apply, the file and the hunk, and who asked for it", async () => {
+    const patch = (from: string) => `--- a/Kbuild\n+++ b/Kbuild\n@@ -1 +1 @@\n-${from}\n+# patched\n`;
+    const patches = JSON.stringify([
+      { name: "1-good.patch", text: patch("# SPDX-License-Identifier: GPL-2.0") },
+      { name: "2-bad.patch", text: patch("# something else") },
+    ]);
+    const plugin = `{ name: "panel", apply({ hooks }) {
+      hooks.kernelPatches.tap("panel", (to) => to.series("panel", ${patches}));
+    } }`;
+    await using project = await createProject({ "nixwrt.config.ts": emuConfig(`plugins: [${plugin}]`) });
+    const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });
+    expect(stderr).toContain(
+      "KERNEL_PATCH_FAILED: the kernel patch 2-bad.patch of panel, asked for by panel, does not apply: hunk 1 does not fit Kbuild",
+    );
+    expect(exitCode).toBe(5);
+  });
+
   it("names a busybox symbol that does not exist", async () => {
     await using project = await createProject({ "nixwrt.config.ts": emuConfig(`busybox: { config: { LSS: "y" } }`) });
     const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });

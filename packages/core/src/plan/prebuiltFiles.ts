@@ -1,5 +1,6 @@
 import { quote } from "../base/quote.js";
 import type { Package } from "../system/Package.js";
+import { reportCommand } from "./packageProblem.js";
 import { installedFiles, type RecipeOptions } from "./recipe.js";
 
 /** Files that are taken as they are: firmware of a radio, tables, web pages. */
@@ -12,6 +13,16 @@ export type PrebuiltFilesOptions = Omit<RecipeOptions, "buildTools" | "libraries
 export function prebuiltFiles({ files, ...rest }: PrebuiltFilesOptions): Package {
   const installed = installedFiles(files);
   const copies = [...new Set(Object.values(installed).map(({ from }) => from))];
-  const script = ['mkdir -p "$out"', ...copies.map((from) => `cp -L --parents -- ${quote(from)} "$out"`)].join("\n");
+  const checks = copies.map((from) => `[ -f ${quote(from)} ] || { missing=yes; ${reportMissing(rest.name, from)}; }`);
+  const copy = copies.map((from) => `cp -L --parents -- ${quote(from)} "$out"`);
+  const script = ["missing=", ...checks, '[ -z "$missing" ]', 'mkdir -p "$out"', ...copy].join("\n");
   return { ...rest, strip: false, files: installed, script };
+}
+
+function reportMissing(name: string, file: string): string {
+  return reportCommand({
+    code: "PACKAGE_FILE_MISSING",
+    message: `the source of the package ${name} has no file ${file}`,
+    hint: "Correct the path; another version of the source may have the file elsewhere",
+  });
 }

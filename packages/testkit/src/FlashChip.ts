@@ -24,7 +24,10 @@ export class FlashChip implements AsyncDisposable {
     this.#server = createServer((socket) => this.#serve(socket));
   }
 
-  /** @param socketPath where QEMU finds the chip: a Unix socket that is made. */
+  /**
+   * Makes a chip that QEMU can use.
+   * @param socketPath where QEMU finds the chip: a Unix socket that is made
+   */
   static async open(bytes: Buffer, socketPath: string): Promise<FlashChip> {
     const chip = new FlashChip(bytes);
     chip.#server.listen(socketPath);

@@ -22,6 +22,7 @@ export interface ProjectArchiveOptions {
   readonly offline?: boolean;
   /** What is to move to its newest version. Default nothing. */
   readonly update?: boolean | readonly string[];
+  /** Told of what happens. */
   readonly onEvent?: (event: BuildEvent) => void;
   readonly signal?: AbortSignal;
 }

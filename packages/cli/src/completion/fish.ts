@@ -2,11 +2,15 @@ import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
 /** Script that makes fish complete the command line. */
 export function fishCompletion({ options, verbs }: CommandLine): string {
+  const skipped = options
+    .filter(({ value }) => value !== undefined)
+    .flatMap(({ short, long }) => [short ?? long, long]);
+  const none = "not __nixwrt_verb > /dev/null";
   const lines = [
-    ...verbs.map(({ name, about }) => complete("__fish_use_subcommand", `-a ${name} -d ${quote(about)}`)),
-    ...options.map((option) => complete("__fish_use_subcommand", optionFlags(option))),
+    ...verbs.map(({ name, about }) => complete(none, `-a ${name} -d ${quote(about)}`)),
+    ...options.map((option) => complete(none, optionFlags(option))),
     ...verbs.flatMap((verb) => {
-      const seen = `__fish_seen_subcommand_from ${verb.name}`;
+      const seen = `string match -q -- ${verb.name} (__nixwrt_verb)`;
       return [
         ...verb.options.map((option) => complete(seen, optionFlags(option))),
         ...(verb.argument === undefined || verb.argument === "other"
@@ -16,6 +20,22 @@ export function fishCompletion({ options, verbs }: CommandLine): string {
     }),
   ];
   return `# Completes nixwrt in fish: nixwrt completion fish > ~/.config/fish/completions/nixwrt.fish
+
+function __nixwrt_verb
+  set -l words (commandline -opc)
+  set -l value no
+  for word in $words[2..-1]
+    if test $value = yes
+      set value no
+    else if contains -- $word ${[...new Set(skipped)].join(" ")}
+      set value yes
+    else if not string match -q -- '-*' $word
+      echo $word
+      return
+    end
+  end
+  return 1
+end
 
 complete -c nixwrt -f
 ${lines.join("\n")}

@@ -33,6 +33,20 @@ test("a title builds nothing anew", () => {
   expect(enginePlan(other, inputs)).toEqual(enginePlan(one, inputs));
 });
 
+test("a step with tools has the root that holds them", () => {
+  const plan = planOf({ plain: step("true"), tool: { ...step("true"), tools: ["cmake"] } });
+  const toolRoots = new Map([["build+cmake", "/nix/store/1-build-root"]]);
+  expect(enginePlan(plan, { ...inputs, toolRoots })).toMatchObject({
+    root,
+    toolRoots: { "build+cmake": "/nix/store/1-build-root" },
+    steps: {
+      plain: expect.not.objectContaining({ root: expect.anything() }),
+      tool: { root: "/nix/store/1-build-root" },
+    },
+  });
+  expect(() => enginePlan(plan, inputs)).toThrow("the root build+cmake was not given");
+});
+
 test.each([
   ["an unknown step in the environment", step("true", { X: { step: "nowhere" } }), /one refers to nowhere/],
   ["an unknown step in the references", step("true", {}, ["nowhere"]), /one refers to nowhere/],

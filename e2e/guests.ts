@@ -5,7 +5,10 @@ import { expect } from "vitest";
 import { examples } from "./support.js";
 
 /** What some guest needs of busybox; with all of it in all of them, one busybox will do. */
-const busyboxConfig = { UDHCPC: true, FEATURE_UDHCP_RFC3397: true, UDHCPC6: true, FEATURE_UDHCPC6_RFC3646: true };
+const busyboxConfig = {
+  ...{ UDHCPC: true, FEATURE_UDHCP_RFC3397: true, UDHCPC6: true, FEATURE_UDHCPC6_RFC3646: true },
+  ...{ NTPD: true, FEATURE_NTPD_SERVER: true },
+};
 
 /**
  * Text of a config for a guest that ssh gets into, with the kernel of examples/arhcive.

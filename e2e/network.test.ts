@@ -1,7 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openProject } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeDisk } from "../bench/makeDisk.js";
 import { guestConfig, outputOf } from "./guests.js";
+import { examples } from "./support.js";
 
 const key = makeSshKey();
 
@@ -30,7 +36,7 @@ dhcp-range=fd05::100,fd05::1ff,64,1h
 domain=lan.example
 dhcp-option=option:router
 dhcp-option=option:dns-server,10.9.5.53
-dhcp-option=option:ntp-server,10.9.5.123
+dhcp-option=option:ntp-server,10.9.5.1
 dhcp-option=option6:dns-server,[fd05::53]
 enable-ra
 ra-param=br0.5,10,0
@@ -48,7 +54,11 @@ const server = {
     br0: lan("10.9.0.1"),
     "br0.5": { vlan, addresses: ["10.9.5.1/24", "fd05::1/64"] },
   },
-  services: { dnsmasq: { run: "exec dnsmasq -k", dependsOn: ["interface:br0.5"] } },
+  services: {
+    dnsmasq: { run: "exec dnsmasq -k", dependsOn: ["interface:br0.5"] },
+    // Without a server to ask, it serves its own time.
+    time: { run: "exec ntpd -n -l -I br0.5", dependsOn: ["interface:br0.5"] },
+  },
   etc: { "dnsmasq.conf": dnsmasqConfig },
 };
 
@@ -92,9 +102,11 @@ async function freePort(): Promise<number> {
 
 let one: Guest;
 let other: Guest;
+/** Where the wire between the two is. */
+let port: number;
 
 beforeAll(async () => {
-  const port = await freePort();
+  port = await freePort();
   one = await boot(await guestConfig(key.publicKey, server, [dnsmasq]), `socket,listen=127.0.0.1:${port}`);
   other = await boot(await guestConfig(key.publicKey, client), `socket,connect=127.0.0.1:${port}`);
 });
@@ -137,7 +149,7 @@ it("a VLAN on the bridge: DHCP of both versions, with the host's name; name, dom
   expect(await outputOf(other, "cat /etc/resolv.conf")).toMatch(
     /^search lan\.example\nnameserver 10\.9\.5\.53\nnameserver fd05:[0:]+53\nnameserver 10\.0\.2\.3$/m,
   );
-  expect(await outputOf(other, "cat /run/ntp/br0.5")).toBe("10.9.5.123");
+  expect(await outputOf(other, "cat /run/ntp/br0.5")).toBe("10.9.5.1");
   await eventually(other, "ping -c 1 -W 1 10.9.5.1", /1 packets received/);
   await eventually(other, "ping6 -c 1 -W 1 fd05::1", /1 packets received/);
 });
@@ -154,4 +166,46 @@ it("an address that is given back is gone, and so are the servers that came with
   await eventually(one, "cat /run/dnsmasq.leases", /^(?![\s\S]* 10\.9\.5\.)/);
   await outputOf(other, "sv up net-br0.5");
   await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
+});
+
+describe("examples/arhcive with its VLAN", () => {
+  let scratch: string;
+  let arhcive: Guest;
+
+  /** Waits in the guest until a condition of its shell holds. Not over ssh: its eth0 is plugged into the server. */
+  async function until(condition: string): Promise<void> {
+    await arhcive.console.run(`until ${condition}; do sleep 0.5; done`, { timeoutMs: 180_000 });
+  }
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), "nixwrt-arhcive-vlan-"));
+    const env = { ...process.env, VLAN: "5", SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "unused" };
+    const project = await openProject({ cwd: join(examples, "arhcive"), env });
+    const disk = join(scratch, "disk");
+    await makeDisk(project, disk, 64 * 2 ** 20);
+    // In place of the client, at the other end of the wire.
+    await other.kill();
+    const netdevs = [`socket,connect=127.0.0.1:${port}`];
+    arhcive = await bootImage({ project, netdevs, disks: [{ id: "backup", file: disk }], clock: "2001-01-01" });
+    guests.push(arhcive);
+  });
+  afterAll(async () => await rm(scratch, { recursive: true, force: true }));
+
+  it("has its address from there, and serves backups there", async () => {
+    await until("ip -4 addr show dev eth0.5 | grep -q 'inet 10.9.5.1'");
+    await until("nixwrt-status > /dev/null");
+    const lease = /^\d+ \S+ (10\.9\.5\.\d+) arhcive /m.exec(await outputOf(one, "cat /run/dnsmasq.leases"));
+    expect(await outputOf(one, `nc ${lease?.[1]} 873 < /dev/null | head -n 1`)).toMatch(/^@RSYNCD: /);
+    expect((await arhcive.console.run("ip -4 addr show dev eth0")).output).not.toContain("inet ");
+  });
+
+  it("has the right time, from the server that DHCP names", async () => {
+    const { output } = await arhcive.console.run("cat /run/ntp/eth0.5");
+    expect(output).toBe("10.9.5.1\n");
+    const minuteAgo = Math.floor(Date.now() / 1000) - 60;
+    await until(`[ $(date +%s) -ge ${minuteAgo} ]`);
+    expect((await arhcive.console.run("tr '\\0' ' ' < /proc/$(pidof ntpd)/cmdline")).output).toBe(
+      "ntpd -n -p 10.9.5.1 ",
+    );
+  });
 });

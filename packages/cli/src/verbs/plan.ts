@@ -25,7 +25,7 @@ export function planCommand(perform: Perform): Command {
         "nixwrt plan": "list the steps",
         "nixwrt plan --json | jq '.steps | keys'": "the same with jq",
         "nixwrt plan --json > before.json": "keep it, to compare after a change",
-        "nixwrt plan --layout": "partitions, addresses and the kernel's command line",
+        "nixwrt plan --layout": "partitions and addresses",
       }),
     )
     .action((_options, command: Command) => perform((signal) => plan(command.optsWithGlobals(), signal)));

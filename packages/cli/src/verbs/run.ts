@@ -52,10 +52,10 @@ export function runCommand(perform: Perform): Command {
       examples({
         "nixwrt run": "boot, with a free port for ssh",
         "nixwrt run --port 2222": "boot; then: ssh -p 2222 root@127.0.0.1",
-        "nixwrt run --forward 8873:873": "rsync rsync://127.0.0.1:8873/ reaches it",
-        "nixwrt run --disk disk.img": "with a USB disk: a file that mkfs.ext4 filled",
+        "nixwrt run --forward 8873:873": "rsync://127.0.0.1:8873/ reaches it",
+        "nixwrt run --disk disk.img": "with a USB disk, from mkfs.ext4",
         "nixwrt run --memory 64": "see whether 64 MiB are enough",
-        "nixwrt run --image flash --chips board": "a router in QEMU, whose flash is in the folder board",
+        "nixwrt run --image flash --chips board": "a router, its flash kept in board/",
       }),
     )
     .action((_options, command: Command) => perform((signal) => run(command.optsWithGlobals(), signal)));

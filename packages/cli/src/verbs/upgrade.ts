@@ -49,10 +49,10 @@ export function upgradeCommand(perform: Perform): Command {
     .addHelpText(
       "after",
       examples({
-        "nixwrt upgrade root@router": "try it in RAM; if it is well, flash it",
-        "nixwrt upgrade root@router --ram": "only try it: a restart undoes it",
-        "nixwrt upgrade root@router --commit": "write what is tried to flash",
-        "nixwrt upgrade root@router --check ./probe.sh": "it has to pass that, too",
+        "nixwrt upgrade root@router": "in RAM; if well, to flash",
+        "nixwrt upgrade root@router --ram": "a restart undoes it",
+        "nixwrt upgrade root@router --commit": "what is tried, to flash",
+        "nixwrt upgrade root@router --check ./probe.sh": "must pass that, too",
       }),
     )
     .action((destination: string, _options, command: Command) =>

@@ -65,7 +65,7 @@ describe("a build that cannot succeed", () => {
   });
 
   it("names the kernel patch that does not apply, the file and the hunk, and who asked for it", async () => {
-    const patch = (from: string) => `--- a/Kbuild\n+++ b/Kbuild\n@@ -1 +1 @@\n-${from}\n+# patched\n`;
+    const patch = (from: string) => `--- a/Kbuild\n+++ b/Kbuild\n@@ -1 +1 @@\n-${from}\n+${from}, changed\n`;
     const patches = JSON.stringify([
       { name: "1-good.patch", text: patch("# SPDX-License-Identifier: GPL-2.0") },
       { name: "2-bad.patch", text: patch("# something else") },

@@ -15,8 +15,13 @@ interface Mtd {
  * Nodes that no driver of a kernel takes: none of the names in their `compatible` is a text in it. The root's and the CPUs' names are
  * for people and boot loaders; what is disabled is left out. One line each: path and names.
  * @param programs the kernel and its modules, as ELF files
+ * @param unused paths of nodes that need no driver
  */
-export function nodesWithoutDriver(root: DeviceTreeNode, programs: readonly Buffer[]): string[] {
+export function nodesWithoutDriver(
+  root: DeviceTreeNode,
+  programs: readonly Buffer[],
+  unused: readonly string[] = [],
+): string[] {
   const isKnown = (name: string) => {
     const text = Buffer.from(`\0${name}\0`);
     return programs.some((program) => program.includes(text));
@@ -24,7 +29,8 @@ export function nodesWithoutDriver(root: DeviceTreeNode, programs: readonly Buff
   const visit = (node: DeviceTreeNode, path: string): string[] => {
     if (!["okay", "ok", undefined].includes(textOf(node, "status")) || path === "/cpus") return [];
     const names = path === "" ? [] : textsOf(node, "compatible");
-    const own = names.length === 0 || names.some(isKnown) ? [] : [`${path}: ${names.join(", ")}`];
+    const own =
+      names.length === 0 || unused.includes(path) || names.some(isKnown) ? [] : [`${path}: ${names.join(", ")}`];
     return [...own, ...node.children.flatMap((child) => visit(child, `${path}/${child.name}`))];
   };
   return visit(root, "");

@@ -27,6 +27,8 @@ export interface BoardCheck {
 export interface CheckBoardOptions extends Omit<BuildOptions, "images"> {
   /** What the board is booted from. Default: all that it can be. */
   readonly media?: readonly BootMedium[];
+  /** Paths of nodes in the device tree that need no driver: parts that the image leaves alone, such as `/isa/rtc@70`. */
+  readonly unused?: readonly string[];
 }
 
 /**
@@ -38,7 +40,7 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
   const { system, plan } = project;
   const { boot } = system.device;
   if (boot === undefined) return [];
-  const { media = bootMedia(boot), ...build } = options;
+  const { media = bootMedia(boot), unused = [], ...build } = options;
   const { images, outputs } = await buildImages(project, { ...build, images: media });
   const kernel = outputs.get(plan.kernel) ?? "";
   const vmlinux = await readFile(join(kernel, "vmlinux"));
@@ -47,7 +49,7 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
   ];
   const tools = await imageTools(project, build);
   for (const medium of media) {
-    const about = { boot, medium, vmlinux, kernel };
+    const about = { boot, medium, vmlinux, kernel, unused };
     const image = images.find(({ name }) => name === medium)?.path ?? "";
     checks.push(...(await checkTree(about, outputs.get(treeStep(plan, medium)) ?? "")));
     checks.push(...(await checkImage(about, join(image, `${medium}.bin`), tools)));
@@ -59,6 +61,7 @@ interface About {
   readonly boot: BootSpec;
   readonly medium: BootMedium;
   readonly vmlinux: Buffer;
+  readonly unused: readonly string[];
   /** Folder of the kernel step's output. */
   readonly kernel: string;
 }
@@ -72,13 +75,16 @@ function lostSymbols(system: System, config: string): string[] {
   });
 }
 
-async function checkTree({ boot, medium, vmlinux }: About, folder: string): Promise<BoardCheck[]> {
+async function checkTree({ boot, medium, vmlinux, unused }: About, folder: string): Promise<BoardCheck[]> {
   const tree = parseDeviceTree(await readFile(join(folder, "board.dtb")));
   const warnings = (await readText(folder, "warnings")).split("\n").filter((line) => line.includes("Warning"));
   const unsound = ["not a device tree"];
   return [
     { name: `${medium}: device tree`, problems: tree === undefined ? unsound : warnings },
-    { name: `${medium}: drivers`, problems: tree === undefined ? unsound : nodesWithoutDriver(tree, [vmlinux]) },
+    {
+      name: `${medium}: drivers`,
+      problems: tree === undefined ? unsound : nodesWithoutDriver(tree, [vmlinux], unused),
+    },
     { name: `${medium}: storage`, problems: tree === undefined ? unsound : checkStorage(tree, boot, medium) },
   ];
 }

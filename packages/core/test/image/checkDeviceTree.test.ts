@@ -44,6 +44,7 @@ describe("nodes that no driver takes", () => {
 
   it("are those with names that neither kernel nor modules have", () => {
     expect(nodesWithoutDriver(tree, kernel)).toEqual(["/soc/usb@2: acme,usb"]);
+    expect(nodesWithoutDriver(tree, kernel, ["/soc/usb@2"])).toEqual([]);
     expect(nodesWithoutDriver(tree, kernel.slice(0, 1))).toEqual(["/wifi@1: acme,wifi", "/soc/usb@2: acme,usb"]);
   });
 });

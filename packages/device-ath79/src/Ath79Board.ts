@@ -8,8 +8,8 @@ export interface Ath79Board extends BoardData {
   readonly crystalHz: number;
   /** Highest clock of the flash chip, Hz. */
   readonly flashHz: number;
-  /** Ethernet controllers in use, by number, and what is added to the device's MAC address for each. */
-  readonly ethernet: Readonly<Partial<Record<0 | 1, { readonly mac: number }>>>;
+  /** Ethernet controllers in use, by number: 0 is eth0. */
+  readonly ethernet: readonly (0 | 1)[];
   /** Whether there is a USB port. */
   readonly usb: boolean;
   /** Bits of the SoC's pin registers that the board needs otherwise than they are after a reset. */

@@ -97,13 +97,11 @@ function pinNodes(pins: readonly PinBits[]): string {
 }
 
 function ethernetNode({ ethernet }: Ath79Board, number: 0 | 1): string {
-  const settings = ethernet[number];
-  return settings === undefined
-    ? ""
-    : `
+  if (!ethernet.includes(number)) return "";
+  return `
 &eth${number} {
 	status = "okay";
-${macAddress(settings.mac, "\t")}};
+${macAddress("\t")}};
 `;
 }
 

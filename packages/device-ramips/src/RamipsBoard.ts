@@ -6,8 +6,6 @@ export interface SwitchPort {
   readonly name: string;
   /** Number of the port in the switch. */
   readonly port: number;
-  /** What is added to the device's MAC address. Default 0. */
-  readonly mac?: number;
 }
 
 /** Groups of pins of MT7628 and MT7688 that are GPIOs when they are not what they are named for. */

@@ -29,7 +29,7 @@ ${boardNodes(board, ["mediatek,mt7621-soc"], "gpio")}
 };
 
 &gmac0 {
-${macAddress(0, "\t")}};
+${macAddress("\t")}};
 
 &switch0 {
 	ports {
@@ -46,7 +46,7 @@ function secondController(phy: number): string {
   return `&gmac1 {
 	phy-mode = "rgmii-rxid";
 	phy-handle = <&second_phy>;
-${macAddress(1, "\t")}
+${macAddress("\t")}
 	fixed-link {
 		status = "disabled";
 	};

@@ -69,7 +69,7 @@ const ethernet = `	ethernet@10100000 {
 			compatible = "mediatek,eth-mac";
 			reg = <0>;
 			phy-mode = "gmii";
-${macAddress(0, "\t\t\t")}
+${macAddress("\t\t\t")}
 			fixed-link {
 				speed = <1000>;
 				full-duplex;
@@ -90,12 +90,12 @@ const cpuPort = `			ethernet-port@6 {
 			};
 `;
 
-function portNode({ name, port, mac = 0 }: SwitchPort): string {
+function portNode({ name, port }: SwitchPort): string {
   return `			ethernet-port@${port} {
 				reg = <${port}>;
 				label = "${name}";
 				phy-mode = "internal";
-${macAddress(mac, "\t\t\t\t")}			};
+${macAddress("\t\t\t\t")}			};
 
 `;
 }

@@ -59,7 +59,7 @@ function nodeName(name: string): string {
 
 /** Data that a maker left in a flash partition for one device. Offsets are bytes from the partition's start. */
 export interface FactoryData {
-  /** The device's first MAC address, six bytes; others are counted from it. Label in the device tree: `mac`. */
+  /** The device's MAC address, six bytes. Label in the device tree: `mac`. */
   readonly mac?: number;
   /** What the radio was calibrated with. Label in the device tree: `calibration`. */
   readonly calibration?: { readonly offset: number; readonly size: number };
@@ -76,9 +76,7 @@ export function factoryNodes({ mac, calibration }: FactoryData): string {
   }
   if (mac !== undefined) {
     cells.push(`	mac: mac-address@${mac.toString(16)} {
-		compatible = "mac-base";
 		reg = <0x${mac.toString(16)} 0x6>;
-		#nvmem-cell-cells = <1>;
 	};
 `);
   }
@@ -92,11 +90,12 @@ ${cells.join("\n")}};
 }
 
 /**
- * Properties of a network interface whose MAC address is `offset` after the device's first one.
+ * Properties of a network interface that has the device's MAC address. All of a device's have the same one: mainline Linux has no code yet to
+ * count from it.
  * @param indent what each line begins with
  */
-export function macAddress(offset: number, indent: string): string {
-  return `${indent}nvmem-cells = <&mac ${offset < 0 ? `(${offset})` : offset}>;\n${indent}nvmem-cell-names = "mac-address";\n`;
+export function macAddress(indent: string): string {
+  return `${indent}nvmem-cells = <&mac>;\n${indent}nvmem-cell-names = "mac-address";\n`;
 }
 
 /** Bytes of flash that a boot loader addresses with three bytes: a larger chip must not be left in another mode at a reset. */

@@ -22,7 +22,7 @@ export const board: Ath79Board = {
   compatible: ["arduino,yun"],
   kernelArguments: "console=ttyATH0,250000",
   interfaces: ["eth0"],
-  ethernet: { 0: { mac: 0 } },
+  ethernet: [0],
   crystalHz: 25_000_000,
   usb: true,
   pins: [

@@ -22,7 +22,7 @@ export const board: Ath79Board = {
   compatible: ["glinet,gl-ar750", "qca,qca9531"],
   kernelArguments: "console=ttyS0,115200",
   interfaces: ["eth0", "eth1"],
-  ethernet: { 0: { mac: 0 }, 1: { mac: 1 } },
+  ethernet: [0, 1],
   crystalHz: 25_000_000,
   usb: true,
   pins: [debuggerOff],

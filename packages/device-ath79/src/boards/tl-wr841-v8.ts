@@ -22,7 +22,7 @@ export const board: Ath79Board = {
   compatible: ["tplink,tl-wr841-v8"],
   kernelArguments: "console=ttyS0,115200",
   interfaces: ["eth0", "eth1"],
-  ethernet: { 0: { mac: -1 }, 1: { mac: 0 } },
+  ethernet: [0, 1],
   crystalHz: 25_000_000,
   usb: false,
   pins: [debuggerOff],

@@ -22,7 +22,7 @@ export const board: Mt7628Board = {
   kernelArguments: "console=ttyS0,115200",
   interfaces: ["lan", "wan"],
   ports: [
-    { name: "wan", port: 0, mac: 1 },
+    { name: "wan", port: 0 },
     { name: "lan", port: 1 },
   ],
   uarts: [0, 1],

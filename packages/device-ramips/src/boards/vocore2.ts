@@ -23,7 +23,7 @@ export const board: Mt7628Board = {
   interfaces: ["lan", "lan2"],
   ports: [
     { name: "lan", port: 0 },
-    { name: "lan2", port: 2, mac: 1 },
+    { name: "lan2", port: 2 },
   ],
   uarts: [0, 2],
   gpioPins: ["wled_an", "refclk", "wdt"],

@@ -1,26 +1,22 @@
-import { basename } from "node:path";
+import { globSync } from "node:fs";
+import { basename, relative } from "node:path";
 import { Application, Converter, type DocumentReflection, KindRouter, LogLevel, type Reflection } from "typedoc";
 
-/** The pages of docs/, in the order in which they are listed. */
-const pages = [
-  "docs/cli.md",
-  "docs/services.md",
-  "docs/write-a-plugin.md",
-  "docs/packages.md",
-  "docs/port-a-board.md",
-  "docs/hooks.md",
-  "docs/errors.md",
-  "docs/!(cli|services|write-a-plugin|packages|port-a-board|hooks|errors|architecture).md",
-  "docs/boards/*.md",
-  "docs/architecture.md",
-  "docs/decisions/*.md",
-];
+/** The pages of docs/ as they are listed: those that are named first, then all that there are. */
+const pageGroups = {
+  Guide: ["cli", "services", "write-a-plugin", "packages", "port-a-board", "ram-boot", "upgrade"],
+  Reference: ["hooks", "errors", "boards"],
+  "How it is made": ["architecture", "*", "decisions/*"],
+  Boards: ["boards/*"],
+};
+const packages = "Packages";
 
 /**
  * Writes the documentation as a site: the pages of docs/, the README of each package, and the API of each package from its sources.
  * @returns how many warnings there were: broken links, exported names without documentation, types that are used but not exported
  */
 export async function writeSite(folder: string): Promise<number> {
+  const groups = groupsOfPages();
   const application = await Application.bootstrapWithPlugins({
     name: "NixWRT",
     entryPointStrategy: "packages",
@@ -32,22 +28,28 @@ export async function writeSite(folder: string): Promise<number> {
       // The type check is another command's, and checks more.
       skipErrorChecking: true,
       excludeExternals: true,
+      excludeReferences: true,
       requiredToBeDocumented: ["Class", "Function", "Interface", "Method", "TypeAlias", "Variable"],
       validation: { notDocumented: true, notExported: true, invalidLink: true },
     },
-    projectDocuments: pages,
+    projectDocuments: [...groups.keys()],
     highlightLanguages: ["typescript", "javascript", "json", "sh", "console", "c", "make", "cmake", "yaml", "diff"],
     searchInDocuments: true,
     sortEntryPoints: false,
-    // What core hands on of zod is documented there.
-    excludeExternals: true,
+    navigation: { includeCategories: true, compactFolders: false },
+    categoryOrder: ["Guide", "Reference", packages, "How it is made", "Boards"],
+    defaultCategory: packages,
     router: "pages",
     hideGenerator: true,
     disableGit: true,
     logLevel: LogLevel.Warn,
     markdownItLoader: markCodes,
   });
-  application.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_: unknown, page: DocumentReflection) => takeTitle(page));
+  application.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_: unknown, page: DocumentReflection) => {
+    const path = relative(".", page.project.files.getReflectionPath(page) ?? "");
+    page.name = titleOf(page) ?? page.name;
+    page.frontmatter.category = groups.get(path);
+  });
   application.renderer.defineRouter("pages", PageRouter);
   const project = await application.convert();
   if (project === undefined) throw new Error("the documentation cannot be made: see above");
@@ -55,17 +57,26 @@ export async function writeSite(folder: string): Promise<number> {
   return application.logger.warningCount + application.logger.errorCount;
 }
 
-/** A page is listed by its title, not by its file's name. */
-function takeTitle(page: DocumentReflection): void {
-  const text = page.content.map((part) => part.text).join("");
-  const [, title] = /^# (.+)$/m.exec(text) ?? [];
-  if (title !== undefined) page.name = title;
+/** The group of each page, by its path. */
+function groupsOfPages(): Map<string, string> {
+  const groups = new Map<string, string>();
+  for (const [group, names] of Object.entries(pageGroups)) {
+    for (const path of names.flatMap((name) => globSync(`docs/${name}.md`).sort())) {
+      if (!groups.has(path)) groups.set(path, group);
+    }
+  }
+  return groups;
 }
 
-/** A page's address stays the same when its title changes: `documents/errors.html`. */
+function titleOf(page: DocumentReflection): string | undefined {
+  const text = page.content.map((part) => part.text).join("");
+  return /^# (.+)$/m.exec(text)?.[1];
+}
+
+/** A page's address follows from its file's name, and stays the same when its title changes: `documents/errors.html`. */
 class PageRouter extends KindRouter {
   protected override getIdealBaseName(of: Reflection): string {
-    const path = of.isDocument() ? this.application.files.getReflectionPath(of) : undefined;
+    const path = of.isDocument() ? of.project.files.getReflectionPath(of) : undefined;
     return path === undefined ? super.getIdealBaseName(of) : `documents/${basename(path, ".md")}`;
   }
 }
@@ -82,7 +93,7 @@ interface Token {
   attrSet(name: string, value: string): void;
 }
 
-/** Gives each problem code in a table's cell an address of its own: `errors.html#PORT_TAKEN`. */
+/** Gives each problem code in a table's first column an address of its own: `errors.html#PORT_TAKEN`. */
 function markCodes(parser: Parser): void {
   parser.core.ruler.push("problem-codes", ({ tokens }) => {
     for (const [index, token] of tokens.entries()) {

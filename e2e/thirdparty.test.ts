@@ -1,0 +1,131 @@
+import { mkdir, realpath, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { makeSshKey } from "@nixwrt/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { pageFiles } from "./pageFiles.js";
+import { type Registry, startRegistry, type User } from "./registry.js";
+import { repository } from "./support.js";
+
+/** What the pages install of this project. */
+const published = ["core", "cli", "testkit", "device-qemu", "device-ramips", "plugin-sshd"];
+const cache = process.env.NIXWRT_CACHE === undefined ? {} : { NIXWRT_CACHE: process.env.NIXWRT_CACHE };
+const key = makeSshKey();
+const env = { ...cache, SSH_AUTHORIZED_KEY: key.publicKey };
+
+let registry: Registry;
+let author: User;
+
+beforeAll(async () => {
+  registry = await startRegistry();
+  for (const name of published) await registry.publish(join(repository, "packages", name));
+  author = await registry.newUser();
+});
+afterAll(async () => await registry?.stop());
+
+/** Runs a line of a page; it must succeed. */
+async function run(user: User, cwd: string, command: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await user.run(["sh", "-c", command], { cwd, env });
+  if (exitCode !== 0) throw new Error(`${command}: ${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/** Does what a section of a page says, in a folder of the author's. Returns the folder. */
+async function follow(folder: string, files: Readonly<Record<string, string>>, commands: readonly string[]) {
+  const directory = join(author.folder, folder);
+  await writeFiles(directory, files);
+  for (const command of [...commands, "npx tsc"]) await run(author, directory, command);
+  return directory;
+}
+
+async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+}
+
+/** The pages' images have the kernel of examples/emu, which is compiled anyway. */
+function withKernelOfEmu(config: string): string {
+  const kernel = "kernel: { config: { IKCONFIG: true, IKCONFIG_PROC: true } },";
+  const changed = config.replace(/^( *)(device: .*)$/m, `$1$2\n$1${kernel}`);
+  expect(changed).not.toBe(config);
+  return changed;
+}
+
+const installs = (commands: readonly string[]) => commands.filter((command) => command.startsWith("npm install"));
+
+test("write-a-plugin.md leads to a plugin that is tested and published", async () => {
+  const { files, commands } = pageFiles("write-a-plugin.md");
+  const code = [files["src/index.ts"], files["test/index.test.ts"]].join("");
+  expect(code.split("\n").filter((line) => line !== "").length).toBeLessThan(80);
+  const testFile = withKernelOfEmu(files["test/index.test.ts"] ?? "");
+  const folder = await follow("plugin", { ...files, "test/index.test.ts": testFile }, installs(commands));
+  expect(commands.at(-1)).toBe("npm publish");
+  expect(commands).toContain("npm test");
+  expect(await run(author, folder, "npm test")).toMatch(/^. pass 1$/m);
+  await registry.publish(folder);
+});
+
+test("port-a-board.md leads to a board of a known SoC", async () => {
+  const { files, commands } = pageFiles("port-a-board.md", "A board on a known SoC");
+  await registry.publish(await follow("acme", files, installs(commands)));
+});
+
+test("port-a-board.md leads to a board of a new SoC", async () => {
+  const { files, commands } = pageFiles("port-a-board.md", "A new SoC");
+  const known = pageFiles("port-a-board.md", "A board on a known SoC");
+  const config = { "tsconfig.json": known.files["tsconfig.json"] ?? "" };
+  await registry.publish(await follow("lab", { ...config, ...files }, installs(commands)));
+});
+
+test("somebody else installs all of them, builds, and boots an image with the plugin and the board", async () => {
+  const user = await registry.newUser();
+  const { files } = pageFiles("port-a-board.md", "A plugin and a board of others in one image");
+  const config = withKernelOfEmu(files["nixwrt.config.ts"] ?? "");
+  await writeFiles(user.folder, {
+    "package.json": '{ "private": true, "type": "module" }\n',
+    "nixwrt.config.ts": config,
+    "boot.ts": bootScript,
+  });
+  const packages = [
+    "@nixwrt/cli",
+    "@nixwrt/core",
+    "@nixwrt/plugin-sshd",
+    "@nixwrt/testkit",
+    "nixwrt-plugin-mini-httpd",
+  ];
+  await run(user, user.folder, `npm install --save-dev ${packages.join(" ")} nixwrt-device-lab nixwrt-device-acme`);
+
+  const devices = await run(user, user.folder, "npx nixwrt devices");
+  expect(devices).toMatch(/^.*acme-wr1/m);
+  expect(devices).toMatch(/^.*lab-34kf/m);
+  const router = join(user.folder, "router");
+  await writeFiles(router, {
+    ".nixwrtrc.json": '{ "device": "nixwrt-device-acme", "interfaces": { "wan": { "dhcp": true } } }',
+  });
+  expect(await run(user, router, "npx nixwrt plan --layout")).toContain("firmware");
+
+  const said = JSON.parse(await run(user, user.folder, "node boot.ts")) as Record<string, string>;
+  expect(said).toEqual({
+    core: expect.stringContaining(await realpath(user.folder)),
+    hostname: "lab",
+    cpu: expect.stringContaining("MIPS 34Kc"),
+    page: "from others\n",
+  });
+});
+
+/** Boots the project with its own testkit, and prints what there is to see. */
+const bootScript = `
+import { bootImage } from "@nixwrt/testkit";
+const guest = await bootImage({ project: import.meta.dirname, privateKey: ${JSON.stringify(key.privateKey)} });
+await guest.ssh("sv -w 30 check mini-httpd");
+const answer = await fetch(\`http://127.0.0.1:\${await guest.forward(80)}/\`);
+const output = async (command) => (await guest.ssh(command)).stdout.trim();
+console.log(JSON.stringify({
+  core: import.meta.resolve("@nixwrt/core"),
+  hostname: await output("hostname"),
+  cpu: await output("grep model /proc/cpuinfo"),
+  page: await answer.text(),
+}));
+await guest.kill();
+`;

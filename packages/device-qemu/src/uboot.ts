@@ -42,6 +42,8 @@ const config = {
   USE_BOOTCOMMAND: "y",
   BOOTCOMMAND: "run boot; run recover; run boot",
   LZMA: "y",
+  // For nixwrt tftp --port: QEMU keeps TFTP's own port for itself.
+  TFTP_PORT: "y",
   CMD_SETEXPR: "y",
   BOOTCOUNT_LIMIT: "y",
   BOOTCOUNT_BOOTLIMIT: bootLimit,

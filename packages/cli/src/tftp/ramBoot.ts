@@ -17,8 +17,8 @@ import { print } from "../verbs/print.js";
 import { startTftpServer, type TftpEvent } from "./server.js";
 import { type Addresses, chooseAddresses, type WantedAddresses } from "./serverAddress.js";
 
-/** Name of the image that is served, of the file in it that is booted, and of U-Boot's script. */
-const served = { image: "phram", file: "phram.bin", script: "boot.scr" };
+/** Name of the image that is booted from RAM, and of U-Boot's script in it. */
+const ramImage = { name: "phram", script: "boot.scr" };
 /** TFTP's own port: RFC 1350. */
 const tftpPort = 69;
 /** ms between two states of a transfer that are shown. */
@@ -27,22 +27,29 @@ const redrawInterval = 100;
 /** A built image, and who is to fetch it from where. */
 export interface RamBoot {
   readonly boot: BootSpec;
+  readonly image: string;
   /** Absolute path of the image's folder. */
   readonly folder: string;
   readonly addresses: Addresses;
 }
 
+/** The file of an image that a boot loader fetches. */
+function fileOf(image: string): string {
+  return `${image}.bin`;
+}
+
 /**
- * Builds a project's image for RAM if needed; before that, sees whether it could be served.
+ * Builds an image for a boot loader if needed; before that, sees whether it could be served.
  * @throws {NixwrtError} as `buildImages` and `chooseAddresses` do; `NO_RAM_BOOT` of class `config`.
  */
 export async function prepareRamBoot(
   project: Project,
-  wanted: WantedAddresses,
+  wanted: WantedAddresses & { readonly image?: string },
   options: { readonly onEvent: (event: BuildEvent) => void; readonly signal: AbortSignal },
 ): Promise<RamBoot> {
   const { boot, name } = project.system.device;
-  if (boot?.phram === undefined) {
+  const image = wanted.image ?? ramImage.name;
+  if (boot === undefined || (image === ramImage.name && boot.phram === undefined)) {
     throw new NixwrtError("config", {
       code: "NO_RAM_BOOT",
       message: `the device ${name} has no image that is booted from RAM`,
@@ -51,8 +58,8 @@ export async function prepareRamBoot(
   }
   const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const addresses = chooseAddresses(tftpAddresses(boot), wanted, interfaces);
-  const { images } = await buildImages(project, { images: [served.image], ...options });
-  return { boot, addresses, folder: images[0]?.path ?? "" };
+  const { images } = await buildImages(project, { images: [image], ...options });
+  return { boot, image, addresses, folder: images[0]?.path ?? "" };
 }
 
 /**
@@ -63,12 +70,12 @@ export async function serveRamBoot(
   ramBoot: RamBoot,
   { port, once, signal }: { readonly port: number; readonly once: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { folder, addresses } = ramBoot;
+  const { folder, image, addresses } = ramBoot;
   const ended = Promise.withResolvers<void>();
   const show = transferReporter();
   const onEvent = (event: TftpEvent) => {
     show(event);
-    if (once && event.kind === "done" && event.file === served.file) ended.resolve();
+    if (once && event.kind === "done" && event.file === fileOf(image)) ended.resolve();
   };
   const read = async (file: string) => {
     // A name and no path: nothing else can be asked for.
@@ -86,17 +93,20 @@ export async function serveRamBoot(
 }
 
 /** Commands to stdout, all else to stderr. */
-function announce({ boot, addresses: { ipaddr, serverip } }: RamBoot, port: number): void {
+function announce({ boot, image, addresses: { ipaddr, serverip } }: RamBoot, port: number): void {
   const { prompt, stop } = boot.loader;
+  const file = fileOf(image);
   const spec = { ...boot, loader: { ...boot.loader, ipaddr, serverip } };
   const before = port === tftpPort ? [] : [`setenv tftpdstp ${port}`];
   const say = (text: string) => process.stderr.write(`${text}\n`);
-  say(`${styleFor(process.stderr)("green", "✓")} serving ${served.file} on port ${port}; Ctrl-C ends it`);
+  say(`${styleFor(process.stderr)("green", "✓")} serving ${file} on port ${port}; Ctrl-C ends it`);
+  // How an image is written to flash, each board's loader has its own way: docs/boards.
+  if (image !== ramImage.name) return;
   say(`At the router's serial console: ${stop}`);
   say(`At the prompt ${prompt} type:\n`);
-  for (const line of [...before, ...bootCommands(spec, served.file)]) print(line);
+  for (const line of [...before, ...bootCommands(spec, file)]) print(line);
   say("\nor, where the boot loader knows scripts, these instead of the last two:\n");
-  for (const line of scriptCommands(spec, served.script).slice(-2)) say(line);
+  for (const line of scriptCommands(spec, ramImage.script).slice(-2)) say(line);
   say("");
 }
 

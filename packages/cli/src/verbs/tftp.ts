@@ -9,6 +9,7 @@ interface TftpOptions extends ProjectOptions {
   readonly address?: string;
   readonly deviceAddress?: string;
   readonly port: number;
+  readonly image?: string;
   readonly once?: true;
 }
 
@@ -22,6 +23,7 @@ export function tftpCommand(perform: Perform): Command {
     .option("-a, --address <address>", "this machine's address (default: the board's)", ipv4)
     .option("--device-address <address>", "the router's address (default: the board's)", ipv4)
     .option("-p, --port <number>", "UDP port to listen on", integer(1, 65_535), 69)
+    .option("-i, --image <name>", "serve this image instead, as firmware, to be written to flash")
     .option("--once", "end when the image was fetched")
     .addHelpText(
       "after",

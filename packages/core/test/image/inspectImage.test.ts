@@ -64,7 +64,7 @@ test("headers say what the tools were told", () => {
     phram: ["rootfs at 0xc00000, 0x1000000 bytes"],
     partitions: ["u-boot at 0x0, 0x30000 bytes", "firmware at 0x50000, 0xfb0000 bytes"],
   });
-  expect(find(parts, "squashfs")).toMatchObject({ offset: 4096, facts: { compression: "xz", byteOrder: "little" } });
+  expect(find(parts, "squashfs")).toMatchObject({ offset: 1024, facts: { compression: "xz", byteOrder: "little" } });
   expect(find(parts, "nixwrt-trailer")?.facts).toMatchObject({ device: "gl-mt300n-v2", version: "0.1.0" });
   expect(find(inspect(sample("openwrt-sysupgrade.bin")).parts, "openwrt-metadata")?.facts).toEqual({
     version: "OpenWrt 23.05.3",

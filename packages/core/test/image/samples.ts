@@ -19,7 +19,7 @@ const made = {
   "sysupgrade.tar": read("sysupgrade.tar"),
 };
 
-const eraseBlock = 4096;
+const eraseBlock = 1024;
 
 /** A kernel slot, the root file system, and the end of an erase block, as NixWRT lays an image out. */
 function firmware(signed: boolean): Buffer {

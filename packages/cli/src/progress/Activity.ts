@@ -5,8 +5,10 @@ export interface Activity {
   readonly since: number;
   /** 0 to 1, where that is known. */
   readonly fraction?: number;
-  /** The newest that is known of it: the last line of a log, or an amount. */
+  /** What it is, or how far it is. */
   readonly detail: string;
+  /** The last line that it wrote, and when: clock time, ms. */
+  readonly said?: { readonly line: string; readonly at: number };
 }
 
 /** Something that began or is over: a line that stays on the screen and in a log. */

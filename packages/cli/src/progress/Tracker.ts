@@ -45,7 +45,7 @@ export class Tracker {
       case "log": {
         const step = this.#running.get(event.step);
         const line = plainText(event.line).trim();
-        if (step !== undefined && line !== "") this.#running.set(event.step, { ...step, detail: line });
+        if (step !== undefined && line !== "") this.#running.set(event.step, { ...step, said: { line, at: now } });
         return [];
       }
       case "assembled":

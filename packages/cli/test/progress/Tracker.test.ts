@@ -34,9 +34,19 @@ test("a build as plain lines", () => {
 
 test("a moment of a build as a live list", () => {
   const { tracker } = play(7);
+  expect(frame(tracker.running, 10_000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
+    [
+      "⠋ linux-mips                      4.0 s  CC      kernel/fork.o",
+      "⠋ musl-mips                       4.0 s  C library",
+    ]
+  `);
+});
+
+test("what a step has written long ago is not what it is at", () => {
+  const { tracker } = play(7);
   expect(frame(tracker.running, 72_000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
     [
-      "⠋ linux-mips                 1 min 06 s  CC      kernel/fork.o",
+      "⠋ linux-mips                 1 min 06 s  Linux kernel",
       "⠋ musl-mips                  1 min 06 s  C library",
     ]
   `);

@@ -63,6 +63,17 @@ test("a project whose config is gone keeps nothing", async () => {
   expect(await readdir(join(cache, "downloads"))).toEqual([]);
 });
 
+test("what was built for another board is kept by its own lock", async () => {
+  const boardLock = join(folder, "project", "nixwrt.acme.lock");
+  await writeLock(boardLock, { ...lock, sources: { x: { version: "1", released: {}, files: [file(unwanted)] } } });
+  await registerProject(cache, boardLock);
+  await collectGarbage({ cache });
+  expect(await readdir(join(cache, "downloads"))).toHaveLength(3);
+  await rm(boardLock);
+  await collectGarbage({ cache });
+  expect(await readdir(join(cache, "downloads"))).toHaveLength(2);
+});
+
 test("where a lock cannot be read, nothing is removed", async () => {
   await writeFile(join(folder, "project", "nixwrt.lock"), "{");
   await expect(collectGarbage({ cache })).rejects.toMatchObject({ problems: [{ code: "LOCK_INVALID" }] });

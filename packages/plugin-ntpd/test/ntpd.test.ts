@@ -1,24 +1,14 @@
-import { applyPlugins, buildDate, type DevicePlugin, debianBinary, file, type Plugin } from "@nixwrt/core";
+import { applyPlugins, buildDate, file, type Plugin } from "@nixwrt/core";
 import ntpdDefault, { type NtpdOptions, ntpd } from "@nixwrt/plugin-ntpd";
+import { testDevice } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
-
-const device: DevicePlugin = {
-  name: "test-device",
-  device: {
-    name: "test-board",
-    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
-    defaultImages: [],
-  },
-  apply() {},
-};
 
 function systemOf(options: NtpdOptions, { dhcp = true } = {}) {
   const eth0: Plugin = {
     name: "eth0",
     apply: ({ hooks }) => hooks.network.tap("eth0", (network) => network.interface({ name: "eth0", dhcp })),
   };
-  return applyPlugins({ hostname: "test", device, plugins: [ntpd(options), eth0] });
+  return applyPlugins({ hostname: "test", device: testDevice(), plugins: [ntpd(options), eth0] });
 }
 
 const runOf = (...args: Parameters<typeof systemOf>) => systemOf(...args).services.get("ntpd")?.value.run ?? "";

@@ -1,28 +1,20 @@
-import { applyPlugins, type DevicePlugin, debianBinary, type Plugin, secret, usbDisk } from "@nixwrt/core";
+import { applyPlugins, type Plugin, secret, usbDisk } from "@nixwrt/core";
 import rsyncDefault, { type RsyncOptions, rsync } from "@nixwrt/plugin-rsync";
+import { testDevice } from "@nixwrt/testkit";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 
-const device: DevicePlugin = {
-  name: "test-device",
-  device: {
-    name: "test-board",
-    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
-    defaultImages: [],
-  },
-  apply({ hooks }) {
-    hooks.users.tap("test-device", (users) => {
-      users.user({ name: "nobody", uid: 65534 });
-      users.user({ name: "store", uid: 1000, gid: 100 });
-    });
-    hooks.filesystems.tap("test-device", (filesystems) => {
-      filesystems.mount({ target: "/proc", source: "proc", type: "proc" });
-      filesystems.mount({ target: "/var", source: "tmpfs", type: "tmpfs" });
-    });
-    hooks.services.tap("test-device", (services) => services.add({ name: "loopback", oneshot: "true" }));
-  },
-};
+const device = testDevice({}, ({ hooks }) => {
+  hooks.users.tap("test-device", (users) => {
+    users.user({ name: "nobody", uid: 65534 });
+    users.user({ name: "store", uid: 1000, gid: 100 });
+  });
+  hooks.filesystems.tap("test-device", (filesystems) => {
+    filesystems.mount({ target: "/proc", source: "proc", type: "proc" });
+    filesystems.mount({ target: "/var", source: "tmpfs", type: "tmpfs" });
+  });
+  hooks.services.tap("test-device", (services) => services.add({ name: "loopback", oneshot: "true" }));
+});
 const disk = usbDisk({ label: "backup-disk", mount: "/srv" });
 
 function systemOf(options: RsyncOptions, ...plugins: Plugin[]) {

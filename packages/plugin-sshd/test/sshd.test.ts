@@ -1,19 +1,11 @@
-import { applyPlugins, type DevicePlugin, debianBinary, type Plugin, secret } from "@nixwrt/core";
+import { applyPlugins, type Plugin, secret } from "@nixwrt/core";
 import sshdDefault, { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
+import { testDevice } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
 
-const device: DevicePlugin = {
-  name: "test-device",
-  device: {
-    name: "test-board",
-    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
-    defaultImages: [],
-  },
-  apply({ hooks }) {
-    hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }));
-  },
-};
+const device = testDevice({}, ({ hooks }) => {
+  hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }));
+});
 
 function systemOf(options: SshdOptions, ...plugins: Plugin[]) {
   return applyPlugins({ hostname: "test", device, plugins: [sshd(options), ...plugins] });

@@ -1,17 +1,7 @@
-import { applyPlugins, type DevicePlugin, debianBinary, type Plugin } from "@nixwrt/core";
+import { applyPlugins, type Plugin } from "@nixwrt/core";
 import syslogDefault, { type SyslogOptions, syslog } from "@nixwrt/plugin-syslog";
+import { testDevice } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
-
-const device: DevicePlugin = {
-  name: "test-device",
-  device: {
-    name: "test-board",
-    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
-    defaultImages: [],
-  },
-  apply() {},
-};
 
 /** With a daemon, something that is done once, something that is done once after the daemon, and a disk. */
 const others: Plugin = {
@@ -32,7 +22,7 @@ const others: Plugin = {
 };
 
 function systemOf(options: SyslogOptions) {
-  return applyPlugins({ hostname: "test", device, plugins: [syslog(options), others] });
+  return applyPlugins({ hostname: "test", device: testDevice(), plugins: [syslog(options), others] });
 }
 
 const runOf = (options: SyslogOptions) => systemOf(options).services.get("syslogd")?.value.run ?? "";

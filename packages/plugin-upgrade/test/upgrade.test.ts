@@ -1,5 +1,6 @@
-import { applyPlugins, type DevicePlugin, debianBinary, type SystemInput, secret } from "@nixwrt/core";
+import { applyPlugins, type DevicePlugin, type SystemInput, secret } from "@nixwrt/core";
 import upgradeDefault, { upgrade } from "@nixwrt/plugin-upgrade";
+import { testDevice } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 
@@ -23,19 +24,7 @@ const boot: NonNullable<DevicePlugin["device"]["boot"]> = {
 };
 
 function systemOf(change: Partial<DevicePlugin["device"]> = {}, more: Partial<SystemInput> = {}) {
-  const device: DevicePlugin = {
-    name: "test-device",
-    device: {
-      name: "test-board",
-      cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-      kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
-      defaultImages: [],
-      watchdog: "/dev/watchdog0",
-      boot,
-      ...change,
-    },
-    apply() {},
-  };
+  const device = testDevice({ watchdog: "/dev/watchdog0", boot, ...change });
   return applyPlugins({ hostname: "test", device, plugins: [upgrade({ trialSeconds: 60 })], ...more });
 }
 

@@ -10,4 +10,5 @@ export { GuestError } from "./GuestError.js";
 export { makeSshKey, type SshKey } from "./makeSshKey.js";
 export { type RunToolOptions, runTool, type ToolResult } from "./runTool.js";
 export type { SshResult } from "./ssh.js";
+export { testDevice } from "./testDevice.js";
 export type { TimeoutOptions } from "./timeouts.js";

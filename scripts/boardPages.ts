@@ -136,9 +136,14 @@ function flashSection(board: BoardData, flash: FlashMap, flashAddress: number): 
     `cp.b ${hex(load)} ${hex(flashAddress + start)} \${filesize}`,
     "reset",
   ];
-  return `\`npx nixwrt build --image firmware\` makes \`out/firmware/firmware.bin\`. With an image of ours running, \`npx nixwrt upgrade\` writes it. From
-the boot loader, once booting from RAM has worked: serve the folder as above, check that the transfer was whole, and that \`filesize\` (hexadecimal)
-is at most ${hex(size)}, then
+  return `With an image of ours running, \`npx nixwrt upgrade\` writes a new one, and there is a way back. From the boot loader, once booting from RAM has worked:
+
+\`\`\`sh
+npx nixwrt build --image firmware
+npx nixwrt tftp --image firmware
+\`\`\`
+
+and at its prompt, once the transfer was whole and \`filesize\` (hexadecimal) is at most ${hex(size)}:
 
 \`\`\`
 ${commands.join("\n")}

@@ -86,9 +86,9 @@ function maltaDevice({ endian, flash: hasFlash }: Settings, emulator: EmulatorSp
 
 function maltaEmulator({ endian, flash: hasFlash, memory, usb }: Settings): EmulatorSpec {
   // Without its option ROM, which only a PC's firmware would run, QEMU needs no further package.
-  const networkModel = "virtio-net-pci,romfile=";
-  // In the slot of the board's own.
-  const ubootNetworkModel = "pcnet,addr=0xb,romfile=";
+  const virtio = "virtio-net-pci,romfile=";
+  // What U-Boot can drive, too; the first is in the slot of the board's own.
+  const pcnets = ["pcnet,addr=0xb,romfile=", "pcnet,romfile="];
   return {
     package: "qemu-system-mips",
     binary: endian === "big" ? "qemu-system-mips" : "qemu-system-mipsel",
@@ -97,7 +97,7 @@ function maltaEmulator({ endian, flash: hasFlash, memory, usb }: Settings): Emul
     memory: memory ?? (hasFlash ? flashMemory : defaultMemory),
     append: "console=ttyS0 root=/dev/vda rootfstype=squashfs ro panic=1",
     disk: "virtio-blk-pci",
-    network: [hasFlash ? ubootNetworkModel : networkModel, networkModel],
+    network: hasFlash ? pcnets : [virtio, virtio],
     arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", usbController] : [])],
     ...(hasFlash ? { chips: chipDrives } : {}),
   };

@@ -72,6 +72,7 @@ describe("assembled with the archive's own tools", () => {
         buildRoot: { suite, packages: [] },
         steps: {},
         kernel: "tool",
+        kernelImages: {},
         install: installed,
         packages: [],
       },

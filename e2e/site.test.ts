@@ -16,7 +16,7 @@ afterAll(() => rm(site, { recursive: true, force: true }));
 const page = (name: string) => readFile(join(site, "documents", `${name}.html`), "utf8");
 
 test("the site is made without a warning: no broken link, nothing exported that is not documented", async () => {
-  const docs = execa("node_modules/.bin/jiti", ["scripts/docs.ts", site], {
+  const docs = execa(join(repository, "node_modules/.bin/jiti"), [join(repository, "scripts/docs.ts"), site], {
     cwd: repository,
     reject: false,
     all: true,

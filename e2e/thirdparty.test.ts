@@ -57,7 +57,7 @@ const installs = (commands: readonly string[]) => commands.filter((command) => c
 test("write-a-plugin.md leads to a plugin that is tested and published", async () => {
   const { files, commands } = pageFiles("write-a-plugin.md");
   const code = [files["src/index.ts"], files["test/index.test.ts"]].join("");
-  expect(code.split("\n").filter((line) => line !== "").length).toBeLessThan(80);
+  expect(code.split("\n").filter((line) => line !== "").length).toBeLessThan(60);
   const testFile = withKernelOfEmu(files["test/index.test.ts"] ?? "");
   const folder = await follow("plugin", { ...files, "test/index.test.ts": testFile }, installs(commands));
   expect(commands.at(-1)).toBe("npm publish");

@@ -19,7 +19,7 @@ export function hooksPage(): string {
         const call = `${argument}.${method.name}${shape.replaceAll(" | undefined", "")}`;
         return `- \`${call}\`${text === "" ? "" : `: ${text}`}`;
       });
-    return [`## \`${name}\``, "", about, "", `Tap: \`(${names.join(", ")}) => …\``, "", ...methods].join("\n");
+    return [`## ${name}`, "", about, "", `Tap: \`(${names.join(", ")}) => …\``, "", ...methods].join("\n");
   });
   return `${[
     "# Hooks",

@@ -8,3 +8,8 @@ export interface Draft {
   /** Packages besides the command line and core. */
   readonly packages: readonly string[];
 }
+
+/** Whether its images can be booted here. */
+export function hasEmulator({ packages }: Draft): boolean {
+  return packages.includes("@nixwrt/device-qemu");
+}

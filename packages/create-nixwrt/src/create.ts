@@ -4,7 +4,7 @@ import { defaultPlugins, isHostname, offeredDevices, sshKeySecret, writeNewFiles
 import { hostnameFor, questions } from "./ask.js";
 import { CreateError } from "./CreateError.js";
 import { chosenDraft } from "./chosenDraft.js";
-import type { Draft } from "./Draft.js";
+import { type Draft, hasEmulator } from "./Draft.js";
 import type { Options } from "./parseOptions.js";
 import { projectFiles } from "./projectFiles.js";
 import { readSshKey } from "./sshKeys.js";
@@ -27,6 +27,7 @@ export async function create(options: Options, ask: boolean): Promise<string> {
   const sshKey = givenKey ?? (ask && wantsKey ? await questions.sshKey() : undefined);
 
   await writeNewFiles(resolve(folder), projectFiles(draft, packageName(folder), sshKey));
+  if (ask) questions.end(`${resolve(folder)} is ready`);
   return nextSteps(folder, draft, sshKey);
 }
 
@@ -61,19 +62,26 @@ function checkEmpty(folder: string): void {
   });
 }
 
+/** Whether a Node cannot run nixwrt: see "engines" in package.json. */
+function isOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 22 || (major === 22 && minor < 18);
+}
+
 function packageName(folder: string): string {
   return hostnameFor(folder).toLowerCase();
 }
 
-function nextSteps(folder: string, { secrets }: Draft, sshKey: string | undefined): string {
+function nextSteps(folder: string, draft: Draft, sshKey: string | undefined): string {
+  const { secrets } = draft;
   const at = relative("", folder);
   const placeholders = secrets !== undefined && sshKey === undefined;
   const steps = [
     ...(at === "" ? [] : [`cd ${at}`]),
-    "npm install",
+    isOld(process.versions.node) ? "npm install --save-dev node@24 # this Node is too old for nixwrt" : "npm install",
     ...(placeholders ? ["cp secrets.example secrets     # and put your values in"] : []),
     "npx nixwrt build               # the first build takes some minutes",
-    "npx nixwrt run                 # boots it in QEMU",
+    ...(hasEmulator(draft) ? ["npx nixwrt run                 # boots it in QEMU"] : []),
   ];
   const more =
     sshKey !== undefined && secrets !== undefined && /^(?!SSH_AUTHORIZED_KEY=|#).+=/m.test(secrets)

@@ -34,5 +34,5 @@ Examples:
 }
 
 function list(components: readonly OfferedComponent[]): string {
-  return components.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join("\n");
+  return components.map(({ name, about }) => `  ${name.padEnd(13)} ${about}`).join("\n");
 }

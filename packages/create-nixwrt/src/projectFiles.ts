@@ -1,6 +1,6 @@
 import { type NewFiles, sshKeySecret, withSecret } from "@nixwrt/scaffold";
 import manifest from "../package.json" with { type: "json" };
-import type { Draft } from "./Draft.js";
+import { type Draft, hasEmulator } from "./Draft.js";
 
 /** Packages that every project has. */
 const always = ["@nixwrt/cli", "@nixwrt/core"];
@@ -27,20 +27,21 @@ export function projectFiles(draft: Draft, name: string, sshKey?: string): NewFi
   ]);
 }
 
-function packageJson({ packages }: Draft, name: string): string {
-  const names = [...new Set([...always, ...packages])].sort();
+function packageJson(draft: Draft, name: string): string {
+  const names = [...new Set([...always, ...draft.packages])].sort();
   const content = {
     name,
     private: true,
     type: "module",
     engines: manifest.engines,
-    scripts: { build: "nixwrt build", start: "nixwrt run" },
+    scripts: { build: "nixwrt build", ...(hasEmulator(draft) ? { start: "nixwrt run" } : {}) },
     devDependencies: Object.fromEntries(names.map((one) => [one, ranges[one] ?? "*"])),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
-function readme({ hostname, secrets }: Draft): string {
+function readme(draft: Draft): string {
+  const { hostname, secrets } = draft;
   const keys =
     secrets === undefined
       ? ""
@@ -52,8 +53,7 @@ Firmware made with NixWRT. \`nixwrt.config.ts\` is all of it.
 \`\`\`sh
 npm install
 npx nixwrt build     # images, in out/
-npx nixwrt run       # boots it in QEMU, and says how to log in
-\`\`\`
+${hasEmulator(draft) ? "npx nixwrt run       # boots it in QEMU, and says how to log in\n" : ""}\`\`\`
 ${keys}
 Commit \`package-lock.json\` and \`nixwrt.lock\`: with them, what was built today can be built again. \`npx nixwrt update\` takes updates.
 \`npx nixwrt doctor\` checks this machine, \`npx nixwrt --help\` lists the other verbs, \`npx nixwrt plugins\` what the config can use.

@@ -16,6 +16,8 @@ export interface Component {
   readonly call: string;
   /** Secrets that the call names. */
   readonly secrets: readonly SecretValue[];
+  /** Of a device: the interface that is to have an address from DHCP. */
+  readonly interface?: string;
 }
 
 /** One that is offered by name. */

@@ -19,7 +19,6 @@ export default defineConfig({
   hostname: ${JSON.stringify(hostname)},
   device: ${device.call},
   plugins: [${list === "" ? "" : `\n${list}  `}],
-  interfaces: { eth0: { dhcp: true } },
-});
+${device.interface === undefined ? "" : `  interfaces: { ${device.interface}: { dhcp: true } },\n`}});
 `;
 }

@@ -14,7 +14,13 @@ export function findComponent(text: string): Component | undefined {
   if (found !== undefined) return found;
   if (!packageName.test(text)) return undefined;
   const identifier = identifierOf(text);
-  return { packageName: text, imported: `${identifier} from "${text}"`, call: `${identifier}()`, secrets: [] };
+  return {
+    packageName: text,
+    imported: `${identifier} from "${text}"`,
+    call: `${identifier}()`,
+    secrets: [],
+    interface: "eth0",
+  };
 }
 
 /** `@acme/nixwrt-plugin-web-server` → `webServer`. */

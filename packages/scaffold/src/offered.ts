@@ -1,3 +1,4 @@
+import { boards, type OfferedBoard } from "./boards.js";
 import type { OfferedComponent, SecretValue } from "./Component.js";
 
 /** The secret that holds the public key of whoever may log in. */
@@ -16,7 +17,9 @@ export const offeredDevices: readonly OfferedComponent[] = [
     imported: '{ qemu } from "@nixwrt/device-qemu"',
     call: "qemu()",
     secrets: [],
+    interface: "eth0",
   },
+  ...Object.entries(boards).flatMap(([packageName, list]) => list.map((board) => boardOf(packageName, board))),
 ];
 
 /** Plugins that a new project can choose from. */
@@ -32,10 +35,17 @@ export const offeredPlugins: readonly OfferedComponent[] = [
   plugin("ntpd", "the time by NTP"),
   plugin("syslog", "a system log"),
   plugin("rsync", "the program rsync; with options, its daemon"),
+  plugin("upgrade", "upgrades over ssh, for routers"),
 ];
 
 /** Names of the plugins that a new project has when nobody says otherwise. */
 export const defaultPlugins: readonly string[] = ["sshd"];
+
+function boardOf(packageName: string, { title, ...board }: OfferedBoard): OfferedComponent {
+  const family = packageName.replace("@nixwrt/device-", "");
+  const imported = `{ ${family} } from "${packageName}"`;
+  return { ...board, packageName, about: title, imported, call: `${family}({ board: "${board.name}" })`, secrets: [] };
+}
 
 function plugin(name: string, about: string): OfferedComponent {
   const packageName = `@nixwrt/plugin-${name}`;

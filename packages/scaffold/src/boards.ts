@@ -1,0 +1,25 @@
+/** A board that a new project can be for. */
+export interface OfferedBoard {
+  readonly name: string;
+  /** What people call it. */
+  readonly title: string;
+  /** The interface that first has an address from DHCP. Undefined: the board has none without further hardware. */
+  readonly interface?: string;
+}
+
+/** Boards that a new project can be for, by the package that knows them. A test compares the two. */
+export const boards: Readonly<Record<string, readonly OfferedBoard[]>> = {
+  "@nixwrt/device-ramips": [
+    { name: "gl-mt300n-v2", title: "GL.iNet GL-MT300N-V2", interface: "lan" },
+    { name: "gl-mt300a", title: "GL.iNet GL-MT300A" },
+    { name: "gnubee-pc1", title: "GnuBee Personal Cloud 1", interface: "ethblack" },
+    { name: "gnubee-pc2", title: "GnuBee Personal Cloud 2", interface: "ethblack" },
+    { name: "omega2p", title: "Onion Omega2+", interface: "lan" },
+    { name: "vocore2", title: "VoCore2", interface: "lan" },
+  ],
+  "@nixwrt/device-ath79": [
+    { name: "gl-ar750", title: "GL.iNet GL-AR750", interface: "eth0" },
+    { name: "arduino-yun", title: "Arduino Yún", interface: "eth0" },
+    { name: "tl-wr841-v8", title: "TP-Link TL-WR841N/ND v8", interface: "eth0" },
+  ],
+};

@@ -2,13 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NixwrtError } from "../errors.js";
+import type { Patch } from "./Patch.js";
 
-/** A patch of the kernel's source, with paths as `patch -p1` takes them. It must apply without fuzz. */
-export interface KernelPatch {
-  /** For messages: mostly its file's name. */
-  readonly name: string;
-  readonly text: string;
-}
+/** A patch of the kernel's source. */
+export type KernelPatch = Patch;
 
 /** A file that is laid over the kernel's source, before any patch. */
 export interface KernelFile {

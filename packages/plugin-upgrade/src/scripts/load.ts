@@ -3,7 +3,8 @@ import { functionsPath, pageBytes } from "./functions.js";
 /**
  * `brickwrt-load`: starts a new system in RAM, in place of the one that runs. The image becomes an ELF file where it lies:
  * a header over its start, the unpacked kernel behind its end; kexec puts the root file system where the kernel's device tree
- * has its phram region, and on that region's last page what tells the new system that it is on trial.
+ * has its phram region, and on that region's last page what tells the new system that it is on trial. `1<>` writes into a file and
+ * leaves the rest as it is.
  */
 export const loadScript = `#!/bin/sh
 # Made by NixWRT. Starts a new system in RAM.
@@ -71,8 +72,8 @@ rm "$image.kernel"
 
 page=$((end - ${pageBytes}))
 { echo "nixwrt-trial $seconds"; echo "$trailer"; } > "$image.page"
-dd if=/dev/zero of="$image" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 conv=notrunc 2>/dev/null
-dd if="$image.page" of="$image" bs=${pageBytes} seek=$((page / ${pageBytes})) conv=notrunc 2>/dev/null
+dd if=/dev/zero bs=${pageBytes} count=1 2>/dev/null >> "$image.page"
+dd if="$image.page" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 1<> "$image" 2>/dev/null || die "there is too little RAM"
 # The kernel is last: kexec keeps what it adds behind the last segment.
 {
   printf '\\177ELF\\001'
@@ -85,7 +86,7 @@ dd if="$image.page" of="$image" bs=${pageBytes} seek=$((page / ${pageBytes})) co
   segment $page $((0x80000000 + ram + ram_bytes - ${pageBytes})) ${pageBytes}
   segment "$end" "$load" "$kernel_bytes"
 } > "$image.header"
-dd if="$image.header" of="$image" bs=${pageBytes} conv=notrunc 2>/dev/null
+cat "$image.header" 1<> "$image"
 
 kexec -l "$image" || die "the kernel that runs does not take it"
 rm "$image" "$image.header" "$image.page"

@@ -15,7 +15,7 @@ read -r word seconds < $trial/page
 # Of the system that it was left for? RAM keeps what it has over a restart.
 set -- $(sed -n 's/^part rootfs //p' $trial/page)
 [ "$(head -c "$2" /dev/mtd"$root" | sha256sum)" = "$3  -" ] || { rm $trial/page; exit 0; }
-dd if=/dev/zero of=/dev/mtd"$root" bs=${pageBytes} seek=$last count=1 conv=notrunc 2>/dev/null
+dd if=/dev/zero bs=${pageBytes} seek=$last count=1 1<> /dev/mtd"$root" 2>/dev/null
 uptime_now
 echo $((now + seconds)) > $trial/until
 echo "on trial for $seconds s: brickwrt-confirm ends that, and otherwise the device restarts"

@@ -90,7 +90,7 @@ export class Catalog<T extends Candidate | SourceCandidate> {
   }
 
   names(): string[] {
-    return this.#indices.flatMap(({ index }) => [...index.names()]);
+    return this.#indices.flatMap(({ index }) => index.names());
   }
 
   /** The date of the newest Release of each archive. */

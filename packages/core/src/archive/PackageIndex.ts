@@ -1,38 +1,37 @@
+import { NameTable } from "./NameTable.js";
+
 /**
  * A Packages or Sources index. It stays one buffer, in which stanzas are found by name: 70,000 packages as objects
  * would take several times the memory, and a build looks at a few hundred of them.
  */
 export class PackageIndex {
   readonly #content: Buffer;
-  /** Where the stanzas of a package begin. */
-  readonly #stanzas = new Map<string, number[]>();
+  /** Where the names of the stanzas' packages are. */
+  readonly #names: NameTable;
   /** A line for each stanza that provides something: where it begins, a tab, the names. */
   readonly #provides: string;
 
   constructor(content: Buffer) {
     this.#content = content;
+    const names: number[] = [];
+    for (let start = 0; start < content.length; start = this.#endOf(start) + 2) names.push(start + nameField.length);
+    this.#names = new NameTable(content, names);
     const provides: string[] = [];
-    for (let start = 0; start < content.length; start = this.#endOf(start) + 2) {
-      const name = this.#field(start, "Package: ");
-      const known = this.#stanzas.get(name);
-      if (known === undefined) this.#stanzas.set(name, [start]);
-      else known.push(start);
-    }
     const key = "\nProvides: ";
     for (let at = content.indexOf(key); at >= 0; at = content.indexOf(key, at + key.length)) {
       const before = content.lastIndexOf("\n\n", at);
-      provides.push(`${before < 0 ? 0 : before + 2}\t${this.#field(at + 1, "Provides: ")}\n`);
+      provides.push(`${before < 0 ? 0 : before + 2}\t${this.#lineAt(at + key.length)}\n`);
     }
     this.#provides = provides.join("");
   }
 
-  names(): IterableIterator<string> {
-    return this.#stanzas.keys();
+  names(): string[] {
+    return [...new Set(this.#names.starts.map((start) => this.#lineAt(start)))];
   }
 
   /** The stanzas of the packages of this name. */
   named(name: string): Stanza[] {
-    return (this.#stanzas.get(name) ?? []).map((start) => this.#parse(start));
+    return this.#names.find(name).map((start) => this.#parse(start - nameField.length));
   }
 
   /** The stanzas of the packages that provide this name. */
@@ -41,10 +40,10 @@ export class PackageIndex {
     return [...this.#provides.matchAll(line)].map(([, start]) => this.#parse(Number(start)));
   }
 
-  /** The rest of the line at `start`, after the field's name. */
-  #field(start: number, name: string): string {
+  /** The rest of the line that this place is in. */
+  #lineAt(start: number): string {
     const end = this.#content.indexOf(newline, start);
-    return this.#content.toString("latin1", start + name.length, end < 0 ? this.#content.length : end);
+    return this.#content.toString("latin1", start, end < 0 ? this.#content.length : end);
   }
 
   #endOf(start: number): number {
@@ -57,6 +56,8 @@ export class PackageIndex {
   }
 }
 
+/** Each stanza of an index begins with it. */
+const nameField = "Package: ";
 const newline = 10;
 
 /** Fields by name; the lines of a field that has several are joined by newlines. */

@@ -11,7 +11,7 @@ const idleMilliseconds = 500;
 
 /** A stream that decompresses xz, off the main thread. WebAssembly: a native module would need the host's own libraries. */
 export async function xzDecompressor(): Promise<Duplex> {
-  const worker = idle.pop() ?? startWorker("xzWorker");
+  const worker = idle.pop() ?? startWorker("xzWorker", { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
   worker.ref();
   const { readable, writable } = new WebTransform<Uint8Array, Uint8Array>();
   worker.postMessage(readable, [readable]);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every number that this project claims, measured here and now, whole processes from outside. Takes about
- * 25 minutes on two cores. `npm run bench arhcive` measures that example only, with what the cache has; NIXWRT_BENCH_KEEP=1
+ * 25 minutes on two cores. `npm run bench arhcive` or `install` measures that only, with what the cache has; NIXWRT_BENCH_KEEP=1
  * keeps the scratch folder.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -8,10 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchArhcive } from "./benchArhcive.js";
 import { benchEmu } from "./benchEmu.js";
+import { benchInstall } from "./benchInstall.js";
 import { measure } from "./measure.js";
 
 const [only] = process.argv.slice(2);
-if (only !== undefined && only !== "arhcive") throw new Error("usage: npm run bench [arhcive]");
+if (![undefined, "arhcive", "install"].includes(only)) throw new Error("usage: npm run bench [arhcive|install]");
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
@@ -20,7 +21,8 @@ try {
     await mkdir(cache);
     await benchEmu(scratch, cache);
   }
-  await benchArhcive(scratch, only === undefined ? { NIXWRT_CACHE: cache } : {});
+  if (only !== "install") await benchArhcive(scratch, only === undefined ? { NIXWRT_CACHE: cache } : {});
+  if (only !== "arhcive") await benchInstall(join(import.meta.dirname, ".."));
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {
     // The store's folders are read-only.

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -7,6 +7,7 @@ import { cacheDirectory, openEmulatorTools, openProject } from "@nixwrt/core";
 import { makeSshKey, runTool } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sizeOf } from "../bench/benchInstall.js";
 import { copyRepository } from "../scripts/release/copyRepository.js";
 import { type Published, publish } from "../scripts/release/publish.js";
 import { takeVersions } from "../scripts/release/takeVersions.js";
@@ -214,11 +215,4 @@ async function logIn(port: string, command: string): Promise<string> {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** Bytes of all files in a folder. */
-async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true });
-  const sizes = await Promise.all(entries.map(async (name) => (await lstat(join(folder, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,18 +1,20 @@
 /**
  * `npm run bench`: every number that this project claims, measured here and now, whole processes from outside. Takes about
- * 25 minutes on two cores. `npm run bench arhcive` or `install` measures that only, with what the cache has; NIXWRT_BENCH_KEEP=1
- * keeps the scratch folder.
+ * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm
+ * installs, with what the cache has; NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchArhcive } from "./benchArhcive.js";
 import { benchEmu } from "./benchEmu.js";
+import { benchFuzz } from "./benchFuzz.js";
 import { benchInstall } from "./benchInstall.js";
 import { measure } from "./measure.js";
 
 const [only] = process.argv.slice(2);
-if (![undefined, "arhcive", "install"].includes(only)) throw new Error("usage: npm run bench [arhcive|install]");
+if (![undefined, "arhcive", "fuzz", "install"].includes(only))
+  throw new Error("usage: npm run bench [arhcive|fuzz|install]");
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
@@ -21,8 +23,11 @@ try {
     await mkdir(cache);
     await benchEmu(scratch, cache);
   }
-  if (only !== "install") await benchArhcive(scratch, only === undefined ? { NIXWRT_CACHE: cache } : {});
-  if (only !== "arhcive") await benchInstall(join(import.meta.dirname, ".."));
+  const env = only === undefined ? { NIXWRT_CACHE: cache } : {};
+  const wants = (part: string) => only === undefined || only === part;
+  if (wants("arhcive")) await benchArhcive(scratch, env);
+  if (wants("fuzz")) await benchFuzz(scratch, env);
+  if (wants("install")) await benchInstall(join(import.meta.dirname, ".."));
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {
     // The store's folders are read-only.

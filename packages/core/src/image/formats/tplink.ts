@@ -3,7 +3,7 @@ import { textAt } from "./text.js";
 /** Bytes of the header that TP-Link's boot loaders look for. Layout as in OpenWrt's mktplinkfw.c. */
 export const tplinkHeaderBytes = 0x200;
 /** Version 1, and the text that follows it. */
-export const tplinkMagic = Buffer.from([1, 0, 0, 0]);
+const tplinkMagic = Buffer.from([1, 0, 0, 0]);
 const vendor = "TP-LINK Technologies";
 /** Where the MD5 sum is, and what is there while it is computed. */
 export const tplinkSum = { offset: 0x4c, salt: Buffer.from("dcd73aa5c39598fbddf9e7f40eae4738", "hex") };

@@ -1,6 +1,6 @@
 /** Bytes of the header of TRX version 2; version 1 has one offset less. */
 export const trxHeaderBytes = 32;
-export const trxMagic = Buffer.from("HDR0");
+const trxMagic = Buffer.from("HDR0");
 /** The CRC is over all that follows it: flags, version, offsets, and data. */
 export const trxCrcStart = 12;
 

@@ -5,6 +5,7 @@ import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
 import { bootImage, type Guest, makeSshKey, runTool } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeTree, makeBackupTree } from "./backupTree.js";
+import { killAgainAndAgain } from "./guests.js";
 import { examples } from "./support.js";
 
 const key = makeSshKey();
@@ -145,6 +146,13 @@ describe("examples/arhcive", () => {
     await output("[ ! -e /srv/store/key ]");
   });
 
+  it("has every daemon back after each of 20 kills", async () => {
+    const daemons = ["klogd", "net-eth0", "ntpd", "rsyncd", "sshd", "syslogd", "watchdog"];
+    expect(await killAgainAndAgain(guest, daemons, 20)).toEqual(daemons);
+    await output("nixwrt-status");
+    await copy(["-aHSn", "--checksum", "tree/folder 0/", await daemon("srv/daemon/folder 0/")]);
+  });
+
   it("lets go of a disk that is pulled, and takes it back", async () => {
     await guest.detachDisk("backup");
     await until(`! ${mounted} && ! ${rsyncdIsUp}`);
@@ -153,7 +161,7 @@ describe("examples/arhcive", () => {
     await until(rsyncdIsUp);
     await output(mounted);
     // Neither has died: nothing is held back the next time.
-    expect(await output("nixwrt-status")).toMatch(/^mount-srv +up .* 0$[\s\S]*^rsyncd +up .* 0$/m);
+    expect(await output("nixwrt-status")).toMatch(/^mount-srv +up .* 0$[\s\S]*^rsyncd +up .* 20$/m);
     await copy(["-aHSn", "--checksum", "tree/folder 0/", await daemon("srv/daemon/folder 0/")]);
   });
 

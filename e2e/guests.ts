@@ -41,3 +41,22 @@ export async function outputOf(guest: Guest, command: string, timeoutMs?: number
   expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
   return stdout.trimEnd();
 }
+
+/**
+ * Kills daemons with SIGKILL, all at once, and waits until all are back; again and again. Over the console, as ssh and the network may be
+ * among them.
+ * @returns those that were seen to be held back meanwhile
+ */
+export async function killAgainAndAgain(guest: Guest, daemons: readonly string[], rounds: number): Promise<string[]> {
+  const heldBack = new Set<string>();
+  const options = { timeoutMs: 120_000 };
+  for (let round = 1; round <= rounds; round++) {
+    await guest.console.run(`kill -9 ${daemons.map((name) => `$(cat /run/sv/${name}/pid)`).join(" ")}`, options);
+    const { output } = await guest.console.run("sleep 0.5; nixwrt-status", options);
+    for (const [, name = ""] of output.matchAll(/^(\S+) +back-off +\d+ {2}signal 9/gm)) heldBack.add(name);
+    const back = daemons.map((name) => `[ "$(cat /run/nixwrt/restarts/${name})" = ${round} ] && is_ready ${name}`);
+    const until = `until ${back.join(" && ")}; do sleep 0.2; done`;
+    await guest.console.run(`. /usr/lib/nixwrt/functions; ${until}`, options);
+  }
+  return [...heldBack].sort();
+}

@@ -13,14 +13,17 @@ export interface BoardLed {
   readonly trigger?: string;
 }
 
+/** What keys of boards mean, as linux/input-event-codes.h has it. */
+export const keyCodes = { KEY_RFKILL: 247, BTN_0: 256, BTN_1: 257, KEY_RESTART: 408, KEY_WPS_BUTTON: 529 } as const;
+
 /** A button on a GPIO, or one side of a switch. */
 export interface BoardKey {
   readonly name: string;
   readonly gpio: number;
   /** Whether the GPIO is low while it is pressed. Default false. */
   readonly activeLow?: boolean;
-  /** A name of linux/input-event-codes.h: `KEY_RESTART`, `BTN_0`. */
-  readonly code: string;
+  /** What it means. */
+  readonly code: keyof typeof keyCodes;
 }
 
 /** All that is known of a real board, apart from what its SoC decides. */

@@ -1,12 +1,10 @@
-import type { BoardData, BoardKey, BoardLed } from "./BoardData.js";
+import { type BoardData, type BoardKey, type BoardLed, keyCodes } from "./BoardData.js";
 
 /** Name under which a board's flash chip is known in its device tree: its partitions are added there. */
 export const flashNode = "flash";
 
-/** Names of includes that {@link boardNodes} relies on. */
-export const boardIncludes = `#include <dt-bindings/gpio/gpio.h>
-#include <dt-bindings/input/input.h>
-`;
+/** Includes that {@link boardNodes} relies on. */
+export const boardIncludes = "#include <dt-bindings/gpio/gpio.h>\n";
 
 /**
  * What every board's device tree has at its root: names, LEDs and keys.
@@ -41,7 +39,7 @@ function keysNode(keys: readonly BoardKey[], gpio: string): string {
 		key-${nodeName(key.name)} {
 			label = "${key.name}";
 			gpios = <&${gpio} ${key.gpio} ${polarity(key)}>;
-			linux,code = <${key.code}>;
+			linux,code = <${keyCodes[key.code]}>; /* ${key.code} */
 		};
 `,
   );

@@ -22,16 +22,14 @@ export async function ramBoots(packagesFrom: string, env: NodeJS.ProcessEnv): Pr
 
   await using board = await bootBoard({ project, privateKey: key.privateKey, tftp: phram });
   const seconds: number[] = [];
-  let after = 0;
   for (let run = 0; run < runs; run++) {
-    const loader = await board.stopAutoboot({ after });
+    const loader = await board.stopAutoboot();
     const start = performance.now();
     for (const command of commands.slice(0, -1)) await loader.run(command);
     loader.type(commands.at(-1) ?? "");
     await board.guest.waitForSsh();
     seconds.push((performance.now() - start) / 1000);
-    after = board.guest.console.text.length;
-    await board.reset();
+    await board.powerCycle();
   }
   return seconds;
 }

@@ -1,0 +1,25 @@
+import type { UserConfig } from "@nixwrt/core";
+
+/**
+ * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel.
+ * @param authorizedKey public key of root
+ * @param settings further keys
+ * @param plugins further ones, as source text
+ */
+export function boardConfig(
+  authorizedKey: string,
+  endian: "big" | "little",
+  settings: Partial<UserConfig> = {},
+  plugins: readonly string[] = [],
+): string {
+  const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
+  return `import { defineConfig } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import { sshd } from "@nixwrt/plugin-sshd";
+export default defineConfig({
+  device: qemu({ flash: true, endian: "${endian}" }),
+  plugins: [${[`sshd(${JSON.stringify({ authorizedKeys: { root: [authorizedKey] } })})`, ...plugins].join(", ")}],
+  ...${JSON.stringify(config, undefined, 2)},
+});
+`;
+}

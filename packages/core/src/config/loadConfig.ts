@@ -1,8 +1,9 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { Problems } from "../errors.js";
 import type { DevicePlugin } from "../system/Plugin.js";
 import { boardReference } from "./boards.js";
 import type { Config } from "./Config.js";
+import { checkPackages } from "./checkPackages.js";
 import { configSchema } from "./configSchema.js";
 import { discoverConfig } from "./discoverConfig.js";
 import { ownFault } from "./moduleFault.js";
@@ -19,6 +20,7 @@ export interface LoadedConfig {
   readonly config: Config;
 }
 
+/** Where to look for a config. */
 export interface LoadOptions {
   /** Where the search for a config file starts. */
   readonly cwd: string;
@@ -35,6 +37,8 @@ export interface LoadOptions {
  * @throws {NixwrtError} of class `config`, with every problem that was found.
  */
 export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): Promise<LoadedConfig> {
+  // First: a plugin that is made for another core may fail in any way when it is imported.
+  await checkPackages(configFile === undefined ? resolve(cwd) : dirname(resolve(cwd, configFile)));
   const { file, content } = await discoverConfig(cwd, configFile);
   const directory = projectDirectory(file);
   const problems = new Problems();

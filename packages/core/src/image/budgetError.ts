@@ -30,7 +30,7 @@ export function budgetError(
 }
 
 /** The largest contributors to a root file system of so many bytes, one a line: bytes, share, name, and who brought it. */
-export function contributors(files: LoadedRoot, rootfsBytes: number, system: System): string {
+function contributors(files: LoadedRoot, rootfsBytes: number, system: System): string {
   const sizes = new Map<string, number>();
   for (const node of files.values()) {
     if (node.kind !== "file") continue;

@@ -28,6 +28,7 @@ export interface DeviceUpgrade {
   /** Shell command of this machine that a new system has to pass. */
   readonly check?: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Told of what happens. */
   readonly onEvent?: (event: UpgradeEvent) => void;
   readonly signal?: AbortSignal;
 }

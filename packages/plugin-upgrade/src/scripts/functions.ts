@@ -3,7 +3,7 @@ export const functionsPath = "/usr/lib/nixwrt/brickwrt";
 export const settingsPath = "/etc/nixwrt/upgrade";
 export const publicKeyPath = "/etc/nixwrt/upgrade.pub";
 /** Set while a system that brickwrt-load started is on trial. */
-export const trialFolder = "/run/upgrade-trial";
+const trialFolder = "/run/upgrade-trial";
 
 /** Bytes of the trailer that ends an image, and of the page of RAM that tells the next system that it is on trial. */
 export const pageBytes = 4096;

@@ -128,4 +128,17 @@ describe("a system that works", () => {
       expect(board.flash.read(board.partition(name).offset, firmware.length).equals(firmware)).toBe(true);
     }
   });
+
+  it("is tried and written in one go", async () => {
+    expect(await upgrade(imagesOf("old"), "--check", 'test "$NIXWRT_DEVICE" = root@127.0.0.1')).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await facts()).toMatchObject({ medium: "flash" });
+    expect(await output("hostname")).toBe("old");
+  });
+
+  it("is written at once with --now", async () => {
+    expect(await upgrade(imagesOf("new"), "--now")).toMatchObject({ exitCode: 0 });
+    expect(await output("hostname")).toBe("new");
+  });
 });

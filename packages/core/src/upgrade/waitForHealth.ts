@@ -35,7 +35,7 @@ export async function waitForHealth(
       env: { ...env, NIXWRT_DEVICE: remote.name },
       stdin: "ignore",
       reject: false,
-      timeout: Math.max(1000, end - performance.now()),
+      timeout: Math.max(1000, Math.ceil(end - performance.now())),
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
     signal?.throwIfAborted();

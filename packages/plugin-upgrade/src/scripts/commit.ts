@@ -47,14 +47,15 @@ mtd=$(mtd_of "$target")
 [ -n "$mtd" ] || die "there is no flash partition $target"
 [ "$(stat -c %s "$image")" -le "$(mtd_size "$mtd")" ] || die "the image is larger than the flash partition $target"
 
-case $(medium) in
+case $now$(medium) in
+  yes*) ;;
   ram)
     root=$(root_mtd)
     on_trial && die "this system is on trial: brickwrt-confirm says that it is well"
     [ "$(head -c "$bytes" /dev/mtd"$root" | sha256sum)" = "$hash  -" ] ||
       die "the image is not of the system that runs: it was not tried"
     ;;
-  *) [ -n "$now" ] || die "this system does not run from RAM: try the image with brickwrt-load first, or use --now" ;;
+  *) die "this system does not run from RAM: try the image with brickwrt-load first, or use --now" ;;
 esac
 
 # From RAM: this needs nothing of the flash that it writes to.

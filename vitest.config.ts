@@ -19,6 +19,10 @@ const sources = [
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
 }));
 
+const realBoards = "e2e/real-boards.test.ts";
+/** For tests that compile and boot, one file after the other. */
+const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, fileParallelism: false };
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,15 +36,9 @@ export default defineConfig({
           server: { deps: { external: [/\/nixwrt-project-[^/]+\//] } },
         },
       },
-      {
-        test: {
-          name: "e2e",
-          include: ["e2e/**/*.test.ts"],
-          testTimeout: 30 * 60_000,
-          hookTimeout: 60 * 60_000,
-          fileParallelism: false,
-        },
-      },
+      { test: { name: "e2e", include: ["e2e/**/*.test.ts"], exclude: [realBoards], ...slow } },
+      // They compile three large kernels, half an hour on two cores: npm run test:boards.
+      { test: { name: "boards", include: [realBoards], ...slow } },
     ],
   },
 });

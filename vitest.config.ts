@@ -19,7 +19,8 @@ const sources = [
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
 }));
 
-const realBoards = "e2e/real-boards.test.ts";
+/** Boards with a boot loader: they compile six large kernels, most of an hour on two cores, and are run by `npm run test:boards`. */
+const boards = ["e2e/ram-boot.test.ts", "e2e/real-boards.test.ts", "e2e/upgrade.test.ts"];
 /** For tests that compile and boot, one file after the other. */
 const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, fileParallelism: false };
 
@@ -36,9 +37,8 @@ export default defineConfig({
           server: { deps: { external: [/\/nixwrt-project-[^/]+\//] } },
         },
       },
-      { test: { name: "e2e", include: ["e2e/**/*.test.ts"], exclude: [realBoards], ...slow } },
-      // They compile three large kernels, half an hour on two cores: npm run test:boards.
-      { test: { name: "boards", include: [realBoards], ...slow } },
+      { test: { name: "e2e", include: ["e2e/**/*.test.ts"], exclude: boards, ...slow } },
+      { test: { name: "boards", include: boards, ...slow } },
     ],
   },
 });

@@ -40,8 +40,6 @@ export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMediu
     script: `
 cp -r "$linux/dts" dts
 chmod -R u+w dts
-# In the kernel this is a link out of the folder. The build root's headers have the same codes, which never change.
-ln -sf /usr/include/linux/input-event-codes.h dts/include/dt-bindings/input/linux-event-codes.h
 ${writes.join("")}[ -f "dts/boot/${boot.deviceTree}" ] || { ${missing}; exit 1; }
 printf %s "$tree" > dts/boot/nixwrt.dts
 gcc -E -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I dts/include -I dts/boot -o tree dts/boot/nixwrt.dts

@@ -37,7 +37,7 @@ printf %s "$kernelConfig" > wanted
 cd linux
 ${kernelChangesScript(system)}
 # make takes every variable of its environment for its own.
-unset source \${!kernelConfig*} \${!deviceTree*}
+unset source \${!kernelConfig*}
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
 kernel_make() { make -j"$NIX_BUILD_CORES" ARCH=${kernel.arch} CROSS_COMPILE=${targetOf(cpu).gnu}- HOSTCC=gcc "$@"; }
 
@@ -107,6 +107,7 @@ kernel_make -s scripts_dtc
 cp scripts/dtc/dtc "$out/dtc"
 mkdir -p "$out/dts/include"
 cp -r arch/${arch}/boot/dts "$out/dts/boot"
-cp -r include/dt-bindings "$out/dts/include"
+# Followed, because one of its links leads out of the folder.
+cp -rL include/dt-bindings "$out/dts/include"
 `;
 }

@@ -21,8 +21,11 @@ const sources = [
 
 /** Boards with a boot loader: they compile six large kernels, most of an hour on two cores, and are run by `npm run test:boards`. */
 const boards = ["e2e/ram-boot.test.ts", "e2e/real-boards.test.ts", "e2e/upgrade.test.ts"];
-/** For tests that compile and boot, one file after the other. */
-const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, fileParallelism: false };
+/**
+ * For tests that compile and boot: two files at a time. Much of their time they wait for a device, which keeps one core busy at most; what
+ * both want compiled is compiled once.
+ */
+const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2 };
 
 export default defineConfig({
   test: {

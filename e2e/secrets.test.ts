@@ -37,6 +37,7 @@ it("secrets are in the image and nowhere else", async () => {
   expect(found.stdout).toBe("");
   const store = await execa("grep", ["-rlF", "--include=*.drv", token, join(cache, "nix/store")], { reject: false });
   expect(store.stdout).toBe("");
-  const names = await execa("find", [cache, "-name", `*${token}*`]);
+  // Other builds go on meanwhile: find complains of what they remove before it looks.
+  const names = await execa("find", [cache, "-name", `*${token}*`], { reject: false });
   expect(names.stdout).toBe("");
 });

@@ -31,7 +31,8 @@ if (process.argv.includes("--dry-run")) {
   }
   await execa("nx", ["run-many", "-t", "build"], here);
   const published = await publish(repository, { dryRun: false });
-  for (const { name, version } of published) await execa("git", ["tag", `${name}@${version}`], here);
+  for (const { name, version } of published)
+    await execa("git", ["tag", "--annotate", "--message", `${name} ${version}`, `${name}@${version}`], here);
   print(published);
   if (published.length > 0) console.log("\nNow: git push --follow-tags");
 }

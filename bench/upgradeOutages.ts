@@ -12,8 +12,7 @@ const runs = 3;
  */
 export async function upgradeOutages(packagesFrom: string, env: NodeJS.ProcessEnv): Promise<number[]> {
   const key = makeSshKey();
-  const plugin = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
-  const files = { "nixwrt.config.ts": boardConfig(key.publicKey, "little", {}, [plugin]) };
+  const files = { "nixwrt.config.ts": boardConfig(key.publicKey, "little") };
   await using temporary = await createProject(files, { packagesFrom });
   const project = await openProject({ cwd: temporary.directory, env });
   await buildImages(project, { images: ["flash", "phram"] });

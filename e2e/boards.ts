@@ -1,16 +1,22 @@
 import type { UserConfig } from "@nixwrt/core";
+import type { UpgradeOptions } from "@nixwrt/plugin-upgrade";
+
+/** Source text of the plugin upgrade. */
+export function upgradePlugin(options: UpgradeOptions = {}): string {
+  return `(await import("@nixwrt/plugin-upgrade")).upgrade(${JSON.stringify(options)})`;
+}
 
 /**
- * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel.
+ * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, and those with the plugin upgrade a busybox.
  * @param authorizedKey public key of root
  * @param settings further keys
- * @param plugins further ones, as source text
+ * @param plugins further ones, as source text; default: upgrade
  */
 export function boardConfig(
   authorizedKey: string,
   endian: "big" | "little",
   settings: Partial<UserConfig> = {},
-  plugins: readonly string[] = [],
+  plugins: readonly string[] = [upgradePlugin()],
 ): string {
   const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
   return `import { defineConfig } from "@nixwrt/core";

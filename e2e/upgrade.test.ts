@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildImages, openEmulatorTools, openProject, type Remote, sshRemote, type UserConfig } from "@nixwrt/core";
 import { type Board, bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { boardConfig } from "./boards.js";
+import { boardConfig, upgradePlugin } from "./boards.js";
 import { nixwrt, repository } from "./support.js";
 
 const key = makeSshKey();
@@ -78,7 +78,7 @@ beforeAll(async () => {
   for (const [name, settings] of Object.entries(variants) as [Variant, Partial<UserConfig>][]) {
     const marker = { oneshot: 'echo "this is $(hostname)" > /dev/console' };
     const config = boardConfig(key.publicKey, "little", { ...settings, services: { marker, ...settings.services } }, [
-      `(await import("@nixwrt/plugin-upgrade")).upgrade({ trialSeconds: ${trial} })`,
+      upgradePlugin({ trialSeconds: trial }),
     ]);
     const project = await createProject({ "nixwrt.config.ts": config }, { packagesFrom: repository });
     projects.set(name, project);

@@ -65,4 +65,7 @@ export const flashKernelConfig: Readonly<Record<string, KconfigValue>> = {
   CRASH_DUMP: "n",
   // /dev/mem, for the boot counter
   DEVMEM: "y",
+  // A kernel that fails restarts, and U-Boot counts that.
+  PANIC_ON_OOPS: "y",
+  PANIC_TIMEOUT: 3,
 };

@@ -41,7 +41,7 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
       });
       hooks.busybox.tap("upgrade", (busybox) => busybox.enable(applets.trim().split(/\s+/)));
       hooks.kernelConfig.tap("upgrade", (kernel) => {
-        kernel.enable(["KEXEC", "TMPFS", "SYSCTL"]);
+        kernel.enable(["KEXEC", "TMPFS"]);
         kernel.set("CRASH_DUMP", "n", { reason: "it would link the kernel to another address" });
         kernel.set("PANIC_TIMEOUT", 3, { reason: "a new system that fails restarts from flash", default: true });
         kernel.enable(["PANIC_ON_OOPS"], { reason: "a new system that fails restarts from flash", default: true });

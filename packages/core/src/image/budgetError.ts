@@ -3,7 +3,6 @@ import { NixwrtError, type Problem } from "../errors.js";
 import type { ImageLayout } from "../system/Image.js";
 import type { System } from "../system/System.js";
 import type { Overflow } from "./layout.js";
-import type { LayoutContent } from "./layoutFile.js";
 import type { LoadedNode, LoadedRoot } from "./loadRoot.js";
 
 /** How many contributors are named. */
@@ -13,7 +12,7 @@ const named = 10;
 export function budgetError(
   layout: ImageLayout,
   overflows: readonly Overflow[],
-  { files, rootfs }: Pick<LayoutContent, "files" | "rootfs">,
+  { files, rootfs }: { readonly files: LoadedRoot; readonly rootfs: Buffer },
   system: System,
 ): NixwrtError {
   const problems = overflows.map(({ part, bytes, room }): Problem => {

@@ -14,7 +14,8 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
   process.stderr.write(
     `NODE_TOO_OLD: this is Node ${process.versions.node}; nixwrt needs ${oldest.major}.${oldest.minor} or newer\n` +
-      "  → Run `npm install --save-dev node@24` in this project: `npx nixwrt` then uses that one.\n" +
+      "  → Run `npm install --save-dev node@24` in this project: `npx nixwrt` then\n" +
+      "    uses that one.\n" +
       "    Or install a newer Node for the whole machine.\n",
   );
   process.exitCode = 6;

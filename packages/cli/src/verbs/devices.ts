@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { BoardFunction, InstalledBoard, Support } from "@nixwrt/core";
 import { Command } from "commander";
 import { orAborted } from "../orAborted.js";
+import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
@@ -58,18 +59,18 @@ const words: Readonly<Record<Support, string>> = {
   none: "-",
 };
 
-const legend = `yes: the kernel has all that it needs; untested: likewise, but it may need the board to find out; patch: with the patches
-of an OpenWrt tree; no: there is no driver; -: the board has no such thing`;
+const legend = [
+  "yes: the kernel has all that it needs",
+  "untested: likewise, but it may need the board to find out",
+  "patch: with the patches of an OpenWrt tree",
+  "no: there is no driver",
+  "-: the board has no such thing",
+].join("; ");
 
+/** What works on each board, as a table of no more than 80 columns; then what each one is. */
 function formatBoards(boards: readonly InstalledBoard[], functions: readonly BoardFunction[]): string {
-  const head = ["board", "chip", "RAM", "flash", ...functions];
-  const rows = boards.map((board) => [
-    board.name,
-    board.soc,
-    mebibytes(board.ramMiB),
-    mebibytes(board.flashMiB),
-    ...functions.map((name) => words[board.functions[name]]),
-  ]);
+  const head = ["board", ...functions];
+  const rows = boards.map((board) => [board.name, ...functions.map((name) => words[board.functions[name]])]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row
@@ -77,10 +78,14 @@ function formatBoards(boards: readonly InstalledBoard[], functions: readonly Boa
       .join("  ")
       .trimEnd();
   const style = styleFor(process.stdout);
-  const notes = boards.flatMap(({ name, title, note }) => `${name}: ${title}${note === undefined ? "" : `. ${note}`}`);
-  return [style("bold", line(head)), ...rows.map(line), "", ...notes, "", style("dim", legend)].join("\n");
+  const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const about = boards.map((board) => indent(`${board.name.padEnd(widths[0] ?? 0)}  `, describe(board), columns));
+  const table = [style("bold", line(head)), ...rows.map(line)];
+  return [...table, "", ...about, "", style("dim", indent("", legend, columns))].join("\n");
 }
 
-function mebibytes(size: number | undefined): string {
-  return size === undefined ? "-" : `${size} MiB`;
+function describe({ title, soc, ramMiB, flashMiB, note }: InstalledBoard): string {
+  const flash = flashMiB === undefined ? [] : [`${flashMiB} MiB flash`];
+  const facts = [soc, `${ramMiB} MiB RAM`, ...flash].join(", ");
+  return `${title} (${facts})${note === undefined ? "" : `. ${note}`}`;
 }

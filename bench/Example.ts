@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type Measured, measure } from "./measure.js";
 
 const root = join(import.meta.dirname, "..");
-const nixwrt = join(root, "packages/cli/bin/nixwrt.js");
+/** The command line as it is built. */
+export const nixwrt = join(root, "packages/cli/bin/nixwrt.js");
 
 /** A copy of an example, which can be changed. */
 export interface Example {

@@ -1,20 +1,22 @@
 /**
  * `npm run bench`: every number that this project claims, measured here and now, whole processes from outside. Takes about
- * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm
- * installs, with what the cache has; NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
+ * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench board` a board with U-Boot and flash, `npm run bench fuzz` the fuzzing,
+ * `npm run bench install` what npm installs, with what the cache has. `npm run bench power-cuts` (half an hour) is no part of all; NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchArhcive } from "./benchArhcive.js";
+import { benchBoard } from "./benchBoard.js";
 import { benchEmu } from "./benchEmu.js";
 import { benchFuzz } from "./benchFuzz.js";
 import { benchInstall } from "./benchInstall.js";
+import { benchPowerCuts } from "./benchPowerCuts.js";
 import { measure } from "./measure.js";
 
 const [only] = process.argv.slice(2);
-if (![undefined, "arhcive", "fuzz", "install"].includes(only))
-  throw new Error("usage: npm run bench [arhcive|fuzz|install]");
+if (![undefined, "arhcive", "board", "fuzz", "install", "power-cuts"].includes(only))
+  throw new Error("usage: npm run bench [arhcive|board|fuzz|install|power-cuts]");
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
@@ -26,8 +28,10 @@ try {
   const env = only === undefined ? { NIXWRT_CACHE: cache } : {};
   const wants = (part: string) => only === undefined || only === part;
   if (wants("arhcive")) await benchArhcive(scratch, env);
+  if (wants("board")) await benchBoard(scratch, env);
   if (wants("fuzz")) await benchFuzz(scratch, env);
   if (wants("install")) await benchInstall(join(import.meta.dirname, ".."));
+  if (only === "power-cuts") await benchPowerCuts(env);
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {
     // The store's folders are read-only.

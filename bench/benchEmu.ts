@@ -2,13 +2,11 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { bootImage, makeSshKey } from "@nixwrt/testkit";
-import { repository } from "../e2e/support.js";
 import { openProject } from "../packages/core/src/pipeline/openProject.js";
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { bareSquashfs } from "./bareSquashfs.js";
 import { copyExample, type Example } from "./Example.js";
 import { median, medianSeconds } from "./measure.js";
-import { ramBoots } from "./ramBoot.js";
 import { report } from "./report.js";
 import { stepsByHand } from "./stepsByHand.js";
 import { stepsThatRan } from "./stepsThatRan.js";
@@ -40,7 +38,6 @@ export async function benchEmu(scratch: string, cache: string): Promise<void> {
     await guest.kill();
   }
   report("QEMU start to ssh banner", median(boots), "s", "at most 4");
-  report("U-Boot prompt to ssh banner by phram", median(await ramBoots(repository, env)), "s", "at most 15");
   await addPlugin(example);
 
   await example.edit('IKCONFIG: "y"', 'TUN: "y", IKCONFIG: "y"');

@@ -1,10 +1,6 @@
 import type { UserConfig } from "@nixwrt/core";
-import type { UpgradeOptions } from "@nixwrt/plugin-upgrade";
 
-/** Source text of the plugin upgrade. */
-export function upgradePlugin(options: UpgradeOptions = {}): string {
-  return `(await import("@nixwrt/plugin-upgrade")).upgrade(${JSON.stringify(options)})`;
-}
+const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
 
 /**
  * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, and those with the plugin upgrade a busybox.
@@ -16,7 +12,7 @@ export function boardConfig(
   authorizedKey: string,
   endian: "big" | "little",
   settings: Partial<UserConfig> = {},
-  plugins: readonly string[] = [upgradePlugin()],
+  plugins: readonly string[] = [upgrade],
 ): string {
   const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
   return `import { defineConfig } from "@nixwrt/core";

@@ -30,7 +30,7 @@ async function freeUdpPort(): Promise<number> {
 }
 
 /** A router in QEMU, as its loader and its kernel see it: U-Boot, a chip of flash, RAM that is booted from. */
-describe.each(["big", "little"] as const)("a board with U-Boot and flash, %s endian", (endian) => {
+describe.each(["little", "big"] as const)("a board with U-Boot and flash, %s endian", (endian) => {
   const key = makeSshKey();
   let temporary: TemporaryProject;
   let project: Project;
@@ -98,7 +98,7 @@ describe.each(["big", "little"] as const)("a board with U-Boot and flash, %s end
     await isGood();
   });
 
-  it("boots from RAM with the printed commands, and leaves the flash alone", async () => {
+  it.runIf(endian === "big")("boots from RAM with the printed commands, and leaves the flash alone", async () => {
     const printed = await readFile(join(project.outDirectory, "phram/boot.txt"), "utf8");
     const commands = printed.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
     const before = board.flash.read();
@@ -111,7 +111,7 @@ describe.each(["big", "little"] as const)("a board with U-Boot and flash, %s end
     expect(board.flash.read()).toEqual(before);
   });
 
-  it.runIf(endian === "big")("boots from RAM with boot.scr as nixwrt tftp says, which then ends", async () => {
+  it.runIf(endian === "little")("boots from RAM with boot.scr as nixwrt tftp says, which then ends", async () => {
     const port = await freeUdpPort();
     const options = ["--once", "--address", "127.0.0.1", "--port", `${port}`];
     const server = nixwrt(["tftp", ...options], { cwd: temporary.directory });
@@ -129,7 +129,7 @@ describe.each(["big", "little"] as const)("a board with U-Boot and flash, %s end
     expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/"phram\.bin": fetched/)]);
   });
 
-  it.runIf(endian === "big")(
+  it.runIf(endian === "little")(
     "keeps what is written to flash over a power cut, and loses what came too late",
     async () => {
       await board.powerCycle();
@@ -150,33 +150,36 @@ describe.each(["big", "little"] as const)("a board with U-Boot and flash, %s end
     },
   );
 
-  it.runIf(endian === "big")("takes the recovery image when the kernel in flash is damaged", async () => {
-    const { offset } = board.partition("firmware");
-    await board.cutPower();
-    board.flash.write(offset + 100_000, Buffer.alloc(100));
-    await board.powerOn();
-    await board.guest.console.waitFor(recovering);
-    await board.guest.waitForSsh(patience);
-    expect(content("firmware").equals(content("recovery"))).toBe(true);
-  });
+  it.runIf(endian === "little")(
+    "takes the recovery image, cut off once, when the kernel in flash is damaged",
+    async () => {
+      const { offset } = board.partition("firmware");
+      await board.cutPower();
+      board.flash.write(offset + 100_000, Buffer.alloc(100));
+      await board.powerOn();
+      const cut = board.cutPowerAfter(50_000);
+      await board.guest.console.waitFor(recovering, patience);
+      await cut;
+      expect(content("firmware").equals(content("recovery"))).toBe(false);
 
-  it.runIf(endian === "big")("takes the recovery image, cut off once, when the system in flash panics", async () => {
+      await board.powerOn();
+      await board.guest.waitForSsh(patience);
+      expect(content("firmware").equals(content("recovery"))).toBe(true);
+    },
+  );
+
+  it.runIf(endian === "little")("takes the recovery image when the system in flash panics three times", async () => {
     const { offset } = board.partition("firmware");
     await board.cutPower();
     board.flash.write(offset + (project.system.device.boot?.flash?.kernelSlot ?? 0), Buffer.alloc(4096));
     await board.powerOn();
-    const cut = board.cutPowerAfter(1_000_000);
     await board.guest.console.waitFor(recovering, patience);
     expect(board.guest.console.text.match(/Kernel panic/g)).toHaveLength(3);
-    await cut;
-    expect(content("firmware").equals(content("recovery"))).toBe(false);
-
-    await board.powerOn();
     await board.guest.waitForSsh(patience);
     expect(content("firmware").equals(content("recovery"))).toBe(true);
   });
 
-  it.runIf(endian === "big")("is restarted by its watchdog when nobody feeds that", async () => {
+  it.runIf(endian === "little")("is restarted by its watchdog when nobody feeds that", async () => {
     const after = board.guest.console.text.length;
     await output("kill -STOP $(pidof watchdog)");
     await board.guest.console.waitFor("U-Boot", { ...patience, after });

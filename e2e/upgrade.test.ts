@@ -1,99 +1,168 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildImages, openEmulatorTools, openProject, type Remote, sshRemote, type UserConfig } from "@nixwrt/core";
-import { type Board, bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
+import { makeSigningKey, secret, type UserConfig } from "@nixwrt/core";
+import { type Board, bootBoard, makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { boardConfig, upgradePlugin } from "./boards.js";
-import { nixwrt, repository } from "./support.js";
+import { nixwrt } from "./support.js";
+import {
+  type BuildOptions,
+  type BuiltSystem,
+  buildSystem,
+  identityIn,
+  type Login,
+  logIn,
+  nextSystem,
+  patience,
+  sshOptions,
+  uploaded,
+} from "./upgrades.js";
 
 const key = makeSshKey();
 /** Seconds that a bad system gets: as few as a busy machine allows. */
-const trial = 30;
-const sshOptions = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
-const patience = { timeoutMs: 180_000 };
+const shortTrial = ["--trial", "25"];
 
-/** What differs between the systems: nothing but files, so that they share a kernel and a busybox. */
-const variants = {
-  old: { hostname: "old" },
-  new: { hostname: "new" },
+const names = ["old", "new", "panics", "without-sshd", "unreachable", "unwell", "signed", "forged"] as const;
+type Name = (typeof names)[number];
+
+/** What systems have besides their names. */
+const settings: Partial<Record<Name, Partial<UserConfig>>> = {
   // init becomes a program that ends, and without init the kernel panics.
-  panics: { hostname: "panics", etc: { inittab: "::sysinit:/bin/kill -QUIT 1\n::restart:/bin/false\n" } },
-  "without-sshd": { hostname: "without-sshd", services: { sshd: { run: "exec sleep 100000" } } },
-  unreachable: { hostname: "unreachable", interfaces: { eth1: { dhcp: true } } },
-  unwell: { hostname: "unwell", services: { broken: { oneshot: "exit 1" } } },
-} as const satisfies Record<string, Partial<UserConfig>>;
-type Variant = keyof typeof variants;
+  panics: { etc: { inittab: "::sysinit:/bin/kill -QUIT 1\n::restart:/bin/false\n" } },
+  "without-sshd": { services: { sshd: { run: "exec sleep 100000" } } },
+  unreachable: { interfaces: { eth1: { dhcp: true } } },
+  unwell: { services: { broken: { oneshot: "exit 1" } } },
+};
 
-const projects = new Map<Variant, TemporaryProject>();
+const systems = new Map<Name, BuiltSystem>();
 let board: Board;
-let remote: Remote;
+let login: Login;
 
-/** Folder of a variant's images. */
-function imagesOf(variant: Variant): string {
-  return join(projects.get(variant)?.directory ?? "", "out");
+function system(name: Name): BuiltSystem {
+  const found = systems.get(name);
+  if (found === undefined) throw new Error(`${name} was not built`);
+  return found;
 }
 
-async function sshArguments(): Promise<string[]> {
-  const identity = join(projects.get("old")?.directory ?? "", "id");
-  const port = await board.guest.forward(22);
-  return ["--port", String(port), "--identity", identity, ...sshOptions.flatMap((option) => ["--ssh-option", option])];
+/** The folder of a system's images. */
+function imagesOf(name: Name): string {
+  return system(name).project.outDirectory;
 }
 
-/** Runs `nixwrt upgrade` against the board. */
-async function upgrade(images: string, ...options: string[]) {
-  const project = projects.get("old")?.directory ?? "";
+/** Builds a system whose images are signed with a new key. */
+async function buildSigned(name: Name, options: BuildOptions): Promise<BuiltSystem> {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));
+  try {
+    const { publicKey, secretsFile } = await makeSigningKey(folder, "SIGNING_KEY");
+    const [, value = ""] = /^SIGNING_KEY="(.*)"$/m.exec(await readFile(secretsFile, "utf8")) ?? [];
+    const signing = { key: secret("SIGNING_KEY"), publicKey };
+    return await buildSystem(key, name, { signing }, { ...options, env: { SIGNING_KEY: value } });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Runs `nixwrt upgrade` against the board, with the images of a folder. */
+async function upgrade(images: string, ...options: readonly string[]) {
+  const { directory } = system("old").project;
+  const ssh = ["--port", `${await board.guest.forward(22)}`, "--identity", identityIn(directory)];
   return await nixwrt([
-    ...["upgrade", "root@127.0.0.1", "--directory", project, "--from", images],
-    ...(await sshArguments()),
+    ...["upgrade", "root@127.0.0.1", "--directory", directory, "--from", images],
+    ...[...ssh, ...sshOptions.flatMap((option) => ["--ssh-option", option])],
     ...options,
   ]);
 }
 
-async function connect(to: Board): Promise<Remote> {
-  const directory = projects.get("old")?.directory ?? "";
-  const project = await openProject({ cwd: directory });
-  return await sshRemote({
-    destination: "root@127.0.0.1",
-    port: await to.guest.forward(22),
-    identity: join(directory, "id"),
-    options: sshOptions,
-    env: process.env,
-    openTools: () => openEmulatorTools(project),
-  });
-}
-
-/** What a command wrote on the device; it must succeed. */
-async function output(command: string): Promise<string> {
-  const { stdout, stderr, exitCode } = await remote.run(command);
-  expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
-  return stdout.trimEnd();
-}
-
-async function facts(): Promise<Record<string, string>> {
-  const lines = (await output("brickwrt-status")).split("\n").map((line) => line.split(" "));
-  return Object.fromEntries(lines.map(([name = "", ...rest]) => [name, rest.join(" ")]));
+/** Gives an image to one of the device's own commands, which has to refuse it. */
+async function refusal(command: "brickwrt-load" | "brickwrt-commit --now", image: Buffer): Promise<string> {
+  await login.upload(image, "--commit");
+  const { stderr, exitCode } = await login.remote.run(`${command} ${uploaded}`);
+  expect({ command, stderr, exitCode }).toMatchObject({ exitCode: 1 });
+  return stderr;
 }
 
 beforeAll(async () => {
-  for (const [name, settings] of Object.entries(variants) as [Variant, Partial<UserConfig>][]) {
-    const marker = { oneshot: 'echo "this is $(hostname)" > /dev/console' };
-    const config = boardConfig(key.publicKey, "little", { ...settings, services: { marker, ...settings.services } }, [
-      upgradePlugin({ trialSeconds: trial }),
-    ]);
-    const project = await createProject({ "nixwrt.config.ts": config }, { packagesFrom: repository });
-    projects.set(name, project);
-    const opened = await openProject({ cwd: project.directory });
-    await buildImages(opened, { images: name === "old" ? ["flash", "firmware", "phram"] : ["firmware", "phram"] });
+  for (const name of names) {
+    const options = { images: ["firmware", "phram", ...(name === "old" ? ["flash"] : [])] };
+    const signed = name === "signed" || name === "forged";
+    systems.set(name, await (signed ? buildSigned(name, options) : buildSystem(key, name, settings[name], options)));
   }
-  const folder = projects.get("old")?.directory ?? "";
-  await writeFile(join(folder, "id"), key.privateKey, { mode: 0o600 });
-  board = await bootBoard({ project: folder, privateKey: key.privateKey });
-  await board.guest.waitForSsh(patience);
-  remote = await connect(board);
+  board = await bootBoard({ project: system("old").project });
+  login = await logIn(board, system("old"));
 });
 afterAll(async () => {
   await board?.[Symbol.asyncDispose]();
-  for (const project of projects.values()) await project[Symbol.asyncDispose]();
+  for (const one of systems.values()) await one[Symbol.asyncDispose]();
+});
+
+describe("what the device says", () => {
+  it("before anything has happened", async () => {
+    expect(await login.facts()).toMatchObject({
+      device: "qemu-malta-little",
+      medium: "flash",
+      trial: "none",
+      signed: "no",
+      recovery: "yes",
+    });
+  });
+
+  it.each(["reserve", "load", "commit", "confirm", "status"])("with brickwrt-%s --help", async (name) => {
+    expect(await login.output(`brickwrt-${name} --help`)).toMatch(new RegExp(`^usage: brickwrt-${name}`));
+  });
+});
+
+describe("an image that is not fit", () => {
+  const changeTrailer = (from: RegExp, to: string) => (data: Buffer) => {
+    const text = data.subarray(-4096).toString("latin1").replace(from, to).slice(0, 4096).padEnd(4096, "\n");
+    return Buffer.concat([data.subarray(0, -4096), Buffer.from(text, "latin1")]);
+  };
+  const flipBit = (data: Buffer) => {
+    const copy = Buffer.from(data);
+    copy.writeUInt8(copy.readUInt8(data.length >> 1) ^ 0x10, data.length >> 1);
+    return copy;
+  };
+  const cut = (data: Buffer) => data.subarray(0, -5000);
+  const cutOut = (data: Buffer) => Buffer.concat([data.subarray(0, 100_000), data.subarray(200_000)]);
+
+  it.each([
+    [
+      "for another device",
+      changeTrailer(/^device .*/m, "device gl-mt300a"),
+      "UPGRADE_WRONG_DEVICE",
+      /is for gl-mt300a/,
+    ],
+    ["of before", changeTrailer(/^date .*/m, "date 1000000000"), "UPGRADE_OLDER", /is older than/],
+    ["cut at its end", cut, "UPGRADE_IMAGE", /has no trailer/],
+    ["with a hole", cutOut, "UPGRADE_IMAGE", /it is cut/],
+    ["with one bit flipped", flipBit, "UPGRADE_IMAGE", /is damaged/],
+  ] as const)("%s is refused here, and by the device", async (_what, change, code, words) => {
+    const { boot } = await login.facts();
+    const folder = join(system("new").project.directory, "bad");
+    for (const name of ["phram", "firmware"] as const) {
+      const bad = change(await system("new").read(name));
+      await mkdir(join(folder, name), { recursive: true });
+      await writeFile(join(folder, name, `${name}.bin`), bad);
+      expect(await refusal(name === "phram" ? "brickwrt-load" : "brickwrt-commit --now", bad)).toMatch(words);
+    }
+    for (const mode of [["--ram"], ["--now"], []]) {
+      const { stderr, exitCode } = await upgrade(folder, ...mode);
+      expect(stderr).toContain(code);
+      expect(exitCode).toBe(code === "UPGRADE_IMAGE" ? 3 : 8);
+    }
+    expect(await login.facts()).toMatchObject({ boot, medium: "flash" });
+  });
+
+  it("is refused for flash when it is the one for RAM, and the other way round", async () => {
+    const [phram, firmware] = [await system("new").read("phram"), await system("new").read("firmware")];
+    expect(await refusal("brickwrt-load", firmware)).toMatch(/has no part kernel-ram/);
+    expect(await refusal("brickwrt-commit --now", phram)).toMatch(/has no part kernel:/);
+  });
+
+  it("is refused for flash when nothing was tried", async () => {
+    const { stderr, exitCode } = await upgrade(imagesOf("new"), "--commit");
+    expect(stderr).toContain("UPGRADE_NOT_TRIED");
+    expect(exitCode).toBe(8);
+  });
 });
 
 describe("a system that does not work", () => {
@@ -102,43 +171,95 @@ describe("a system that does not work", () => {
     ["without-sshd", "UPGRADE_FELL_BACK"],
     ["unreachable", "UPGRADE_FELL_BACK"],
     ["unwell", "UPGRADE_UNWELL"],
-  ] as const)("%s: the device goes back to the old one, and its flash is as it was", async (variant, code) => {
+  ] as const)("%s: the device goes back to the old one, and its flash is as it was", async (name, code) => {
     const flash = board.flash.read();
     const after = board.guest.console.text.length;
-    const { stderr, exitCode } = await upgrade(imagesOf(variant), "--ram", "--trial", String(trial));
+    const { stderr, exitCode } = await upgrade(imagesOf(name), "--ram", ...shortTrial);
     expect(stderr).toContain(code);
     expect(exitCode).toBe(8);
-    if (variant !== "panics") expect(board.guest.console.text.slice(after)).toContain(`this is ${variant}`);
+    const started = name === "panics" ? "Kernel panic" : `this is ${name}`;
+    expect(board.guest.console.text.slice(after)).toContain(started);
     expect(board.flash.read().equals(flash)).toBe(true);
-    expect(await output("hostname")).toBe("old");
-    expect(await facts()).toMatchObject({ medium: "flash", trial: "none" });
+    expect(await login.output("hostname")).toBe("old");
+    expect(await login.facts()).toMatchObject({ medium: "flash", trial: "none" });
   });
 });
 
 describe("a system that works", () => {
-  it("is written to flash when it was tried, and to the recovery image when it has started from there", async () => {
-    expect(await upgrade(imagesOf("new"), "--ram")).toMatchObject({ exitCode: 0 });
+  it("runs from RAM and stays after its trial", async () => {
+    const flash = board.flash.read();
+    const { stdout, exitCode } = await upgrade(imagesOf("new"), "--ram", ...shortTrial, "--json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ medium: "ram", outages: [expect.any(Number)] });
+    expect(await login.facts()).toMatchObject({ medium: "ram", trial: "confirmed" });
+    await login.output(`sleep ${shortTrial.at(-1)}`);
+    expect(await login.output("hostname")).toBe("new");
+    expect(board.flash.read().equals(flash)).toBe(true);
+  });
+
+  it("is then written to flash, and to the recovery image when it has started from there", async () => {
     const another = await upgrade(imagesOf("old"), "--commit");
     expect(another.stderr).toContain("it was not tried");
     expect(await upgrade(imagesOf("new"), "--commit")).toMatchObject({ exitCode: 0 });
-    expect(await facts()).toMatchObject({ medium: "flash", trial: "none" });
-    expect(await output("hostname")).toBe("new");
-    const firmware = await readFile(join(imagesOf("new"), "firmware/firmware.bin"));
+    expect(await login.facts()).toMatchObject({ medium: "flash", trial: "none" });
+    expect(await login.output("hostname")).toBe("new");
+    const firmware = await system("new").read("firmware");
     for (const name of ["firmware", "recovery"]) {
       expect(board.flash.read(board.partition(name).offset, firmware.length).equals(firmware)).toBe(true);
     }
   });
 
   it("is tried and written in one go", async () => {
-    expect(await upgrade(imagesOf("old"), "--check", 'test "$NIXWRT_DEVICE" = root@127.0.0.1')).toMatchObject({
-      exitCode: 0,
-    });
-    expect(await facts()).toMatchObject({ medium: "flash" });
-    expect(await output("hostname")).toBe("old");
+    const check = ["--check", 'test "$NIXWRT_DEVICE" = root@127.0.0.1'];
+    expect(await upgrade(imagesOf("old"), ...check)).toMatchObject({ exitCode: 0 });
+    expect(await login.facts()).toMatchObject({ medium: "flash" });
+    expect(await login.output("hostname")).toBe("old");
   });
 
   it("is written at once with --now", async () => {
-    expect(await upgrade(imagesOf("new"), "--now")).toMatchObject({ exitCode: 0 });
-    expect(await output("hostname")).toBe("new");
+    expect(await upgrade(imagesOf("signed"), "--now")).toMatchObject({ exitCode: 0 });
+    expect(await login.output("hostname")).toBe("signed");
+  });
+});
+
+describe("a device that has a key", () => {
+  it.each([
+    ["unsigned", "new", "UPGRADE_UNSIGNED"],
+    ["signed with another key", "forged", "is not signed with the key that this device trusts"],
+  ] as const)("refuses an image that is %s", async (_what, name, words) => {
+    expect(await login.facts()).toMatchObject({ signed: "yes" });
+    for (const mode of ["--ram", "--now"]) {
+      const { stderr, exitCode } = await upgrade(imagesOf(name), mode);
+      expect(stderr).toContain(words);
+      expect(exitCode).toBe(8);
+    }
+    expect(await refusal("brickwrt-load", await system(name).read("phram"))).toMatch(/is not signed with the key/);
+    const firmware = await system(name).read("firmware");
+    expect(await refusal("brickwrt-commit --now", firmware)).toMatch(/is not signed with the key/);
+    expect(await login.output("hostname")).toBe("signed");
+  });
+
+  it("takes what that key has signed", async () => {
+    expect(await upgrade(imagesOf("signed"), "--ram")).toMatchObject({ exitCode: 0 });
+    expect(await login.facts()).toMatchObject({ medium: "ram", trial: "confirmed" });
+  });
+});
+
+/** The scripts put numbers together as the CPU has them. */
+describe("a board of the other byte order", () => {
+  it("starts a new system in RAM", async () => {
+    await using other = await buildSystem(key, "big", {}, { endian: "big", images: ["flash", "phram"] });
+    await board.cutPower();
+    await using big = await bootBoard({ project: other.project });
+    const there = await logIn(big, other);
+    await there.upload(await other.read("phram"));
+    const { boot } = await there.facts();
+    const up = nextSystem(big);
+    await there.output(`brickwrt-load ${uploaded}`);
+    expect(await up).toBe("big");
+    await big.guest.waitForSsh(patience);
+    const now = await there.facts();
+    expect(now).toMatchObject({ medium: "ram" });
+    expect(now.boot).not.toBe(boot);
   });
 });

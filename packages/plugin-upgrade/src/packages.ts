@@ -40,7 +40,9 @@ export const signify: Package = makePackage({
   name: "signify",
   source: debianSource("signify-openbsd", "bookworm"),
   licence: "ISC",
-  prepare: `cat > Makefile <<'END'
+  // Its own base64.c, which C libraries with such functions declare; musl is none.
+  prepare: `echo 'int b64_pton(const char *, unsigned char *, __SIZE_TYPE__);' >> compat.h
+cat > Makefile <<'END'
 signify: ${signifySources.map((name) => `${name}.c`).join(" ")}
 	$(CC) $(CFLAGS) -w -DVERIFYONLY -include compat.h -isystem libbsd/bsd -DLIBBSD_OVERLAY -I. $(LDFLAGS) -o $@ $^
 END`,

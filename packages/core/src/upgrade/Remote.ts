@@ -13,6 +13,8 @@ export interface RemoteRun {
   readonly input?: Readable;
   /** Seconds for the login. Default 10. */
   readonly connectSeconds?: number;
+  /** Seconds for all of it; after them the device counts as unreachable. Default: none, a command takes the time that it needs. */
+  readonly seconds?: number;
   readonly signal?: AbortSignal | undefined;
 }
 

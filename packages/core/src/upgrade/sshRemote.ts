@@ -3,7 +3,7 @@ import { delimiter, join, resolve } from "node:path";
 import { execa, type Options, type ResultPromise } from "execa";
 import { exists } from "../engine/exists.js";
 import type { EmulatorTools } from "../pipeline/openEmulatorTools.js";
-import type { Remote, RemoteRun } from "./Remote.js";
+import { type Remote, type RemoteRun, unreachable } from "./Remote.js";
 
 /** How to reach a device by ssh. */
 export interface SshOptions {
@@ -38,20 +38,30 @@ export async function sshRemote(settings: SshOptions): Promise<Remote> {
   ];
   return {
     name: destination,
-    async run(command, { input, connectSeconds = defaultConnectSeconds, signal }: RemoteRun = {}) {
+    async run(command, { input, connectSeconds = defaultConnectSeconds, seconds, signal }: RemoteRun = {}) {
       const timeout = ["-o", `ConnectTimeout=${connectSeconds}`];
       const result = await start([...chosen, ...timeout, "--", destination, command], {
         ...(input === undefined ? { stdin: "ignore" } : { input }),
         ...(signal === undefined ? {} : { cancelSignal: signal }),
+        ...(seconds === undefined ? {} : { timeout: seconds * 1000 }),
         reject: false,
         stripFinalNewline: false,
       });
       signal?.throwIfAborted();
-      const { stdout = "", stderr = "", exitCode } = result as { stdout?: string; stderr?: string; exitCode?: number };
+      const { stdout = "", stderr = "", exitCode, timedOut } = result as Ended;
+      if (timedOut) return { stdout, stderr: `no answer within ${seconds} s`, exitCode: unreachable };
       if (exitCode === undefined) throw result;
       return { stdout, stderr, exitCode };
     },
   };
+}
+
+/** What execa says of a program that has ended. */
+interface Ended {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exitCode?: number;
+  readonly timedOut?: boolean;
 }
 
 /** This machine's ssh, or that of the emulator's root, which then sees the user's ~/.ssh, key and agent. */

@@ -4,8 +4,11 @@ import type { Remote } from "./Remote.js";
 
 /** ms between two questions. */
 const pause = 300;
-/** Seconds that one login may take: a device that starts drops what it is not ready for. */
-const connectSeconds = 3;
+/**
+ * Seconds until the device's ssh has said a word, and for the whole answer. A device that starts drops what it is not ready for, and one that goes
+ * down leaves who was just let in without a word.
+ */
+const patience = { connectSeconds: 2, seconds: 6 };
 
 /**
  * Asks a device until it answers in another boot than `boot`.
@@ -21,7 +24,7 @@ export async function waitForOtherBoot(
   const end = performance.now() + seconds * 1000;
   let stderr = "";
   while (performance.now() < end) {
-    const result = await remote.run("brickwrt-status", { connectSeconds, signal });
+    const result = await remote.run("brickwrt-status", { ...patience, signal });
     const facts = result.exitCode === 0 ? parseFacts(result.stdout) : undefined;
     if (facts !== undefined && facts.boot !== boot) return { facts, stderr };
     stderr = result.stderr;

@@ -91,6 +91,7 @@ cat "$image.header" 1<> "$image"
 kexec -l "$image" || die "the kernel that runs does not take it"
 rm "$image" "$image.header" "$image.page"
 echo "starting $(said version) in RAM; flash is as it was"
-# Out of the way of who called, such as an ssh session, which ends first. What cannot be started leaves a restart.
-setsid sh -c 'sleep 1; /etc/init.d/rcK; kexec -e; reboot -f' < /dev/null > /dev/null 2>&1 &
+# Out of the way of who called, such as an ssh session, which ends first. Whoever is logged in then hears that it is over: else they would
+# wait for an answer. What cannot be started leaves a restart.
+setsid sh -c 'sleep 1; /etc/init.d/rcK; kill -TERM -1; kexec -e; reboot -f' < /dev/null > /dev/null 2>&1 &
 `;

@@ -1,0 +1,20 @@
+import { makeSshKey } from "@nixwrt/testkit";
+import { expect, it } from "vitest";
+import { powerCuts } from "./powerCuts.js";
+import { buildSystem } from "./upgrades.js";
+
+/** More of them: `npm run bench power-cuts`. */
+const count = 10;
+
+it("a device comes back whenever its power is cut in an upgrade", async () => {
+  const key = makeSshKey();
+  await using old = await buildSystem(key, "old", {}, { images: ["flash"] });
+  await using next = await buildSystem(key, "new");
+  const cuts = await powerCuts(old, next, count);
+  expect(cuts).toHaveLength(count);
+  for (const cut of cuts) {
+    // With the new system in flash only its copy is incomplete.
+    const expected = cut.phase === "recovery" ? { came: "new" } : { came: "old", restored: true };
+    expect(cut).toMatchObject(expected);
+  }
+});

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  applyPlugins,
   type BuildEvent,
   buildImages,
   checkBoard,
@@ -10,102 +9,98 @@ import {
   openProject,
   type Project,
 } from "@nixwrt/core";
-import { ramips } from "@nixwrt/device-ramips";
 import { bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { boardConfig } from "./boards.js";
-import { examples, repository } from "./support.js";
-
-/** Boards by the kernel that they share. All but one have the flash for all of examples/arhcive. */
-const families = [
-  {
-    package: "ramips",
-    endian: "little",
-    family: "mt7620",
-    boards: ["gl-mt300n-v2", "omega2p", "vocore2", "gl-mt300a"],
-  },
-  { package: "ramips", endian: "little", family: "mt7621", boards: ["gnubee-pc1", "gnubee-pc2"] },
-  { package: "ath79", endian: "big", family: "ath79", boards: ["gl-ar750", "arduino-yun", "tl-wr841-v8"], wifi: true },
-] as const;
+import { pageFiles } from "./pageFiles.js";
+import {
+  arhciveOn,
+  arhciveOnDevice,
+  type BoardFamily,
+  boardFamilies,
+  mediaFor,
+  type PartSize,
+  sizesOf,
+  sizeTable,
+} from "./realBoards.js";
+import { repository } from "./support.js";
 
 /** The kernel knows without asking where it is; what refers to it wants the node. */
 const unused = ["/ahb/apb/memory-controller@18000000"];
 
-/** Kernel symbols of MT7628's radio: it is built in without its firmware, which is fetched from elsewhere than all else. */
-const radio = Object.fromEntries(
-  [...applyPlugins({ hostname: "radio", device: ramips({ board: "omega2p", wifi: true }), plugins: [] }).kernelConfig]
-    .filter(([, { origins }]) => origins.some(({ reason }) => reason === "wifi"))
-    .map(([symbol, { value }]) => [symbol, value]),
-);
-
-/** The backup server of examples/arhcive on a real router. */
-function config(family: (typeof families)[number], board: string): string {
-  const options = { board, ...("wifi" in family ? { wifi: true } : {}) };
-  return `import { defineConfig } from "@nixwrt/core";
-import { ${family.package} } from "@nixwrt/device-${family.package}";
-import arhcive from ${JSON.stringify(join(examples, "arhcive/nixwrt.config.ts"))};
-const device = ${family.package}(${JSON.stringify(options)});
-export default defineConfig(async (context) => {
-  const { kernel, ...config } = await arhcive({ ...context, device: device.device });
-  // The client also where there is no interface: one busybox for all.
-  const busybox = { config: { UDHCPC: true, FEATURE_UDHCP_RFC3397: true } };
-  return { ...config, device, busybox, kernel: { config: { ...kernel.config, ...${JSON.stringify(family.family === "mt7620" ? radio : {})} } } };
-});
-`;
-}
-
 const key = makeSshKey();
 const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse" };
 
-/** Its 4 MiB of flash are for less than all of examples/arhcive: it boots from RAM. */
-const small = "tl-wr841-v8";
+/** The board of docs/port-a-board.md, which is nobody's, on a SoC that is known. */
+const acme = {
+  family: "mt7620",
+  board: "acme-wr1",
+  files: (family: BoardFamily) => ({
+    ...pageFiles("port-a-board.md", "A board on a known SoC").files,
+    "package.json": { private: true, type: "module" },
+    "acme-wr1.config.ts": arhciveOnDevice(family, 'import acme from "./src/index.js";\nconst device = acme();'),
+  }),
+};
 
 /** What can be checked of real routers without having them. */
-describe.each(families)("boards of $family", (family) => {
+describe.each(boardFamilies)("boards of $family", (family) => {
   const [first, ...others] = family.boards;
   let temporary: TemporaryProject;
   let kernel: string | undefined;
+  const sizes: PartSize[] = [];
 
   const open = (board: string) =>
     openProject({ cwd: temporary.directory, configFile: join(temporary.directory, `${board}.config.ts`), env });
 
-  /** Everything that is wrong with a board's images, and the steps that were run for them. */
-  async function check(project: Project) {
+  /** Everything that is wrong with a board's images, the kernel that they have, and the steps that were run for them. */
+  async function check(board: string) {
+    const project = await open(board);
     const steps = new Set<string>();
     const onEvent = (event: BuildEvent) => {
       if (event.kind === "step" && event.state === "finished") steps.add(event.step);
     };
-    const checks = await checkBoard(project, {
-      onEvent,
-      unused,
-      ...(project.system.device.name === small ? { media: ["phram"] } : {}),
-    });
+    const media = mediaFor(project);
+    const checks = await checkBoard(project, { onEvent, unused, media });
     expect(checks.length).toBeGreaterThan(0);
-    return { problems: checks.filter((one) => one.problems.length > 0), steps: [...steps] };
+    const { images, outputs } = await buildImages(project, { images: media });
+    for (const { name, path } of images) {
+      sizes.push(...(await sizesOf(project, media.find((medium) => medium === name) ?? "phram", path)));
+    }
+    return {
+      problems: checks.filter((one) => one.problems.length > 0),
+      kernel: outputs.get(project.plan.kernel),
+      steps: [...steps],
+    };
   }
 
   beforeAll(async () => {
-    const files = family.boards.map((board) => [`${board}.config.ts`, config(family, board)]);
+    const files = family.boards.map((board) => [`${board}.config.ts`, arhciveOn(family, board)]);
     files.push(["malta.config.ts", boardConfig(key.publicKey, family.endian)]);
-    temporary = await createProject(Object.fromEntries(files), { packagesFrom: repository });
+    temporary = await createProject(
+      { ...Object.fromEntries(files), ...(family.family === acme.family ? acme.files(family) : {}) },
+      { packagesFrom: repository },
+    );
   });
   afterAll(async () => {
     await temporary?.[Symbol.asyncDispose]();
+    process.stdout.write(`${sizeTable(sizes)}\n`);
   });
 
   it(`${first} is built, and nothing is wrong with it`, async () => {
-    const project = await open(first);
-    expect((await check(project)).problems).toEqual([]);
-    kernel = (await buildImages(project, { images: ["phram"] })).outputs.get(project.plan.kernel);
+    const { problems, kernel: compiled } = await check(first);
+    expect(problems).toEqual([]);
+    kernel = compiled;
   });
 
-  it.each(others)(`%s takes the kernel of ${first}: nothing is compiled but its device tree`, async (board) => {
-    const project = await open(board);
-    const { problems, steps } = await check(project);
-    expect(problems).toEqual([]);
-    expect(steps.filter((step) => !/^(device-tree|kernel-image)-/.test(step))).toEqual([]);
-    expect((await buildImages(project, { images: ["phram"] })).outputs.get(project.plan.kernel)).toBe(kernel);
-  });
+  it.each([...others, ...(family.family === acme.family ? [acme.board] : [])])(
+    `%s takes the kernel of ${first}: nothing is compiled but its device tree`,
+    async (board) => {
+      const { problems, steps, kernel: taken } = await check(board);
+      expect(problems).toEqual([]);
+      expect(steps.filter((step) => !/^(device-tree|kernel-image)-/.test(step))).toEqual([]);
+      expect(taken).toBe(kernel);
+    },
+  );
 
   it(`${first}'s root file system, byte for byte, starts on another board with such a CPU`, async () => {
     const router = await open(first);

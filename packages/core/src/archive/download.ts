@@ -13,6 +13,8 @@ export interface RemoteFile {
   readonly size?: number;
   /** Asked in order. */
   readonly addresses: readonly string[];
+  /** Whether these are all the addresses there can be: no mirror stands in for them. */
+  readonly unmirrored?: boolean;
 }
 
 /**
@@ -29,12 +31,17 @@ export async function download(
   const part = await PartFile.open(destination);
   onBytes(part.received);
   try {
-    await tryAddresses(file.name, file.addresses, signal, (address) => transfer(file, part, address, signal, onBytes));
+    const attempt = (address: string) => transfer(file, part, address, signal, onBytes);
+    await tryAddresses(file.name, file.addresses, signal, attempt, file.unmirrored ? byHand(destination) : undefined);
   } catch (error) {
     await part.abandon();
     throw error;
   }
   await part.finish();
+}
+
+function byHand(destination: string): string {
+  return `No mirror has it. Check the network, or get the file in another way and put it at ${destination}`;
 }
 
 async function transfer(

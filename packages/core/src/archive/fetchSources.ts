@@ -33,7 +33,7 @@ export async function fetchSources(
 function remoteFiles(source: RemoteSource, lock: Lock, mirrors: Mirrors): RemoteFile[] {
   if (source.kind === "url") {
     const name = new URL(source.urls[0] as string).pathname.split("/").pop() || "download";
-    return [{ name: decodeURIComponent(name), sha256: source.sha256, addresses: source.urls }];
+    return [{ name: decodeURIComponent(name), sha256: source.sha256, addresses: source.urls, unmirrored: true }];
   }
   const locked = lock.sources[sourceKey(source)];
   if (locked === undefined) {

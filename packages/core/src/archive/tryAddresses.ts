@@ -23,6 +23,7 @@ const hints: Readonly<Partial<Record<TransferCode, string>>> = {
 
 /**
  * Asks one address after the other, each a few times where that may help, until one gives what is wanted.
+ * @param ownHint what people can do when none has it. Default: what they can do about a mirror.
  * @throws {NixwrtError} of class `archive` with every address and what it answered.
  */
 export async function tryAddresses<T>(
@@ -30,6 +31,7 @@ export async function tryAddresses<T>(
   addresses: readonly string[],
   signal: AbortSignal | undefined,
   attempt: (address: string) => Promise<T>,
+  ownHint?: string,
 ): Promise<T> {
   const failures: { address: string; error: TransferError }[] = [];
   const isSilent = (address: string) => silentHosts.has(new URL(address).host);
@@ -56,7 +58,7 @@ export async function tryAddresses<T>(
   }
   const code = gravest(failures.map(({ error }) => error));
   const answers = failures.map(({ address, error }) => `\n    ${shown(address)}: ${error.message}`).join("");
-  const hint = hints[code];
+  const hint = ownHint ?? hints[code];
   throw new NixwrtError("archive", {
     code,
     message: `${what} could not be had; asked were:${answers}`,

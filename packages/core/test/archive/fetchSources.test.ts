@@ -255,6 +255,20 @@ test("a source by address is held to its hash, and its addresses are asked in or
   await expect(fetchSources([{ ...source, sha256: "0".repeat(64) }], lock, options)).rejects.toThrow("WRONG_HASH");
 });
 
+test("a source by address that cannot be had may be put into the cache by hand", async () => {
+  const source: UrlSource = {
+    kind: "url",
+    urls: [`${repository.address}/a/radio.bin`],
+    sha256: sha256(Buffer.from("radio")),
+  };
+  const place = join(downloads(), `${source.sha256}-radio.bin`);
+  await expect(fetchSources([source], lock, options)).rejects.toMatchObject({
+    problems: [{ code: "DOWNLOAD_NOT_FOUND", hint: expect.stringContaining(place) }],
+  });
+  await writeFile(place, "radio");
+  expect(await fetchSources([source], lock, options)).toEqual(new Map([[`url:${source.sha256}`, [place]]]));
+});
+
 test("an abort ends it at once, and leaves nothing half-written under a final name", async () => {
   const server = createServer((_request, response) => response.write("x"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -16,7 +16,7 @@ export const board: Mt7628Board = {
     usb: "mainline",
     ethernet: "mainline",
     switch: "mainline",
-    wifi: "mainline",
+    wifi: "untested",
   },
   compatible: ["glinet,gl-mt300n-v2"],
   kernelArguments: "console=ttyS0,115200",

@@ -16,7 +16,7 @@ export const board: Mt7628Board = {
     usb: "mainline",
     ethernet: "mainline",
     switch: "none",
-    wifi: "mainline",
+    wifi: "untested",
   },
   note: "Ethernet and USB need an expansion dock.",
   compatible: ["onion,omega2+"],

@@ -16,7 +16,7 @@ export const board: Mt7628Board = {
     usb: "mainline",
     ethernet: "mainline",
     switch: "mainline",
-    wifi: "mainline",
+    wifi: "untested",
   },
   compatible: ["vocore,vocore2"],
   kernelArguments: "console=ttyS2,115200",

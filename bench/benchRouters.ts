@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { buildImages, openProject } from "@nixwrt/core";
+import { createProject } from "@nixwrt/testkit";
+import { arhciveOn, boardFamilies, mediaFor, type PartSize, sizesOf, sizeTable } from "../e2e/realBoards.js";
+
+/** examples/arhcive on each real router: how much of its flash, or else RAM, the images take. */
+export async function benchRouters(cache: NodeJS.ProcessEnv): Promise<void> {
+  const env = { ...process.env, ...cache, SSH_AUTHORIZED_KEY: "ssh-ed25519 AAAA", RSYNC_PASSWORD: "bench" };
+  const packagesFrom = join(import.meta.dirname, "..");
+  const sizes: PartSize[] = [];
+  for (const family of boardFamilies) {
+    for (const board of family.boards) {
+      await using project = await createProject({ "nixwrt.config.ts": arhciveOn(family, board) }, { packagesFrom });
+      const opened = await openProject({ cwd: project.directory, env });
+      const [medium = "phram"] = mediaFor(opened);
+      const { images } = await buildImages(opened, { images: [medium] });
+      sizes.push(...(await sizesOf(opened, medium, images[0]?.path ?? "")));
+    }
+  }
+  process.stdout.write(`\nexamples/arhcive on real routers\n\n${sizeTable(sizes)}\n`);
+}

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { applyPlugins, type BootMedium, imageLayouts, inspectFile, type Project } from "@nixwrt/core";
+import { ramips } from "@nixwrt/device-ramips";
+import { examples } from "./support.js";
+
+/** Boards that share a kernel. */
+export interface BoardFamily {
+  readonly family: string;
+  readonly package: "ath79" | "ramips";
+  readonly endian: "big" | "little";
+  /** Names, as the device package knows them. */
+  readonly boards: readonly [string, ...string[]];
+  /** The option of that name. */
+  readonly wifi?: true;
+  /** Kernel symbols besides those of examples/arhcive and of the boards. */
+  readonly kernel?: Readonly<Record<string, unknown>>;
+}
+
+/** Kernel symbols of MT7628's radio: it is built in without its firmware, which is fetched from elsewhere than all else. */
+const radio = Object.fromEntries(
+  [...applyPlugins({ hostname: "radio", device: ramips({ board: "omega2p", wifi: true }), plugins: [] }).kernelConfig]
+    .filter(([, { origins }]) => origins.some(({ reason }) => reason === "wifi"))
+    .map(([symbol, { value }]) => [symbol, value]),
+);
+
+/** All boards of this project that are real routers. */
+export const boardFamilies: readonly BoardFamily[] = [
+  {
+    family: "mt7620",
+    package: "ramips",
+    endian: "little",
+    boards: ["gl-mt300n-v2", "omega2p", "vocore2", "gl-mt300a"],
+    kernel: radio,
+  },
+  { family: "mt7621", package: "ramips", endian: "little", boards: ["gnubee-pc1", "gnubee-pc2"] },
+  {
+    family: "ath79",
+    package: "ath79",
+    endian: "big",
+    boards: ["gl-ar750", "arduino-yun", "tl-wr841-v8"],
+    wifi: true,
+  },
+];
+
+/** Text of a config: the backup server of examples/arhcive on one of a family's boards. */
+export function arhciveOn(family: BoardFamily, board: string): string {
+  const options = { board, ...(family.wifi ? { wifi: true } : {}) };
+  return arhciveOnDevice(
+    family,
+    `import { ${family.package} } from "@nixwrt/device-${family.package}";
+const device = ${family.package}(${JSON.stringify(options)});`,
+  );
+}
+
+/** The same for a device of others. @param device source text that has it as `device` */
+export function arhciveOnDevice({ kernel = {} }: BoardFamily, device: string): string {
+  return `import { defineConfig } from "@nixwrt/core";
+import arhcive from ${JSON.stringify(join(examples, "arhcive/nixwrt.config.ts"))};
+${device}
+export default defineConfig(async (context) => {
+  const { kernel, ...config } = await arhcive({ ...context, device: device.device });
+  // The client also where there is no interface: one busybox for all.
+  const busybox = { config: { UDHCPC: true, FEATURE_UDHCP_RFC3397: true } };
+  return { ...config, device, busybox, kernel: { config: { ...kernel.config, ...${JSON.stringify(kernel)} } } };
+});
+`;
+}
+
+/** Its 4 MiB of flash are for less than all of examples/arhcive: it boots from RAM. */
+const tooSmall = "tl-wr841-v8";
+
+/** What a board can be booted from with an image of examples/arhcive. */
+export function mediaFor({ system }: Project): BootMedium[] {
+  const media = imageLayouts(system).map(({ layout }) => layout.medium);
+  return system.device.name === tooSmall ? media.filter((medium) => medium === "phram") : media;
+}
+
+/** How much of the room for it a part of an image takes. Bytes. */
+export interface PartSize {
+  readonly board: string;
+  readonly medium: BootMedium;
+  readonly part: string;
+  readonly bytes: number;
+  readonly room: number;
+}
+
+/** Sizes of the parts of an image that was built, and what there is for them. @param folder the image's */
+export async function sizesOf({ system }: Project, medium: BootMedium, folder: string): Promise<PartSize[]> {
+  const planned = imageLayouts(system).find(({ image }) => image === medium);
+  if (planned === undefined) throw new Error(`${system.device.name} has no image ${medium}`);
+  const { parts } = await inspectFile(join(folder, planned.file));
+  const { layout } = planned;
+  return layout.parts.map(({ from, offset = 0, limit }) => ({
+    board: system.device.name,
+    medium,
+    part: from,
+    bytes: parts.find((one) => one.offset === offset)?.bytes ?? 0,
+    room: limit ?? layout.limit - offset,
+  }));
+}
+
+/** A table in Markdown. */
+export function sizeTable(sizes: readonly PartSize[]): string {
+  const head = "| Board | Image | Part | Bytes | Room | Taken |\n|---|---|---|--:|--:|--:|";
+  const rows = sizes.map(
+    ({ board, medium, part, bytes, room }) =>
+      `| ${board} | ${medium} | ${part} | ${bytes} | ${room} | ${((100 * bytes) / room).toFixed(0)} % |`,
+  );
+  return [head, ...rows].join("\n");
+}

@@ -25,8 +25,12 @@ import {
 } from "./realBoards.js";
 import { repository } from "./support.js";
 
-/** The kernel knows without asking where it is; what refers to it wants the node. */
-const unused = ["/ahb/apb/memory-controller@18000000"];
+const unused = [
+  // ath79's: the kernel knows without asking where it is; what refers to it wants the node.
+  "/ahb/apb/memory-controller@18000000",
+  // MT7621's bus of debugging devices inside the CPU.
+  "/cdmm@1fbf8000",
+];
 
 const key = makeSshKey();
 const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse" };

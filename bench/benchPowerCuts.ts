@@ -11,7 +11,9 @@ export async function benchPowerCuts(env: NodeJS.ProcessEnv): Promise<void> {
   const key = makeSshKey();
   await using old = await buildSystem(key, "old", {}, { images: ["flash"], env });
   await using next = await buildSystem(key, "new", {}, { env });
-  const cuts = await powerCuts(old, next, count);
+  const cuts = await powerCuts(old, next, count, ({ phase, point, came }) =>
+    process.stderr.write(`${phase}, ${(100 * point).toFixed(0)} % done: ${came}\n`),
+  );
   for (const phase of ["load", "commit", "write", "recovery"] as const) {
     const here = cuts.filter((cut) => cut.phase === phase);
     for (const system of ["old", "new"]) {

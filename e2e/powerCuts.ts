@@ -27,13 +27,20 @@ const loading = 8000;
 /**
  * Upgrades a board from one system to another and cuts the power, so many times, spread over all of it. Two boards at a time.
  * @param old built with the image flash, too
+ * @param onCut told of each
  */
-export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: number): Promise<PowerCut[]> {
+export async function powerCuts(
+  old: BuiltSystem,
+  next: BuiltSystem,
+  count: number,
+  onCut: (cut: PowerCut) => void = () => {},
+): Promise<PowerCut[]> {
   const points = (phase: Phase) => {
     const some = Math.max(1, Math.round(count * shares[phase]));
     return Array.from({ length: some }, (_, index) => (index + 0.5) / some);
   };
   const [phram, firmware] = [await next.read("phram"), await next.read("firmware")];
+  const cuts: PowerCut[] = [];
   // How many bytes are written to flash for the new system: known when it was written once.
   const whole = Promise.withResolvers<number>();
   whole.promise.catch(() => {});
@@ -41,18 +48,24 @@ export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: numb
     whole.reject(error);
     throw error;
   });
-  return (await Promise.all([inRam(), inTurn])).flat();
+  await Promise.all([inRam(), inTurn]);
+  return cuts;
 
-  async function inRam(): Promise<PowerCut[]> {
+  function cut(phase: Phase, point: number, back: Pick<PowerCut, "came" | "restored">): void {
+    const one = { phase, point, ...back };
+    cuts.push(one);
+    onCut(one);
+  }
+
+  async function inRam(): Promise<void> {
     await using router = await Router.start(old);
-    const cuts: PowerCut[] = [];
     for (const point of points("load")) {
       await router.login.upload(phram);
       const up = nextSystem(router.board).catch(() => undefined);
       void router.login.remote.run(`brickwrt-load ${uploaded}`);
       await Promise.race([sleep(point * loading), up]);
       await router.board.cutPower();
-      cuts.push({ phase: "load", point, ...(await router.powerBack()) });
+      cut("load", point, await router.powerBack());
     }
     for (const point of points("commit")) {
       await router.login.upload(phram);
@@ -63,14 +76,12 @@ export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: numb
       await router.login.output("brickwrt-confirm");
       await router.login.upload(firmware, "--commit");
       await router.cutAfter(point * (await whole.promise), `brickwrt-commit ${uploaded}`);
-      cuts.push({ phase: "commit", point, ...(await router.powerBack()) });
+      cut("commit", point, await router.powerBack());
     }
-    return cuts;
   }
 
-  async function inFlash(): Promise<PowerCut[]> {
+  async function inFlash(): Promise<void> {
     await using router = await Router.start(old);
-    const cuts: PowerCut[] = [];
     await router.login.upload(firmware, "--commit");
     const up = nextSystem(router.board);
     whole.resolve(await router.bytesOf(() => router.login.output(`brickwrt-commit --now ${uploaded}`).then(() => up)));
@@ -83,7 +94,7 @@ export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: numb
     await router.powerBack();
     for (const point of points("recovery")) {
       await router.cutAfter(point * copied, "brickwrt-commit --recovery");
-      cuts.push({ phase: "recovery", point, ...(await router.powerBack()) });
+      cut("recovery", point, await router.powerBack());
       router.write("recovery", recovery);
     }
 
@@ -93,9 +104,8 @@ export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: numb
     for (const point of points("write")) {
       await router.login.upload(firmware, "--commit");
       await router.cutAfter(point * (await whole.promise), `brickwrt-commit --now ${uploaded}`);
-      cuts.push({ phase: "write", point, ...(await router.powerBack()) });
+      cut("write", point, await router.powerBack());
     }
-    return cuts;
   }
 }
 

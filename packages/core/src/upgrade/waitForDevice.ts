@@ -5,10 +5,12 @@ import type { Remote } from "./Remote.js";
 /** ms between two questions. */
 const pause = 300;
 /**
- * Seconds until the device's ssh has said a word, and for the whole answer. A device that starts drops what it is not ready for, and one that goes
- * down leaves who was just let in without a word.
+ * Seconds that one login may take until ssh has said a word, and with the whole answer. A device that starts drops what it is not ready for, and
+ * one that goes down leaves who was just let in without a word. The longer it takes, the longer they get: it may be a slow one.
  */
-const patience = { connectSeconds: 2, seconds: 6 };
+function patience(waited: number): { connectSeconds: number; seconds: number } {
+  return { connectSeconds: Math.max(2, Math.ceil(waited / 6)), seconds: Math.max(6, waited / 3) };
+}
 
 /**
  * Asks a device until it answers in another boot than `boot`.
@@ -21,14 +23,15 @@ export async function waitForOtherBoot(
   seconds: number,
   signal?: AbortSignal,
 ): Promise<{ readonly facts?: DeviceFacts; readonly stderr: string }> {
-  const end = performance.now() + seconds * 1000;
+  const start = performance.now();
   let stderr = "";
-  while (performance.now() < end) {
-    const result = await remote.run("brickwrt-status", { ...patience, signal });
+  for (;;) {
+    const waited = (performance.now() - start) / 1000;
+    if (waited >= seconds) return { stderr };
+    const result = await remote.run("brickwrt-status", { ...patience(waited), signal });
     const facts = result.exitCode === 0 ? parseFacts(result.stdout) : undefined;
     if (facts !== undefined && facts.boot !== boot) return { facts, stderr };
     stderr = result.stderr;
     await sleep(pause, undefined, signal === undefined ? {} : { signal });
   }
-  return { stderr };
 }

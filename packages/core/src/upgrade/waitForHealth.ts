@@ -46,7 +46,7 @@ export async function waitForHealth(
 }
 
 async function serviceFault(remote: Remote, signal?: AbortSignal): Promise<string | undefined> {
-  const { exitCode, stdout, stderr } = await remote.run("nixwrt-status", { connectSeconds: 3, seconds: 10, signal });
+  const { exitCode, stdout, stderr } = await remote.run("nixwrt-status", { connectSeconds: 3, signal });
   if (exitCode === 0) return undefined;
   if (exitCode === unreachable) return `ssh does not answer: ${lastLine(stderr) ?? "it said nothing"}`;
   const lines = stdout.trim().split("\n").slice(1);

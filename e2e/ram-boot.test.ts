@@ -3,14 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildImages, imageLayouts, openProject, type Project } from "@nixwrt/core";
-import {
-  type Board,
-  type BootLoader,
-  bootBoard,
-  createProject,
-  makeSshKey,
-  type TemporaryProject,
-} from "@nixwrt/testkit";
+import { type Board, bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { boardConfig } from "./boards.js";
 import { outputOf } from "./guests.js";
@@ -29,47 +22,12 @@ async function freeUdpPort(): Promise<number> {
   return port;
 }
 
-/** A router in QEMU, as its loader and its kernel see it: U-Boot, a chip of flash, RAM that is booted from. */
-describe.each(["little", "big"] as const)("a board with U-Boot and flash, %s endian", (endian) => {
+/** A router in QEMU, as its loader and its kernel see it: U-Boot, a chip of flash, RAM that is booted from. For the tests of one `describe`. */
+function useBoard(endian: "big" | "little") {
   const key = makeSshKey();
   let temporary: TemporaryProject;
   let project: Project;
   let board: Board;
-
-  const output = (command: string) => outputOf(board.guest, command);
-  const root = () => output("sed -n 's/.* root=\\([^ ]*\\) .*/\\1/p' /proc/cmdline");
-  const nameOf = (mtd: number) => output(`cat /sys/class/mtd/mtd${mtd}/name`);
-  /** The MTDs of one of the device's images, as they were planned. */
-  const planned = (image: string) => imageLayouts(project.system).find((one) => one.image === image);
-  const content = (partition: string) => {
-    const { offset, size } = board.partition(partition);
-    return board.flash.read(offset, size);
-  };
-
-  /** What the device shows of its MTDs must be what was planned. */
-  async function expectPlannedMtds(image: string): Promise<void> {
-    const layout = planned(image);
-    expect(layout?.mtds.length).toBeGreaterThan(0);
-    for (const { number, name, size } of layout?.mtds ?? []) {
-      expect(await output(`cd /sys/class/mtd/mtd${number} && cat name size erasesize`)).toMatch(
-        new RegExp(`^${name}\n${size}\n`),
-      );
-    }
-    const number = Number(/mtdblock(\d+)$/.exec(await root())?.[1]);
-    expect(await nameOf(number)).toBe(image === "phram" ? "phram" : "rootfs");
-    expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/root \/ squashfs ro,/m);
-  }
-
-  /** Waits until the device counts its start as a good one. */
-  async function isGood(): Promise<void> {
-    await output("until [ $(devmem 0xf000) = 0x00000000 ]; do sleep 1; done");
-  }
-
-  /** From a cold start: after a reset of a running system U-Boot's TFTP may stall on what QEMU's network still has for that. */
-  async function startLoader(): Promise<BootLoader> {
-    await board.powerCycle();
-    return await board.stopAutoboot();
-  }
 
   beforeAll(async () => {
     temporary = await createProject(
@@ -89,101 +47,164 @@ describe.each(["little", "big"] as const)("a board with U-Boot and flash, %s end
     await temporary?.[Symbol.asyncDispose]();
   });
 
+  const output = (command: string) => outputOf(board.guest, command);
+  const root = () => output("sed -n 's/.* root=\\([^ ]*\\) .*/\\1/p' /proc/cmdline");
+  const nameOf = (mtd: number) => output(`cat /sys/class/mtd/mtd${mtd}/name`);
+  /** The MTDs of one of the device's images, as they were planned. */
+  const planned = (image: string) => imageLayouts(project.system).find((one) => one.image === image);
+
+  return {
+    get board() {
+      return board;
+    },
+    get project() {
+      return project;
+    },
+    output,
+    planned,
+
+    content(partition: string): Buffer {
+      const { offset, size } = board.partition(partition);
+      return board.flash.read(offset, size);
+    },
+
+    /** Name of the MTD that / is in. */
+    async rootMtd(): Promise<string> {
+      return await nameOf(Number(/mtdblock(\d+)$/.exec(await root())?.[1]));
+    },
+
+    /** What the device shows of its MTDs must be what was planned. */
+    async expectPlannedMtds(image: string): Promise<void> {
+      const layout = planned(image);
+      expect(layout?.mtds.length).toBeGreaterThan(0);
+      for (const { number, name, size } of layout?.mtds ?? []) {
+        expect(await output(`cd /sys/class/mtd/mtd${number} && cat name size erasesize`)).toMatch(
+          new RegExp(`^${name}\n${size}\n`),
+        );
+      }
+      expect(await this.rootMtd()).toBe(image === "phram" ? "phram" : "rootfs");
+      expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/root \/ squashfs ro,/m);
+    },
+
+    /** The flash as it left the factory, started from. */
+    async expectFlashBoot(): Promise<void> {
+      await board.guest.waitForSsh(patience);
+      expect(await output("hostname")).toBe("router");
+      await this.expectPlannedMtds("firmware");
+      const firmware = await readFile(join(project.outDirectory, "firmware/firmware.bin"));
+      expect(this.content("firmware").subarray(0, firmware.length)).toEqual(firmware);
+      await this.isGood();
+    },
+
+    /** Waits until the device counts its start as a good one. */
+    async isGood(): Promise<void> {
+      await output("until [ $(devmem 0xf000) = 0x00000000 ]; do sleep 1; done");
+    },
+
+    /**
+     * Types what people are told to type, from a cold start: after a reset of a running system U-Boot's TFTP may stall on what QEMU's network
+     * still has for that.
+     */
+    async typeAtLoader(commands: readonly string[]): Promise<void> {
+      await board.powerCycle();
+      const loader = await board.stopAutoboot(patience);
+      for (const command of commands.slice(0, -1)) {
+        expect(await loader.run(command, patience)).not.toMatch(/error|unknown/i);
+      }
+      loader.type(commands.at(-1) ?? "");
+      await board.guest.waitForSsh(patience);
+    },
+  };
+}
+
+describe("a big-endian board with U-Boot and flash", () => {
+  const router = useBoard("big");
+
   it("boots from flash, with the partitions that were planned", async () => {
-    await board.guest.waitForSsh(patience);
-    expect(await output("hostname")).toBe("router");
-    await expectPlannedMtds("firmware");
-    const firmware = await readFile(join(project.outDirectory, "firmware/firmware.bin"));
-    expect(content("firmware").subarray(0, firmware.length)).toEqual(firmware);
-    await isGood();
+    await router.expectFlashBoot();
   });
 
-  it.runIf(endian === "big")("boots from RAM with the printed commands, and leaves the flash alone", async () => {
-    const printed = await readFile(join(project.outDirectory, "phram/boot.txt"), "utf8");
-    const commands = printed.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-    const before = board.flash.read();
+  it("boots from RAM with the printed commands, and leaves the flash alone", async () => {
+    const printed = await readFile(join(router.project.outDirectory, "phram/boot.txt"), "utf8");
+    const before = router.board.flash.read();
+    await router.typeAtLoader(printed.split("\n").filter((line) => line !== "" && !line.startsWith("#")));
+    await router.expectPlannedMtds("phram");
+    expect(router.board.flash.read()).toEqual(before);
+  });
+});
 
-    const loader = await startLoader();
-    for (const command of commands.slice(0, -1)) expect(await loader.run(command)).not.toMatch(/error|unknown/i);
-    loader.type(commands.at(-1) ?? "");
-    await board.guest.waitForSsh(patience);
-    await expectPlannedMtds("phram");
-    expect(board.flash.read()).toEqual(before);
+describe("a little-endian board with U-Boot and flash", () => {
+  const router = useBoard("little");
+
+  it("boots from flash, with the partitions that were planned", async () => {
+    await router.expectFlashBoot();
   });
 
-  it.runIf(endian === "little")("boots from RAM with boot.scr as nixwrt tftp says, which then ends", async () => {
+  it("boots from RAM with boot.scr as nixwrt tftp says, which then ends", async () => {
     const port = await freeUdpPort();
     const options = ["--once", "--address", "127.0.0.1", "--port", `${port}`];
-    const server = nixwrt(["tftp", ...options], { cwd: temporary.directory });
+    const server = nixwrt(["tftp", ...options], { cwd: router.project.directory });
     let commands = "";
     server.stdout.on("data", (data) => (commands += data));
     await saidOnStderr(server, /source 0x/);
-
-    const loader = await startLoader();
-    const [last, ...others] = commands.trim().split("\n").toReversed();
-    for (const command of others.toReversed()) expect(await loader.run(command)).not.toMatch(/error|unknown/i);
-    loader.type(last ?? "");
-    await board.guest.waitForSsh(patience);
-    expect(await nameOf(Number(/mtdblock(\d+)$/.exec(await root())?.[1]))).toBe("phram");
+    await router.typeAtLoader(commands.trim().split("\n"));
+    expect(await router.rootMtd()).toBe("phram");
     const { exitCode, stderr } = await server;
     expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/"phram\.bin": fetched/)]);
   });
 
-  it.runIf(endian === "little")(
-    "keeps what is written to flash over a power cut, and loses what came too late",
-    async () => {
-      await board.powerCycle();
-      await board.guest.waitForSsh(patience);
-      const number = planned("firmware")?.mtds.find(({ name }) => name === "spare")?.number;
-      const { offset } = board.partition("spare");
-      await output(`yes kept | head -c 65536 > /dev/mtdblock${number}; sync`);
+  it("keeps what is written to flash over a power cut, and loses what came too late", async () => {
+    await router.board.powerCycle();
+    await router.board.guest.waitForSsh(patience);
+    const number = router.planned("firmware")?.mtds.find(({ name }) => name === "spare")?.number;
+    const { offset } = router.board.partition("spare");
+    await router.output(`yes kept | head -c 65536 > /dev/mtdblock${number}; sync`);
 
-      const cut = board.cutPowerAfter(5000);
-      void board.guest.ssh(`yes late | head -c 65536 > /dev/mtdblock${number}; sync`).catch(() => {});
-      await cut;
-      const spare = board.flash.read(offset, 65536).toString("latin1");
-      expect(spare).toBe("late\n".repeat(1000) + "kept\n".repeat(13108).slice(5000, 65536));
+    const cut = router.board.cutPowerAfter(5000);
+    void router.board.guest.ssh(`yes late | head -c 65536 > /dev/mtdblock${number}; sync`).catch(() => {});
+    await cut;
+    const spare = router.board.flash.read(offset, 65536).toString("latin1");
+    expect(spare).toBe("late\n".repeat(1000) + "kept\n".repeat(13108).slice(5000, 65536));
 
-      await board.powerOn();
-      await board.guest.waitForSsh(patience);
-      expect(await output(`head -c 5 /dev/mtdblock${number}`)).toBe("late");
-    },
-  );
-
-  it.runIf(endian === "little")(
-    "takes the recovery image, cut off once, when the kernel in flash is damaged",
-    async () => {
-      const { offset } = board.partition("firmware");
-      await board.cutPower();
-      board.flash.write(offset + 100_000, Buffer.alloc(100));
-      await board.powerOn();
-      const cut = board.cutPowerAfter(50_000);
-      await board.guest.console.waitFor(recovering, patience);
-      await cut;
-      expect(content("firmware").equals(content("recovery"))).toBe(false);
-
-      await board.powerOn();
-      await board.guest.waitForSsh(patience);
-      expect(content("firmware").equals(content("recovery"))).toBe(true);
-    },
-  );
-
-  it.runIf(endian === "little")("takes the recovery image when the system in flash panics three times", async () => {
-    const { offset } = board.partition("firmware");
-    await board.cutPower();
-    board.flash.write(offset + (project.system.device.boot?.flash?.kernelSlot ?? 0), Buffer.alloc(4096));
-    await board.powerOn();
-    await board.guest.console.waitFor(recovering, patience);
-    expect(board.guest.console.text.match(/Kernel panic/g)).toHaveLength(3);
-    await board.guest.waitForSsh(patience);
-    expect(content("firmware").equals(content("recovery"))).toBe(true);
+    await router.board.powerOn();
+    await router.board.guest.waitForSsh(patience);
+    expect(await router.output(`head -c 5 /dev/mtdblock${number}`)).toBe("late");
   });
 
-  it.runIf(endian === "little")("is restarted by its watchdog when nobody feeds that", async () => {
-    const after = board.guest.console.text.length;
-    await output("kill -STOP $(pidof watchdog)");
-    await board.guest.console.waitFor("U-Boot", { ...patience, after });
-    await board.guest.waitForSsh(patience);
-    await isGood();
+  it("takes the recovery image, cut off once, when the kernel in flash is damaged", async () => {
+    const { offset } = router.board.partition("firmware");
+    await router.board.cutPower();
+    router.board.flash.write(offset + 100_000, Buffer.alloc(100));
+    await router.board.powerOn();
+    const cut = router.board.cutPowerAfter(50_000);
+    await router.board.guest.console.waitFor(recovering, patience);
+    await cut;
+    expect(router.content("firmware").equals(router.content("recovery"))).toBe(false);
+
+    await router.board.powerOn();
+    await router.board.guest.waitForSsh(patience);
+    expect(router.content("firmware").equals(router.content("recovery"))).toBe(true);
+  });
+
+  it("takes the recovery image when the system in flash panics, the third start in a row that fails", async () => {
+    const { offset } = router.board.partition("firmware");
+    await router.isGood();
+    // As U-Boot counts them: the next start is the third.
+    await router.output("devmem 0xf000 32 2");
+    router.board.flash.write(offset + (router.project.system.device.boot?.flash?.kernelSlot ?? 0), Buffer.alloc(4096));
+    const after = router.board.guest.console.text.length;
+    await router.board.reset();
+    await router.board.guest.console.waitFor("Kernel panic", { ...patience, after });
+    await router.board.guest.console.waitFor(recovering, { ...patience, after });
+    await router.board.guest.waitForSsh(patience);
+    expect(router.content("firmware").equals(router.content("recovery"))).toBe(true);
+  });
+
+  it("is restarted by its watchdog when nobody feeds that", async () => {
+    const after = router.board.guest.console.text.length;
+    await router.output("kill -STOP $(pidof watchdog)");
+    await router.board.guest.console.waitFor("U-Boot", { ...patience, after });
+    await router.board.guest.waitForSsh(patience);
+    await router.isGood();
   });
 });

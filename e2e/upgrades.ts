@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   buildImages,
   openEmulatorTools,
@@ -91,10 +92,15 @@ export async function logIn(board: Board, { project }: BuiltSystem): Promise<Log
     openTools: () => openEmulatorTools(project),
   });
 
-  async function output(command: string, input?: Buffer): Promise<string> {
+  async function output(command: string, input?: Buffer, attempts = 10): Promise<string> {
     const options = input === undefined ? {} : { input: Readable.from([input]) };
     const { stdout, stderr, exitCode } = await remote.run(command, options);
     if (exitCode === 0) return stdout.trimEnd();
+    // Dropbear has too many logins open of those who waited for it; what they were for has not begun.
+    if (stderr.includes("kex_exchange_identification") && attempts > 1) {
+      await sleep(1000);
+      return await output(command, input, attempts - 1);
+    }
     throw new Error(`"${command}" ended with ${exitCode}: ${stderr}`);
   }
   async function upload(image: Buffer, reserve = ""): Promise<void> {
@@ -112,6 +118,6 @@ export const uploaded = "/run/upgrade/image";
 
 /** Waits until a system has started, of those that start from now on, or after so many characters of the console's text. */
 export async function nextSystem(board: Board, after = board.guest.console.text.length): Promise<string> {
-  const found = await board.guest.console.waitFor(/this is (\S+)/, { after, ...patience });
+  const found = await board.guest.console.waitFor(/this is (\S+)\s/, { after, ...patience });
   return found[1] ?? "";
 }

@@ -43,7 +43,7 @@ export async function sshRemote(settings: SshOptions): Promise<Remote> {
       const result = await start([...chosen, ...timeout, "--", destination, command], {
         ...(input === undefined ? { stdin: "ignore" } : { input }),
         ...(signal === undefined ? {} : { cancelSignal: signal }),
-        ...(seconds === undefined ? {} : { timeout: seconds * 1000 }),
+        ...(seconds === undefined ? {} : { timeout: Math.ceil(seconds * 1000) }),
         reject: false,
         stripFinalNewline: false,
       });

@@ -150,7 +150,11 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     await console.waitFor("Please press Enter", { after: loader.type("run boot"), timeoutMs: 180_000 });
     for (const service of ["sshd", "syslogd", "ntpd"]) {
       const up = `until nixwrt-status | grep -q '^${service}  *up '; do sleep 1; done; hostname`;
-      expect(await console.run(up, { timeoutMs: 180_000 })).toMatchObject({ output: "arhcive", exitCode: 0 });
+      expect(await console.run(up, { timeoutMs: 180_000 })).toEqual({
+        // The kernel may have said something, too.
+        output: expect.stringMatching(/^arhcive$/m),
+        exitCode: 0,
+      });
     }
   });
 });

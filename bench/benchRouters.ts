@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { buildImages, openProject } from "@nixwrt/core";
 import { createProject } from "@nixwrt/testkit";
-import { arhciveOn, boardFamilies, mediaFor, type PartSize, sizesOf, sizeTable } from "../e2e/realBoards.js";
+import { arhciveOn, boardFamilies, mediaOf, type PartSize, sizesOf, sizeTable } from "../e2e/realBoards.js";
 
 /** examples/arhcive on each real router: how much of its flash, or else RAM, the images take. */
 export async function benchRouters(cache: NodeJS.ProcessEnv): Promise<void> {
@@ -12,7 +12,7 @@ export async function benchRouters(cache: NodeJS.ProcessEnv): Promise<void> {
     for (const board of family.boards) {
       await using project = await createProject({ "nixwrt.config.ts": arhciveOn(family, board) }, { packagesFrom });
       const opened = await openProject({ cwd: project.directory, env });
-      const [medium = "phram"] = mediaFor(opened);
+      const [medium = "phram"] = mediaOf(opened);
       const { images } = await buildImages(opened, { images: [medium] });
       sizes.push(...(await sizesOf(opened, medium, images[0]?.path ?? "")));
     }

@@ -66,13 +66,11 @@ export default defineConfig(async (context) => {
 `;
 }
 
-/** Its 4 MiB of flash are for less than all of examples/arhcive: it boots from RAM. */
-const tooSmall = "tl-wr841-v8";
-
-/** What a board can be booted from with an image of examples/arhcive. */
-export function mediaFor({ system }: Project): BootMedium[] {
+/** What a board can be booted from. TP-Link's header, which some want in flash, cannot be written yet. */
+export function mediaOf({ system }: Project): BootMedium[] {
   const media = imageLayouts(system).map(({ layout }) => layout.medium);
-  return system.device.name === tooSmall ? media.filter((medium) => medium === "phram") : media;
+  const onlyRam = system.device.boot?.kernelImage.format === "tplink-v1";
+  return media.filter((medium) => medium === "phram" || !onlyRam);
 }
 
 /** How much of the room for it a part of an image takes. Bytes. */

@@ -117,7 +117,7 @@ ${ramMap.map(([what, address, size]) => `| ${what} | ${hex(loaderAddress(address
 
 ## Write to flash
 
-${flash === undefined ? "Not possible: the kernel has no driver for this board's flash, so there is no image `firmware`." : flashSection(board, { ...flash, partitionsBy: { node: "flash" } }, flashAddress)}
+${flash === undefined ? "Not possible: the kernel has no driver for this board's flash, so there is no image `firmware`." : board.kernelImage?.format === "tplink-v1" ? "Not possible yet: its boot loader wants TP-Link's header, which NixWRT does not write. Write no other image there." : flashSection(board, { ...flash, partitionsBy: { node: "flash" } }, flashAddress)}
 
 ## Recover
 

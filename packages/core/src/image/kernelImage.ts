@@ -13,7 +13,8 @@ interface KernelAddresses {
 
 /**
  * The kernel as the device's boot loader takes it.
- * @throws {NixwrtError} `KERNEL_OVERLAP` of class `build` when the kernel, unpacked, would overwrite what it is loaded as.
+ * @throws {NixwrtError} of class `build`: `KERNEL_OVERLAP` when the kernel, unpacked, would overwrite what it is loaded as;
+ *   `KERNEL_HEADER` when the boot loader wants a header that cannot be written yet.
  */
 export async function kernelImage(medium: BootMedium, input: AssemblyInput, work: ToolWork): Promise<Buffer> {
   const { plan, system, outputs } = input;
@@ -27,8 +28,17 @@ export async function kernelImage(medium: BootMedium, input: AssemblyInput, work
   };
   const addresses = parseAddresses((await read(plan.kernel, "addresses")).toString());
   if (medium === "phram" && boot.phram !== undefined) checkOverlap(addresses, loaderAddress(boot.phram.address));
-  const { compression } = boot.kernelImage;
+  const { compression, format } = boot.kernelImage;
+  if (medium === "firmware" && format === "tplink-v1") throw headerMissing(name);
   return await makeUImage(await read(step, "kernel"), { type: "kernel", compression, name, ...addresses }, work);
+}
+
+function headerMissing(device: string): NixwrtError {
+  return new NixwrtError("build", {
+    code: "KERNEL_HEADER",
+    message: `the boot loader of ${device} starts nothing from flash without TP-Link's header, which cannot be written yet`,
+    hint: "Boot from RAM: --image phram",
+  });
 }
 
 function checkOverlap({ end }: KernelAddresses, loadedTo: number): void {

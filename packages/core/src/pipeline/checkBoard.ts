@@ -94,8 +94,10 @@ async function checkImage({ boot, medium, kernel }: About, file: string, tools: 
   const problems: string[] = [];
   const { parts, sound } = await inspectFile(file);
   if (!sound) problems.push("a checksum is wrong");
+  const inFlash = boot.kernelImage.format === "uimage" ? "uimage" : "tplink";
   const wanted = [
-    { format: boot.kernelImage.format === "uimage" ? "uimage" : "tplink", offset: 0 },
+    // `bootm` wants U-Boot's own header, whatever is in flash.
+    { format: medium === "phram" ? "uimage" : inFlash, offset: 0 },
     { format: "squashfs", offset: kernelSlot },
   ];
   for (const { format, offset } of wanted) {

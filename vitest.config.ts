@@ -19,8 +19,8 @@ const sources = [
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
 }));
 
-/** Boards with a boot loader: they compile six large kernels, most of an hour on two cores, and are run by `npm run test:boards`. */
-const boards = ["e2e/ram-boot.test.ts", "e2e/real-boards.test.ts", "e2e/upgrade.test.ts", "e2e/power-cuts.test.ts"];
+/** Real boards: they compile four large kernels, half an hour on two cores, and are run by `npm run test:boards`. */
+const boards = ["e2e/real-boards.test.ts"];
 /**
  * For tests that compile and boot: two files at a time. Much of their time they wait for a device, which keeps one core busy at most; what
  * both want compiled is compiled once.

@@ -183,6 +183,15 @@ describe("a system that does not work", () => {
     expect(await login.output("hostname")).toBe("old");
     expect(await login.facts()).toMatchObject({ medium: "flash", trial: "none" });
   });
+
+  it("panics, and was written without a trial: the boot loader goes back to the old one, and nixwrt says so", async () => {
+    const firmware = await system("old").read("firmware");
+    const { stderr, exitCode } = await upgrade(imagesOf("panics"), "--now");
+    expect(stderr).toContain("UPGRADE_FELL_BACK");
+    expect(exitCode).toBe(8);
+    expect(await login.output("hostname")).toBe("old");
+    expect(board.flash.read(board.partition("firmware").offset, firmware.length).equals(firmware)).toBe(true);
+  });
 });
 
 describe("a system that works", () => {

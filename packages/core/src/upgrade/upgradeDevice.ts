@@ -1,9 +1,11 @@
-import { NixwrtError } from "../errors.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NixwrtError } from "../errors.js";
 import { checkUpgrade } from "./checkUpgrade.js";
-import { type DeviceFacts, lastLine, readFacts } from "./deviceFacts.js";
-import type { Remote } from "./Remote.js";
+import { type DeviceFacts, readFacts } from "./deviceFacts.js";
+import { type Remote, unreachable } from "./Remote.js";
 import type { UpgradeEvent, UpgradeStep } from "./UpgradeEvent.js";
 import { readUpgradeImage, streamOf, type UpgradeImage } from "./UpgradeImage.js";
+import { fellBack, lost, notTried, onTrial, refused, unwell } from "./upgradeErrors.js";
 import { waitForOtherBoot } from "./waitForDevice.js";
 import { waitForHealth } from "./waitForHealth.js";
 
@@ -49,6 +51,10 @@ const place = "/run/upgrade";
 const defaultTrialSeconds = 120;
 /** Seconds that a restart may take through the boot loader. */
 const restartSeconds = 180;
+/** How brickwrt-commit ends when it has not begun to write: it refuses the image, or does not know an option. */
+const refusedByCommit: readonly (number | undefined)[] = [1, 2];
+/** How often a device that has just started is asked for what it runs, a second apart. */
+const attempts = 5;
 
 /**
  * Upgrades a device over ssh: everything is checked before anything is sent, and nothing is written to flash that has not
@@ -86,15 +92,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
   async function command(line: string): Promise<string> {
     const { stdout, stderr, exitCode } = await remote.run(line, { signal });
     if (exitCode === 0) return stdout;
-    throw refusal(stderr);
-  }
-
-  function refusal(stderr: string): NixwrtError {
-    return new NixwrtError("device", {
-      code: "UPGRADE_REFUSED",
-      message: `${remote.name}: ${lastLine(stderr) ?? "the connection was lost"}`,
-      hint: "Nothing was written to flash; what runs there goes on",
-    });
+    throw refused(remote.name, stderr, "untouched");
   }
 
   async function send({ file, bytes }: UpgradeImage, name: string, reserve: string): Promise<string> {
@@ -103,7 +101,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
       await command(`brickwrt-reserve ${reserve}${bytes}`);
       const input = await streamOf(file, (sent) => upgrade.onEvent?.({ kind: "sent", bytes: sent, total: bytes }));
       const { stderr, exitCode } = await remote.run(`cat > ${path}`, { input, signal });
-      if (exitCode !== 0) throw refusal(stderr);
+      if (exitCode !== 0) throw refused(remote.name, stderr, "untouched");
     });
     return path;
   }
@@ -115,8 +113,8 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
       await command(`brickwrt-load ${upgrade.older ? "--older " : ""}--seconds ${trial} ${path}`);
       const since = performance.now();
       const { facts: found, stderr } = await waitForOtherBoot(remote, before.boot, trial + restartSeconds, signal);
-      if (found === undefined) throw lost(stderr);
-      if (typeof found.trial !== "number" || found.version !== image.trailer.version) throw fellBack();
+      if (found === undefined) throw lost(remote.name, stderr, "untouched");
+      if (typeof found.trial !== "number" || found.version !== image.trailer.version) throw fellBack("untouched");
       outages.push((performance.now() - since) / 1000);
       return found;
     });
@@ -124,86 +122,67 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     const seconds = Math.max(0, Number(after.trial) - 1);
     const options = { check: upgrade.check, env: upgrade.env, signal };
     const fault = await step("health", "looking whether it is well", () => waitForHealth(remote, seconds, options));
-    if (fault !== undefined) throw await unwell(fault, after);
+    if (fault !== undefined) throw await endTrial(fault, after);
     await command("brickwrt-confirm");
     return { ...after, trial: "confirmed" };
   }
 
   /** The device restarts by itself at the end of the trial; when it can be told to, it need not wait for that. */
-  async function unwell(fault: string, trial: DeviceFacts): Promise<NixwrtError> {
+  async function endTrial(fault: string, trial: DeviceFacts): Promise<NixwrtError> {
     await remote.run("reboot", { connectSeconds: 3, signal });
     const { facts: back } = await waitForOtherBoot(remote, trial.boot, restartSeconds, signal);
     const hint =
       back === undefined
         ? "It was told to restart, and has not answered since. At the end of its trial it restarts by itself"
         : "It runs again what is in its flash";
-    return new NixwrtError("device", { code: "UPGRADE_UNWELL", message: `the new system is not well: ${fault}`, hint });
-  }
-
-  function fellBack(): NixwrtError {
-    return new NixwrtError("device", {
-      code: "UPGRADE_FELL_BACK",
-      message: "the new system did not come up: the device has restarted, and runs what is in its flash",
-      hint: "Its console shows why. Try the image in QEMU, or by nixwrt tftp",
-    });
-  }
-
-  function lost(stderr: string): NixwrtError {
-    return new NixwrtError("device", {
-      code: "UPGRADE_LOST",
-      message: `${remote.name} does not answer any more: ${lastLine(stderr) ?? "ssh said nothing"}`,
-      hint: "Nothing was written to flash: switch it off and on",
-    });
+    return unwell("the new system", fault, hint);
   }
 
   async function requireHealthy(now: DeviceFacts): Promise<void> {
-    if (now.medium !== "ram") {
-      throw new NixwrtError("device", {
-        code: "UPGRADE_NOT_TRIED",
-        message: `${remote.name} does not run from RAM: there is nothing that was tried`,
-        hint: "Try the new system first: nixwrt upgrade --ram; or give --now",
-      });
-    }
-    if (typeof now.trial === "number") {
-      throw new NixwrtError("device", {
-        code: "UPGRADE_ON_TRIAL",
-        message: `the system that ${remote.name} runs was not found well`,
-        hint: "It restarts by itself soon. Try it again with --ram, or call brickwrt-confirm there",
-      });
-    }
+    if (now.medium !== "ram") throw notTried(remote.name);
+    if (typeof now.trial === "number") throw onTrial(remote.name);
     const fault = await waitForHealth(remote, 0, { check: upgrade.check, env: upgrade.env, signal });
     if (fault === undefined) return;
-    throw new NixwrtError("device", {
-      code: "UPGRADE_UNWELL",
-      message: `the system in RAM is not well: ${fault}`,
-      hint: "Nothing was written to flash: a restart brings back what is there",
-    });
+    throw unwell("the system in RAM", fault, "Nothing was written to flash: a restart brings back what is there");
   }
 
   async function write(image: UpgradeImage, before: DeviceFacts): Promise<DeviceFacts> {
     const path = await send(image, "firmware.bin", "--commit ");
     const flags = `${upgrade.older ? "--older " : ""}${mode === "now" ? "--now " : ""}`;
-    const said = await step("write", "writing flash; do not cut the power", () =>
-      command(`brickwrt-commit ${flags}${path}`),
-    );
+    const said = await step("write", "writing flash; do not cut the power", async () => {
+      const { stdout, stderr, exitCode } = await remote.run(`brickwrt-commit ${flags}${path}`, { signal });
+      if (exitCode === 0) return stdout;
+      throw refused(remote.name, stderr, refusedByCommit.includes(exitCode) ? "untouched" : "written");
+    });
     windowMs = numberIn(/for (\d+) ms/, said);
     const after = await step("restart", "restarting from flash", async () => {
       if (mode !== "now") await command("reboot");
       const since = performance.now();
       const { facts: found, stderr } = await waitForOtherBoot(remote, before.boot, restartSeconds, signal);
-      if (found === undefined) throw lost(stderr);
+      if (found === undefined) throw lost(remote.name, stderr, "written");
       outages.push((performance.now() - since) / 1000);
+      if (!(await runs(image))) throw fellBack("written");
       const options = { check: upgrade.check, env: upgrade.env, signal };
       const fault = await waitForHealth(remote, upgrade.trialSeconds ?? defaultTrialSeconds, options);
       if (fault === undefined) return found;
-      throw new NixwrtError("device", {
-        code: "UPGRADE_UNWELL",
-        message: `the system that was written to flash is not well: ${fault}`,
-        hint: "Look at nixwrt-status there; another upgrade takes its place",
-      });
+      const hint = "Look at nixwrt-status there; another upgrade takes its place";
+      throw unwell("the system that was written to flash", fault, hint);
     });
     if (after.recovery) await step("write", "writing the recovery image", () => command("brickwrt-commit --recovery"));
     return after;
+  }
+
+  /** Whether the device's root file system is an image's. One that does not know how to say so is another. */
+  async function runs({ trailer }: UpgradeImage): Promise<boolean> {
+    const rootfs = trailer.parts.find((part) => part.name === "rootfs");
+    let said = "";
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { stdout, stderr, exitCode } = await remote.run(`brickwrt-status --root ${rootfs?.bytes ?? 0}`, { signal });
+      if (exitCode !== unreachable) return exitCode === 0 && stdout.trim() === rootfs?.sha256;
+      said = stderr;
+      await sleep(1000);
+    }
+    throw lost(remote.name, said, "written");
   }
 }
 

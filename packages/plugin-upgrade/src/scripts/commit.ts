@@ -61,7 +61,10 @@ esac
 # From RAM: this needs nothing of the flash that it writes to.
 if [ -z "$now" ]; then
   read -r before _ < /proc/uptime
-  flashcp -l 64 "$image" /dev/mtd"$mtd" || die "FLASH WAS NOT WRITTEN AS IT SHOULD BE. Call this again before the device restarts"
+  if ! flashcp -l 64 "$image" /dev/mtd"$mtd"; then
+    echo "FLASH WAS NOT WRITTEN AS IT SHOULD BE. Call this again before the device restarts" >&2
+    exit 3
+  fi
   read -r after _ < /proc/uptime
   echo "written and verified; flash was incomplete for $(echo "$before $after" | awk '{ print int(($2 - $1) * 1000) }') ms"
   exit

@@ -6,11 +6,18 @@ export const statusScript = `#!/bin/sh
 . ${functionsPath}
 case "$1" in
   "") ;;
+  --root)
+    root=$(root_mtd)
+    [ -n "$root" ] || die "this system's root is in no flash and in no RAM that is kept"
+    head -c "\${2:?how many bytes?}" /dev/mtd"$root" | sha256sum | sed 's/ .*//'
+    exit
+    ;;
   *)
-    echo "usage: brickwrt-status
+    echo "usage: brickwrt-status [--root BYTES]
 Says what an upgrade depends on: device, build date (seconds since 1970), what the system runs from (ram, flash or other),
 seconds left of its trial (none, or confirmed), the image that was loaded, bytes of free memory and of the flash partition,
-whether a recovery image is kept, whether images have to be signed, and which boot this is."
+whether a recovery image is kept, whether images have to be signed, and which boot this is.
+  --root BYTES  instead: SHA-256 of the first bytes of what / is in"
     [ "$1" = --help ]
     exit
     ;;

@@ -14,7 +14,7 @@ export interface Overflow {
   readonly part: string;
   /** Bytes of the part. */
   readonly bytes: number;
-  /** Bytes that there are for it. */
+  /** Bytes that there are for it; negative when it begins behind where it has to end. */
   readonly room: number;
 }
 
@@ -35,7 +35,7 @@ export function placeParts(layout: ImageLayout, sizeOf: (part: ImageLayout["part
     const offset = roundUp(part.offset ?? end, part.align ?? 1);
     const bytes = sizeOf(part);
     const next = layout.parts[index + 1]?.offset ?? layout.limit - trailerBytes;
-    const room = Math.max(0, Math.min(part.limit ?? Number.POSITIVE_INFINITY, next - offset));
+    const room = Math.min(part.limit ?? Number.POSITIVE_INFINITY, next - offset);
     if (bytes > room) overflows.push({ part: part.name, bytes, room });
     parts.push({ name: part.name, offset, bytes });
     end = offset + bytes;

@@ -75,6 +75,11 @@ describe("the places of parts", () => {
     );
   });
 
+  it("are refused when a part begins behind the end, even one of no bytes", () => {
+    const behind = { ...layout, parts: [{ name: "empty", from: "rootfs" as const, offset: layout.limit }] };
+    expect(placeParts(behind, () => 0).overflows).toEqual([{ part: "empty", bytes: 0, room: -trailerBytes }]);
+  });
+
   it("are refused only when something does not fit", () => {
     fc.assert(
       fc.property(sizes, (bytes) => {

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildImages, imageLayouts, openProject, type Project } from "@nixwrt/core";
 import { type Board, bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { boardConfig } from "./boards.js";
 import { outputOf } from "./guests.js";
 import { nixwrt, repository, saidOnStderr } from "./support.js";
@@ -144,13 +144,14 @@ describe("a little-endian board with U-Boot and flash", () => {
     const port = await freeUdpPort();
     const options = ["--once", "--address", "127.0.0.1", "--port", `${port}`];
     const server = nixwrt(["tftp", ...options], { cwd: router.project.directory });
-    let commands = "";
-    server.stdout.on("data", (data) => (commands += data));
-    await saidOnStderr(server, /source 0x/);
-    await router.typeAtLoader(commands.trim().split("\n"));
+    let printed = "";
+    server.stdout.on("data", (data) => (printed += data));
+    const [, fetch = "", start = ""] = await saidOnStderr(server, /^(tftpboot .*)\n(source .*)\n/m);
+    await vi.waitFor(() => expect(printed).toMatch(/^bootm /m));
+    await router.typeAtLoader([...printed.trim().split("\n").slice(0, -2), fetch, start]);
     expect(await router.rootMtd()).toBe("phram");
     const { exitCode, stderr } = await server;
-    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/"phram\.bin": fetched/)]);
+    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/"boot\.scr": fetched.*"phram\.bin": fetched/s)]);
   });
 
   it("keeps what is written to flash over a power cut, and loses what came too late", async () => {

@@ -1,12 +1,13 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cacheDirectory } from "@nixwrt/core";
 import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { examples, nixwrt, repository } from "./support.js";
 
-const cache = process.env.NIXWRT_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "nixwrt");
+const cache = cacheDirectory(process.env);
 /** Debian's user without rights. */
 const nobody = { uid: 65534, gid: 65534 };
 

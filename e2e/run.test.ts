@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -25,11 +26,18 @@ async function sshBanner(port: number): Promise<string> {
   throw new Error(`no ssh server answers on port ${port}`);
 }
 
-/** Process ids of all QEMUs whose guest's ssh port is forwarded from this one. */
-async function emulators(port: string): Promise<string[]> {
-  const isOne = (line: string) =>
-    line.startsWith("qemu-system-mips") && line.includes(`hostfwd=tcp:127.0.0.1:${port}-`);
-  return [...(await commandLines())].filter(([, line]) => isOne(line)).map(([pid]) => pid);
+/** Process ids of the QEMUs among a process's children, their children and so on. */
+async function emulatorsOf(parent: number | undefined): Promise<string[]> {
+  const commands = await commandLines();
+  const all = await Promise.all([...commands.keys()].map(async (pid) => [pid, await parentOf(pid)] as const));
+  const below = (pid: string): string[] => [pid, ...all.flatMap(([child, its]) => (its === pid ? below(child) : []))];
+  return below(String(parent)).filter((pid) => commands.get(pid)?.startsWith("qemu-system-mips"));
+}
+
+/** A process's parent; undefined when it has ended. */
+async function parentOf(pid: string): Promise<string | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return /^PPid:\t(\d+)$/m.exec(status)?.[1];
 }
 
 it.each([
@@ -42,12 +50,14 @@ it.each([
     const run = nixwrt(["run", "-C", join(examples, "emu")], { env });
     const [, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
     expect(await sshBanner(Number(port))).toMatch(/^SSH-2\.0-dropbear/);
-    expect(await emulators(port)).not.toEqual([]);
+    const ours = await emulatorsOf(run.pid);
+    expect(ours).toHaveLength(1);
 
     run.kill(ending.signal);
     expect((await run).exitCode).toBe(ending.exitCode);
-    for (let tries = 0; (await emulators(port)).length > 0 && tries < 50; tries++) await setTimeout(100);
-    expect(await emulators(port)).toEqual([]);
+    const left = async () => [...(await commandLines()).keys()].filter((pid) => ours.includes(pid));
+    for (let tries = 0; (await left()).length > 0 && tries < 50; tries++) await setTimeout(100);
+    expect(await left()).toEqual([]);
   },
 );
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheDirectory } from "@nixwrt/core";
 import { createProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
@@ -31,7 +31,7 @@ it("secrets are in the image and nowhere else", async () => {
   expect(JSON.parse(manifest)).toMatchObject({ secrets: ["APP_TOKEN"] });
 
   // The squashfs is compressed, so that the token is not to be found in it either; node_modules is a link.
-  const cache = process.env.NIXWRT_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "nixwrt");
+  const cache = cacheDirectory(process.env);
   const places = ["logs", "engine", "assembled", "projects", "nix/var", "runs"].map((name) => join(cache, name));
   const found = await execa("grep", ["-rlF", token, cwd, ...places], { reject: false });
   expect(found.stdout).toBe("");

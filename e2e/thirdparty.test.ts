@@ -1,5 +1,6 @@
 import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { cacheDirectory } from "@nixwrt/core";
 import { makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pageFiles } from "./pageFiles.js";
@@ -8,9 +9,9 @@ import { repository } from "./support.js";
 
 /** What the pages install of this project. */
 const published = ["core", "cli", "testkit", "device-qemu", "device-ramips", "plugin-sshd"];
-const cache = process.env.NIXWRT_CACHE === undefined ? {} : { NIXWRT_CACHE: process.env.NIXWRT_CACHE };
 const key = makeSshKey();
-const env = { ...cache, SSH_AUTHORIZED_KEY: key.publicKey };
+/** Author and user have homes of their own, and the cache of all tests: what another has compiled is not compiled again. */
+const env = { NIXWRT_CACHE: cacheDirectory(process.env), SSH_AUTHORIZED_KEY: key.publicKey };
 
 let registry: Registry;
 let author: User;

@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyPlugins, type BootMedium, imageLayouts, inspectFile, type Project } from "@nixwrt/core";
+import { applyPlugins, type BootMedium, imageLayouts, type Project } from "@nixwrt/core";
 import { ramips } from "@nixwrt/device-ramips";
+import { parseTrailer, trailerBytes } from "../packages/core/src/image/trailer.js";
 import { examples } from "./support.js";
 
 /** Boards that share a kernel. */
@@ -66,11 +68,9 @@ export default defineConfig(async (context) => {
 `;
 }
 
-/** What a board can be booted from. TP-Link's header, which some want in flash, cannot be written yet. */
+/** What a board can be booted from. */
 export function mediaOf({ system }: Project): BootMedium[] {
-  const media = imageLayouts(system).map(({ layout }) => layout.medium);
-  const onlyRam = system.device.boot?.kernelImage.format === "tplink-v1";
-  return media.filter((medium) => medium === "phram" || !onlyRam);
+  return imageLayouts(system).map(({ layout }) => layout.medium);
 }
 
 /** How much of the room for it a part of an image takes. Bytes. */
@@ -86,13 +86,13 @@ export interface PartSize {
 export async function sizesOf({ system }: Project, medium: BootMedium, folder: string): Promise<PartSize[]> {
   const planned = imageLayouts(system).find(({ image }) => image === medium);
   if (planned === undefined) throw new Error(`${system.device.name} has no image ${medium}`);
-  const { parts } = await inspectFile(join(folder, planned.file));
+  const parts = parseTrailer((await readFile(join(folder, planned.file))).subarray(-trailerBytes))?.trailer.parts;
   const { layout } = planned;
-  return layout.parts.map(({ from, offset = 0, limit }) => ({
+  return layout.parts.map(({ name, from, offset = 0, limit }) => ({
     board: system.device.name,
     medium,
     part: from,
-    bytes: parts.find((one) => one.offset === offset)?.bytes ?? 0,
+    bytes: parts?.find((one) => one.name === name)?.bytes ?? 0,
     room: limit ?? layout.limit - offset,
   }));
 }

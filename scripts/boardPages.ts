@@ -4,6 +4,7 @@ import { boardFunctions, type Support } from "../packages/core/src/system/Board.
 import type { BoardData } from "../packages/core/src/system/BoardData.js";
 import { loaderAddress } from "../packages/core/src/system/Boot.js";
 import { type FlashMap, flashMtds } from "../packages/core/src/system/Flash.js";
+import { spareForLoad } from "../packages/core/src/upgrade/checkUpgrade.js";
 import { boards as ath79Boards } from "../packages/device-ath79/src/boards.js";
 import { boards as ramipsBoards } from "../packages/device-ramips/src/boards.js";
 
@@ -117,7 +118,7 @@ ${ramMap.map(([what, address, size]) => `| ${what} | ${hex(loaderAddress(address
 
 ## Write to flash
 
-${flash === undefined ? "Not possible: the kernel has no driver for this board's flash, so there is no image `firmware`." : board.kernelImage?.format === "tplink-v1" ? "Not possible yet: its boot loader wants TP-Link's header, which NixWRT does not write. Write no other image there." : flashSection(board, { ...flash, partitionsBy: { node: "flash" } }, flashAddress)}
+${flash === undefined ? "Not possible: the kernel has no driver for this board's flash, so there is no image `firmware`." : flashSection(board, { ...flash, partitionsBy: { node: "flash" } }, flashAddress)}
 
 ## Recover
 
@@ -136,7 +137,7 @@ function flashSection(board: BoardData, flash: FlashMap, flashAddress: number): 
     `cp.b ${hex(load)} ${hex(flashAddress + start)} \${filesize}`,
     "reset",
   ];
-  return `With an image of ours running, \`npx nixwrt upgrade\` writes a new one, and there is a way back. From the boot loader, once booting from RAM has worked:
+  return `With an image of ours running, ${upgradeText(board)} From the boot loader, once booting from RAM has worked:
 
 \`\`\`sh
 npx nixwrt build --image firmware
@@ -160,6 +161,13 @@ ${flashMtds(flash)
       `| ${index} | ${one.name} | ${hex(one.offset)} | ${hex(one.size)} | ${one.readOnly === true ? "read-only" : ""} |`,
   )
   .join("\n")}`;
+}
+
+/** How a board that runs an image of ours gets another: trying one in RAM takes the room for it there, and as much to send it. */
+function upgradeText({ ramMiB, phram: { kernelSlot, rootfsSize } }: BoardData): string {
+  return 2 * (kernelSlot + rootfsSize) + spareForLoad > ramMiB * 2 ** 20
+    ? "`npx nixwrt upgrade --now` writes a new one: there is too little RAM to try it there first."
+    : "`npx nixwrt upgrade` writes a new one, and there is a way back.";
 }
 
 function hex(value: number): string {

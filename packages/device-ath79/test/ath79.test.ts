@@ -43,7 +43,9 @@ describe("ath79", () => {
   });
 
   it("asks for TP-Link's header where the boot loader wants it", () => {
-    expect(systemOf({ board: "tl-wr841-v8" }).device.boot?.kernelImage).toEqual({
+    const { boot, defaultImages } = systemOf({ board: "tl-wr841-v8" }).device;
+    expect(defaultImages).toEqual(["firmware"]);
+    expect(boot?.kernelImage).toEqual({
       format: "tplink-v1",
       compression: "lzma",
       hardware: { id: 0x08410008, revision: 1 },

@@ -155,8 +155,7 @@ function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceT
     name: board.name,
     cpu: family.cpu,
     kernel: family.kernel,
-    // TP-Link's header cannot be written yet.
-    defaultImages: [flash === undefined || board.kernelImage?.format === "tplink-v1" ? "phram" : "firmware"],
+    defaultImages: [flash === undefined ? "phram" : "firmware"],
     interfaces,
     leds: isDriven(board.functions.leds) ? board.leds.map(({ name }) => name) : [],
     ...(family.watchdog === undefined ? {} : { watchdog: family.watchdog }),

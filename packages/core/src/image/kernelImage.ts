@@ -1,6 +1,8 @@
 import { NixwrtError } from "../errors.js";
-import { type BootMedium, loaderAddress } from "../system/Boot.js";
+import { type BootMedium, kernelImageFor, loaderAddress } from "../system/Boot.js";
+import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
+import { encodeTplink } from "./formats/tplink.js";
 import { readOutput } from "./loadRoot.js";
 import { makeUImage, type ToolWork } from "./makeUImage.js";
 
@@ -12,9 +14,8 @@ interface KernelAddresses {
 }
 
 /**
- * The kernel as the device's boot loader takes it.
- * @throws {NixwrtError} of class `build`: `KERNEL_OVERLAP` when the kernel, unpacked, would overwrite what it is loaded as;
- *   `KERNEL_HEADER` when the boot loader wants a header that cannot be written yet.
+ * The kernel as the device's boot loader takes it; but TP-Link's header is complete only in the whole image, by `sealTplink`.
+ * @throws {NixwrtError} of class `build`: `KERNEL_OVERLAP` when the kernel, unpacked, would overwrite what it is loaded as.
  */
 export async function kernelImage(medium: BootMedium, input: AssemblyInput, work: ToolWork): Promise<Buffer> {
   const { plan, system, outputs } = input;
@@ -28,17 +29,13 @@ export async function kernelImage(medium: BootMedium, input: AssemblyInput, work
   };
   const addresses = parseAddresses((await read(plan.kernel, "addresses")).toString());
   if (medium === "phram" && boot.phram !== undefined) checkOverlap(addresses, loaderAddress(boot.phram.address));
-  const { compression, format } = boot.kernelImage;
-  if (medium === "firmware" && format === "tplink-v1") throw headerMissing(name);
-  return await makeUImage(await read(step, "kernel"), { type: "kernel", compression, name, ...addresses }, work);
-}
-
-function headerMissing(device: string): NixwrtError {
-  return new NixwrtError("build", {
-    code: "KERNEL_HEADER",
-    message: `the boot loader of ${device} starts nothing from flash without TP-Link's header, which cannot be written yet`,
-    hint: "Boot from RAM: --image phram",
-  });
+  const kernel = await read(step, "kernel");
+  const spec = kernelImageFor(medium, boot.kernelImage);
+  if (spec.format === "tplink-v1") {
+    const { load: loadAddress, entry: entryPoint } = addresses;
+    return encodeTplink(kernel, { version: `NixWRT ${version}`, hardware: spec.hardware, loadAddress, entryPoint });
+  }
+  return await makeUImage(kernel, { type: "kernel", compression: spec.compression, name, ...addresses }, work);
 }
 
 function checkOverlap({ end }: KernelAddresses, loadedTo: number): void {

@@ -8,7 +8,7 @@ import type { ImageTools } from "../image/ImageTools.js";
 import { inspectFile } from "../image/inspect/inspectFile.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import type { Plan } from "../plan/Plan.js";
-import { type BootMedium, type BootSpec, bootMedia, loaderAddress } from "../system/Boot.js";
+import { type BootMedium, type BootSpec, bootMedia, kernelImageFor, loaderAddress } from "../system/Boot.js";
 import { formatKconfigLine } from "../system/kconfig.js";
 import type { System } from "../system/System.js";
 import { type BuildOptions, buildImages } from "./buildImages.js";
@@ -94,14 +94,14 @@ async function checkImage({ boot, medium, kernel }: About, file: string, tools: 
   const problems: string[] = [];
   const { parts, sound } = await inspectFile(file);
   if (!sound) problems.push("a checksum is wrong");
-  const inFlash = boot.kernelImage.format === "uimage" ? "uimage" : "tplink";
   const wanted = [
-    // `bootm` wants U-Boot's own header, whatever is in flash.
-    { format: medium === "phram" ? "uimage" : inFlash, offset: 0 },
+    { format: kernelImageFor(medium, boot.kernelImage).format, offset: 0 },
     { format: "squashfs", offset: kernelSlot },
   ];
+  // TP-Link's header is over all of the image.
+  const found = parts.flatMap((part) => [part, ...part.parts]);
   for (const { format, offset } of wanted) {
-    const there = parts.find((part) => part.offset === offset)?.format ?? "the middle of something";
+    const there = found.find((part) => part.offset === offset)?.format ?? "the middle of something";
     if (there !== format) problems.push(`at 0x${offset.toString(16)} is ${there}, not ${format}`);
   }
   if (medium === "phram" && boot.phram !== undefined) {

@@ -13,6 +13,17 @@ const compressors: Readonly<Record<KernelImageSpec["compression"], string>> = {
 };
 
 /**
+ * Puts the size of what is unpacked into the header of an .lzma file: xz marks the end of the stream instead, and TP-Link's
+ * boot loaders then say "Too big uncompressed stream".
+ */
+const sizeInLzmaHeader = `
+size=$(cat "$out/size")
+for shift in 0 8 16 24 32 40 48 56; do
+  printf "\\\\$(printf %03o $((size >> shift & 255)))"
+done | dd of="$out/kernel" bs=1 seek=5 conv=notrunc status=none
+`;
+
+/**
  * `kernel`: the kernel with its device tree behind it, compressed, as a boot loader's header is put before it; `size`: its
  * bytes uncompressed. An image that differs in its files alone takes it as it is.
  */
@@ -24,7 +35,7 @@ cat "$linux/vmlinux.bin" "$tree/board.dtb" > whole
 mkdir "$out"
 stat -c %s whole > "$out/size"
 ${compressors[spec.compression]} -c whole > "$out/kernel"
-`,
+${spec.format === "tplink-v1" ? sizeInLzmaHeader : ""}`,
     environment: { linux: { step: linuxStep }, tree: { step: deviceTreeStep } },
     allowedReferences: [],
   };

@@ -1,13 +1,18 @@
 import type { FlashMap } from "./Flash.js";
 
-/** What the boot loader takes for a kernel. */
-export interface KernelImageSpec {
-  /** `uimage`: U-Boot's legacy header. `tplink-v1`: the header of TP-Link's boot loaders, over kernel and root file system. */
-  readonly format: "uimage" | "tplink-v1";
-  readonly compression: "lzma" | "gzip";
-  /** For `tplink-v1`: hardware id and revision that the boot loader looks for. */
-  readonly hardware?: { readonly id: number; readonly revision: number };
-}
+/**
+ * What the boot loader takes for a kernel.
+ * - `uimage`: U-Boot's legacy header
+ * - `tplink-v1`: the header of TP-Link's boot loaders, over kernel and root file system; `hardware` is what the maker's
+ *   programs know a board by
+ */
+export type KernelImageSpec =
+  | { readonly format: "uimage"; readonly compression: "lzma" | "gzip" }
+  | {
+      readonly format: "tplink-v1";
+      readonly compression: "lzma";
+      readonly hardware: { readonly id: number; readonly revision: number };
+    };
 
 /** Where an image runs from: a flash chip, or RAM that the boot loader has put it into. */
 export type BootMedium = "firmware" | "phram";
@@ -61,6 +66,11 @@ export function bootMedia({ flash, phram }: BootSpec): BootMedium[] {
     ...(flash === undefined ? [] : (["firmware"] as const)),
     ...(phram === undefined ? [] : (["phram"] as const)),
   ];
+}
+
+/** What a kernel is for a medium: in RAM it has U-Boot's own header, for `bootm` and kexec, whatever is in flash. */
+export function kernelImageFor(medium: BootMedium, spec: KernelImageSpec): KernelImageSpec {
+  return medium === "phram" ? { format: "uimage", compression: spec.compression } : spec;
 }
 
 /** Bytes of an erase block of RAM that phram shows as an MTD: a page (drivers/mtd/devices/phram.c). */

@@ -10,7 +10,7 @@ export interface UpgradeImages {
 }
 
 /** Bytes that the rest of the system needs besides images; as brickwrt-reserve has it. */
-const spareForLoad = 20480 * 1024;
+export const spareForLoad = 20480 * 1024;
 const spareForCommit = 4096 * 1024;
 
 /**

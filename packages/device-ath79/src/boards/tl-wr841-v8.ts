@@ -18,7 +18,7 @@ export const board: Ath79Board = {
     switch: "patch-set",
     wifi: "untested",
   },
-  note: "RAM boot only: its boot loader wants TP-Link's header in flash, which NixWRT does not write yet. eth0 is the WAN port, eth1 the LAN ports.",
+  note: "eth0 is the WAN port, eth1 the LAN ports.",
   compatible: ["tplink,tl-wr841-v8"],
   kernelArguments: "console=ttyS0,115200",
   interfaces: ["eth0", "eth1"],

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { firmwareLayout } from "../../src/base/boot.js";
+import { bytesOf } from "../../src/image/formats/Bytes.js";
+import { encodeTplink, parseTplink, sealTplink, tplinkHeaderBytes } from "../../src/image/formats/tplink.js";
+import { inspectImage } from "../../src/image/inspect/inspectImage.js";
+import { layoutFile } from "../../src/image/layoutFile.js";
+import { trailerBytes } from "../../src/image/trailer.js";
+import { applyPlugins } from "../../src/system/applyPlugins.js";
+import type { BootSpec } from "../../src/system/Boot.js";
+import type { ImageLayout } from "../../src/system/Image.js";
+import { device } from "../system/support.js";
+import { tplink } from "./encode.js";
+import { samples } from "./samples.js";
+
+const hardware = { id: 0x0841_0008, revision: 1 };
+const about = { version: "ver. 1.0", hardware, loadAddress: 0x8006_0000, entryPoint: 0x8006_0000 };
+
+/** Kernel and root file system with nothing between them. */
+function sealed(kernel: Buffer, rootfs: Buffer, more: Partial<typeof about> = {}): Buffer {
+  const image = Buffer.concat([encodeTplink(kernel, { ...about, ...more }), rootfs]);
+  sealTplink(image, { offset: tplinkHeaderBytes + kernel.length, bytes: rootfs.length });
+  return image;
+}
+
+describe("TP-Link's header", () => {
+  it("is written as others write it", () => {
+    const bytes = fc.uint8Array({ maxLength: 2000 }).map((data) => Buffer.from(data));
+    const word = fc.nat(0xffff_ffff);
+    fc.assert(
+      fc.property(bytes, bytes, word, word, (kernel, rootfs, id, revision) => {
+        const written = sealed(kernel, rootfs, { hardware: { id, revision } });
+        expect(written.equals(tplink(kernel, rootfs, { id, revision }))).toBe(true);
+      }),
+    );
+  });
+
+  it("has the sum that another program found", () => {
+    expect(parseTplink(sealed(Buffer.from("kernel"), Buffer.from("rootfs")))).toEqual({
+      ...{ version: "ver. 1.0", hardwareId: 0x0841_0008, hardwareRevision: 1 },
+      ...{ loadAddress: 0x8006_0000, entryPoint: 0x8006_0000, bytes: 524 },
+      kernel: { offset: 512, bytes: 6 },
+      rootfs: { offset: 518, bytes: 6 },
+      // Python's hashlib over struct.pack of the same values.
+      md5: "7572d90a4cb08280abf698858757a411",
+    });
+  });
+
+  it("cuts a text that is too long, and leaves what follows alone", () => {
+    const image = encodeTplink(Buffer.from("kernel"), { ...about, version: "v".repeat(50) });
+    expect(parseTplink(image)).toMatchObject({ version: "v".repeat(35), hardwareId: 0x0841_0008 });
+  });
+});
+
+describe("an image for flash with TP-Link's header", () => {
+  const flash: BootSpec["flash"] = {
+    size: 0x10_0000,
+    eraseBlock: 0x1000,
+    partitions: [{ name: "firmware", offset: 0, size: 0x10_0000 }],
+    firmware: "firmware",
+    kernelSlot: 0x2000,
+    partitionsBy: { node: "flash" },
+  };
+  const boot: BootSpec = {
+    deviceTree: "acme/router.dts",
+    kernelImage: { format: "tplink-v1", compression: "lzma", hardware },
+    kernelArguments: "",
+    flash,
+    loader: { prompt: ">", stop: "press a key" },
+  };
+  const system = applyPlugins({
+    hostname: "test",
+    device: { ...device, device: { ...device.device, boot } },
+    plugins: [],
+  });
+  const kernel = encodeTplink(samples["kernel.uimage"]?.subarray(64) as Buffer, about);
+  const rootfs = samples["rootfs.squashfs"] as Buffer;
+  const file = (layout: ImageLayout) =>
+    layoutFile(layout, { kernel, rootfs, files: new Map() }, { system, buildDate: 1, configHash: "c0ffee" });
+  const image = file(firmwareLayout(flash));
+  const inspect = (data: Buffer) => inspectImage(bytesOf(data));
+
+  it("says where all of it is, and is sound", () => {
+    expect(parseTplink(image)).toMatchObject({
+      bytes: image.length - trailerBytes,
+      kernel: { offset: tplinkHeaderBytes, bytes: kernel.length - tplinkHeaderBytes },
+      rootfs: { offset: flash.kernelSlot, bytes: rootfs.length },
+    });
+    const { sound, parts } = inspect(image);
+    expect(parts.map(({ format }) => format)).toEqual(["tplink-v1", "nixwrt-trailer"]);
+    expect(parts[0]?.checks).toEqual([{ what: "MD5", ok: true }]);
+    expect(parts[0]?.parts.map(({ format }) => format)).toEqual(["lzma", "squashfs"]);
+    expect(sound).toBe(true);
+  });
+
+  it("has a sum that one bit, anywhere, makes wrong", () => {
+    const { bytes = 0 } = inspect(image).parts[0] ?? {};
+    // Without what the header is known by, and without the size of what is summed, there is nothing to check the sum of.
+    const header = [...Array(0x1c).keys(), 0x7c, 0x7d, 0x7e, 0x7f];
+    fc.assert(
+      fc.property(fc.nat(bytes - 1), fc.nat(7), (at, bit) => {
+        fc.pre(!header.includes(at));
+        const changed = Buffer.from(image);
+        changed[at] = (changed[at] as number) ^ (1 << bit);
+        expect(inspect(changed).parts[0]?.checks).toContainEqual({ what: "MD5", ok: false });
+      }),
+    );
+  });
+
+  it("is for flash alone: in RAM the kernel has another header, which stays as it is", () => {
+    expect(file({ ...firmwareLayout(flash), medium: "phram" }).subarray(0, kernel.length)).toEqual(kernel);
+  });
+});

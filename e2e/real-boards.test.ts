@@ -7,13 +7,16 @@ import {
   checkBoard,
   emulatorParts,
   flashMtds,
+  imageLayouts,
   openProject,
   type Project,
 } from "@nixwrt/core";
 import { bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tplinkHeaderBytes } from "../packages/core/src/image/formats/tplink.js";
 import { parseUimage, uimageHeaderBytes } from "../packages/core/src/image/formats/uimage.js";
 import { kernelImageFor } from "../packages/core/src/system/Boot.js";
+import { openBinwalk } from "./binwalk.js";
 import { boardConfig } from "./boards.js";
 import { pageFiles } from "./pageFiles.js";
 import {
@@ -122,6 +125,20 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     },
   );
 
+  it("binwalk finds in each image what is there, and where", async () => {
+    const binwalk = await openBinwalk();
+    for (const name of family.boards) {
+      const project = await open(name);
+      for (const { medium, data } of await imagesOf(project)) {
+        const found = await binwalk(data);
+        expect({ name, medium, found }).toEqual({
+          ...{ name, medium },
+          found: expect.arrayContaining(signaturesOf(project, medium)),
+        });
+      }
+    }
+  });
+
   it(`on another board with such a CPU, U-Boot finds the kernels sound, and ${first}'s root file system, byte for byte, starts`, async () => {
     const malta = await open("malta");
     const chips = (await buildImages(malta, { images: ["flash"] })).images[0]?.path ?? "";
@@ -176,4 +193,29 @@ function kernelOn({ system }: Project, medium: BootMedium) {
   const { boot, name } = system.device;
   if (boot === undefined) throw new Error(`${name} has no boot loader`);
   return kernelImageFor(medium, boot.kernelImage);
+}
+
+/** What binwalk has to say of an image: header, kernel and root file system, where the layout has them. */
+function signaturesOf(project: Project, medium: BootMedium) {
+  const kernel = kernelOn(project, medium);
+  const header =
+    kernel.format === "uimage"
+      ? { bytes: uimageHeaderBytes, is: /^uImage header, .* CPU: MIPS, .* compression type: lzma, / }
+      : // It calls the hardware's id the product's version.
+        {
+          bytes: tplinkHeaderBytes,
+          is: new RegExp(`^TP-Link firmware header, .* product version: ${kernel.hardware.id}, `),
+        };
+  const planned = imageLayouts(project.system).find(({ layout }) => layout.medium === medium);
+  const rootfs = planned?.layout.parts.find(({ from }) => from === "rootfs")?.offset;
+  // TP-Link's boot loaders take no kernel that does not say how large it is unpacked, from wherever.
+  const size = project.system.device.boot?.kernelImage.format === "tplink-v1" ? "[0-9]+" : "(-1|[0-9]+)";
+  return [
+    { offset: 0, is: header.is },
+    {
+      offset: header.bytes,
+      is: new RegExp(`^LZMA compressed data, properties: 0x6D, .* uncompressed size: ${size} bytes$`),
+    },
+    { offset: rootfs, is: /^Squashfs filesystem, little endian, .* compression:xz, / },
+  ].map(({ offset, is }) => ({ offset, description: expect.stringMatching(is) }));
 }

@@ -3,8 +3,7 @@ import { expect, it } from "vitest";
 import { powerCuts } from "./powerCuts.js";
 import { buildSystem } from "./upgrades.js";
 
-/** More of them: `npm run bench power-cuts`. */
-const count = 10;
+const count = 50;
 
 it("a device comes back whenever its power is cut in an upgrade", async () => {
   const key = makeSshKey();

@@ -27,14 +27,8 @@ const loading = 8000;
 /**
  * Upgrades a board from one system to another and cuts the power, so many times, spread over all of it. Two boards at a time.
  * @param old built with the image flash, too
- * @param onCut told of each
  */
-export async function powerCuts(
-  old: BuiltSystem,
-  next: BuiltSystem,
-  count: number,
-  onCut: (cut: PowerCut) => void = () => {},
-): Promise<PowerCut[]> {
+export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: number): Promise<PowerCut[]> {
   const points = (phase: Phase) => {
     const some = Math.max(1, Math.round(count * shares[phase]));
     return Array.from({ length: some }, (_, index) => (index + 0.5) / some);
@@ -51,12 +45,6 @@ export async function powerCuts(
   await Promise.all([inRam(), inTurn]);
   return cuts;
 
-  function cut(phase: Phase, point: number, back: Pick<PowerCut, "came" | "restored">): void {
-    const one = { phase, point, ...back };
-    cuts.push(one);
-    onCut(one);
-  }
-
   async function inRam(): Promise<void> {
     await using router = await Router.start(old);
     for (const point of points("load")) {
@@ -65,7 +53,7 @@ export async function powerCuts(
       void router.login.remote.run(`brickwrt-load ${uploaded}`);
       await Promise.race([sleep(point * loading), up]);
       await router.board.cutPower();
-      cut("load", point, await router.powerBack());
+      cuts.push({ phase: "load", point, ...(await router.powerBack()) });
     }
     for (const point of points("commit")) {
       await router.login.upload(phram);
@@ -76,7 +64,7 @@ export async function powerCuts(
       await router.login.output("brickwrt-confirm");
       await router.login.upload(firmware, "--commit");
       await router.cutAfter(point * (await whole.promise), `brickwrt-commit ${uploaded}`);
-      cut("commit", point, await router.powerBack());
+      cuts.push({ phase: "commit", point, ...(await router.powerBack()) });
     }
   }
 
@@ -94,7 +82,7 @@ export async function powerCuts(
     await router.powerBack();
     for (const point of points("recovery")) {
       await router.cutAfter(point * copied, "brickwrt-commit --recovery");
-      cut("recovery", point, await router.powerBack());
+      cuts.push({ phase: "recovery", point, ...(await router.powerBack()) });
       router.write("recovery", recovery);
     }
 
@@ -104,7 +92,7 @@ export async function powerCuts(
     for (const point of points("write")) {
       await router.login.upload(firmware, "--commit");
       await router.cutAfter(point * (await whole.promise), `brickwrt-commit --now ${uploaded}`);
-      cut("write", point, await router.powerBack());
+      cuts.push({ phase: "write", point, ...(await router.powerBack()) });
     }
   }
 }

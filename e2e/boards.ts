@@ -14,7 +14,9 @@ export function boardConfig(
   settings: Partial<UserConfig> = {},
   plugins: readonly string[] = [upgrade],
 ): string {
-  const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
+  // Real routers' root file systems run on this kernel, too, and busybox's syslogd ends without System V's shared memory.
+  const kernel = { config: { SYSVIPC: "y" } };
+  const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, kernel, ...settings };
   return `import { defineConfig } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 import { sshd } from "@nixwrt/plugin-sshd";

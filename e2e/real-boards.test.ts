@@ -15,7 +15,6 @@ import { bootBoard, createProject, makeSshKey, type TemporaryProject } from "@ni
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tplinkHeaderBytes } from "../packages/core/src/image/formats/tplink.js";
 import { parseUimage, uimageHeaderBytes } from "../packages/core/src/image/formats/uimage.js";
-import { kernelImageFor } from "../packages/core/src/system/Boot.js";
 import { openBinwalk } from "./binwalk.js";
 import { boardConfig } from "./boards.js";
 import { pageFiles } from "./pageFiles.js";
@@ -155,7 +154,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
       const project = await open(name);
       for (const { medium, data } of await imagesOf(project)) {
         // TP-Link's header is nothing to U-Boot as others have it.
-        if (kernelOn(project, medium).format !== "uimage") continue;
+        if (project.system.device.boot?.kernelImage.format !== "uimage") continue;
         const header = parseUimage(data);
         if (header === undefined) throw new Error(`${name}: ${medium} has no header of U-Boot's`);
         const { offset, size } = board.partition("recovery");
@@ -189,34 +188,26 @@ function rootOf({ system }: Project) {
   return { ...root, inFirmware: flash.kernelSlot };
 }
 
-/** What a board's kernel is for a medium. */
-function kernelOn({ system }: Project, medium: BootMedium) {
-  const { boot, name } = system.device;
-  if (boot === undefined) throw new Error(`${name} has no boot loader`);
-  return kernelImageFor(medium, boot.kernelImage);
-}
-
 /** What binwalk has to say of an image: header, kernel and root file system, where the layout has them. */
-function signaturesOf(project: Project, medium: BootMedium) {
-  const kernel = kernelOn(project, medium);
+function signaturesOf({ system }: Project, medium: BootMedium) {
+  const kernel = system.device.boot?.kernelImage;
+  if (kernel === undefined) throw new Error(`${system.device.name} has no boot loader`);
   const header =
     kernel.format === "uimage"
       ? { bytes: uimageHeaderBytes, is: /^uImage header, .* CPU: MIPS, .* compression type: lzma, / }
       : // It calls the hardware's id the product's version.
         {
           bytes: tplinkHeaderBytes,
-          is: new RegExp(`^TP-Link firmware header, .* product version: ${kernel.hardware.id}, `),
+          is: RegExp(`^TP-Link firmware header, .* product version: ${kernel.hardware.id}, `),
         };
-  const planned = imageLayouts(project.system).find(({ layout }) => layout.medium === medium);
+  // TP-Link's boot loaders take no kernel that does not say how large it is unpacked.
+  const size = kernel.format === "uimage" ? "(-1|[0-9]+)" : "[0-9]+";
+  const lzma = RegExp(`^LZMA compressed data, properties: 0x6D, .* uncompressed size: ${size} bytes$`);
+  const planned = imageLayouts(system).find(({ layout }) => layout.medium === medium);
   const rootfs = planned?.layout.parts.find(({ from }) => from === "rootfs")?.offset;
-  // TP-Link's boot loaders take no kernel that does not say how large it is unpacked, from wherever.
-  const size = project.system.device.boot?.kernelImage.format === "tplink-v1" ? "[0-9]+" : "(-1|[0-9]+)";
   return [
     { offset: 0, is: header.is },
-    {
-      offset: header.bytes,
-      is: new RegExp(`^LZMA compressed data, properties: 0x6D, .* uncompressed size: ${size} bytes$`),
-    },
+    { offset: header.bytes, is: lzma },
     { offset: rootfs, is: /^Squashfs filesystem, little endian, .* compression:xz, / },
   ].map(({ offset, is }) => ({ offset, description: expect.stringMatching(is) }));
 }

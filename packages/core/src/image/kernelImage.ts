@@ -1,5 +1,5 @@
 import { NixwrtError } from "../errors.js";
-import { type BootMedium, kernelImageFor, loaderAddress } from "../system/Boot.js";
+import { type BootMedium, loaderAddress } from "../system/Boot.js";
 import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { encodeTplink } from "./formats/tplink.js";
@@ -30,7 +30,7 @@ export async function kernelImage(medium: BootMedium, input: AssemblyInput, work
   const addresses = parseAddresses((await read(plan.kernel, "addresses")).toString());
   if (medium === "phram" && boot.phram !== undefined) checkOverlap(addresses, loaderAddress(boot.phram.address));
   const kernel = await read(step, "kernel");
-  const spec = kernelImageFor(medium, boot.kernelImage);
+  const { kernelImage: spec } = boot;
   if (spec.format === "tplink-v1") {
     const { load: loadAddress, entry: entryPoint } = addresses;
     return encodeTplink(kernel, { version: `NixWRT ${version}`, hardware: spec.hardware, loadAddress, entryPoint });

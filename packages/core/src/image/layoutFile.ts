@@ -1,6 +1,4 @@
-import { kernelImageFor } from "../system/Boot.js";
 import type { ImageLayout } from "../system/Image.js";
-import type { System } from "../system/System.js";
 import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { budgetError } from "./budgetError.js";
@@ -38,7 +36,7 @@ export function layoutFile(
     const from = layout.parts[index]?.from ?? "rootfs";
     content[from].copy(image, offset);
   }
-  if (headerFormat(layout, system) === "tplink-v1") {
+  if (system.device.boot?.kernelImage.format === "tplink-v1") {
     sealTplink(image, placed.parts.find(({ name }) => name === "rootfs") ?? { offset: 0, bytes: 0 });
   }
   const about = {
@@ -48,9 +46,4 @@ export function layoutFile(
     parts: placed.parts,
   };
   return Buffer.concat([image, encodeTrailer(describeImage(image, about), key)]);
-}
-
-/** Of the header at the start of a file. */
-function headerFormat({ medium }: ImageLayout, { device: { boot } }: System) {
-  return boot === undefined ? undefined : kernelImageFor(medium, boot.kernelImage).format;
 }

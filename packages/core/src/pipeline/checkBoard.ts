@@ -8,7 +8,7 @@ import type { ImageTools } from "../image/ImageTools.js";
 import { inspectFile } from "../image/inspect/inspectFile.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import type { Plan } from "../plan/Plan.js";
-import { type BootMedium, type BootSpec, bootMedia, kernelImageFor, loaderAddress } from "../system/Boot.js";
+import { type BootMedium, type BootSpec, bootMedia, loaderAddress } from "../system/Boot.js";
 import { formatKconfigLine } from "../system/kconfig.js";
 import type { System } from "../system/System.js";
 import { type BuildOptions, buildImages } from "./buildImages.js";
@@ -95,7 +95,7 @@ async function checkImage({ boot, medium, kernel }: About, file: string, tools: 
   const { parts, sound } = await inspectFile(file);
   if (!sound) problems.push("a checksum is wrong");
   const wanted = [
-    { format: kernelImageFor(medium, boot.kernelImage).format, offset: 0 },
+    { format: boot.kernelImage.format, offset: 0 },
     { format: "squashfs", offset: kernelSlot },
   ];
   // TP-Link's header is over all of the image.

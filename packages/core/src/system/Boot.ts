@@ -1,7 +1,7 @@
 import type { FlashMap } from "./Flash.js";
 
 /**
- * What the boot loader takes for a kernel.
+ * What the boot loader takes for a kernel, from flash as from RAM.
  * - `uimage`: U-Boot's legacy header
  * - `tplink-v1`: the header of TP-Link's boot loaders, over kernel and root file system; `hardware` is what the maker's
  *   programs know a board by
@@ -66,11 +66,6 @@ export function bootMedia({ flash, phram }: BootSpec): BootMedium[] {
     ...(flash === undefined ? [] : (["firmware"] as const)),
     ...(phram === undefined ? [] : (["phram"] as const)),
   ];
-}
-
-/** What a kernel is for a medium: in RAM it has U-Boot's own header, for `bootm` and kexec, whatever is in flash. */
-export function kernelImageFor(medium: BootMedium, spec: KernelImageSpec): KernelImageSpec {
-  return medium === "phram" ? { format: "uimage", compression: spec.compression } : spec;
 }
 
 /** Bytes of an erase block of RAM that phram shows as an MTD: a page (drivers/mtd/devices/phram.c). */

@@ -8,7 +8,6 @@ import { layoutFile } from "../../src/image/layoutFile.js";
 import { trailerBytes } from "../../src/image/trailer.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { BootSpec } from "../../src/system/Boot.js";
-import type { ImageLayout } from "../../src/system/Image.js";
 import { device } from "../system/support.js";
 import { tplink } from "./encode.js";
 import { samples } from "./samples.js";
@@ -52,7 +51,7 @@ describe("TP-Link's header", () => {
   });
 });
 
-describe("an image for flash with TP-Link's header", () => {
+describe("an image with TP-Link's header", () => {
   const flash: BootSpec["flash"] = {
     size: 0x10_0000,
     eraseBlock: 0x1000,
@@ -75,9 +74,8 @@ describe("an image for flash with TP-Link's header", () => {
   });
   const kernel = encodeTplink(samples["kernel.uimage"]?.subarray(64) as Buffer, about);
   const rootfs = samples["rootfs.squashfs"] as Buffer;
-  const file = (layout: ImageLayout) =>
-    layoutFile(layout, { kernel, rootfs, files: new Map() }, { system, buildDate: 1, configHash: "c0ffee" });
-  const image = file(firmwareLayout(flash));
+  const content = { kernel, rootfs, files: new Map() };
+  const image = layoutFile(firmwareLayout(flash), content, { system, buildDate: 1, configHash: "c0ffee" });
   const inspect = (data: Buffer) => inspectImage(bytesOf(data));
 
   it("says where all of it is, and is sound", () => {
@@ -105,9 +103,5 @@ describe("an image for flash with TP-Link's header", () => {
         expect(inspect(changed).parts[0]?.checks).toContainEqual({ what: "MD5", ok: false });
       }),
     );
-  });
-
-  it("is for flash alone: in RAM the kernel has another header, which stays as it is", () => {
-    expect(file({ ...firmwareLayout(flash), medium: "phram" }).subarray(0, kernel.length)).toEqual(kernel);
   });
 });

@@ -53,19 +53,25 @@ part rootfs
 root_offset=$offset root_bytes=$(((bytes + ${pageBytes - 1}) / ${pageBytes} * ${pageBytes}))
 [ $root_bytes -le $((ram_bytes - ${pageBytes})) ] || die "its root file system does not fit into the $ram_bytes bytes of RAM for it"
 
-# U-Boot's legacy header (include/image.h): magic, and at 12 the size, 16 the load address, 20 the entry point, 31 the compression.
 part kernel-ram
+# OFFSET: the number there in the kernel's header.
+field() { number $((kernel + $1)); }
 kernel=$offset
-[ "$(number $kernel)" = $((0x27051956)) ] || die "its kernel is no uImage"
-size=$(number $((kernel + 12))) load=$(number $((kernel + 16))) entry=$(number $((kernel + 20)))
-case $(($(number $((kernel + 28))) & 255)) in
+case $(field 0) in
+  # U-Boot's legacy header (include/image.h).
+  $((0x27051956))) header=64 size=$(field 12) load=$(field 16) entry=$(field 20) compression=$(($(field 28) & 255)) ;;
+  # TP-Link's, version 1, whose kernels are LZMA (mktplinkfw.c).
+  $((0x01000000))) header=512 size=$(field 132) load=$(field 116) entry=$(field 120) compression=3 ;;
+  *) die "its kernel has no header that is known" ;;
+esac
+case $compression in
   0) unpack=cat ;;
   1) unpack="gunzip -c" ;;
   3) unpack="unlzma -c" ;;
   *) die "its kernel is compressed in a way that this system cannot undo" ;;
 esac
 end=$(stat -c %s "$image")
-tail -c +$((kernel + 64 + 1)) "$image" | head -c "$size" | $unpack > "$image.kernel" || die "its kernel cannot be unpacked"
+tail -c +$((kernel + header + 1)) "$image" | head -c "$size" | $unpack > "$image.kernel" || die "its kernel cannot be unpacked"
 kernel_bytes=$(stat -c %s "$image.kernel")
 cat "$image.kernel" >> "$image" || die "there is too little RAM"
 rm "$image.kernel"

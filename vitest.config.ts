@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./e2e/LongestFirst.js";
 
 /** Unit tests run on the sources; end-to-end tests run what is built, as strangers do. */
 const sources = [
@@ -19,8 +20,6 @@ const sources = [
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
 }));
 
-/** Real boards: they compile four large kernels, half an hour on two cores, and are run by `npm run test:boards`. */
-const boards = ["e2e/real-boards.test.ts"];
 /**
  * For tests that compile and boot: two files at a time. Much of their time they wait for a device, which keeps one core busy at most; what
  * both want compiled is compiled once.
@@ -29,6 +28,7 @@ const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias: sources },
@@ -40,8 +40,7 @@ export default defineConfig({
           server: { deps: { external: [/\/nixwrt-project-[^/]+\//] } },
         },
       },
-      { test: { name: "e2e", include: ["e2e/**/*.test.ts"], exclude: boards, ...slow } },
-      { test: { name: "boards", include: boards, ...slow } },
+      { test: { name: "e2e", include: ["e2e/**/*.test.ts"], ...slow } },
     ],
   },
 });

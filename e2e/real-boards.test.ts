@@ -40,6 +40,9 @@ const unused = [
 /** Bytes: what U-Boot counts the disk in that stands for the flash. */
 const diskBlock = 512;
 
+/** What the file of a regulatory database begins with: its kind and its version, 20. */
+const regulatoryDatabaseStart = Buffer.from("RGDB\0\0\0\x14", "latin1");
+
 const key = makeSshKey();
 const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse" };
 
@@ -114,6 +117,11 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     kernel = compiled;
   });
 
+  it(`the kernel has ${family.wifi ? "the" : "no"} regulatory database of radios`, async () => {
+    const data = await readFile(join(kernel ?? "", "vmlinux.bin"));
+    expect(data.includes(regulatoryDatabaseStart)).toBe(family.wifi === true);
+  });
+
   it.each([...others, ...(family.family === acme.family ? [acme.board] : [])])(
     `%s takes the kernel of ${first}: nothing is compiled but its device tree`,
     async (board) => {
@@ -168,6 +176,11 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     }
     const { console } = board.guest;
     await console.waitFor("Please press Enter", { after: loader.type("run boot"), timeoutMs: 180_000 });
+    if (family.wifi) {
+      // Simulated ones. What the kernel cannot read of its regulatory database, it says.
+      const radios = await console.run("ls /sys/class/ieee80211; dmesg | grep regulatory.db", { timeoutMs: 60_000 });
+      expect(radios).toEqual({ output: "phy0\nphy1", exitCode: 1 });
+    }
     for (const service of ["sshd", "syslogd", "ntpd"]) {
       // For ten seconds at least: what ends at once is up now and then.
       const up = `until nixwrt-status | grep -q '^${service}  *up  *[0-9][0-9]'; do sleep 1; done; hostname`;

@@ -9,7 +9,7 @@ export {
   type SocFamily,
   type WifiSupport,
 } from "./base/boardDevice.js";
-export { linux7Symbols } from "./base/boardSymbols.js";
+export { linux7Symbols, radioSymbols, regulatoryDatabase } from "./base/boardSymbols.js";
 export { firmwareLayout } from "./base/boot.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
@@ -89,6 +89,7 @@ export type {
   ImageCollector,
   KconfigCollector,
   KernelFileCollector,
+  KernelFirmwareCollector,
   KernelPatchCollector,
   NetworkCollector,
   PackageCollector,
@@ -104,6 +105,7 @@ export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } f
 export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
 export type { Interface } from "./system/Interface.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
+export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";

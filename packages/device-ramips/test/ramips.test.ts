@@ -81,14 +81,15 @@ describe("ramips", () => {
   });
 
   it("brings drivers, regulatory database and calibration with Wi-Fi, and none of it without", () => {
-    const { kernelConfig, packages, services } = systemOf({ board: "omega2p", wifi: true });
+    const { kernelConfig, kernelFirmware, packages, services } = systemOf({ board: "omega2p", wifi: true });
     expect(kernelConfig.get("MT7603E")).toMatchObject({ value: "y", origins: [{ reason: "wifi" }] });
-    expect([...packages.keys()]).toContain("wireless-regdb");
+    expect([...kernelFirmware.keys()]).toEqual(["regulatory.db"]);
+    expect([...packages.keys()]).toEqual(["mt7628-firmware"]);
     expect(services.get("wifi-firmware")?.value.oneshot).toContain("mt76_wmac");
     expect(treeOf("omega2p", true)).toContain('nvmem-cell-names = "eeprom"');
     const without = systemOf({ board: "omega2p" });
     expect(without.kernelConfig.has("CFG80211")).toBe(false);
-    expect([...without.packages.keys(), ...without.services.keys()]).toEqual([]);
+    expect([...without.kernelFirmware.keys(), ...without.packages.keys(), ...without.services.keys()]).toEqual([]);
     expect(treeOf("omega2p")).not.toContain("eeprom");
   });
 });

@@ -36,6 +36,7 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
     ...contributed("hardware", system.hardware, (plugin) => `used by ${plugin}`),
     ...contributed("mount", system.filesystems, describeValue),
     ...contributed("kernel file", system.kernelFiles, ({ text }) => formatBytes(Buffer.byteLength(text))),
+    ...contributed("kernel firmware", system.kernelFirmware, ({ package: name }) => `from ${name}`),
     ...contributed("kernel patch", system.kernelPatches, (series) => series.map(({ name }) => name).join(", ")),
     ...contributed("device tree source", system.deviceTree, (source) => (source.append ? "appended" : "a file")),
     ...contributed("image", system.images, (image) => image.parts.map((part) => part.file).join(", ")),

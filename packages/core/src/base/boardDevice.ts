@@ -116,8 +116,9 @@ export function makeBoardDevice<B extends BoardData>(
         deviceTree.file(treePath, family.deviceTree(board, settings));
       });
       if (wifi === undefined) return;
+      hooks.kernelFirmware.tap(plugin, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
       hooks.packages.tap(plugin, (packages) => {
-        for (const one of [regulatoryDatabase, ...(wifi.packages ?? [])]) packages.add(one, { reason: "wifi" });
+        for (const one of wifi.packages ?? []) packages.add(one, { reason: "wifi" });
       });
       const { bindAgain } = wifi;
       if (bindAgain !== undefined) {

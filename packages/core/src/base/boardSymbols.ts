@@ -1,5 +1,5 @@
+import type { KernelFirmware } from "../system/KernelFirmware.js";
 import type { KconfigValue } from "../system/kconfig.js";
-import type { Package } from "../system/Package.js";
 import { debianBinary } from "../system/source.js";
 
 type Symbols = Readonly<Record<string, KconfigValue>>;
@@ -49,8 +49,8 @@ export const boardSymbols: Symbols = {
 export const linux7Symbols: Readonly<Record<string, KconfigValue>> = { PROC_SYSCTL: "n", SYSCTL: "y" };
 
 /**
- * Kernel symbols of every radio. The regulatory database's signature is not checked by the kernel: it lies in a file system that nothing
- * can write to, and was checked when it was fetched.
+ * Kernel symbols of every radio. The kernel does not check the signature of the regulatory database, which is part of it: it was checked
+ * when it was fetched.
  */
 export const radioSymbols: Symbols = {
   WIRELESS: "y",
@@ -61,11 +61,11 @@ export const radioSymbols: Symbols = {
   WLAN: "y",
 };
 
-/** What each country allows. The kernel asks for it before there is a file system: `iw reg reload` makes it ask again. */
-export const regulatoryDatabase: Package = {
-  name: "wireless-regdb",
+/** What each country allows. The kernel asks for it once, before there is a file system. */
+export const regulatoryDatabase: KernelFirmware = {
+  name: "regulatory.db",
+  package: "wireless-regdb",
   source: debianBinary("wireless-regdb"),
+  file: "usr/lib/firmware/regulatory.db-upstream",
   licence: "ISC",
-  script: `mkdir -p "$out"\ncp usr/lib/firmware/regulatory.db-upstream "$out/regulatory.db"\n`,
-  files: { "/lib/firmware/regulatory.db": { from: "regulatory.db", mode: 0o644 } },
 };

@@ -2,6 +2,12 @@ import type { System } from "../system/System.js";
 import type { Source } from "../system/source.js";
 import { kconfigFragment, lostSymbolsFunction } from "./kconfig.js";
 import { kernelChangesScript, patchSetSources, startConfig } from "./kernelChanges.js";
+import {
+  kernelFirmwareConfig,
+  kernelFirmwarePackages,
+  kernelFirmwareScript,
+  kernelFirmwareSources,
+} from "./kernelFirmware.js";
 import { linuxExplainSource } from "./linuxExplain.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
@@ -9,7 +15,8 @@ import { targetOf } from "./Target.js";
 import { unpackFunctions } from "./unpack.js";
 
 /** What the manifest says about the kernel. */
-export function linuxPackages({ device: { kernel } }: System): PlannedPackage[] {
+export function linuxPackages(system: System): PlannedPackage[] {
+  const { kernel } = system.device;
   const licence = "GPL-2.0-only WITH Linux-syscall-note";
   const { patchSet } = kernel;
   const patches = Object.values(patchSet?.sources ?? {}).map((source) => ({
@@ -17,7 +24,7 @@ export function linuxPackages({ device: { kernel } }: System): PlannedPackage[] 
     source,
     licence: patchSet?.licence ?? "",
   }));
-  return [{ name: "linux", source: kernel.source, licence }, ...patches];
+  return [{ name: "linux", source: kernel.source, licence }, ...patches, ...kernelFirmwarePackages(system)];
 }
 
 /**
@@ -35,7 +42,7 @@ export function linuxStep(system: System): Step {
 ${unpackScript(kernel.source, kernel.arch)}
 printf %s "$kernelConfig" > wanted
 cd linux
-${kernelChangesScript(system)}
+${kernelChangesScript(system)}${kernelFirmwareScript(system)}
 # make takes every variable of its environment for its own.
 unset source \${!kernelConfig*}
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
@@ -66,8 +73,9 @@ cp .config "$out/config"
 ${boot === undefined ? "" : bootOutputs(kernel.arch, targetOf(cpu).gnu)}`,
     environment: {
       source: { source: kernel.source },
-      kernelConfig: kconfigFragment(system.kernelConfig),
+      kernelConfig: kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system),
       ...patchSetSources(system),
+      ...kernelFirmwareSources(system),
     },
     allowedReferences: [],
   };

@@ -1,13 +1,11 @@
-import { posix } from "node:path";
 import { quote } from "../base/quote.js";
 import type { Package } from "../system/Package.js";
 import type { Patch } from "../system/Patch.js";
-import type { Source } from "../system/source.js";
 import { compileEnvironment } from "./compileEnvironment.js";
 import type { EnvironmentValue, Step } from "./Plan.js";
 import { reportCommand } from "./packageProblem.js";
 import type { Target } from "./Target.js";
-import { unpackFunctions } from "./unpack.js";
+import { unpackCommand, unpackFunctions } from "./unpack.js";
 
 /** Compiles a plugin's package. `stepOf` names the step of a library. */
 export function packageStep(what: Package, target: Target, crossStep: string, stepOf: (name: string) => string): Step {
@@ -17,7 +15,7 @@ export function packageStep(what: Package, target: Target, crossStep: string, st
   return {
     title: `compile ${what.name} for ${target.musl}`,
     script: `${unpackFunctions}
-${unpackScript(what.source)}
+${unpackCommand(what.source, "source", "source")}
 apply_patches source ${leftOut.join(" ")}
 ${(what.patches ?? []).map((patch) => applyPatch(what.name, patch)).join("")}cd source
 ${compileEnvironment(target)}
@@ -37,17 +35,6 @@ ${what.strip === false ? "" : stripScript}`,
 
 const stripScript = `{ grep -rlaZ $'^\\x7fELF' "$out" || true; } | xargs -0 -r "$STRIP" --strip-unneeded --enable-deterministic-archives
 `;
-
-/** A file by address whose name says that it is no tarball is the source's only file. */
-function unpackScript(source: Source): string {
-  const name = source.kind === "url" && source.commit === undefined ? fileName(source.urls[0] ?? "") : "source.tar";
-  if (/\.(tar(\.\w+)?|tgz|tbz2?|txz|deb)$/.test(name)) return "unpack_source source $source";
-  return `mkdir source\ncp "$source" ${quote(`source/${name}`)}`;
-}
-
-function fileName(address: string): string {
-  return decodeURIComponent(posix.basename(URL.parse(address)?.pathname ?? "")) || "download";
-}
 
 /** The text is in the script itself, because a program that is started takes at most 128 KiB of an exported variable. */
 function applyPatch(owner: string, { name, text }: Patch): string {

@@ -34,6 +34,9 @@ export function packagesToBuild(system: System, problems: Problems): Package[] {
     checkPackage(what, by, problems);
     for (const library of what.libraries ?? []) visit(library, [...path, what.name], by);
   };
+  for (const { value, origins } of system.kernelFirmware.values()) {
+    checkSource({ name: value.package, source: value.source }, origins.map(formatOrigin).join(", "), problems);
+  }
   for (const { value, origins } of system.packages.values()) visit(value, [], origins.map(formatOrigin).join(", "));
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -58,7 +61,8 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
   }
 }
 
-function checkSource({ name, source }: Package, by: string, problems: Problems): void {
+/** Reports a file by address that could not be fetched, or not be checked. @param by who brings it */
+function checkSource({ name, source }: Pick<Package, "name" | "source">, by: string, problems: Problems): void {
   if (source.kind !== "url") return;
   const report = (message: string, hint: string) =>
     problems.add({ code: "PACKAGE_SOURCE", message: `${by}: the source of the package ${name} ${message}`, hint });

@@ -1,3 +1,22 @@
+import { posix } from "node:path";
+import { quote } from "../base/quote.js";
+import type { Source } from "../system/source.js";
+
+/**
+ * Shell line that unpacks a source, with {@link unpackFunctions}. A file by address whose name says that it is no tarball is the
+ * source's only file.
+ * @param variable holds the source's files
+ */
+export function unpackCommand(source: Source, folder: string, variable: string): string {
+  const name = source.kind === "url" && source.commit === undefined ? fileName(source.urls[0] ?? "") : "source.tar";
+  if (/\.(tar(\.\w+)?|tgz|tbz2?|txz|deb)$/.test(name)) return `unpack_source ${folder} $${variable}`;
+  return `mkdir ${folder}\ncp "$${variable}" ${quote(`${folder}/${name}`)}`;
+}
+
+function fileName(address: string): string {
+  return decodeURIComponent(posix.basename(URL.parse(address)?.pathname ?? "")) || "download";
+}
+
 /**
  * Shell functions for the sources of a step.
  *

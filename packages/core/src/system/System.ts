@@ -6,6 +6,7 @@ import type { Filesystem } from "./Filesystem.js";
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
 import type { KernelFile, KernelPatch } from "./KernelChanges.js";
+import type { KernelFirmware } from "./KernelFirmware.js";
 import type { KconfigValue } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { RootFile } from "./RootFile.js";
@@ -49,6 +50,8 @@ export interface System {
   readonly kernelPatches: Settled<readonly KernelPatch[]>;
   /** By path in the kernel's source. */
   readonly kernelFiles: Settled<KernelFile>;
+  /** By what drivers ask for. */
+  readonly kernelFirmware: Settled<KernelFirmware>;
   /** By absolute path in the image. */
   readonly files: Settled<RootFile>;
   readonly deviceTree: Settled<DeviceTreeSource>;

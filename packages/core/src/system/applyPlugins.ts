@@ -9,6 +9,7 @@ import {
   hardwareCollector,
   kconfigCollector,
   kernelFileCollector,
+  kernelFirmwareCollector,
   kernelPatchCollector,
   type Recorder,
   recorder,
@@ -18,6 +19,7 @@ import { createHooks, type HookArguments, type HookName, hookNames } from "./hoo
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
 import type { KernelFile, KernelPatch } from "./KernelChanges.js";
+import type { KernelFirmware } from "./KernelFirmware.js";
 import type { KconfigValue } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { DevicePlugin, Plugin } from "./Plugin.js";
@@ -135,6 +137,7 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
   run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");
   run("kernelFiles", (by) => kernelFileCollector(pools.kernelFiles, by), "kernelFiles");
+  run("kernelFirmware", (by) => kernelFirmwareCollector(pools.kernelFirmware, by), "kernelFirmware");
   run("kernelPatches", (by) => kernelPatchCollector(pools.kernelPatches, by), "kernelPatches");
   run("etc", (by) => etcCollector(pools.files, by), "files");
   run(
@@ -183,6 +186,9 @@ function createPools() {
       kind("KERNEL_PATCH_CONFLICT", "the kernel patches", () => "Give one of the two another name, or leave it out"),
     ),
     kernelFiles: new Contributions<KernelFile>(kind("KERNEL_FILE_CONFLICT", "the kernel's file", pluginsDecide)),
+    kernelFirmware: new Contributions<KernelFirmware>(
+      kind("KERNEL_FIRMWARE_CONFLICT", "the kernel's firmware", pluginsDecide),
+    ),
     files: new Contributions<RootFile>(
       kind(
         "ETC_CONFLICT",

@@ -7,6 +7,7 @@ import type { Filesystem } from "./Filesystem.js";
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
 import type { KernelFile, KernelPatch } from "./KernelChanges.js";
+import type { KernelFirmware } from "./KernelFirmware.js";
 import { type KconfigValue, symbolName } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { Filter, RootFile } from "./RootFile.js";
@@ -97,6 +98,27 @@ export function kernelFileCollector(to: Contributions<KernelFile>, by: Recorder)
         code: "KERNEL_FILE_PATH",
         message: `${by.plugin}: ${JSON.stringify(path)} is not a path inside the kernel's source`,
         hint: 'Give a path from its top, without "." and ".." parts: "drivers/net/acme.c"',
+      });
+    },
+  };
+}
+
+/** Firmware that is built into the kernel. */
+export interface KernelFirmwareCollector {
+  /** Adds a file, under the name that its driver asks for. */
+  add(firmware: KernelFirmware, options?: ContributionOptions): void;
+}
+
+export function kernelFirmwareCollector(to: Contributions<KernelFirmware>, by: Recorder): KernelFirmwareCollector {
+  return {
+    add(firmware, options) {
+      const { name } = firmware;
+      // The kernel takes a list of names with spaces between.
+      if (imagePath(`/${name}`) === `/${name}` && !/\s/.test(name)) return by.add(to, name, firmware, options);
+      by.problems.add({
+        code: "KERNEL_FIRMWARE_NAME",
+        message: `${by.plugin}: ${JSON.stringify(name)} cannot be the name of firmware`,
+        hint: 'Give what the driver asks for, a path without spaces, "." and ".." parts: "vendor/chip.bin"',
       });
     },
   };

@@ -8,6 +8,7 @@ import type {
   ImageCollector,
   KconfigCollector,
   KernelFileCollector,
+  KernelFirmwareCollector,
   KernelPatchCollector,
   NetworkCollector,
   PackageCollector,
@@ -30,6 +31,7 @@ export interface HookArguments {
   busybox: [busybox: KconfigCollector, system: System];
   kernelConfig: [kernel: KconfigCollector, system: System];
   kernelFiles: [files: KernelFileCollector, system: System];
+  kernelFirmware: [firmware: KernelFirmwareCollector, system: System];
   kernelPatches: [patches: KernelPatchCollector, system: System];
   etc: [etc: EtcCollector, system: System];
   deviceTree: [deviceTree: DeviceTreeCollector, system: System];
@@ -54,6 +56,10 @@ export const hookTable = Object.freeze({
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
   kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },
   kernelFiles: { arguments: ["files", "system"], about: "Files that are laid over the kernel's source." },
+  kernelFirmware: {
+    arguments: ["firmware", "system"],
+    about: "Firmware that is built into the kernel, for drivers that ask for it before there is a file system.",
+  },
   kernelPatches: {
     arguments: ["patches", "system"],
     about: "Patches of the kernel's source, applied without fuzz, after the kernel files.",

@@ -1,0 +1,47 @@
+import { quote } from "../base/quote.js";
+import { formatKconfigLine } from "../system/kconfig.js";
+import { type System, valuesOf } from "../system/System.js";
+import type { PlannedPackage, SourceReference } from "./Plan.js";
+import { unpackCommand } from "./unpack.js";
+
+type Firmware = Pick<System, "kernelFirmware">;
+
+/** Where firmware lies in the kernel's source. */
+const folder = "firmware";
+
+/** Shell lines that put the firmware into the kernel's source, which is the current folder. */
+export function kernelFirmwareScript({ kernelFirmware }: Firmware): string {
+  return valuesOf(kernelFirmware)
+    .map(({ name, file, source }, index) => {
+      const to = `${folder}/${name}`;
+      return `${unpackCommand(source, `../${variable(index)}`, variable(index))}
+mkdir -p ${quote(to.slice(0, to.lastIndexOf("/")))}
+cp ${quote(`../${variable(index)}/${file}`)} ${quote(to)}
+unset ${variable(index)}
+`;
+    })
+    .join("");
+}
+
+/** Lines of the kernel's .config. */
+export function kernelFirmwareConfig({ kernelFirmware }: Firmware): string {
+  if (kernelFirmware.size === 0) return "";
+  const symbols = { FW_LOADER: "y", EXTRA_FIRMWARE: [...kernelFirmware.keys()].join(" "), EXTRA_FIRMWARE_DIR: folder };
+  return Object.entries(symbols)
+    .map(([symbol, value]) => `${formatKconfigLine(symbol, value)}\n`)
+    .join("");
+}
+
+/** Variables of the kernel step. */
+export function kernelFirmwareSources({ kernelFirmware }: Firmware): Record<string, SourceReference> {
+  return Object.fromEntries(valuesOf(kernelFirmware).map(({ source }, index) => [variable(index), { source }]));
+}
+
+/** What the manifest says of it. */
+export function kernelFirmwarePackages({ kernelFirmware }: Firmware): PlannedPackage[] {
+  return valuesOf(kernelFirmware).map(({ package: name, source, licence }) => ({ name, source, licence }));
+}
+
+function variable(index: number): string {
+  return `firmware${index}`;
+}

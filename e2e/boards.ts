@@ -3,21 +3,8 @@ import type { UserConfig } from "@nixwrt/core";
 const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
 
 /**
- * Plugin of a board's config: two radios that the kernel simulates, and the symbols and the regulatory database of real ones, whose root file
- * systems run on this kernel, too.
- */
-const radios = `{
-  name: "radios",
-  apply({ hooks }) {
-    hooks.kernelConfig.tap("radios", (kernel) => {
-      for (const [symbol, value] of Object.entries({ ...radioSymbols, MAC80211_HWSIM: "y" })) kernel.set(symbol, value);
-    });
-    hooks.kernelFirmware.tap("radios", (firmware) => firmware.add(regulatoryDatabase));
-  },
-}`;
-
-/**
- * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, and those with the plugin upgrade a busybox.
+ * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, which is that of examples/emu and emu-little, too; those
+ * with the plugin upgrade share a busybox.
  * @param authorizedKey public key of root
  * @param settings further keys
  * @param plugins further ones, as source text; default: upgrade
@@ -28,19 +15,13 @@ export function boardConfig(
   settings: Partial<UserConfig> = {},
   plugins: readonly string[] = [upgrade],
 ): string {
-  // Real routers' root file systems run on this kernel, too, and busybox's syslogd ends without System V's shared memory.
-  const kernel = { config: { SYSVIPC: "y" } };
-  const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, kernel, ...settings };
-  const own = [
-    `sshd(${JSON.stringify({ authorizedKeys: { root: [authorizedKey] } })})`,
-    ...(endian === "big" ? [radios] : []),
-  ];
-  return `import { defineConfig, radioSymbols, regulatoryDatabase } from "@nixwrt/core";
+  const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
+  return `import { defineConfig } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({
   device: qemu({ flash: true, endian: "${endian}" }),
-  plugins: [${[...own, ...plugins].join(", ")}],
+  plugins: [${[`sshd(${JSON.stringify({ authorizedKeys: { root: [authorizedKey] } })})`, ...plugins].join(", ")}],
   ...${JSON.stringify(config, undefined, 2)},
 });
 `;

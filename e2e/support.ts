@@ -55,13 +55,12 @@ export async function saidOnStderr(
  * @param kernel symbols besides those of the example
  */
 export function emuConfig(more: string, kernel: Readonly<Record<string, string>> = {}): string {
-  const symbols = { IKCONFIG: "y", IKCONFIG_PROC: "y", ...kernel };
   return `import { debianSource, defineConfig, secret } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 export default defineConfig({
   device: qemu(),
   interfaces: { eth0: { dhcp: true } },
-  kernel: { config: ${JSON.stringify(symbols)} },
+  kernel: { config: ${JSON.stringify(kernel)} },
   ${more}
 });
 `;

@@ -1,6 +1,7 @@
 import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cacheDirectory } from "@nixwrt/core";
+import { maltaKernelConfig } from "@nixwrt/device-qemu";
 import { makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pageFiles } from "./pageFiles.js";
@@ -45,11 +46,20 @@ async function writeFiles(directory: string, files: Readonly<Record<string, stri
   }
 }
 
-/** The pages' images have the kernel of examples/emu, which is compiled anyway. */
+/** The page's board is a malta, too: its image gets the kernel of examples/emu, which is compiled anyway. */
 function withKernelOfEmu(config: string): string {
-  const kernel = "kernel: { config: { IKCONFIG: true, IKCONFIG_PROC: true } },";
-  const changed = config.replace(/^( *)(device: .*)$/m, `$1$2\n$1${kernel}`);
-  expect(changed).not.toBe(config);
+  const patches = JSON.stringify(join(repository, "packages/device-qemu/patches"));
+  const plugin = `{
+  name: "kernel-of-emu",
+  apply({ hooks }) {
+    hooks.kernelPatches.tap("kernel-of-emu", (to) => to.series("device-qemu", readKernelPatches(${patches})));
+  },
+}`;
+  const changed = config
+    .replace("import { ", "import { readKernelPatches, ")
+    .replace("  device:", `  kernel: { config: ${JSON.stringify(maltaKernelConfig)} },\n  device:`)
+    .replace("plugins: [", `plugins: [${plugin}, `);
+  expect(changed).toMatch(/readKernelPatches, .*MIPS_MALTA.*kernel-of-emu/s);
   return changed;
 }
 
@@ -59,8 +69,7 @@ test("write-a-plugin.md leads to a plugin that is tested and published", async (
   const { files, commands } = pageFiles("write-a-plugin.md");
   const code = [files["src/index.ts"], files["test/index.test.ts"]].join("");
   expect(code.split("\n").filter((line) => line !== "").length).toBeLessThan(60);
-  const testFile = withKernelOfEmu(files["test/index.test.ts"] ?? "");
-  const folder = await follow("plugin", { ...files, "test/index.test.ts": testFile }, installs(commands));
+  const folder = await follow("plugin", files, installs(commands));
   expect(commands.at(-1)).toBe("npm publish");
   expect(commands).toContain("npm test");
   expect(await run(author, folder, "npm test")).toMatch(/^. pass 1$/m);

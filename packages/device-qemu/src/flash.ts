@@ -1,14 +1,6 @@
-import {
-  emulatorParts,
-  type FlashMap,
-  firmwareLayout,
-  type Hooks,
-  type ImageRecipe,
-  readKernelPatches,
-} from "@nixwrt/core";
+import { emulatorParts, type FlashMap, firmwareLayout, type Hooks, type ImageRecipe } from "@nixwrt/core";
 import { flashDeviceTree } from "./deviceTree.js";
 import { bootCounter, deviceTreeFile, flashMap, norChip } from "./flashMap.js";
-import { flashKernelConfig } from "./kernelConfig.js";
 import { uboot, ubootFile } from "./uboot.js";
 
 /** Files of the image `flash`: the board's chips. */
@@ -20,12 +12,6 @@ export const chipDrives = { [norFile]: "if=pflash", [flashFile]: "if=ide" };
 
 /** All that a board with flash and U-Boot needs besides what every malta has. */
 export function flash(hooks: Hooks, endian: "big" | "little", runScript: string): void {
-  hooks.kernelConfig.tap("device-qemu", (kernel) => {
-    for (const [symbol, value] of Object.entries(flashKernelConfig)) kernel.set(symbol, value, { reason: "flash" });
-  });
-  hooks.kernelPatches.tap("device-qemu", (patches) =>
-    patches.series("device-qemu", readKernelPatches(new URL("../patches", import.meta.url))),
-  );
   hooks.deviceTree.tap("device-qemu", (deviceTree) => deviceTree.file(deviceTreeFile, flashDeviceTree));
   hooks.packages.tap("device-qemu", (packages) => packages.add(uboot(endian), { reason: "flash" }));
   hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(["DEVMEM"], { reason: "the boot counter" }));

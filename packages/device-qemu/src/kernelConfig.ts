@@ -1,15 +1,17 @@
 import type { KconfigValue } from "@nixwrt/core";
 
 /**
- * Kernel symbols of QEMU's malta board, without its byte order: what the board itself needs, virtio disk, network and
- * random numbers, and time. The root file system and busybox ask for what they need themselves.
+ * Kernel symbols of QEMU's malta board, without its byte order. With flash or without, it is one kernel: a system that was tried without is
+ * not compiled anew for the board with flash. The root file system and busybox ask for what they need themselves.
  */
 export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
-  // The board, its CPU, and QEMU's -append as the command line.
+  // The board and its CPU
   MIPS_MALTA: "y",
   CPU_MIPS32_R2: "y",
   "32BIT": "y",
-  MIPS_CMDLINE_FROM_BOOTLOADER: "y",
+  // Command line and device tree are behind the kernel; without those, QEMU's -append, and the tree that the kernel has for malta.
+  MIPS_RAW_APPENDED_DTB: "y",
+  MIPS_CMDLINE_FROM_DTB: "y",
   CC_OPTIMIZE_FOR_SIZE: "y",
   // Console
   PRINTK_TIME: "y",
@@ -38,10 +40,16 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   POWER_RESET: "y",
   POWER_RESET_SYSCON: "y",
   POWER_RESET_PIIX4_POWEROFF: "y",
-};
-
-/** What a board with flash and a boot loader needs besides, and what it lets people do: kexec. */
-export const flashKernelConfig: Readonly<Record<string, KconfigValue>> = {
+  // /proc/config.gz
+  IKCONFIG: "y",
+  IKCONFIG_PROC: "y",
+  // System V's shared memory, which busybox's syslogd wants: real boards' root file systems run on this kernel, too.
+  SYSVIPC: "y",
+  // Root file systems in flash, and in RAM as if it were
+  MTD: "y",
+  MTD_BLOCK: "y",
+  MTD_PHRAM: "y",
+  MTD_CMDLINE_PARTS: "y",
   // The NOR chip
   MTD_CFI: "y",
   MTD_CFI_INTELEXT: "y",

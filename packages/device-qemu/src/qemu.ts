@@ -5,6 +5,7 @@ import {
   type EmulatorSpec,
   emulatorParts,
   parseOptions,
+  readKernelPatches,
   renderRunScript,
   type z,
 } from "@nixwrt/core";
@@ -26,16 +27,16 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
     device: maltaDevice(settings, emulator),
     apply({ hooks }) {
       hooks.kernelConfig.tap("device-qemu", (kernel) => {
-        for (const [symbol, value] of Object.entries(maltaKernelConfig)) {
-          // With a boot loader the command line is in the device tree.
-          if (!settings.flash || symbol !== "MIPS_CMDLINE_FROM_BOOTLOADER") kernel.set(symbol, value);
-        }
+        for (const [symbol, value] of Object.entries(maltaKernelConfig)) kernel.set(symbol, value);
         kernel.enable([settings.endian === "big" ? "CPU_BIG_ENDIAN" : "CPU_LITTLE_ENDIAN"], { reason: "endian" });
         kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
           reason: "the watchdog, for which QEMU has no model that works",
         });
         if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
       });
+      hooks.kernelPatches.tap("device-qemu", (patches) =>
+        patches.series("device-qemu", readKernelPatches(new URL("../patches", import.meta.url))),
+      );
       if (settings.flash) flash(hooks, settings.endian, renderRunScript(emulator, "flash"));
       hooks.services.tap("device-qemu", (services) =>
         services.add({ name: "level-interrupts", oneshot: levelTriggered }),

@@ -2,6 +2,8 @@ import { applyPlugins, NixwrtError } from "@nixwrt/core";
 import qemuDefault, { maltaKernelConfig, qemu } from "@nixwrt/device-qemu";
 import { assert, integer, property } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { basePlugins } from "../../core/src/base/basePlugins.js";
+import { planSystem } from "../../core/src/plan/planSystem.js";
 
 function systemOf(...options: Parameters<typeof qemu>) {
   return applyPlugins({ hostname: "emu", device: qemu(...options), plugins: [] });
@@ -52,6 +54,15 @@ describe("qemu", () => {
     expect(script).toMatchObject({ mode: 0o755, from: { text: expect.stringContaining("-m 64") } });
   });
 
+  it("has the same kernel with flash and without", () => {
+    const kernelOf = (flash: boolean) =>
+      planSystem(applyPlugins({ hostname: "emu", device: qemu({ flash }), plugins: basePlugins() })).steps[
+        "linux-mips"
+      ];
+    expect(kernelOf(false)?.script).toContain("__appended_dtb");
+    expect(kernelOf(true)).toEqual(kernelOf(false));
+  });
+
   it("has a USB controller and its driver when that is asked for", () => {
     const { device, kernelConfig } = systemOf({ usb: true });
     expect(device.emulator?.arguments.join(" ")).toMatch(/-device qemu-xhci,id=usb\b/);
@@ -92,7 +103,7 @@ describe("qemu with flash", () => {
   });
 
   it("takes its command line from the device tree, and patches for that", () => {
-    expect(system.kernelConfig.has("MIPS_CMDLINE_FROM_BOOTLOADER")).toBe(false);
+    expect(system.kernelConfig.get("MIPS_CMDLINE_FROM_DTB")?.value).toBe("y");
     const names = system.kernelPatches.get("device-qemu")?.value.map(({ name }) => name);
     expect(names).toEqual(["malta-device-tree.patch", "mtd-blkdevs-nested-bio.patch"]);
     expect(system.deviceTree.get(boot?.deviceTree ?? "")?.value.text).toContain("reg = <0x0 0x10000000>");

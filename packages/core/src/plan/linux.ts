@@ -28,14 +28,15 @@ export function linuxPackages(system: System): PlannedPackage[] {
 }
 
 /**
- * The kernel: `vmlinux` without symbols (QEMU and loaders need none), `System.map`, `config`, and what {@link bootOutputs}
- * says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
+ * The kernel: `vmlinux` without symbols (QEMU and loaders need none), `System.map`, `config`, and, where it looks for a device tree
+ * behind itself, what {@link bootOutputs} says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
  *
  * `allnoconfig` with the symbols that were asked for gives a kernel of just those and what they select; what did not
  * survive is reported before anything is compiled.
  */
 export function linuxStep(system: System): Step {
-  const { cpu, kernel, boot } = system.device;
+  const { cpu, kernel } = system.device;
+  const appendedTree = system.kernelConfig.get("MIPS_RAW_APPENDED_DTB")?.value === "y";
   return {
     title: `compile Linux for ${cpu.arch}`,
     script: `${unpackFunctions}${lostSymbolsFunction}
@@ -70,7 +71,7 @@ mkdir "$out"
 ${targetOf(cpu).gnu}-strip --strip-all -o "$out/vmlinux" vmlinux
 cp System.map "$out/System.map"
 cp .config "$out/config"
-${boot === undefined ? "" : bootOutputs(kernel.arch, targetOf(cpu).gnu)}`,
+${appendedTree ? bootOutputs(kernel.arch, targetOf(cpu).gnu) : ""}`,
     environment: {
       source: { source: kernel.source },
       kernelConfig: kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system),

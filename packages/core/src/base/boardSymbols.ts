@@ -2,10 +2,8 @@ import type { KernelFirmware } from "../system/KernelFirmware.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import { debianBinary } from "../system/source.js";
 
-type Symbols = Readonly<Record<string, KconfigValue>>;
-
 /** Kernel symbols of every router: what is outside the SoC, and how the kernel is built. */
-export const boardSymbols: Symbols = {
+export const boardSymbols: Readonly<Record<string, KconfigValue>> = {
   CC_OPTIMIZE_FOR_SIZE: "y",
   PRINTK_TIME: "y",
   // Timers that sleep between ticks
@@ -52,7 +50,7 @@ export const linux7Symbols: Readonly<Record<string, KconfigValue>> = { PROC_SYSC
  * Kernel symbols of every radio. The kernel does not check the signature of the regulatory database, which is part of it: it was checked
  * when it was fetched.
  */
-export const radioSymbols: Symbols = {
+export const radioSymbols: Readonly<Record<string, KconfigValue>> = {
   WIRELESS: "y",
   CFG80211: "y",
   CFG80211_CERTIFICATION_ONUS: "y",

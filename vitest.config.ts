@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./e2e/LongestFirst.js";
+import { SlowFilesFirst } from "./e2e/SlowFilesFirst.js";
 
 /** Unit tests run on the sources; end-to-end tests run what is built, as strangers do. */
 const sources = [
@@ -28,7 +28,7 @@ const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: SlowFilesFirst },
     projects: [
       {
         resolve: { alias: sources },

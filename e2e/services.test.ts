@@ -26,6 +26,10 @@ const settings = {
     },
     slow: { run: idle, ready: "[ -e /tmp/slow-is-ready ]" },
     eager: { run: `[ -e /tmp/slow-is-ready ] && echo after slow; ${idle}`, dependsOn: ["slow"] },
+    listener: {
+      run: "until [ -e /tmp/listener-can ]; do sleep 0.2; done; exec dropbear -F -R -p 7000",
+      ready: { tcp: 7000 },
+    },
     late: {
       oneshot: "[ -e /tmp/late-can ] && echo done >> /tmp/late",
       finish: "echo late was undone > /dev/console",
@@ -113,6 +117,14 @@ describe("services", () => {
     await until("grep -q down /run/sv/late/stat");
     expect(await status()).toMatchObject({ slow: { state: "up" }, eager: { state: "up" }, late: { state: "done" } });
     expect(await output("cat /tmp/late")).toBe("done");
+  });
+
+  it("are up when they listen on their port, and not before", async () => {
+    expect((await status()).listener).toMatchObject({ state: "starting" });
+    await output("touch /tmp/listener-can");
+    await until("nixwrt-status | grep -q '^listener  *up '");
+    expect(await output("netstat -ltn | grep -c ':7000 '")).not.toBe("0");
+    expect(await output("cat /run/log/listener/current")).toBe("");
   });
 
   it("are back after each kill, ever later, and the status shows it", async () => {

@@ -111,7 +111,7 @@ export type { InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
 export type { Filter, RootFile } from "./system/RootFile.js";
-export type { RuntimeDirectory, Service } from "./system/Service.js";
+export type { ListeningPort, RuntimeDirectory, Service } from "./system/Service.js";
 export type { Signing } from "./system/Signing.js";
 export { type Settled, type System, valuesOf } from "./system/System.js";
 export {

@@ -30,7 +30,7 @@ export function rsync(options: RsyncOptions = {}): Plugin {
   };
 }
 
-function daemon({ modules }: RsyncSettings, system: System): Service {
+function daemon({ modules, port }: RsyncSettings, system: System): Service {
   const all = Object.values(modules);
   const disks = all
     .map(({ path }) => mountOf(path, system))
@@ -42,6 +42,7 @@ function daemon({ modules }: RsyncSettings, system: System): Service {
     name: "rsyncd",
     run: [...folders, `exec rsync --daemon --no-detach --config=${configFile} --log-file=/proc/self/fd/2`].join("\n"),
     dependsOn: ["loopback", ...new Set(disks)],
+    ready: { tcp: port },
   };
 }
 

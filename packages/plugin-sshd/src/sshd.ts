@@ -22,6 +22,7 @@ export function sshd(options: SshdOptions = {}): Plugin {
           name: "sshd",
           run: runScript(port, passwords, hostKey === undefined),
           dependsOn: ["loopback"],
+          ready: { tcp: port },
           directories: [{ path: "/run/dropbear", mode: 0o700 }],
         }),
       );

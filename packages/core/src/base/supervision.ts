@@ -5,6 +5,7 @@ import { type System, valuesOf } from "../system/System.js";
 import { backOffScript } from "./backOff.js";
 import { dependencies } from "./dependencies.js";
 import { quote } from "./quote.js";
+import { readyScript } from "./readyScript.js";
 import { serviceOrder } from "./serviceOrder.js";
 import {
   finishScript,
@@ -36,9 +37,11 @@ export function supervision(): Plugin {
   return {
     name: "supervision",
     apply({ hooks }) {
-      hooks.busybox.tap("supervision", (busybox) => {
+      hooks.busybox.tap("supervision", (busybox, system) => {
         busybox.enable([...applets, ...helpers]);
         busybox.set("SV_DEFAULT_SERVICE_DIR", "/etc/sv");
+        // readyScript's; other checks are their authors' own.
+        if (servicesOf(system).some(({ ready }) => typeof ready === "object")) busybox.enable(["GREP"]);
       });
       hooks.etc.tap("supervision", (etc, system) => {
         etc.directory("sv");
@@ -128,7 +131,7 @@ exec chpst -u ${quote(service.user)} /etc/${folder}/start`;
   }
   write("finish", finishScript(service));
   etc.link(`${folder}/control/t`, stoppingPath);
-  if (service.ready !== undefined) write("check", script(service, [service.ready]));
+  if (service.ready !== undefined) write("check", script(service, [readyScript(service.ready)]));
   writeSupervised(etc, folder, service.name);
 }
 

@@ -7,6 +7,11 @@ export interface RuntimeDirectory {
   readonly user?: string;
 }
 
+/** A TCP port that somebody listens on, whatever the address. */
+export interface ListeningPort {
+  readonly tcp: number;
+}
+
 /**
  * A service of the device, started at boot. Give exactly one of `run` (a daemon that stays in the foreground,
  * supervised by runit, restarted with back-off when it dies) and `oneshot` (done once, in order).
@@ -26,8 +31,11 @@ export interface Service {
    * comes back with the mount.
    */
   readonly dependsOn?: readonly string[];
-  /** Shell script that succeeds when the daemon does its work. Default: it is ready when it has started. */
-  readonly ready?: string;
+  /**
+   * When the daemon does its work: a shell script that succeeds then, or the port that it listens on then. Default: it is
+   * ready when it has started.
+   */
+  readonly ready?: string | ListeningPort;
   /** Run as this user; default root. */
   readonly user?: string;
   readonly environment?: Readonly<Record<string, string>>;

@@ -114,7 +114,12 @@ const serviceSchema = z.strictObject({
   run: z.string().exactOptional(),
   oneshot: z.string().exactOptional(),
   finish: z.string().exactOptional(),
-  ready: z.union([z.string(), z.strictObject({ tcp: z.int().min(1).max(65535) })]).exactOptional(),
+  ready: z
+    .union(
+      [z.string(), z.strictObject({ tcp: z.int().min(1).max(65535) })],
+      "expected a shell script, or the port that it listens on\nSuch as ready: { tcp: 80 }",
+    )
+    .exactOptional(),
   dependsOn: z.array(z.string()).readonly().exactOptional(),
   user: accountName.exactOptional(),
   environment: z.record(z.string(), z.string()).readonly().exactOptional(),

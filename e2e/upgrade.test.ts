@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -112,9 +113,12 @@ describe("what the device says", () => {
 });
 
 describe("an image that is not fit", () => {
-  const changeTrailer = (from: RegExp, to: string) => (data: Buffer) => {
-    const text = data.subarray(-4096).toString("latin1").replace(from, to).slice(0, 4096).padEnd(4096, "\n");
-    return Buffer.concat([data.subarray(0, -4096), Buffer.from(text, "latin1")]);
+  const changeTrailer = (from: RegExp, to: string, sum: "new sum" | "old sum") => (data: Buffer) => {
+    const text = data.subarray(-4096).toString("latin1").replace(from, to).trimEnd();
+    const lines = text.slice(0, text.lastIndexOf("sum "));
+    const hash = createHash("sha256").update(lines).digest("hex");
+    const changed = (sum === "new sum" ? `${lines}sum ${hash}` : text).padEnd(4096, "\n");
+    return Buffer.concat([data.subarray(0, -4096), Buffer.from(changed, "latin1")]);
   };
   const flipBit = (data: Buffer) => {
     const copy = Buffer.from(data);
@@ -127,11 +131,12 @@ describe("an image that is not fit", () => {
   it.each([
     [
       "for another device",
-      changeTrailer(/^device .*/m, "device gl-mt300a"),
+      changeTrailer(/^device .*/m, "device gl-mt300a", "new sum"),
       "UPGRADE_WRONG_DEVICE",
       /is for gl-mt300a/,
     ],
-    ["of before", changeTrailer(/^date .*/m, "date 1000000000"), "UPGRADE_OLDER", /is older than/],
+    ["of before", changeTrailer(/^date .*/m, "date 1000000000", "new sum"), "UPGRADE_OLDER", /is older than/],
+    ["with a damaged trailer", changeTrailer(/^date .*/m, "date 9999999999", "old sum"), "UPGRADE_IMAGE", /is damaged/],
     ["cut at its end", cut, "UPGRADE_IMAGE", /has no trailer/],
     ["with a hole", cutOut, "UPGRADE_IMAGE", /it is cut/],
     ["with one bit flipped", flipBit, "UPGRADE_IMAGE", /is damaged/],

@@ -112,7 +112,13 @@ function formatTrailer(trailer: Trailer): string {
     `image ${trailer.bytes} ${trailer.sha256}`,
     ...trailer.parts.map((part) => `part ${part.name} ${part.offset} ${part.bytes} ${part.sha256}`),
   ];
-  return `${lines.join("\n")}\n`;
+  const text = `${lines.join("\n")}\n`;
+  return `${text}${sumLine(text)}\n`;
+}
+
+/** The last line: with it a damaged trailer is seen without a key, too. */
+function sumLine(text: string): string {
+  return `sum ${sha256(Buffer.from(text, "latin1"))}`;
 }
 
 const label = String.raw`[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?`;
@@ -120,13 +126,13 @@ const number = String.raw`(?:0|[1-9]\d{0,14})`;
 const hash = "[0-9a-f]{64}";
 const wholeText = new RegExp(
   `^${magic} ${formatVersion}\ndevice (${label})\nversion (${label})\ndate (${number})\nimage (${number}) (${hash})\n` +
-    `((?:part [^\n]*\n)*)\n*$`,
+    `((?:part [^\n]*\n)*)(sum ${hash})\n+$`,
 );
 const partLine = new RegExp(`^part ([a-z0-9._-]{1,32}) (${number}) (${number}) (${hash})$`);
 
 /** There is one way only to write a trailer: whatever else is read is none. */
 function parseText(text: string): Trailer | undefined {
-  const [, device = "", version = "", date, bytes, sha256 = "", rest] = wholeText.exec(text) ?? [];
+  const [, device = "", version = "", date, bytes, sha256 = "", rest, sum = ""] = wholeText.exec(text) ?? [];
   if (rest === undefined) return undefined;
   const parts: TrailerPart[] = [];
   let end = 0;
@@ -139,5 +145,6 @@ function parseText(text: string): Trailer | undefined {
     parts.push(part);
   }
   const trailer = { device, version, buildDate: Number(date), bytes: Number(bytes), sha256, parts };
-  return end <= trailer.bytes ? trailer : undefined;
+  const whole = sum === sumLine(text.slice(0, text.lastIndexOf(sum)));
+  return whole && end <= trailer.bytes ? trailer : undefined;
 }

@@ -1,7 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import { NixwrtError } from "../errors.js";
 import { sha256 } from "../image/BuiltImage.js";
-import { parseTrailer, type SignedTrailer, trailerBytes } from "../image/trailer.js";
+import { looksLikeTrailer, parseTrailer, type SignedTrailer, trailerBytes } from "../image/trailer.js";
 
 /** An image file that is to go to a device. */
 export interface UpgradeImage {
@@ -26,8 +26,12 @@ export async function readUpgradeImage(file: string): Promise<UpgradeImage> {
   const data = await readFile(file).catch((error: Error) => {
     throw fault(`the image cannot be read: ${error.message}`);
   });
-  const found = parseTrailer(data.subarray(-trailerBytes));
-  if (found === undefined) throw fault("this has no trailer of an image: it was cut, or is no image of NixWRT's");
+  const block = data.subarray(-trailerBytes);
+  const found = parseTrailer(block);
+  if (found === undefined) {
+    if (looksLikeTrailer(block)) throw fault("the image is damaged: its trailer is not as it was made");
+    throw fault("this has no trailer of an image: it was cut, or is no image of NixWRT's");
+  }
   const { trailer, signature } = found;
   const image = data.subarray(0, -trailerBytes);
   if (image.length !== trailer.bytes) {

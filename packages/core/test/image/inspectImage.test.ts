@@ -92,6 +92,8 @@ test.each(["firmware.bin", "firmware-signed.bin", "openwrt-sysupgrade.bin", "ope
         const { sound, parts } = inspect(changed, options);
         expect(sound && outline(parts) === outline(inspect(data).parts)).toBe(false);
       }),
+      // A file has some 50,000 bits.
+      { numRuns: 2000 },
     );
   },
 );

@@ -10,7 +10,7 @@ RWRCSwAAAAAiPU3kVpqQ79FBIaxDBBEdc6hghS58WysVvx5wU+kooC1G44Seg3Ms3/jFdELJU/AMovUr
 
 /** What `signify -S -e` made of a trailer's text; the line breaks that fill it up to 4096 bytes are left out. */
 export const signifyTrailer = `untrusted comment: verify with k.pub
-RWQVvx5wU+kooE9j40IY1EPYHAqte6Mf9xiQAi1+d9lUL+l9MMl1jQP+02p2+Camzn8wL8ma0Gwja5m2g4IIVeDy5kLMXFs7ngY=
+RWQVvx5wU+kooDUVSepnJy/oidQb39WNvEsjr8OYZII+jBJ9XS+U1vxNeNFU7uKLIeoYf9E1Z9dNZYPJzlK4uKSn/SKRlNSBewA=
 nixwrt-trailer 1
 device gl-mt300n-v2
 version 0.1.0
@@ -18,4 +18,5 @@ date 1763832000
 image 100 cd00e292c5970d3c5e2f0ffa5171e555bc46bfc4faddfb4a418b6840b86e79a3
 part kernel 0 40 2c34ce1df23b838c5abf2a7f6437cca3d3067ed509ff25f11df6b11b582b51eb
 part rootfs 64 30 0679246d6c4216de0daa08e5523fb2674db2b6599c3b72ff946b488a15290b62
+sum 3903718f7a740fececd7e9c6c69344c88a69d4d8cb53e20a18b48bf70ec075ba
 `;

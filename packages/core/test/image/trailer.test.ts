@@ -50,6 +50,16 @@ test("what is written is read again, with and without a signature", () => {
   );
 });
 
+test("no bit of a trailer without a signature can be changed", () => {
+  const block = encodeTrailer(describeImage(Buffer.alloc(100), sample));
+  const accepted = Array.from({ length: trailerBytes * 8 }, (_, bit) => bit).filter((bit) => {
+    const changed = Buffer.from(block);
+    changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+    return parseTrailer(changed) !== undefined;
+  });
+  expect(accepted).toEqual([]);
+});
+
 test("no byte of a signed trailer but its comment can be changed", () => {
   const block = encodeTrailer(describeImage(Buffer.alloc(100), sample), key);
   const comment = block.indexOf("\n");

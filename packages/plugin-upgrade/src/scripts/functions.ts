@@ -59,10 +59,11 @@ read_trailer() {
     trailer=$(tail -c ${pageBytes} "$1" | sed -e '1{/^untrusted comment: /{N;d}}')
   fi
   case $trailer in "nixwrt-trailer 1"*) ;; *) die "$1 has no trailer of an image: it is cut, or no image of NixWRT" ;; esac
+  [ "$(printf '%s\\n' "$trailer" | sed '/^sum /,$d' | sha256sum)" = "$(said sum)  -" ] || die "$1 is damaged: its trailer is not as it was made"
 }
 
 # NAME: a line of the trailer.
-said() { echo "$trailer" | sed -n "s/^$1 //p"; }
+said() { printf '%s\\n' "$trailer" | sed -n "s/^$1 //p"; }
 
 # NAME: sets $offset, $bytes and $hash to those of a part of the image.
 part() {

@@ -22,7 +22,7 @@ export interface PowerCut {
 /** How much of all cuts is in a phase. */
 const shares: Record<Phase, number> = { load: 0.2, commit: 0.2, write: 0.4, recovery: 0.2 };
 /** ms from the first look at an image until its system is on trial. */
-const loading = 8000;
+const loading = 6000;
 
 /**
  * Upgrades a board from one system to another and cuts the power, so many times, spread over all of it. Two boards at a time.

@@ -105,7 +105,7 @@ describe("qemu with flash", () => {
   it("takes its command line from the device tree, and patches for that", () => {
     expect(system.kernelConfig.get("MIPS_CMDLINE_FROM_DTB")?.value).toBe("y");
     const names = system.kernelPatches.get("device-qemu")?.value.map(({ name }) => name);
-    expect(names).toEqual(["malta-device-tree.patch", "mtd-blkdevs-nested-bio.patch"]);
+    expect(names).toEqual(["malta-counter-frequency.patch", "malta-device-tree.patch", "mtd-blkdevs-nested-bio.patch"]);
     expect(system.deviceTree.get(boot?.deviceTree ?? "")?.value.text).toContain("reg = <0x0 0x10000000>");
   });
 

@@ -26,6 +26,7 @@ test("the real archive: signatures, indices and dependencies of all suites", asy
         debianSource("busybox"),
         debianSource("musl"),
         debianSource("iptables", "bookworm"),
+        debianSource("rsync", "trixie-security"),
         debianBinary("linux-source-6.12"),
         debianBinary("linux-source", "trixie-backports"),
         debianBinary("firmware-mediatek"),
@@ -34,7 +35,7 @@ test("the real archive: signatures, indices and dependencies of all suites", asy
     undefined,
     { cache: folder },
   );
-  expect(Object.keys(lock.sources)).toHaveLength(6);
+  expect(Object.keys(lock.sources)).toHaveLength(7);
   expect(Object.keys(lock.roots.engine?.packages ?? {})).toEqual(
     expect.arrayContaining(["libc6", "nix-bin", "openssl"]),
   );
@@ -42,5 +43,6 @@ test("the real archive: signatures, indices and dependencies of all suites", asy
   expect(
     lock.sources["source:trixie/musl"]?.files.map(({ path }) => path.replace(/.*\.(orig|debian)\..*/, "$1")),
   ).toEqual(["orig", "debian"]);
+  expect(lock.sources["source:trixie-security/rsync"]?.files.map(({ archive }) => archive)).toContain("debian-security");
   expect(lock.sources["binary:trixie/firmware-mediatek"]?.files[0]?.path).toMatch(/non-free-firmware/);
 });

@@ -54,7 +54,8 @@ const withouts = [
  */
 export const rsyncPackage: Package = autotoolsPackage({
   name: "rsync",
-  source: debianSource("rsync"),
+  // Each of its fixes comes from there first. With a point release they are in the main archive, too, whose mirrors do not all have that source.
+  source: debianSource("rsync", "trixie-security"),
   licence: "GPL-3.0-or-later",
   libraries: [zlib, popt],
   leaveOutPatches: {

@@ -11,6 +11,7 @@ export interface Release {
 
 /** The Releases that make up a suite. Where several have a package, the highest version is taken. */
 export function releasesOf(suite: Suite): Release[] {
+  if (suite.endsWith("-security")) return [{ name: suite, archive: "debian-security", backports: false }];
   const codename = suite.replace("-backports", "");
   const releases: Release[] = [
     { name: codename, archive: "debian", backports: false },

@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 
 /**
  * A Debian release to take packages from. `trixie` includes its updates and security suites;
- * `trixie-backports` is that and backports. `bookworm` includes updates and security too.
+ * `trixie-backports` is that and backports; `trixie-security` is the security suite alone. `bookworm` includes updates and security too.
  */
-export type Suite = "trixie" | "trixie-backports" | "bookworm";
+export type Suite = "trixie" | "trixie-backports" | "trixie-security" | "bookworm";
 
 /** A Debian source package: its upstream tarball(s) and Debian's patches, as the lock pins them. */
 export interface DebianSource {

@@ -43,6 +43,8 @@ test("the real archive: signatures, indices and dependencies of all suites", asy
   expect(
     lock.sources["source:trixie/musl"]?.files.map(({ path }) => path.replace(/.*\.(orig|debian)\..*/, "$1")),
   ).toEqual(["orig", "debian"]);
-  expect(lock.sources["source:trixie-security/rsync"]?.files.map(({ archive }) => archive)).toContain("debian-security");
+  expect(lock.sources["source:trixie-security/rsync"]?.files.map(({ archive }) => archive)).toContain(
+    "debian-security",
+  );
   expect(lock.sources["binary:trixie/firmware-mediatek"]?.files[0]?.path).toMatch(/non-free-firmware/);
 });

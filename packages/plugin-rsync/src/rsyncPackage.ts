@@ -54,7 +54,7 @@ const withouts = [
  */
 export const rsyncPackage: Package = autotoolsPackage({
   name: "rsync",
-  // Each of its fixes comes from there first. With a point release they are in the main archive, too, whose mirrors do not all have that source.
+  // The main archive's is newer, by a point release, whose source mirrors can lack. That of the last security fix is whole on more of them.
   source: debianSource("rsync", "trixie-security"),
   licence: "GPL-3.0-or-later",
   libraries: [zlib, popt],

@@ -27,7 +27,18 @@ const logBytes = 20_000;
 
 const applets = ["RUNSVDIR", "RUNSV", "SV", "SVLOGD", "CHPST"];
 /** What the scripts here call. */
-const helpers = ["CAT", "CHMOD", "CHOWN", "MKDIR", "MV", "RM", "SLEEP", "FEATURE_FANCY_SLEEP", "FLOAT_DURATION"];
+const helpers = [
+  "CAT",
+  "CHMOD",
+  "CHOWN",
+  "GREP",
+  "MKDIR",
+  "MV",
+  "RM",
+  "SLEEP",
+  "FEATURE_FANCY_SLEEP",
+  "FLOAT_DURATION",
+];
 
 /**
  * Services as busybox's runit has them: a folder in /etc/sv for each daemon, with its state in /run because the root
@@ -37,11 +48,9 @@ export function supervision(): Plugin {
   return {
     name: "supervision",
     apply({ hooks }) {
-      hooks.busybox.tap("supervision", (busybox, system) => {
+      hooks.busybox.tap("supervision", (busybox) => {
         busybox.enable([...applets, ...helpers]);
         busybox.set("SV_DEFAULT_SERVICE_DIR", "/etc/sv");
-        // readyScript's; other checks are their authors' own.
-        if (servicesOf(system).some(({ ready }) => typeof ready === "object")) busybox.enable(["GREP"]);
       });
       hooks.etc.tap("supervision", (etc, system) => {
         etc.directory("sv");

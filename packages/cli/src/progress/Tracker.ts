@@ -31,6 +31,10 @@ export class Tracker {
         const amount = `${formatBytes(event.received)} in ${count(event.files, "file")}`;
         return this.#end("download", amount, now).filter(({ seconds = 0 }) => seconds >= 1);
       }
+      case "rest":
+        return [
+          { state: "waiting", name: "download", detail: `${event.host} is busy: asking again in ${event.seconds} s` },
+        ];
       case "unpack": {
         const key = `unpack ${event.root}`;
         if (event.done >= event.total) return this.#end(key, count(event.total, "package"), now);

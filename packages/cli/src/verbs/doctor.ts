@@ -26,7 +26,9 @@ export function doctorCommand(perform: Perform): Command {
 
 async function doctor(options: DoctorOptions, signal: AbortSignal): Promise<number> {
   const core = await import("@nixwrt/core");
-  const checks = await orAborted(core.doctor({ cwd: resolve(options.directory ?? "."), env: process.env }), signal);
+  const place = { cwd: resolve(options.directory ?? "."), env: process.env };
+  const request = options.config === undefined ? place : { ...place, configFile: options.config };
+  const checks = await orAborted(core.doctor(request), signal);
   if (options.json) printJson(checks);
   else {
     const style = styleFor(process.stdout);

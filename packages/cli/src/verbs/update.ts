@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { count } from "../format/count.js";
 import { withProgress } from "../progress/withProgress.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
@@ -12,11 +13,13 @@ export function updateCommand(perform: Perform): Command {
       "Moves the packages in nixwrt.lock to the newest versions in the archive, and prints what has changed. Builds nothing.",
     )
     .argument("[name...]", "packages to move (default: all)")
+    .option("--older", "also when the archive's index is older than the one used before")
     .addHelpText(
       "after",
       examples({
         "nixwrt update": "take all updates, security fixes among them",
         "nixwrt update dropbear": "move one package, leave the others",
+        "nixwrt update --older": "go back to what an older index has",
         "git diff nixwrt.lock": "see what it did",
       }),
     )
@@ -25,19 +28,31 @@ export function updateCommand(perform: Perform): Command {
     );
 }
 
-async function update(names: readonly string[], options: ProjectOptions, signal: AbortSignal): Promise<number> {
+interface UpdateOptions extends ProjectOptions {
+  readonly older?: true;
+}
+
+async function update(names: readonly string[], options: UpdateOptions, signal: AbortSignal): Promise<number> {
   const { updateLock } = await import("@nixwrt/core");
   const { changes, newer } = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return updateLock(project, {
       ...(names.length === 0 ? {} : { names: [...names] }),
+      older: options.older ?? false,
       onEvent: reporter.accept,
       signal,
     });
   });
   if (changes.length === 0) process.stderr.write("nixwrt.lock is up to date\n");
   const width = Math.max(0, ...changes.map((change) => change.name.length));
-  for (const { name, from, to } of changes) print(`${name.padEnd(width)}  ${from ?? "(new)"} → ${to}`);
+  for (const { name, from, to, isDown } of changes) {
+    print(`${name.padEnd(width)}  ${from ?? "(new)"} → ${to}${isDown ? "  (older)" : ""}`);
+  }
+  const down = changes.filter(({ isDown }) => isDown).map(({ name }) => name);
+  if (down.length > 0) {
+    const which = `${count(down.length, "package")} went down to an older version: ${down.join(", ")}`;
+    process.stderr.write(`${which}. Check that no security update is lost before you commit nixwrt.lock\n`);
+  }
   for (const one of newer) {
     process.stderr.write(`There is ${one.newer} (${one.version}), while this project takes ${one.name}\n`);
   }

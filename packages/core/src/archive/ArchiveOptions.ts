@@ -1,3 +1,5 @@
+import type { TransferLimits } from "./TransferLimits.js";
+
 /** What happens while the archive is at work, for progress displays. Counts start at 0 and end at their total. */
 export type ArchiveEvent =
   | {
@@ -6,7 +8,9 @@ export type ArchiveEvent =
       /** Bytes. What the cache had already is in neither number. The total grows while sizes become known. */
       readonly bytes: { readonly done: number; readonly total: number };
     }
-  | { readonly kind: "unpack"; readonly packages: { readonly done: number; readonly total: number } };
+  | { readonly kind: "unpack"; readonly packages: { readonly done: number; readonly total: number } }
+  /** A server has too much to do, and is left alone for as long as it asks for: so many ms. */
+  | { readonly kind: "rest"; readonly host: string; readonly ms: number };
 
 export interface ArchiveOptions {
   /** The cache folder; created when missing. */
@@ -27,4 +31,8 @@ export interface ArchiveOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The folder of the host's apt sources. Default: `/etc/apt`. */
   readonly aptDirectory?: string;
+  /** Default: `transferLimits`. */
+  readonly limits?: Partial<TransferLimits>;
+  /** Take a Release file that is older than one that was seen or locked before. Default: false. */
+  readonly older?: boolean;
 }

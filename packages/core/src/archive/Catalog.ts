@@ -1,6 +1,7 @@
 import type { Suite } from "../system/source.js";
-import type { LockedFile, ReleaseDates } from "./Lock.js";
+import type { LockedFile, LockedReleases, ReleaseDates } from "./Lock.js";
 import type { Stanza } from "./PackageIndex.js";
+import { isPoolPath } from "./poolPath.js";
 import type { Component, IndexKind, ReleaseReader } from "./ReleaseReader.js";
 import { parseRelations, type Relation } from "./relations.js";
 import { type Release, releasesOf } from "./suites.js";
@@ -93,15 +94,17 @@ export class Catalog<T extends Candidate | SourceCandidate> {
     return this.#indices.flatMap(({ index }) => index.names());
   }
 
-  /** The date of the newest Release of each archive. */
-  async released(): Promise<ReleaseDates> {
-    const dates: { -readonly [archive in keyof ReleaseDates]: string } = {};
-    for (const { name, archive } of releasesOf(this.#suite)) {
-      const { date } = await this.#reader.release({ name, archive, backports: false });
+  /** What was looked at: the Release files, and the date of the newest of each archive. */
+  async provenance(): Promise<{ readonly released: ReleaseDates; readonly releases: LockedReleases }> {
+    const released: { -readonly [archive in keyof ReleaseDates]: string } = {};
+    const releases: { -readonly [name in keyof LockedReleases]: LockedReleases[name] } = {};
+    for (const release of releasesOf(this.#suite)) {
+      const { date, sha256 } = await this.#reader.release(release);
       const text = date.toISOString().replace(".000", "");
-      if (text > (dates[archive] ?? "")) dates[archive] = text;
+      releases[release.name] = { date: text, sha256 };
+      if (text > (released[release.archive] ?? "")) released[release.archive] = text;
     }
-    return dates;
+    return { released, releases };
   }
 }
 
@@ -117,7 +120,7 @@ function parseCandidate({ stanza, release }: Entry): Candidate {
     provides: relations("Provides").flat(),
     file: {
       archive: release.archive,
-      path: required(stanza, "Filename"),
+      path: pooled(required(stanza, "Filename")),
       size: Number(required(stanza, "Size")),
       sha256: required(stanza, "SHA256"),
     },
@@ -134,7 +137,7 @@ function parseSource({ stanza, release }: Entry): SourceCandidate {
     .filter(([, , name]) => !/\.(dsc|asc)$/.test(name))
     .map(([sha256, size, name]) => ({
       archive: release.archive,
-      path: `${directory}/${name}`,
+      path: pooled(`${directory}/${name}`),
       size: Number(size),
       sha256,
     }));
@@ -150,6 +153,11 @@ function parseSource({ stanza, release }: Entry): SourceCandidate {
 function tarballRank(path: string): number {
   if (/\.orig\.tar\.\w+$/.test(path)) return 0;
   return /\.orig-[^/]+\.tar\.\w+$/.test(path) ? 1 : 2;
+}
+
+function pooled(path: string): string {
+  if (!isPoolPath(path)) throw new Error(`the package index names ${JSON.stringify(path)}, which is not below pool/`);
+  return path;
 }
 
 function required(stanza: Stanza, field: string): string {

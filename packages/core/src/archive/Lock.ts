@@ -22,6 +22,19 @@ export interface LockedFile {
  */
 export type ReleaseDates = { readonly [archive in ArchiveName]?: string };
 
+/**
+ * The Release files that something was resolved with, by their codename, such as `trixie-updates`: the evidence that what is pinned
+ * was signed (see `verifyLock`), and what nothing older may follow.
+ */
+export type LockedReleases = {
+  readonly [name: string]: {
+    /** ISO 8601. */
+    readonly date: string;
+    /** Of the InRelease file, hexadecimal. */
+    readonly sha256: string;
+  };
+};
+
 export interface LockedPackage {
   readonly version: string;
   readonly file: LockedFile;
@@ -31,12 +44,16 @@ export interface LockedPackage {
 export interface LockedRoot {
   readonly request: RootRequest;
   readonly released: ReleaseDates;
+  /** Missing in locks that were made before this was kept. */
+  readonly releases?: LockedReleases;
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
 export interface LockedSource {
   readonly version: string;
   readonly released: ReleaseDates;
+  /** Missing in locks that were made before this was kept. */
+  readonly releases?: LockedReleases;
   /** Upstream's tarballs first, then Debian's patches. */
   readonly files: readonly LockedFile[];
 }
@@ -60,6 +77,18 @@ export function newestRelease(lock: Lock): number {
   const pinned = [...Object.values(lock.roots), ...Object.values(lock.sources)];
   const dates = pinned.flatMap(({ released }) => Object.values(released)).map((date) => Date.parse(date));
   return Math.floor(Math.max(0, ...dates) / 1000);
+}
+
+/** The newest of each release that a lock has anything of. */
+export function newestReleases(lock: Lock | undefined): LockedReleases {
+  const newest: { -readonly [name in keyof LockedReleases]: LockedReleases[name] } = {};
+  for (const { releases = {} } of [...Object.values(lock?.roots ?? {}), ...Object.values(lock?.sources ?? {})]) {
+    for (const [name, one] of Object.entries(releases)) {
+      const known = newest[name];
+      if (known === undefined || Date.parse(one.date) > Date.parse(known.date)) newest[name] = one;
+    }
+  }
+  return newest;
 }
 
 /** What the lock lacks for this request, one phrase each. Empty: a build can go on without the network's index. */

@@ -46,7 +46,7 @@ export class PartFile {
     this.#received = 0;
   }
 
-  /** The file is whole: gives it its name. */
+  /** The file is whole: gives it its name. Nothing waits for the disk here: whoever uses a download checks its hash first. */
   async finish(): Promise<void> {
     await this.handle.close();
     await rename(this.path, this.destination);

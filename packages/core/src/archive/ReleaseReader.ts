@@ -1,16 +1,16 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
 import { NixwrtError } from "../errors.js";
-import { writeAtomically } from "../writeAtomically.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { fetchFiles, offline } from "./fetchFiles.js";
 import { get } from "./http.js";
-import { inCache } from "./inCache.js";
+import type { LockedReleases } from "./Lock.js";
 import { findMirrors, type Mirrors } from "./mirrors.js";
 import { PackageIndex } from "./PackageIndex.js";
+import { readSeenRelease, rememberRelease, seenReleasePath } from "./ReleaseStore.js";
 import { readIndexFile } from "./readIndexFile.js";
 import type { Release } from "./suites.js";
 import { TransferError } from "./TransferError.js";
+import { transferLimits } from "./TransferLimits.js";
 import { tryAddresses } from "./tryAddresses.js";
 import { type VerifiedRelease, verifyRelease } from "./verifyRelease.js";
 
@@ -23,12 +23,15 @@ export type IndexKind = "binary-amd64" | "source";
 /** Reads the archive's signed indices, each at most once. Lives as long as one resolution. */
 export class ReleaseReader {
   readonly #options: ArchiveOptions;
+  readonly #locked: LockedReleases;
   readonly #releases = new Map<string, Promise<VerifiedRelease>>();
   readonly #indices = new Map<string, Promise<PackageIndex | undefined>>();
   #mirrors: Promise<Mirrors> | undefined;
 
-  constructor(options: ArchiveOptions) {
+  /** @param locked what a lock was made from: nothing older is taken */
+  constructor(options: ArchiveOptions, locked: LockedReleases = {}) {
     this.#options = options;
+    this.#locked = locked;
   }
 
   /** The Release file: from a mirror, or when offline the one that was seen last. */
@@ -38,8 +41,10 @@ export class ReleaseReader {
 
   /** An index of a release; undefined when the release has no such index. */
   index(release: Release, component: Component, kind: IndexKind): Promise<PackageIndex | undefined> {
-    const path = `${component}/${kind}/${kind === "source" ? "Sources" : "Packages"}`;
-    return once(this.#indices, `${release.name}/${path}`, () => this.#readIndex(release, path));
+    const path = indexPath(component, kind);
+    return once(this.#indices, `${release.name}/${path}`, async () => {
+      return readIndex(await this.release(release), path, await this.#findMirrors(), this.#options);
+    });
   }
 
   /** Lets go of the memory that indices of this kind take. */
@@ -48,49 +53,114 @@ export class ReleaseReader {
   }
 
   async #readRelease(release: Release): Promise<VerifiedRelease> {
-    const { cache, offline: isOffline, keyring, now = new Date(), signal } = this.#options;
-    const path = join(cache, "index", `${release.name}.InRelease`);
+    const { cache, offline: isOffline, keyring, now, signal, limits, onProgress } = this.#options;
     const what = `the Release file of ${release.name}`;
+    const seen = await readSeenRelease(cache, release.name);
     if (isOffline) {
-      const text = await readFile(path, "utf8").catch(() => undefined);
-      if (text === undefined) throw offline([what]);
-      return tryAddresses(what, [`file://${path}`], signal, () => verifyRelease(text, release, keyring, now));
+      if (seen === undefined) throw offline([what]);
+      const address = `file://${seenReleasePath(cache, release.name)}`;
+      return tryAddresses(what, [address], async () => {
+        const verified = await verifyRelease(seen, release, { keyring, now });
+        this.#refuseOlder(verified, undefined);
+        return verified;
+      });
     }
+    const before = await trusted(seen, release, keyring);
     const addresses = (await this.#findMirrors()).of[release.archive].map(
       (mirror) => `${mirror}/dists/${release.name}/InRelease`,
     );
-    return tryAddresses(what, addresses, signal, async (address) => {
-      const text = await readText(address, signal);
-      const verified = await verifyRelease(text, release, keyring, now);
-      await inCache(cache, () => save(path, text));
+    const attempt = async (address: string) => {
+      const text = await readText(address, this.#options);
+      const verified = await verifyRelease(text, release, { keyring, now });
+      this.#refuseOlder(verified, before);
+      await rememberRelease(cache, verified, text);
       return verified;
+    };
+    return tryAddresses(what, addresses, attempt, {
+      signal,
+      longestRest: limits?.longestRest,
+      onRest: (rest) => onProgress?.({ kind: "rest", ...rest }),
     });
   }
 
-  async #readIndex(release: Release, path: string): Promise<PackageIndex | undefined> {
-    const { files } = await this.release(release);
-    const packed = files.get(`${path}.xz`);
-    const plain = files.get(path);
-    if (packed === undefined || plain === undefined) return undefined;
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    const addresses = (await this.#findMirrors()).of[release.archive].flatMap((mirror) => [
-      // By its hash a mirror still has the index while it is being updated.
-      `${mirror}/dists/${release.name}/${folder}/by-hash/SHA256/${packed.sha256}`,
-      `${mirror}/dists/${release.name}/${path}.xz`,
-    ]);
-    const name = `${release.name}-${path.replaceAll("/", "-")}.xz`;
-    const stored = await fetchFiles([{ name, ...packed, addresses }], "index", this.#options);
-    const file = stored.get(packed.sha256) as string;
-    const content = await readIndexFile(file, plain.size).catch((cause: Error) => {
-      const problem = { code: "INDEX_DAMAGED", path: file, message: cause.message, hint: "Delete this file" };
-      throw new NixwrtError("archive", problem, { cause });
-    });
-    return new PackageIndex(content);
+  /** A signature says who made a file, not that it is the newest: an old one, played again, would hold back security updates. */
+  #refuseOlder({ release, date }: VerifiedRelease, before: VerifiedRelease | undefined): void {
+    if (this.#options.older) return;
+    const text = date.toISOString();
+    const locked = this.#locked[release.name]?.date;
+    if (locked !== undefined && date.getTime() < Date.parse(locked)) {
+      throw new TransferError("RELEASE_OLDER", `is of ${text}, older than the one in nixwrt.lock, of ${locked}`);
+    }
+    if (before !== undefined && date < before.date) {
+      const known = before.date.toISOString();
+      throw new TransferError("RELEASE_OLDER", `is of ${text}, older than one that was here before, of ${known}`);
+    }
   }
 
   #findMirrors(): Promise<Mirrors> {
     this.#mirrors ??= findMirrors(this.#options);
     return this.#mirrors;
+  }
+}
+
+/** A Release file of the cache, unless somebody has changed it: then it says nothing. */
+async function trusted(
+  text: string | undefined,
+  release: Release,
+  keyring: string | undefined,
+): Promise<VerifiedRelease | undefined> {
+  if (text === undefined) return undefined;
+  return verifyRelease(text, release, { keyring, past: true }).catch((error) => {
+    if (error instanceof TransferError) return undefined;
+    throw error;
+  });
+}
+
+/** Where an index is below a release's folder, without the ending of its compression. */
+function indexPath(component: Component, kind: IndexKind): string {
+  return `${component}/${kind}/${kind === "source" ? "Sources" : "Packages"}`;
+}
+
+/**
+ * Reads an index of a verified release, from the cache or from a mirror.
+ * @param path see {@link indexPath}
+ * @returns undefined when the release has no such index.
+ * @throws {NixwrtError} of class `archive`: INDEX_DAMAGED, and the faults of downloads.
+ */
+async function readIndex(
+  { release, files }: VerifiedRelease,
+  path: string,
+  mirrors: Mirrors,
+  options: ArchiveOptions,
+): Promise<PackageIndex | undefined> {
+  const packed = files.get(`${path}.xz`);
+  const plain = files.get(path);
+  if (packed === undefined || plain === undefined) return undefined;
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const addresses = mirrors.of[release.archive].flatMap((mirror) => [
+    // By its hash a mirror still has the index while it is being updated.
+    `${mirror}/dists/${release.name}/${folder}/by-hash/SHA256/${packed.sha256}`,
+    `${mirror}/dists/${release.name}/${path}.xz`,
+  ]);
+  const name = `${release.name}-${path.replaceAll("/", "-")}.xz`;
+  for (let isSecond = false; ; isSecond = true) {
+    const stored = await fetchFiles([{ name, ...packed, addresses }], "index", options);
+    const file = stored.get(packed.sha256) as string;
+    try {
+      return new PackageIndex(await readIndexFile(file, packed.sha256, plain.size));
+    } catch (cause) {
+      // What is in the cache may be damaged: it is downloaded once more.
+      await rm(file, { force: true });
+      if (!isSecond && !options.offline) continue;
+      const message = (cause as Error).message;
+      const problem = {
+        code: "INDEX_DAMAGED",
+        path: file,
+        message,
+        hint: "It was removed: build again with a network",
+      };
+      throw new NixwrtError("archive", problem, { cause });
+    }
   }
 }
 
@@ -103,11 +173,12 @@ function once<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promi
   return known;
 }
 
-/** An InRelease file is some 150 KB; what is far longer is something else. */
-const longestRelease = 8 << 20;
+/** An InRelease file is some 150 KB; what is far longer is something else. Bytes. */
+const longestRelease = 1 << 20;
 
-async function readText(address: string, signal: AbortSignal | undefined): Promise<string> {
-  const { body } = await get(address, {}, signal);
+/** Downloads an InRelease file. @throws {TransferError} */
+async function readText(address: string, { signal, limits }: ArchiveOptions): Promise<string> {
+  const { body } = await get(address, {}, signal, { ...transferLimits, ...limits });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -116,9 +187,4 @@ async function readText(address: string, signal: AbortSignal | undefined): Promi
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-async function save(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeAtomically(path, text);
 }

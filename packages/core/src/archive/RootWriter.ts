@@ -10,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join, posix } from "node:path";
+import { type Place, walkPath } from "../walkPath.js";
 
 /** Set after the fact, so that it is not left to the umask: other users, and sandboxes, may have to read a root. */
 const folderMode = 0o755;
@@ -54,8 +55,12 @@ export class RootWriter {
 
   /** A further name for a file that was written. */
   hardLink(path: string, target: string): void {
-    const existing = join(this.#root, this.#resolve(target, false));
-    linkSync(existing, join(this.#root, this.#clear(path)));
+    const existing = this.#resolve(target, false);
+    const link = this.#links.get(existing);
+    // A further name for a link is a link: as such it has to be known here, or paths through it would be followed by the kernel.
+    if (link !== undefined) this.symlink(path, link);
+    else if (existing !== this.#resolve(path, false))
+      linkSync(join(this.#root, existing), join(this.#root, this.#clear(path)));
   }
 
   #clear(path: string): string {
@@ -81,34 +86,18 @@ export class RootWriter {
    * @param last Whether the last component is followed too.
    */
   #resolve(path: string, last: boolean): string {
-    const left = components(path);
-    let done: string[] = [];
-    // As many as the kernel follows (path_resolution(7)).
-    let followed = 0;
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      if (next === "..") {
-        done.pop();
-        continue;
-      }
-      const place = [...done, next].join("/");
-      const target = left.length > 0 || last ? this.#links.get(place) : undefined;
-      if (target === undefined) done.push(next);
-      else {
-        if (++followed > 40) throw new Error(`${path} goes through a loop of links`);
-        if (target.startsWith("/")) done = [];
-        left.unshift(...target.split("/").filter((one) => one !== "" && one !== "."));
-      }
-    }
-    return done.join("/");
+    const shown = JSON.stringify(path.slice(0, 200));
+    if (path.split("/").includes("..") || path.includes("\0"))
+      throw new Error(`the path ${shown} leads out of the root`);
+    const lookUp = (place: string): Place => {
+      const link = this.#links.get(place);
+      // What is not there yet can become a folder.
+      return link === undefined ? "folder" : { link };
+    };
+    const place = walkPath(path, lookUp, last);
+    if (place === undefined) throw new Error(`the path ${shown} is too long, or goes through a loop of links`);
+    return place;
   }
-}
-
-/** @throws {Error} when the path tries to climb out of the root. */
-function components(path: string): string[] {
-  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-  if (parts.includes("..") || path.includes("\0"))
-    throw new Error(`the path ${JSON.stringify(path)} leads out of the root`);
-  return parts;
 }
 
 class FileWriter {

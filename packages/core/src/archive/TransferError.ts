@@ -3,7 +3,9 @@ const codes = [
   "DOWNLOAD_NOT_FOUND",
   "DOWNLOAD_FAILED",
   "DOWNLOAD_TRUNCATED",
+  "DOWNLOAD_TOO_LARGE",
   "RELEASE_EXPIRED",
+  "RELEASE_OLDER",
   "RELEASE_WRONG",
   "WRONG_HASH",
   "BAD_SIGNATURE",
@@ -11,19 +13,28 @@ const codes = [
 
 export type TransferCode = (typeof codes)[number];
 
+export interface TransferErrorOptions {
+  /** Whether the same address may do better in a moment. Default false. */
+  readonly again?: boolean;
+  /** The server is there, but has too much to do: how long it asks to be left alone, in ms, or undefined where it does not say. */
+  readonly busy?: { readonly rest: number | undefined };
+}
+
 /** Why one address did not give a file. */
 export class TransferError extends Error {
   override readonly name = "TransferError";
-  /**
-   * @param message What the address answered, to follow the address and a colon.
-   * @param again Whether the same address may do better in a moment.
-   */
+  readonly again: boolean;
+  readonly busy: TransferErrorOptions["busy"];
+
+  /** @param message What the address answered, to follow the address and a colon. */
   constructor(
     readonly code: TransferCode,
     message: string,
-    readonly again = false,
+    { again = false, busy }: TransferErrorOptions = {},
   ) {
     super(message);
+    this.again = again;
+    this.busy = busy;
   }
 }
 

@@ -1,7 +1,8 @@
 import { get } from "./http.js";
 import { PartFile } from "./PartFile.js";
 import { TransferError } from "./TransferError.js";
-import { tryAddresses } from "./tryAddresses.js";
+import { type TransferLimits, transferLimits } from "./TransferLimits.js";
+import { type TryOptions, tryAddresses } from "./tryAddresses.js";
 
 /** A file that is known by its hash, and where it may be found. */
 export interface RemoteFile {
@@ -17,22 +18,31 @@ export interface RemoteFile {
   readonly unmirrored?: boolean;
 }
 
+export interface DownloadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of bytes that were added, or, below zero, thrown away. */
+  readonly onBytes: (count: number) => void;
+  /** Told of each time that we wait for a server because it asks us to. */
+  readonly onRest?: TryOptions["onRest"];
+  /** Default: `transferLimits`. */
+  readonly limits?: Partial<TransferLimits> | undefined;
+}
+
 /**
  * Downloads a file, verifies its size and sha256 while it arrives, and gives it its name when it is whole.
- * @param onBytes Called with the number of bytes that were added, or, below zero, thrown away.
  * @throws {NixwrtError} of class `archive` when no address has the right file.
  */
-export async function download(
-  file: RemoteFile,
-  destination: string,
-  signal: AbortSignal | undefined,
-  onBytes: (count: number) => void,
-): Promise<void> {
+export async function download(file: RemoteFile, destination: string, options: DownloadOptions): Promise<void> {
   const part = await PartFile.open(destination);
-  onBytes(part.received);
+  options.onBytes(part.received);
+  const limits = { ...transferLimits, ...options.limits };
   try {
-    const attempt = (address: string) => transfer(file, part, address, signal, onBytes);
-    await tryAddresses(file.name, file.addresses, signal, attempt, file.unmirrored ? byHand(destination) : undefined);
+    await tryAddresses(file.name, file.addresses, (address) => transfer(file, part, address, { ...options, limits }), {
+      signal: options.signal,
+      hint: file.unmirrored ? byHand(destination) : undefined,
+      longestRest: limits.longestRest,
+      onRest: options.onRest,
+    });
   } catch (error) {
     await part.abandon();
     throw error;
@@ -48,9 +58,9 @@ async function transfer(
   file: RemoteFile,
   part: PartFile,
   address: string,
-  signal: AbortSignal | undefined,
-  onBytes: (count: number) => void,
+  { signal, onBytes, limits }: DownloadOptions & { readonly limits: TransferLimits },
 ): Promise<void> {
+  const most = file.size ?? limits.largest;
   // What was there before, from another address or an earlier process, may be at fault when the hash is not right.
   let inherited = part.received > 0;
   const restart = async () => {
@@ -58,10 +68,10 @@ async function transfer(
     onBytes(-part.received);
     await part.restart();
   };
-  if (part.received > (file.size ?? Number.POSITIVE_INFINITY)) await restart();
-  if (part.received < (file.size ?? Number.POSITIVE_INFINITY)) {
+  if (part.received > most) await restart();
+  if (part.received < most) {
     const range: Record<string, string> = part.received > 0 ? { range: `bytes=${part.received}-` } : {};
-    const answer = await get(address, range, signal).catch(async (error) => {
+    const answer = await get(address, range, signal, limits).catch(async (error) => {
       // 416: what is here is longer than the file. It was begun from something else.
       if (error instanceof TransferError && error.message.startsWith("416")) await restart();
       throw error;
@@ -71,9 +81,11 @@ async function transfer(
     if (!continues && part.received > 0) await restart();
     try {
       for await (const chunk of answer.body) {
-        if (part.received + chunk.length > (file.size ?? Number.POSITIVE_INFINITY)) {
+        if (part.received + chunk.length > most) {
           await restart();
-          throw new TransferError("WRONG_HASH", `is longer than the expected ${file.size} bytes`);
+          throw file.size === undefined
+            ? new TransferError("DOWNLOAD_TOO_LARGE", `sends more than ${limits.largest} bytes`)
+            : new TransferError("WRONG_HASH", `is longer than the expected ${file.size} bytes`);
         }
         await part.append(chunk);
         onBytes(chunk.length);
@@ -87,10 +99,12 @@ async function transfer(
   if (got === file.sha256) return;
   const again = inherited;
   await restart();
-  throw new TransferError("WRONG_HASH", `has sha256 ${got}, expected ${file.sha256}`, again);
+  throw new TransferError("WRONG_HASH", `has sha256 ${got}, expected ${file.sha256}`, { again });
 }
 
 function truncated(file: RemoteFile, part: PartFile, why: string): TransferError {
   const expected = file.size === undefined ? "" : ` of ${file.size}`;
-  return new TransferError("DOWNLOAD_TRUNCATED", `ended after ${part.received}${expected} bytes: ${why}`, true);
+  return new TransferError("DOWNLOAD_TRUNCATED", `ended after ${part.received}${expected} bytes: ${why}`, {
+    again: true,
+  });
 }

@@ -1,5 +1,8 @@
-import { mkdir, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { NixwrtError, type Problem } from "../errors.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { download, type RemoteFile } from "./download.js";
@@ -8,15 +11,24 @@ import { inCache } from "./inCache.js";
 /** Downloads at a time: enough to hide the round trips, few enough for a mirror to like. */
 const lanes = 6;
 
+export interface FetchOptions {
+  /**
+   * Hash what the cache has, and download again what is damaged. Default: false, for those who check the content themselves
+   * when they use it: a build with nothing to do must not read hundreds of MiB.
+   */
+  readonly verify?: boolean;
+}
+
 /**
  * Brings files into a folder of the cache, where their names begin with their hash; what is there already is not fetched.
  * @returns The absolute path of each, by sha256.
- * @throws {NixwrtError} of class `archive`: what could not be had (with every address that was asked), or OFFLINE.
+ * @throws {NixwrtError} of class `archive`: what cannot be downloaded (with every address that was tried), or OFFLINE.
  */
 export async function fetchFiles(
   files: readonly RemoteFile[],
   folder: "downloads" | "index",
   options: ArchiveOptions,
+  { verify = false }: FetchOptions = {},
 ): Promise<Map<string, string>> {
   const directory = join(options.cache, folder);
   const pathOf = (file: RemoteFile) =>
@@ -25,7 +37,10 @@ export async function fetchFiles(
     await mkdir(directory, { recursive: true });
     const missing = new Map<string, RemoteFile>();
     for (const file of files) {
-      if (!(await isThere(pathOf(file), file.size))) missing.set(pathOf(file), file);
+      options.signal?.throwIfAborted();
+      const path = pathOf(file);
+      const isGood = (await isThere(path, file.size)) && (!verify || (await isWhole(path, file.sha256)));
+      if (!isGood) missing.set(path, file);
     }
     if (missing.size === 0) return;
     if (options.offline) throw offline([...missing.values()].map(({ name }) => name));
@@ -37,6 +52,29 @@ export async function fetchFiles(
 async function isThere(path: string, size: number | undefined): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && (size === undefined || found.size === size);
+}
+
+/** Files of the cache that this process has hashed, or has just downloaded: what they were then, by path. */
+const whole = new Map<string, string>();
+
+/** Changes whenever a file is written to or replaced. */
+async function stampOf(path: string): Promise<string> {
+  const { size, ino, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  return [size, ino, mtimeNs, ctimeNs].join("-");
+}
+
+/** Whether a file of the cache is what its name says. One that is not is removed: a power cut, a bad disk, or somebody else changed it. */
+async function isWhole(path: string, sha256: string): Promise<boolean> {
+  const stamp = await stampOf(path);
+  if (whole.get(path) === stamp) return true;
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  if (hash.digest("hex") !== sha256) {
+    await rm(path, { force: true });
+    return false;
+  }
+  whole.set(path, stamp);
+  return true;
 }
 
 async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: ArchiveOptions): Promise<void> {
@@ -67,7 +105,11 @@ async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: Ar
       try {
         await oneAtATime(path, async () => {
           if (await isThere(path, file.size)) onBytes(file.size ?? 0);
-          else await download(file, path, signal, onBytes);
+          else {
+            const onRest = (rest: { host: string; ms: number }) => options.onProgress?.({ kind: "rest", ...rest });
+            await download(file, path, { signal, onBytes, onRest, limits: options.limits });
+            whole.set(path, await stampOf(path));
+          }
         });
         done++;
         report();
@@ -106,7 +148,7 @@ export function offline(names: readonly string[]): NixwrtError {
     "archive",
     names.map((name) => ({
       code: "OFFLINE",
-      message: `${name} is not in the cache, and --offline forbids to fetch it`,
+      message: `${name} is not in the cache, and --offline forbids downloading it`,
       hint: "Build once without --offline",
     })),
   );

@@ -13,7 +13,7 @@ type RemoteSource = Exclude<Source, FolderSource>;
  * Brings the files of sources into the cache.
  * @returns By `sourceKey`: absolute paths, upstream's tarballs first, then Debian's patches. File names are
  *   `<sha256>-<name>`.
- * @throws {NixwrtError} of class `archive`: every file that could not be had, with all addresses that were asked.
+ * @throws {NixwrtError} of class `archive`: every file that cannot be downloaded, with all addresses that were tried.
  */
 export async function fetchSources(
   sources: readonly RemoteSource[],

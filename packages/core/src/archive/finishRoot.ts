@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { resolveInRoot } from "../resolveInRoot.js";
 import type { RootWriter } from "./RootWriter.js";
 
 /** Makes what every root has before any package is there: the folders that the merged /usr replaced, as links. */
@@ -16,7 +16,7 @@ export function beginRoot(root: RootWriter): void {
  * @param directory The root that `root` writes to.
  */
 export function finishRoot(root: RootWriter, directory: string): void {
-  const has = (path: string) => existsSync(join(directory, path));
+  const has = (path: string) => resolveInRoot(directory, path) !== undefined;
   if (!has("usr/bin/sh")) root.symlink("/usr/bin/sh", has("usr/bin/dash") ? "dash" : "bash");
   if (!has("usr/bin/awk") && has("usr/bin/mawk")) root.symlink("/usr/bin/awk", "mawk");
   write(
@@ -25,12 +25,19 @@ export function finishRoot(root: RootWriter, directory: string): void {
     "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
   );
   write(root, "/etc/group", "root:x:0:\nnogroup:x:65534:\n");
-  const certificates = join(directory, "usr/share/ca-certificates/mozilla");
-  if (existsSync(certificates)) {
+  const folder = "usr/share/ca-certificates/mozilla";
+  const certificates = resolveInRoot(directory, folder);
+  if (certificates !== undefined && statSync(certificates).isDirectory()) {
     const names = readdirSync(certificates).filter((name) => name.endsWith(".crt"));
-    const bundle = names.sort().map((name) => readFileSync(join(certificates, name), "utf8"));
+    const bundle = names.sort().map((name) => certificate(directory, `${folder}/${name}`));
     write(root, "/etc/ssl/certs/ca-certificates.crt", bundle.join(""));
   }
+}
+
+/** The text of a certificate of the root; nothing when it is a link that leads nowhere, or to what is no file. */
+function certificate(directory: string, path: string): string {
+  const file = resolveInRoot(directory, path);
+  return file !== undefined && statSync(file).isFile() ? readFileSync(file, "utf8") : "";
 }
 
 function write(root: RootWriter, path: string, text: string): void {

@@ -1,7 +1,5 @@
 import { TransferError } from "./TransferError.js";
-
-/** A server that sends nothing for so long is given up, in ms. */
-const stallTimeout = 30_000;
+import { type TransferLimits, transferLimits } from "./TransferLimits.js";
 
 export interface Answer {
   readonly status: number;
@@ -11,12 +9,14 @@ export interface Answer {
 
 /**
  * A GET. Credentials in the address are sent as basic authentication.
- * @throws {TransferError} when there is no answer, or none in the 200s. An abort by `signal` is thrown as it is.
+ * @throws {TransferError} when there is no answer, or none in the 200s, or when the body comes too slowly. An abort by
+ *   `signal` is thrown as it is.
  */
 export async function get(
   address: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
+  limits: TransferLimits = transferLimits,
 ): Promise<Answer> {
   const url = new URL(address);
   // The stored bytes are wanted, not what a server's module makes of them.
@@ -26,14 +26,12 @@ export async function get(
     sent.authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
     url.username = url.password = "";
   }
-  const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(), stallTimeout).unref();
-  const signals = signal === undefined ? [stalled.signal] : [signal, stalled.signal];
+  const watch = new Watch(limits);
+  const signals = signal === undefined ? [watch.signal] : [signal, watch.signal];
   const failed = (error: unknown) => {
-    clearTimeout(timer);
+    watch.stop();
     if (signal?.aborted) return signal.reason as unknown;
-    if (stalled.signal.aborted) return new TransferError("DOWNLOAD_FAILED", "sent nothing for 30 s", true);
-    return new TransferError("DOWNLOAD_FAILED", networkFault(error), true);
+    return new TransferError("DOWNLOAD_FAILED", watch.complaint ?? networkFault(error), { again: true });
   };
   let response: Response;
   try {
@@ -42,27 +40,96 @@ export async function get(
     throw failed(error);
   }
   if (!response.ok) {
-    clearTimeout(timer);
+    watch.stop();
     await response.body?.cancel();
-    throw new TransferError(
-      response.status === 404 || response.status === 410 ? "DOWNLOAD_NOT_FOUND" : "DOWNLOAD_FAILED",
-      `${response.status} ${response.statusText}`.trim(),
-      response.status >= 500 || [408, 416, 425, 429].includes(response.status),
-    );
+    throw refusal(response);
   }
   async function* body() {
     try {
       for await (const chunk of response.body ?? []) {
-        timer.refresh();
+        watch.count((chunk as Uint8Array).length);
         yield chunk as Uint8Array;
       }
     } catch (error) {
       throw failed(error);
     } finally {
-      clearTimeout(timer);
+      watch.stop();
     }
   }
   return { status: response.status, headers: response.headers, body: body() };
+}
+
+/** Gives up on a server that sends nothing, or next to nothing. */
+class Watch {
+  readonly #limits: TransferLimits;
+  readonly #abort = new AbortController();
+  readonly #stall: NodeJS.Timeout;
+  readonly #window: NodeJS.Timeout;
+  #received = 0;
+  complaint: string | undefined;
+
+  constructor(limits: TransferLimits) {
+    this.#limits = limits;
+    const { stall, window, windowBytes } = limits;
+    this.#stall = setTimeout(() => this.#end(`sent nothing for ${seconds(stall)}`), stall).unref();
+    this.#window = setInterval(() => {
+      if (this.#received < windowBytes) this.#end(`sent only ${this.#received} bytes in ${seconds(window)}`);
+      this.#received = 0;
+    }, window).unref();
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  count(bytes: number): void {
+    this.#received += bytes;
+    // What takes the bytes may be slow itself: time counts only while we wait for the server.
+    if (this.#received >= this.#limits.windowBytes) this.#window.refresh();
+    this.#stall.refresh();
+  }
+
+  stop(): void {
+    clearTimeout(this.#stall);
+    clearInterval(this.#window);
+  }
+
+  #end(complaint: string): void {
+    this.complaint = complaint;
+    this.#abort.abort();
+  }
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}
+
+/** Answers after which the same question may get another answer: time-outs, ranges that are begun anew, servers that are busy. */
+const passing = new Set([408, 416, 425, 429]);
+
+function refusal({ status, statusText, headers }: Response): TransferError {
+  const isBusy = status === 429 || status === 503;
+  return new TransferError(
+    status === 404 || status === 410 ? "DOWNLOAD_NOT_FOUND" : "DOWNLOAD_FAILED",
+    `${status} ${statusText}`.trim(),
+    {
+      again: status >= 500 || passing.has(status),
+      ...(isBusy ? { busy: { rest: retryAfter(headers.get("retry-after"), Date.now()) } } : {}),
+    },
+  );
+}
+
+/**
+ * Reads a Retry-After header (RFC 9110, 10.2.3): seconds, or the date of a time.
+ * @param now clock time, ms
+ * @returns ms, at least 0; undefined when there is none or it is neither.
+ */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  const text = header?.trim() ?? "";
+  if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
+  // Only dates: Date.parse would take "-5" and "1.5" for years and months.
+  const date = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 /** fetch hides what happened in `cause`. */

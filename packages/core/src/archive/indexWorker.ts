@@ -2,6 +2,7 @@
  * Reads a Packages.xz or Sources.xz on a thread of its own, whose garbage goes with it. Imports nothing of ours: in the
  * sources as in what is built of them it is a file by itself.
  */
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { parentPort, workerData } from "node:worker_threads";
@@ -12,6 +13,9 @@ const usedFields = new Set([
   ...["Package", "Version", "Priority", "Depends", "Pre-Depends", "Conflicts", "Breaks", "Provides"],
   ...["Filename", "Size", "SHA256", "Directory", "Checksums-Sha256"],
 ]);
+
+/** The longest line of an index, a list of dependencies or of files, has some 10 KB. Longer ones would be copied again and again. Bytes. */
+const longestLine = 1 << 20;
 
 const newline = 10;
 const space = 32;
@@ -34,6 +38,7 @@ class LineFilter {
     const firstEnd = chunk.indexOf(newline) + 1;
     const lastEnd = chunk.lastIndexOf(newline) + 1;
     if (firstEnd === 0) {
+      if (this.#unfinished.length > longestLine) throw new Error("it has a line that is too long for an index");
       this.#unfinished = Buffer.concat([this.#unfinished, chunk]);
       return;
     }
@@ -67,16 +72,26 @@ class LineFilter {
   }
 }
 
-const { path, size } = workerData as { path: string; size: number };
+const { path, sha256, size } = workerData as { path: string; sha256: string; size: number };
 // Of the pages of a fresh buffer only those that are written to take memory.
 const filter = new LineFilter(Buffer.allocUnsafeSlow(size));
 let read = 0;
-const file = Readable.toWeb(createReadStream(path, { highWaterMark: 1 << 18 })) as ReadableStream<Uint8Array>;
+const hash = createHash("sha256");
+async function* hashed(): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+const file = Readable.toWeb(Readable.from(hashed())) as ReadableStream<Uint8Array>;
 for await (const chunk of new xz.XzReadableStream(file)) {
   read += chunk.length;
   if (read > size) throw new Error(`${path} holds more than ${size} bytes`);
   filter.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
 }
 if (read !== size) throw new Error(`${path} holds ${read} bytes, not ${size}`);
+// The decompressor may stop before the end of the file.
+const got = hash.digest("hex");
+if (got !== sha256) throw new Error(`${path} has sha256 ${got}, not ${sha256}`);
 const kept = new Uint8Array(filter.kept());
 parentPort?.postMessage(kept, [kept.buffer]);

@@ -1,29 +1,42 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { NixwrtError } from "../errors.js";
+import { suites } from "../system/source.js";
 import { writeAtomically } from "../writeAtomically.js";
 import type { Lock } from "./Lock.js";
+import { isPoolPath } from "./poolPath.js";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const archive = z.enum(["debian", "debian-security"]);
-const file = z.strictObject({ archive, path: z.string(), size: z.int().nonnegative(), sha256 });
-const released = z.partialRecord(archive, z.iso.datetime());
+/** As Debian names packages (policy 5.6.1); short enough for a file name, with its version. */
+const packageName = z.string().regex(/^[a-z0-9][a-z0-9+.-]{0,127}$/, "not the name of a Debian package");
+const version = z.string().regex(/^[A-Za-z0-9.+:~-]{1,255}$/, "not the version of a Debian package");
+const path = z.string().refine(isPoolPath, "not a path below pool/");
+const file = z.strictObject({ archive, path, size: z.int().nonnegative(), sha256 });
+const date = z.iso.datetime();
+const released = z.strictObject({ debian: date.exactOptional(), "debian-security": date.exactOptional() });
+const releases = z
+  .record(z.string().regex(/^[a-z]+(-[a-z]+)?$/, "not the codename of a release"), z.strictObject({ date, sha256 }))
+  .exactOptional();
+const sourceName = z
+  .string()
+  .regex(new RegExp(`^(source|binary):(${suites.join("|")})/[a-z0-9][a-z0-9+.-]{0,127}$`), "not the key of a source");
+/** Names of roots are `build`, or with tools `build+cmake+libfoo-dev`. */
+const rootName = z.string().regex(/^[a-z0-9][a-z0-9+.-]*$/, "not the name of a root");
 
 const lockSchema: z.ZodType<Lock> = z.strictObject({
   version: z.literal(1),
   roots: z.record(
-    z.string(),
+    rootName,
     z.strictObject({
-      request: z.strictObject({
-        suite: z.enum(["trixie", "trixie-backports", "bookworm"]),
-        packages: z.array(z.string()),
-      }),
+      request: z.strictObject({ suite: z.enum(suites), packages: z.array(packageName) }),
       released,
-      packages: z.record(z.string(), z.strictObject({ version: z.string(), file })),
+      releases,
+      packages: z.record(packageName, z.strictObject({ version, file })),
     }),
   ),
-  sources: z.record(z.string(), z.strictObject({ version: z.string(), released, files: z.array(file) })),
-}) as z.ZodType<Lock>;
+  sources: z.record(sourceName, z.strictObject({ version, released, releases, files: z.array(file) })),
+});
 
 /**
  * Reads `nixwrt.lock`.
@@ -38,27 +51,46 @@ export async function readLock(path: string): Promise<Lock | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw lockFault("LOCK_NOT_READABLE", path, "read", "Make it readable for you", error);
   }
+  return parseLock(text, path);
+}
+
+/** A lock of a whole system has some 300 KB; more than this is none. Bytes. */
+const longestLock = 16 << 20;
+/** How many of the faults of a lock are told. */
+const toldFaults = 20;
+
+/**
+ * Reads the text of a lock. It is not trusted: it can name nothing but files of Debian's pool, by plain names. Whether Debian
+ * signed them, `verifyLock` says.
+ * @param path what the file is called in errors
+ * @throws {NixwrtError} of class `archive`: LOCK_INVALID, once for each fault.
+ */
+export function parseLock(text: string, path: string): Lock {
+  if (text.length > longestLock) throw invalidLock(path, [`it is longer than ${longestLock} bytes`]);
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw invalidLock(path, (error as Error).message, error);
+    throw invalidLock(path, [(error as Error).message], error);
   }
   const parsed = lockSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw invalidLock(path, `${issue?.path.join(".") || "the file"}: ${issue?.message}`, parsed.error);
+  const faults = parsed.error.issues.map((issue) => {
+    const why = issue.code === "invalid_key" ? issue.issues[0]?.message : issue.message;
+    return `${issue.path.join(".") || "the file"}: ${why}`;
+  });
+  throw invalidLock(path, faults.slice(0, toldFaults), parsed.error);
 }
 
-function invalidLock(path: string, why: string, cause: unknown): NixwrtError {
+function invalidLock(path: string, faults: readonly string[], cause?: unknown): NixwrtError {
   return new NixwrtError(
     "archive",
-    {
+    faults.map((why) => ({
       code: "LOCK_INVALID",
       path,
       message: `this is not a lock that this version of NixWRT can read (${why})`,
       hint: "Restore it from version control, or delete it: the next build writes a new one with the newest versions",
-    },
+    })),
     { cause },
   );
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import type { Writable } from "node:stream";
+import { Transform, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Extract } from "tar-stream";
 import { xzDecompressor } from "./xz.js";
@@ -8,6 +8,8 @@ import { xzDecompressor } from "./xz.js";
 export type TarEntry = Extract extends AsyncIterable<infer E> ? E : never;
 
 const magic = "!<arch>\n";
+/** deb(5) has three, and says that some may come between them whose names begin with an underscore. */
+const mostMembers = 16;
 /** Bytes of an ar member's header: name 16, date 12, owner 6, group 6, mode 8, size 10, end mark 2. */
 const headerSize = 60;
 
@@ -20,15 +22,37 @@ const headerSize = 60;
 export async function readDeb(path: string, onEntry: (entry: TarEntry) => Promise<void>): Promise<void> {
   const { extract } = await import("tar-stream");
   const { name, start, size } = await findData(path);
+  if (size === 0) throw new Error("its data.tar is empty");
   const tar = extract();
   // The end is inclusive.
   const source = createReadStream(path, { start, end: start + size - 1, highWaterMark: 1 << 18 });
   // tar-stream's streams work as Node's do, but have types of their own.
-  const feed = pipeline([source, ...(await decompressor(name)), tar as unknown as Writable]);
+  const feed = pipeline([source, ...(await decompressor(name)), limitOutput(size), tar as unknown as Writable]);
   // When it fails, the loop below fails with the same error.
   feed.catch(() => {});
   for await (const entry of tar) await onEntry(entry);
   await feed;
+}
+
+/**
+ * What a data.tar may have when unpacked: 100 times its own size, and 8 MiB in any case. Of Debian's
+ * own packages none unpacks to more than 15 times its size; xz can make thousands of it. Bytes.
+ */
+function mostBytes(packed: number): number {
+  return (8 << 20) + 100 * packed;
+}
+
+/** Passes on what is unpacked, as long as it is in proportion to what it was unpacked from. */
+function limitOutput(packed: number): Transform {
+  const most = mostBytes(packed);
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      passed += chunk.length;
+      if (passed > most) done(new Error(`${packed} bytes unpack to more than ${most}: it was made to fill a disk`));
+      else done(null, chunk);
+    },
+  });
 }
 
 async function decompressor(member: string): Promise<NodeJS.ReadWriteStream[]> {
@@ -50,17 +74,23 @@ async function decompressor(member: string): Promise<NodeJS.ReadWriteStream[]> {
 async function findData(path: string): Promise<{ name: string; start: number; size: number }> {
   const file = await open(path);
   try {
+    const { size: end } = await file.stat();
     if ((await text(file, 0, magic.length)) !== magic) throw new Error("it is not an ar archive");
-    for (let at = magic.length; ; ) {
+    let at = magic.length;
+    for (let members = 0; members < mostMembers; members++) {
       const header = await text(file, at, headerSize);
       if (header.length < headerSize || !header.endsWith("`\n")) throw new Error("it has no data.tar");
       const name = header.slice(0, 16).trim().replace(/\/$/, "");
-      const size = Number(header.slice(48, 58));
+      const digits = /^(\d{1,10}) *$/.exec(header.slice(48, 58))?.[1];
       const start = at + headerSize;
+      const size = Number(digits);
+      if (digits === undefined || start + size > end)
+        throw new Error(`its member ${JSON.stringify(name)} has no sound size`);
       if (name.startsWith("data.tar")) return { name, start, size };
       // Members begin at even offsets.
       at = start + size + (size % 2);
     }
+    throw new Error(`none of its first ${mostMembers} members is data.tar`);
   } finally {
     await file.close();
   }

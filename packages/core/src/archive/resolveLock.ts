@@ -10,6 +10,7 @@ import {
   type LockedSource,
   type LockRequest,
   missingFromLock,
+  newestReleases,
 } from "./Lock.js";
 import { ReleaseReader } from "./ReleaseReader.js";
 import { resolvePackages } from "./resolvePackages.js";
@@ -26,7 +27,7 @@ export interface ResolveOptions extends ArchiveOptions {
  * Brings a lock up to what is asked for: keeps what it has, drops what nobody asks for any more, and takes the rest
  * from the archive's signed indices. Where nothing is missing and nothing is to be updated it is returned as it is.
  * @throws {NixwrtError} of class `archive`: LOCK_OUT_OF_DATE under `frozen`; PACKAGE_UNKNOWN, DEPENDENCY_UNMET,
- *   PACKAGES_CONFLICT; BAD_SIGNATURE, RELEASE_EXPIRED, WRONG_HASH and the other faults of downloads.
+ *   PACKAGES_CONFLICT; BAD_SIGNATURE, RELEASE_EXPIRED, RELEASE_OLDER, WRONG_HASH and the other faults of downloads.
  */
 export async function resolveLock(
   request: LockRequest,
@@ -40,7 +41,7 @@ export async function resolveLock(
   const moves = movedNames(update, request, previous);
 
   const problems = new Problems();
-  const catalogs = new Catalogs(new ReleaseReader(options));
+  const catalogs = new Catalogs(new ReleaseReader(options, newestReleases(previous)));
   const roots: Record<string, LockedRoot> = {};
   for (const name of Object.keys(request.roots).sort()) {
     const wanted = request.roots[name] as LockedRoot["request"];
@@ -54,7 +55,7 @@ export async function resolveLock(
     const chosen = resolvePackages(wanted, catalog, keptVersions(locked, moves), problems);
     roots[name] = {
       request: { suite: wanted.suite, packages: [...wanted.packages].sort() },
-      released: await catalog.released(),
+      ...(await catalog.provenance()),
       packages: Object.fromEntries(
         [...chosen.keys()].sort().map((key) => {
           const { version, file } = chosen.get(key) as Candidate;
@@ -76,7 +77,7 @@ export async function resolveLock(
     }
     const catalog = await catalogs.of(source);
     const found = resolveSource(source, catalog, problems);
-    if (found !== undefined) sources[key] = { ...found, released: await catalog.released() };
+    if (found !== undefined) sources[key] = { ...found, ...(await catalog.provenance()) };
   }
   problems.throwIfAny("archive");
   return { version: 1, roots, sources };

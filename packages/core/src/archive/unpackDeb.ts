@@ -47,7 +47,8 @@ export async function unpackDeb(
         code: "DEB_DAMAGED",
         path,
         message: `the package ${name} cannot be unpacked: ${(error as Error).message}`,
-        hint: "Delete this file and build again",
+        // Its hash is right: it is the file that the lock pins.
+        hint: "It is what nixwrt.lock pins: `nixwrt update` may have a version that is in order",
       },
       { cause: error },
     );

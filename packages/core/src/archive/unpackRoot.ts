@@ -36,7 +36,7 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
   const names = Object.keys(root.packages).sort();
   const mirrors = await findMirrors(options);
   const remote = names.map((name) => poolFile(fileOf(root, name), root.released, mirrors));
-  const paths = await fetchFiles(remote, "downloads", options);
+  const paths = await fetchFiles(remote, "downloads", options, { verify: true });
   await inCache(options.cache, async () => {
     const roots = join(options.cache, "roots");
     await mkdir(roots, { recursive: true });

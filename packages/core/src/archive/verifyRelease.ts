@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { parseStanza } from "./PackageIndex.js";
 import type { Release } from "./suites.js";
 import { TransferError } from "./TransferError.js";
@@ -13,21 +14,33 @@ export interface ReleaseFile {
 export interface VerifiedRelease {
   readonly release: Release;
   readonly date: Date;
+  /** Of the whole InRelease file, hexadecimal. */
+  readonly sha256: string;
   readonly files: ReadonlyMap<string, ReleaseFile>;
+}
+
+export interface VerifyOptions {
+  /** ASCII-armored public keys; one good signature by any of them is enough. Default: Debian's. */
+  readonly keyring?: string | undefined;
+  /** The time that it must still be valid at. Default: now. */
+  readonly now?: Date | undefined;
+  /**
+   * Take one that was valid when it was made, as evidence of what Debian had then: its Valid-Until may be over, and the
+   * key may have expired since. Default: false.
+   */
+  readonly past?: boolean;
 }
 
 /**
  * Checks the signature of an InRelease file, that it is the one that was asked for, and that it is still valid.
- * @param keyring ASCII-armored public keys; one good signature by any of them is enough.
  * @throws {TransferError} BAD_SIGNATURE, RELEASE_WRONG or RELEASE_EXPIRED.
  */
 export async function verifyRelease(
   inRelease: string,
   release: Release,
-  keyring: string | undefined,
-  now: Date,
+  { keyring, now = new Date(), past = false }: VerifyOptions = {},
 ): Promise<VerifiedRelease> {
-  const stanza = parseStanza(await signedText(inRelease, keyring, now));
+  const stanza = parseStanza(await signedText(inRelease, keyring, now, past));
   const codename = stanza.get("Codename");
   if (codename !== release.name) {
     throw new TransferError("RELEASE_WRONG", `is the Release file of "${codename}", not of "${release.name}"`);
@@ -36,14 +49,15 @@ export async function verifyRelease(
   if (Number.isNaN(date.getTime())) throw new TransferError("RELEASE_WRONG", "has no date");
   const validUntil = stanza.get("Valid-Until");
   // What is not a date compares as false: such a file is refused too.
-  if (validUntil !== undefined && !(now.getTime() <= Date.parse(validUntil))) {
+  if (!past && validUntil !== undefined && !(now.getTime() <= Date.parse(validUntil))) {
     throw new TransferError("RELEASE_EXPIRED", `was valid until ${validUntil}; it is ${now.toUTCString()}`);
   }
-  return { release, date, files: parseFiles(stanza.get("SHA256") ?? "") };
+  const sha256 = createHash("sha256").update(inRelease).digest("hex");
+  return { release, date, sha256, files: parseFiles(stanza.get("SHA256") ?? "") };
 }
 
 /** The text that the signature covers, and no byte besides. */
-async function signedText(inRelease: string, keyring: string | undefined, now: Date): Promise<string> {
+async function signedText(inRelease: string, keyring: string | undefined, now: Date, past: boolean): Promise<string> {
   const { readCleartextMessage, readKeys, verify } = await import("openpgp");
   const armoredKeys = keyring ?? (await import("./debianKeys.js")).debianKeys;
   try {
@@ -51,7 +65,16 @@ async function signedText(inRelease: string, keyring: string | undefined, now: D
     const verificationKeys = await readKeys({ armoredKeys });
     const { data, signatures } = await verify({ message, verificationKeys, date: now });
     // Debian signs with the keys of two releases; the other one's need not be known here.
-    await Promise.any(signatures.map(({ verified }) => verified));
+    await Promise.any(
+      signatures.map(async ({ verified, keyID }) => {
+        await verified;
+        // OpenPGP asks only that the key was good when it signed. Not every Release has a Valid-Until: without this, what a key
+        // signed once would be good for ever.
+        if (past) return;
+        const signer = verificationKeys.find((key) => key.getKeys(keyID).length > 0);
+        await signer?.getSigningKey(keyID, now);
+      }),
+    );
     return data;
   } catch (error) {
     const reasons = error instanceof AggregateError ? error.errors : [error];
@@ -64,8 +87,8 @@ function parseFiles(field: string): Map<string, ReleaseFile> {
   const files = new Map<string, ReleaseFile>();
   for (const line of field.split("\n")) {
     const [sha256, size, path] = line.trim().split(/\s+/);
-    if (sha256 !== undefined && size !== undefined && path !== undefined)
-      files.set(path, { sha256, size: Number(size) });
+    if (path === undefined || !/^[0-9a-f]{64}$/.test(sha256 ?? "") || !/^\d{1,12}$/.test(size ?? "")) continue;
+    files.set(path, { sha256: sha256 as string, size: Number(size) });
   }
   return files;
 }

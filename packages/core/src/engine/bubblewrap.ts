@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { resolveInRoot } from "../resolveInRoot.js";
 
 /** A host file or folder that a program in the sandbox sees. */
 export interface Bind {
@@ -40,7 +41,7 @@ export function bubblewrapArguments(options: SandboxOptions): string[] {
     ...isolation,
     ...(network ? [] : ["--unshare-net"]),
     // Not `--bind root /`: mount points for the binds could not be made in a read-only root.
-    ...["--ro-bind", join(root, "usr"), "/usr"],
+    ...["--ro-bind", resolveInRoot(root, "usr") ?? join(root, "usr"), "/usr"],
     ...["--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin"],
     ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
     ...configurationArguments(root, network),
@@ -62,8 +63,16 @@ function nestableArguments(): string[] {
 
 /** /etc entry by entry, so that this machine's name servers can stand in for the root's. */
 function configurationArguments(root: string, network: boolean): string[] {
-  const names = readdirSync(join(root, "etc")).filter((name) => name !== "resolv.conf");
-  const entries = names.flatMap((name) => ["--ro-bind", join(root, "etc", name), `/etc/${name}`]);
+  const folder = resolveInRoot(root, "etc");
+  const found = folder === undefined ? [] : readdirSync(folder, { withFileTypes: true });
+  const entries = found
+    .filter(({ name }) => name !== "resolv.conf")
+    .flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      // bubblewrap would follow a link on this machine: in the sandbox it stays a link.
+      if (entry.isSymbolicLink()) return ["--symlink", readlinkSync(path), `/etc/${entry.name}`];
+      return ["--ro-bind", path, `/etc/${entry.name}`];
+    });
   const resolver = network ? ["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"] : [];
   return ["--perms", "0755", "--dir", "/etc", ...entries, ...resolver];
 }

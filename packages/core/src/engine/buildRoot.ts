@@ -47,7 +47,8 @@ async function identity(buildRoot: string): Promise<string> {
 /** The store path that an unpacked root was imported to, if it was; it may have been collected since. */
 export async function importedBuildRoot(cache: string, buildRoot: string): Promise<string | undefined> {
   const file = join(rememberedFolder(cache), await identity(buildRoot));
-  return readFile(file, "utf8").catch(() => undefined);
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text.startsWith("/nix/store/") ? text : undefined;
 }
 
 export async function rememberBuildRoot(cache: string, buildRoot: string, storePath: string): Promise<void> {

@@ -28,7 +28,13 @@ function outputsFile(cache: string, key: string): string {
 export async function knownOutputs(cache: string, key: string, nix: Nix): Promise<Outputs | undefined> {
   const text = await readFile(outputsFile(cache, key), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const outputs = JSON.parse(text) as Outputs;
+  let outputs: Outputs;
+  try {
+    outputs = JSON.parse(text) as Outputs;
+  } catch {
+    // Damaged: it only saves time.
+    return undefined;
+  }
   const present = await Promise.all(Object.values(outputs).map((path) => exists(nix.hostPath(path))));
   return present.every(Boolean) ? outputs : undefined;
 }

@@ -1,4 +1,6 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { NixwrtError } from "../errors.js";
 import { importedBuildRoot, rememberBuildRoot } from "./buildRoot.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import { exists } from "./exists.js";
@@ -52,7 +54,25 @@ async function addSources(nix: Nix, request: InputRequest, sources: readonly Sou
   request.onEvent({ kind: "phase", text: "Taking the sources into the store" });
   const staged = await stageSources(sources, request.runFolder);
   const paths = staged.map((path) => join(nix.runFolder(request.runFolder), path));
-  await run(nix, request, ["nix-store", "--add-fixed", "sha256", ...paths]);
+  const output = await run(nix, request, ["nix-store", "--add-fixed", "sha256", ...paths]);
+  await refuseDamaged(sources, output.split("\n"));
+}
+
+/** Nix names what it took by its hash, which is compared here with the one that the download's name has: this costs nothing more. */
+async function refuseDamaged(sources: readonly SourceFile[], taken: readonly string[]): Promise<void> {
+  const damaged = sources.filter(({ storePath }, index) => taken[index] !== storePath);
+  for (const { file } of damaged) await rm(file, { force: true });
+  if (damaged.length === 0) return;
+  throw new NixwrtError(
+    "archive",
+    damaged.map(({ file }) => ({
+      code: "DOWNLOAD_DAMAGED",
+      path: file,
+      message:
+        "this file of the cache is not what its name says: a power cut, a bad disk or somebody else has changed it",
+      hint: "It was removed. Build again: it will be downloaded again",
+    })),
+  );
 }
 
 async function addBuildRoot(nix: Nix, request: InputRequest, root: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { execa, type Options, type Result, type ResultPromise } from "execa";
 import { NixwrtError } from "../errors.js";
+import { resolveInRoot } from "../resolveInRoot.js";
 import { bubblewrapArguments, type SandboxOptions } from "./bubblewrap.js";
 import { namespaceProblem } from "./namespaces.js";
 
@@ -34,20 +35,19 @@ export interface ToolRunner {
  * bring neither. It must allow user namespaces.
  */
 export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): ToolRunner {
-  const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
-  const launcher = ["--library-path", library, join(nixRoot, "usr/bin/bwrap")];
+  // These run on this machine itself: a link in the root must not lead to another program.
+  const inRoot = (path: string) => resolveInRoot(nixRoot, path) ?? join(nixRoot, path);
+  const library = inRoot("usr/lib/x86_64-linux-gnu");
+  const loader = inRoot("usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2");
+  const launcher = ["--library-path", library, inRoot("usr/bin/bwrap")];
 
   function spawn<S extends Options>(run: ToolRun, options?: S): ResultPromise<S> {
-    const started = execa(
-      join(library, "ld-linux-x86-64.so.2"),
-      [...launcher, ...bubblewrapArguments(run), "--", ...run.command],
-      {
-        ...options,
-        extendEnv: false,
-        forceKillAfterDelay: 1000,
-        ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
-      },
-    );
+    const started = execa(loader, [...launcher, ...bubblewrapArguments(run), "--", ...run.command], {
+      ...options,
+      extendEnv: false,
+      forceKillAfterDelay: 1000,
+      ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
+    });
     return started as unknown as ResultPromise<S>;
   }
 

@@ -1,11 +1,12 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { stepName } from "../plan/stepName.js";
 import { formatOrigin } from "../system/Contributions.js";
 import { type ImageRecipe, packagesOf } from "../system/Image.js";
 import { valuesOf } from "../system/System.js";
 import { version } from "../version.js";
+import { writeAtomically } from "../writeAtomically.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { resolveContent } from "./resolveContent.js";
 
@@ -52,8 +53,7 @@ export async function readCacheKey(path: string): Promise<Buffer> {
   if (found !== undefined) return found;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.${process.pid}`, randomBytes(keyBytes), { mode: 0o600 });
-    await rename(`${path}.${process.pid}`, path);
+    await writeAtomically(path, randomBytes(keyBytes), { mode: 0o600 });
   } catch {
     // A cache of another user's, or a full disk: what is remembered there only saves time.
   }

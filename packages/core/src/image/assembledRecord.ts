@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeAtomically } from "../writeAtomically.js";
 import { type BuiltFile, type BuiltImage, sha256 } from "./BuiltImage.js";
 
 /** What the cache remembers of an image that was assembled: from what, and the files as they were left. */
@@ -24,8 +25,7 @@ export async function writeRecord(cache: string, key: string, image: BuiltImage)
     for (const file of image.files) stamps[file.path] = await stampOf(join(image.path, file.path));
     const record: AssembledRecord = { key, image, stamps };
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.${process.pid}`, JSON.stringify(record), { mode: 0o600 });
-    await rename(`${path}.${process.pid}`, path);
+    await writeAtomically(path, JSON.stringify(record), { mode: 0o600 });
   } catch {
     // A cache of another user's, a full disk, or another build that has just replaced the image.
   }

@@ -1,6 +1,6 @@
-import { readFile, realpath, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { readFile, stat } from "node:fs/promises";
 import { NixwrtError } from "../errors.js";
+import { resolveInRoot } from "../resolveInRoot.js";
 import { secretNames } from "../system/content.js";
 import { type ContentInput, resolveContent } from "./resolveContent.js";
 import { type FileSource, formatOwner, type RootNode, type RootTree } from "./rootTree.js";
@@ -76,20 +76,15 @@ async function loadContent(path: string, from: Extract<FileSource, { content: un
   return { data: await runFilter({ path, filter: from.filter, data, secrets }, input.filters), secrets };
 }
 
-/** A regular file of a step's output; undefined when there is none, or when the path leads out of it. */
+/** A regular file of a step's output, whose links are followed within it; undefined when there is none. */
 export async function readOutput(
   from: { readonly step: string; readonly file: string },
   outputs: ReadonlyMap<string, string>,
 ): Promise<{ readonly data: Buffer; readonly executable: boolean } | undefined> {
   const output = outputs.get(from.step);
   if (output === undefined) throw new Error(`the step ${from.step} was not built`);
-  try {
-    const [top, path] = await Promise.all([realpath(output), realpath(join(output, from.file))]);
-    const found = await stat(path);
-    if (!path.startsWith(top + sep) || !found.isFile()) return undefined;
-    return { data: await readFile(path), executable: (found.mode & 0o111) !== 0 };
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-    throw error;
-  }
+  const path = resolveInRoot(output, from.file);
+  const found = path === undefined ? undefined : await stat(path);
+  if (path === undefined || !found?.isFile()) return undefined;
+  return { data: await readFile(path), executable: (found.mode & 0o111) !== 0 };
 }

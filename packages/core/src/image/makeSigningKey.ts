@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { NixwrtError } from "../errors.js";
+import { writeAtomically } from "../writeAtomically.js";
 import { loadSecrets, secretsFileName } from "./secrets.js";
 import { generateSecretKey, publicKeyLine, secretKeyLine, signifyFile } from "./signify.js";
 
@@ -30,14 +31,22 @@ export async function makeSigningKey(directory: string, name: string): Promise<M
   const key = generateSecretKey();
   const publicKey = publicKeyLine(key);
   try {
-    await writeFile(publicKeyFile, signifyFile("nixwrt public key", publicKey), { flag: "wx" });
+    await writeAtomically(publicKeyFile, signifyFile("nixwrt public key", publicKey), { isNew: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw keyExists(publicKeyFile, "a public key");
     throw error;
   }
-  const before = await readFile(secretsFile, "utf8").catch(() => "");
-  const start = before === "" || before.endsWith("\n") ? "" : "\n";
-  await writeFile(secretsFile, `${start}${name}="${secretKeyLine(key)}"\n`, { flag: "a", mode: 0o600 });
+  const before = await readFile(secretsFile, "utf8").catch((error: NodeJS.ErrnoException) => {
+    // Only what is not there is taken for empty: the whole file is written anew.
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  const start = before === "" || before.endsWith("\n") ? before : `${before}\n`;
+  const mode = await stat(secretsFile).then(
+    (found) => found.mode & 0o777,
+    () => 0o600,
+  );
+  await writeAtomically(secretsFile, `${start}${name}="${secretKeyLine(key)}"\n`, { mode });
   return { publicKey, publicKeyFile, secretsFile };
 }
 

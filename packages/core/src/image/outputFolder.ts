@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "n
 import { join } from "node:path";
 import { NixwrtError } from "../errors.js";
 import { leftOvers, makeOwnedFolder } from "../owned.js";
+import { syncFolder } from "../writeAtomically.js";
 import { type Manifest, manifestFileName } from "./manifest.js";
 
 /** A file of an image before it is written. */
@@ -55,11 +56,14 @@ export async function publishImage(
   await mkdir(fresh);
   for (const file of image.files) {
     const path = join(fresh, file.path);
-    await writeFile(path, file.data, { flag: "wx", mode: 0o600 });
+    await writeFile(path, file.data, { flag: "wx", mode: 0o600, flush: true });
     await chmod(path, image.secret ? file.mode & 0o700 : file.mode);
   }
   await chmod(fresh, image.secret ? 0o700 : 0o755);
+  // An image that a power cut has emptied must not look like one that is whole.
+  await syncFolder(fresh);
   await replaceFolder(fresh, target, workspace, image.name);
+  await syncFolder(outDirectory);
   return target;
 }
 

@@ -13,5 +13,7 @@ export type BuildEvent =
       readonly files: number;
       readonly done: boolean;
     }
+  /** A server has too much to do: it is left alone for as long as it asks for. */
+  | { readonly kind: "rest"; readonly host: string; readonly seconds: number }
   /** A root being unpacked; packages. */
   | { readonly kind: "unpack"; readonly root: string; readonly done: number; readonly total: number };

@@ -9,6 +9,10 @@ export function archiveProgress(onEvent: (event: BuildEvent) => void): (name: st
       onEvent({ kind: "unpack", root: name, done: event.packages.done, total: event.packages.total });
       return;
     }
+    if (event.kind === "rest") {
+      onEvent({ kind: "rest", host: event.host, seconds: Math.ceil(event.ms / 1000) });
+      return;
+    }
     fetches.set(name, event);
     const all = [...fetches.values()];
     const sum = (count: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + count(one), 0);

@@ -8,6 +8,7 @@ import type { ImageTools } from "../image/ImageTools.js";
 import { inspectFile } from "../image/inspect/inspectFile.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import type { Plan } from "../plan/Plan.js";
+import { resolveInRoot } from "../resolveInRoot.js";
 import { type BootMedium, type BootSpec, bootMedia, loaderAddress } from "../system/Boot.js";
 import { formatKconfigLine } from "../system/kconfig.js";
 import type { System } from "../system/System.js";
@@ -43,7 +44,7 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
   const { media = bootMedia(boot), unused = [], ...build } = options;
   const { images, outputs } = await buildImages(project, { ...build, images: media });
   const kernel = outputs.get(plan.kernel) ?? "";
-  const vmlinux = await readFile(join(kernel, "vmlinux"));
+  const vmlinux = await readFile(builtFile(kernel, "vmlinux"));
   const checks: BoardCheck[] = [
     { name: "kernel symbols", problems: lostSymbols(system, await readText(kernel, "config")) },
   ];
@@ -76,7 +77,7 @@ function lostSymbols(system: System, config: string): string[] {
 }
 
 async function checkTree({ boot, medium, vmlinux, unused }: About, folder: string): Promise<BoardCheck[]> {
-  const tree = parseDeviceTree(await readFile(join(folder, "board.dtb")));
+  const tree = parseDeviceTree(await readFile(builtFile(folder, "board.dtb")));
   const warnings = (await readText(folder, "warnings")).split("\n").filter((line) => line.includes("Warning"));
   const unsound = ["not a device tree"];
   return [
@@ -149,5 +150,10 @@ function treeStep(plan: Plan, medium: BootMedium): string {
 }
 
 function readText(folder: string, name: string): Promise<string> {
-  return readFile(join(folder, name), "utf8");
+  return readFile(builtFile(folder, name), "utf8");
+}
+
+/** A file of a step's output. One that is not there is named by the error of who reads it. */
+function builtFile(folder: string, name: string): string {
+  return resolveInRoot(folder, name) ?? join(folder, name);
 }

@@ -7,6 +7,7 @@ import { rootPath } from "../archive/unpackRoot.js";
 import { projectDirectory } from "../config/loadConfig.js";
 import { collectGarbage as collect } from "../engine/collectGarbage.js";
 import { registeredProjects } from "../engine/projects.js";
+import { resolveInRoot } from "../resolveInRoot.js";
 import { lockFileOf } from "./openProject.js";
 
 /**
@@ -44,7 +45,7 @@ async function findNixRoot(cache: string): Promise<string | undefined> {
   return names
     .filter((name) => !name.startsWith("."))
     .map((name) => join(folder, name))
-    .find((root) => existsSync(join(root, "usr/bin/nix-store")));
+    .find((root) => resolveInRoot(root, "usr/bin/nix-store") !== undefined);
 }
 
 /** Names of the downloads that a lock pins; each begins with its file's hash. */

@@ -3,26 +3,47 @@ import { get, shown } from "../archive/http.js";
 import { readLock } from "../archive/lockFile.js";
 import { findMirrors } from "../archive/mirrors.js";
 import { rootPath } from "../archive/unpackRoot.js";
+import { loadConfig } from "../config/loadConfig.js";
+import type { ArchiveSettings } from "../config/UserConfig.js";
 import { type HostCheck, hostChecks } from "../engine/hostChecks.js";
+import { NixwrtError } from "../errors.js";
 import { cacheDirectory } from "./cacheDirectory.js";
+import { configuredMirrors } from "./configuredMirrors.js";
 import { lockFileOf } from "./openProject.js";
 
 /** What is looked at. */
 export interface DoctorOptions {
   /** The project's folder; without a lock there, sandboxes are judged by the kernel's settings alone. */
   readonly cwd: string;
+  /** A config file to use instead of searching. */
+  readonly configFile?: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** Checks what this machine needs to build and run images. Changes nothing. */
-export async function doctor({ cwd, env }: DoctorOptions): Promise<HostCheck[]> {
-  const cache = cacheDirectory(env);
-  const nixRoot = await unpackedNixRoot(cwd, cache);
-  const [host, mirror] = await Promise.all([
+export async function doctor(options: DoctorOptions): Promise<HostCheck[]> {
+  const cache = cacheDirectory(options.env);
+  const { archive, directory, checks } = await readSettings(options);
+  const nixRoot = await unpackedNixRoot(directory, cache);
+  const [host, mirrors] = await Promise.all([
     hostChecks({ cache, ...(nixRoot === undefined ? {} : { nixRoot }) }),
-    checkMirror(cache, env),
+    checkMirrors(cache, options.env, archive),
   ]);
-  return [checkNode(), checkPlatform(), ...host, mirror];
+  return [checkNode(), checkPlatform(), ...host, ...checks, ...mirrors];
+}
+
+/** What a config says that matters here. One that cannot be read is a fault of its own; a folder without one is none. */
+async function readSettings(options: DoctorOptions) {
+  try {
+    const { config, directory } = await loadConfig(options);
+    return { archive: config.archive, directory, checks: [] };
+  } catch (error) {
+    if (!(error instanceof NixwrtError)) throw error;
+    const isNone = options.configFile === undefined && error.problems.every(({ code }) => code === "CONFIG_NOT_FOUND");
+    const detail = error.problems.map(({ path, message }) => (path === undefined ? message : `${path}: ${message}`));
+    const fault = { name: "config", ok: false, detail: detail.join("; "), fix: "Correct it: `nixwrt plan` says more" };
+    return { archive: {}, directory: options.cwd, checks: isNone ? [] : [fault] };
+  }
 }
 
 /** The `nixwrt` command does not start on a Node that is too old: this one is new enough. */
@@ -50,15 +71,26 @@ async function unpackedNixRoot(cwd: string, cache: string): Promise<string | und
   return path !== undefined && existsSync(path) ? path : undefined;
 }
 
-/** Whether any of the mirrors that a build would ask has the release that everything is built with. */
-async function checkMirror(cache: string, env: NodeJS.ProcessEnv): Promise<HostCheck> {
-  const name = "Debian mirror";
-  const { of } = await findMirrors({ cache, env });
+/** Whether any of the mirrors that a build would ask has the releases that everything is built with. */
+async function checkMirrors(cache: string, env: NodeJS.ProcessEnv, archive: ArchiveSettings): Promise<HostCheck[]> {
+  const { of } = await findMirrors({ cache, env, mirrors: configuredMirrors(archive) });
+  return Promise.all([
+    checkMirror("Debian mirror", of.debian, "trixie", "NIXWRT_MIRROR"),
+    checkMirror("security mirror", of["debian-security"], "trixie-security", "NIXWRT_SECURITY_MIRROR"),
+  ]);
+}
+
+async function checkMirror(
+  name: string,
+  mirrors: readonly string[],
+  release: string,
+  variable: string,
+): Promise<HostCheck> {
   const refusals: string[] = [];
-  for (const mirror of of.debian) {
+  for (const mirror of mirrors) {
     const stop = new AbortController();
     try {
-      await get(`${mirror}/dists/trixie/InRelease`, {}, stop.signal);
+      await get(`${mirror}/dists/${release}/InRelease`, {}, stop.signal);
       return { name, ok: true, detail: shown(mirror) };
     } catch (error) {
       refusals.push(`${shown(mirror)}: ${error instanceof Error ? error.message : String(error)}`);
@@ -70,6 +102,6 @@ async function checkMirror(cache: string, env: NodeJS.ProcessEnv): Promise<HostC
     name,
     ok: false,
     detail: refusals.join("; "),
-    fix: "Check the network, or set NIXWRT_MIRROR to a mirror near you",
+    fix: `Check the network, or set ${variable} to a mirror near you`,
   };
 }

@@ -11,6 +11,7 @@ import { toolRootRequests } from "../engine/buildRoot.js";
 import { sourceKey } from "../system/source.js";
 import { archiveProgress } from "./archiveProgress.js";
 import type { BuildEvent } from "./BuildEvent.js";
+import { configuredMirrors } from "./configuredMirrors.js";
 import { lockRequest, plannedSources, type RootName } from "./lockRequest.js";
 import type { Project } from "./openProject.js";
 
@@ -22,6 +23,8 @@ export interface ProjectArchiveOptions {
   readonly offline?: boolean;
   /** What is to move to its newest version. Default nothing. */
   readonly update?: boolean | readonly string[];
+  /** Take a Release file of Debian's that is older than one that was seen or locked before. Default false. */
+  readonly older?: boolean;
   /** Told of what happens. */
   readonly onEvent?: (event: BuildEvent) => void;
   readonly signal?: AbortSignal;
@@ -50,16 +53,14 @@ export interface StepRoots {
 /** Brings nixwrt.lock up to date with the plan; see {@link resolveLock} for what can go wrong. */
 export async function openArchive(project: Project, options: ProjectArchiveOptions): Promise<ProjectArchive> {
   const { system, plan, lockFile, mainLockFile, directory, cache, config, env } = project;
-  const onEvent = options.onEvent ?? (() => {});
+  const { onEvent = () => {}, older = false } = options;
   const progress = archiveProgress(onEvent);
   const optionsFor = (name: string, signal = options.signal): ArchiveOptions => ({
     cache,
     env,
     offline: options.offline ?? false,
-    mirrors: {
-      ...(config.archive.mirror === undefined ? {} : { debian: config.archive.mirror }),
-      ...(config.archive.securityMirror === undefined ? {} : { security: config.archive.securityMirror }),
-    },
+    older,
+    mirrors: configuredMirrors(config.archive),
     onProgress: progress(name),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -1,6 +1,7 @@
 import type { Lock } from "../archive/Lock.js";
 import { readLock } from "../archive/lockFile.js";
 import type { NewerSeries } from "../archive/newerSeries.js";
+import { compareVersions } from "../archive/version.js";
 import type { BuildEvent } from "./BuildEvent.js";
 import type { Project } from "./openProject.js";
 import { openArchive } from "./projectArchive.js";
@@ -9,6 +10,8 @@ import { openArchive } from "./projectArchive.js";
 export interface UpdateOptions {
   /** Packages or sources to move. Default: all. */
   readonly names?: readonly string[];
+  /** Take a Release file of Debian's that is older than one that was seen or locked before. Default false. */
+  readonly older?: boolean;
   /** Told of what happens. */
   readonly onEvent?: (event: BuildEvent) => void;
   readonly signal?: AbortSignal;
@@ -19,6 +22,8 @@ export interface LockChange {
   readonly name: string;
   readonly from?: string;
   readonly to: string;
+  /** Whether the new version is the lower one, as Debian orders them. */
+  readonly isDown: boolean;
 }
 
 /** What has changed, and what could not. */
@@ -31,22 +36,29 @@ export interface UpdateResult {
 /** Moves nixwrt.lock to the newest versions that the archive has. Builds nothing. */
 export async function updateLock(project: Project, options: UpdateOptions = {}): Promise<UpdateResult> {
   const { names, ...rest } = options;
-  const before = versions(await readLock(project.lockFile));
+  const before = await readLock(project.lockFile);
   const { lock, newer } = await openArchive(project, { ...rest, update: names ?? true });
-  const changes = [...versions(lock)].flatMap(([name, to]) => {
-    const from = before.get(name);
-    if (from === to) return [];
-    return [from === undefined ? { name, to } : { name, from, to }];
-  });
-  return { changes, newer: await newer() };
+  return { changes: lockChanges(before, lock), newer: await newer() };
 }
 
-/** Version by name; a package that several roots hold in one version is listed once. */
-function versions(lock: Lock | undefined): Map<string, string> {
-  const all = new Map<string, string>();
-  for (const [key, { version }] of Object.entries(lock?.sources ?? {})) all.set(key, version);
-  for (const root of Object.values(lock?.roots ?? {})) {
-    for (const [name, { version }] of Object.entries(root.packages)) all.set(name, version);
+/** What has another version now, in the order of names. What several roots hold is listed once for each pair of versions. */
+export function lockChanges(before: Lock | undefined, after: Lock): LockChange[] {
+  const changes = new Map<string, LockChange>();
+  const compare = (name: string, from: string | undefined, to: string) => {
+    if (from === to) return;
+    const isDown = from !== undefined && compareVersions(from, to) > 0;
+    changes.set(`${name} ${from} ${to}`, { name, to, isDown, ...(from === undefined ? {} : { from }) });
+  };
+  for (const [key, { version }] of Object.entries(after.sources)) compare(key, before?.sources[key]?.version, version);
+  // A package that is new in one root may have been in another.
+  const known = new Map<string, string>();
+  for (const root of Object.values(before?.roots ?? {})) {
+    for (const [name, { version }] of Object.entries(root.packages)) known.set(name, version);
   }
-  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+  for (const [root, { packages }] of Object.entries(after.roots)) {
+    for (const [name, { version }] of Object.entries(packages)) {
+      compare(name, before?.roots[root]?.packages[name]?.version ?? known.get(name), version);
+    }
+  }
+  return [...changes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

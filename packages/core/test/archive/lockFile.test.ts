@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Lock, missingFromLock, newestRelease } from "../../src/archive/Lock.js";
-import { readLock, writeLock } from "../../src/archive/lockFile.js";
-import { debianBinary, debianSource } from "../../src/system/source.js";
+import { parseLock, readLock, writeLock } from "../../src/archive/lockFile.js";
+import { NixwrtError } from "../../src/errors.js";
+import { debianBinary, debianSource, suites } from "../../src/system/source.js";
 
 let folder: string;
 let path: string;
@@ -56,6 +58,68 @@ describe("the lock file", () => {
       exitClass: "archive",
       message: expect.stringMatching(message),
     });
+  });
+
+  test.each([
+    "../../../etc/passwd",
+    "pool/../../x.deb",
+    "pool/main/..",
+    "/pool/main/x.deb",
+    "pool//x.deb",
+    "pool/./x.deb",
+    "dists/trixie/InRelease",
+    "pool",
+    "pool/",
+    "pool/main/%2e%2e/x.deb",
+    "pool/main/a b.deb",
+    "pool/main/x?y.deb",
+    "pool\\main\\x.deb",
+    `pool/${"x".repeat(2000)}`,
+    "pool/x\n.deb",
+    "",
+  ])("the path %j is refused, in a root and in a source", async (bad) => {
+    const other = { ...file, path: bad };
+    const inRoot = { ...lock.roots.build, packages: { make: { version: "1", file: other } } };
+    const inSource = { "source:trixie/musl": { version: "1", released, files: [other] } };
+    await writeFile(path, JSON.stringify({ ...lock, roots: { build: inRoot }, sources: inSource }));
+    await expect(readLock(path)).rejects.toMatchObject({
+      problems: [
+        { code: "LOCK_INVALID", message: expect.stringContaining("not a path below pool/") },
+        { code: "LOCK_INVALID", message: expect.stringContaining("not a path below pool/") },
+      ],
+    });
+  });
+
+  test.each(["../x", "A", "", "a/b", "x".repeat(200), "-x", "a\nb"])("the package name %j is refused", async (name) => {
+    const text = JSON.stringify(lock).replace('"gcc":', `${JSON.stringify(name)}:`);
+    await writeFile(path, text);
+    await expect(readLock(path)).rejects.toThrow("LOCK_INVALID");
+  });
+
+  test("every suite that a source can have can be locked, and the releases that it was found in", async () => {
+    const releases = { "trixie-security": { date: "2026-11-21T02:10:46Z", sha256: "b".repeat(64) } };
+    const sources = Object.fromEntries(
+      suites.map((suite) => [`source:${suite}/rsync`, { version: "3.4.1+ds1-5", released, releases, files: [file] }]),
+    );
+    const roots = Object.fromEntries(
+      suites.map((suite) => [suite, { request: { suite, packages: ["make"] }, released, releases, packages: {} }]),
+    );
+    await writeLock(path, { version: 1, roots, sources });
+    expect(await readLock(path)).toEqual({ version: 1, roots, sources });
+  });
+
+  test("any text either is a lock or an error of ours", () => {
+    const good = JSON.stringify(lock);
+    fc.assert(
+      fc.property(fc.nat(good.length), fc.nat(40), fc.string(), (at, length, other) => {
+        const text = good.slice(0, at) + other + good.slice(at + length);
+        try {
+          parseLock(text, path);
+        } catch (error) {
+          expect(error).toBeInstanceOf(NixwrtError);
+        }
+      }),
+    );
   });
 
   test("what cannot be read or written is this machine's fault", async () => {

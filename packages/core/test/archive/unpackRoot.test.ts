@@ -6,7 +6,7 @@ import type { LockedRoot } from "../../src/archive/Lock.js";
 import { resolveLock } from "../../src/archive/resolveLock.js";
 import { rootPath, unpackRoot } from "../../src/archive/unpackRoot.js";
 import { makeOwnedFolder } from "../../src/owned.js";
-import type { Compression, DebEntry } from "./support/debFile.js";
+import { type Compression, type DebEntry, debFile } from "./support/debFile.js";
 import { type TestPackage, TestRepository } from "./support/TestRepository.js";
 
 let repository: TestRepository;
@@ -184,6 +184,38 @@ describe("a package cannot write outside of its root", () => {
     expect((await stat(victim)).nlink).toBe(1);
   });
 
+  test.each([["absolute"], ["relative"]])("by a hard link to a link: %s", async (kind) => {
+    const target = kind === "absolute" ? outside : `../../../../../../../../../../../../..${outside}`;
+    const root = await unpack(
+      one([
+        { name: "./usr/lib/out", type: "symlink", linkname: target },
+        { name: "./usr/lib/second", type: "link", linkname: "./usr/lib/out" },
+        { name: "./usr/lib/second/x", content: "x" },
+      ]),
+    );
+    expect(await readdir(outside)).toEqual([]);
+    expect(await readlink(join(root, "usr/lib/second"))).toBe(target);
+    expect(await readdir(join(root, outside))).toEqual(["x"]);
+  });
+
+  test.each([
+    ["a certificate", "usr/share/ca-certificates/mozilla/A.crt", "secret"],
+    ["the folder of certificates", "usr/share/ca-certificates/mozilla", "."],
+    ["the folder above it", "usr/share/ca-certificates", "above"],
+  ])("nor read there: %s that is a link", async (_, name, target) => {
+    await mkdir(join(outside, "above/mozilla"), { recursive: true });
+    for (const file of ["secret", "A.crt", "above/mozilla/A.crt"]) await writeFile(join(outside, file), "private");
+    const root = await unpack(
+      one([
+        { name: "./usr/share/ca-certificates/mozilla/B.crt", content: "B\n" },
+        { name: `./${name}`, type: "symlink", linkname: join(outside, target) },
+      ]),
+      { name: "b", entries: [{ name: `./${name}`, type: "symlink", linkname: join(outside, target) }] },
+    );
+    const bundle = await readFile(join(root, "etc/ssl/certs/ca-certificates.crt"), "utf8").catch(() => "");
+    expect(bundle).not.toContain("private");
+  });
+
   test("with links that go round in a circle", async () => {
     const entries: DebEntry[] = [
       { name: "./usr/a", type: "symlink", linkname: "b" },
@@ -221,25 +253,37 @@ describe("the folder", () => {
     expect(await readdir(join(options.cache, "roots"))).toHaveLength(1);
   });
 
-  test("does not get its name when a package is damaged, and the error names the file", async () => {
-    const root = await lockAll(packages);
-    await unpackRoot({ ...root, packages: {} }, options);
-    const [first] = await readdir(join(options.cache, "roots"));
-    await expect(unpackRoot(root, { ...options, offline: true })).rejects.toThrow("OFFLINE");
-    const path = await unpackRoot(root, options);
-    await rm(path, { recursive: true });
-    for (const name of await readdir(join(options.cache, "downloads"))) {
-      const file = join(options.cache, "downloads", name);
-      const content = await readFile(file);
-      content.fill(0x55, content.length - 60);
-      await writeFile(file, content);
-    }
+  test("does not get its name when a package cannot be unpacked, and the error names the file", async () => {
+    const damaged = await debFile([{ name: "./usr/bin/x", content: "1" }]);
+    damaged.fill(0x55, damaged.length - 60);
+    const root = await lockAll([{ name: "a", deb: damaged }]);
     await expect(unpackRoot(root, options)).rejects.toMatchObject({
       exitClass: "archive",
-      problems: [{ code: "DEB_DAMAGED" }],
+      problems: [{ code: "DEB_DAMAGED", path: expect.stringContaining(join(options.cache, "downloads")) }],
     });
-    expect(await readdir(join(options.cache, "roots"))).toEqual([first]);
+    expect(await readdir(join(options.cache, "roots"))).toEqual([]);
   });
+
+  test.each([
+    ["changed", (content: Buffer) => content.fill(0x55, content.length - 60)],
+    ["emptied", () => Buffer.alloc(0)],
+    ["cut", (content: Buffer) => content.subarray(0, 100)],
+    ["filled with zeros, as after a power cut", (content: Buffer) => Buffer.alloc(content.length)],
+  ])(
+    "is made of downloads that are hashed when they are used: one that was %s is downloaded again",
+    async (_, change) => {
+      const root = await lockAll(packages);
+      await rm(await unpackRoot(root, options), { recursive: true });
+      const downloads = join(options.cache, "downloads");
+      for (const name of await readdir(downloads)) {
+        await writeFile(join(downloads, name), change(await readFile(join(downloads, name))));
+      }
+      await expect(unpackRoot(root, { ...options, offline: true })).rejects.toThrow("OFFLINE");
+      const path = await unpackRoot(root, options);
+      expect(await readFile(join(path, "usr/bin/x"), "utf8")).toBe("1");
+      expect(await readFile(join(path, "usr/bin/y"), "utf8")).toBe("2");
+    },
+  );
 
   test("is left unnamed and removed when the work is stopped", async () => {
     const root = await lockAll(packages);

@@ -65,7 +65,10 @@ test("a project whose config is gone keeps nothing", async () => {
 
 test("what was built for another board is kept by its own lock", async () => {
   const boardLock = join(folder, "project", "nixwrt.acme.lock");
-  await writeLock(boardLock, { ...lock, sources: { x: { version: "1", released: {}, files: [file(unwanted)] } } });
+  await writeLock(boardLock, {
+    ...lock,
+    sources: { "source:trixie/x": { version: "1", released: {}, files: [file(unwanted)] } },
+  });
   await registerProject(cache, boardLock);
   await collectGarbage({ cache });
   expect(await readdir(join(cache, "downloads"))).toHaveLength(3);

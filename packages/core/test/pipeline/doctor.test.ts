@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { doctor } from "../../src/pipeline/doctor.js";
+import { type DoctorOptions, doctor } from "../../src/pipeline/doctor.js";
+import { project, testDevice } from "../config/project.js";
 
 let folder: string;
 let server: Server;
@@ -26,9 +27,21 @@ afterAll(async () => {
 
 test("says of everything whether it is well, and of what is not, how to mend it", async () => {
   const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/debian`;
-  const env = { NIXWRT_CACHE: join(folder, "cache"), NIXWRT_MIRROR: mirror };
+  const env = {
+    NIXWRT_CACHE: join(folder, "cache"),
+    NIXWRT_MIRROR: mirror,
+    NIXWRT_SECURITY_MIRROR: `${mirror}-security`,
+  };
   const checks = await doctor({ cwd: folder, env });
-  const names = ["Node", "platform", "user namespaces", "cache folder", "disk space", "Debian mirror"];
+  const names = [
+    "Node",
+    "platform",
+    "user namespaces",
+    "cache folder",
+    "disk space",
+    "Debian mirror",
+    "security mirror",
+  ];
   expect(checks.map((check) => check.name)).toEqual(names);
   expect(checks.find((check) => check.name === "Node")).toMatchObject({ ok: true, detail: process.versions.node });
   expect(checks.find((check) => check.name === "Debian mirror")).toEqual({
@@ -36,6 +49,39 @@ test("says of everything whether it is well, and of what is not, how to mend it"
     ok: true,
     detail: mirror,
   });
-  expect(asked).toEqual(["/debian/dists/trixie/InRelease"]);
+  expect(asked.toSorted()).toEqual([
+    "/debian-security/dists/trixie-security/InRelease",
+    "/debian/dists/trixie/InRelease",
+  ]);
   for (const { ok, fix } of checks) expect(ok || fix !== undefined).toBe(true);
+});
+
+test("asks the mirrors that the config names, from any folder of the project, with what the config was given", async () => {
+  const { port } = server.address() as AddressInfo;
+  const archive = { mirror: `http://127.0.0.1:${port}/mine`, securityMirror: `http://127.0.0.1:${port}/mine-security` };
+  const config = { device: "test-device", archive };
+  const other = { ...config, archive: { mirror: `${archive.mirror}-other` } };
+  const files = { ".nixwrtrc.json": JSON.stringify(config), "other.json": JSON.stringify(other), "below/file": "" };
+  const directory = project({ ...testDevice, ...files });
+  const env = { NIXWRT_CACHE: join(folder, "cache") };
+  const of = async (options: Partial<DoctorOptions>) => {
+    const checks = await doctor({ cwd: join(directory, "below"), env, ...options });
+    return checks.filter(({ name }) => name.endsWith("mirror") || name === "config");
+  };
+  expect(await of({})).toEqual([
+    { name: "Debian mirror", ok: true, detail: archive.mirror },
+    { name: "security mirror", ok: true, detail: archive.securityMirror },
+  ]);
+  expect((await of({ configFile: join(directory, "other.json") }))[0]).toMatchObject({
+    detail: `${archive.mirror}-other`,
+  });
+});
+
+test("a config that cannot be read is a fault of its own, beside the others", async () => {
+  const directory = project({ ".nixwrtrc.json": "{" });
+  const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/debian`;
+  const env = { NIXWRT_CACHE: join(folder, "cache"), NIXWRT_MIRROR: mirror, NIXWRT_SECURITY_MIRROR: mirror };
+  const checks = await doctor({ cwd: directory, env });
+  expect(checks.find(({ name }) => name === "config")).toMatchObject({ ok: false, fix: expect.any(String) });
+  expect(checks.find(({ name }) => name === "Debian mirror")).toMatchObject({ ok: true });
 });

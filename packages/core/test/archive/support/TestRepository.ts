@@ -19,6 +19,8 @@ export interface TestPackage {
   readonly fields?: Readonly<Record<string, string>>;
   readonly entries?: readonly DebEntry[];
   readonly compression?: Compression;
+  /** The file itself, instead of one that is made from `entries`. */
+  readonly deb?: Buffer;
 }
 
 export interface TestSource {
@@ -49,6 +51,8 @@ export class TestRepository {
   /** The paths that were asked for, in order. */
   readonly requests: string[] = [];
   date = new Date("2026-01-02T03:04:05Z");
+  /** Whether Release files say until when they are valid. Debian's stable releases do not. */
+  hasValidUntil = true;
   /** The time that clients have. */
   now = new Date("2026-01-03T00:00:00Z");
   readonly #server: Server;
@@ -67,8 +71,9 @@ export class TestRepository {
     server.on("request", (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response));
   }
 
-  static async start(): Promise<TestRepository> {
-    const { key, publicKey } = await newKey();
+  /** @param keySeconds how long the signing key is good, from 2025-01-01 on. Default: for ever */
+  static async start(keySeconds?: number): Promise<TestRepository> {
+    const { key, publicKey } = await newKey(keySeconds);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new TestRepository(server, key, publicKey);
@@ -122,11 +127,11 @@ export class TestRepository {
       ["main/source/Sources", []],
     ]);
     for (const one of this.#packages.filter((each) => (each.release ?? "trixie") === release)) {
-      const { name, version = "1.0-1", component = "main", fields = {}, entries = [], compression } = one;
+      const { name, version = "1.0-1", component = "main", fields = {}, entries = [], compression, deb } = one;
       const path = `pool/${component}/${name}_${version.replace(/^\d+:/, "")}_amd64.deb`;
-      const content = await debFile(entries, compression);
+      const content = deb ?? (await debFile(entries, compression));
       this.files.set(`${root}/${path}`, content);
-      const all = { Package: name, Version: version, Architecture: "amd64", ...fields, Filename: path };
+      const all = { Package: name, Version: version, Architecture: "amd64", Filename: path, ...fields };
       const stanza = { ...all, Size: String(content.length), SHA256: sha256(content), Description: `${name}, a test` };
       indices.get(`${component}/binary-amd64/Packages`)?.push(formatStanza(stanza));
     }
@@ -157,7 +162,7 @@ export class TestRepository {
       `Suite: some-${release}`,
       `Codename: ${release}`,
       `Date: ${this.date.toUTCString()}`,
-      `Valid-Until: ${validUntil.toUTCString()}`,
+      ...(this.hasValidUntil ? [`Valid-Until: ${validUntil.toUTCString()}`] : []),
       "SHA256:",
       ...listed,
       "",
@@ -188,10 +193,11 @@ export class TestRepository {
   }
 }
 
-export async function newKey(): Promise<{ key: PrivateKey; publicKey: string }> {
+export async function newKey(seconds?: number): Promise<{ key: PrivateKey; publicKey: string }> {
   const { privateKey, publicKey } = await generateKey({
     userIDs: [{ name: "Test archive" }],
     date: new Date("2025-01-01T00:00:00Z"),
+    ...(seconds === undefined ? {} : { keyExpirationTime: seconds }),
     format: "armored",
   });
   return { key: await readPrivateKey({ armoredKey: privateKey }), publicKey };

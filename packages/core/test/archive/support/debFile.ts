@@ -15,21 +15,33 @@ const compressors: Record<Compression, { suffix: string; run: (data: Buffer) => 
 };
 
 export async function debFile(entries: readonly DebEntry[], compression: Compression = "xz"): Promise<Buffer> {
-  const { suffix, run } = compressors[compression];
-  const members: [string, Buffer][] = [
-    ["debian-binary", Buffer.from("2.0\n")],
-    ["control.tar.gz", gzipSync(await tarFile([{ name: "./control", content: "Package: test\n" }]))],
-    [`data.tar${suffix}`, run(await tarFile(entries))],
-  ];
-  return Buffer.concat([Buffer.from("!<arch>\n"), ...members.flatMap(([name, data]) => member(name, data))]);
+  return debOf(await tarFile(entries), compression);
 }
 
-function member(name: string, data: Buffer): Buffer[] {
-  const header = `${name.padEnd(16)}${"0".padEnd(12)}${"0".padEnd(6)}${"0".padEnd(6)}${"100644".padEnd(8)}${String(data.length).padEnd(10)}\`\n`;
+/** A .deb with any bytes for its data.tar. */
+export async function debOf(dataTar: Buffer, compression: Compression = "xz"): Promise<Buffer> {
+  const { suffix, run } = compressors[compression];
+  return arFile([
+    ["debian-binary", Buffer.from("2.0\n")],
+    ["control.tar.gz", gzipSync(await tarFile([{ name: "./control", content: "Package: test\n" }]))],
+    [`data.tar${suffix}`, run(dataTar)],
+  ]);
+}
+
+/** An ar archive. A member's size is written as it is given, else as it is. */
+export function arFile(members: readonly (readonly [name: string, data: Buffer, size?: string])[]): Buffer {
+  return Buffer.concat([
+    Buffer.from("!<arch>\n"),
+    ...members.flatMap(([name, data, size]) => member(name, data, size)),
+  ]);
+}
+
+function member(name: string, data: Buffer, size = String(data.length)): Buffer[] {
+  const header = `${name.padEnd(16)}${"0".padEnd(12)}${"0".padEnd(6)}${"0".padEnd(6)}${"100644".padEnd(8)}${size.padEnd(10)}\`\n`;
   return [Buffer.from(header), data, Buffer.from(data.length % 2 === 1 ? "\n" : "")];
 }
 
-async function tarFile(entries: readonly DebEntry[]): Promise<Buffer> {
+export async function tarFile(entries: readonly DebEntry[]): Promise<Buffer> {
   const tar = pack();
   for (const { content = "", ...header } of entries) tar.entry(header, content);
   tar.finalize();

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shellQuote } from "@nixwrt/core";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ArchiveOptions } from "../packages/core/src/archive/ArchiveOptions.js";
@@ -24,12 +25,12 @@ type Shell = (typeof shells)[number];
 const scripts: Readonly<Record<Shell, (line: string) => string>> = {
   bash: (line) => `source /work/nixwrt.bash
 compopt() { :; }
-read -ra COMP_WORDS <<< ${quote(line)}
-[[ ${quote(line)} == *' ' ]] && COMP_WORDS+=("")
+read -ra COMP_WORDS <<< ${shellQuote(line)}
+[[ ${shellQuote(line)} == *' ' ]] && COMP_WORDS+=("")
 COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
 _nixwrt
 printf '%s\\n' "\${COMPREPLY[@]}"`,
-  fish: (line) => `source /work/nixwrt.fish; complete -C ${quote(line)} | string replace -r '\\t.*' ''; true`,
+  fish: (line) => `source /work/nixwrt.fish; complete -C ${shellQuote(line)} | string replace -r '\\t.*' ''; true`,
   // A zsh of its own at a terminal, whose builtin that takes the offers prints them instead.
   zsh: (line) => `zmodload zsh/zpty
 zpty shell zsh -f -i
@@ -38,15 +39,11 @@ compadd() { local -a offered; [[ $* == *-O* || $* == *-A* || $* == *-D* ]] || { 
 complete-it() { compstate[list]= ; compstate[insert]=; _main_complete; exit }
 zle -C complete-it complete-word complete-it; bindkey "^X" complete-it; print ready'
 zpty -r shell text '*ready*'
-zpty -n -w shell ${quote(line)}$'\\x18'
+zpty -n -w shell ${shellQuote(line)}$'\\x18'
 while zpty -r shell text; do
   for offer in \${(f)text//$'\\r'/}; do [[ $offer == *offer:* ]] && print -r -- \${offer#*offer:}; done
 done; true`,
 };
-
-function quote(text: string): string {
-  return `'${text}'`;
-}
 
 describe.each(shells)("%s", (shell) => {
   test.each([

@@ -1,3 +1,4 @@
+import { shellQuote } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guestConfig, killAgainAndAgain, outputOf } from "./guests.js";
@@ -10,13 +11,24 @@ const kills = 7;
 /** A daemon that does nothing, for ever. */
 const idle = "exec sleep 100000";
 
+/** A name that the kernel takes, and that a shell would take for something else. */
+const oddInterface = "a'b$(id)&";
+
 const settings = {
   hostname: "services",
-  interfaces: { eth0: { dhcp: true } },
+  interfaces: { eth0: { dhcp: true }, [oddInterface]: { vlan: { of: "eth0", id: 7 }, addresses: ["10.7.0.1/24"] } },
   users: { crier: { uid: 500 } },
   services: {
     first: { oneshot: "echo made ready", finish: "echo first was undone > /dev/console" },
-    broken: { oneshot: "echo cannot do it; exit 3" },
+    broken: { oneshot: "[ -e /tmp/mended ] || { echo cannot do it; exit 3; }" },
+    blocked: { oneshot: "touch /run/blocked-was-done", dependsOn: ["broken"] },
+    stuck: { run: idle, dependsOn: ["slow", "blocked"] },
+    clerk: {
+      oneshot: `echo "I am $(id -un) in $HOME: $GREETING" > "/run/a clerk's/file"`,
+      user: "crier",
+      environment: { GREETING: 'it\'s "$HOME"' },
+      directories: [{ path: "/run/a clerk's", mode: 0o750 }],
+    },
     crier: {
       run: `echo "I am $(id -un) in $HOME: $GREETING"; touch /run/crier/file; ${idle}`,
       finish: "echo crier has ended > /dev/console",
@@ -93,6 +105,35 @@ describe("services", () => {
     expect(await output("stat -c '%U %a' /run/crier /run/crier/file")).toBe("crier 750\ncrier 644");
   });
 
+  it("that are done once run as their user too", async () => {
+    const file = shellQuote("/run/a clerk's/file");
+    expect(await output(`cat ${file}`)).toBe('I am crier in /: it\'s "$HOME"');
+    expect(await output(`stat -c %U ${file}`)).toBe("crier");
+    expect((await status()).clerk).toMatchObject({ state: "done" });
+  });
+
+  it("have failed when they depend on what failed at boot, and the status says why", async () => {
+    await until("[ -e /run/nixwrt/failed/stuck ]");
+    expect(await status()).toMatchObject({
+      broken: { state: "failed", lastExit: "code 3", note: "see /run/log/broken" },
+      blocked: { state: "failed", lastExit: "-", note: "needs broken" },
+      stuck: { state: "failed", lastExit: "-", note: "needs blocked" },
+    });
+    expect(await output("cat /run/log/broken /run/log/blocked")).toBe(
+      "cannot do it\nfailed: code 3\nnot done: it needs broken",
+    );
+    await output("[ ! -e /run/blocked-was-done ]");
+  });
+
+  it("set up an interface whatever its name is", async () => {
+    const name = shellQuote(oddInterface);
+    expect(await output(`ip addr show dev ${name}`)).toContain(" 10.7.0.1/24 ");
+    expect(await status()).toMatchObject({
+      "link-a%27b%24%28id%29%26": { state: "done" },
+      "net-a%27b%24%28id%29%26": { state: "done" },
+    });
+  });
+
   it("wait for what they depend on, and the status says for what", async () => {
     await until("[ -e /run/nixwrt/waiting/late ]");
     expect(await status()).toMatchObject({
@@ -117,6 +158,16 @@ describe("services", () => {
     await until("grep -q down /run/sv/late/stat");
     expect(await status()).toMatchObject({ slow: { state: "up" }, eager: { state: "up" }, late: { state: "done" } });
     expect(await output("cat /tmp/late")).toBe("done");
+  });
+
+  it("start when what failed at boot is mended and done", async () => {
+    const again = (names: string) => output(`. /usr/lib/nixwrt/functions; oneshot ${names}`);
+    await output("touch /tmp/mended");
+    await again("broken");
+    expect(await status()).toMatchObject({ broken: { state: "done" }, blocked: { state: "failed" } });
+    await again("blocked broken");
+    await until("nixwrt-status | grep -q '^stuck  *up '");
+    expect(await status()).toMatchObject({ blocked: { state: "done", note: "" }, stuck: { note: "" } });
   });
 
   it("are up when they listen on their port, and not before", async () => {
@@ -170,7 +221,7 @@ describe("services", () => {
   it("do not lose their log when its writer dies", async () => {
     const count = "$(cat /run/log/crier/* | grep -c 'I am crier')";
     const before = Number(await output(`echo ${count}`));
-    await output("kill -9 $(cat /run/sv/crier.log/pid)");
+    await output("kill -9 $(cat /run/sv-log/crier/pid)");
     await guest.ssh("sv restart crier"); // gives up waiting before the back-off has
     await until(`[ ${count} -gt ${before} ]`);
   });

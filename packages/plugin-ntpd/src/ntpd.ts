@@ -1,4 +1,4 @@
-import { buildDate, type Plugin, parseOptions, type System, type z } from "@nixwrt/core";
+import { buildDate, type Plugin, parseOptions, type System, shellQuote, type z } from "@nixwrt/core";
 import { type NtpdOptions, ntpdOptions } from "./options.js";
 
 /** The public pool; each name is a random one of thousands of servers. */
@@ -60,10 +60,10 @@ function runScript({ servers, listen, script }: Settings, system: System): strin
   const flags = [
     "-n",
     ...(listen === false ? [] : ["-l"]),
-    ...(typeof listen === "string" ? [`-I ${listen}`] : []),
+    ...(typeof listen === "string" ? ["-I", shellQuote(listen)] : []),
     ...(script === undefined ? [] : [`-S ${scriptFile}`]),
   ];
-  const known = (servers ?? pool).join(" ");
+  const known = (servers ?? pool).map(shellQuote).join(" ");
   return `tries=0
 until ${online} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done
 set -- ${flags.join(" ")}

@@ -36,7 +36,7 @@ describe("ntpd", () => {
 
   it("asks only the servers that it is given", () => {
     const run = runOf({ servers: ["time.example.org", "10.0.0.1:1123", "[fd00::1]:1123", "fd00::2"] });
-    expect(run).toContain("for server in time.example.org 10.0.0.1:1123 [fd00::1]:1123 fd00::2; do");
+    expect(run).toContain("for server in time.example.org 10.0.0.1:1123 '[fd00::1]:1123' fd00::2; do");
     expect(run).not.toContain("/run/ntp");
   });
 

@@ -1,4 +1,4 @@
-import { isDisk, type Plugin, parseOptions, type Service, type System } from "@nixwrt/core";
+import { isDisk, type Plugin, parseOptions, type Service, type System, shellQuote } from "@nixwrt/core";
 import { checkModules, mountOf } from "./checkModules.js";
 import { type ModuleSettings, type RsyncOptions, type RsyncSettings, rsyncOptions } from "./options.js";
 import { groupOf, renderConfig, secretsFile } from "./renderConfig.js";
@@ -48,6 +48,7 @@ function daemon({ modules, port }: RsyncSettings, system: System): Service {
 
 /** A new disk has nothing but its root folder, which is root's. */
 function makeFolder(module: ModuleSettings, system: System): string {
-  const path = `'${module.path.replaceAll("'", "'\\''")}'`;
-  return `[ -d ${path} ] || { mkdir -p ${path} && chown ${module.uid}:${groupOf(module, system)} ${path}; }`;
+  const path = shellQuote(module.path);
+  const owner = shellQuote(`${module.uid}:${groupOf(module, system)}`);
+  return `[ -d ${path} ] || { mkdir -p ${path} && chown ${owner} ${path}; }`;
 }

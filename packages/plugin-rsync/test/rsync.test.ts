@@ -110,7 +110,7 @@ max connections = 4
     });
     const daemon = services.get("rsyncd")?.value;
     expect(daemon?.dependsOn).toEqual(["loopback", "mount:/srv"]);
-    expect(daemon?.run).toBe(`[ -d '/srv/a' ] || { mkdir -p '/srv/a' && chown store:100 '/srv/a'; }
+    expect(daemon?.run).toBe(`[ -d /srv/a ] || { mkdir -p /srv/a && chown store:100 /srv/a; }
 exec rsync --daemon --no-detach --config=/etc/rsyncd.conf --log-file=/proc/self/fd/2`);
   });
 

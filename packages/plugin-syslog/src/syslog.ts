@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { posix } from "node:path";
-import { hostSchema, type Plugin, parseOptions, supervisedServices, type z } from "@nixwrt/core";
+import { hostSchema, type Plugin, parseOptions, shellQuote, supervisedServices, type z } from "@nixwrt/core";
 import { type SyslogOptions, syslogOptions } from "./options.js";
 
 /** Bytes of a message that are read, with its header: the most that RFC 3164 (4.1) allows. */
@@ -71,18 +71,18 @@ export function syslog(options: SyslogOptions = {}): Plugin {
 function logScript(name: string): string {
   return `#!/bin/sh
 until [ -S /dev/log ]; do sleep ${pollSeconds}; done
-exec logger -t ${name} -p daemon.info
+exec logger -t ${shellQuote(name)} -p daemon.info
 `;
 }
 
 /** -n: stay, for the supervisor. -R: log host; -L: and here. -C: ring buffer of so many KiB. -O: file, -s: KiB, -b: how many. */
 function runScript({ remote, size, file, keep }: Settings): string {
-  const address = remote === undefined ? [] : [`-R ${hostAndPort(remote)} -L`];
-  const place = file === undefined ? `-C${size}` : `-O ${file} -s ${size} -b ${keep}`;
+  const address = remote === undefined ? [] : [`-R ${shellQuote(hostAndPort(remote))} -L`];
+  const place = file === undefined ? `-C${size}` : `-O ${shellQuote(file)} -s ${size} -b ${keep}`;
   return [
     ...(remote === undefined ? [] : [waitForRoute(remote.host)]),
     // A syslogd that was killed while it wrote has left its semaphores shut.
-    file === undefined ? `ipcrm -S ${ringKey} 2>/dev/null` : `mkdir -p ${posix.dirname(file)} 2>/dev/null`,
+    file === undefined ? `ipcrm -S ${ringKey} 2>/dev/null` : `mkdir -p ${shellQuote(posix.dirname(file))} 2>/dev/null`,
     `exec syslogd -n ${[...address, place].join(" ")}`,
   ].join("\n");
 }
@@ -97,7 +97,8 @@ function hostAndPort({ host, port }: NonNullable<Settings["remote"]>): string {
  */
 function waitForRoute(host: string): string {
   const family = isIP(host) === 6 ? " -6" : "";
-  const reachable = isIP(host) === 0 ? "[ -s /run/resolv.conf ]" : `ip${family} route get ${host} > /dev/null 2>&1`;
+  const reachable =
+    isIP(host) === 0 ? "[ -s /run/resolv.conf ]" : `ip${family} route get ${shellQuote(host)} > /dev/null 2>&1`;
   return `tries=0
 until ${reachable} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done`;
 }

@@ -57,7 +57,7 @@ describe("syslog", () => {
     );
     const six = runOf({ remote: { host: "fd00::9", port: 1514 } });
     expect(six).toContain("ip -6 route get fd00::9 ");
-    expect(six).toContain("-R [fd00::9]:1514 -L");
+    expect(six).toContain("-R '[fd00::9]:1514' -L");
     const named = runOf({ remote: { host: "log.example.org" }, size: 128 });
     expect(named).toContain("until [ -s /run/resolv.conf ] ||");
     expect(named).toMatch(/-R log\.example\.org:514 -L -C128$/);

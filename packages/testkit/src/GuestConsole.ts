@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
+import { shellQuote } from "@nixwrt/core";
 import { GuestError } from "./GuestError.js";
 import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
 
@@ -87,8 +88,7 @@ export class GuestConsole {
     await this.#waitForPrompt(options);
     const after = this.#text.length;
     // What is typed is echoed: the marks are written so that only what the shell makes of them matches.
-    const quoted = `'${command.replaceAll("'", "'\\''")}'`;
-    this.write(`{ echo beg""in-${id}; eval ${quoted}; echo e""nd-${id} $?; }\n`);
+    this.write(`{ echo beg""in-${id}; eval ${shellQuote(command)}; echo e""nd-${id} $?; }\n`);
     const marks = new RegExp(`begin-${id}\\n(.*)end-${id} (\\d+)\\n`, "s");
     const [, output = "", exitCode] = await this.waitFor(marks, { ...options, after });
     return { output, exitCode: Number(exitCode) };

@@ -1,3 +1,4 @@
+import { shellQuote } from "@nixwrt/core";
 import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
 /** Script that makes bash (4 or newer) complete the command line. */
@@ -5,7 +6,7 @@ export function bashCompletion({ options, verbs }: CommandLine): string {
   const cases = verbs.map(
     (verb) => `    ${verb.name})
 ${valueCases(verb.options)}
-      _nixwrt_words ${quote(words(verb.options, verb.argument))}${paths(verb.argument)} ;;`,
+      _nixwrt_words ${wordList(words(verb.options, verb.argument))}${paths(verb.argument)} ;;`,
   );
   const names = verbs.map(({ name }) => name);
   return `# Completes nixwrt in bash. For every new shell: source <(nixwrt completion bash)
@@ -29,7 +30,7 @@ _nixwrt() {
   case $verb in
     "")
 ${valueCases(options)}
-      _nixwrt_words ${quote([...names, ...words(options)])} ;;
+      _nixwrt_words ${wordList([...names, ...words(options)])} ;;
 ${cases.join("\n")}
   esac
 }
@@ -43,7 +44,7 @@ function valueCases(options: readonly CompletedOption[]): string {
   const cases = options.flatMap((option) => {
     const { value } = option;
     if (value === undefined) return [];
-    const answer = typeof value === "string" ? paths(value).replace(/^; /, "") : `_nixwrt_words ${quote(value)}`;
+    const answer = typeof value === "string" ? paths(value).replace(/^; /, "") : `_nixwrt_words ${wordList(value)}`;
     return [`        ${pattern(option)}) ${answer === "" ? "" : `${answer}; `}return ;;`];
   });
   return `      case $prev in\n${cases.join("\n")}\n      esac`;
@@ -63,6 +64,7 @@ function paths(value: Value | undefined): string {
   return value === "folder" ? "; _nixwrt_paths -d" : "";
 }
 
-function quote(names: readonly string[]): string {
-  return `"${names.join(" ")}"`;
+/** All in one word, as compgen takes them. */
+function wordList(names: readonly string[]): string {
+  return shellQuote(names.join(" "));
 }

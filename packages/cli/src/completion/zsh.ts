@@ -1,9 +1,13 @@
+import { shellQuote } from "@nixwrt/core";
 import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
 /** Script that makes zsh complete the command line: to be sourced, or to be a file of $fpath. */
 export function zshCompletion({ options, verbs }: CommandLine): string {
   const cases = verbs.map(({ name, options: own, argument }) => {
-    const specs = [...own.map(optionSpec), ...(argument === undefined ? [] : [`'*:argument:${action(argument)}'`])];
+    const specs = [
+      ...own.map(optionSpec),
+      ...(argument === undefined ? [] : [shellQuote(`*:argument:${action(argument)}`)]),
+    ];
     return `        ${name}) _arguments ${specs.join(" \\\n          ")} ;;`;
   });
   return `#compdef nixwrt
@@ -12,7 +16,7 @@ export function zshCompletion({ options, verbs }: CommandLine): string {
 _nixwrt() {
   local state line
   local -a verbs=(
-${verbs.map(({ name, about }) => `    '${name}:${escaped(about)}'`).join("\n")}
+${verbs.map(({ name, about }) => `    ${shellQuote(`${name}:${escaped(about)}`)}`).join("\n")}
   )
   _arguments -C ${[...options.map(optionSpec), "'1: :->verb'", "'*:: :->rest'"].join(" \\\n    ")}
   case $state in
@@ -31,7 +35,7 @@ if [ "$funcstack[1]" = _nixwrt ]; then _nixwrt "$@"; else compdef _nixwrt nixwrt
 /** As _arguments takes it; an option may be given again. */
 function optionSpec({ short, long, about, value }: CompletedOption): string {
   const names = short === undefined ? `'*'${long}` : `'*'{${short},${long}}`;
-  return `${names}'[${escaped(about)}]${value === undefined ? "" : `:value:${action(value)}`}'`;
+  return `${names}${shellQuote(`[${escaped(about)}]${value === undefined ? "" : `:value:${action(value)}`}`)}`;
 }
 
 function action(value: Value): string {
@@ -41,5 +45,5 @@ function action(value: Value): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll(/[[\]:]/g, "\\$&").replaceAll("'", "'\\''");
+  return text.replaceAll(/[[\]:]/g, "\\$&");
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseOptions } from "../config/parseOptions.js";
 import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
+import { shellQuote } from "../shellQuote.js";
 import type { Support } from "../system/Board.js";
 import type { BoardData } from "../system/BoardData.js";
 import { flashNode } from "../system/boardTree.js";
@@ -126,7 +127,7 @@ export function makeBoardDevice<B extends BoardData>(
         hooks.services.tap(plugin, (services) =>
           services.add({
             name: "wifi-firmware",
-            oneshot: `cd /sys/${driver}\n[ -e ${device} ] || echo ${device} > bind`,
+            oneshot: `cd ${shellQuote(`/sys/${driver}`)}\n[ -e ${shellQuote(device)} ] || echo ${shellQuote(device)} > bind`,
           }),
         );
       }

@@ -1,8 +1,8 @@
 import type { Config } from "../config/Config.js";
 import type { EtcEntry, EtcFile } from "../config/UserConfig.js";
+import { shellQuote } from "../shellQuote.js";
 import { isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
-import { quote } from "./quote.js";
 
 /** The parts of a validated config that contribute to the System. */
 export type ConfigContributions = Pick<
@@ -34,7 +34,9 @@ export function configPlugin(config: ConfigContributions): Plugin {
       );
       hooks.services.tap("config", (services) => {
         each(config.services, (name, service) => services.add({ name, ...service }, { reason: `services.${name}` }));
-        const settings = Object.entries(config.sysctl).map(([name, value]) => `sysctl -w ${quote(`${name}=${value}`)}`);
+        const settings = Object.entries(config.sysctl).map(
+          ([name, value]) => `sysctl -w ${shellQuote(`${name}=${value}`)}`,
+        );
         if (settings.length > 0) services.add({ name: "sysctl", oneshot: settings.join("\n") }, { reason: "sysctl" });
       });
       hooks.busybox.tap("config", (busybox) =>

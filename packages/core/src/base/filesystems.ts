@@ -1,9 +1,9 @@
+import { shellQuote } from "../shellQuote.js";
 import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { dependencies, mountService } from "./dependencies.js";
-import { quote } from "./quote.js";
 import { stateDirectory } from "./serviceScripts.js";
 
 const up = `${stateDirectory}/up`;
@@ -54,19 +54,19 @@ function disksOf(system: System): Filesystem[] {
 }
 
 function diskService({ target, source, type, options }: Filesystem): Service {
-  const place = quote(target);
-  const flags = options === undefined || options.length === 0 ? "" : ` -o ${quote(options.join(","))}`;
+  const place = shellQuote(target);
+  const flags = options === undefined || options.length === 0 ? "" : ` -o ${shellQuote(options.join(","))}`;
   const find = source.startsWith("/")
-    ? `[ -b ${quote(source)} ] && device=${quote(source)}`
-    : `device=$(findfs ${quote(source)} 2>/dev/null)`;
+    ? `[ -b ${shellQuote(source)} ] && device=${shellQuote(source)}`
+    : `device=$(findfs ${shellQuote(source)} 2>/dev/null)`;
   const name = mountService(target);
   return {
     name,
     // The name is said to be up before the disk is there; `ready` tells when it is mounted.
     run: `trap 'exit 0' TERM
 until ${find}; do sleep ${pollSeconds} & wait $!; done
-mountpoint -q ${place} || mount -t ${quote(type)}${flags} "$device" ${place} || exit 1
-echo "mounted $device on ${target}"
+mountpoint -q ${place} || mount -t ${shellQuote(type)}${flags} "$device" ${place} || exit 1
+echo "mounted $device on" ${place}
 while [ -b "$device" ] && mountpoint -q ${place}; do sleep ${pollSeconds} & wait $!; done
 echo "$device is gone"
 stopping ${name}`,

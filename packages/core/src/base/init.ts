@@ -1,15 +1,13 @@
+import { shellQuote } from "../shellQuote.js";
 import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { System } from "../system/System.js";
-import { quote } from "./quote.js";
-import { functionsPath, stateDirectories, stateDirectory } from "./serviceScripts.js";
+import { dependencies } from "./dependencies.js";
+import { functionsPath, priority, stateDirectories, stateDirectory } from "./serviceScripts.js";
 import { bootOneshots, oneshots } from "./supervision.js";
 
 /** Seconds that each daemon gets to end at shutdown before it is killed. */
 const stopSeconds = 5;
-
-/** As syslog has them: facility 3 (daemon) times 8, plus severity. */
-const priority = { error: 27, info: 30 };
 
 /** busybox init: the boot script, the supervisor, a shell on the console, and an orderly shutdown. */
 export function init(): Plugin {
@@ -59,51 +57,37 @@ function bootScript(system: System): string {
     .map((one) => one.value)
     .filter((filesystem) => !isDisk(filesystem))
     .map(mountLine);
-  const oneshots = bootOneshots(system).map((service) => `oneshot ${service.name}`);
+  const oneshots = bootOneshots(system).map((service) =>
+    ["oneshot", service.name, ...dependencies(service)].map(shellQuote).join(" "),
+  );
   return `#!/bin/sh
 # Made by NixWRT. Mounts, then what is done once, in order; daemons follow under runsvdir.
-# Nothing collects logs yet. The kernel's is on the console, and what collects logs later begins with it.
-tell() { while read -r line; do echo "<$1>$2: $line" > /dev/kmsg; done; }
-
+. ${functionsPath}
 mountpoint -q /proc || mount -t proc proc /proc
 mountpoint -q /dev || mount -t devtmpfs dev /dev
 {
 ${mounts.join("\n")}
-mkdir -p /run/sv /run/log /var/lib /var/tmp
+mkdir -p /run/sv /run/sv-log /run/log /var/lib /var/tmp
 mkdir -p ${stateDirectories.join(" ")}
 ln -sfn /run /var/run
 ln -sfn /run/log /var/log
 hostname -F /etc/hostname
 } 2>&1 | tell ${priority.error} nixwrt
-
-. ${functionsPath}
-oneshot() {
-  said=/run/log/$1
-  priority=${priority.info}
-  if /etc/oneshot/"$1" > "$said" 2>&1; then is_up "$1"
-  else
-    how="code $?"
-    uptime_now
-    echo "$now $how" > ${stateDirectory}/exit/"$1"
-    echo "failed: $how" >> "$said"
-    priority=${priority.error}
-  fi
-  tell $priority "$1" < "$said"
-}
 ${oneshots.join("\n")}
 `;
 }
 
 function mountLine({ target, source, type, options }: Filesystem): string {
-  const flags = options === undefined || options.length === 0 ? "" : ` -o ${quote(options.join(","))}`;
-  const place = quote(target);
-  return `mkdir -p ${place} 2>/dev/null; mountpoint -q ${place} || mount -t ${quote(type)}${flags} ${quote(source)} ${place}`;
+  const flags = options === undefined || options.length === 0 ? "" : ` -o ${shellQuote(options.join(","))}`;
+  const place = shellQuote(target);
+  return `mkdir -p ${place} 2>/dev/null; mountpoint -q ${place} || mount -t ${shellQuote(type)}${flags} ${shellQuote(source)} ${place}`;
 }
 
 function shutdownScript(system: System): string {
   const finishing = oneshots(system)
     .filter((service) => service.finish !== undefined)
-    .map(({ name }) => `[ -e ${stateDirectory}/up/${name} ] && /etc/oneshot/${name}.finish`)
+    .map(({ name }) => shellQuote(name))
+    .map((name) => `[ -e ${stateDirectory}/up/${name} ] && /etc/oneshot/${name}/finish`)
     .toReversed();
   return `#!/bin/sh
 # Made by NixWRT. Ends the daemons together, undoes what was done at boot, then lets go of the disks.

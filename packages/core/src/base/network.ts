@@ -1,11 +1,11 @@
 import { isIPv6 } from "node:net";
+import { shellQuote } from "../shellQuote.js";
 import type { Interface } from "../system/Interface.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { checkInterfaces } from "./checkInterfaces.js";
-import { interfaceService } from "./dependencies.js";
-import { quote } from "./quote.js";
+import { dhcp6Service, interfaceService, linkService } from "./dependencies.js";
 import { joinResolv, udhcpc6Script, udhcpcScript } from "./udhcpcScript.js";
 
 /** Interfaces: loopback always, and each one's addresses by DHCP or as they are given. */
@@ -21,7 +21,7 @@ export function network(): Plugin {
         const all = interfacesOf(system);
         const virtual = new Set(all.filter(isVirtual).map((one) => one.name));
         for (const one of all) {
-          if (isVirtual(one)) services.add(linkService(one, virtual));
+          if (isVirtual(one)) services.add(makeLink(one, virtual));
           for (const service of addressServices(one, hostname)) services.add(service);
         }
       });
@@ -63,43 +63,39 @@ function isVirtual({ vlan, bridge }: Interface): boolean {
   return vlan !== undefined || bridge !== undefined;
 }
 
-/** Name of the service that makes an interface. Apart from its addresses: a VLAN needs none of what it is part of. */
-function linkServiceName(name: string): string {
-  return `link-${name}`;
-}
-
 /** Makes a VLAN or a bridge, after what it is made of. */
-function linkService({ name, vlan, bridge }: Interface, virtual: ReadonlySet<string>): Service {
+function makeLink({ name, vlan, bridge }: Interface, virtual: ReadonlySet<string>): Service {
   const parts = [...(vlan === undefined ? [] : [vlan.of]), ...(bridge?.members ?? [])];
-  const dependsOn = parts.filter((part) => virtual.has(part)).map(linkServiceName);
-  const device = quote(name);
+  const dependsOn = parts.filter((part) => virtual.has(part)).map(linkService);
+  const device = shellQuote(name);
   const lines: string[] = [];
   if (vlan !== undefined) {
-    const parent = quote(vlan.of);
-    lines.push(`ip link set ${parent} up`, `ip link add link ${parent} name ${device} type vlan id ${vlan.id}`);
+    const parent = shellQuote(vlan.of);
+    lines.push(`ip link set dev ${parent} up`, `ip link add link ${parent} name ${device} type vlan id ${vlan.id}`);
   }
   if (bridge !== undefined) {
-    lines.push(`ip link add ${device} type bridge`);
+    lines.push(`ip link add name ${device} type bridge`);
     lines.push(`echo ${bridge.stp ? 1 : 0} > /sys/class/net/${device}/bridge/stp_state`);
     // One that is missing is reported; the others are bridged all the same.
-    for (const member of bridge.members.map(quote)) {
-      lines.push(`ip link set ${member} up && ip link set ${member} master ${device} || true`);
+    for (const member of bridge.members.map(shellQuote)) {
+      lines.push(`ip link set dev ${member} up && ip link set dev ${member} master ${device} || true`);
     }
   }
-  return { name: linkServiceName(name), oneshot: lines.join("\n"), dependsOn };
+  return { name: linkService(name), oneshot: lines.join("\n"), dependsOn };
 }
 
 /** Gives an interface its addresses. With both versions of DHCP, IPv4's says when there is one. */
 function addressServices(settings: Interface, hostname: string): Service[] {
   const { dhcp, dhcp6, nameservers = [], gateway } = settings;
-  const device = quote(settings.name);
+  const device = shellQuote(settings.name);
   const name = interfaceService(settings.name);
-  const dependsOn = ["loopback", ...(isVirtual(settings) ? [linkServiceName(settings.name)] : [])];
-  const up = `ip link set ${device} up`;
-  const addresses = (settings.addresses ?? []).map((address) => `ip addr replace ${quote(address)} dev ${device}`);
+  const dependsOn = ["loopback", ...(isVirtual(settings) ? [linkService(settings.name)] : [])];
+  const up = `ip link set dev ${device} up`;
+  const addresses = (settings.addresses ?? []).map((address) => `ip addr replace ${shellQuote(address)} dev ${device}`);
   const family = gateway !== undefined && isIPv6(gateway) ? "-6 " : "";
-  const route = gateway === undefined ? [] : [`ip ${family}route replace default via ${quote(gateway)} dev ${device}`];
-  const servers = nameservers.map((server) => quote(`nameserver ${server}`)).join(" ");
+  const route =
+    gateway === undefined ? [] : [`ip ${family}route replace default via ${shellQuote(gateway)} dev ${device}`];
+  const servers = nameservers.map((server) => shellQuote(`nameserver ${server}`)).join(" ");
   const resolver =
     servers === ""
       ? []
@@ -107,10 +103,10 @@ function addressServices(settings: Interface, hostname: string): Service[] {
   const setup = [up, ...addresses, ...route, ...resolver];
   const ready = (version: 4 | 6) => `ip -${version} addr show dev ${device} scope global | grep -q inet`;
   // -t, -T: three requests, a second apart; -A: then a pause, in seconds; -R: an address is given back.
-  const client4 = `exec udhcpc -f -i ${device} -s /etc/udhcpc.script -x hostname:${hostname} -O search -t 3 -T 1 -A 5 -R`;
+  const client4 = `exec udhcpc -f -i ${device} -s /etc/udhcpc.script -x ${shellQuote(`hostname:${hostname}`)} -O search -t 3 -T 1 -A 5 -R`;
   const client6 = `exec udhcpc6 -f -i ${device} -s /etc/udhcpc6.script -t 3 -T 1 -A 5 -R`;
   if (!dhcp && !dhcp6) return [{ name, oneshot: setup.join("\n"), dependsOn }];
   const first = { name, run: [...setup, dhcp ? client4 : client6].join("\n"), dependsOn, ready: ready(dhcp ? 4 : 6) };
   if (!dhcp || !dhcp6) return [first];
-  return [first, { name: `${name}-dhcp6`, run: `${up}\n${client6}`, dependsOn, ready: ready(6) }];
+  return [first, { name: dhcp6Service(settings.name), run: `${up}\n${client6}`, dependsOn, ready: ready(6) }];
 }

@@ -1,4 +1,5 @@
 import type { Problems } from "../errors.js";
+import { nearest } from "../nearest.js";
 import type { Service } from "../system/Service.js";
 import { serviceOf } from "./dependencies.js";
 
@@ -28,10 +29,11 @@ export function serviceOrder(services: readonly Service[], problems?: Problems):
     const whole = (service.dependsOn ?? []).toSorted().map((name) => {
       const dependency = byName.get(serviceOf(name));
       if (dependency !== undefined) return visit(dependency, [...path, service.name]);
+      const meant = nearest(name, byName.keys());
       problems?.add({
         code: "SERVICE_MISSING",
         message: `the service "${service.name}" depends on "${name}", which nothing provides`,
-        hint: `Services here: ${[...byName.keys()].sort().join(", ")}`,
+        hint: `${meant === undefined ? "" : `Did you mean "${meant}"? `}Services here: ${[...byName.keys()].sort().join(", ")}`,
       });
       return false;
     });

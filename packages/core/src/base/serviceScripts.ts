@@ -1,6 +1,6 @@
+import { shellQuote } from "../shellQuote.js";
 import type { RuntimeDirectory, Service } from "../system/Service.js";
 import { dependencies } from "./dependencies.js";
-import { quote } from "./quote.js";
 
 /**
  * Where a service's state is kept while the device is up, by its name. Times are seconds since power-on: clocks are set
@@ -9,27 +9,54 @@ import { quote } from "./quote.js";
  * - `exit/NAME`: when and how it last ended, such as `12 code 1` or `40 signal 9`.
  * - `started/NAME`: between its end and its next start, when it was up last.
  * - `waiting/NAME`: what it waits for before it is started.
+ * - `failed/NAME`: there while it cannot be up or done, because it failed at boot or needs what has failed: why.
  * - `pid/NAME`: process that runsv has started.
  * - `stopping/NAME`: there while its end is wanted, and so no death.
  * - `deaths/NAME`: how often in a row it ended too soon; `restarts/NAME`: how often it was started again after a death.
  */
 export const stateDirectory = "/run/nixwrt";
-export const stateDirectories = ["up", "exit", "started", "waiting", "pid", "stopping", "deaths", "restarts"].map(
-  (name) => `${stateDirectory}/${name}`,
-);
+export const stateDirectories = [
+  "up",
+  "exit",
+  "started",
+  "waiting",
+  "failed",
+  "pid",
+  "stopping",
+  "deaths",
+  "restarts",
+].map((name) => `${stateDirectory}/${name}`);
+
+/** As syslog has them: facility 3 (daemon) times 8, plus severity. */
+export const priority = { error: 27, info: 30 };
 
 /** Where the shell functions are that these scripts share. */
 export const functionsPath = "/usr/lib/nixwrt/functions";
 
 /**
  * `await` holds a service back until others are ready. Polling is cheap, and survives restarts of either; what takes longer
- * than a boot is looked at less often.
+ * than a boot is looked at less often. A service that needs what has failed waits all the same: somebody may mend that.
+ * `oneshot` does what is done once, unless what it needs has failed; logs are not collected yet at boot, so what it says goes to the
+ * kernel's log, which is on the console, and with which what collects logs later begins.
  */
 export const functionsScript = `# Made by NixWRT. Shell functions of the scripts that run services; they set $now.
 uptime_now() { read -r now rest < /proc/uptime; now=\${now%.*}; }
 is_ready() {
   [ -e ${stateDirectory}/up/"$1" ] && { [ ! -e /etc/sv/"$1"/check ] || /etc/sv/"$1"/check >/dev/null 2>&1; }
 }
+# SERVICE DEPENDENCY...: whether a dependency has failed, and so the service.
+is_blocked() {
+  blocked=$1
+  shift
+  for needed; do
+    [ -e ${stateDirectory}/failed/"$needed" ] || continue
+    echo "needs $needed" > ${stateDirectory}/failed/"$blocked"
+    return 0
+  done
+  [ ! -e ${stateDirectory}/failed/"$blocked" ] || rm ${stateDirectory}/failed/"$blocked"
+  return 1
+}
+# SERVICE DEPENDENCY...
 await() {
   service=$1
   shift
@@ -37,13 +64,36 @@ await() {
     tries=0
     until is_ready "$wanted"; do
       [ $tries -eq 0 ] && echo "$wanted" > ${stateDirectory}/waiting/"$service"
+      is_blocked "$service" "$@"
       tries=$((tries + 1))
       if [ $tries -lt 50 ]; then sleep 0.2; else sleep 1; fi
     done
   done
-  rm -f ${stateDirectory}/waiting/"$service"
+  rm -f ${stateDirectory}/waiting/"$service" ${stateDirectory}/failed/"$service"
 }
 is_up() { uptime_now; echo "$now" > ${stateDirectory}/up/"$1"; }
+# PRIORITY NAME: lines for the kernel's log.
+tell() { while read -r line; do echo "<$1>$2: $line" > /dev/kmsg; done; }
+# SERVICE DEPENDENCY...
+oneshot() {
+  said=/run/log/$1
+  if is_blocked "$@"; then
+    read -r why < ${stateDirectory}/failed/"$1"
+    echo "not done: it $why" > "$said"
+  elif /etc/oneshot/"$1"/run > "$said" 2>&1; then
+    is_up "$1"
+    tell ${priority.info} "$1" < "$said"
+    return 0
+  else
+    how="code $?"
+    uptime_now
+    echo "$now $how" > ${stateDirectory}/exit/"$1"
+    echo "see $said" > ${stateDirectory}/failed/"$1"
+    echo "failed: $how" >> "$said"
+  fi
+  tell ${priority.error} "$1" < "$said"
+  return 1
+}
 stopping() { : > ${stateDirectory}/stopping/"$1"; }
 parent_of() {
   parent=
@@ -73,50 +123,85 @@ stopping "\${PWD##*/}"
 exit 1
 `;
 
+/** What of a service runs as its user: its `run` or `oneshot`. `start` is that in a file of its own, which the user can run. */
+export interface UserPart {
+  readonly user: string;
+  readonly home: string;
+  readonly start: string;
+}
+
 /** A daemon's `run`: waits for what it depends on, makes its folders, says that it is up, and becomes the daemon. */
-export function runScript(service: Service, body: string): string {
-  return script(service, [...begin(service), ...directories(service), `is_up ${service.name}`, body]);
+export function runScript(service: Service, part?: UserPart): string {
+  const up = `is_up ${shellQuote(service.name)}`;
+  return script([...begin(service), ...directories(service), up, ...mainPart(service, service.run, part)]);
 }
 
 /** A daemon's `finish`: undoes, remembers how it ended, and waits before it is started again. */
 export function finishScript(service: Service): string {
-  const { name, finish } = service;
-  const undo = finish === undefined ? [] : [`(\n${finish.trimEnd()}\n)`];
+  const { finish } = service;
+  const name = shellQuote(service.name);
+  const undo = finish === undefined ? [] : ["(", ...variables(service), finish, ")"];
   const down = `[ -e ${stateDirectory}/up/${name} ] && mv ${stateDirectory}/up/${name} ${stateDirectory}/started/${name}`;
-  return script(service, [down, ...undo, backOff(name)]);
+  return script([down, ...undo, backOff(name)]);
 }
 
 /** A oneshot's script: stops at the first failure. */
-export function oneshotScript(service: Service, body: string): string {
-  return script(service, ["set -e", ...directories(service), body]);
+export function oneshotScript(service: Service, part?: UserPart): string {
+  return script(["set -e", ...directories(service), ...mainPart(service, service.oneshot, part)]);
+}
+
+/** The file {@link UserPart.start}. */
+export function startScript(service: Service): string {
+  const { run, oneshot = "" } = service;
+  return script([...variables(service), ...(run === undefined ? ["set -e", oneshot] : [run])]);
+}
+
+/** A script of a service's own that is neither: its variables are set. */
+export function ownScript(service: Service, text: string): string {
+  return script([...variables(service), text]);
 }
 
 /** The `run` of a oneshot that waits for daemons: runsv starts it until it has succeeded once, then it is down for good. */
 export function lateRunScript(service: Service): string {
-  const { name } = service;
+  const name = shellQuote(service.name);
   const down = `exec sv down ${name}`;
   const done = `[ -e ${stateDirectory}/up/${name} ] && ${down}`;
-  return script(service, [done, ...begin(service), `/etc/oneshot/${name} || exit`, `is_up ${name}`, down]);
+  return script([done, ...begin(service), `/etc/oneshot/${name}/run || exit`, `is_up ${name}`, down]);
 }
 
 /** Its `finish`: nothing when it has succeeded. */
 export function lateFinishScript(service: Service): string {
-  return script(service, [`[ -e ${stateDirectory}/up/${service.name} ] || ${backOff(service.name)}`]);
+  const name = shellQuote(service.name);
+  return script([`[ -e ${stateDirectory}/up/${name} ] || ${backOff(name)}`]);
 }
 
-/** What a service prints goes to its log; its variables are set. */
-export function script(service: Service, lines: readonly string[]): string {
-  const variables = Object.entries(service.environment ?? {})
+/** What it prints on stderr goes to the service's log too. */
+function script(lines: readonly string[]): string {
+  return `${["#!/bin/sh", "exec 2>&1", ...lines.map((line) => line.trimEnd())].join("\n")}\n`;
+}
+
+/** As root, the service's own text with its variables; as a user, the file with the two, which sets the variables itself. */
+function mainPart(service: Service, text = "", part?: UserPart): string[] {
+  if (part === undefined) return [...variables(service), text];
+  const { user, home, start } = part;
+  return [
+    `export HOME=${shellQuote(home)} USER=${shellQuote(user)}`,
+    `exec chpst -u ${shellQuote(user)} ${shellQuote(start)}`,
+  ];
+}
+
+/** They come after all that is ours in a script: a variable may have the name of one of ours, or be PATH. */
+function variables(service: Service): string[] {
+  return Object.entries(service.environment ?? {})
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `export ${name}=${quote(value)}`);
-  const body = lines.map((line) => line.trimEnd()).join("\n");
-  return `${["#!/bin/sh", "exec 2>&1", ...variables, body].join("\n")}\n`;
+    .map(([name, value]) => `export ${name}=${shellQuote(value)}`);
 }
 
 function begin(service: Service): string[] {
-  const names = dependencies(service);
-  const wait = names.length === 0 ? [] : [`await ${[service.name, ...names].join(" ")}`];
-  return [`. ${functionsPath}`, `take_over ${service.name}`, ...wait];
+  const name = shellQuote(service.name);
+  const names = dependencies(service).map(shellQuote);
+  const wait = names.length === 0 ? [] : [`await ${[name, ...names].join(" ")}`];
+  return [`. ${functionsPath}`, `take_over ${name}`, ...wait];
 }
 
 function backOff(name: string): string {
@@ -126,7 +211,8 @@ function backOff(name: string): string {
 function directories(service: Service): string[] {
   return (service.directories ?? []).map(({ path, mode, user }: RuntimeDirectory) => {
     const owner = user ?? service.user;
-    const made = `mkdir -p ${quote(path)} && chmod ${(mode ?? 0o755).toString(8)} ${quote(path)}`;
-    return owner === undefined ? made : `${made} && chown ${quote(`${owner}:`)} ${quote(path)}`;
+    const place = shellQuote(path);
+    const made = `mkdir -p ${place} && chmod ${(mode ?? 0o755).toString(8)} ${place}`;
+    return owner === undefined ? made : `${made} && chown ${shellQuote(`${owner}:`)} ${place}`;
   });
 }

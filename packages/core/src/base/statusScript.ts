@@ -29,14 +29,15 @@ show() {
 }
 
 printf '%-20s %-9s %7s  %-10s %8s\\n' SERVICE STATE SECONDS "LAST EXIT" RESTARTS
-for file in /etc/oneshot/* /etc/sv/*; do
-  [ -e "$file" ] || continue
-  name=\${file##*/}
-  case $file in
-    *.finish) continue ;;
+for folder in /etc/oneshot/* /etc/sv/*; do
+  [ -e "$folder" ] || continue
+  name=\${folder##*/}
+  why=
+  { read -r why < failed/"$name"; } 2>/dev/null
+  case $folder in
     /etc/oneshot/*)
       [ -e /etc/sv/"$name" ] && continue
-      if [ -e up/"$name" ]; then show "$name" done; else show "$name" failed; fi
+      if [ -e up/"$name" ]; then show "$name" done; else show "$name" failed "$why"; fi
       continue
       ;;
   esac
@@ -44,6 +45,7 @@ for file in /etc/oneshot/* /etc/sv/*; do
   case $supervised in
     run*)
       if is_ready "$name"; then show "$name" up
+      elif [ -n "$why" ]; then show "$name" failed "$why"
       elif [ -e waiting/"$name" ]; then read -r wanted < waiting/"$name"; show "$name" waiting "for $wanted"
       else show "$name" starting
       fi

@@ -1,10 +1,11 @@
+import { shellQuote } from "../shellQuote.js";
 import type { EtcCollector } from "../system/collectors.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { backOffScript } from "./backOff.js";
+import { checkServices } from "./checkServices.js";
 import { dependencies } from "./dependencies.js";
-import { quote } from "./quote.js";
 import { readyScript } from "./readyScript.js";
 import { serviceOrder } from "./serviceOrder.js";
 import {
@@ -14,10 +15,12 @@ import {
   lateFinishScript,
   lateRunScript,
   oneshotScript,
+  ownScript,
   runScript,
-  script,
+  startScript,
   stoppingPath,
   stoppingScript,
+  type UserPart,
 } from "./serviceScripts.js";
 import { statusScript } from "./statusScript.js";
 import { homeOf } from "./users.js";
@@ -64,32 +67,7 @@ export function supervision(): Plugin {
           else writeOneshot(etc, service, system);
         }
       });
-      hooks.check.tap("supervision", (problems, system) => {
-        serviceOrder(servicesOf(system), problems);
-        for (const { name, run, oneshot, user } of servicesOf(system)) {
-          if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
-            problems.add({
-              code: "SERVICE_NAME",
-              message: `"${name}" is not a service name`,
-              hint: "Use letters, digits, dots, dashes and _",
-            });
-          }
-          if ((run === undefined) === (oneshot === undefined)) {
-            problems.add({
-              code: "SERVICE_KIND",
-              message: `the service "${name}" needs either run or oneshot`,
-              hint: "Give exactly one of the two",
-            });
-          }
-          if (user !== undefined && !system.users.has(user)) {
-            problems.add({
-              code: "SERVICE_USER",
-              message: `the service "${name}" runs as "${user}", a user that nothing makes`,
-              hint: `Add users.${user} to your config`,
-            });
-          }
-        }
-      });
+      hooks.check.tap("supervision", (problems, system) => checkServices(servicesOf(system), system.users, problems));
     },
   };
 }
@@ -129,41 +107,48 @@ function isLate(service: Service, system: System): boolean {
 
 function writeDaemon(etc: EtcCollector, service: Service, system: System): void {
   const folder = `sv/${service.name}`;
-  const write = (name: string, text: string) => etc.file(`${folder}/${name}`, text, { mode: 0o755 });
-  if (service.user === undefined) write("run", runScript(service, service.run ?? ""));
-  else {
-    const home = homeOf(system.users.get(service.user)?.value ?? { name: service.user, uid: 65534 });
-    const drop = `export HOME=${quote(home)} USER=${quote(service.user)}
-exec chpst -u ${quote(service.user)} /etc/${folder}/start`;
-    write("run", runScript(service, drop));
-    write("start", script(service, [service.run ?? ""]));
-  }
-  write("finish", finishScript(service));
+  const part = userPart(service, folder, system);
+  write(etc, `${folder}/run`, runScript(service, part));
+  if (part !== undefined) write(etc, `${folder}/start`, startScript(service));
+  write(etc, `${folder}/finish`, finishScript(service));
   etc.link(`${folder}/control/t`, stoppingPath);
-  if (service.ready !== undefined) write("check", script(service, [readyScript(service.ready)]));
+  if (service.ready !== undefined) write(etc, `${folder}/check`, ownScript(service, readyScript(service.ready)));
   writeSupervised(etc, folder, service.name);
 }
 
 /** A oneshot that waits for daemons is supervised until it has succeeded once, then down for good. */
 function writeOneshot(etc: EtcCollector, service: Service, system: System): void {
-  const { name, oneshot = "", finish } = service;
-  etc.file(`oneshot/${name}`, oneshotScript(service, oneshot), { mode: 0o755 });
-  if (finish !== undefined) etc.file(`oneshot/${name}.finish`, script(service, [finish]), { mode: 0o755 });
+  const { name, finish } = service;
+  const folder = `oneshot/${name}`;
+  const part = userPart(service, folder, system);
+  write(etc, `${folder}/run`, oneshotScript(service, part));
+  if (part !== undefined) write(etc, `${folder}/start`, startScript(service));
+  if (finish !== undefined) write(etc, `${folder}/finish`, ownScript(service, finish));
   if (!isLate(service, system)) return;
-  etc.file(`sv/${name}/run`, lateRunScript(service), { mode: 0o755 });
-  etc.file(`sv/${name}/finish`, lateFinishScript(service), { mode: 0o755 });
+  write(etc, `sv/${name}/run`, lateRunScript(service));
+  write(etc, `sv/${name}/finish`, lateFinishScript(service));
   writeSupervised(etc, `sv/${name}`, name);
+}
+
+function userPart({ user }: Service, folder: string, system: System): UserPart | undefined {
+  if (user === undefined) return undefined;
+  const home = homeOf(system.users.get(user)?.value ?? { name: user, uid: 65534 });
+  return { user, home, start: `/etc/${folder}/start` };
 }
 
 /** What runsv wants besides `run`: a writable place for its state, and a log. */
 function writeSupervised(etc: EtcCollector, folder: string, name: string): void {
   etc.link(`${folder}/supervise`, `/run/sv/${name}`);
-  etc.link(`${folder}/log/supervise`, `/run/sv/${name}.log`);
-  const log = `/run/log/${name}`;
+  etc.link(`${folder}/log/supervise`, `/run/sv-log/${name}`);
+  const log = shellQuote(`/run/log/${name}`);
   const run = `#!/bin/sh
 mkdir -p ${log}
 [ -e ${log}/config ] || printf 's${logBytes}\\nn2\\n' > ${log}/config
 exec svlogd -tt ${log}
 `;
   etc.file(`${folder}/log/run`, run, { mode: 0o755, default: true });
+}
+
+function write(etc: EtcCollector, path: string, text: string): void {
+  etc.file(path, text, { mode: 0o755 });
 }

@@ -16,7 +16,7 @@ case "$1" in
 deconfig)
   rm -f "/run/resolv/$interface.dhcp" "/run/ntp/$interface"
   ip -4 addr flush dev "$interface"
-  ip link set "$interface" up
+  ip link set dev "$interface" up
   ${joinResolv}
   ;;
 bound|renew)
@@ -42,7 +42,7 @@ export const udhcpc6Script = `#!/bin/sh
 mkdir -p /run/resolv
 case "$1" in
 deconfig)
-  ip link set "$interface" up
+  ip link set dev "$interface" up
   rm -f "/run/resolv/$interface.dhcp6"
   ${joinResolv}
   ;;

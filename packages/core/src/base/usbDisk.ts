@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseOptions } from "../config/parseOptions.js";
 import { mountPoint } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
+import { pathName } from "./escapeName.js";
 
 /** Schema of the options of {@link usbDisk}. */
 export const usbDiskOptions = z.strictObject({
@@ -26,7 +27,7 @@ export type UsbDiskOptions = z.input<typeof usbDiskOptions>;
 export function usbDisk(options: UsbDiskOptions): Plugin {
   const { label, mount, type, options: flags } = parseOptions(usbDiskOptions, options, "usbDisk");
   return {
-    name: `usb-disk${mount.replaceAll("/", "-")}`,
+    name: `usb-disk${pathName(mount)}`,
     apply({ hooks }) {
       hooks.filesystems.tap("usb-disk", (filesystems) =>
         filesystems.mount({ target: mount, source: `LABEL=${label}`, type, options: flags }),

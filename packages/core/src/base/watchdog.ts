@@ -1,3 +1,4 @@
+import { shellQuote } from "../shellQuote.js";
 import type { Plugin } from "../system/Plugin.js";
 
 /** Seconds without a sign of life after which the hardware restarts the device, and between two signs. */
@@ -25,5 +26,5 @@ export function watchdog(): Plugin {
  * @param node the device's `watchdog`
  */
 export function feedWatchdog(node: string): string {
-  return `exec watchdog -F -T ${timeout} -t ${interval} ${node}`;
+  return `exec watchdog -F -T ${timeout} -t ${interval} ${shellQuote(node)}`;
 }

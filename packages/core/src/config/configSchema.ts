@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { isEnvironmentName } from "../environmentName.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Config } from "./Config.js";
 import { contentSchema, secretSchema } from "./contentSchema.js";
@@ -23,12 +24,19 @@ function isAddressWithPrefix(text: string): boolean {
   return bits > 0 && Number(prefix) <= bits;
 }
 
-/** As the kernel has it: dev_valid_name() in net/core/dev.c, and IFNAMSIZ with the ending NUL. */
+/**
+ * As the kernel has it: dev_valid_name() in net/core/dev.c, and IFNAMSIZ with the ending NUL. A name with % would be a pattern, for which
+ * the kernel puts in a number.
+ */
 const interfaceName = z
   .string()
   .regex(
-    /^(?!\.{1,2}$)[^\s/:]{1,15}$/,
-    "not the name of a network interface\nAt most 15 characters, without spaces, / and :",
+    /^(?!\.{1,2}$)[^\s/:%\p{Cc}]{1,15}$/u,
+    "not the name of a network interface\nAt most 15 characters, without spaces, /, : and %",
+  )
+  .refine(
+    (name) => Buffer.byteLength(name) <= 15,
+    "not the name of a network interface\nAt most 15 bytes: a letter outside of ASCII has two or more",
   );
 
 const interfaceSchema = z
@@ -67,7 +75,9 @@ const accountName = z
 
 /** A field of /etc/passwd, which separates fields by colons and accounts by line breaks. */
 const passwdField = z.string().regex(/^[^:\n\r]*$/, "holds a colon or a line break, which /etc/passwd cannot hold");
-const absolutePath = z.string().regex(/^\/[^:\n\r]*$/, "not an absolute path, or one with a colon or a line break");
+const absolutePath = z
+  .string()
+  .regex(/^\/[^:\p{Cc}]*$/u, "not an absolute path, or one with a colon or a control character");
 const id = z.int().min(0).max(lastId);
 
 const userSchema = z.strictObject({
@@ -110,19 +120,26 @@ const kconfigSchema = z
   })
   .prefault({});
 
+/** Text of a shell script, or of a word in one. */
+const shellText = z.string().regex(/^[^\0]*$/, "holds a NUL character, which a shell script cannot hold");
+
+const environmentName = z
+  .string()
+  .refine(isEnvironmentName, "not the name of a variable\nUse letters, digits and _, a letter or _ first");
+
 const serviceSchema = z.strictObject({
-  run: z.string().exactOptional(),
-  oneshot: z.string().exactOptional(),
-  finish: z.string().exactOptional(),
+  run: shellText.exactOptional(),
+  oneshot: shellText.exactOptional(),
+  finish: shellText.exactOptional(),
   ready: z
     .union(
-      [z.string(), z.strictObject({ tcp: z.int().min(1).max(65535) })],
+      [shellText, z.strictObject({ tcp: z.int().min(1).max(65535) })],
       "expected a shell script, or the port that it listens on\nSuch as ready: { tcp: 80 }",
     )
     .exactOptional(),
   dependsOn: z.array(z.string()).readonly().exactOptional(),
   user: accountName.exactOptional(),
-  environment: z.record(z.string(), z.string()).readonly().exactOptional(),
+  environment: z.record(environmentName, shellText).readonly().exactOptional(),
   directories: z
     .array(z.strictObject({ path: absolutePath, mode: mode.exactOptional(), user: accountName.exactOptional() }))
     .readonly()
@@ -130,9 +147,9 @@ const serviceSchema = z.strictObject({
 });
 
 const filesystemSchema = z.strictObject({
-  source: z.string().min(1),
-  type: z.string().min(1),
-  options: z.array(z.string().min(1)).readonly().exactOptional(),
+  source: shellText.min(1),
+  type: shellText.min(1),
+  options: z.array(shellText.min(1)).readonly().exactOptional(),
 });
 
 const signingSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { shellQuote } from "../shellQuote.js";
 import type { EmulatorSpec } from "../system/Device.js";
 import { qemuArguments } from "./qemuArguments.js";
 
@@ -35,13 +36,13 @@ ${about}
 set -eu
 : "\${NIXWRT_SSH_PORT:=${defaultSshPort}}"
 CDPATH= cd -- "$(dirname -- "$0")"
-if ! command -v ${emulator.binary} >/dev/null; then
+if ! command -v ${shellQuote(emulator.binary)} >/dev/null; then
   echo "$0: ${emulator.binary} is not on PATH; Debian has it in the package ${emulator.package}" >&2
   exit 127
 fi
 # Were stdin closed, the first file that QEMU opens would become its console.
 { true 3<&0; } 2>/dev/null || exec </dev/null
-exec ${emulator.binary} \\
+exec ${shellQuote(emulator.binary)} \\
 ${lines(words)
   .map((line) => `  ${line.map(quote).join(" ")} \\`)
   .join("\n")}
@@ -66,9 +67,8 @@ function lines(words: readonly string[]): string[][] {
 
 /** A word for sh, as it stands but for the port. */
 function quote(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   return word
     .split(sshPort)
-    .map((part) => (part === "" ? "" : `'${part.replaceAll("'", `'\\''`)}'`))
+    .map((part) => (part === "" ? "" : shellQuote(part)))
     .join(`"${sshPort}"`);
 }

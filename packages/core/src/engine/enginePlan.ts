@@ -1,3 +1,4 @@
+import { isEnvironmentName } from "../environmentName.js";
 import type { EnvironmentValue, Plan, Step } from "../plan/Plan.js";
 import { sourceKey } from "../system/source.js";
 import { toolRootName } from "./buildRoot.js";
@@ -44,7 +45,7 @@ export function enginePlan(plan: Plan, inputs: EngineInputs): EnginePlan {
 
 function engineStep(name: string, step: Step, plan: Plan, inputs: EngineInputs): EngineStep {
   const environment = Object.entries(step.environment).map(([variable, value]) => {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
+    if (!isEnvironmentName(variable)) {
       throw new Error(`Step ${name}: ${JSON.stringify(variable)} cannot be the name of an environment variable.`);
     }
     return [variable, engineValue(name, value, plan, inputs)] as const;

@@ -1,3 +1,4 @@
+import { shellQuote } from "../shellQuote.js";
 import type { Package } from "../system/Package.js";
 import { libraryVariable } from "./packageStep.js";
 import { installedFiles, lines, type RecipeOptions } from "./recipe.js";
@@ -42,7 +43,7 @@ export function cmakePackage({
     ...only,
     ...cmake,
   ].join(" ");
-  const build = ['cmake --build build "$JOBS"', ...targets.map((target) => `--target ${target}`)].join(" ");
+  const build = ['cmake --build build "$JOBS"', ...targets.map((target) => `--target ${shellQuote(target)}`)].join(" ");
   return {
     ...rest,
     buildTools: ["cmake", ...buildTools],

@@ -1,3 +1,4 @@
+import { shellQuote } from "../shellQuote.js";
 import type { BootMedium, BootSpec } from "../system/Boot.js";
 import { type System, valuesOf } from "../system/System.js";
 import { deviceTreeText } from "./deviceTreeText.js";
@@ -40,7 +41,7 @@ export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMediu
     script: `
 cp -r "$linux/dts" dts
 chmod -R u+w dts
-${writes.join("")}[ -f "dts/boot/${boot.deviceTree}" ] || { ${missing}; exit 1; }
+${writes.join("")}[ -f ${shellQuote(`dts/boot/${boot.deviceTree}`)} ] || { ${missing}; exit 1; }
 printf %s "$tree" > dts/boot/nixwrt.dts
 gcc -E -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I dts/include -I dts/boot -o tree dts/boot/nixwrt.dts
 mkdir "$out"

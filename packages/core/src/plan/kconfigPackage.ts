@@ -1,4 +1,4 @@
-import { quote } from "../base/quote.js";
+import { shellQuote } from "../shellQuote.js";
 import { formatKconfigLine, type KconfigValue, symbolName } from "../system/kconfig.js";
 import type { Package } from "../system/Package.js";
 import { lostSymbolsFunction } from "./kconfig.js";
@@ -29,7 +29,7 @@ export function kconfigPackage({
     .sort();
   const target = (name: string) => ["make -s", ...variablesOf(make), name].join(" ");
   const configure = `${lostSymbolsFunction}
-printf %s ${quote(wanted.join(""))} > ../wanted
+printf %s ${shellQuote(wanted.join(""))} > ../wanted
 KCONFIG_ALLCONFIG=../wanted ${target(base)}
 # The base's own values of these symbols make way. What becomes visible by them takes its default.
 awk '${symbolsOnly} FNR == NR { wanted[symbol] = 1; next } !(symbol in wanted)' ../wanted .config > ../rest
@@ -38,7 +38,7 @@ cat ../rest ../wanted > .config
 lost_symbols ../wanted .config > ../lost
 while IFS=$'\\t' read -r symbol wanted got; do
   printf '@nixwrt-problem {"code":"PACKAGE_SYMBOL_LOST","message":"%s: CONFIG_%s did not survive: asked for was %s, its final value is %s","hint":"Set what it depends on, or correct its name"}\\n' \\
-    ${quote(rest.name)} "$symbol" "\${wanted//\\"/\\'}" "\${got//\\"/\\'}"
+    ${shellQuote(rest.name)} "$symbol" "\${wanted//\\"/\\'}" "\${got//\\"/\\'}"
 done < ../lost
 [ ! -s ../lost ]`;
   return makePackage({ ...rest, make, prepare: lines(prepare, configure) });

@@ -1,5 +1,5 @@
-import { quote } from "../base/quote.js";
 import type { Problem } from "../errors.js";
+import { shellQuote } from "../shellQuote.js";
 import { formatOrigin } from "../system/Contributions.js";
 import type { KernelPatchSet } from "../system/Device.js";
 import type { System } from "../system/System.js";
@@ -15,13 +15,13 @@ type Changes = Pick<System, "device" | "kernelFiles" | "kernelPatches">;
 export function kernelChangesScript({ device, kernelFiles, kernelPatches }: Changes): string {
   const { patchSet } = device.kernel;
   const files = [...kernelFiles.values()].map(({ value: { path, text } }) => {
-    const folder = path.includes("/") ? `mkdir -p ${quote(path.slice(0, path.lastIndexOf("/")))}\n` : "";
-    return `${folder}printf %s ${quote(text)} > ${quote(path)}\n`;
+    const folder = path.includes("/") ? `mkdir -p ${shellQuote(path.slice(0, path.lastIndexOf("/")))}\n` : "";
+    return `${folder}printf %s ${shellQuote(text)} > ${shellQuote(path)}\n`;
   });
   const patches = [...kernelPatches].flatMap(([series, { value }]) =>
     value.map(
       ({ name, text }) =>
-        `printf %s ${quote(text)} > ../patch\napply_kernel_patch ${quote(series)} ${quote(name)} ../patch\n`,
+        `printf %s ${shellQuote(text)} > ../patch\napply_kernel_patch ${shellQuote(series)} ${shellQuote(name)} ../patch\n`,
     ),
   );
   return [

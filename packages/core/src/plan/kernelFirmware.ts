@@ -1,4 +1,4 @@
-import { quote } from "../base/quote.js";
+import { shellQuote } from "../shellQuote.js";
 import { formatKconfigLine } from "../system/kconfig.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { PlannedPackage, SourceReference } from "./Plan.js";
@@ -15,8 +15,8 @@ export function kernelFirmwareScript({ kernelFirmware }: Firmware): string {
     .map(({ name, file, source }, index) => {
       const to = `${folder}/${name}`;
       return `${unpackCommand(source, `../${variable(index)}`, variable(index))}
-mkdir -p ${quote(to.slice(0, to.lastIndexOf("/")))}
-cp ${quote(`../${variable(index)}/${file}`)} ${quote(to)}
+mkdir -p ${shellQuote(to.slice(0, to.lastIndexOf("/")))}
+cp ${shellQuote(`../${variable(index)}/${file}`)} ${shellQuote(to)}
 unset ${variable(index)}
 `;
     })

@@ -1,3 +1,5 @@
+import { shellQuote } from "../shellQuote.js";
+
 interface OpenwrtTree {
   /** The step's variables that name the tree's files, each with the folder of the tree that they are. */
   readonly sources: readonly { readonly name: string; readonly folder: string }[];
@@ -13,8 +15,8 @@ interface OpenwrtTree {
  * board's name below by-board.
  */
 export function openwrtScript({ sources, target, subtarget, arch }: OpenwrtTree): string {
-  return `${sources.map(({ name, folder }) => `unpack_source ../openwrt/${folder} $${name}\n`).join("")}
-arch=${arch} target=${target} subtarget=${subtarget}
+  return `${sources.map(({ name, folder }) => `unpack_source ${shellQuote(`../openwrt/${folder}`)} $${name}\n`).join("")}
+arch=${shellQuote(arch)} target=${shellQuote(target)} subtarget=${shellQuote(subtarget)}
 ${script}`;
 }
 

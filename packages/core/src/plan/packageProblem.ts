@@ -1,9 +1,9 @@
-import { quote } from "../base/quote.js";
 import type { Problem } from "../errors.js";
+import { shellQuote } from "../shellQuote.js";
 
 /** A bash command that reports a problem of a package, for whoever builds it. */
 export function reportCommand(problem: Problem): string {
-  return `echo ${quote(`@nixwrt-problem ${JSON.stringify(problem)}`)}`;
+  return `echo ${shellQuote(`@nixwrt-problem ${JSON.stringify(problem)}`)}`;
 }
 
 /** What the step of a package reports is fit for people as it is. Undefined for any other problem. */

@@ -1,4 +1,4 @@
-import { quote } from "../base/quote.js";
+import { shellQuote } from "../shellQuote.js";
 import type { Package } from "../system/Package.js";
 import type { Patch } from "../system/Patch.js";
 import { compileEnvironment } from "./compileEnvironment.js";
@@ -16,7 +16,7 @@ export function packageStep(what: Package, target: Target, crossStep: string, st
     title: `compile ${what.name} for ${target.musl}`,
     script: `${unpackFunctions}
 ${unpackCommand(what.source, "source", "source")}
-apply_patches source ${leftOut.join(" ")}
+apply_patches source ${leftOut.map(shellQuote).join(" ")}
 ${(what.patches ?? []).map((patch) => applyPatch(what.name, patch)).join("")}cd source
 ${compileEnvironment(target)}
 ${libraries.map(({ variable }) => searchLibrary(variable)).join("")}unset source cross
@@ -44,7 +44,7 @@ function applyPatch(owner: string, { name, text }: Patch): string {
     hint: "Make it anew for this version of the source: the build's log says which hunk does not fit",
   });
   const apply = "patch -d source -F0 -p1 --forward --batch --no-backup-if-mismatch -r -";
-  return `echo ${quote(`patch: ${name}`)}\nprintf %s ${quote(text)} | ${apply} || { ${report}; exit 1; }\n`;
+  return `echo ${shellQuote(`patch: ${name}`)}\nprintf %s ${shellQuote(text)} | ${apply} || { ${report}; exit 1; }\n`;
 }
 
 /** Lets the compiler find a library that was installed with prefix /usr, as makePackage does. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isEnvironmentName } from "../environmentName.js";
 import type { Problems } from "../errors.js";
 import { formatOrigin } from "../system/Contributions.js";
 import type { Package } from "../system/Package.js";
@@ -50,6 +51,13 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
     });
   }
   checkSource(what, by, problems);
+  for (const variable of Object.keys(what.environment ?? {}).filter((one) => !isEnvironmentName(one))) {
+    problems.add({
+      code: "PACKAGE_ENVIRONMENT",
+      message: `${by}: the package ${what.name} sets ${JSON.stringify(variable)}, which cannot be the name of a variable`,
+      hint: "Use letters, digits and _, a letter or _ first",
+    });
+  }
   const bad = [...Object.keys(what.files), ...Object.keys(what.links ?? {})].filter((path) => !isImagePath(path));
   const outside = Object.values(what.files).filter(({ from }) => !isImagePath(`/${from}`));
   for (const path of [...bad, ...outside.map(({ from }) => from)]) {

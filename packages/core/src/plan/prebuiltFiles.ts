@@ -1,4 +1,4 @@
-import { quote } from "../base/quote.js";
+import { shellQuote } from "../shellQuote.js";
 import type { Package } from "../system/Package.js";
 import { reportCommand } from "./packageProblem.js";
 import { installedFiles, type RecipeOptions } from "./recipe.js";
@@ -13,8 +13,10 @@ export type PrebuiltFilesOptions = Omit<RecipeOptions, "buildTools" | "libraries
 export function prebuiltFiles({ files, ...rest }: PrebuiltFilesOptions): Package {
   const installed = installedFiles(files);
   const copies = [...new Set(Object.values(installed).map(({ from }) => from))];
-  const checks = copies.map((from) => `[ -f ${quote(from)} ] || { missing=yes; ${reportMissing(rest.name, from)}; }`);
-  const copy = copies.map((from) => `cp -L --parents -- ${quote(from)} "$out"`);
+  const checks = copies.map(
+    (from) => `[ -f ${shellQuote(from)} ] || { missing=yes; ${reportMissing(rest.name, from)}; }`,
+  );
+  const copy = copies.map((from) => `cp -L --parents -- ${shellQuote(from)} "$out"`);
   const script = ["missing=", ...checks, '[ -z "$missing" ]', 'mkdir -p "$out"', ...copy].join("\n");
   return { ...rest, strip: false, files: installed, script };
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { quote } from "../base/quote.js";
+import { shellQuote } from "../shellQuote.js";
 import type { Source } from "../system/source.js";
 
 /**
@@ -10,7 +10,7 @@ import type { Source } from "../system/source.js";
 export function unpackCommand(source: Source, folder: string, variable: string): string {
   const name = source.kind === "url" && source.commit === undefined ? fileName(source.urls[0] ?? "") : "source.tar";
   if (/\.(tar(\.\w+)?|tgz|tbz2?|txz|deb)$/.test(name)) return `unpack_source ${folder} $${variable}`;
-  return `mkdir ${folder}\ncp "$${variable}" ${quote(`${folder}/${name}`)}`;
+  return `mkdir ${folder}\ncp "$${variable}" ${shellQuote(`${folder}/${name}`)}`;
 }
 
 function fileName(address: string): string {

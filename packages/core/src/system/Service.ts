@@ -17,7 +17,7 @@ export interface ListeningPort {
  * supervised by runit, restarted with back-off when it dies) and `oneshot` (done once, in order).
  */
 export interface Service {
-  /** Letters, digits, `.`, `_`, `-`; unique. */
+  /** At most 200 letters, digits, `.`, `_`, `-`, a letter or digit first; unique. */
   readonly name: string;
   /** Shell script whose last command is `exec daemon` in the foreground. */
   readonly run?: string;
@@ -28,7 +28,7 @@ export interface Service {
   /**
    * What must be there first: names of services (a oneshot: done; a daemon: up and ready), `mount:/srv` for a file
    * system, `interface:eth0` for an interface that has an address. When a mount goes, the service is stopped, and it
-   * comes back with the mount.
+   * comes back with the mount. When a oneshot has failed at boot, so has what depends on it.
    */
   readonly dependsOn?: readonly string[];
   /**
@@ -36,8 +36,11 @@ export interface Service {
    * ready when it has started.
    */
   readonly ready?: string | ListeningPort;
-  /** Run as this user; default root. */
+  /**
+   * Who runs `run` and `oneshot`; default root. Root runs `finish` and `ready`, which look after the service, and makes `directories`.
+   */
   readonly user?: string;
+  /** Variables of all its scripts. Names have letters, digits and `_`, no digit first; values anything but a NUL character. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly directories?: readonly RuntimeDirectory[];
 }

@@ -97,7 +97,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     { users: { me: { uid: 1, shell: "sh" } } },
     "CONFIG_VALUE",
     "users.me.shell",
-    "not an absolute path, or one with a colon or a line break",
+    "not an absolute path, or one with a colon or a control character",
   ],
   [
     { etc: { a: { content: "", mode: 0o10000 } } },
@@ -117,7 +117,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_VALUE",
     "interfaces.a-name-of-16-chr",
     "not the name of a network interface",
-    "At most 15 characters, without spaces, / and :",
+    "At most 15 characters, without spaces, /, : and %",
   ],
   [
     { interfaces: { eth0: { addresses: ["10.0.0.1/33"] } } },

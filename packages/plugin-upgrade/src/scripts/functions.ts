@@ -26,7 +26,12 @@ setting() { sed -n "s/^$1 //p" ${settingsPath}; }
 root_mtd() { sed -n 's/.*root=\\/dev\\/mtdblock\\([0-9]*\\).*/\\1/p' /proc/cmdline; }
 
 # NAME: number of the MTD of that name; nothing when there is none.
-mtd_of() { sed -n "s/^mtd\\([0-9]*\\): .* \\"$1\\"$/\\1/p" /proc/mtd; }
+mtd_of() {
+  for folder in /sys/class/mtd/mtd*; do
+    case $folder in *ro) continue ;; esac
+    [ "$(cat "$folder"/name)" = "$1" ] && echo "\${folder##*/mtd}" && return
+  done
+}
 
 mtd_name() { cat /sys/class/mtd/mtd"$1"/name; }
 mtd_size() { cat /sys/class/mtd/mtd"$1"/size; }

@@ -1,3 +1,4 @@
+import { shellQuote } from "@nixwrt/core";
 import { functionsPath, pageBytes } from "./functions.js";
 
 /**
@@ -40,7 +41,7 @@ setsid sh -c '
 export function watchdogScript(node: string, feed: string): string {
   return `. ${functionsPath}
 if on_trial; then
-  exec 3> ${node}
+  exec 3> ${shellQuote(node)}
   while on_trial; do
     uptime_now
     [ "$now" -ge "$(cat $trial/until)" ] || echo . >&3

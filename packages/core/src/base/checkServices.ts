@@ -1,0 +1,69 @@
+import { isEnvironmentName } from "../environmentName.js";
+import type { Problems } from "../errors.js";
+import type { Service } from "../system/Service.js";
+import { serviceOrder } from "./serviceOrder.js";
+
+/** Names of files may have 255 bytes; some that are made of a service's name have an ending. */
+const longestName = 200;
+
+/**
+ * Reports what cannot be meant about services: names that are no file names, unknown users and dependencies, variables that no shell
+ * can hold, neither or both of `run` and `oneshot`.
+ */
+export function checkServices(
+  services: readonly Service[],
+  users: ReadonlyMap<string, unknown>,
+  problems: Problems,
+): void {
+  serviceOrder(services, problems);
+  for (const service of services) checkOne(service, users, problems);
+}
+
+function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problems: Problems): void {
+  const { name, run, oneshot, ready, user, environment = {}, directories = [] } = service;
+  // A name that is made of a path or an interface can have bytes as %2d.
+  if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]|%[0-9a-f]{2})*$/.test(name) || name.length > longestName) {
+    problems.add({
+      code: "SERVICE_NAME",
+      message: `${JSON.stringify(name)} is not a service name`,
+      hint: `Use at most ${longestName} letters, digits, dots, dashes and _, a letter or digit first`,
+    });
+  }
+  if ((run === undefined) === (oneshot === undefined)) {
+    problems.add({
+      code: "SERVICE_KIND",
+      message: `the service "${name}" needs either run or oneshot`,
+      hint: "Give exactly one of the two",
+    });
+  }
+  if (typeof ready === "object" && !(Number.isInteger(ready.tcp) && ready.tcp >= 1 && ready.tcp <= 65_535)) {
+    problems.add({
+      code: "SERVICE_PORT",
+      message: `the service "${name}" is ready when it listens on ${ready.tcp}, which is not a TCP port`,
+      hint: "Ports go from 1 to 65535",
+    });
+  }
+  if (user !== undefined && !users.has(user)) {
+    problems.add({
+      code: "SERVICE_USER",
+      message: `the service "${name}" runs as "${user}", a user that nothing makes`,
+      hint: `Add users.${user} to your config`,
+    });
+  }
+  for (const { path, user: owner } of directories) {
+    if (owner === undefined || users.has(owner)) continue;
+    problems.add({
+      code: "SERVICE_USER",
+      message: `the folder ${path} of the service "${name}" belongs to "${owner}", a user that nothing makes`,
+      hint: `Add users.${owner} to your config`,
+    });
+  }
+  for (const variable of Object.keys(environment)) {
+    if (isEnvironmentName(variable)) continue;
+    problems.add({
+      code: "SERVICE_ENVIRONMENT",
+      message: `the service "${name}" sets ${JSON.stringify(variable)}, which cannot be the name of a variable`,
+      hint: "Use letters, digits and _, a letter or _ first",
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { configSchema } from "../../src/config/configSchema.js";
+import type { Service } from "../../src/system/Service.js";
+import { plugin, systemOf } from "../system/support.js";
+
+/** What is wrong with services, all of it. */
+function problemsOf(...services: Service[]): string {
+  try {
+    systemOf(services.map((one, index) => plugin(`plugin${index}`, { services: (all) => all.add(one) })));
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
+
+describe("services that cannot be meant", () => {
+  it.each(["", ".", "..", "a b", "a/b", "-a", "a;b", "a\nb", "ä", "a%2", "a%2D", "$(id)", "x".repeat(201)])(
+    "are not named %j",
+    (name) => expect(problemsOf({ name, run: "exec x" })).toContain(`SERVICE_NAME: ${JSON.stringify(name)} is not`),
+  );
+
+  it.each(["A B;reboot=1", "", "1A", "A-B", "A=B", "$A", "PATH "])("do not set the variable %j", (name) => {
+    expect(problemsOf({ name: "web", run: "exec x", environment: { FINE: "$A; b", [name]: "x" } })).toBe(
+      `SERVICE_ENVIRONMENT: the service "web" sets ${JSON.stringify(name)}, which cannot be the name of a variable
+  → Use letters, digits and _, a letter or _ first`,
+    );
+    const config = { device: "x", services: { web: { run: "exec x", environment: { [name]: "x" } } } };
+    const { error } = configSchema.safeParse(config);
+    expect(error?.issues.map(({ path }) => path)).toEqual([["services", "web", "environment", name]]);
+  });
+
+  it.each([0, 65_536, 1.5, Number.NaN, -1])("do not listen on port %d", (tcp) => {
+    expect(problemsOf({ name: "web", run: "exec x", ready: { tcp } })).toMatch(/^SERVICE_PORT: the service "web"/);
+  });
+
+  it("do not run as, or make folders for, a user that nothing makes", () => {
+    const directories = [{ path: "/run/web", user: "www" }, { path: "/run/all" }];
+    const message = problemsOf({ name: "web", run: "exec x", user: "ghost", directories });
+    expect(message).toContain('SERVICE_USER: the service "web" runs as "ghost", a user that nothing makes');
+    expect(message).toContain('SERVICE_USER: the folder /run/web of the service "web" belongs to "www"');
+    expect(message.match(/SERVICE_USER/g)).toHaveLength(2);
+  });
+
+  it.each([
+    ["loopbak", 'Did you mean "loopback"?'],
+    ["mount:/srv", "Services here: "],
+    ["mount:srv", "Services here: "],
+    ["interface:", "Services here: "],
+    ["", "Services here: "],
+    ["loopback; reboot", "Services here: "],
+  ])("do not depend on %j", (name, hint) => {
+    const message = problemsOf({ name: "web", run: "exec x", dependsOn: [name] });
+    expect(message).toContain(`SERVICE_MISSING: the service "web" depends on "${name}", which nothing provides`);
+    expect(message).toContain(hint);
+  });
+});

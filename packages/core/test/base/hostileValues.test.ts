@@ -1,0 +1,110 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execaSync } from "execa";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { configPlugin } from "../../src/base/configPlugin.js";
+import { linkService, mountService } from "../../src/base/dependencies.js";
+import type { System } from "../../src/system/System.js";
+import { plugin, systemOf } from "../system/support.js";
+
+const nothing = { users: {}, groups: {}, interfaces: {}, services: {}, filesystems: {}, etc: {}, sysctl: {} };
+const symbols = { kernel: { config: {} }, busybox: { config: {} } };
+
+/** Texts that a shell could take for something else. */
+const text = fc.string({ unit: fc.constantFrom(..."'\"\\`$(){};&|<>*?[]~#!= \n\tabé"), minLength: 1, maxLength: 20 });
+const interfaceName = fc.stringMatching(/^[\w'"\\`$(){};&|<>*?[\]~#!=-]{1,15}$/);
+
+function textOf(system: System, path: string): string {
+  const entry = system.files.get(path)?.value;
+  if (entry?.kind !== "file") throw new Error(`${path} is not a file`);
+  return [entry.content].flat(9).join("");
+}
+
+describe("scripts that are made of hostile values", () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "nixwrt-scripts-"));
+    for (const command of ["ip", "sysctl", "reboot"]) {
+      writeFileSync(join(folder, command), `#!/bin/sh\nprintf '%s\\0' ${command} "$@" end\n`);
+      chmodSync(join(folder, command), 0o755);
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** The commands that a script calls, each with its arguments; only those of the folder can be called. */
+  function callsOf(script: string): string[][] {
+    const { stdout } = execaSync("/bin/sh", ["-c", script], {
+      env: { PATH: folder },
+      extendEnv: false,
+      stripFinalNewline: false,
+    });
+    const calls: string[][] = [[]];
+    for (const word of stdout.split("\0").slice(0, -1)) {
+      if (word === "end") calls.push([]);
+      else calls.at(-1)?.push(word);
+    }
+    return calls.slice(0, -1);
+  }
+
+  it("call the same commands, with the values as they are", () => {
+    fc.assert(
+      fc.property(interfaceName, interfaceName, text, (parent, vlan, value) => {
+        if (parent === vlan) return;
+        const interfaces = { [parent]: {}, [vlan]: { vlan: { of: parent, id: 5 }, addresses: ["10.0.0.1/24"] } };
+        const sysctl = { "net.ipv4.ip_forward": value };
+        const system = systemOf([], configPlugin({ ...nothing, ...symbols, interfaces, sysctl }));
+        expect(callsOf(textOf(system, `/etc/oneshot/${linkService(vlan)}/run`))).toEqual([
+          ["ip", "link", "set", "dev", parent, "up"],
+          ["ip", "link", "add", "link", parent, "name", vlan, "type", "vlan", "id", "5"],
+        ]);
+        expect(callsOf(textOf(system, "/etc/oneshot/sysctl/run"))).toEqual([
+          ["sysctl", "-w", `net.ipv4.ip_forward=${value}`],
+        ]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("are all correct shell", () => {
+    fc.assert(
+      fc.property(interfaceName, text, text, (name, path, value) => {
+        const target = `/${path.replaceAll(/[:\n\t]/g, "x")}`;
+        const filesystems = { [target]: { source: `LABEL=${value}`, type: "ext4", options: [value] } };
+        const interfaces = { [name]: { dhcp: true, dhcp6: true, nameservers: ["9.9.9.9"] } };
+        const web = plugin("web", {
+          services: (services) =>
+            services.add({
+              name: "web",
+              run: "exec web",
+              environment: { A: value },
+              directories: [{ path: target }],
+              dependsOn: [`mount:${target}`, `interface:${name}`],
+            }),
+        });
+        const system = systemOf([web], configPlugin({ ...nothing, ...symbols, filesystems, interfaces }));
+        const scripts = [...system.files.keys()]
+          .filter((file) => system.files.get(file)?.value.kind === "file")
+          .map((file) => textOf(system, file))
+          .filter((script) => script.startsWith("#!/bin/sh"));
+        expect(scripts.length).toBeGreaterThan(8);
+        // In one go: what one leaves open, the next would complain of.
+        for (const script of scripts) execaSync("sh", ["-n"], { input: script });
+        expect(system.services.has(mountService(target.replace(/(?<=.)\/+$/, "")))).toBe(true);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("set variables that have the names of the scripts' own, or are PATH, to what was asked for", () => {
+    const environment = { PATH: "/nowhere", service: "s", now: "n", wanted: "w", tries: "t", name: "it's $name" };
+    const oneshot = Object.keys(environment)
+      .map((name) => `printf '%s\\0' "$${name}"`)
+      .join("; ");
+    const once = plugin("once", { services: (services) => services.add({ name: "once", oneshot, environment }) });
+    const { stdout } = execaSync("/bin/sh", ["-c", textOf(systemOf([once]), "/etc/oneshot/once/run")]);
+    expect(stdout.split("\0").slice(0, -1)).toEqual(Object.values(environment));
+  });
+});

@@ -5,7 +5,8 @@ import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
 import { bootImage, type Guest, makeSshKey, runTool } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeTree, makeBackupTree } from "./backupTree.js";
-import { killAgainAndAgain } from "./guests.js";
+import { debianRoot } from "./debianRoot.js";
+import { daemonPower, killAgainAndAgain } from "./guests.js";
 import { examples } from "./support.js";
 
 const key = makeSshKey();
@@ -65,6 +66,15 @@ describe("examples/arhcive", () => {
     expect(await rsync(words)).toMatchObject({ stderr: "", exitCode: rsyncExit.ok });
   }
 
+  /** Runs a shell script among the client's files, where Debian's programs for attributes are. */
+  async function attributes(script: string): Promise<string> {
+    const binds = [{ host: scratch, guest: "/scratch", writable: true }];
+    const tools = { ...(await openEmulatorTools(project)), root: await debianRoot("acl", "attr", "bash", "coreutils") };
+    const { stdout, stderr, exitCode } = await runTool(tools, ["sh", "-ec", script], { binds, cwd: "/scratch" });
+    expect({ script, stderr, exitCode }).toEqual({ script, stderr: "", exitCode: 0 });
+    return stdout;
+  }
+
   async function checkDisk(): Promise<void> {
     const binds = [{ host: join(scratch, "disk"), guest: "/disk" }];
     const result = await runTool(await openEmulatorTools(project), ["e2fsck", "-fn", "/disk"], { binds });
@@ -100,6 +110,22 @@ describe("examples/arhcive", () => {
     expect(await output("ls -l /etc/rsyncd.secrets")).toMatch(/^-r-------- .* root +root /);
   });
 
+  it("runs daemons with no more power than they need", async () => {
+    const power = async (name: string) => [name, await daemonPower(guest, name)] as const;
+    const daemons = await Promise.all(["klogd", "net-eth0", "ntpd", "rsyncd", "syslogd"].map(power));
+    expect(Object.fromEntries(daemons)).toEqual({
+      // CAP_SYSLOG
+      klogd: { uid: 903, capabilities: "400000000" },
+      // CAP_NET_BIND_SERVICE, CAP_NET_ADMIN, CAP_NET_RAW
+      "net-eth0": { uid: 901, capabilities: "3400" },
+      // CAP_SYS_TIME
+      ntpd: { uid: 904, capabilities: "2000000" },
+      // CAP_DAC_READ_SEARCH, CAP_SETGID, CAP_SETUID, CAP_NET_BIND_SERVICE, CAP_SYS_CHROOT
+      rsyncd: { uid: 0, capabilities: "404c4" },
+      syslogd: { uid: 902, capabilities: "0" },
+    });
+  });
+
   it("lists its modules to whoever asks", async () => {
     const { stdout } = await rsync([`rsync://127.0.0.1:${await guest.forward(873)}/`], {});
     expect(stdout).toMatch(/^srv\s/m);
@@ -123,6 +149,44 @@ describe("examples/arhcive", () => {
     await copy(["-aHS", ...ssh, "tree/", "store@127.0.0.1:/srv/store/ssh/"]);
     await copy([...restoring, ...ssh, "store@127.0.0.1:/srv/store/ssh/", "restored/"]);
     expect(await describeTree(join(scratch, "restored"))).toEqual(expected);
+    await rm(join(scratch, "restored"), { recursive: true });
+  });
+
+  it("keeps ACLs and extended attributes, over the daemon and over ssh", async () => {
+    // The sandbox has one user: an entry of the ACL for anybody else could not be made there.
+    await attributes(`mkdir -p attributed/folder && cd attributed && echo text > file && ln -s file link
+setfattr -n user.comment -v 'as it was' file && setfattr -n user.binary -v 0x00ff0a file && setfattr -n user.empty folder
+setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):rwx,o::-" folder`);
+    const describe = (folder: string) => attributes(`cd ${folder} && getfacl -n -R . && getfattr -R -d -m - .`);
+    const before = await describe("attributed");
+    expect(before).toMatch(/^user:\d+:r--$/m);
+    expect(before).toMatch(/^default:user:\d+:rwx$/m);
+    expect(before).toContain('user.comment="as it was"');
+
+    const ssh = await overSsh();
+    for (const [options, there] of [
+      [[], await daemon("srv/attributed/")],
+      [ssh, "store@127.0.0.1:/srv/store/attributed-by-ssh/"],
+    ] as const) {
+      await copy(["-aAX", ...options, "attributed/", there]);
+      const again = await rsync(["-aAXi", ...options, "attributed/", there]);
+      expect(again).toMatchObject({ stdout: "", stderr: "", exitCode: rsyncExit.ok });
+      await copy([...restoring, "-AX", ...options, there, "restored/"]);
+      expect(await describe("restored")).toBe(before);
+      await rm(join(scratch, "restored"), { recursive: true });
+    }
+  });
+
+  it("keeps what only root could make as plain files, and gives it back", async () => {
+    await attributes(
+      "mkdir special && mkfifo -m 640 special/pipe && echo x > special/set-id && chmod 6711 special/set-id",
+    );
+    await copy(["-a", "-M--fake-super", "special/", await daemon("srv/special/")]);
+    expect(await output("stat -c '%U %F' /srv/store/special/pipe")).toBe("store regular empty file");
+    expect(await output("stat -c %a /srv/store/special/set-id")).toBe("711");
+    await copy([...restoring, "--specials", "-M--fake-super", await daemon("restore/special/"), "restored/"]);
+    const modes = await attributes("stat -c '%F %a' restored/pipe restored/set-id");
+    expect(modes).toBe("fifo 640\nregular file 6711\n");
     await rm(join(scratch, "restored"), { recursive: true });
   });
 
@@ -168,6 +232,11 @@ describe("examples/arhcive", () => {
   it("survives that a disk is pulled in the middle of a transfer", async () => {
     const transfer = rsync(["-a", "--fsync", "tree/", await daemon("srv/interrupted/")]);
     await until("[ -e '/srv/store/interrupted/folder 9' ]");
+    // Whoever serves the client is the module's user.
+    const others = "for pid in $(pidof rsync); do [ $pid = $(cat /run/sv/rsyncd/pid) ] || cat /proc/$pid/status; done";
+    expect(await output(`(${others}) | grep -E '^(Uid|CapEff|CapPrm):' | sort -u`)).toBe(
+      "CapEff:\t0000000000000000\nCapPrm:\t0000000000000000\nUid:\t1000\t1000\t1000\t1000",
+    );
     await guest.detachDisk("backup");
     expect((await transfer).exitCode).not.toBe(rsyncExit.ok);
     await until(`! ${mounted} && ! ${rsyncdIsUp}`);

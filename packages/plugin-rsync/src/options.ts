@@ -52,6 +52,12 @@ const moduleOptions = z.strictObject({
     .union([userName, id], "expected a group's name or number")
     .optional()
     .describe("The device's group for that. Default: the user's."),
+  fakeSuper: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Keeps owners, devices and other things that only root can make as extended attributes of plain files, and gives them back from there.",
+    ),
   comment: line.optional().describe("What a list of modules says about it."),
   list: z.boolean().default(true).describe("Whether it is in the list of modules."),
   maxConnections: z.int().min(1).optional().describe("How many clients at a time. Default: any number."),

@@ -26,7 +26,7 @@ export function renderConfig({ modules, port }: RsyncSettings, system: System): 
 }
 
 function moduleLines(module: ModuleSettings, system: System): string[] {
-  const { path, comment, readOnly, list, authUsers, hostsAllow, maxConnections } = module;
+  const { path, comment, readOnly, list, fakeSuper, authUsers, hostsAllow, maxConnections } = module;
   return [
     `path = ${path}`,
     ...(comment === undefined ? [] : [`comment = ${comment}`]),
@@ -34,6 +34,7 @@ function moduleLines(module: ModuleSettings, system: System): string[] {
     `list = ${yesNo(list)}`,
     `uid = ${module.uid}`,
     `gid = ${groupOf(module, system)}`,
+    ...(fakeSuper ? ["fake super = yes"] : []),
     ...(authUsers.length === 0 ? [] : [`auth users = ${authUsers.join(", ")}`, `secrets file = ${secretsFile}`]),
     ...(hostsAllow.length === 0 ? [] : [`hosts allow = ${hostsAllow.join(", ")}`]),
     ...(maxConnections === undefined ? [] : [`max connections = ${maxConnections}`, "lock file = /run/rsyncd.lock"]),

@@ -1,4 +1,13 @@
-import { isDisk, type Plugin, parseOptions, type Service, type System, shellQuote } from "@nixwrt/core";
+import {
+  type Filesystem,
+  isDisk,
+  type Plugin,
+  parseOptions,
+  type Service,
+  type System,
+  shellQuote,
+  valuesOf,
+} from "@nixwrt/core";
 import { checkModules, mountOf } from "./checkModules.js";
 import { type ModuleSettings, type RsyncOptions, type RsyncSettings, rsyncOptions } from "./options.js";
 import { groupOf, renderConfig, secretsFile } from "./renderConfig.js";
@@ -17,6 +26,11 @@ export function rsync(options: RsyncOptions = {}): Plugin {
     name: "rsync",
     apply({ hooks }) {
       hooks.packages.tap("rsync", (packages) => packages.add(rsyncPackage));
+      hooks.kernelConfig.tap("rsync", (kernel, system) => {
+        for (const { type, target } of writtenTo(settings, system)) {
+          kernel.enable(attributeSymbols[type] ?? [], { reason: `ACLs and extended attributes on ${target}` });
+        }
+      });
       if (Object.keys(modules).length === 0) return;
       hooks.services.tap("rsync", (services, system) => services.add(daemon(settings, system)));
       hooks.kernelConfig.tap("rsync", (kernel) => kernel.enable(["IPV6"], { reason: "the daemon listens on both" }));
@@ -30,6 +44,20 @@ export function rsync(options: RsyncOptions = {}): Plugin {
   };
 }
 
+/** Kernel symbols by which a type of file system has ACLs and extended attributes. ext4 always has the latter, vfat neither. */
+const attributeSymbols: Readonly<Record<string, readonly string[]>> = {
+  ext4: ["EXT4_FS_POSIX_ACL"],
+  ext2: ["EXT4_FS_POSIX_ACL"],
+  tmpfs: ["TMPFS_XATTR", "TMPFS_POSIX_ACL"],
+};
+
+/** File systems that rsync is there for: those of its modules, and all disks, which ssh leads to as well. */
+function writtenTo({ modules }: RsyncSettings, system: System): Filesystem[] {
+  const served = Object.values(modules).map(({ path }) => mountOf(path, system));
+  const disks = valuesOf(system.filesystems).filter(isDisk);
+  return [...new Set([...served.filter((one) => one !== undefined), ...disks])];
+}
+
 function daemon({ modules, port }: RsyncSettings, system: System): Service {
   const all = Object.values(modules);
   const disks = all
@@ -40,10 +68,25 @@ function daemon({ modules, port }: RsyncSettings, system: System): Service {
   const folders = all.filter(({ readOnly }) => !readOnly).map((module) => makeFolder(module, system));
   return {
     name: "rsyncd",
-    run: [...folders, `exec rsync --daemon --no-detach --config=${configFile} --log-file=/proc/self/fd/2`].join("\n"),
+    ...(folders.length === 0 ? {} : { prepare: folders.join("\n") }),
+    run: `exec rsync --daemon --no-detach --config=${configFile} --log-file=/proc/self/fd/2`,
+    user: "root",
+    capabilities: [...serving, ...(all.some(isRoots) ? owning : [])],
     dependsOn: ["loopback", ...new Set(disks)],
     ready: { tcp: port },
   };
+}
+
+/**
+ * What the daemon needs: its port, which may be below 1024, and to become a module's user in a module's folder. It is root, because
+ * whoever can become any user could become root as well; what serves a client is the module's user, without any of this.
+ */
+const serving = ["CAP_DAC_READ_SEARCH", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID", "CAP_SYS_CHROOT"];
+/** What it needs besides to write files of all users, where a module's user is root. */
+const owning = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_MKNOD", "CAP_SETFCAP"];
+
+function isRoots({ uid }: ModuleSettings): boolean {
+  return uid === "root" || uid === 0;
 }
 
 /** A new disk has nothing but its root folder, which is root's. */

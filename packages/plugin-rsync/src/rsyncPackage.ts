@@ -1,4 +1,5 @@
 import { autotoolsPackage, debianSource, makePackage, type Package } from "@nixwrt/core";
+import { acl } from "./aclPackage.js";
 
 // Debian 12's zlib and popt: what rsync needs of them has not changed since, and their sources are complete on more mirrors.
 const zlib: Package = makePackage({
@@ -42,8 +43,8 @@ const known = {
 
 /** What a small device has no use for, or no library. */
 const withouts = [
-  ...["acl-support", "debug", "iconv", "iconv-open", "locale", "lz4", "md2man", "md5-asm"],
-  ...["openssl", "roll-asm", "roll-simd", "xattr-support", "xxhash", "zstd"],
+  ...["debug", "iconv", "iconv-open", "locale", "lz4", "md2man", "md5-asm"],
+  ...["openssl", "roll-asm", "roll-simd", "xxhash", "zstd"],
 ];
 
 /**
@@ -57,7 +58,7 @@ export const rsyncPackage: Package = autotoolsPackage({
   // The main archive's is newer, by a point release, whose source mirrors can lack. That of the last security fix is whole on more of them.
   source: debianSource("rsync", "trixie-security"),
   licence: "GPL-3.0-or-later",
-  libraries: [zlib, popt],
+  libraries: [zlib, popt, acl],
   leaveOutPatches: {
     "Honor_STRIP_in_install-strip_for_cross-compilation.patch": "would need autoconf, for a target that is not used",
   },
@@ -76,6 +77,8 @@ export ${Object.entries(known)
 export CFLAGS="$CFLAGS -fstack-protector-strong"`,
   configure: [
     "--enable-ipv6",
+    "--enable-acl-support",
+    "--enable-xattr-support",
     "--with-included-popt=no",
     "--with-included-zlib=no",
     "--with-rsyncd-conf=/etc/rsyncd.conf",

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 
 const device = testDevice({}, ({ hooks }) => {
   hooks.users.tap("test-device", (users) => {
+    users.user({ name: "root", uid: 0 });
     users.user({ name: "nobody", uid: 65534 });
     users.user({ name: "store", uid: 1000, gid: 100 });
   });
@@ -110,8 +111,30 @@ max connections = 4
     });
     const daemon = services.get("rsyncd")?.value;
     expect(daemon?.dependsOn).toEqual(["loopback", "mount:/srv"]);
-    expect(daemon?.run).toBe(`[ -d /srv/a ] || { mkdir -p /srv/a && chown store:100 /srv/a; }
-exec rsync --daemon --no-detach --config=/etc/rsyncd.conf --log-file=/proc/self/fd/2`);
+    expect(daemon?.run).toBe("exec rsync --daemon --no-detach --config=/etc/rsyncd.conf --log-file=/proc/self/fd/2");
+    expect(daemon?.prepare).toBe("[ -d /srv/a ] || { mkdir -p /srv/a && chown store:100 /srv/a; }");
+  });
+
+  it("keeps attributes and ACLs on its disks, and where its modules are", () => {
+    const symbols = (options: RsyncOptions) => [...systemOf(options).kernelConfig.keys()];
+    expect(symbols({})).toContain("EXT4_FS_POSIX_ACL");
+    expect(symbols({})).not.toContain("TMPFS_XATTR");
+    expect(symbols({ modules: { a: { path: "/var/a" } } })).toEqual(
+      expect.arrayContaining(["EXT4_FS_POSIX_ACL", "TMPFS_XATTR", "TMPFS_POSIX_ACL"]),
+    );
+    expect(configOf({ modules: { a: { path: "/srv", fakeSuper: true }, b: { path: "/srv" } } })).toMatch(
+      /\[a\][^[]*\nfake super = yes\n[^[]*\[b\](?![^[]*fake super)/,
+    );
+  });
+
+  it("runs with few of root's capabilities, and with those of files only where a module is root's", () => {
+    const daemonOf = (modules: RsyncOptions["modules"]) => systemOf({ modules }).services.get("rsyncd")?.value;
+    const few = daemonOf({ a: { path: "/srv", uid: "store" } });
+    expect(few).toMatchObject({ user: "root", capabilities: expect.arrayContaining(["CAP_SETUID", "CAP_SYS_CHROOT"]) });
+    expect(few?.capabilities).not.toContain("CAP_CHOWN");
+    for (const uid of ["root", 0]) {
+      expect(daemonOf({ a: { path: "/srv", uid } })?.capabilities).toContain("CAP_CHOWN");
+    }
   });
 
   it("reports everything that cannot be meant", () => {

@@ -1,0 +1,15 @@
+import { cacheDirectory } from "@nixwrt/core";
+import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
+import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
+
+/** A root with programs of Debian that only tests need: no project's lock has it. */
+export async function debianRoot(...packages: string[]): Promise<string> {
+  const options = { cache: cacheDirectory(process.env) };
+  const { roots } = await resolveLock(
+    { roots: { peer: { suite: "trixie", packages } }, sources: [] },
+    undefined,
+    options,
+  );
+  if (roots.peer === undefined) throw new Error(`the lock has no root for ${packages.join(", ")}`);
+  return await unpackRoot(roots.peer, options);
+}

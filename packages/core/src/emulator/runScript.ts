@@ -37,7 +37,7 @@ set -eu
 : "\${NIXWRT_SSH_PORT:=${defaultSshPort}}"
 CDPATH= cd -- "$(dirname -- "$0")"
 if ! command -v ${shellQuote(emulator.binary)} >/dev/null; then
-  echo "$0: ${emulator.binary} is not on PATH; Debian has it in the package ${emulator.package}" >&2
+  echo "$0:" ${shellQuote(`${emulator.binary} is not on PATH; Debian has it in the package ${emulator.package}`)} >&2
   exit 127
 fi
 # Were stdin closed, the first file that QEMU opens would become its console.

@@ -4,6 +4,7 @@ import type { Problems } from "../errors.js";
 import { formatOrigin } from "../system/Contributions.js";
 import type { Package } from "../system/Package.js";
 import type { System } from "../system/System.js";
+import { libraryVariable } from "./packageStep.js";
 
 /** Steps of our own have these names; a package that took one would take its step's place. */
 const reserved = ["busybox", "cross", "libgcc", "linux", "musl"];
@@ -51,6 +52,7 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
     });
   }
   checkSource(what, by, problems);
+  checkVariables(what, by, problems);
   for (const variable of Object.keys(what.environment ?? {}).filter((one) => !isEnvironmentName(one))) {
     problems.add({
       code: "PACKAGE_ENVIRONMENT",
@@ -65,6 +67,25 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
       code: "PACKAGE_PATH",
       message: `${by}: the package ${what.name} has a file at ${JSON.stringify(path)}, which is not a plain path`,
       hint: 'Paths in the image start with "/", those of the output do not; neither has "." or ".." parts',
+    });
+  }
+}
+
+/** Reports variables of a package's script that would be two things at a time: of the latter, one would be lost. */
+function checkVariables(what: Package, by: string, problems: Problems): void {
+  const claims: [variable: string, who: string][] = [
+    ["source", "the source"],
+    ["cross", "the compiler"],
+    ["out", "the output"],
+    ...(what.libraries ?? []).map(({ name }): [string, string] => [libraryVariable(name), `the library ${name}`]),
+    ...Object.keys(what.environment ?? {}).map((name): [string, string] => [name, "a variable of its environment"]),
+  ];
+  for (const [variable, all] of Map.groupBy(claims, ([name]) => name)) {
+    if (all.length === 1) continue;
+    problems.add({
+      code: "PACKAGE_VARIABLE",
+      message: `${by}: in the script of the package ${what.name}, $${variable} is ${all.map(([, who]) => who).join(" and ")}`,
+      hint: "Rename one of them",
     });
   }
 }

@@ -210,4 +210,20 @@ describe("packages that cannot be built are refused", () => {
     const bad = { ...zlib, name: "linux", files: { "etc/../x": { from: "../y" } } };
     expect(codes(() => planSystem(systemOf([bring(bad)])))).toEqual(["PACKAGE_NAME", "PACKAGE_PATH", "PACKAGE_PATH"]);
   });
+
+  it.each(["A B;reboot=1", "", "1A", "A=B", "$A"])("when they set the variable %j", (name) => {
+    const bad = { ...zlib, environment: { FINE: "$A; b", [name]: "x" } };
+    expect(codes(() => planSystem(systemOf([bring(bad)])))).toEqual(["PACKAGE_ENVIRONMENT"]);
+  });
+
+  it("when a variable of their script would be two things", () => {
+    const named = (name: string) => ({ ...zlib, name });
+    const refused = (what: Partial<Package>) => codes(() => planSystem(systemOf([bring({ ...rsync, ...what })])));
+    expect(refused({ libraries: [named("a-b"), named("a_b"), named("a.c")] })).toEqual(["PACKAGE_VARIABLE"]);
+    expect(refused({ libraries: [named("source")] })).toEqual(["PACKAGE_VARIABLE"]);
+    expect(refused({ environment: { zlib: "/elsewhere", cross: "no", FINE: "yes" } })).toEqual([
+      "PACKAGE_VARIABLE",
+      "PACKAGE_VARIABLE",
+    ]);
+  });
 });

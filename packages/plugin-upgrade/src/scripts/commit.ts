@@ -76,10 +76,10 @@ cat > $place/write <<END
 $place/bin/ld $place/bin/busybox sleep 1
 /etc/init.d/rcK
 for attempt in 1 2 3; do
-  $place/bin/ld $place/bin/flashcp -l 64 "$image" /dev/mtd$mtd && break
+  $place/bin/ld $place/bin/flashcp -l 64 "\\$1" /dev/mtd$mtd && break
 done
 $place/bin/ld $place/bin/busybox reboot -f
 END
 echo "writing; the device restarts when it is done"
-setsid $place/bin/ld $place/bin/busybox sh $place/write < /dev/null > /dev/null 2>&1 &
+setsid $place/bin/ld $place/bin/busybox sh $place/write "$image" < /dev/null > /dev/null 2>&1 &
 `;

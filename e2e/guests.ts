@@ -42,6 +42,20 @@ export async function outputOf(guest: Guest, command: string, timeoutMs?: number
   return stdout.trimEnd();
 }
 
+/** What a daemon of a guest may do: who it runs as, and its effective capabilities as a hexadecimal number. It must not be able to gain more. */
+export async function daemonPower(guest: Guest, name: string): Promise<{ uid: number; capabilities: string }> {
+  const status = await outputOf(guest, `cat /proc/$(cat /run/sv/${name}/pid)/status`);
+  const value = (key: string) => new RegExp(`^${key}:\\s*(\\w+)`, "m").exec(status)?.[1] ?? "";
+  const [effective, permitted, bounding] = ["CapEff", "CapPrm", "CapBnd"].map(value);
+  expect({ name, permitted, bounding, noNewPrivileges: value("NoNewPrivs") }).toEqual({
+    name,
+    permitted: effective,
+    bounding: effective,
+    noNewPrivileges: "1",
+  });
+  return { uid: Number(value("Uid")), capabilities: BigInt(`0x${effective}`).toString(16) };
+}
+
 /**
  * Kills daemons with SIGKILL, all at once, and waits until all are back; again and again. Over the console, as ssh and the network may be
  * among them.

@@ -1,7 +1,7 @@
 import { shellQuote } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { guestConfig, killAgainAndAgain, outputOf } from "./guests.js";
+import { daemonPower, guestConfig, killAgainAndAgain, outputOf } from "./guests.js";
 
 const key = makeSshKey();
 
@@ -18,6 +18,7 @@ const settings = {
   hostname: "services",
   interfaces: { eth0: { dhcp: true }, [oddInterface]: { vlan: { of: "eth0", id: 7 }, addresses: ["10.7.0.1/24"] } },
   users: { crier: { uid: 500 } },
+  groups: { criers: { gid: 700, members: ["crier"] } },
   services: {
     first: { oneshot: "echo made ready", finish: "echo first was undone > /dev/console" },
     broken: { oneshot: "[ -e /tmp/mended ] || { echo cannot do it; exit 3; }" },
@@ -31,6 +32,7 @@ const settings = {
     },
     crier: {
       run: `echo "I am $(id -un) in $HOME: $GREETING"; touch /run/crier/file; ${idle}`,
+      prepare: 'echo "$GREETING" > /run/prepared',
       finish: "echo crier has ended > /dev/console",
       user: "crier",
       environment: { GREETING: 'it\'s "$HOME"' },
@@ -101,7 +103,9 @@ describe("services", () => {
     expect(await output("cat /run/log/crier/current")).toMatch(
       /^\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d+ I am crier in \/: it's "\$HOME"$/,
     );
-    expect(await output("grep ^Uid: /proc/$(cat /run/sv/crier/pid)/status")).toBe("Uid:\t500\t500\t500\t500");
+    expect(await daemonPower(guest, "crier")).toEqual({ uid: 500, capabilities: "0" });
+    expect(await output("grep ^Groups: /proc/$(cat /run/sv/crier/pid)/status")).toMatch(/^Groups:\t500 700\s*$/);
+    expect(await output("stat -c '%U %a' /run/prepared")).toBe("root 644");
     expect(await output("stat -c '%U %a' /run/crier /run/crier/file")).toBe("crier 750\ncrier 644");
   });
 

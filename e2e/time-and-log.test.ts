@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { debianRoot } from "./debianRoot.js";
+import { daemonPower } from "./guests.js";
 import { examples, repository } from "./support.js";
 import { type SyslogLine, SyslogReceiver } from "./syslogReceiver.js";
-import { chronyRoot, startTimeServer, type TimeServer } from "./timeServer.js";
+import { startTimeServer, type TimeServer } from "./timeServer.js";
 
 /**
  * The example with other plugins in place of its own of the same names. With syslog's ring buffer in the kernel, whether
@@ -100,11 +102,11 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     await vacant.open();
     await vacant.close();
     device = await bootWith(`
-  ntpd({ servers: ["10.0.2.2:${vacant.port}"], listen: true, script: 'echo "$1" >> /run/ntpd.said' }),
+  ntpd({ servers: ["10.0.2.2:${vacant.port}"], listen: true, script: 'echo "$1" >> /run/ntpd/said' }),
   syslog({ remote: { host: "10.0.2.2", port: ${receiver.port} } }),
 `);
     const { tools } = await openEmulatorTools(device.project);
-    const root = await chronyRoot();
+    const root = await debianRoot("chrony");
     startServer = () => startTimeServer(tools, root, vacant.port);
   });
   afterAll(async () => {
@@ -120,7 +122,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     expect(now).toBeGreaterThanOrEqual(built);
     expect(now).toBeLessThan(built + hour);
     await until("nixwrt-status | grep -q '^ntpd  *up '");
-    expect(await output("ls /run/ntpd.said 2>&1 || true")).toContain("No such file");
+    expect(await output("ls /run/ntpd/said 2>&1 || true")).toContain("No such file");
   });
 
   it("sends what the kernel said before there was a syslogd, and what was done at boot", async () => {
@@ -140,6 +142,12 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     await output("logger -t long $(printf '%900s' | tr ' ' x)");
     await received({ tag: "long" }, /^x{900}$/);
     expect(receiver.garbled).toEqual([]);
+  });
+
+  it("lets a time server take its port, and no daemon more than it needs", async () => {
+    await until("nixwrt-status | grep -q '^ntpd  *up '");
+    expect(await daemonPower(device.guest, "ntpd")).toEqual({ uid: 904, capabilities: "2000400" });
+    expect(await daemonPower(device.guest, "syslogd")).toEqual({ uid: 902, capabilities: "0" });
   });
 
   it("shows the same with logread", async () => {
@@ -179,8 +187,8 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
 
   it("sets its clock as soon as a time server answers, tells its script, and serves the time itself", async () => {
     timeServer = await startServer();
-    await until("grep -q stratum /run/ntpd.said 2>/dev/null", syncTimeout);
-    expect(await output("cat /run/ntpd.said")).toMatch(/^step$/m);
+    await until("grep -q stratum /run/ntpd/said 2>/dev/null", syncTimeout);
+    expect(await output("cat /run/ntpd/said")).toMatch(/^step$/m);
     const before = Math.floor(Date.now() / 1000);
     const now = Number(await output("date +%s"));
     expect(now).toBeGreaterThanOrEqual(before - 1);
@@ -203,6 +211,10 @@ describe("a device that keeps its log in a file, and is told of time servers by 
     device = await bootWith('ntpd(), syslog({ file: "/run/log/messages", size: 4, keep: 2 })');
   });
   afterAll(async () => await device?.[Symbol.asyncDispose]());
+
+  it("has a syslogd that is root only to make the file", async () => {
+    expect(await daemonPower(device.guest, "syslogd")).toEqual({ uid: 0, capabilities: "2" });
+  });
 
   it("rotates the file", async () => {
     expect(await output("cat /run/log/messages*")).toContain("kernel: ");

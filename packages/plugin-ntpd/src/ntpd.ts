@@ -6,6 +6,11 @@ const pool = [0, 1, 2, 3].map((number) => `${number}.pool.ntp.org`);
 
 const buildDateFile = "/etc/build-date";
 const scriptFile = "/etc/ntpd.script";
+/** Where the script can write. */
+const scriptFolder = "/run/ntpd";
+
+/** Who sets the clock. */
+const account = { name: "ntp", uid: 904, description: "clock" };
 
 /** How often, and how many times, to look for a network before ntpd starts without: 30 seconds in all. */
 const pollSeconds = 0.2;
@@ -23,11 +28,15 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
   return {
     name: "ntpd",
     apply({ hooks }) {
+      hooks.users.tap("ntpd", (accounts) => accounts.user(account, { default: true }));
       hooks.services.tap("ntpd", (services, system) => {
-        services.add({ name: "clock", oneshot: setToBuildDate });
+        services.add({ name: "clock", oneshot: setToBuildDate, user: account.name, capabilities: ["CAP_SYS_TIME"] });
         services.add({
           name: "ntpd",
           run: runScript(settings, system),
+          user: account.name,
+          capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
+          directories: script === undefined ? [] : [{ path: scriptFolder }],
           dependsOn: ["clock", ...(typeof listen === "string" ? [`interface:${listen}`] : [])],
         });
       });

@@ -30,7 +30,9 @@ export const ntpdOptions = z.strictObject({
     .union([z.boolean(), z.string().min(1)])
     .default(false)
     .describe("Whether to serve time on UDP port 123: `true` to all networks, or on one interface, by name."),
-  script: contentSchema.optional().describe("Shell script that runs when the clock was stepped or the state changed."),
+  script: contentSchema
+    .optional()
+    .describe("Shell script that runs, as the user ntp, when the clock was stepped or the state changed."),
 });
 
 /** Options of the ntpd plugin. */

@@ -13,6 +13,13 @@ const ringKey = "0x414e4547";
 const pollSeconds = 0.2;
 const polls = 75;
 
+/** Who runs syslogd, and who runs klogd. */
+const writer = { name: "syslog", uid: 902, description: "system log" };
+const reader = { name: "klog", uid: 903, description: "kernel log" };
+
+/** Where the socket is that /dev/log leads to: syslogd makes it, and cannot write to /dev. */
+const socketFolder = "/run/syslog";
+
 type Settings = z.output<typeof syslogOptions>;
 
 /**
@@ -25,12 +32,30 @@ export function syslog(options: SyslogOptions = {}): Plugin {
   return {
     name: "syslog",
     apply({ hooks }) {
+      hooks.users.tap("syslog", (accounts) => {
+        accounts.user(writer, { default: true });
+        accounts.user(reader, { default: true });
+      });
       hooks.services.tap("syslog", (services) => {
-        services.add({ name: "syslogd", run: runScript(settings), ready: "[ -S /dev/log ]" });
-        services.add({ name: "klogd", run: "exec klogd -n", dependsOn: ["syslogd"] });
+        services.add({
+          name: "syslogd",
+          prepare: `ln -sfn ${socketFolder}/log /dev/log`,
+          run: runScript(settings),
+          ready: "[ -S /dev/log ]",
+          // A file may be on a disk that comes and goes, in whoever's folder; only root can make it there whenever that is.
+          ...(file === undefined ? { user: writer.name } : { user: "root", capabilities: ["CAP_DAC_OVERRIDE"] }),
+          directories: [{ path: socketFolder }],
+        });
+        services.add({
+          name: "klogd",
+          run: "exec klogd -n",
+          user: reader.name,
+          capabilities: ["CAP_SYSLOG"],
+          dependsOn: ["syslogd"],
+        });
       });
       hooks.busybox.tap("syslog", (busybox) => {
-        busybox.enable(["SYSLOGD", "KLOGD", "FEATURE_KLOGD_KLOGCTL", "LOGGER", "MKDIR", "SLEEP"]);
+        busybox.enable(["SYSLOGD", "KLOGD", "FEATURE_KLOGD_KLOGCTL", "LN", "LOGGER", "MKDIR", "SLEEP"]);
         busybox.set("FEATURE_SYSLOGD_READ_BUFFER_SIZE", messageBytes);
         if (remote !== undefined) busybox.enable(["FEATURE_REMOTE_LOG"], { reason: "remote" });
         if (file !== undefined) busybox.enable(["FEATURE_ROTATE_LOGFILE"], { reason: "file" });
@@ -71,7 +96,7 @@ export function syslog(options: SyslogOptions = {}): Plugin {
 function logScript(name: string): string {
   return `#!/bin/sh
 until [ -S /dev/log ]; do sleep ${pollSeconds}; done
-exec logger -t ${shellQuote(name)} -p daemon.info
+exec droproot nobody 0 logger -t ${shellQuote(name)} -p daemon.info
 `;
 }
 
@@ -98,7 +123,7 @@ function hostAndPort({ host, port }: NonNullable<Settings["remote"]>): string {
 function waitForRoute(host: string): string {
   const family = isIP(host) === 6 ? " -6" : "";
   const reachable =
-    isIP(host) === 0 ? "[ -s /run/resolv.conf ]" : `ip${family} route get ${shellQuote(host)} > /dev/null 2>&1`;
+    isIP(host) === 0 ? "[ -s /etc/resolv.conf ]" : `ip${family} route get ${shellQuote(host)} > /dev/null 2>&1`;
   return `tries=0
 until ${reachable} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done`;
 }

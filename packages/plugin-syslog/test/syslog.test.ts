@@ -43,7 +43,7 @@ describe("syslog", () => {
     const { files } = systemOf({});
     for (const name of ["web", "late", "klogd"]) {
       expect(files.get(`/etc/sv/${name}/log/run`)?.value).toMatchObject({
-        content: expect.stringContaining(`exec logger -t ${name} -p daemon.info\n`),
+        content: expect.stringContaining(`exec droproot nobody 0 logger -t ${name} -p daemon.info\n`),
         mode: 0o755,
       });
     }
@@ -59,7 +59,7 @@ describe("syslog", () => {
     expect(six).toContain("ip -6 route get fd00::9 ");
     expect(six).toContain("-R '[fd00::9]:1514' -L");
     const named = runOf({ remote: { host: "log.example.org" }, size: 128 });
-    expect(named).toContain("until [ -s /run/resolv.conf ] ||");
+    expect(named).toContain("until [ -s /etc/resolv.conf ] ||");
     expect(named).toMatch(/-R log\.example\.org:514 -L -C128$/);
   });
 

@@ -1,5 +1,7 @@
 import { isEnvironmentName } from "../environmentName.js";
 import type { Problems } from "../errors.js";
+import { nearest } from "../nearest.js";
+import { capabilities } from "../system/capabilities.js";
 import type { Service } from "../system/Service.js";
 import { serviceOrder } from "./serviceOrder.js";
 
@@ -48,6 +50,22 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
       code: "SERVICE_USER",
       message: `the service "${name}" runs as "${user}", a user that nothing makes`,
       hint: `Add users.${user} to your config`,
+    });
+  }
+  if (service.capabilities !== undefined && user === undefined) {
+    problems.add({
+      code: "SERVICE_CAPABILITY",
+      message: `the service "${name}" has capabilities, but no user who has them`,
+      hint: 'Give it a user of its own, or user: "root" if it has to own files of root',
+    });
+  }
+  for (const one of service.capabilities ?? []) {
+    if (capabilities.includes(one)) continue;
+    const meant = nearest(one, capabilities);
+    problems.add({
+      code: "SERVICE_CAPABILITY",
+      message: `the service "${name}" wants ${JSON.stringify(one)}, which is not a capability`,
+      hint: `${meant === undefined ? "" : `Did you mean ${meant}? `}Names are those of capabilities(7), such as CAP_NET_ADMIN`,
     });
   }
   for (const { path, user: owner } of directories) {

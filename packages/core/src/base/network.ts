@@ -6,17 +6,28 @@ import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { checkInterfaces } from "./checkInterfaces.js";
 import { dhcp6Service, interfaceService, linkService } from "./dependencies.js";
-import { joinResolv, udhcpc6Script, udhcpcScript } from "./udhcpcScript.js";
+import { joinResolv, ntpFolder, resolvFolder, udhcpc6Script, udhcpcScript } from "./udhcpcScript.js";
+
+/** Who sets up interfaces, and asks for addresses. */
+const account = { name: "network", uid: 901, description: "network interfaces" };
+
+/** What it takes to give interfaces addresses and routes. */
+const configuring = ["CAP_NET_ADMIN"];
+/** Besides, DHCP is asked for with packets without an address, and answered on a port below 1024. */
+const asking = [...configuring, "CAP_NET_BIND_SERVICE", "CAP_NET_RAW"];
 
 /** Interfaces: loopback always, and each one's addresses by DHCP or as they are given. */
 export function network(): Plugin {
   return {
     name: "network",
     apply({ hooks, hostname }) {
+      hooks.users.tap("network", (accounts) => accounts.user(account, { default: true }));
       hooks.services.tap("network", (services, system) => {
         services.add({
           name: "loopback",
           oneshot: "ip link set lo up\nip addr replace 127.0.0.1/8 dev lo",
+          user: account.name,
+          capabilities: configuring,
         });
         const all = interfacesOf(system);
         const virtual = new Set(all.filter(isVirtual).map((one) => one.name));
@@ -81,7 +92,8 @@ function makeLink({ name, vlan, bridge }: Interface, virtual: ReadonlySet<string
       lines.push(`ip link set dev ${member} up && ip link set dev ${member} master ${device} || true`);
     }
   }
-  return { name: linkService(name), oneshot: lines.join("\n"), dependsOn };
+  // A bridge's settings in /sys are root's files.
+  return { name: linkService(name), oneshot: lines.join("\n"), dependsOn, user: "root", capabilities: configuring };
 }
 
 /** Gives an interface its addresses. With both versions of DHCP, IPv4's says when there is one. */
@@ -96,17 +108,16 @@ function addressServices(settings: Interface, hostname: string): Service[] {
   const route =
     gateway === undefined ? [] : [`ip ${family}route replace default via ${shellQuote(gateway)} dev ${device}`];
   const servers = nameservers.map((server) => shellQuote(`nameserver ${server}`)).join(" ");
-  const resolver =
-    servers === ""
-      ? []
-      : [`mkdir -p /run/resolv\nprintf '%s\\n' ${servers} > /run/resolv/${device}.static\n${joinResolv}`];
+  const resolver = servers === "" ? [] : [`printf '%s\\n' ${servers} > ${resolvFolder}/static.${device}`, joinResolv];
   const setup = [up, ...addresses, ...route, ...resolver];
   const ready = (version: 4 | 6) => `ip -${version} addr show dev ${device} scope global | grep -q inet`;
   // -t, -T: three requests, a second apart; -A: then a pause, in seconds; -R: an address is given back.
   const client4 = `exec udhcpc -f -i ${device} -s /etc/udhcpc.script -x ${shellQuote(`hostname:${hostname}`)} -O search -t 3 -T 1 -A 5 -R`;
   const client6 = `exec udhcpc6 -f -i ${device} -s /etc/udhcpc6.script -t 3 -T 1 -A 5 -R`;
-  if (!dhcp && !dhcp6) return [{ name, oneshot: setup.join("\n"), dependsOn }];
-  const first = { name, run: [...setup, dhcp ? client4 : client6].join("\n"), dependsOn, ready: ready(dhcp ? 4 : 6) };
+  const common = { dependsOn, user: account.name, directories: [{ path: resolvFolder }, { path: ntpFolder }] };
+  if (!dhcp && !dhcp6) return [{ name, oneshot: setup.join("\n"), ...common, capabilities: configuring }];
+  const daemon = { ...common, capabilities: asking };
+  const first = { name, run: [...setup, dhcp ? client4 : client6].join("\n"), ...daemon, ready: ready(dhcp ? 4 : 6) };
   if (!dhcp || !dhcp6) return [first];
-  return [first, { name: dhcp6Service(settings.name), run: `${up}\n${client6}`, dependsOn, ready: ready(6) }];
+  return [first, { name: dhcp6Service(settings.name), run: `${up}\n${client6}`, ...daemon, ready: ready(6) }];
 }

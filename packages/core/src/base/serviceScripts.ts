@@ -127,13 +127,16 @@ exit 1
 export interface UserPart {
   readonly user: string;
   readonly home: string;
+  /** What the user keeps of root's power, as {@link capabilityMask} has it. */
+  readonly mask: string;
   readonly start: string;
 }
 
 /** A daemon's `run`: waits for what it depends on, makes its folders, says that it is up, and becomes the daemon. */
 export function runScript(service: Service, part?: UserPart): string {
   const up = `is_up ${shellQuote(service.name)}`;
-  return script([...begin(service), ...directories(service), up, ...mainPart(service, service.run, part)]);
+  const main = mainPart(service, service.run, part);
+  return script([...begin(service), ...directories(service), ...prepare(service), up, ...main]);
 }
 
 /** A daemon's `finish`: undoes, remembers how it ended, and waits before it is started again. */
@@ -147,7 +150,7 @@ export function finishScript(service: Service): string {
 
 /** A oneshot's script: stops at the first failure. */
 export function oneshotScript(service: Service, part?: UserPart): string {
-  return script(["set -e", ...directories(service), ...mainPart(service, service.oneshot, part)]);
+  return script(["set -e", ...directories(service), ...prepare(service), ...mainPart(service, service.oneshot, part)]);
 }
 
 /** The file {@link UserPart.start}. */
@@ -183,11 +186,17 @@ function script(lines: readonly string[]): string {
 /** As root, the service's own text with its variables; as a user, the file with the two, which sets the variables itself. */
 function mainPart(service: Service, text = "", part?: UserPart): string[] {
   if (part === undefined) return [...variables(service), text];
-  const { user, home, start } = part;
+  const { user, home, mask, start } = part;
   return [
     `export HOME=${shellQuote(home)} USER=${shellQuote(user)}`,
-    `exec chpst -u ${shellQuote(user)} ${shellQuote(start)}`,
+    `exec droproot ${shellQuote(user)} ${mask} ${shellQuote(start)}`,
   ];
+}
+
+/** In a subshell, which keeps its variables. A failure is one of the service. */
+function prepare(service: Service): string[] {
+  const { prepare: text } = service;
+  return text === undefined ? [] : ["(", "set -e", ...variables(service), text, ")", "[ $? = 0 ] || exit 1"];
 }
 
 /** They come after all that is ours in a script: a variable may have the name of one of ours, or be PATH. */

@@ -1,4 +1,5 @@
 import { shellQuote } from "../shellQuote.js";
+import { capabilityMask } from "../system/capabilities.js";
 import type { EtcCollector } from "../system/collectors.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
@@ -28,7 +29,7 @@ import { homeOf } from "./users.js";
 /** Bytes that each service's log in RAM may grow to before it is rotated; one old file is kept. */
 const logBytes = 20_000;
 
-const applets = ["RUNSVDIR", "RUNSV", "SV", "SVLOGD", "CHPST"];
+const applets = ["RUNSVDIR", "RUNSV", "SV", "SVLOGD", "DROPROOT"];
 /** What the scripts here call. */
 const helpers = [
   "CAT",
@@ -130,10 +131,12 @@ function writeOneshot(etc: EtcCollector, service: Service, system: System): void
   writeSupervised(etc, `sv/${name}`, name);
 }
 
-function userPart({ user }: Service, folder: string, system: System): UserPart | undefined {
+function userPart({ user, capabilities }: Service, folder: string, system: System): UserPart | undefined {
   if (user === undefined) return undefined;
-  const home = homeOf(system.users.get(user)?.value ?? { name: user, uid: 65534 });
-  return { user, home, start: `/etc/${folder}/start` };
+  const account = system.users.get(user)?.value ?? { name: user, uid: 65534 };
+  if (account.uid === 0 && capabilities === undefined) return undefined;
+  const home = homeOf(account);
+  return { user, home, mask: capabilityMask(capabilities ?? []), start: `/etc/${folder}/start` };
 }
 
 /** What runsv wants besides `run`: a writable place for its state, and a log. */

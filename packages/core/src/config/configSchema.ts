@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { isEnvironmentName } from "../environmentName.js";
+import { capabilities } from "../system/capabilities.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Config } from "./Config.js";
 import { contentSchema, secretSchema } from "./contentSchema.js";
@@ -127,6 +128,13 @@ const environmentName = z
   .string()
   .refine(isEnvironmentName, "not the name of a variable\nUse letters, digits and _, a letter or _ first");
 
+const capability = z
+  .string()
+  .refine(
+    (name) => capabilities.includes(name),
+    "not a capability\nNames are those of capabilities(7), such as CAP_NET_ADMIN",
+  );
+
 const serviceSchema = z.strictObject({
   run: shellText.exactOptional(),
   oneshot: shellText.exactOptional(),
@@ -138,7 +146,9 @@ const serviceSchema = z.strictObject({
     )
     .exactOptional(),
   dependsOn: z.array(z.string()).readonly().exactOptional(),
+  prepare: shellText.exactOptional(),
   user: accountName.exactOptional(),
+  capabilities: z.array(capability).readonly().exactOptional(),
   environment: z.record(environmentName, shellText).readonly().exactOptional(),
   directories: z
     .array(z.strictObject({ path: absolutePath, mode: mode.exactOptional(), user: accountName.exactOptional() }))

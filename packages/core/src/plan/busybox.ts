@@ -1,5 +1,7 @@
+import { shellQuote } from "../shellQuote.js";
 import type { System } from "../system/System.js";
 import { debianSource } from "../system/source.js";
+import { droprootPath, droprootSource } from "./busyboxDroproot.js";
 import { busyboxExplainFunction } from "./busyboxExplain.js";
 import { syslogHostnamePatch } from "./busyboxPatch.js";
 import { compileEnvironment } from "./compileEnvironment.js";
@@ -24,6 +26,8 @@ unpack_source busybox $source
 apply_patches busybox ${leftOut.join(" ")}
 patch -d busybox -p1 -s --no-backup-if-mismatch <<'END'
 ${syslogHostnamePatch}END
+cat > ${shellQuote(`busybox/${droprootPath}`)} <<'END'
+${droprootSource}END
 printf %s "$busyboxConfig" > wanted
 cd busybox
 ${compileEnvironment(target)}

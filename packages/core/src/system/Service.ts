@@ -37,9 +37,19 @@ export interface Service {
    */
   readonly ready?: string | ListeningPort;
   /**
-   * Who runs `run` and `oneshot`; default root. Root runs `finish` and `ready`, which look after the service, and makes `directories`.
+   * Shell script that root runs before `run` or `oneshot`, each time: when what it depends on is there, and its `directories` are made.
+   */
+  readonly prepare?: string;
+  /**
+   * Who runs `run` and `oneshot`; default root. Root runs `prepare`, `finish` and `ready`, which look after the service, and makes
+   * `directories`.
    */
   readonly user?: string;
+  /**
+   * What `run` and `oneshot` keep of root's power: names as capabilities(7) has them, such as `CAP_NET_ADMIN`. Default: all for
+   * root, none for others. Root with few of them still owns root's files.
+   */
+  readonly capabilities?: readonly string[];
   /** Variables of all its scripts. Names have letters, digits and `_`, no digit first; values anything but a NUL character. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly directories?: readonly RuntimeDirectory[];

@@ -57,7 +57,21 @@ describe("services", () => {
     ]);
     const run = text(system, "/etc/sv/web/run");
     expect(run).toContain("chown www: /run/web\n");
-    expect(run).toMatch(/export HOME=\/ USER=www\nexec chpst -u www \/etc\/sv\/web\/start\n$/);
+    expect(run).toMatch(/export HOME=\/ USER=www\nexec droproot www 0 \/etc\/sv\/web\/start\n$/);
+  });
+
+  it("keep the capabilities that they ask for, root all if it asks for none", () => {
+    const user = plugin("user", { users: (accounts) => accounts.user({ name: "www", uid: 33 }) });
+    const capabilities = ["CAP_NET_BIND_SERVICE"];
+    const system = systemOf([
+      user,
+      service("web", { run: "exec httpd -f", user: "www", capabilities }),
+      service("port", { run: "exec port", user: "root", capabilities }),
+      service("all", { run: "exec all", user: "root" }),
+    ]);
+    expect(text(system, "/etc/sv/web/run")).toContain("exec droproot www 400 /etc/sv/web/start\n");
+    expect(text(system, "/etc/sv/port/run")).toContain("exec droproot root 400 /etc/sv/port/start\n");
+    expect(text(system, "/etc/sv/all/run")).toMatch(/is_up all\nexec all\n$/);
   });
 
   it("that are done once run at boot in the order of their dependencies", () => {
@@ -108,7 +122,7 @@ describe("users", () => {
   it("have a locked password by default, and files sorted by id", () => {
     const system = systemOf([], configPlugin({ ...nothing, users: { me: { uid: 1000 } } }));
     expect(text(system, "/etc/passwd")).toBe(
-      "root:x:0:0:root:/root:/bin/sh\nme:x:1000:1000::/home/me:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
+      "root:x:0:0:root:/root:/bin/sh\nnetwork:x:901:901:network interfaces:/:/bin/false\nme:x:1000:1000::/home/me:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
     );
     expect(text(system, "/etc/shadow")).toMatch(/^root:\*:0:/);
     expect(system.files.get("/home/me")?.value).toMatchObject({ kind: "directory", mode: 0o700, user: "me" });
@@ -149,9 +163,11 @@ describe("interfaces", () => {
       "eth0.6": { vlan: { of: "eth0", id: 6 }, dhcp: true },
       br0: { bridge: { members: ["eth1", "eth0.5"], stp: true }, addresses: ["10.0.0.1/24"] },
     });
-    expect(text(system, "/etc/oneshot/link-eth0.5/run")).toContain("ip link add link eth0 name eth0.5 type vlan id 5");
+    expect(text(system, "/etc/oneshot/link-eth0.5/start")).toContain(
+      "ip link add link eth0 name eth0.5 type vlan id 5",
+    );
     expect(system.services.get("net-eth0.5")?.value.dependsOn).toEqual(["loopback", "link-eth0.5"]);
-    expect(text(system, "/etc/oneshot/link-br0/run")).toContain("echo 1 > /sys/class/net/br0/bridge/stp_state");
+    expect(text(system, "/etc/oneshot/link-br0/start")).toContain("echo 1 > /sys/class/net/br0/bridge/stp_state");
     expect(system.services.get("link-br0")?.value.dependsOn).toEqual(["link-eth0.5"]);
     expect([...system.kernelConfig.keys()]).toEqual(expect.arrayContaining(["BRIDGE", "PACKET", "VLAN_8021Q"]));
   });
@@ -221,8 +237,8 @@ describe("interfaces", () => {
 
   it("with both versions of DHCP have a client for each, under supervision", () => {
     const system = withInterfaces({ eth0: { dhcp: true, dhcp6: true } });
-    expect(text(system, "/etc/sv/net-eth0/run")).toMatch(/\nexec udhcpc -f -i eth0 .* -x hostname:test .*\n$/);
-    expect(text(system, "/etc/sv/dhcp6-eth0/run")).toMatch(/\nexec udhcpc6 -f -i eth0 .*\n$/);
+    expect(text(system, "/etc/sv/net-eth0/start")).toMatch(/\nexec udhcpc -f -i eth0 .* -x hostname:test .*\n$/);
+    expect(text(system, "/etc/sv/dhcp6-eth0/start")).toMatch(/\nexec udhcpc6 -f -i eth0 .*\n$/);
   });
 
   it("overlap exactly when they have an address in common", () => {

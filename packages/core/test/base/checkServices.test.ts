@@ -41,6 +41,23 @@ describe("services that cannot be meant", () => {
     expect(message.match(/SERVICE_USER/g)).toHaveLength(2);
   });
 
+  it.each(["NET_ADMIN", "CAP_NET_ADMON", "cap_net_admin", "CAP_NET_ADMIN 0; reboot", ""])(
+    "do not have the capability %j",
+    (capability) => {
+      const message = problemsOf({ name: "web", run: "exec x", user: "nobody", capabilities: [capability] });
+      expect(message).toContain(
+        `SERVICE_CAPABILITY: the service "web" wants ${JSON.stringify(capability)}, which is not`,
+      );
+      const config = { device: "x", services: { web: { run: "exec x", user: "nobody", capabilities: [capability] } } };
+      expect(configSchema.safeParse(config).error?.issues[0]?.path).toEqual(["services", "web", "capabilities", 0]);
+    },
+  );
+
+  it("do not have capabilities without a user", () => {
+    const message = problemsOf({ name: "web", run: "exec x", capabilities: ["CAP_NET_RAW"] });
+    expect(message).toMatch(/^SERVICE_CAPABILITY: the service "web" has capabilities, but no user/);
+  });
+
   it.each([
     ["loopbak", 'Did you mean "loopback"?'],
     ["mount:/srv", "Services here: "],

@@ -56,7 +56,7 @@ describe("scripts that are made of hostile values", () => {
         const interfaces = { [parent]: {}, [vlan]: { vlan: { of: parent, id: 5 }, addresses: ["10.0.0.1/24"] } };
         const sysctl = { "net.ipv4.ip_forward": value };
         const system = systemOf([], configPlugin({ ...nothing, ...symbols, interfaces, sysctl }));
-        expect(callsOf(textOf(system, `/etc/oneshot/${linkService(vlan)}/run`))).toEqual([
+        expect(callsOf(textOf(system, `/etc/oneshot/${linkService(vlan)}/start`))).toEqual([
           ["ip", "link", "set", "dev", parent, "up"],
           ["ip", "link", "add", "link", parent, "name", vlan, "type", "vlan", "id", "5"],
         ]);
@@ -96,6 +96,16 @@ describe("scripts that are made of hostile values", () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  it("end where what prepares a service fails", () => {
+    const run = (prepare: string) => {
+      const once = plugin("once", { services: (all) => all.add({ name: "once", prepare, oneshot: "echo done" }) });
+      return execaSync("/bin/sh", ["-c", textOf(systemOf([once]), "/etc/oneshot/once/run")], { reject: false });
+    };
+    expect(run("echo prepared; cd /; mine=1")).toMatchObject({ stdout: "prepared\ndone", exitCode: 0 });
+    expect(run("false\necho not reached")).toMatchObject({ stdout: "", exitCode: 1 });
+    expect(run("exit 3")).toMatchObject({ stdout: "", exitCode: expect.toSatisfy((code) => code > 0) });
   });
 
   it("set variables that have the names of the scripts' own, or are PATH, to what was asked for", () => {

@@ -5,7 +5,7 @@ const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
 /**
  * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, which is that of examples/emu and emu-little, too; those
  * with the plugin upgrade share a busybox.
- * @param authorizedKey public key of root
+ * @param authorizedKey public key of root, and of the users that the settings make
  * @param settings further keys
  * @param plugins further ones, as source text; default: upgrade
  */
@@ -16,12 +16,15 @@ export function boardConfig(
   plugins: readonly string[] = [upgrade],
 ): string {
   const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
+  const authorizedKeys = Object.fromEntries(
+    ["root", ...Object.keys(settings.users ?? {})].map((name) => [name, [authorizedKey]]),
+  );
   return `import { defineConfig } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({
   device: qemu({ flash: true, endian: "${endian}" }),
-  plugins: [${[`sshd(${JSON.stringify({ authorizedKeys: { root: [authorizedKey] } })})`, ...plugins].join(", ")}],
+  plugins: [${[`sshd(${JSON.stringify({ authorizedKeys })})`, ...plugins].join(", ")}],
   ...${JSON.stringify(config, undefined, 2)},
 });
 `;

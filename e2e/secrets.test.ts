@@ -5,28 +5,49 @@ import { cacheDirectory } from "@nixwrt/core";
 import { createProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
-import { emuConfig, nixwrt } from "./support.js";
+import { commandLines, emuConfig, nixwrt } from "./support.js";
 
-/** /etc holds a secret. */
-const config = emuConfig(`etc: { "app/token": { content: ["token=", secret("APP_TOKEN"), "\\n"], mode: 0o600 } },`);
+/** /etc holds a secret, and Nix is told one. */
+const config = emuConfig(`etc: { "app/token": { content: ["token=", secret("APP_TOKEN"), "\\n"], mode: 0o600 } },
+  engine: { settings: { "access-tokens": \`example.org=\${process.env.FORGE_TOKEN}\` } },`);
+
+/** Arguments of all processes, again and again until some work is done. */
+async function commandLinesDuring(work: PromiseLike<unknown>): Promise<string[]> {
+  const seen = new Set<string>();
+  let done = false;
+  const end = () => {
+    done = true;
+  };
+  void work.then(end, end);
+  while (!done) for (const line of (await commandLines()).values()) seen.add(line);
+  return [...seen];
+}
 
 it("secrets are in the image and nowhere else", async () => {
   await using project = await createProject({ "nixwrt.config.ts": config });
   const token = randomBytes(24).toString("hex");
-  const env = { APP_TOKEN: token };
+  const forgeToken = randomBytes(24).toString("hex");
+  const env = { APP_TOKEN: token, FORGE_TOKEN: forgeToken };
   const cwd = project.directory;
 
   const missing = await nixwrt(["build"], { cwd });
   expect(missing).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("SECRET_MISSING") });
 
-  const build = await nixwrt(["build", "--json"], { cwd, env });
+  const building = nixwrt(["build", "--json"], { cwd, env });
+  const processes = await commandLinesDuring(building);
+  const build = await building;
   expect(build).toMatchObject({ exitCode: 0 });
+  expect(processes.filter((line) => line.includes("\0nix-store\0") || line.includes("\0nix\0"))).not.toEqual([]);
+  for (const value of [token, forgeToken]) expect(processes.filter((line) => line.includes(value))).toEqual([]);
   const said = [
     build,
     await nixwrt(["plan", "--json"], { cwd, env }),
     await nixwrt(["explain", "/etc/app/token"], { cwd, env }),
   ];
-  for (const { stdout, stderr } of said) expect(`${stdout}${stderr}`).not.toContain(token);
+  for (const { stdout, stderr } of said) {
+    expect(`${stdout}${stderr}`).not.toContain(token);
+    expect(`${stdout}${stderr}`).not.toContain(forgeToken);
+  }
   const manifest = await readFile(join(cwd, "out/emulator/manifest.json"), "utf8");
   expect(JSON.parse(manifest)).toMatchObject({ secrets: ["APP_TOKEN"] });
 

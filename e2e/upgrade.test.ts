@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeSigningKey, secret, type UserConfig } from "@nixwrt/core";
@@ -28,6 +28,7 @@ type Name = (typeof names)[number];
 
 /** What systems have besides their names. */
 const settings: Partial<Record<Name, Partial<UserConfig>>> = {
+  old: { users: { me: { uid: 1000 } } },
   // init becomes a program that ends, and without init the kernel panics.
   panics: { etc: { inittab: "::sysinit:/bin/kill -QUIT 1\n::restart:/bin/false\n" } },
   "without-sshd": { services: { sshd: { run: "exec sleep 100000" } } },
@@ -65,13 +66,35 @@ async function buildSigned(name: Name, options: BuildOptions): Promise<BuiltSyst
 
 /** Runs `nixwrt upgrade` against the board, with the images of a folder. */
 async function upgrade(images: string, ...options: readonly string[]) {
+  return await upgradeAs("root", process.env, images, ...options);
+}
+
+async function upgradeAs(user: string, env: NodeJS.ProcessEnv, images: string, ...options: readonly string[]) {
   const { directory } = system("old").project;
   const ssh = ["--port", `${await board.guest.forward(22)}`, "--identity", identityIn(directory)];
-  return await nixwrt([
-    ...["upgrade", "root@127.0.0.1", "--directory", directory, "--from", images],
+  const args = [
+    ...["upgrade", `${user}@127.0.0.1`, "--directory", directory, "--from", images],
     ...[...ssh, ...sshOptions.flatMap((option) => ["--ssh-option", option])],
     ...options,
-  ]);
+  ];
+  return await nixwrt(args, { env });
+}
+
+/** An ssh with a person's configuration for interactive use, where every one of these lines would break an upgrade or weaken it. */
+async function interactiveSsh(): Promise<NodeJS.ProcessEnv> {
+  const folder = join(system("old").project.directory, "ssh");
+  await mkdir(folder);
+  const lines = [
+    ...["RemoteCommand top", "RequestTTY force", "EscapeChar ~", "PermitLocalCommand yes", "LocalCommand false"],
+    ...["ForwardAgent yes", "ForwardX11 yes", "LocalForward 1 localhost:1", "ExitOnForwardFailure yes"],
+    ...["ControlMaster auto", `ControlPath ${folder}/%C`, "ControlPersist 10m", "VisualHostKey yes"],
+    // Names of another system's ssh, and how it is told that this one does not know them.
+    ...["IgnoreUnknown UseKeychain", "UseKeychain yes", "SendEnv LANG", "SetEnv PATH=/nowhere"],
+  ];
+  await writeFile(join(folder, "config"), `Host *\n${lines.map((line) => `  ${line}\n`).join("")}`);
+  await writeFile(join(folder, "ssh"), `#!/bin/sh\nPATH="$SYSTEM_PATH" exec ssh -F ${folder}/config "$@"\n`);
+  await chmod(join(folder, "ssh"), 0o755);
+  return { PATH: `${folder}:${process.env.PATH}`, SYSTEM_PATH: process.env.PATH };
 }
 
 /** Gives an image to one of the device's own commands, which has to refuse it. */
@@ -163,6 +186,13 @@ describe("an image that is not fit", () => {
     expect(await refusal("brickwrt-commit --now", phram)).toMatch(/has no part kernel:/);
   });
 
+  it("is refused to who is not root, which is what nixwrt says", async () => {
+    const { stderr, exitCode } = await upgradeAs("me", process.env, imagesOf("new"), "--ram");
+    expect(stderr).toContain("DEVICE_LOGIN: you are logged in to 127.0.0.1 as me (uid 1000); only root may");
+    expect(stderr).toContain("nixwrt upgrade root@127.0.0.1");
+    expect(exitCode).toBe(8);
+  });
+
   it("is refused for flash when nothing was tried", async () => {
     const { stderr, exitCode } = await upgrade(imagesOf("new"), "--commit");
     expect(stderr).toContain("UPGRADE_NOT_TRIED");
@@ -200,10 +230,18 @@ describe("a system that does not work", () => {
 });
 
 describe("a system that works", () => {
-  it("runs from RAM and stays after its trial", async () => {
+  it("runs from RAM and stays after its trial, whatever ssh is configured to do interactively", async () => {
     const flash = board.flash.read();
-    const { stdout, exitCode } = await upgrade(imagesOf("new"), "--ram", ...shortTrial, "--json");
-    expect(exitCode).toBe(0);
+    const env = await interactiveSsh();
+    const { stdout, stderr, exitCode } = await upgradeAs(
+      "root",
+      env,
+      imagesOf("new"),
+      "--ram",
+      ...shortTrial,
+      "--json",
+    );
+    expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(stdout)).toMatchObject({ medium: "ram", outages: [expect.any(Number)] });
     expect(await login.facts()).toMatchObject({ medium: "ram", trial: "confirmed" });
     await login.output(`sleep ${shortTrial.at(-1)}`);

@@ -1,4 +1,4 @@
 import { library } from "../../tsup.base.js";
 
 // What draws on the terminal is bundled, as all development dependencies are: for users it would be sixteen packages.
-export default library({ main: "src/main.ts" }, { dts: false });
+export default library({ main: "src/main.ts", bindPort: "src/sudo/bindPort.ts" }, { dts: false });

@@ -21,8 +21,9 @@ if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
   process.exitCode = 6;
 } else {
   // Compiled code is kept, beside all else that is: it halves the time until anything happens. See cacheDirectory of @nixwrt/core.
-  const { NIXWRT_CACHE, XDG_CACHE_HOME } = process.env;
+  const { NIXWRT_CACHE, SUDO_UID, XDG_CACHE_HOME } = process.env;
   const cache = NIXWRT_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "nixwrt");
-  module.enableCompileCache(join(cache, "compiled"));
+  // Not by root on somebody's behalf: it would be root's in their cache.
+  if (process.getuid?.() !== 0 || SUDO_UID === undefined) module.enableCompileCache(join(cache, "compiled"));
   import("../dist/main.js").then((program) => program.main());
 }

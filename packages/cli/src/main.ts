@@ -1,6 +1,7 @@
 import { listenForInterrupt } from "./interrupt.js";
 import { createProgram } from "./program.js";
 import { flush, tolerateClosedPipes } from "./terminal/flush.js";
+import { write } from "./terminal/write.js";
 
 /** Runs the command line of this process, and ends it with the exit code that docs/errors.md has. */
 export async function main(): Promise<void> {
@@ -33,7 +34,7 @@ async function report(error: unknown): Promise<number> {
     return await reportError(error);
   } catch {
     // A broken installation: what tells of errors is missing, too.
-    process.stderr.write(`${error}\n`);
+    write(process.stderr, `${error}\n`);
     return 1;
   }
 }

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { becomePerson } from "./sudo/becomePerson.js";
 import { buildCommand } from "./verbs/build.js";
 import { completionCommand } from "./verbs/completion.js";
 import { devicesCommand } from "./verbs/devices.js";
@@ -14,6 +15,7 @@ import { keygenCommand } from "./verbs/keygen.js";
 import type { Perform } from "./verbs/Perform.js";
 import { planCommand } from "./verbs/plan.js";
 import { pluginsCommand } from "./verbs/plugins.js";
+import type { ProjectOptions } from "./verbs/projectOptions.js";
 import { runCommand } from "./verbs/run.js";
 import { tftpCommand } from "./verbs/tftp.js";
 import { updateCommand } from "./verbs/update.js";
@@ -83,6 +85,11 @@ export function createProgram(perform: Perform): Command {
     initCommand,
     completionCommand,
   ];
+  // tftp needs root for its port, and gives it up itself.
+  program.hook("preAction", (_program, action) => {
+    const { directory } = action.optsWithGlobals<ProjectOptions>();
+    if (action.name() !== "tftp") becomePerson(process.env, directory);
+  });
   for (const command of [program, ...verbs.map((verb) => verb(perform))]) {
     command
       .configureHelp({

@@ -21,11 +21,13 @@ const librariesInPlace: Plugin = {
 
 /**
  * Builds the program from the sources as they are now: a test of dist/ would be a test of some older state.
+ * @param more further files to build into `dist`, below the folder of packages
  * @returns the path of the bin
  */
-export async function buildCli(folder: string): Promise<string> {
+export async function buildCli(folder: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
+  const entryPoints = { main: "cli/src/main.ts", bindPort: "cli/src/sudo/bindPort.ts", ...more };
   await build({
-    entryPoints: { main: join(packages, "cli/src/main.ts") },
+    entryPoints: Object.fromEntries(Object.entries(entryPoints).map(([name, file]) => [name, join(packages, file)])),
     outdir: join(folder, "dist"),
     bundle: true,
     splitting: true,

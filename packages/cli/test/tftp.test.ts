@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import type { NetworkInterfaceInfo } from "node:os";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { execa } from "execa";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { dataPacket, errorPacket, optionsPacket, parseRequest } from "../src/tftp/packet.js";
+import { readServed } from "../src/tftp/readServed.js";
 import { startTftpServer, type TftpEvent } from "../src/tftp/server.js";
 import { chooseAddresses } from "../src/tftp/serverAddress.js";
 
@@ -114,6 +115,138 @@ test("a mode that is not octet is refused", async () => {
   const { send, receive } = await client(port);
   send(Buffer.from("\0\u0001a.bin\0netascii\0"));
   expect(await receive()).toEqual(errorPacket(4, "ask for the mode octet"));
+});
+
+/** A server on loopback that gives a file only when it is told to. */
+async function serveSlowly() {
+  const events: TftpEvent[] = [];
+  const reads: PromiseWithResolvers<Buffer | undefined>[] = [];
+  const server = await startTftpServer({
+    address: "127.0.0.1",
+    port: 0,
+    read: () => {
+      const one = Promise.withResolvers<Buffer | undefined>();
+      reads.push(one);
+      return one.promise;
+    },
+    onEvent: (event) => events.push(event),
+  });
+  onTestFinished(() => server.close());
+  return { port: server.port, events, reads };
+}
+
+test("a file that cannot be read is refused, and the next one is served", async () => {
+  let fault: Error | undefined = Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
+  const events: TftpEvent[] = [];
+  const server = await startTftpServer({
+    address: "127.0.0.1",
+    port: 0,
+    read: (file) => {
+      // Whether it fails at once or later.
+      if (fault !== undefined && file === "now") throw fault;
+      return fault === undefined ? Promise.resolve(Buffer.from("ok")) : Promise.reject(fault);
+    },
+    onEvent: (event) => events.push(event),
+  });
+  onTestFinished(() => server.close());
+  const { send, receive } = await client(server.port);
+  for (const file of ["now", "later"]) {
+    send(readRequest(file));
+    expect((await receive()).subarray(0, 4)).toEqual(Buffer.from([0, 5, 0, 0]));
+  }
+  expect(events).toMatchObject([
+    { kind: "failed", file: "now", reason: "the file cannot be read: EIO: i/o error" },
+    { kind: "failed", file: "later", reason: "the file cannot be read: EIO: i/o error" },
+  ]);
+  fault = undefined;
+  send(readRequest("later"));
+  expect(await receive()).toEqual(dataPacket(1, Buffer.from("ok")));
+});
+
+test("a folder that is replaced meanwhile is served as it is then", async () => {
+  const parent = await mkdtemp(join(tmpdir(), "nixwrt-tftp-"));
+  onTestFinished(() => rm(parent, { recursive: true }));
+  const folder = join(parent, "phram");
+  const there = readServed(folder, "phram.bin");
+  await mkdir(folder);
+  await writeFile(join(folder, "phram.bin"), "new");
+  expect(await there).toEqual(Buffer.from("new"));
+  expect(await readServed(folder, "other.bin")).toBeUndefined();
+  expect(await readServed(folder, "../phram/phram.bin")).toBeUndefined();
+  await rm(folder, { recursive: true });
+  await expect(readServed(folder, "phram.bin")).rejects.toThrow("ENOENT");
+});
+
+test("a packet from port 0, to which nothing can be sent, is left alone", async () => {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const server = await startTftpServer({
+    ...{ address: "127.0.0.1", port: 0, socket },
+    read: async () => Buffer.from("ok"),
+    onEvent: () => {},
+  });
+  onTestFinished(() => server.close());
+  // As node hands it over when somebody has sent one.
+  for (const packet of [readRequest("a.bin"), acknowledge(1), errorPacket(0, "x"), Buffer.from("\0\u0002a\0octet\0")]) {
+    socket.emit("message", packet, { address: "127.0.0.1", port: 0, family: "IPv4", size: packet.length });
+  }
+  const { send, receive } = await client(server.port);
+  send(readRequest("a.bin"));
+  expect(await receive()).toEqual(dataPacket(1, Buffer.from("ok")));
+});
+
+test("a flood of requests from addresses that somebody made up keeps nobody away", async () => {
+  const { port, events, reads } = await serveSlowly();
+  const flood = await Promise.all(Array.from({ length: 100 }, () => client(port)));
+  for (const { send } of flood) send(readRequest("a.bin"));
+  while (reads.length < 1) await new Promise(setImmediate);
+  const { send, receive } = await client(port);
+  send(readRequest("a.bin"));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  // All of them ask for one file: it is read once.
+  expect(reads).toHaveLength(1);
+  reads[0]?.resolve(Buffer.from("data"));
+  expect(await receive()).toEqual(dataPacket(1, Buffer.from("data")));
+  send(acknowledge(1));
+  while (!events.some(({ kind }) => kind === "done")) await new Promise(setImmediate);
+  // No more are served than there are places.
+  expect(events.filter(({ kind }) => kind === "started").length).toBeLessThanOrEqual(33);
+});
+
+test("what no boot loader sends does no harm", async () => {
+  const { port } = await serve({ "a.bin": Buffer.alloc(1000, "x") });
+  const { send } = await client(port);
+  const name = "x".repeat(60_000);
+  for (const packet of [
+    ...[Buffer.alloc(0), Buffer.from([0]), Buffer.from([0, 1]), Buffer.from("\0\u0001a.bin"), readRequest(name)],
+    ...[Buffer.from([0, 9, 0, 0]), Buffer.from([0, 3, 0, 1]), Buffer.from([0, 5]), Buffer.from([255, 255, 255, 255])],
+    ...[readRequest("a.bin", "blksize"), readRequest("a.bin", ...Array<string>(5000).fill("y"))],
+  ]) {
+    send(packet);
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (data) => {
+      const one = Buffer.from(data);
+      // Not an end of the transfer below.
+      if (one.length >= 2 && one[0] === 0 && [1, 4, 5].includes(one[1] ?? 0)) return;
+      send(one);
+    }),
+  );
+  const other = await client(port);
+  other.send(readRequest("a.bin", "timeout", "255", "blksize", "99999", "tsize", "-1", "x".repeat(100), ""));
+  // As large as it may be, and without the wish to wait for minutes.
+  const granted = await other.receive();
+  expect(granted).toEqual(
+    optionsPacket(
+      new Map([
+        ["blksize", "65464"],
+        ["tsize", "1000"],
+      ]),
+    ),
+  );
+  other.send(acknowledge(0));
+  expect(await other.receive()).toEqual(dataPacket(1, Buffer.alloc(1000, "x")));
 });
 
 test("any packet can be read", () => {

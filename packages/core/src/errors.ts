@@ -1,3 +1,5 @@
+import { redactUrls } from "./redact.js";
+
 /** How a `nixwrt` process ends. Documented in docs/errors.md. */
 export const exitCodes = {
   ok: 0,
@@ -40,7 +42,7 @@ export interface Problem {
 
 /**
  * An error meant for people: one or more problems, found together, and the class that decides the exit code.
- * Everything else that is thrown is a bug of ours.
+ * Everything else that is thrown is a bug of ours. Its texts lose the credentials of the addresses in them.
  */
 export class NixwrtError extends Error {
   override readonly name = "NixwrtError";
@@ -54,12 +56,22 @@ export class NixwrtError extends Error {
     problems: Problem | readonly Problem[],
     options: { cause?: unknown; details?: string } = {},
   ) {
-    const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem];
+    const list = (Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem]).map(redacted);
     super(list.map(formatProblem).join("\n"), options.cause === undefined ? undefined : { cause: options.cause });
     this.problems = list;
     this.exitClass = exitClass;
-    this.details = options.details;
+    this.details = options.details === undefined ? undefined : redactUrls(options.details);
   }
+}
+
+function redacted(problem: Problem): Problem {
+  const { path, hint } = problem;
+  return {
+    ...problem,
+    message: redactUrls(problem.message),
+    ...(path === undefined ? {} : { path: redactUrls(path) }),
+    ...(hint === undefined ? {} : { hint: redactUrls(hint) }),
+  };
 }
 
 /** A problem as lines of text: code and place, what is wrong, what to do. */

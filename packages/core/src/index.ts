@@ -65,6 +65,7 @@ export {
 export type * from "./plan/Plan.js";
 export { type PrebuiltFilesOptions, prebuiltFiles } from "./plan/prebuiltFiles.js";
 export type { RecipeOptions } from "./plan/recipe.js";
+export { redactUrls } from "./redact.js";
 export { shellQuote } from "./shellQuote.js";
 export { applyPlugins, type SystemInput } from "./system/applyPlugins.js";
 export { type Board, type BoardFunction, boardFunctions, type Support } from "./system/Board.js";

@@ -1,7 +1,7 @@
 import type { BuildEvent } from "@nixwrt/core";
 import { formatBytes } from "../format/bytes.js";
 import { count } from "../format/count.js";
-import { plainText } from "../terminal/plainText.js";
+import { plainLine } from "../terminal/plainText.js";
 import type { Activity, Notice } from "./Activity.js";
 
 /** Follows a build by its events: what is going on now, and what deserves a line of its own. */
@@ -48,7 +48,7 @@ export class Tracker {
         return this.#end(event.step, event.title, now, event.state, event.seconds);
       case "log": {
         const step = this.#running.get(event.step);
-        const line = plainText(event.line).trim();
+        const line = plainLine(event.line).trim();
         if (step !== undefined && line !== "") this.#running.set(event.step, { ...step, said: { line, at: now } });
         return [];
       }

@@ -1,5 +1,6 @@
 import { formatSeconds } from "../format/seconds.js";
 import { styleFor } from "../terminal/style.js";
+import { write } from "../terminal/write.js";
 import { formatNotice } from "./formatNotice.js";
 import type { Reporter } from "./Reporter.js";
 import { Tracker } from "./Tracker.js";
@@ -13,7 +14,7 @@ export function lineReporter(stream: NodeJS.WritableStream): Reporter {
   const style = styleFor(stream);
 
   function say(line: string): void {
-    stream.write(`${line}\n`);
+    write(stream, `${line}\n`);
     timer.refresh();
   }
 

@@ -1,5 +1,6 @@
 import type { WriteStream } from "node:tty";
 import { styleFor } from "../terminal/style.js";
+import { forTerminal, write } from "../terminal/write.js";
 import { formatNotice } from "./formatNotice.js";
 import type { Reporter } from "./Reporter.js";
 import { Tracker } from "./Tracker.js";
@@ -27,7 +28,7 @@ export function liveReporter(stream: WriteStream): Reporter {
   }
 
   function say(line: string): void {
-    if (screen === undefined) stream.write(`${line}\n`);
+    if (screen === undefined) write(stream, `${line}\n`);
     else screen.persist(line);
   }
 
@@ -67,13 +68,13 @@ async function openScreen(stream: WriteStream, tracker: Tracker): Promise<Screen
   function draw(): void {
     const lines = frame(tracker.running, Date.now(), stream, style);
     if (lines.length === 0) update.clear();
-    else update(lines.join("\n"));
+    else update(forTerminal(lines.join("\n")));
   }
 
   return {
     draw,
     persist(line) {
-      update.persist(line);
+      update.persist(forTerminal(line));
       draw();
     },
     close() {

@@ -2,6 +2,7 @@ import type { UpgradeEvent } from "@nixwrt/core";
 import { formatBytes } from "../format/bytes.js";
 import { formatSeconds } from "../format/seconds.js";
 import { styleFor } from "../terminal/style.js";
+import { overwriteLine, write } from "../terminal/write.js";
 
 /** ms between two words on how far a transfer is. */
 const interval = 500;
@@ -11,14 +12,13 @@ export function upgradeReporter(stream: NodeJS.WriteStream): (event: UpgradeEven
   const style = styleFor(stream);
   let last = 0;
   return (event) => {
-    if (event.kind === "begin") stream.write(`${style("dim", "·")} ${event.what}\n`);
-    if (event.kind === "end") stream.write(`${style("green", "✓")} ${event.what} (${formatSeconds(event.seconds)})\n`);
+    if (event.kind === "begin") write(stream, `${style("dim", "·")} ${event.what}\n`);
+    if (event.kind === "end") write(stream, `${style("green", "✓")} ${event.what} (${formatSeconds(event.seconds)})\n`);
     if (event.kind !== "sent" || stream.isTTY !== true) return;
     const now = performance.now();
     if (now - last < interval && event.bytes < event.total) return;
     last = now;
-    stream.write(
-      `\r  ${formatBytes(event.bytes)} of ${formatBytes(event.total)}${event.bytes < event.total ? "" : "\n"}`,
-    );
+    const end = event.bytes < event.total ? "" : "\n";
+    overwriteLine(stream, `  ${formatBytes(event.bytes)} of ${formatBytes(event.total)}${end}`);
   };
 }

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { reportProblems } from "./reportProblems.js";
 
 /** What is thrown without being meant for people is a bug of ours. Says so; the stack is for those who ask for it. */
-export function reportBug(error: unknown): void {
+export function reportBug(error: unknown, redact: (text: string) => string): void {
   const problem = {
     code: "BUG",
     message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
@@ -11,5 +11,5 @@ export function reportBug(error: unknown): void {
       "set, and with the output of `npx nixwrt doctor`.",
   };
   const debug = process.env.NIXWRT_DEBUG === "1";
-  reportProblems({ problems: [problem], ...(debug ? { details: inspect(error) } : {}) });
+  reportProblems({ problems: [problem], ...(debug ? { details: inspect(error) } : {}) }, redact);
 }

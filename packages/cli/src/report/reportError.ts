@@ -7,23 +7,23 @@ import { usageProblem } from "./usageProblem.js";
 
 /** Tells people what went wrong, and gives the exit code that it stands for. */
 export async function reportError(error: unknown): Promise<number> {
-  const { exitCodes } = await import("@nixwrt/core");
+  const { exitCodes, redactUrls } = await import("@nixwrt/core");
   if (error instanceof CommanderError) {
     // --help and --version are thrown, too.
     if (error.exitCode === 0) return exitCodes.ok;
-    reportProblems({ problems: [usageProblem(error)] });
+    reportProblems({ problems: [usageProblem(error)] }, redactUrls);
     return exitCodes.usage;
   }
   if (isForPeople(error)) {
-    reportProblems(error);
+    reportProblems(error, redactUrls);
     return exitCodes[error.exitClass];
   }
   const problem = systemProblem(error);
   if (problem !== undefined) {
-    reportProblems({ problems: [problem] });
+    reportProblems({ problems: [problem] }, redactUrls);
     return exitCodes.host;
   }
-  reportBug(error);
+  reportBug(error, redactUrls);
   return exitCodes.internal;
 }
 

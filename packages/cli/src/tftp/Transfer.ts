@@ -4,8 +4,11 @@ import { dataPacket, optionsPacket } from "./packet.js";
 const defaultBlockBytes = 512;
 /** What `blksize` may ask for: RFC 2348. */
 const blockBytesRange = [8, 65_464] as const;
-/** What `timeout` may ask for, in seconds: RFC 2349. */
-const timeoutRange = [1, 255] as const;
+/**
+ * What `timeout` may ask for, in seconds. RFC 2349 goes to 255; a client who is silent for a minute is gone, and would keep a place for half
+ * an hour.
+ */
+const timeoutRange = [1, 10] as const;
 const defaultTimeout = 1;
 /** Times that a packet is sent before the client is given up. */
 const attempts = 8;
@@ -28,13 +31,15 @@ export class Transfer {
   #block = 0;
   #packet: Buffer;
   #attempts = 0;
+  #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(data: Buffer, asked: ReadonlyMap<string, string>, events: TransferEvents) {
     this.#data = data;
     this.#events = events;
     const blockBytes = numberOf(asked.get("blksize"), blockBytesRange);
-    const timeout = numberOf(asked.get("timeout"), timeoutRange);
+    // Unlike a size of blocks, which a server may lower, this is granted as it is or not at all.
+    const timeout = exactly(asked.get("timeout"), timeoutRange);
     this.#blockBytes = blockBytes ?? defaultBlockBytes;
     this.#timeout = timeout ?? defaultTimeout;
     const granted = new Map<string, string>();
@@ -47,9 +52,12 @@ export class Transfer {
     else this.#send();
   }
 
-  /** The client has a block. Of one that it said so before, nothing follows: else all would be sent twice from then on. */
-  acknowledge(block: number): void {
-    if (block !== (this.#block & 0xffff)) return;
+  /**
+   * The client has a block. Of one that it said so before, nothing follows: else all would be sent twice from then on.
+   * @returns whether it was news.
+   */
+  acknowledge(block: number): boolean {
+    if (this.#stopped || block !== (this.#block & 0xffff)) return false;
     const sent = this.#block * this.#blockBytes;
     if (this.#block > 0) this.#events.onProgress(Math.min(sent, this.#data.length));
     // A block that is not full is the last.
@@ -57,9 +65,11 @@ export class Transfer {
       this.stop();
       this.#events.onDone();
     } else this.#next();
+    return true;
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
@@ -86,4 +96,9 @@ export class Transfer {
 function numberOf(text: string | undefined, [least, most]: readonly [number, number]): number | undefined {
   const value = text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : 0;
   return value < least ? undefined : Math.min(value, most);
+}
+
+function exactly(text: string | undefined, range: readonly [number, number]): number | undefined {
+  const value = numberOf(text, range);
+  return value === Number(text) ? value : undefined;
 }

@@ -1,6 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
-import { join } from "node:path";
 import {
   type BootSpec,
   type BuildEvent,
@@ -11,18 +9,18 @@ import {
   scriptCommands,
   tftpAddresses,
 } from "@nixwrt/core";
-import { formatTransfer } from "../format/transfer.js";
+import type { PortBinder } from "../sudo/startPortBinder.js";
 import { styleFor } from "../terminal/style.js";
-import { print } from "../verbs/print.js";
+import { print, say } from "../terminal/write.js";
+import { readServed } from "./readServed.js";
 import { startTftpServer, type TftpEvent } from "./server.js";
 import { type Addresses, chooseAddresses, type WantedAddresses } from "./serverAddress.js";
+import { transferReporter } from "./transferReporter.js";
 
 /** Name of the image that is booted from RAM, and of U-Boot's script in it. */
 const ramImage = { name: "phram", script: "boot.scr" };
 /** TFTP's own port: RFC 1350. */
 const tftpPort = 69;
-/** ms between two states of a transfer that are shown. */
-const redrawInterval = 100;
 
 /** A built image, and who is to fetch it from where. */
 export interface RamBoot {
@@ -62,28 +60,34 @@ export async function prepareRamBoot(
   return { boot, image, addresses, folder: images[0]?.path ?? "" };
 }
 
+interface ServeOptions {
+  readonly port: number;
+  readonly once: boolean;
+  readonly signal: AbortSignal;
+  /** What has a port of root's. Default: this process has it itself. */
+  readonly binder?: PortBinder | undefined;
+}
+
 /**
  * Serves an image, and tells what to type at the boot loader, until the signal comes or, `once`, the image was fetched.
  * @throws {NixwrtError} `TFTP_PORT` of class `host`.
  */
-export async function serveRamBoot(
-  ramBoot: RamBoot,
-  { port, once, signal }: { readonly port: number; readonly once: boolean; readonly signal: AbortSignal },
-): Promise<void> {
+export async function serveRamBoot(ramBoot: RamBoot, { port, once, signal, binder }: ServeOptions): Promise<void> {
   const { folder, image, addresses } = ramBoot;
   const ended = Promise.withResolvers<void>();
-  const show = transferReporter();
+  const show = transferReporter(process.stderr);
   const onEvent = (event: TftpEvent) => {
     show(event);
     if (once && event.kind === "done" && event.file === fileOf(image)) ended.resolve();
   };
-  const read = async (file: string) => {
-    // A name and no path: nothing else can be asked for.
-    const known = (await readdir(folder)).includes(file);
-    return known ? await readFile(join(folder, file)) : undefined;
+  const read = (file: string) => readServed(folder, file);
+  const address = addresses.listen;
+  const listen = async () => {
+    const socket = await binder?.bind({ address, port });
+    return await startTftpServer({ address, port, read, onEvent, ...(socket === undefined ? {} : { socket }) });
   };
-  const server = await startTftpServer({ address: addresses.listen, port, read, onEvent }).catch((error) => {
-    throw listenError(error, addresses.listen, port);
+  const server = await listen().catch((error) => {
+    throw listenError(error, address, port);
   });
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   if (signal.aborted) ended.resolve();
@@ -98,7 +102,6 @@ function announce({ boot, image, addresses: { ipaddr, serverip } }: RamBoot, por
   const file = fileOf(image);
   const spec = { ...boot, loader: { ...boot.loader, ipaddr, serverip } };
   const before = port === tftpPort ? [] : [`setenv tftpdstp ${port}`];
-  const say = (text: string) => process.stderr.write(`${text}\n`);
   say(`${styleFor(process.stderr)("green", "✓")} serving ${file} on port ${port}; Ctrl-C ends it`);
   // How an image is written to flash, each board's loader has its own way: docs/boards.
   if (image !== ramImage.name) return;
@@ -110,23 +113,9 @@ function announce({ boot, image, addresses: { ipaddr, serverip } }: RamBoot, por
   say("");
 }
 
-/** Shows transfers: on a terminal in one line that grows, elsewhere by their starts and ends. */
-function transferReporter(): (event: TftpEvent) => void {
-  const stream = process.stderr;
-  let shown = Number.NEGATIVE_INFINITY;
-  return (event) => {
-    if (event.kind === "progress") {
-      const now = performance.now();
-      if (!stream.isTTY || now - shown < redrawInterval) return;
-      shown = now;
-      stream.write(`\r\u001B[K${formatTransfer(event)}`);
-    } else stream.write(`${stream.isTTY ? "\r\u001B[K" : ""}${formatTransfer(event)}\n`);
-  };
-}
-
 function listenError(error: NodeJS.ErrnoException, address: string, port: number): NixwrtError {
   const hints: Readonly<Record<string, string>> = {
-    EACCES: `Allow it with: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}; or choose a --port from 1024 on`,
+    EACCES: `Allow it with: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}; or run it by sudo, which is used for nothing else; or choose a --port from 1024 on`,
     EADDRINUSE: "End the other server, or choose another --port",
   };
   const problem = {

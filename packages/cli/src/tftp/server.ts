@@ -26,6 +26,8 @@ export interface TftpServerOptions {
   readonly address: string;
   /** 0: a free one. */
   readonly port: number;
+  /** One that listens already, instead of one at `address` and `port`. */
+  readonly socket?: Socket;
   /** The contents of a file, read anew for each transfer; undefined when there is no such file. */
   read(file: string): Promise<Buffer | undefined>;
   onEvent(event: TftpEvent): void;
@@ -36,8 +38,10 @@ export interface TftpServer {
   close(): void;
 }
 
-/** Clients at a time. */
+/** Clients at a time. When more come, one that has never acknowledged anything goes. */
 const transferLimit = 32;
+/** Bytes of a request: RFC 2347 has them end here. */
+const requestLimit = 512;
 
 /**
  * Serves files to boot loaders, to be read only: RFC 1350, 2347, 2348, 2349. The servers that npm has are years without
@@ -46,81 +50,131 @@ const transferLimit = 32;
  * @throws the error of the operating system when the address or port cannot be had.
  */
 export async function startTftpServer(options: TftpServerOptions): Promise<TftpServer> {
-  const socket = createSocket("udp4");
-  const transfers = new Map<string, Transfer>();
+  const socket = options.socket ?? createSocket("udp4");
+  const transfers = new Map<string, Serving>();
+  let closed = false;
+  const server: Server = {
+    options,
+    transfers,
+    reading: new Map(),
+    send(packet, to) {
+      // What cannot be sent now is sent again, or given up in time.
+      if (!closed) socket.send(packet, to.port, to.address, () => {});
+    },
+  };
   socket.on("message", (packet, from) => {
+    // A packet from port 0 cannot be answered.
+    if (from.port === 0 || packet.length > requestLimit) return;
     const request = parseRequest(packet);
-    if (request !== undefined) void answer(request, from, { socket, transfers, ...options });
+    if (request !== undefined) answer(request, from, server);
   });
-  socket.bind(options.port, options.address);
-  // Rejects when there is an error instead.
-  await once(socket, "listening");
-  // What cannot be sent is sent again, or given up in time.
+  if (options.socket === undefined) {
+    socket.bind(options.port, options.address);
+    // Rejects when there is an error instead.
+    await once(socket, "listening");
+  }
   socket.on("error", () => {});
   return {
     port: socket.address().port,
     close() {
-      for (const transfer of transfers.values()) transfer.stop();
+      closed = true;
+      for (const { transfer } of transfers.values()) transfer?.stop();
       transfers.clear();
       socket.close();
     },
   };
 }
 
-interface Serving extends TftpServerOptions {
-  readonly socket: Socket;
-  readonly transfers: Map<string, Transfer>;
+/** A client that was taken; without a transfer while its file is read. */
+interface Serving {
+  transfer?: Transfer;
+  /** Whether it has acknowledged anything: an address that somebody made up never does. */
+  acknowledged: boolean;
 }
 
-async function answer(request: Request, from: RemoteInfo, serving: Serving): Promise<void> {
-  const { transfers, socket } = serving;
+interface Server {
+  readonly options: TftpServerOptions;
+  /** By address and port of the client; the oldest first. */
+  readonly transfers: Map<string, Serving>;
+  /** Files that are being read, so that clients who ask at once share them. */
+  readonly reading: Map<string, Promise<Buffer | undefined>>;
+  send(packet: Buffer, to: RemoteInfo): void;
+}
+
+type ReadRequest = Request & { readonly kind: "read" | "write" };
+
+function answer(request: Request, from: RemoteInfo, server: Server): void {
+  const { transfers } = server;
   const client = `${from.address}:${from.port}`;
-  const refuse = (code: number, message: string) => socket.send(errorPacket(code, message), from.port, from.address);
+  const refuse = (code: number, message: string) => server.send(errorPacket(code, message), from);
   const running = transfers.get(client);
   if (request.kind === "acknowledge") {
     if (running === undefined) refuse(tftpErrors.unknownTransfer, "no such transfer");
-    else running.acknowledge(request.block);
+    else if (running.transfer?.acknowledge(request.block)) running.acknowledged = true;
   } else if (request.kind === "error") {
-    running?.stop();
+    running?.transfer?.stop();
     transfers.delete(client);
   } else if (request.kind === "write") refuse(tftpErrors.accessViolation, "this server is for reading only");
   else if (request.mode !== "octet") refuse(tftpErrors.illegal, "ask for the mode octet");
   // A request that was sent again because the answer took long.
-  else if (running === undefined) await start(request, from, serving, refuse);
+  else if (running === undefined) void start(request, from, server);
 }
 
-async function start(
-  request: Request & { readonly kind: "read" | "write" },
-  from: RemoteInfo,
-  { socket, transfers, read, onEvent }: Serving,
-  refuse: (code: number, message: string) => void,
-): Promise<void> {
+/** Never rejects: whatever a client asks for, and whatever becomes of the file, the server goes on. */
+async function start(request: ReadRequest, from: RemoteInfo, server: Server): Promise<void> {
+  const { transfers, options } = server;
   const client = `${from.address}:${from.port}`;
   const file = request.file.replace(/^\/+/, "");
   const about = { client: from.address, file };
-  const data = transfers.size < transferLimit ? await read(file) : undefined;
-  // Asked for twice while the file was read.
-  if (transfers.has(client)) return;
-  if (data === undefined) {
-    refuse(tftpErrors.notFound, "there is no such file");
-    onEvent({ kind: "failed", ...about, reason: "there is no such file" });
-    return;
-  }
+  const serving: Serving = { acknowledged: false };
+  const end = () => transfers.delete(client);
+  const refuse = (code: number, reason: string) => {
+    end();
+    server.send(errorPacket(code, reason), from);
+    options.onEvent({ kind: "failed", ...about, reason });
+  };
+  if (!makeRoom(transfers)) return refuse(tftpErrors.undefined, "too many transfers at a time");
+  transfers.set(client, serving);
+  const data = await readShared(file, server).catch((error: Error) => error);
+  // It may have been closed, given up by the client, or have made room for another one meanwhile.
+  if (transfers.get(client) !== serving) return;
+  if (data instanceof Error) return refuse(tftpErrors.undefined, `the file cannot be read: ${data.message}`);
+  if (data === undefined) return refuse(tftpErrors.notFound, "there is no such file");
   const bytes = data.length;
   const since = performance.now();
-  onEvent({ kind: "started", ...about, bytes });
-  const end = () => transfers.delete(client);
-  const transfer = new Transfer(data, request.options, {
-    send: (packet) => socket.send(packet, from.port, from.address),
-    onProgress: (sent) => onEvent({ kind: "progress", ...about, bytes, sent }),
+  options.onEvent({ kind: "started", ...about, bytes });
+  serving.transfer = new Transfer(data, request.options, {
+    send: (packet) => server.send(packet, from),
+    onProgress: (sent) => options.onEvent({ kind: "progress", ...about, bytes, sent }),
     onDone() {
       end();
-      onEvent({ kind: "done", ...about, bytes, seconds: (performance.now() - since) / 1000 });
+      options.onEvent({ kind: "done", ...about, bytes, seconds: (performance.now() - since) / 1000 });
     },
     onLost() {
       end();
-      onEvent({ kind: "failed", ...about, reason: "the device does not answer any more" });
+      options.onEvent({ kind: "failed", ...about, reason: "the device does not answer any more" });
     },
   });
-  transfers.set(client, transfer);
+}
+
+/** Whether one more client can be taken; if need be, by giving up the oldest of those who never acknowledged anything. */
+function makeRoom(transfers: Map<string, Serving>): boolean {
+  if (transfers.size < transferLimit) return true;
+  for (const [client, { transfer, acknowledged }] of transfers) {
+    if (acknowledged) continue;
+    transfer?.stop();
+    return transfers.delete(client);
+  }
+  return false;
+}
+
+function readShared(file: string, { options, reading }: Server): Promise<Buffer | undefined> {
+  const found = reading.get(file);
+  if (found !== undefined) return found;
+  // What throws before it is a promise is a rejection like another.
+  const started = Promise.resolve().then(() => options.read(file));
+  reading.set(file, started);
+  const forget = () => void reading.delete(file);
+  started.then(forget, forget);
+  return started;
 }

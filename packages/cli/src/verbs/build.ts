@@ -5,9 +5,10 @@ import { formatBytes } from "../format/bytes.js";
 import { formatSeconds } from "../format/seconds.js";
 import { withProgress } from "../progress/withProgress.js";
 import { styleFor } from "../terminal/style.js";
+import { print, write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface BuildOptions extends ProjectOptions {
@@ -57,9 +58,9 @@ async function build(options: BuildOptions, signal: AbortSignal): Promise<number
   for (const image of result.images) {
     const news = result.upToDate ? "is up to date" : "is ready";
     const line = `${image.name} ${news}: ${formatBytes(image.bytes)} (${formatSeconds(result.seconds)})`;
-    process.stderr.write(`${style("green", "✓")} ${line}\n`);
+    write(process.stderr, `${style("green", "✓")} ${line}\n`);
   }
-  if (options.json) printJson({ version: 1, images: result.images.map(imageData) });
+  if (options.json) await printJson({ version: 1, images: result.images.map(imageData) });
   else for (const image of result.images) print(relative("", image.path));
   return 0;
 }

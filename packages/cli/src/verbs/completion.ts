@@ -3,6 +3,7 @@ import { bashCompletion } from "../completion/bash.js";
 import { commandLineOf } from "../completion/CommandLine.js";
 import { fishCompletion } from "../completion/fish.js";
 import { zshCompletion } from "../completion/zsh.js";
+import { write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
 
@@ -26,7 +27,7 @@ export function completionCommand(perform: Perform): Command {
       perform(async () => {
         const { parent } = command;
         if (parent === null) throw new Error("the verb has a program");
-        process.stdout.write(scripts[shell](commandLineOf(parent)));
+        write(process.stdout, scripts[shell](commandLineOf(parent)));
         return 0;
       }),
     );

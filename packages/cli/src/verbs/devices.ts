@@ -4,9 +4,10 @@ import { Command } from "commander";
 import { orAborted } from "../orAborted.js";
 import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
+import { print } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import type { ProjectOptions } from "./projectOptions.js";
 
 interface DevicesOptions extends Pick<ProjectOptions, "directory"> {
@@ -36,7 +37,7 @@ async function devices(options: DevicesOptions, signal: AbortSignal): Promise<nu
   const { boardFunctions, installedBoards, NixwrtError } = await import("@nixwrt/core");
   const boards = await orAborted(installedBoards(resolve(options.directory ?? ".")), signal);
   if (options.json) {
-    printJson(boards.map(({ options: _, ...board }) => board));
+    await printJson(boards.map(({ options: _, ...board }) => board));
     return 0;
   }
   if (boards.length === 0) {

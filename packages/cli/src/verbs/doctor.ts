@@ -3,9 +3,10 @@ import { Command } from "commander";
 import { orAborted } from "../orAborted.js";
 import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
+import { print } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import type { ProjectOptions } from "./projectOptions.js";
 
 interface DoctorOptions extends ProjectOptions {
@@ -29,7 +30,7 @@ async function doctor(options: DoctorOptions, signal: AbortSignal): Promise<numb
   const place = { cwd: resolve(options.directory ?? "."), env: process.env };
   const request = options.config === undefined ? place : { ...place, configFile: options.config };
   const checks = await orAborted(core.doctor(request), signal);
-  if (options.json) printJson(checks);
+  if (options.json) await printJson(checks);
   else {
     const style = styleFor(process.stdout);
     const width = Math.max(...checks.map((check) => check.name.length));

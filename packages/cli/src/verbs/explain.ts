@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { styleFor } from "../terminal/style.js";
+import { print } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface ExplainOptions extends ProjectOptions {
@@ -33,12 +34,13 @@ export function explainCommand(perform: Perform): Command {
 }
 
 async function explain(name: string, options: ExplainOptions, signal: AbortSignal): Promise<number> {
-  const [{ NixwrtError }, { findSubjects, nearestName }, { subjectsOf }, { formatSubject }] = await Promise.all([
-    import("@nixwrt/core"),
-    import("../explain/findSubjects.js"),
-    import("../explain/subjects.js"),
-    import("../explain/formatSubject.js"),
-  ]);
+  const [{ NixwrtError, redactUrls }, { findSubjects, nearestName }, { subjectsOf }, { formatSubject }] =
+    await Promise.all([
+      import("@nixwrt/core"),
+      import("../explain/findSubjects.js"),
+      import("../explain/subjects.js"),
+      import("../explain/formatSubject.js"),
+    ]);
   const { system, plan } = await openProjectOf(options, signal);
   const subjects = subjectsOf(system, plan);
   const found = findSubjects(subjects, name);
@@ -51,7 +53,7 @@ async function explain(name: string, options: ExplainOptions, signal: AbortSigna
     });
   }
   if (options.json) {
-    printJson(
+    await printJson(
       found.map(({ noun, name, contribution, package: brought }) => ({
         noun,
         name,
@@ -61,7 +63,7 @@ async function explain(name: string, options: ExplainOptions, signal: AbortSigna
     );
   } else {
     const style = styleFor(process.stdout);
-    print(found.map((subject) => formatSubject(subject, style)).join("\n\n"));
+    print(redactUrls(found.map((subject) => formatSubject(subject, style)).join("\n\n")));
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
 import { orAborted } from "../orAborted.js";
+import { write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
 
@@ -24,6 +25,6 @@ export function gcCommand(perform: Perform): Command {
 async function gc(signal: AbortSignal): Promise<number> {
   const { cacheDirectory, collectGarbage } = await import("@nixwrt/core");
   const { freedBytes } = await orAborted(collectGarbage({ cache: cacheDirectory(process.env) }), signal);
-  process.stderr.write(`freed ${formatBytes(freedBytes)}\n`);
+  write(process.stderr, `freed ${formatBytes(freedBytes)}\n`);
   return 0;
 }

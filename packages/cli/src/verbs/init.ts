@@ -15,9 +15,9 @@ import {
   writeNewFiles,
 } from "@nixwrt/scaffold";
 import { Command } from "commander";
+import { print, write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print } from "./print.js";
 import type { ProjectOptions } from "./projectOptions.js";
 
 interface InitOptions extends ProjectOptions {
@@ -107,7 +107,7 @@ async function init(options: InitOptions): Promise<number> {
     ...(secrets.length === 0 ? [] : ["cp secrets.example secrets     # and put your values in"]),
     "npx nixwrt build",
   ];
-  process.stderr.write(`\nNext:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n`);
+  write(process.stderr, `\nNext:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n`);
   return 0;
 }
 

@@ -3,9 +3,10 @@ import type { Inspection } from "@nixwrt/core";
 import { Command } from "commander";
 import { formatInspection } from "../format/inspection.js";
 import { styleFor } from "../terminal/style.js";
+import { print } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import type { ProjectOptions } from "./projectOptions.js";
 
 interface InspectOptions extends Pick<ProjectOptions, "directory"> {
@@ -39,7 +40,7 @@ async function inspect(path: string, { directory, json, key }: InspectOptions): 
   const from = resolve(directory ?? ".");
   const keyFile = key === undefined ? {} : { keyFile: resolve(from, key) };
   const inspection = await inspectFile(resolve(from, path), keyFile);
-  if (json) printJson(inspection);
+  if (json) await printJson(inspection);
   else print(formatInspection(inspection, styleFor(process.stdout)));
   await failUnlessSound(inspection, path);
   return 0;

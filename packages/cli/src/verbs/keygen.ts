@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { print, write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print } from "./print.js";
 import type { ProjectOptions } from "./projectOptions.js";
 
 interface KeygenOptions extends Pick<ProjectOptions, "directory"> {
@@ -30,8 +30,8 @@ export function keygenCommand(perform: Perform): Command {
 async function keygen({ directory, name }: KeygenOptions): Promise<number> {
   const { makeSigningKey } = await import("@nixwrt/core");
   const { publicKey, publicKeyFile, secretsFile } = await makeSigningKey(resolve(directory ?? "."), name);
-  process.stderr.write(`wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep that one safe\n`);
-  process.stderr.write("put this into the config:\n");
+  write(process.stderr, `wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep that one safe\n`);
+  write(process.stderr, "put this into the config:\n");
   print(`signing: { key: secret("${name}"), publicKey: "${publicKey}" },`);
   return 0;
 }

@@ -3,9 +3,10 @@ import { Command } from "commander";
 import { formatLayouts } from "../format/layout.js";
 import { formatPlan } from "../format/plan.js";
 import { styleFor } from "../terminal/style.js";
+import { print } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface PlanOptions extends ProjectOptions {
@@ -33,15 +34,15 @@ export function planCommand(perform: Perform): Command {
 
 async function plan(options: PlanOptions, signal: AbortSignal): Promise<number> {
   const project = await openProjectOf(options, signal);
-  if (options.layout) printLayouts(project.system, options.json === true);
-  else if (options.json) printJson(project.plan);
+  if (options.layout) await printLayouts(project.system, options.json === true);
+  else if (options.json) await printJson(project.plan);
   else print(formatPlan(project.plan, styleFor(process.stdout)));
   return 0;
 }
 
-function printLayouts(system: System, json: boolean): void {
+async function printLayouts(system: System, json: boolean): Promise<void> {
   const layouts = imageLayouts(system);
-  if (json) printJson(layouts);
+  if (json) await printJson(layouts);
   else if (layouts.length > 0) print(formatLayouts(layouts, styleFor(process.stdout)));
   else
     throw new NixwrtError("config", {

@@ -5,9 +5,10 @@ import { formatContributions } from "../format/contributions.js";
 import { orAborted } from "../orAborted.js";
 import { indent } from "../terminal/indent.js";
 import { type Style, styleFor } from "../terminal/style.js";
+import { print } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import type { ProjectOptions } from "./projectOptions.js";
 
 interface PluginsOptions extends Pick<ProjectOptions, "directory"> {
@@ -37,7 +38,7 @@ async function plugins(options: PluginsOptions, signal: AbortSignal): Promise<nu
   const { exitCodes, listPlugins, NixwrtError } = await import("@nixwrt/core");
   const listings = await orAborted(listPlugins({ cwd: resolve(options.directory ?? ".") }), signal);
   const broken = listings.some(({ problems }) => problems.some(isFault));
-  if (options.json) printJson(listings);
+  if (options.json) await printJson(listings);
   else if (listings.length > 0) print(listings.map((one) => format(one, styleFor(process.stdout))).join("\n\n"));
   else {
     throw new NixwrtError("config", {

@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { withProgress } from "../progress/withProgress.js";
 import { attachConsole } from "../terminal/attachConsole.js";
 import { styleFor } from "../terminal/style.js";
+import { write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import { existingFile } from "./existingFile.js";
 import { type Forward, forward } from "./forward.js";
@@ -79,10 +80,10 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   });
 
   const style = styleFor(process.stderr);
-  process.stderr.write(`${style("green", "✓")} booting; Ctrl-C ends it. To log in once it is up:\n\n`);
-  process.stderr.write(`  ${style("bold", sshCommand(emulator.ports.get(sshPort)))}\n\n`);
+  write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it. To log in once it is up:\n\n`);
+  write(process.stderr, `  ${style("bold", sshCommand(emulator.ports.get(sshPort)))}\n\n`);
   for (const { guest } of others) {
-    process.stderr.write(`  127.0.0.1:${emulator.ports.get(guest)} leads to the device's port ${guest}\n\n`);
+    write(process.stderr, `  127.0.0.1:${emulator.ports.get(guest)} leads to the device's port ${guest}\n\n`);
   }
   await attachConsole(emulator);
   const { reason, exitCode, stderr } = await emulator.exited;

@@ -1,9 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import { withProgress } from "../progress/withProgress.js";
+import { becomePerson, personBehind } from "../sudo/becomePerson.js";
+import { startPortBinder } from "../sudo/startPortBinder.js";
 import { examples } from "./examples.js";
 import { integer } from "./integer.js";
 import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
+
+/** Ports below are root's. */
+const firstFreePort = 1024;
 
 interface TftpOptions extends ProjectOptions {
   readonly address?: string;
@@ -37,12 +42,17 @@ export function tftpCommand(perform: Perform): Command {
 }
 
 async function tftp(options: TftpOptions, signal: AbortSignal): Promise<number> {
+  const binder =
+    options.port < firstFreePort && personBehind(process.env, options.directory) !== undefined
+      ? startPortBinder()
+      : undefined;
+  becomePerson(process.env, options.directory);
   const { prepareRamBoot, serveRamBoot } = await import("../tftp/ramBoot.js");
   const ramBoot = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return await prepareRamBoot(project, options, { onEvent: reporter.accept, signal });
   });
-  await serveRamBoot(ramBoot, { port: options.port, once: options.once ?? false, signal });
+  await serveRamBoot(ramBoot, { port: options.port, once: options.once ?? false, signal, binder });
   return 0;
 }
 

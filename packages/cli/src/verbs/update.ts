@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { count } from "../format/count.js";
 import { withProgress } from "../progress/withProgress.js";
+import { print, write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print } from "./print.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 export function updateCommand(perform: Perform): Command {
@@ -43,7 +43,7 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
       signal,
     });
   });
-  if (changes.length === 0) process.stderr.write("nixwrt.lock is up to date\n");
+  if (changes.length === 0) write(process.stderr, "nixwrt.lock is up to date\n");
   const width = Math.max(0, ...changes.map((change) => change.name.length));
   for (const { name, from, to, isDown } of changes) {
     print(`${name.padEnd(width)}  ${from ?? "(new)"} → ${to}${isDown ? "  (older)" : ""}`);
@@ -54,7 +54,7 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
     process.stderr.write(`${which}. Check that no security update is lost before you commit nixwrt.lock\n`);
   }
   for (const one of newer) {
-    process.stderr.write(`There is ${one.newer} (${one.version}), while this project takes ${one.name}\n`);
+    write(process.stderr, `There is ${one.newer} (${one.version}), while this project takes ${one.name}\n`);
   }
   return 0;
 }

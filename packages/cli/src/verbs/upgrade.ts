@@ -5,10 +5,11 @@ import { formatSeconds } from "../format/seconds.js";
 import { upgradeReporter } from "../progress/upgradeReporter.js";
 import { withProgress } from "../progress/withProgress.js";
 import { styleFor } from "../terminal/style.js";
+import { write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import { integer } from "./integer.js";
 import type { Perform } from "./Perform.js";
-import { printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface UpgradeOptions extends ProjectOptions {
@@ -89,7 +90,7 @@ async function upgrade(destination: string, options: UpgradeOptions, signal: Abo
   };
   const result = await upgradeDevice(request);
   if (options.json)
-    printJson({
+    await printJson({
       version: 1,
       image: result.version,
       medium: result.medium,
@@ -103,11 +104,11 @@ async function upgrade(destination: string, options: UpgradeOptions, signal: Abo
 function sayResult(destination: string, mode: UpgradeMode, { version, outages, windowMs }: UpgradeResult): void {
   const style = styleFor(process.stderr);
   const away = outages.map(formatSeconds).join(" and ");
-  process.stderr.write(`${style("green", "✓")} ${destination} runs ${version} (it was away for ${away})\n`);
-  if (windowMs !== undefined) process.stderr.write(`  flash was incomplete for ${formatSeconds(windowMs / 1000)}\n`);
+  write(process.stderr, `${style("green", "✓")} ${destination} runs ${version} (it was away for ${away})\n`);
+  if (windowMs !== undefined) write(process.stderr, `  flash was incomplete for ${formatSeconds(windowMs / 1000)}\n`);
   if (mode !== "ram") return;
-  process.stderr.write(`\n  It runs from RAM: a restart brings back what is in flash. To keep it:\n\n`);
-  process.stderr.write(`  ${style("bold", `nixwrt upgrade ${destination} --commit`)}\n\n`);
+  write(process.stderr, `\n  It runs from RAM: a restart brings back what is in flash. To keep it:\n\n`);
+  write(process.stderr, `  ${style("bold", `nixwrt upgrade ${destination} --commit`)}\n\n`);
 }
 
 function sshOption(value: string, earlier: readonly string[] = []): readonly string[] {

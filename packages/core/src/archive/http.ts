@@ -152,8 +152,3 @@ function networkFault(error: unknown): string {
       return message || code || String(error);
   }
 }
-
-/** An address as it may be shown: without credentials. */
-export function shown(address: string): string {
-  return address.replace(/^([a-z]+:\/\/)[^/@]*@/i, "$1");
-}

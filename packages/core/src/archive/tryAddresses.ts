@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NixwrtError } from "../errors.js";
+import { redactUrls } from "../redact.js";
 import { HostRests } from "./HostRests.js";
-import { shown } from "./http.js";
 import { gravest, type TransferCode, TransferError } from "./TransferError.js";
 import { transferLimits } from "./TransferLimits.js";
 
@@ -137,7 +137,7 @@ function failure(
   ownHint: string | undefined,
 ): NixwrtError {
   const code = gravest([...failures.values()]);
-  const answers = [...failures].map(([address, error]) => `\n    ${shown(address)}: ${error.message}`).join("");
+  const answers = [...failures].map(([address, error]) => `\n    ${redactUrls(address)}: ${error.message}`).join("");
   const hint = ownHint ?? hints[code];
   return new NixwrtError("archive", {
     code,

@@ -30,7 +30,13 @@ export interface SandboxOptions {
   readonly nestable?: boolean;
 }
 
-const baseEnvironment = { PATH: "/usr/sbin:/usr/bin", HOME: "/tmp", LC_ALL: "C" };
+/**
+ * The whole environment of a program in the sandbox. bubblewrap is to be started with it: in its arguments everyone on this machine could
+ * read it, and it may hold tokens of binary caches.
+ */
+export function sandboxEnvironment({ env }: Pick<SandboxOptions, "env">): Record<string, string> {
+  return { PATH: "/usr/sbin:/usr/bin", HOME: "/tmp", LC_ALL: "C", ...env };
+}
 
 /** The arguments of `bwrap`, up to the command that is to run. */
 export function bubblewrapArguments(options: SandboxOptions): string[] {
@@ -52,7 +58,6 @@ export function bubblewrapArguments(options: SandboxOptions): string[] {
     ...["--tmpfs", "/tmp", "--tmpfs", "/run", "--tmpfs", "/var"],
     ...binds.flatMap((bind) => [bind.writable ? "--bind" : "--ro-bind", bind.host, bind.guest]),
     ...["--chdir", cwd],
-    ...Object.entries({ ...baseEnvironment, ...options.env }).flatMap(([name, value]) => ["--setenv", name, value]),
   ];
 }
 

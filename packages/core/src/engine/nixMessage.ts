@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { redactUrls } from "../redact.js";
 import { parseJsonObject } from "./parseJsonObject.js";
 
 /** What Nix says with `--log-format internal-json -v`, as far as we listen. */
@@ -31,6 +32,7 @@ export function parseNixLine(line: string): NixMessage | undefined {
   return undefined;
 }
 
+/** Without colours, and without the credentials of binary caches and builders. */
 function plain(text: string): string {
-  return stripVTControlCharacters(text).trimEnd();
+  return redactUrls(stripVTControlCharacters(text).trimEnd());
 }

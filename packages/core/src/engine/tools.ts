@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { execa, type Options, type Result, type ResultPromise } from "execa";
 import { NixwrtError } from "../errors.js";
 import { resolveInRoot } from "../resolveInRoot.js";
-import { bubblewrapArguments, type SandboxOptions } from "./bubblewrap.js";
+import { bubblewrapArguments, type SandboxOptions, sandboxEnvironment } from "./bubblewrap.js";
 import { namespaceProblem } from "./namespaces.js";
 
 /** A program of an unpacked Debian root, to be run with nothing of this machine in sight but what is bound. */
@@ -44,6 +44,7 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
   function spawn<S extends Options>(run: ToolRun, options?: S): ResultPromise<S> {
     const started = execa(loader, [...launcher, ...bubblewrapArguments(run), "--", ...run.command], {
       ...options,
+      env: sandboxEnvironment(run),
       extendEnv: false,
       forceKillAfterDelay: 1000,
       ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),

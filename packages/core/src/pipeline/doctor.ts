@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { get, shown } from "../archive/http.js";
+import { get } from "../archive/http.js";
 import { readLock } from "../archive/lockFile.js";
 import { findMirrors } from "../archive/mirrors.js";
 import { rootPath } from "../archive/unpackRoot.js";
@@ -7,6 +7,7 @@ import { loadConfig } from "../config/loadConfig.js";
 import type { ArchiveSettings } from "../config/UserConfig.js";
 import { type HostCheck, hostChecks } from "../engine/hostChecks.js";
 import { NixwrtError } from "../errors.js";
+import { redactUrls } from "../redact.js";
 import { cacheDirectory } from "./cacheDirectory.js";
 import { configuredMirrors } from "./configuredMirrors.js";
 import { lockFileOf } from "./openProject.js";
@@ -91,9 +92,9 @@ async function checkMirror(
     const stop = new AbortController();
     try {
       await get(`${mirror}/dists/${release}/InRelease`, {}, stop.signal);
-      return { name, ok: true, detail: shown(mirror) };
+      return { name, ok: true, detail: redactUrls(mirror) };
     } catch (error) {
-      refusals.push(`${shown(mirror)}: ${error instanceof Error ? error.message : String(error)}`);
+      refusals.push(`${redactUrls(mirror)}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       stop.abort();
     }

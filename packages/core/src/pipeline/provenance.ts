@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Lock } from "../archive/Lock.js";
 import type { ManifestPackage } from "../image/manifest.js";
 import type { Plan } from "../plan/Plan.js";
+import { redactUrls } from "../redact.js";
 import type { System } from "../system/System.js";
 import { type FolderSource, type Source, sourceKey } from "../system/source.js";
 
@@ -34,10 +35,14 @@ function folderHash(source: FolderSource, files: SourceFiles): string {
   return basename(files.get(sourceKey(source))?.[0] ?? "").slice(0, 64);
 }
 
-/** Of everything that the config asks for. Secrets are in it by name only, and folders by their content. */
+/**
+ * Of everything that the config asks for. Secrets are in it by name only, folders by their content, and addresses without what logs in to
+ * them.
+ */
 export function configHash(system: System, plan: Plan, files: SourceFiles): string {
   const plain = (_: string, value: unknown) => {
     if (value instanceof Map) return [...value];
+    if (typeof value === "string") return redactUrls(value);
     return isFolder(value) ? { kind: value.kind, sha256: folderHash(value, files) } : value;
   };
   return createHash("sha256")

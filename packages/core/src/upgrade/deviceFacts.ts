@@ -1,4 +1,5 @@
 import { NixwrtError } from "../errors.js";
+import { deviceCommands } from "./deviceCommands.js";
 import { type Remote, type RemoteRun, unreachable } from "./Remote.js";
 
 /** What a device says of itself: the lines of `brickwrt-status`. */
@@ -66,12 +67,16 @@ function readTrial(text: string | undefined): DeviceFacts["trial"] | undefined {
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** Says who is logged in, by uid and name, then what {@link parseFacts} reads. Reading the uid takes nothing but what every busybox has. */
+const question = `echo "login $(sed -n 's/^Uid:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/self/status) \${LOGNAME:-$USER}"; exec ${deviceCommands.status}`;
+
 /**
  * Asks a device for its facts.
- * @throws {NixwrtError} of class `device`: `DEVICE_UNREACHABLE`; `DEVICE_NO_UPGRADE` when it has not what an upgrade needs.
+ * @throws {NixwrtError} of class `device`: `DEVICE_UNREACHABLE`; `DEVICE_LOGIN` when the login is not root's, or runs no commands;
+ * `DEVICE_NO_UPGRADE` when the device has not what an upgrade needs.
  */
 export async function readFacts(remote: Remote, run: RemoteRun = {}): Promise<DeviceFacts> {
-  const { stdout, stderr, exitCode } = await remote.run("brickwrt-status", run);
+  const { stdout, stderr, exitCode } = await remote.run(question, run);
   if (exitCode === unreachable) {
     throw new NixwrtError("device", {
       code: "DEVICE_UNREACHABLE",
@@ -79,12 +84,42 @@ export async function readFacts(remote: Remote, run: RemoteRun = {}): Promise<De
       hint: loginHint(stderr),
     });
   }
+  const login = /^login (\d*) (.*)$/m.exec(stdout);
+  if (login === null) throw noShell(remote.name, lastLine(stderr) ?? lastLine(stdout), exitCode);
+  const [, uid = "", user = ""] = login;
+  if (uid !== "" && uid !== "0") throw notRoot(remote.name, uid, user);
   const facts = exitCode === 0 ? parseFacts(stdout) : undefined;
   if (facts !== undefined) return facts;
+  const missing = exitCode === notFound;
   throw new NixwrtError("device", {
     code: "DEVICE_NO_UPGRADE",
-    message: `${remote.name} has no brickwrt-status: the system that runs there cannot be upgraded by ssh`,
-    hint: "Add @nixwrt/plugin-upgrade to the config of what runs there, and put that on the device once by its boot loader",
+    message: missing
+      ? `${remote.name} has no ${deviceCommands.status}: the system that runs there was built without @nixwrt/plugin-upgrade`
+      : `${deviceCommands.status} failed on ${remote.name} (exit code ${exitCode}): ${lastLine(stderr) ?? lastLine(stdout) ?? "it said nothing"}`,
+    hint: missing
+      ? "Add @nixwrt/plugin-upgrade to its config, build, and put that on the device once by its boot loader: see docs/ram-boot.md"
+      : `See what it says there: ssh ${remote.name} ${deviceCommands.status}`,
+  });
+}
+
+/** What a shell exits with when there is no such program. */
+const notFound = 127;
+
+function notRoot(name: string, uid: string, user: string): NixwrtError {
+  const who = user === "" ? `uid ${uid}` : `${user} (uid ${uid})`;
+  const host = name.slice(name.lastIndexOf("@") + 1);
+  return new NixwrtError("device", {
+    code: "DEVICE_LOGIN",
+    message: `you are logged in to ${host} as ${who}; only root may upgrade a device`,
+    hint: `Log in as root: nixwrt upgrade root@${host}. A key for that is in authorizedKeys.root of @nixwrt/plugin-sshd`,
+  });
+}
+
+function noShell(name: string, said: string | undefined, exitCode: number): NixwrtError {
+  return new NixwrtError("device", {
+    code: "DEVICE_LOGIN",
+    message: `the login ${name} works, but runs no commands (exit code ${exitCode}): ${said ?? "it said nothing"}`,
+    hint: "Log in as a user whose shell is a POSIX shell: root, on a NixWRT device",
   });
 }
 

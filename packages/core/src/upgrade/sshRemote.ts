@@ -4,6 +4,7 @@ import { execa, type Options, type ResultPromise } from "execa";
 import { exists } from "../engine/exists.js";
 import type { EmulatorTools } from "../pipeline/openEmulatorTools.js";
 import { type Remote, type RemoteRun, unreachable } from "./Remote.js";
+import { parseSshConfiguration, unattendedArguments } from "./unattended.js";
 
 /** How to reach a device by ssh. */
 export interface SshOptions {
@@ -26,8 +27,13 @@ export interface SshOptions {
  */
 const always = ["BatchMode=yes", "ServerAliveInterval=5", "ServerAliveCountMax=3"];
 const defaultConnectSeconds = 10;
+/** ms for ssh to read its configuration, which may run programs (`Match exec`). */
+const configurationMilliseconds = 10_000;
 
-/** A device that ssh logs in to. The user's own configuration, known hosts and agent count. */
+/**
+ * A device that ssh logs in to. The person's own configuration, known hosts and keys count for how it is reached; what the configuration
+ * has for interactive use does not (see {@link unattendedArguments}).
+ */
 export async function sshRemote(settings: SshOptions): Promise<Remote> {
   const { destination, port, identity, options = [] } = settings;
   const start = await sshProgram(settings);
@@ -36,11 +42,18 @@ export async function sshRemote(settings: SshOptions): Promise<Remote> {
     ...(identity === undefined ? [] : ["-i", resolve(identity)]),
     ...[...options, ...always].flatMap((option) => ["-o", option]),
   ];
+  // A configuration that ssh cannot read is reported by the first command.
+  const { stdout: read = "" } = (await start([...chosen, "-G", "--", destination], {
+    stdin: "ignore",
+    reject: false,
+    timeout: configurationMilliseconds,
+  })) as Ended;
+  const first = unattendedArguments(parseSshConfiguration(read));
   return {
     name: destination,
     async run(command, { input, connectSeconds = defaultConnectSeconds, seconds, signal }: RemoteRun = {}) {
       const timeout = ["-o", `ConnectTimeout=${connectSeconds}`];
-      const result = await start([...chosen, ...timeout, "--", destination, command], {
+      const result = await start([...first, ...chosen, ...timeout, "--", destination, command], {
         ...(input === undefined ? { stdin: "ignore" } : { input }),
         ...(signal === undefined ? {} : { cancelSignal: signal }),
         ...(seconds === undefined ? {} : { timeout: Math.ceil(seconds * 1000) }),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NixwrtError } from "../errors.js";
 import { checkUpgrade } from "./checkUpgrade.js";
+import { deviceCommands } from "./deviceCommands.js";
 import { type DeviceFacts, readFacts } from "./deviceFacts.js";
 import { type Remote, unreachable } from "./Remote.js";
 import type { UpgradeEvent, UpgradeStep } from "./UpgradeEvent.js";
@@ -98,9 +99,9 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
   async function send({ file, bytes }: UpgradeImage, name: string, reserve: string): Promise<string> {
     const path = `${place}/${name}`;
     await step("send", `sending ${name}`, async () => {
-      await command(`brickwrt-reserve ${reserve}${bytes}`);
+      await command(`${deviceCommands.reserve} ${reserve}${bytes}`);
       const input = await streamOf(file, (sent) => upgrade.onEvent?.({ kind: "sent", bytes: sent, total: bytes }));
-      const { stderr, exitCode } = await remote.run(`cat > ${path}`, { input, signal });
+      const { stderr, exitCode } = await remote.run(`${deviceCommands.cat} > ${path}`, { input, signal });
       if (exitCode !== 0) throw refused(remote.name, stderr, "untouched");
     });
     return path;
@@ -110,7 +111,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     const trial = upgrade.trialSeconds ?? defaultTrialSeconds;
     const path = await send(image, "phram.bin", "");
     const after = await step("start", "starting the new system in RAM", async () => {
-      await command(`brickwrt-load ${upgrade.older ? "--older " : ""}--seconds ${trial} ${path}`);
+      await command(`${deviceCommands.load} ${upgrade.older ? "--older " : ""}--seconds ${trial} ${path}`);
       const since = performance.now();
       const { facts: found, stderr } = await waitForOtherBoot(remote, before.boot, trial + restartSeconds, signal);
       if (found === undefined) throw lost(remote.name, stderr, "untouched");
@@ -123,13 +124,13 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     const options = { check: upgrade.check, env: upgrade.env, signal };
     const fault = await step("health", "looking whether it is well", () => waitForHealth(remote, seconds, options));
     if (fault !== undefined) throw await endTrial(fault, after);
-    await command("brickwrt-confirm");
+    await command(deviceCommands.confirm);
     return { ...after, trial: "confirmed" };
   }
 
   /** The device restarts by itself at the end of the trial; when it can be told to, it need not wait for that. */
   async function endTrial(fault: string, trial: DeviceFacts): Promise<NixwrtError> {
-    await remote.run("reboot", { connectSeconds: 3, signal });
+    await remote.run(deviceCommands.reboot, { connectSeconds: 3, signal });
     const { facts: back } = await waitForOtherBoot(remote, trial.boot, restartSeconds, signal);
     const hint =
       back === undefined
@@ -150,13 +151,13 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     const path = await send(image, "firmware.bin", "--commit ");
     const flags = `${upgrade.older ? "--older " : ""}${mode === "now" ? "--now " : ""}`;
     const said = await step("write", "writing flash; do not cut the power", async () => {
-      const { stdout, stderr, exitCode } = await remote.run(`brickwrt-commit ${flags}${path}`, { signal });
+      const { stdout, stderr, exitCode } = await remote.run(`${deviceCommands.commit} ${flags}${path}`, { signal });
       if (exitCode === 0) return stdout;
       throw refused(remote.name, stderr, refusedByCommit.includes(exitCode) ? "untouched" : "written");
     });
     windowMs = numberIn(/for (\d+) ms/, said);
     const after = await step("restart", "restarting from flash", async () => {
-      if (mode !== "now") await command("reboot");
+      if (mode !== "now") await command(deviceCommands.reboot);
       const since = performance.now();
       const { facts: found, stderr } = await waitForOtherBoot(remote, before.boot, restartSeconds, signal);
       if (found === undefined) throw lost(remote.name, stderr, "written");
@@ -168,7 +169,8 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
       const hint = "Look at nixwrt-status there; another upgrade takes its place";
       throw unwell("the system that was written to flash", fault, hint);
     });
-    if (after.recovery) await step("write", "writing the recovery image", () => command("brickwrt-commit --recovery"));
+    if (after.recovery)
+      await step("write", "writing the recovery image", () => command(`${deviceCommands.commit} --recovery`));
     return after;
   }
 
@@ -177,7 +179,9 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     const rootfs = trailer.parts.find((part) => part.name === "rootfs");
     let said = "";
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const { stdout, stderr, exitCode } = await remote.run(`brickwrt-status --root ${rootfs?.bytes ?? 0}`, { signal });
+      const { stdout, stderr, exitCode } = await remote.run(`${deviceCommands.status} --root ${rootfs?.bytes ?? 0}`, {
+        signal,
+      });
       if (exitCode !== unreachable) return exitCode === 0 && stdout.trim() === rootfs?.sha256;
       said = stderr;
       await sleep(1000);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { deviceCommands } from "./deviceCommands.js";
 import { type DeviceFacts, parseFacts } from "./deviceFacts.js";
 import type { Remote } from "./Remote.js";
 
@@ -28,7 +29,7 @@ export async function waitForOtherBoot(
   for (;;) {
     const waited = (performance.now() - start) / 1000;
     if (waited >= seconds) return { stderr };
-    const result = await remote.run("brickwrt-status", { ...patience(waited), signal });
+    const result = await remote.run(deviceCommands.status, { ...patience(waited), signal });
     const facts = result.exitCode === 0 ? parseFacts(result.stdout) : undefined;
     if (facts !== undefined && facts.boot !== boot) return { facts, stderr };
     stderr = result.stderr;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { deviceCommands } from "./deviceCommands.js";
 import { lastLine } from "./deviceFacts.js";
 import { type Remote, unreachable } from "./Remote.js";
 
@@ -46,7 +47,7 @@ export async function waitForHealth(
 }
 
 async function serviceFault(remote: Remote, signal?: AbortSignal): Promise<string | undefined> {
-  const { exitCode, stdout, stderr } = await remote.run("nixwrt-status", { connectSeconds: 3, signal });
+  const { exitCode, stdout, stderr } = await remote.run(deviceCommands.services, { connectSeconds: 3, signal });
   if (exitCode === 0) return undefined;
   if (exitCode === unreachable) return `ssh does not answer: ${lastLine(stderr) ?? "it said nothing"}`;
   const lines = stdout.trim().split("\n").slice(1);

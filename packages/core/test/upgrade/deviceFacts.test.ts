@@ -68,7 +68,36 @@ it.each([
   });
 });
 
-it("says that a device has not what an upgrade needs", async () => {
-  const asked = readFacts(answering({ stderr: "sh: brickwrt-status: not found\n", exitCode: 127 }));
-  await expect(asked).rejects.toMatchObject({ problems: [{ code: "DEVICE_NO_UPGRADE" }] });
+it("takes what root is told", async () => {
+  expect(await readFacts(answering({ stdout: `login 0 root\n${said}` }))).toEqual(parseFacts(said));
+  // Where there is no /proc, or the shell has no names of users.
+  expect(await readFacts(answering({ stdout: `login  \n${said}` }))).toEqual(parseFacts(said));
+});
+
+it.each([
+  [
+    "has no such program",
+    { stdout: "login 0 root\n", stderr: "sh: not found\n", exitCode: 127 },
+    /has no \/usr\/sbin\/b/,
+  ],
+  ["has one that fails", { stdout: "login 0 root\n", stderr: "no /proc\n", exitCode: 1 }, /failed .*no \/proc/],
+  ["says something else", { stdout: "login 0 root\nhello\n" }, /failed .*hello/],
+])("says that a device %s", async (_what, result, message) => {
+  const asked = readFacts(answering(result));
+  await expect(asked).rejects.toMatchObject({
+    problems: [{ code: "DEVICE_NO_UPGRADE", message: expect.stringMatching(message) }],
+  });
+});
+
+it.each([
+  ["another user", { stdout: `login 1000 me\n${said}` }, /as me \(uid 1000\); only root/],
+  ["another user, without the program", { stdout: "login 1000 me\n", exitCode: 127 }, /as me \(uid 1000\); only root/],
+  ["a user without a name", { stdout: `login 65534 \n${said}` }, /as uid 65534;/],
+  ["no shell", { stdout: "This account is not available.\n", exitCode: 1 }, /runs no commands.*not available/],
+  ["a program that ends at once", { exitCode: 1 }, /runs no commands \(exit code 1\): it said nothing/],
+])("says that a login is one of %s", async (_what, result, message) => {
+  await expect(readFacts(answering(result))).rejects.toMatchObject({
+    exitClass: "device",
+    problems: [{ code: "DEVICE_LOGIN", message: expect.stringMatching(message) }],
+  });
 });

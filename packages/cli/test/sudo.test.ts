@@ -1,0 +1,114 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { chmod, chown, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { startPortBinder } from "../src/sudo/startPortBinder.js";
+import { buildCli } from "./buildCli.js";
+
+/** Who calls sudo: whoever runs the tests; where that is root itself, somebody whom this machine does not know. */
+const isRoot = process.getuid?.() === 0;
+const person = isRoot ? { uid: 54_321, gid: 54_321 } : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+
+let folder: string;
+let bin: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "nixwrt-sudo-"));
+  await chmod(folder, 0o755);
+  bin = await buildCli(folder, { servePort: "cli/test/fixtures/servePort.ts" });
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+/** Runs a program as sudo does for the person. */
+function sudo(args: readonly string[], cwd: string, more: Readonly<Record<string, string>> = {}) {
+  const env = { PATH: process.env.PATH ?? "", HOME: "/root", NIXWRT_CACHE: join(cwd, "cache"), ...more };
+  const words = Object.entries({ ...env, SUDO_UID: person.uid, SUDO_GID: person.gid }).map((pair) => pair.join("="));
+  const command = ["env", "-i", ...words, process.execPath, ...args];
+  const [program = "", ...rest] = isRoot ? command : ["sudo", "-n", ...command];
+  return execa(program, rest, { cwd, reject: false });
+}
+
+async function project(owner: { readonly uid: number; readonly gid: number } | undefined): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), "nixwrt-sudo-project-"));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  if (owner !== undefined && isRoot) await chown(made, owner.uid, owner.gid);
+  return made;
+}
+
+async function owners(directory: string): Promise<Record<string, string>> {
+  const names = await readdir(directory, { recursive: true });
+  const all = names.map(async (name) => {
+    const { uid, gid } = await stat(join(directory, name));
+    return [name, `${uid}:${gid}`] as const;
+  });
+  return Object.fromEntries(await Promise.all(all));
+}
+
+describe("by sudo, in a project of the person who calls it", () => {
+  test("what is written belongs to them", async () => {
+    const directory = await project(person);
+    const { stderr, exitCode } = await sudo([bin, "keygen"], directory);
+    expect({ stderr, exitCode }).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining("nixwrt needs no root"),
+    });
+    const mine = `${person.uid}:${person.gid}`;
+    expect(await owners(directory)).toMatchObject({ secrets: mine, "signing.pub": mine });
+    expect(new Set(Object.values(await owners(directory)))).toEqual(new Set([mine]));
+  });
+
+  test("wherever they call it from", async () => {
+    const directory = await project(person);
+    await sudo([bin, "-C", directory, "keygen"], "/");
+    expect(Object.keys(await owners(directory)).toSorted()).toEqual(["secrets", "signing.pub"]);
+    expect(new Set(Object.values(await owners(directory)))).toEqual(new Set([`${person.uid}:${person.gid}`]));
+  });
+
+  test("a port of root's is had nevertheless, by a process that has given root up", async () => {
+    const directory = await project(person);
+    const port = 600 + (process.pid % 400);
+    const serving = sudo([join(folder, "dist/servePort.js"), `${port}`], directory);
+    await once(serving.stdout, "data");
+    const socket = createSocket("udp4");
+    onTestFinished(() => void socket.close());
+    socket.send("a packet", port, "127.0.0.1");
+    const [answer] = await once(socket, "message");
+    const { uid, gid } = person;
+    expect(`${answer}`).toMatch(new RegExp(`^a packet for ${uid}:${gid}:`));
+    if (isRoot) expect(`${answer}`).toBe(`a packet for ${uid}:${gid}:${gid}`);
+    expect((await serving).exitCode).toBe(0);
+  });
+});
+
+test("by sudo, in a folder of root's, root goes on", async () => {
+  const directory = isRoot ? await project(undefined) : "/root";
+  const { stderr, exitCode } = await sudo([bin, "-C", directory, "plan"], "/");
+  // It finds no config, and says nothing of anybody else.
+  expect({ stderr, exitCode }).toMatchObject({ exitCode: 3 });
+  expect(stderr).not.toContain("needs no root");
+});
+
+describe("a process that binds ports", () => {
+  test("binds one for us", async () => {
+    const socket = await startPortBinder().bind({ address: "127.0.0.1", port: 0 });
+    onTestFinished(() => void socket.close());
+    const client = createSocket("udp4");
+    onTestFinished(() => void client.close());
+    client.send("hello", socket.address().port, "127.0.0.1");
+    const [packet] = await once(socket, "message");
+    expect(`${packet}`).toBe("hello");
+  });
+
+  test("says why it cannot", async () => {
+    const taken = createSocket("udp4").bind(0, "127.0.0.1");
+    onTestFinished(() => void taken.close());
+    await once(taken, "listening");
+    const bound = startPortBinder().bind({ address: "127.0.0.1", port: taken.address().port });
+    await expect(bound).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await expect(startPortBinder().bind({ address: "192.0.2.1", port: 0 })).rejects.toMatchObject({
+      code: "EADDRNOTAVAIL",
+    });
+  });
+});

@@ -1,4 +1,5 @@
 import type { UserConfig } from "@nixwrt/core";
+import type { SshdOptions } from "@nixwrt/plugin-sshd";
 
 const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
 
@@ -8,12 +9,14 @@ const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
  * @param authorizedKey public key of root, and of the users that the settings make
  * @param settings further keys
  * @param plugins further ones, as source text; default: upgrade
+ * @param server further options of the plugin sshd
  */
 export function boardConfig(
   authorizedKey: string,
   endian: "big" | "little",
   settings: Partial<UserConfig> = {},
   plugins: readonly string[] = [upgrade],
+  server: Omit<SshdOptions, "authorizedKeys"> = {},
 ): string {
   const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
   const authorizedKeys = Object.fromEntries(
@@ -24,7 +27,7 @@ import { qemu } from "@nixwrt/device-qemu";
 import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({
   device: qemu({ flash: true, endian: "${endian}" }),
-  plugins: [${[`sshd(${JSON.stringify({ authorizedKeys })})`, ...plugins].join(", ")}],
+  plugins: [${[`sshd(${JSON.stringify({ authorizedKeys, ...server })})`, ...plugins].join(", ")}],
   ...${JSON.stringify(config, undefined, 2)},
 });
 `;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeSigningKey, secret, type UserConfig } from "@nixwrt/core";
 import { type Board, bootBoard, makeSshKey } from "@nixwrt/testkit";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nixwrt } from "./support.js";
 import {
@@ -20,6 +21,8 @@ import {
 } from "./upgrades.js";
 
 const key = makeSshKey();
+/** Of all systems but one: what ssh knows the board by, over all upgrades. */
+const hostKey = makeSshKey().privateKey;
 /** Seconds that a bad system gets: as few as a busy machine allows. */
 const shortTrial = ["--trial", "25"];
 
@@ -46,6 +49,17 @@ function system(name: Name): BuiltSystem {
   return found;
 }
 
+/** A host key that old clients know, as this machine's ssh-keygen makes it. */
+async function rsaKey(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));
+  try {
+    await execa("ssh-keygen", ["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", join(folder, "key")]);
+    return await readFile(join(folder, "key"), "utf8");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** The folder of a system's images. */
 function imagesOf(name: Name): string {
   return system(name).project.outDirectory;
@@ -69,15 +83,13 @@ async function upgrade(images: string, ...options: readonly string[]) {
   return await upgradeAs("root", process.env, images, ...options);
 }
 
+/** What ssh knows the board by is its project's host key: it is told of no other, and checks it. */
 async function upgradeAs(user: string, env: NodeJS.ProcessEnv, images: string, ...options: readonly string[]) {
   const { directory } = system("old").project;
   const ssh = ["--port", `${await board.guest.forward(22)}`, "--identity", identityIn(directory)];
-  const args = [
-    ...["upgrade", `${user}@127.0.0.1`, "--directory", directory, "--from", images],
-    ...[...ssh, ...sshOptions.flatMap((option) => ["--ssh-option", option])],
-    ...options,
-  ];
-  return await nixwrt(args, { env });
+  const known = ["--ssh-option", "UserKnownHostsFile=/dev/null", "--ssh-option", "StrictHostKeyChecking=yes"];
+  const args = ["upgrade", `${user}@127.0.0.1`, "--directory", directory, "--from", images, ...ssh, ...known];
+  return await nixwrt([...args, ...options], { env });
 }
 
 /** An ssh with a person's configuration for interactive use, where every one of these lines would break an upgrade or weaken it. */
@@ -107,7 +119,9 @@ async function refusal(command: "brickwrt-load" | "brickwrt-commit --now", image
 
 beforeAll(async () => {
   for (const name of names) {
-    const options = { images: ["firmware", "phram", ...(name === "old" ? ["flash"] : [])] };
+    const images = ["firmware", "phram", ...(name === "old" ? ["flash"] : [])];
+    const server = { hostKey: name === "forged" ? makeSshKey().privateKey : hostKey, interface: "eth0" };
+    const options = { images, server };
     const signed = name === "signed" || name === "forged";
     systems.set(name, await (signed ? buildSigned(name, options) : buildSystem(key, name, settings[name], options)));
   }
@@ -132,6 +146,41 @@ describe("what the device says", () => {
 
   it.each(["reserve", "load", "commit", "confirm", "status"])("with brickwrt-%s --help", async (name) => {
     expect(await login.output(`brickwrt-${name} --help`)).toMatch(new RegExp(`^usage: brickwrt-${name}`));
+  });
+});
+
+describe("its ssh server", () => {
+  /** This machine's ssh, as a person would call it. */
+  async function ssh(options: readonly string[], ...command: readonly string[]) {
+    const { directory } = system("old").project;
+    const always = [...sshOptions, "BatchMode=yes", "IdentitiesOnly=yes"].flatMap((option) => ["-o", option]);
+    const login = ["-p", `${await board.guest.forward(22)}`, "-i", identityIn(directory), "root@127.0.0.1"];
+    const args = ["-F", "none", ...options, ...always, ...login, ...command];
+    return await execa("ssh", args, { stdin: "ignore", reject: false });
+  }
+
+  it.each([
+    ["to the device's networks", ["-W", "127.0.0.1:22"], /administratively prohibited/],
+    ["from the device", ["-R", "12345:127.0.0.1:1", "-o", "ExitOnForwardFailure=yes", "-N"], /forwarding failed/],
+  ])("forwards no ports %s", async (_what, options, words) => {
+    const { stderr, exitCode } = await ssh(options);
+    expect(stderr).toMatch(words);
+    expect(exitCode).toBe(255);
+  });
+
+  it("has today's algorithms, and no others", async () => {
+    const { stderr, exitCode } = await ssh(["-o", "LogLevel=DEBUG2"], "true");
+    expect(exitCode).toBe(0);
+    const offer = stderr.slice(stderr.indexOf("peer server KEXINIT proposal"), stderr.indexOf("first_kex_follows"));
+    expect(offer).toMatch(/KEX algorithms: \S*curve25519-sha256/);
+    expect(offer).toMatch(/MACs stoc: hmac-sha2-256/);
+    expect(offer).not.toMatch(/sha1|cbc|3des|arcfour|md5|dss|group1-/);
+  });
+
+  it("listens on the interface that it was told", async () => {
+    const { stderr, exitCode } = await login.remote.run("dbclient -y -y 127.0.0.1 true");
+    expect(stderr).toContain("Connection refused");
+    expect(exitCode).not.toBe(0);
   });
 });
 
@@ -191,6 +240,13 @@ describe("an image that is not fit", () => {
     expect(stderr).toContain("DEVICE_LOGIN: you are logged in to 127.0.0.1 as me (uid 1000); only root may");
     expect(stderr).toContain("nixwrt upgrade root@127.0.0.1");
     expect(exitCode).toBe(8);
+  });
+
+  it("is sent to no device that has another host key than its config", async () => {
+    const other = await upgrade(imagesOf("new"), "--ram", "--directory", system("forged").project.directory);
+    expect(other.stderr).toMatch(/DEVICE_UNREACHABLE: .*[Hh]ost key verification failed/);
+    expect(other.stderr).not.toContain("StrictHostKeyChecking");
+    expect(other.exitCode).toBe(8);
   });
 
   it("is refused for flash when nothing was tried", async () => {
@@ -300,10 +356,15 @@ describe("a device that has a key", () => {
 /** The scripts put numbers together as the CPU has them. */
 describe("a board of the other byte order", () => {
   it("starts a new system in RAM", async () => {
-    await using other = await buildSystem(key, "big", {}, { endian: "big", images: ["flash", "phram"] });
+    const server = { hostKey: await rsaKey(), oldClients: true, addresses: ["10.0.2.15"] };
+    await using other = await buildSystem(key, "big", {}, { endian: "big", images: ["flash", "phram"], server });
     await board.cutPower();
     await using big = await bootBoard({ project: other.project });
     const there = await logIn(big, other);
+    // With a client that knows nothing of today.
+    const old = ["KexAlgorithms=diffie-hellman-group14-sha1", "MACs=hmac-sha1", "Ciphers=aes128-ctr"];
+    const { remote } = await logIn(big, other, [...old, "HostKeyAlgorithms=ssh-rsa"]);
+    expect((await remote.run("hostname")).stdout).toBe("big\n");
     await there.upload(await other.read("phram"));
     const { boot } = await there.facts();
     const up = nextSystem(big);

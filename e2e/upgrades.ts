@@ -11,6 +11,7 @@ import {
   sshRemote,
   type UserConfig,
 } from "@nixwrt/core";
+import type { SshdOptions } from "@nixwrt/plugin-sshd";
 import { type Board, createProject, type SshKey } from "@nixwrt/testkit";
 import { boardConfig } from "./boards.js";
 import { repository } from "./support.js";
@@ -32,6 +33,8 @@ export interface BuildOptions {
   /** Default: phram and firmware. */
   readonly images?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Options of its ssh server. */
+  readonly server?: Omit<SshdOptions, "authorizedKeys">;
 }
 
 /**
@@ -43,12 +46,12 @@ export async function buildSystem(
   key: SshKey,
   name: string,
   settings: Partial<UserConfig> = {},
-  { endian = "little", images = ["firmware", "phram"], env = {} }: BuildOptions = {},
+  { endian = "little", images = ["firmware", "phram"], env = {}, server = {} }: BuildOptions = {},
 ): Promise<BuiltSystem> {
   // By the kernel's log: its lines come whole.
   const marker = { oneshot: 'echo "this is $(hostname)" > /dev/kmsg' };
   const all = { hostname: name, ...settings, services: { marker, ...settings.services } };
-  const files = { "nixwrt.config.ts": boardConfig(key.publicKey, endian, all) };
+  const files = { "nixwrt.config.ts": boardConfig(key.publicKey, endian, all, undefined, server) };
   const temporary = await createProject(files, { packagesFrom: repository });
   const { directory } = temporary;
   await writeFile(identityIn(directory), key.privateKey, { mode: 0o600 });
@@ -80,14 +83,17 @@ export interface Login {
   facts(): Promise<Record<string, string>>;
 }
 
-/** Logs in to a board as root, once it can be. */
-export async function logIn(board: Board, { project }: BuiltSystem): Promise<Login> {
+/**
+ * Logs in to a board as root, once it can be.
+ * @param options further ones of ssh
+ */
+export async function logIn(board: Board, { project }: BuiltSystem, options: readonly string[] = []): Promise<Login> {
   await board.guest.waitForSsh(patience);
   const remote = await sshRemote({
     destination: "root@127.0.0.1",
     port: await board.guest.forward(22),
     identity: identityIn(project.directory),
-    options: sshOptions,
+    options: [...sshOptions, ...options],
     env: project.env,
     openTools: () => openEmulatorTools(project),
   });

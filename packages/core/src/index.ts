@@ -45,6 +45,7 @@ export { cacheDirectory } from "./pipeline/cacheDirectory.js";
 export { type BoardCheck, type CheckBoardOptions, checkBoard } from "./pipeline/checkBoard.js";
 export { collectGarbage } from "./pipeline/collectGarbage.js";
 export { type DoctorOptions, doctor } from "./pipeline/doctor.js";
+export { knownHosts } from "./pipeline/knownHosts.js";
 export { type ContributionKind, contributionKinds, listPlugins, type PluginListing } from "./pipeline/listPlugins.js";
 export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTools.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";

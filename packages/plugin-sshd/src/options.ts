@@ -1,4 +1,8 @@
+import { isIP } from "node:net";
 import { contentSchema, z } from "@nixwrt/core";
+
+/** As many as dropbear takes: DROPBEAR_MAX_PORTS. */
+const mostAddresses = 10;
 
 /** Options of the sshd plugin. */
 export const sshdOptions = z.strictObject({
@@ -7,6 +11,28 @@ export const sshdOptions = z.strictObject({
     .default({})
     .describe("Public keys that may log in, by user name: literal lines, secrets, or files."),
   port: z.int().min(1).max(65535).default(22).describe("TCP port to listen on."),
+  addresses: z
+    .array(z.string().refine((text) => isIP(text) !== 0, "not an IP address\nWrite it like 192.168.1.1 or fd00::1"))
+    .max(mostAddresses)
+    .default([])
+    .describe("IP addresses to listen on. Default: all that the device has."),
+  interface: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,15}$/, "not the name of an interface\nSuch as eth0")
+    .optional()
+    .describe("Interface to listen on, such as `eth0` or a bridge: logins by others are refused. Default: all."),
+  forwarding: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether who is logged in may forward ports (`ssh -L`, `-R`, `-D`, `-J`), and so reach the device's networks.",
+    ),
+  oldClients: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether clients from before about 2014 may log in, by algorithms with SHA-1: diffie-hellman-group14-sha1, hmac-sha1, ssh-rsa.",
+    ),
   passwords: z
     .boolean()
     .default(false)

@@ -1,6 +1,8 @@
 import { type Content, homeOf, type Plugin, parseOptions } from "@nixwrt/core";
-import { dropbear } from "./dropbear.js";
+import { checkListening, interfacesOf } from "./checkListening.js";
+import { dropbear, dropbearForOldClients } from "./dropbear.js";
 import { type SshdOptions, sshdOptions } from "./options.js";
+import { runScript } from "./runScript.js";
 
 /** Where the server's key is: in the image when it was given, else in RAM. */
 const givenHostKey = "/etc/dropbear/host_key";
@@ -11,17 +13,20 @@ const madeHostKey = "/run/dropbear/host_key";
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function sshd(options: SshdOptions = {}): Plugin {
-  const { authorizedKeys, port, passwords, hostKey } = parseOptions(sshdOptions, options, "@nixwrt/plugin-sshd");
+  const settings = parseOptions(sshdOptions, options, "@nixwrt/plugin-sshd");
+  const { authorizedKeys, port, addresses, hostKey } = settings;
+  const makeKey = hostKey === undefined;
+  const keyFile = makeKey ? madeHostKey : givenHostKey;
   return {
     name: "sshd",
     apply({ hooks }) {
-      hooks.packages.tap("sshd", (packages) => packages.add(dropbear));
+      hooks.packages.tap("sshd", (packages) => packages.add(settings.oldClients ? dropbearForOldClients : dropbear));
       hooks.kernelConfig.tap("sshd", (kernel) => kernel.enable(["UNIX98_PTYS"], { reason: "terminals of ssh logins" }));
-      hooks.services.tap("sshd", (services) =>
+      hooks.services.tap("sshd", (services, system) =>
         services.add({
           name: "sshd",
-          run: runScript(port, passwords, hostKey === undefined),
-          dependsOn: ["loopback"],
+          run: runScript({ ...settings, keyFile, makeKey }),
+          dependsOn: ["loopback", ...interfacesOf(addresses, system)],
           ready: { tcp: port },
           directories: [{ path: "/run/dropbear", mode: 0o700 }],
         }),
@@ -30,6 +35,7 @@ export function sshd(options: SshdOptions = {}): Plugin {
         if (hostKey !== undefined) {
           etc.file(givenHostKey, hostKey, {
             mode: 0o600,
+            sshHostKey: true,
             filter: { packages: ["dropbear-bin"], command: ["dropbearconvert", "openssh", "dropbear", "in", "out"] },
           });
         }
@@ -42,6 +48,7 @@ export function sshd(options: SshdOptions = {}): Plugin {
         }
       });
       hooks.check.tap("sshd", (problems, system) => {
+        checkListening(settings, system, problems);
         for (const name of Object.keys(authorizedKeys)) {
           if (system.users.has(name)) continue;
           problems.add({
@@ -58,15 +65,4 @@ export function sshd(options: SshdOptions = {}): Plugin {
 
 function line(key: Content): Content {
   return [key, "\n"];
-}
-
-/** -F: stay, for the supervisor. -E: log to stderr. -s: no passwords; -g: none for root. */
-function runScript(port: number, passwords: boolean, makeKey: boolean): string {
-  const keyFile = makeKey ? madeHostKey : givenHostKey;
-  const make = `if [ ! -f ${madeHostKey} ]; then
-  dropbearkey -t ed25519 -f ${madeHostKey} >/dev/null
-  echo "made a new host key: it will be another one after the next boot; set hostKey to keep one"
-fi
-`;
-  return `${makeKey ? make : ""}exec dropbear -F -E ${passwords ? "-g" : "-s"} -r ${keyFile} -p ${port} -P /run/dropbear/pid`;
 }

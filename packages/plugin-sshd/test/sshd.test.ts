@@ -30,7 +30,7 @@ describe("sshd", () => {
       user: "root",
       group: "root",
     });
-    expect(services.get("sshd")?.value.run).toMatch(/exec dropbear -F -E -s -r \/run\/dropbear\/host_key -p 22 /);
+    expect(services.get("sshd")?.value.run).toMatch(/exec dropbear -F -E -s -j -k -p 22 -r \/run\/dropbear\/host_key /);
     expect([...packages.keys()]).toEqual(["dropbear"]);
   });
 
@@ -42,7 +42,7 @@ describe("sshd", () => {
       filter: { packages: ["dropbear-bin"] },
     });
     expect(services.get("sshd")?.value.run).toBe(
-      "exec dropbear -F -E -g -r /etc/dropbear/host_key -p 2022 -P /run/dropbear/pid",
+      "exec dropbear -F -E -g -j -k -p 2022 -r /etc/dropbear/host_key -P /run/dropbear/pid",
     );
   });
 

@@ -10,6 +10,8 @@ import { waitForBanner } from "./waitForBanner.js";
 export interface GuestOptions {
   /** For ssh, in OpenSSH's file format; see `makeSshKey`. */
   readonly privateKey?: string;
+  /** Text of a known_hosts file that the guest's ssh server has to be in. Default: any server is taken. */
+  readonly knownHosts?: string;
 }
 
 /** How a command is run over ssh. */
@@ -35,12 +37,14 @@ export class Guest implements AsyncDisposable {
   readonly #emulator: Emulator;
   readonly #tools: EmulatorTools;
   readonly #privateKey: string | undefined;
+  readonly #knownHosts: string;
   #sshAnswered = false;
 
   constructor(emulator: Emulator, tools: EmulatorTools, options: GuestOptions = {}) {
     this.#emulator = emulator;
     this.#tools = tools;
     this.#privateKey = options.privateKey;
+    this.#knownHosts = options.knownHosts ?? "";
     this.console = new GuestConsole(emulator.output, emulator.input);
   }
 
@@ -67,7 +71,7 @@ export class Guest implements AsyncDisposable {
     const { user = "root", input = "", privateKey = this.#privateKey } = options;
     const port = await this.forward(sshPort);
     return await this.#bounded(`"${command}" ended`, options, (signal) =>
-      ssh(this.#tools, { port, user, command, input, privateKey, signal }),
+      ssh(this.#tools, { port, user, command, input, privateKey, knownHosts: this.#knownHosts, signal }),
     );
   }
 

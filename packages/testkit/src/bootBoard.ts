@@ -30,7 +30,7 @@ export interface BootBoardOptions
  * @throws {NixwrtError} when it cannot be built or QEMU does not start.
  */
 export async function bootBoard(options: BootBoardOptions): Promise<Board> {
-  const { project: given, env, privateKey, flash: content, ...boot } = options;
+  const { project: given, env, privateKey, knownHosts, flash: content, ...boot } = options;
   const project =
     typeof given === "string" ? await openProject({ cwd: given, env: { ...process.env, ...env } }) : given;
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-board-"));
@@ -53,7 +53,10 @@ export async function bootBoard(options: BootBoardOptions): Promise<Board> {
         forward: [{ guest: 22 }],
         reboot: "restart",
       },
-      guest: privateKey === undefined ? {} : { privateKey },
+      guest: {
+        ...(privateKey === undefined ? {} : { privateKey }),
+        ...(knownHosts === undefined ? {} : { knownHosts }),
+      },
       flash,
       cleanUp,
     });

@@ -1,4 +1,4 @@
-import { type BootOptions, bootProject, openEmulatorTools, openProject, type Project } from "@nixwrt/core";
+import { type BootOptions, bootProject, knownHosts, openEmulatorTools, openProject, type Project } from "@nixwrt/core";
 import { Guest, type GuestOptions } from "./Guest.js";
 
 /** What is booted, and how. */
@@ -10,18 +10,20 @@ export interface BootImageOptions extends Omit<BootOptions, "forward">, GuestOpt
 }
 
 /**
- * Builds a project's emulator image if needed and boots it in QEMU. Unlike with `nixwrt run`, a guest that restarts
+ * Builds a project's emulator image if needed and boots it in QEMU. Its ssh server is known by the host key of its config, if that
+ * has one. Unlike with `nixwrt run`, a guest that restarts
  * itself ends, unless `reboot: "restart"` is given.
  * @throws {NixwrtError} when it cannot be built or QEMU does not start.
  */
 export async function bootImage(options: BootImageOptions): Promise<Guest> {
-  const { project: given, env, privateKey, ...boot } = options;
+  const { project: given, env, privateKey, knownHosts: others, ...boot } = options;
   const project =
     typeof given === "string" ? await openProject({ cwd: given, env: { ...process.env, ...env } }) : given;
   const emulator = await bootProject(project, { reboot: "exit", ...boot, forward: [{ guest: 22 }] });
   try {
     const tools = await openEmulatorTools(project, boot);
-    return new Guest(emulator, tools, privateKey === undefined ? {} : { privateKey });
+    const known = others ?? (await knownHosts(project));
+    return new Guest(emulator, tools, { knownHosts: known, ...(privateKey === undefined ? {} : { privateKey }) });
   } catch (error) {
     await emulator.kill();
     throw error;

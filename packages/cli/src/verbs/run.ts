@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
@@ -52,7 +52,7 @@ export function runCommand(perform: Perform): Command {
       "after",
       examples({
         "nixwrt run": "boot, with a free port for ssh",
-        "nixwrt run --port 2222": "boot; then: ssh -p 2222 root@127.0.0.1",
+        "nixwrt run --port 2222": "boot, with ssh on port 2222",
         "nixwrt run --forward 8873:873": "rsync://127.0.0.1:8873/ reaches it",
         "nixwrt run --disk disk.img": "with a USB disk, from mkfs.ext4",
         "nixwrt run --memory 64": "see whether 64 MiB are enough",
@@ -63,13 +63,17 @@ export function runCommand(perform: Perform): Command {
 }
 
 async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
-  const { bootProject, NixwrtError } = await import("@nixwrt/core");
+  const { bootProject, knownHosts, NixwrtError } = await import("@nixwrt/core");
   const others = options.forward ?? [];
-  await using board = await openBoard(options);
+  await using workspace = await openWorkspace();
+  const knownHostsFile = join(workspace.folder, "known_hosts");
+  let known = "";
   const emulator = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
+    known = await knownHosts(project);
+    await writeFile(knownHostsFile, known);
     return bootProject(project, {
-      ...(board === undefined ? {} : { chips: board.chips }),
+      ...(options.image === "flash" ? { chips: resolve(options.chips ?? join(workspace.folder, "chips")) } : {}),
       ...(options.tftp === undefined ? {} : { tftp: options.tftp }),
       forward: [{ guest: sshPort, ...(options.port === undefined ? {} : { host: options.port }) }, ...others],
       disks: (options.disk ?? []).map((file, index) => ({ id: `disk${index}`, file })),
@@ -81,7 +85,10 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
 
   const style = styleFor(process.stderr);
   write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it. To log in once it is up:\n\n`);
-  write(process.stderr, `  ${style("bold", sshCommand(emulator.ports.get(sshPort)))}\n\n`);
+  write(
+    process.stderr,
+    `  ${style("bold", sshCommand(emulator.ports.get(sshPort), knownHostsFile, known !== ""))}\n\n`,
+  );
   for (const { guest } of others) {
     write(process.stderr, `  127.0.0.1:${emulator.ports.get(guest)} leads to the device's port ${guest}\n\n`);
   }
@@ -98,19 +105,19 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   return 0;
 }
 
-/** The folder of a board's chips: the one that was given, or one that goes when the board is powered off. */
-async function openBoard({ image, chips }: RunOptions) {
-  if (image !== "flash") return undefined;
-  if (chips !== undefined) return { chips: resolve(chips), async [Symbol.asyncDispose]() {} };
+/** A folder that is there as long as the device runs. */
+async function openWorkspace() {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-run-"));
-  return {
-    chips: join(folder, "chips"),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The device has another host key after every boot, unless its config sets one: ssh is not to remember it. */
-function sshCommand(port: number | undefined): string {
-  const more = process.env.NIXWRT_SSH_OPTIONS === undefined ? "" : ` ${process.env.NIXWRT_SSH_OPTIONS}`;
-  return `ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null${more} -p ${port} root@127.0.0.1`;
+/**
+ * How to log in. ssh knows the device by the host key of its config; one that the device makes itself is another one after every start, and
+ * is remembered no longer than this device runs.
+ */
+function sshCommand(port: number | undefined, knownHostsFile: string, isKnown: boolean): string {
+  const check = isKnown ? [] : ["-o StrictHostKeyChecking=accept-new"];
+  const { NIXWRT_SSH_OPTIONS: more } = process.env;
+  const options = [`-o UserKnownHostsFile=${knownHostsFile}`, ...check, ...(more === undefined ? [] : [more])];
+  return `ssh ${options.join(" ")} -p ${port} root@127.0.0.1`;
 }

@@ -62,7 +62,7 @@ export function upgradeCommand(perform: Perform): Command {
 }
 
 async function upgrade(destination: string, options: UpgradeOptions, signal: AbortSignal): Promise<number> {
-  const { buildImages, openEmulatorTools, sshRemote, upgradeDevice } = await import("@nixwrt/core");
+  const { buildImages, knownHosts, openEmulatorTools, sshRemote, upgradeDevice } = await import("@nixwrt/core");
   const mode: UpgradeMode = options.ram ? "ram" : options.commit ? "commit" : options.now ? "now" : "all";
   const wanted = [...(mode === "ram" || mode === "all" ? ["phram"] : []), ...(mode === "ram" ? [] : ["firmware"])];
   const project = await openProjectOf(options, signal);
@@ -73,8 +73,9 @@ async function upgrade(destination: string, options: UpgradeOptions, signal: Abo
           return project.outDirectory;
         })
       : resolve(options.from);
-  const remote = await sshRemote({
+  await using remote = await sshRemote({
     destination,
+    knownHosts: await knownHosts(project),
     env: project.env,
     options: options.sshOption ?? [],
     ...(options.port === undefined ? {} : { port: options.port }),

@@ -20,6 +20,8 @@ export type RootFile =
       readonly user: string;
       readonly group: string;
       readonly filter?: Filter;
+      /** Whether it is the private key of the device's ssh server: whoever has the project then knows the device by it. */
+      readonly sshHostKey?: true;
     }
   | { readonly kind: "directory"; readonly mode: number; readonly user: string; readonly group: string }
   | { readonly kind: "link"; readonly target: string };

@@ -196,6 +196,11 @@ export interface FileOptions extends ContributionOptions {
   readonly user?: string;
   readonly group?: string;
   readonly filter?: Filter;
+  /**
+   * That it is the private key of the device's ssh server, in OpenSSH's format before the filter: `nixwrt run`, `nixwrt upgrade` and the
+   * testkit then know the device by it.
+   */
+  readonly sshHostKey?: true;
 }
 
 /** Files of the image. A relative path is below /etc; `/root/.profile` is what it says. */
@@ -231,6 +236,7 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder): EtcColl
           user: options.user ?? "root",
           group: options.group ?? options.user ?? "root",
           ...(options.filter === undefined ? {} : { filter: options.filter }),
+          ...(options.sshHostKey === undefined ? {} : { sshHostKey: options.sshHostKey }),
         },
         options,
       ),

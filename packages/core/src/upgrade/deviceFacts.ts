@@ -123,10 +123,17 @@ function noShell(name: string, said: string | undefined, exitCode: number): Nixw
   });
 }
 
+/** Whether ssh did not take the key that a device showed for the device's. */
+export function isHostKeyFault(stderr: string): boolean {
+  return /host key|host identification/i.test(stderr);
+}
+
+const hostKeyHint =
+  "It showed a key that ssh does not know, or knows another one of. hostKey of @nixwrt/plugin-sshd gives the device a key that stays, which " +
+  "nixwrt then knows. For the one that it has now: look at its fingerprint on the console, log in once with ssh, and say yes if it is the same";
+
 function loginHint(stderr: string): string {
-  if (/host key|host identification/i.test(stderr)) {
-    return "Give the device a host key that stays, with the option hostKey of @nixwrt/plugin-sshd; or: --ssh-option StrictHostKeyChecking=no --ssh-option UserKnownHostsFile=/dev/null";
-  }
+  if (isHostKeyFault(stderr)) return hostKeyHint;
   if (/permission denied/i.test(stderr))
     return "Log in by key: --identity FILE, or ssh-add; the user is root on most devices";
   return "See whether ssh to it works; --port and --ssh-option are passed on to it";

@@ -1,10 +1,11 @@
-import { homedir } from "node:os";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { execa, type Options, type ResultPromise } from "execa";
 import { exists } from "../engine/exists.js";
 import type { EmulatorTools } from "../pipeline/openEmulatorTools.js";
 import { type Remote, type RemoteRun, unreachable } from "./Remote.js";
-import { parseSshConfiguration, unattendedArguments } from "./unattended.js";
+import { knownHostsArguments, parseSshConfiguration, unattendedArguments } from "./unattended.js";
 
 /** How to reach a device by ssh. */
 export interface SshOptions {
@@ -16,6 +17,8 @@ export interface SshOptions {
   readonly identity?: string;
   /** As `ssh -o` has them. */
   readonly options?: readonly string[];
+  /** Text of a known_hosts file with what the device is known by besides the person's own known hosts; see `knownHosts`. */
+  readonly knownHosts?: string;
   readonly env: NodeJS.ProcessEnv;
   /** Gives OpenSSH's client to a machine that has none. */
   readonly openTools: () => Promise<EmulatorTools>;
@@ -32,11 +35,14 @@ const configurationMilliseconds = 10_000;
 
 /**
  * A device that ssh logs in to. The person's own configuration, known hosts and keys count for how it is reached; what the configuration
- * has for interactive use does not (see {@link unattendedArguments}).
+ * has for interactive use does not (see {@link unattendedArguments}). Dispose of it when done.
  */
-export async function sshRemote(settings: SshOptions): Promise<Remote> {
-  const { destination, port, identity, options = [] } = settings;
-  const start = await sshProgram(settings);
+export async function sshRemote(settings: SshOptions): Promise<Remote & AsyncDisposable> {
+  const { destination, port, identity, options = [], knownHosts = "" } = settings;
+  const folder = knownHosts === "" ? undefined : await mkdtemp(join(tmpdir(), "nixwrt-ssh-"));
+  const knownHostsFile = folder === undefined ? undefined : join(folder, "known_hosts");
+  if (knownHostsFile !== undefined) await writeFile(knownHostsFile, knownHosts);
+  const start = await sshProgram(settings, knownHostsFile);
   const chosen = [
     ...(port === undefined ? [] : ["-p", String(port)]),
     ...(identity === undefined ? [] : ["-i", resolve(identity)]),
@@ -48,7 +54,8 @@ export async function sshRemote(settings: SshOptions): Promise<Remote> {
     reject: false,
     timeout: configurationMilliseconds,
   })) as Ended;
-  const first = unattendedArguments(parseSshConfiguration(read));
+  const configuration = parseSshConfiguration(read);
+  const first = [...unattendedArguments(configuration), ...knownHostsArguments(configuration, knownHostsFile)];
   return {
     name: destination,
     async run(command, { input, connectSeconds = defaultConnectSeconds, seconds, signal }: RemoteRun = {}) {
@@ -66,6 +73,9 @@ export async function sshRemote(settings: SshOptions): Promise<Remote> {
       if (exitCode === undefined) throw result;
       return { stdout, stderr, exitCode };
     },
+    async [Symbol.asyncDispose]() {
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -78,7 +88,7 @@ interface Ended {
 }
 
 /** This machine's ssh, or that of the emulator's root, which then sees the user's ~/.ssh, key and agent. */
-async function sshProgram({ env, identity, openTools }: SshOptions) {
+async function sshProgram({ env, identity, openTools }: SshOptions, knownHostsFile: string | undefined) {
   const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   for (const folder of folders) {
     const program = join(folder, "ssh");
@@ -89,7 +99,7 @@ async function sshProgram({ env, identity, openTools }: SshOptions) {
   const agent = env.SSH_AUTH_SOCK;
   const seen = [
     ...((await exists(home)) ? [{ host: home, guest: "/root/.ssh", writable: true }] : []),
-    ...[identity, agent]
+    ...[identity, agent, knownHostsFile]
       .filter((path) => path !== undefined)
       .map((path) => ({ host: resolve(path), guest: resolve(path) })),
   ];

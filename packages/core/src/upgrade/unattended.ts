@@ -52,3 +52,16 @@ export function unattendedArguments(configuration: SshConfiguration): string[] {
   const known = newerSettings.filter((setting) => configuration.has(nameOf(setting)));
   return [...settings, ...known].flatMap((setting) => ["-o", setting]);
 }
+
+/** Where ssh looks, after a person's own known hosts, when its configuration cannot be read. */
+const systemKnownHosts = "/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2";
+
+/**
+ * Arguments by which ssh knows a device by one more file, besides all that it goes by already. Not one of the person's own: to these ssh
+ * adds what it learns.
+ */
+export function knownHostsArguments(configuration: SshConfiguration, file: string | undefined): string[] {
+  if (file === undefined) return [];
+  const others = configuration.get("globalknownhostsfile") ?? systemKnownHosts;
+  return ["-o", `GlobalKnownHostsFile=${others === "none" ? "" : `${others} `}"${file}"`];
+}

@@ -1,5 +1,5 @@
 import { NixwrtError } from "../errors.js";
-import { lastLine } from "./deviceFacts.js";
+import { isHostKeyFault, lastLine } from "./deviceFacts.js";
 
 /** Whether an upgrade has begun to write flash: what is still there depends on it. */
 export type FlashState = "untouched" | "written";
@@ -30,6 +30,7 @@ export function fellBack(flash: FlashState): NixwrtError {
 
 /** The device does not answer any more. */
 export function lost(name: string, stderr: string, flash: FlashState): NixwrtError {
+  if (isHostKeyFault(stderr)) return otherHostKey(name, flash);
   return new NixwrtError("device", {
     code: "UPGRADE_LOST",
     message: `${name} does not answer any more: ${lastLine(stderr) ?? "ssh said nothing"}`,
@@ -37,6 +38,15 @@ export function lost(name: string, stderr: string, flash: FlashState): NixwrtErr
       flash === "untouched"
         ? "Nothing was written to flash: switch it off and on"
         : "Flash was written. Switch it off and on; if that does not help, give it the image by its boot loader, see docs/upgrade.md",
+  });
+}
+
+/** The device answers, and cannot be told from another one. */
+function otherHostKey(name: string, flash: FlashState): NixwrtError {
+  return new NixwrtError("device", {
+    code: "UPGRADE_LOST",
+    message: `${name} answers with another ssh host key than before: ssh does not log in to it`,
+    hint: `Give the config a key that stays, hostKey of @nixwrt/plugin-sshd, and upgrade again. ${flash === "untouched" ? "Nothing was written to flash: the device goes back to it by itself" : "Flash was written"}`,
   });
 }
 

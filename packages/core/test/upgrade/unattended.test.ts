@@ -7,7 +7,11 @@ import { sshRemote } from "../../src/upgrade/sshRemote.js";
 import { parseSshConfiguration, type SshConfiguration } from "../../src/upgrade/unattended.js";
 
 /** What this machine's own ssh would do for a command of ours, given a person's configuration. */
-async function effective(configuration: string, options: readonly string[] = []): Promise<SshConfiguration> {
+async function effective(
+  configuration: string,
+  options: readonly string[] = [],
+  knownHosts = "",
+): Promise<SshConfiguration> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-ssh-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "config"), configuration);
@@ -15,8 +19,9 @@ async function effective(configuration: string, options: readonly string[] = [])
   const script = `#!/bin/sh\nPATH="$OLD_PATH" exec ssh -F ${folder}/config -G "$@"\n`;
   await writeFile(join(folder, "ssh"), script);
   await chmod(join(folder, "ssh"), 0o755);
-  const remote = await sshRemote({
+  await using remote = await sshRemote({
     destination: "me@router",
+    knownHosts,
     options,
     env: { ...process.env, PATH: folder, OLD_PATH: process.env.PATH },
     openTools: () => Promise.reject(new Error("there is an ssh")),
@@ -87,8 +92,28 @@ describe("a person's ssh configuration", () => {
   });
 });
 
+describe("what a device is known by", () => {
+  const ours = /nixwrt-ssh-\w+\/known_hosts$/;
+
+  it("is added to what ssh goes by already", async () => {
+    const lines = "UserKnownHostsFile /mine\nGlobalKnownHostsFile /a /b\nStrictHostKeyChecking yes\n";
+    const found = await effective(lines, [], "* ssh-ed25519 AAAA\n");
+    expect(found.get("userknownhostsfile")).toBe("/mine");
+    expect(found.get("globalknownhostsfile")).toMatch(/^\/a \/b \S+$/);
+    expect(found.get("globalknownhostsfile")).toMatch(ours);
+    expect(found.get("stricthostkeychecking")).toBe("true");
+    expect((await effective("", [], "* ssh-ed25519 AAAA\n")).get("globalknownhostsfile")).toMatch(
+      /^\/etc\/ssh\/ssh_known_hosts \/etc\/ssh\/ssh_known_hosts2 \S+$/,
+    );
+  });
+
+  it("is nothing more when nothing is known", async () => {
+    expect((await effective("GlobalKnownHostsFile /a\n")).get("globalknownhostsfile")).toBe("/a");
+  });
+});
+
 it("reads anything that a client prints", () => {
-  assert(property(string({ unit: "binary" }), (text) => void parseSshConfiguration(text)));
+  assert(property(string({ unit: "binary", maxLength: 300 }), (text) => void parseSshConfiguration(text)));
   expect(parseSshConfiguration("host a b\nSendEnv X\nsendenv Y\n\nproxyjump\n")).toEqual(
     new Map([
       ["host", "a b"],

@@ -1,0 +1,69 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+
+/** Begins the data of a key file of OpenSSH's: its PROTOCOL.key. */
+const magic = "openssh-key-v1\0";
+
+/** ssh's names for curves. */
+const curves: Readonly<Record<string, string>> = { "P-256": "nistp256", "P-384": "nistp384", "P-521": "nistp521" };
+
+/**
+ * The public half of an ssh server's private key, as known_hosts has it: type and base64. Takes OpenSSH's format, and the older PEM of RSA
+ * and EC keys; undefined for anything else.
+ */
+export function sshPublicKey(privateKey: string): string | undefined {
+  const [, label, body = ""] = /-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----/s.exec(privateKey) ?? [];
+  if (label === undefined) return undefined;
+  try {
+    const blob = label === "OPENSSH PRIVATE KEY" ? opensshBlob(Buffer.from(body, "base64")) : pemBlob(privateKey);
+    const type = blob === undefined ? undefined : reader(blob)().toString("latin1");
+    return blob === undefined || !/^[\w@.-]+$/.test(type ?? "") ? undefined : `${type} ${blob.toString("base64")}`;
+  } catch {
+    // Cut, or no key. Whoever makes an image of it is told.
+    return undefined;
+  }
+}
+
+/** The public key is in the clear, whether or not the private one is encrypted. */
+function opensshBlob(data: Buffer): Buffer | undefined {
+  if (data.subarray(0, magic.length).toString("latin1") !== magic) return undefined;
+  const field = reader(data.subarray(magic.length));
+  for (const _of of ["cipher", "key derivation", "its options"]) field();
+  // One key follows, or as many as this number says.
+  return reader(data.subarray(data.length - field.left() + 4))();
+}
+
+function pemBlob(text: string): Buffer | undefined {
+  const jwk = createPublicKey(createPrivateKey(text)).export({ format: "jwk" });
+  const part = (name: "n" | "e" | "x" | "y") => Buffer.from(jwk[name] ?? "", "base64url");
+  if (jwk.kty === "RSA")
+    return Buffer.concat([string("ssh-rsa"), string(positive(part("e"))), string(positive(part("n")))]);
+  const curve = curves[jwk.crv ?? ""];
+  if (jwk.kty !== "EC" || curve === undefined) return undefined;
+  const point = Buffer.concat([Buffer.from([4]), part("x"), part("y")]);
+  return Buffer.concat([string(`ecdsa-sha2-${curve}`), string(curve), string(point)]);
+}
+
+/** Takes fields off the start, each after its length. */
+function reader(data: Buffer) {
+  let at = 0;
+  const next = () => {
+    const end = at + 4 + data.readUInt32BE(at);
+    if (end > data.length) throw new RangeError("a field is longer than the data");
+    const field = data.subarray(at + 4, end);
+    at = end;
+    return field;
+  };
+  return Object.assign(next, { left: () => data.length - at });
+}
+
+function string(value: string | Buffer): Buffer {
+  const bytes = Buffer.from(value);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+/** A number whose first bit is set would be below zero. */
+function positive(bytes: Buffer): Buffer {
+  return (bytes[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;
+}

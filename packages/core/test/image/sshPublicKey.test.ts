@@ -1,0 +1,53 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import fc from "fast-check";
+import { expect, it, onTestFinished } from "vitest";
+import { sshPublicKey } from "../../src/image/sshPublicKey.js";
+
+/** A new key of this machine's ssh-keygen, both halves. */
+async function makeKey(...options: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "key");
+  await execa("ssh-keygen", ["-q", "-N", "", "-C", "a comment", "-f", file, ...options]);
+  const [type, blob] = (await readFile(`${file}.pub`, "utf8")).split(" ");
+  return { privateKey: await readFile(file, "utf8"), publicKey: `${type} ${blob}` };
+}
+
+it.each([
+  [["-t", "ed25519"]],
+  [["-t", "rsa", "-b", "2048"]],
+  [["-t", "rsa", "-b", "2048", "-m", "PEM"]],
+  [["-t", "ecdsa", "-b", "256"]],
+  [["-t", "ecdsa", "-b", "384"]],
+  [["-t", "ecdsa", "-b", "521"]],
+  [["-t", "ecdsa", "-b", "256", "-m", "PEM"]],
+  [["-t", "ecdsa", "-b", "521", "-m", "PEM"]],
+])("the public half of a key of ssh-keygen %j is what ssh-keygen says", async (options) => {
+  const { privateKey, publicKey } = await makeKey(...options);
+  expect(sshPublicKey(privateKey)).toBe(publicKey);
+  // As it is when it came through an editor.
+  expect(sshPublicKey(`\n${privateKey.replaceAll("\n", "\r\n").trimEnd()}`)).toBe(publicKey);
+});
+
+it("of what is no key there is none", async () => {
+  const { privateKey } = await makeKey("-t", "ed25519");
+  const lines = privateKey.split("\n");
+  expect(sshPublicKey("")).toBeUndefined();
+  expect(sshPublicKey(lines.slice(0, 3).join("\n"))).toBeUndefined();
+  expect(sshPublicKey([lines[0], lines[1]?.slice(0, 40), lines.at(-2)].join("\n"))).toBeUndefined();
+  expect(sshPublicKey("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----")).toBeUndefined();
+});
+
+it("nothing makes it fail, or is more than one line", async () => {
+  const frame = (body: string) => `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----\n`;
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (data, begun) => {
+      const start = begun ? Buffer.from("openssh-key-v1\0") : Buffer.alloc(0);
+      const found = sshPublicKey(frame(Buffer.concat([start, data]).toString("base64")));
+      expect(found ?? "").not.toContain("\n");
+    }),
+  );
+});

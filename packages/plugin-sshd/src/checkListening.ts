@@ -1,0 +1,44 @@
+import type { Problems, System } from "@nixwrt/core";
+
+/** What the server listens on. */
+interface Listening {
+  readonly addresses: readonly string[];
+  readonly interface?: string | undefined;
+}
+
+/** Services that the server waits for, so that the addresses it listens on are there. */
+export function interfacesOf(addresses: readonly string[], system: System): string[] {
+  const holders = [...system.interfaces].filter(([, { value }]) =>
+    value.addresses?.some((one) => addresses.includes(withoutPrefix(one))),
+  );
+  return holders.map(([name]) => `interface:${name}`);
+}
+
+/** Reports what would let nobody in: a server on an interface or an address that the device never has. */
+export function checkListening({ addresses, interface: name }: Listening, system: System, problems: Problems): void {
+  if (name !== undefined && name !== "lo" && !system.interfaces.has(name)) {
+    problems.add({
+      code: "SSHD_INTERFACE",
+      path: "interface",
+      message: `ssh is to listen on ${name}, an interface that nothing brings up`,
+      hint: `Add interfaces.${name} to your config, or name another one: ${[...system.interfaces.keys()].join(", ")}`,
+    });
+  }
+  const all = [...system.interfaces.values()].map(({ value }) => value);
+  const known = new Set(["127.0.0.1", "::1", ...all.flatMap((one) => (one.addresses ?? []).map(withoutPrefix))]);
+  for (const address of addresses) {
+    // What DHCP or a router gives is not known before.
+    const isV6 = address.includes(":");
+    if (known.has(address) || (isV6 ? all.length > 0 : all.some(({ dhcp }) => dhcp))) continue;
+    problems.add({
+      code: "SSHD_ADDRESS",
+      path: "addresses",
+      message: `ssh is to listen on ${address}, an address that no interface has`,
+      hint: "Give an address of `interfaces`, or leave `addresses` out: then ssh listens on all",
+    });
+  }
+}
+
+function withoutPrefix(address: string): string {
+  return address.replace(/\/.*$/, "");
+}

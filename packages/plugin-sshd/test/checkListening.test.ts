@@ -1,0 +1,63 @@
+import { applyPlugins, type Interface, type Plugin } from "@nixwrt/core";
+import { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
+import { makeSshKey, testDevice } from "@nixwrt/testkit";
+import { expect, it } from "vitest";
+
+const authorizedKeys = { root: [makeSshKey().publicKey] };
+const device = testDevice({}, ({ hooks }) => {
+  hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }));
+});
+
+/** A system with some interfaces, and an ssh server. */
+function systemOf(options: SshdOptions, ...interfaces: readonly Interface[]) {
+  const network: Plugin = {
+    name: "network",
+    apply: ({ hooks }) =>
+      hooks.network.tap("network", (network) => {
+        for (const one of interfaces) network.interface(one);
+      }),
+  };
+  return applyPlugins({ hostname: "test", device, plugins: [network, sshd({ authorizedKeys, ...options })] });
+}
+
+const lan: Interface = { name: "eth0", addresses: ["192.168.1.1/24", "fd00::1/64"] };
+const uplink: Interface = { name: "eth1", dhcp: true };
+
+it.each<[SshdOptions, Interface[], RegExp]>([
+  [{ interface: "eth2" }, [lan, uplink], /SSHD_INTERFACE.*eth2.*\n.*eth0, eth1/],
+  [{ interface: "br0" }, [], /SSHD_INTERFACE/],
+  [{ addresses: ["192.168.1.2"] }, [lan], /SSHD_ADDRESS.*192\.168\.1\.2/],
+  [{ addresses: ["192.168.1.1", "10.0.0.1"] }, [lan], /SSHD_ADDRESS.*10\.0\.0\.1/],
+  [{ addresses: ["fd00::2"] }, [], /SSHD_ADDRESS/],
+])("a server that nobody could reach is refused: %j", (options, interfaces, message) => {
+  expect(() => systemOf(options, ...interfaces)).toThrow(message);
+});
+
+it.each<[SshdOptions, Interface[]]>([
+  [{}, []],
+  [{ interface: "eth0" }, [lan]],
+  [{ interface: "lo" }, []],
+  [{ addresses: ["192.168.1.1", "fd00::1", "127.0.0.1", "::1"] }, [lan]],
+  // What DHCP gives, or a router announces, is not known before.
+  [{ addresses: ["10.1.2.3"] }, [lan, uplink]],
+  [{ addresses: ["2001:db8::5"] }, [lan]],
+])("a server that can be reached is fine: %j", (options, interfaces) => {
+  expect(systemOf(options, ...interfaces).services.has("sshd")).toBe(true);
+});
+
+it("the server waits for the interfaces that have its addresses", () => {
+  const { services } = systemOf({ addresses: ["fd00::1"] }, lan, uplink);
+  expect(services.get("sshd")?.value.dependsOn).toContain("interface:eth0");
+  expect(services.get("sshd")?.value.dependsOn).not.toContain("interface:eth1");
+});
+
+it.each([
+  { addresses: ["192.168.1.1:22"] },
+  { addresses: ["router.lan"] },
+  { addresses: Array<string>(11).fill("192.168.1.1") },
+  { interface: "eth0; reboot" },
+  { interface: "" },
+  { forwarding: "yes" },
+])("an option that makes no sense is refused: %j", (options) => {
+  expect(() => sshd(options as SshdOptions)).toThrow(/@nixwrt\/plugin-sshd/);
+});

@@ -1,14 +1,25 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { openEmulatorTools, openProject } from "@nixwrt/core";
 import { makeSshKey } from "@nixwrt/testkit";
+import { execa } from "execa";
 import { expect, it } from "vitest";
 import { commandLines, examples, nixwrt, saidOnStderr } from "./support.js";
 
-const env = { SSH_AUTHORIZED_KEY: makeSshKey().publicKey };
+const key = makeSshKey();
+const env = { SSH_AUTHORIZED_KEY: key.publicKey };
+
+/** The private key as a file. */
+async function keyFile() {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));
+  const path = join(folder, "id");
+  await writeFile(path, key.privateKey, { mode: 0o600 });
+  return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
 
 /** The first line that the ssh server behind a port says, as soon as there is one. */
 async function sshBanner(port: number): Promise<string> {
@@ -47,9 +58,14 @@ it.each([
 ] as const)(
   "nixwrt run prints how to log in, works with stdin closed, and takes QEMU along on $signal",
   async (ending) => {
-    const run = nixwrt(["run", "-C", join(examples, "emu")], { env });
-    const [, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
+    await using identity = await keyFile();
+    const options = { NIXWRT_SSH_OPTIONS: `-F none -o BatchMode=yes -i ${identity.path}` };
+    const run = nixwrt(["run", "-C", join(examples, "emu")], { env: { ...env, ...options } });
+    const [command, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
     expect(await sshBanner(Number(port))).toMatch(/^SSH-2\.0-dropbear/);
+    // As it is printed; the second time, ssh knows the device.
+    expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu" });
+    expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu", stderr: "" });
     const ours = await emulatorsOf(run.pid);
     expect(ours).toHaveLength(1);
 

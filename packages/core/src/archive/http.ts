@@ -22,7 +22,7 @@ export async function get(
   // The stored bytes are wanted, not what a server's module makes of them.
   const sent: Record<string, string> = { "accept-encoding": "identity", "user-agent": "nixwrt", ...headers };
   if (url.username !== "" || url.password !== "") {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
     sent.authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
     url.username = url.password = "";
   }
@@ -150,5 +150,14 @@ function networkFault(error: unknown): string {
       return "the connection timed out";
     default:
       return message || code || String(error);
+  }
+}
+
+/** A part of an address as it was meant: a `%` that begins no escape is itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }

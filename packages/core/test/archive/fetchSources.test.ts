@@ -242,6 +242,26 @@ test("credentials of a mirror are sent, and never shown", async () => {
   expect(`${error.message}${error.stack}`).not.toContain("s3cret");
 });
 
+test.each([
+  ["p@ss", "p@ss"],
+  ["p%40ss", "p@ss"],
+  ["100%", "100%"],
+  ["a:b", "a:b"],
+])("the password %s is sent as it is meant, and not shown", async (written, meant) => {
+  let authorization: string | undefined;
+  repository.faults.set("/mine/", (request) => {
+    authorization = request.headers.authorization;
+    return false;
+  });
+  repository.files.delete(path);
+  const mirrors = { debian: `${repository.address.replace("http://", `http://me:${written}@`)}/mine` };
+  const error = await fetch({ mirrors }).catch((one) => one);
+  expect(authorization).toBe(`Basic ${Buffer.from(`me:${meant}`).toString("base64")}`);
+  expect(error.message).toContain("http://***@127.0.0.1");
+  expect(error.message).not.toContain(`${written}@`);
+  expect(error.message).not.toContain("ss@127");
+});
+
 test("a source by address is held to its hash, and its addresses are asked in order", async () => {
   repository.files.set("/b/tool%20one.tar", Buffer.from(""));
   repository.files.set("/b/tool.tar", Buffer.from("tool"));

@@ -120,7 +120,10 @@ async function refusal(command: "brickwrt-load" | "brickwrt-commit --now", image
 beforeAll(async () => {
   for (const name of names) {
     const images = ["firmware", "phram", ...(name === "old" ? ["flash"] : [])];
-    const server = { hostKey: name === "forged" ? makeSshKey().privateKey : hostKey, interface: "eth0" };
+    const server = {
+      hostKey: name === "forged" ? makeSshKey().privateKey : hostKey,
+      ...(name === "unreachable" ? {} : { interface: "eth0" }),
+    };
     const options = { images, server };
     const signed = name === "signed" || name === "forged";
     systems.set(name, await (signed ? buildSigned(name, options) : buildSystem(key, name, settings[name], options)));

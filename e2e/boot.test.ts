@@ -64,6 +64,47 @@ describe.each([
     await output("touch /tmp/new /run/new");
   });
 
+  it.each([
+    ["/proc", "nosuid,nodev,noexec"],
+    ["/sys", "nosuid,nodev,noexec"],
+    ["/run", "nosuid,nodev,noexec"],
+    ["/tmp", "nosuid,nodev,noexec"],
+    ["/var", "nosuid,nodev,noexec"],
+    ["/dev", "nosuid,noexec"],
+    ["/dev/pts", "nosuid,noexec"],
+  ])("mounts %s with %s", async (place, flags) => {
+    const mounts = (await output("cat /proc/mounts")).split("\n").map((line) => line.split(" "));
+    const options = mounts.filter(([, target]) => target === place).map(([, , , text = ""]) => text.split(","));
+    expect(options).toEqual([expect.arrayContaining(flags.split(","))]);
+  });
+
+  it("runs nothing from where services can write", async () => {
+    for (const place of ["/tmp", "/run", "/var", "/dev"]) {
+      await output(`cp /bin/busybox ${place}/program`);
+      expect(await guest.ssh(`${place}/program true`)).toMatchObject({ exitCode: 126 });
+      await output(`rm ${place}/program`);
+    }
+  });
+
+  it("has kernel parameters that are stricter than the kernel's own", async () => {
+    const parameters = {
+      ...{ "kernel/kptr_restrict": 1, "kernel/dmesg_restrict": 1 },
+      ...{
+        "fs/protected_hardlinks": 1,
+        "fs/protected_symlinks": 1,
+        "fs/protected_fifos": 2,
+        "fs/protected_regular": 2,
+      },
+      ...{ "net/ipv4/conf/all/accept_redirects": 0, "net/ipv4/conf/eth0/accept_redirects": 0 },
+      ...{ "net/ipv4/conf/eth0/send_redirects": 0, "net/ipv4/conf/default/send_redirects": 0 },
+      ...{ "net/ipv4/conf/eth0/rp_filter": 1, "net/ipv4/conf/default/rp_filter": 1 },
+    };
+    const values = await output(`cd /proc/sys && cat ${Object.keys(parameters).join(" ")}`);
+    expect(values.split("\n").map(Number)).toEqual(Object.values(parameters));
+    const { stderr } = await guest.ssh("droproot nobody 0 dmesg");
+    expect(stderr).toContain("Operation not permitted");
+  });
+
   it("runs the services that were asked for", async () => {
     const status = await output("sv status /etc/sv/*");
     expect(status).toMatch(/^run: .*sshd: \(pid \d+\)/m);

@@ -8,6 +8,7 @@ import { examples } from "./support.js";
 const busyboxConfig = {
   ...{ UDHCPC: true, FEATURE_UDHCP_RFC3397: true, UDHCPC6: true, FEATURE_UDHCPC6_RFC3646: true },
   ...{ NTPD: true, FEATURE_NTPD_SERVER: true },
+  LOGIN: true,
 };
 
 /**
@@ -24,7 +25,7 @@ export async function guestConfig(
   const { system } = await openProject({ cwd: join(examples, "arhcive") });
   const kernel = Object.fromEntries([...system.kernelConfig].map(([symbol, { value }]) => [symbol, value]));
   const config = { kernel: { config: kernel }, busybox: { config: busyboxConfig }, ...settings };
-  return `import { debianSource, defineConfig, makePackage } from "@nixwrt/core";
+  return `import { debianSource, defineConfig, folderSource, makePackage } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({

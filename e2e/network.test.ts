@@ -46,6 +46,59 @@ ra-param=br0.5,10,0
 const lan = (address: string) => ({ bridge: { members: ["eth1"], stp: true }, addresses: [`${address}/24`] });
 const vlan = { of: "br0", id: 5 };
 
+/** Root's at the server's console. */
+const password = "open sesame";
+const passwordHash =
+  "$6$nixwrtsalt$VVwfkuF6ZGE7xBIi7ZeI0wCC.ENqtq47BUYV30yabAGAdgA0dF2jASPFzP6hc2XffUGOaWvrMkvU7r7bEQOJ3/";
+
+/** Writes one byte more than there is room for, or over an address of a function, and says whether it could go on. */
+const weakProgram = `#include <stdio.h>
+#include <string.h>
+
+extern char _gp[];
+
+static void fill(const char *bytes)
+{
+	char room[8];
+	size_t many = strlen(bytes);
+	for (volatile size_t at = 0; at < many; at++) ((volatile char *)room)[at] = bytes[at];
+}
+
+int main(int count, char **words)
+{
+	if (count == 2) fill(words[1]);
+	if (count == 3) {
+		/* psABI: the GOT is 0x7ff0 below _gp; its first two entries are the loader's. */
+		volatile unsigned long *got = (volatile unsigned long *)((unsigned long)_gp - 0x7ff0);
+		got[2] = got[2];
+	}
+	printf("%p\\n", (void *)main);
+	return 0;
+}
+`;
+
+/** Compiled as everything is, and without all hardening: its package says why. */
+const programs = `{
+  name: "programs",
+  apply({ hooks }) {
+    const program = (name, flags, exemptions) => ({
+      name,
+      source: folderSource(new URL("program", import.meta.url)),
+      licence: "MIT",
+      script: 'mkdir "$out" && $CC $CFLAGS $LDFLAGS ' + flags + ' -o "$out/' + name + '" program.c',
+      files: { ["/usr/bin/" + name]: { from: name } },
+      ...exemptions,
+    });
+    const reason = "it shows what happens";
+    hooks.packages.tap("programs", (packages) => {
+      packages.add(program("hardened", "", {}));
+      packages.add(program("weak", "-fno-pie -no-pie -Wl,-z,norelro -Wl,-z,execstack -Wl,--no-warn-execstack", {
+        exemptions: { pie: reason, relro: reason, noexecstack: reason, stackProtector: reason },
+      }));
+    });
+  },
+}`;
+
 /** All addresses of eth0 are given; the LAN's others have theirs from here. */
 const server = {
   hostname: "server",
@@ -60,12 +113,16 @@ const server = {
     time: { run: "exec ntpd -n -l -I br0.5", dependsOn: ["interface:br0.5"] },
   },
   etc: { "dnsmasq.conf": dnsmasqConfig },
+  users: { root: { uid: 0, passwordHash } },
+  // The first is no parameter of any kernel; the other's interface is not there yet when it is set.
+  sysctl: { "kernel.no_such_parameter": 1, "net.ipv4.conf.br0.5.arp_notify": 1 },
 };
 
 /** eth0 by QEMU's DHCP, br0.5 by dnsmasq's. */
 const client = {
   hostname: "client",
-  interfaces: { eth0: { dhcp: true }, br0: lan("10.9.0.2"), "br0.5": { vlan, dhcp: true, dhcp6: true } },
+  console: "none" as const,
+  interfaces: { eth0: { dhcp: true, slaac: true }, br0: lan("10.9.0.2"), "br0.5": { vlan, dhcp: true, dhcp6: true } },
   services: { after: { run: "ip -4 addr show dev br0.5; exec sleep 100000", dependsOn: ["interface:br0.5"] } },
 };
 
@@ -73,7 +130,7 @@ const projects: TemporaryProject[] = [];
 const guests: Guest[] = [];
 
 async function boot(config: string, eth1: string): Promise<Guest> {
-  const project = await createProject({ "nixwrt.config.ts": config });
+  const project = await createProject({ "nixwrt.config.ts": config, "program/program.c": weakProgram });
   projects.push(project);
   const { directory } = project;
   const guest = await bootImage({ project: directory, privateKey: key.privateKey, netdevs: [undefined, eth1] });
@@ -107,7 +164,7 @@ let port: number;
 
 beforeAll(async () => {
   port = await freePort();
-  one = await boot(await guestConfig(key.publicKey, server, [dnsmasq]), `socket,listen=127.0.0.1:${port}`);
+  one = await boot(await guestConfig(key.publicKey, server, [dnsmasq, programs]), `socket,listen=127.0.0.1:${port}`);
   other = await boot(await guestConfig(key.publicKey, client), `socket,connect=127.0.0.1:${port}`);
 });
 afterAll(async () => {
@@ -166,6 +223,55 @@ it("an address that is given back is gone, and so are the servers that came with
   await eventually(one, "cat /run/dnsmasq.leases", /^(?![\s\S]* 10\.9\.5\.)/);
   await outputOf(other, "sv up net-br0.5");
   await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
+});
+
+it("routers' announcements are taken on interfaces that ask for them, and on no other", async () => {
+  const accepted = (guest: Guest) => outputOf(guest, "cd /proc/sys/net/ipv6/conf && grep . */accept_ra");
+  expect((await accepted(one)).split("\n")).toEqual(
+    ["all", "br0", "br0.5", "default", "eth0", "eth1", "lo"].map((name) => `${name}/accept_ra:0`),
+  );
+  const lines = (await accepted(other)).split("\n");
+  expect(lines.filter((line) => !line.endsWith(":0"))).toEqual(["br0.5/accept_ra:2", "eth0/accept_ra:2"]);
+});
+
+it("a kernel parameter that cannot be set is told, and neither the others nor the network wait for it", async () => {
+  expect((await one.ssh("nixwrt-status")).stdout).toMatch(/^sysctl +failed/m);
+  expect(await outputOf(one, "cat /run/log/sysctl")).toBe(
+    "the kernel has no parameter kernel/no_such_parameter\n" +
+      "net/ipv4/conf/br0.5/arp_notify is set when br0.5 is made\nfailed: code 1",
+  );
+  expect(await outputOf(one, "cat /proc/sys/net/ipv4/conf/br0.5/arp_notify /proc/sys/kernel/dmesg_restrict")).toBe(
+    "1\n1",
+  );
+});
+
+it("a console that asks for root's password, and one where nobody is let in", async () => {
+  const { console } = one;
+  const answer = async (prompt: string | RegExp, text: string) => {
+    const after = console.text.length;
+    console.write(text);
+    await console.waitFor(prompt, { after });
+  };
+  await console.waitFor("Please press Enter");
+  await answer(/server login: /, "\n");
+  await answer(/Password: /, "root\n");
+  await answer(/Login incorrect[\s\S]*login: /, `${password}?\n`);
+  await answer(/Password: /, "root\n");
+  await answer(/# /, `${password}\n`);
+  expect(await console.run("id -u")).toEqual({ output: "0\n", exitCode: 0 });
+  expect(other.console.text).not.toContain("Please press Enter");
+});
+
+it("programs that end where others go on after a fault, and that are at another address each time", async () => {
+  const overflow = "123456789";
+  for (const words of [overflow, "over GOT"]) {
+    // As the shell has it, 128 and the number of the signal: SIGTRAP, SIGABRT or SIGSEGV.
+    expect((await one.ssh(`hardened ${words} > /dev/null; echo $?`)).stdout).toMatch(/^(133|134|139)\n$/);
+  }
+  await outputOf(one, `weak ${overflow} && weak over GOT`);
+  const addresses = (name: string) => outputOf(one, `for run in 1 2 3 4; do ${name}; done`);
+  expect(new Set((await addresses("weak")).split("\n")).size).toBe(1);
+  expect(new Set((await addresses("hardened")).split("\n")).size).toBeGreaterThan(1);
 });
 
 describe("examples/arhcive with its VLAN", () => {

@@ -112,6 +112,10 @@ async function interactiveSsh(): Promise<NodeJS.ProcessEnv> {
 /** Gives an image to one of the device's own commands, which has to refuse it. */
 async function refusal(command: "brickwrt-load" | "brickwrt-commit --now", image: Buffer): Promise<string> {
   await login.upload(image, "--commit");
+  return await refusalOfUploaded(command);
+}
+
+async function refusalOfUploaded(command: "brickwrt-load" | "brickwrt-commit --now"): Promise<string> {
   const { stderr, exitCode } = await login.remote.run(`${command} ${uploaded}`);
   expect({ command, stderr, exitCode }).toMatchObject({ exitCode: 1 });
   return stderr;
@@ -232,6 +236,66 @@ describe("an image that is not fit", () => {
     expect(await login.facts()).toMatchObject({ boot, medium: "flash" });
   });
 
+  /** A small image of which nothing is wrong but what is changed in the lines of its trailer. */
+  const forged = (change: (lines: string) => string) => {
+    const content = Buffer.alloc(4096, "x");
+    const hash = createHash("sha256").update(content).digest("hex");
+    const head = `nixwrt-trailer 1\ndevice qemu-malta-little\nversion forged\ndate 4000000000\nimage 4096 ${hash}\n`;
+    const lines = change(`${head}part kernel 0 1024 ${hash}\npart rootfs 1024 1024 ${hash}\n`);
+    const text = `${lines}sum ${createHash("sha256").update(lines).digest("hex")}\n`;
+    return Buffer.concat([content, Buffer.from(text.padEnd(4096, "\n"), "latin1")]);
+  };
+
+  it("is refused when a number in its trailer is none, and told why", async () => {
+    // All are small, and find room where the first did.
+    await login.upload(
+      forged((lines) => lines),
+      "--commit",
+    );
+    const refused = async (change: (lines: string) => string) => {
+      await login.output(`cat > ${uploaded}`, forged(change));
+      return await refusalOfUploaded("brickwrt-commit --now");
+    };
+    const dates = [
+      "soon",
+      "",
+      "-1",
+      "0x7fffffff",
+      "9e9",
+      "1 2",
+      "017777777777",
+      "99999999999999999999",
+      "5\ndate 4000000000",
+    ];
+    for (const date of dates) {
+      expect(await refused((lines) => lines.replace(/^date .*$/m, `date ${date}`))).toMatch(
+        /the build date of \S+ is not a number/,
+      );
+    }
+    for (const [from, to, words] of [
+      ["part kernel 0", "part kernel a", /the offset of the part kernel of \S+ is not a number/],
+      ["part rootfs 1024 1024", "part rootfs 1024 $((1))", /the size of the part rootfs of \S+ is not a number/],
+      ["part rootfs 1024 1024", "part rootfs 1024 9000", /ends before its part rootfs does/],
+      ["part kernel 0 1024", "part kernel 0 1024 *", /has no part kernel/],
+      ["image 4096", "image 4096.0", /the size of \S+ is not a number/],
+      ["nixwrt-trailer 1", "nixwrt-trailer 10", /has no trailer/],
+    ] as const) {
+      expect(await refused((lines) => lines.replace(from, () => to))).toMatch(words);
+    }
+    for (const seconds of ["soon", "0", "010", "3601", "18446744073709551617", "''"]) {
+      const { stderr, exitCode } = await login.remote.run(`brickwrt-load --seconds ${seconds} ${uploaded}`);
+      expect({ stderr, exitCode }).toEqual({
+        stderr: expect.stringContaining("--seconds takes a number"),
+        exitCode: 1,
+      });
+    }
+    for (const command of ["brickwrt-reserve 1e6", "brickwrt-reserve 099", "brickwrt-reserve 99999999999999999999"]) {
+      expect(await login.remote.run(command)).toMatchObject({ exitCode: 2 });
+    }
+    expect(await login.remote.run("brickwrt-status --root many")).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(await login.facts()).toMatchObject({ medium: "flash" });
+  });
+
   it("is refused for flash when it is the one for RAM, and the other way round", async () => {
     const [phram, firmware] = [await system("new").read("phram"), await system("new").read("firmware")];
     expect(await refusal("brickwrt-load", firmware)).toMatch(/has no part kernel-ram/);
@@ -303,6 +367,16 @@ describe("a system that works", () => {
     expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(stdout)).toMatchObject({ medium: "ram", outages: [expect.any(Number)] });
     expect(await login.facts()).toMatchObject({ medium: "ram", trial: "confirmed" });
+    // A trial whose length is no number ends all the same, after the time that the system was built with.
+    const page =
+      'sed "1s/.*/nixwrt-trial 12x/" page | dd of=/dev/mtd$mtd bs=4096 seek=$(($(cat /sys/class/mtd/mtd$mtd/size) / 4096 - 1))';
+    const mtd = "mtd=$(sed -n 's/.*root=.dev.mtdblock\\([0-9]*\\).*/\\1/p' /proc/cmdline)";
+    await login.output(`cd /run/upgrade-trial && ${mtd} && ${page} count=1 2>/dev/null && rm confirmed until`);
+    await login.output("/etc/oneshot/upgrade-trial/run");
+    const { trial } = await login.facts();
+    expect(Number(trial)).toBeGreaterThan(60);
+    expect(Number(trial)).toBeLessThanOrEqual(120);
+    await login.output("brickwrt-confirm");
     await login.output(`sleep ${shortTrial.at(-1)}`);
     expect(await login.output("hostname")).toBe("new");
     expect(board.flash.read().equals(flash)).toBe(true);

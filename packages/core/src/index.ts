@@ -80,6 +80,7 @@ export {
   flashChip,
   macAddress,
 } from "./system/boardTree.js";
+export type { Console } from "./system/Console.js";
 export type { Contribution, Origin, Rank } from "./system/Contributions.js";
 export type {
   ContributionOptions,
@@ -110,7 +111,7 @@ export type { Interface } from "./system/Interface.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KconfigValue } from "./system/kconfig.js";
-export type { InstalledFile, Package } from "./system/Package.js";
+export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
 export type { Filter, RootFile } from "./system/RootFile.js";
@@ -131,6 +132,7 @@ export {
   type UrlSource,
   urlSource,
 } from "./system/source.js";
+export type { SysctlCollector } from "./system/sysctl.js";
 export type { Group, User } from "./system/User.js";
 export type { Remote, RemoteResult, RemoteRun } from "./upgrade/Remote.js";
 export { type SshOptions, sshRemote } from "./upgrade/sshRemote.js";

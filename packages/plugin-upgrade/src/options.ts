@@ -1,11 +1,12 @@
 import { z } from "@nixwrt/core";
+import { longestTrial } from "./scripts/functions.js";
 
 /** Options of the upgrade plugin. */
 export const upgradeOptions = z.strictObject({
   trialSeconds: z
     .int()
     .min(10)
-    .max(3600)
+    .max(longestTrial)
     .default(120)
     .describe(
       "Seconds that a new system has, from its start in RAM, to be found well. Otherwise the device restarts from flash.",

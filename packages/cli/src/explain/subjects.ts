@@ -32,6 +32,7 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
     ...contributed("service", system.services, describeService),
     ...contributed("user", system.users, describeValue),
     ...contributed("group", system.groups, describeValue),
+    ...contributed("kernel parameter", system.sysctl, describeValue),
     ...contributed("interface", system.interfaces, describeValue),
     ...contributed("hardware", system.hardware, (plugin) => `used by ${plugin}`),
     ...contributed("mount", system.filesystems, describeValue),

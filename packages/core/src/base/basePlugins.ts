@@ -1,11 +1,14 @@
 import type { Plugin } from "../system/Plugin.js";
 import { boot } from "./boot.js";
+import { serialConsole } from "./console.js";
 import { filesystems } from "./filesystems.js";
+import { hardening } from "./hardening.js";
 import { init } from "./init.js";
 import { network } from "./network.js";
 import { shell } from "./shell.js";
 import { skeleton } from "./skeleton.js";
 import { supervision } from "./supervision.js";
+import { sysctl } from "./sysctl.js";
 import { userland } from "./userland.js";
 import { users } from "./users.js";
 import { watchdog } from "./watchdog.js";
@@ -14,12 +17,15 @@ import { watchdog } from "./watchdog.js";
 export function basePlugins(): Plugin[] {
   return [
     boot(),
+    serialConsole(),
     filesystems(),
+    hardening(),
     init(),
     network(),
     shell(),
     skeleton(),
     supervision(),
+    sysctl(),
     userland(),
     users(),
     watchdog(),

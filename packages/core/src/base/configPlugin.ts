@@ -1,6 +1,5 @@
 import type { Config } from "../config/Config.js";
 import type { EtcEntry, EtcFile } from "../config/UserConfig.js";
-import { shellQuote } from "../shellQuote.js";
 import { isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
 
@@ -32,13 +31,12 @@ export function configPlugin(config: ConfigContributions): Plugin {
           network.interface({ name, ...settings }, { reason: `interfaces.${name}` }),
         ),
       );
-      hooks.services.tap("config", (services) => {
-        each(config.services, (name, service) => services.add({ name, ...service }, { reason: `services.${name}` }));
-        const settings = Object.entries(config.sysctl).map(
-          ([name, value]) => `sysctl -w ${shellQuote(`${name}=${value}`)}`,
-        );
-        if (settings.length > 0) services.add({ name: "sysctl", oneshot: settings.join("\n") }, { reason: "sysctl" });
-      });
+      hooks.sysctl.tap("config", (sysctl) =>
+        each(config.sysctl, (name, value) => sysctl.set(name, value, { reason: "sysctl" })),
+      );
+      hooks.services.tap("config", (services) =>
+        each(config.services, (name, service) => services.add({ name, ...service }, { reason: `services.${name}` })),
+      );
       hooks.busybox.tap("config", (busybox) =>
         each(config.busybox.config, (symbol, value) => busybox.set(symbol, value, { reason: "busybox.config" })),
       );

@@ -1,15 +1,17 @@
 import { shellQuote } from "../shellQuote.js";
 import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
-import type { System } from "../system/System.js";
+import { type System, valuesOf } from "../system/System.js";
+import { consoleLines } from "./console.js";
 import { dependencies } from "./dependencies.js";
 import { functionsPath, priority, stateDirectories, stateDirectory } from "./serviceScripts.js";
 import { bootOneshots, oneshots } from "./supervision.js";
+import { bootSysctl } from "./sysctl.js";
 
 /** Seconds that each daemon gets to end at shutdown before it is killed. */
 const stopSeconds = 5;
 
-/** busybox init: the boot script, the supervisor, a shell on the console, and an orderly shutdown. */
+/** busybox init: the boot script, the supervisor, the console, and an orderly shutdown. */
 export function init(): Plugin {
   return {
     name: "init",
@@ -37,7 +39,7 @@ export function init(): Plugin {
       });
       hooks.etc.tap("init", (etc, system) => {
         etc.link("/sbin/init", "/bin/busybox");
-        etc.file("inittab", inittab, { default: true });
+        etc.file("inittab", inittab(system), { default: true });
         etc.file("init.d/rcS", bootScript(system), { mode: 0o755 });
         etc.file("init.d/rcK", shutdownScript(system), { mode: 0o755 });
       });
@@ -45,42 +47,51 @@ export function init(): Plugin {
   };
 }
 
-const inittab = `::sysinit:/etc/init.d/rcS
+function inittab(system: System): string {
+  return `::sysinit:/etc/init.d/rcS
 ::respawn:/usr/bin/runsvdir -P /etc/sv
-::askfirst:-/bin/sh
-::ctrlaltdel:/sbin/reboot
+${consoleLines(system)}::ctrlaltdel:/sbin/reboot
 ::shutdown:/etc/init.d/rcK
 `;
+}
 
 function bootScript(system: System): string {
-  const mounts = [...system.filesystems.values()]
-    .map((one) => one.value)
-    .filter((filesystem) => !isDisk(filesystem))
-    .map(mountLine);
+  const mounts = valuesOf(system.filesystems).filter((filesystem) => !isDisk(filesystem));
+  // What the kernel's log is written through and what mount reads come before anything that may have something to tell.
+  const [first, later] = [mounts.filter(isFirst), mounts.filter((one) => !isFirst(one))];
   const oneshots = bootOneshots(system).map((service) =>
     ["oneshot", service.name, ...dependencies(service)].map(shellQuote).join(" "),
   );
   return `#!/bin/sh
 # Made by NixWRT. Mounts, then what is done once, in order; daemons follow under runsvdir.
 . ${functionsPath}
-mountpoint -q /proc || mount -t proc proc /proc
-mountpoint -q /dev || mount -t devtmpfs dev /dev
+${first.map(mountLine).join("\n")}
 {
-${mounts.join("\n")}
+${later.map(mountLine).join("\n")}
 mkdir -p /run/sv /run/sv-log /run/log /var/lib /var/tmp
 mkdir -p ${stateDirectories.join(" ")}
 ln -sfn /run /var/run
 ln -sfn /run/log /var/log
 hostname -F /etc/hostname
 } 2>&1 | tell ${priority.error} nixwrt
+${bootSysctl}
 ${oneshots.join("\n")}
 `;
 }
 
-function mountLine({ target, source, type, options }: Filesystem): string {
-  const flags = options === undefined || options.length === 0 ? "" : ` -o ${shellQuote(options.join(","))}`;
+function isFirst({ target }: Filesystem): boolean {
+  return target === "/proc" || target === "/dev";
+}
+
+/** What the kernel has mounted already, /dev, gets its options all the same. */
+function mountLine({ target, source, type, options = [] }: Filesystem): string {
   const place = shellQuote(target);
-  return `mkdir -p ${place} 2>/dev/null; mountpoint -q ${place} || mount -t ${shellQuote(type)}${flags} ${shellQuote(source)} ${place}`;
+  const mount = (flags: readonly string[]) => {
+    const given = flags.length === 0 ? "" : ` -o ${shellQuote(flags.join(","))}`;
+    return `mount -t ${shellQuote(type)}${given} ${shellQuote(source)} ${place}`;
+  };
+  const again = options.length === 0 ? "true" : mount(["remount", ...options]);
+  return `mkdir -p ${place} 2>/dev/null; if mountpoint -q ${place}; then ${again}; else ${mount(options)}; fi`;
 }
 
 function shutdownScript(system: System): string {

@@ -1,11 +1,12 @@
 import { isIPv6 } from "node:net";
 import { shellQuote } from "../shellQuote.js";
-import type { Interface } from "../system/Interface.js";
+import { type Interface, listensToRouters } from "../system/Interface.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { checkInterfaces } from "./checkInterfaces.js";
 import { dhcp6Service, interfaceService, linkService } from "./dependencies.js";
+import { interfaceSysctl } from "./sysctl.js";
 import { joinResolv, ntpFolder, resolvFolder, udhcpc6Script, udhcpcScript } from "./udhcpcScript.js";
 
 /** Who sets up interfaces, and asks for addresses. */
@@ -32,7 +33,7 @@ export function network(): Plugin {
         const all = interfacesOf(system);
         const virtual = new Set(all.filter(isVirtual).map((one) => one.name));
         for (const one of all) {
-          if (isVirtual(one)) services.add(makeLink(one, virtual));
+          if (isVirtual(one)) services.add(makeLink(one, virtual, interfaceSysctl(one.name, system)));
           for (const service of addressServices(one, hostname)) services.add(service);
         }
       });
@@ -48,7 +49,8 @@ export function network(): Plugin {
         for (const one of interfacesOf(system)) {
           const reason = `interfaces.${one.name}`;
           if (one.dhcp || one.dhcp6) kernel.enable(["PACKET"], { reason });
-          if (one.dhcp6 || one.addresses?.some((address) => address.includes(":"))) kernel.enable(["IPV6"], { reason });
+          if (listensToRouters(one) || one.addresses?.some((address) => address.includes(":")))
+            kernel.enable(["IPV6"], { reason });
           if (one.vlan !== undefined) kernel.enable(["VLAN_8021Q"], { reason });
           if (one.bridge !== undefined) kernel.enable(["BRIDGE"], { reason });
         }
@@ -74,8 +76,11 @@ function isVirtual({ vlan, bridge }: Interface): boolean {
   return vlan !== undefined || bridge !== undefined;
 }
 
-/** Makes a VLAN or a bridge, after what it is made of. */
-function makeLink({ name, vlan, bridge }: Interface, virtual: ReadonlySet<string>): Service {
+/**
+ * Makes a VLAN or a bridge, after what it is made of.
+ * @param made shell lines for when it is there
+ */
+function makeLink({ name, vlan, bridge }: Interface, virtual: ReadonlySet<string>, made: readonly string[]): Service {
   const parts = [...(vlan === undefined ? [] : [vlan.of]), ...(bridge?.members ?? [])];
   const dependsOn = parts.filter((part) => virtual.has(part)).map(linkService);
   const device = shellQuote(name);
@@ -92,8 +97,9 @@ function makeLink({ name, vlan, bridge }: Interface, virtual: ReadonlySet<string
       lines.push(`ip link set dev ${member} up && ip link set dev ${member} master ${device} || true`);
     }
   }
-  // A bridge's settings in /sys are root's files.
-  return { name: linkService(name), oneshot: lines.join("\n"), dependsOn, user: "root", capabilities: configuring };
+  // Settings of a bridge in /sys, and kernel parameters, are root's files.
+  const oneshot = [...lines, ...made].join("\n");
+  return { name: linkService(name), oneshot, dependsOn, user: "root", capabilities: configuring };
 }
 
 /** Gives an interface its addresses. With both versions of DHCP, IPv4's says when there is one. */

@@ -4,29 +4,27 @@ import { resolvPath } from "./udhcpcScript.js";
 /** Folders that every image has: mount points, homes, and where programs expect to write. */
 const directories = ["/dev", "/proc", "/sys", "/run", "/tmp", "/var", "/mnt", "/home"];
 
+/**
+ * The root is read-only, so these are the only places that somebody who has got into a service could bring a program to: nothing there
+ * is executed, gives rights to others than who starts it, or is a device.
+ */
+const inert = ["nosuid", "nodev", "noexec"];
+
 /** The bare root file system: it is read-only, so whatever changes lives on a tmpfs. */
 export function skeleton(): Plugin {
   return {
     name: "skeleton",
     apply({ hooks, hostname }) {
       hooks.filesystems.tap("skeleton", (filesystems) => {
-        filesystems.mount({ target: "/proc", source: "proc", type: "proc", options: ["nosuid", "nodev", "noexec"] });
-        filesystems.mount({ target: "/sys", source: "sysfs", type: "sysfs", options: ["nosuid", "nodev", "noexec"] });
-        filesystems.mount({
-          target: "/dev/pts",
-          source: "devpts",
-          type: "devpts",
-          options: ["nosuid", "noexec", "mode=620"],
-        });
-        filesystems.mount({ target: "/run", source: "tmpfs", type: "tmpfs", options: ["nosuid", "nodev", "mode=755"] });
-        filesystems.mount(
-          { target: "/tmp", source: "tmpfs", type: "tmpfs", options: ["nosuid", "nodev", "mode=1777"] },
-          { default: true },
-        );
-        filesystems.mount(
-          { target: "/var", source: "tmpfs", type: "tmpfs", options: ["nosuid", "nodev", "mode=755"] },
-          { default: true },
-        );
+        const mount = (target: string, source: string, type: string, options: string[]) =>
+          filesystems.mount({ target, source, type, options }, { default: true });
+        mount("/proc", "proc", "proc", inert);
+        mount("/sys", "sysfs", "sysfs", inert);
+        mount("/dev", "dev", "devtmpfs", ["nosuid", "noexec"]);
+        mount("/dev/pts", "devpts", "devpts", ["nosuid", "noexec", "mode=620"]);
+        mount("/run", "tmpfs", "tmpfs", [...inert, "mode=755"]);
+        mount("/tmp", "tmpfs", "tmpfs", [...inert, "mode=1777"]);
+        mount("/var", "tmpfs", "tmpfs", [...inert, "mode=755"]);
       });
       hooks.etc.tap("skeleton", (etc) => {
         for (const path of directories) etc.directory(path);

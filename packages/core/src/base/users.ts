@@ -56,6 +56,11 @@ export function homeOf(user: User): string {
   return user.home ?? (user.uid === 0 ? "/root" : isLogin(user) ? `/home/${user.name}` : "/");
 }
 
+/** A user's shell, default included. */
+export function shellOf(user: User): string {
+  return user.shell ?? (isLogin(user) ? "/bin/sh" : "/bin/false");
+}
+
 /** Numeric owner of a file: what an image stores. */
 export function uidOf(system: System, name: string): number | undefined {
   return system.users.get(name)?.value.uid;
@@ -81,8 +86,8 @@ function groupNameOf(user: User, system: System): string {
 }
 
 function passwdLine(user: User): string {
-  const shell = user.shell ?? (isLogin(user) ? "/bin/sh" : "/bin/false");
-  return `${[user.name, "x", user.uid, user.gid ?? user.uid, user.description ?? "", homeOf(user), shell].join(":")}\n`;
+  const { name, uid, gid = uid, description = "" } = user;
+  return `${[name, "x", uid, gid, description, homeOf(user), shellOf(user)].join(":")}\n`;
 }
 
 /** `*` matches no password but leaves the account open to keys; a leading `!` would close it to both. */

@@ -1,3 +1,4 @@
+import type { Console } from "../system/Console.js";
 import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
@@ -24,6 +25,7 @@ export interface Config {
   readonly sysctl: ByName<string | number>;
   readonly services: ByName<Omit<Service, "name">>;
   readonly filesystems: ByName<Omit<Filesystem, "target">>;
+  readonly console?: Console;
   /** Undefined: those that the device names. */
   readonly images?: readonly string[];
   readonly out: string;

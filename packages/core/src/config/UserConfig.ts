@@ -1,3 +1,4 @@
+import type { Console } from "../system/Console.js";
 import type { Content } from "../system/content.js";
 import type { DeviceSpec } from "../system/Device.js";
 import type { Filesystem } from "../system/Filesystem.js";
@@ -80,10 +81,15 @@ export interface UserConfig {
   readonly kernel?: KconfigSettings;
   /** Busybox's configuration: its applets and their features. */
   readonly busybox?: KconfigSettings;
-  /** Kernel parameters set at boot, such as `net.ipv4.ip_forward`. */
+  /** Kernel parameters set at boot, by their names in sysctl(8), such as `net.ipv4.ip_forward`; they win over those of plugins. */
   readonly sysctl?: Readonly<Record<string, string | number>>;
   /** Services by name, besides those that plugins bring. */
   readonly services?: Readonly<Record<string, Omit<Service, "name">>>;
+  /**
+   * Who gets in at the serial console: `shell`, whoever is there; `login`, who has an account with a password; `none`, nobody. Default:
+   * `login` where root has a password, otherwise `shell`.
+   */
+  readonly console?: Console;
   /** File systems by mount point, such as `/srv`. */
   readonly filesystems?: Readonly<Record<string, Omit<Filesystem, "target">>>;
   /** Images to build; default: those that the device names. */

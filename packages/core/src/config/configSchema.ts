@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { isEnvironmentName } from "../environmentName.js";
+import { consoles } from "../system/Console.js";
 import { capabilities } from "../system/capabilities.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Config } from "./Config.js";
@@ -44,6 +45,7 @@ const interfaceSchema = z
   .strictObject({
     dhcp: z.boolean().exactOptional(),
     dhcp6: z.boolean().exactOptional(),
+    slaac: z.boolean().exactOptional(),
     vlan: z
       // The range is for editors: ids are checked together with what else is wrong with interfaces (VLAN_ID).
       .strictObject({ of: interfaceName, id: z.int().meta({ minimum: 1, maximum: 4094 }) })
@@ -227,6 +229,7 @@ export const configSchema = z.strictObject({
     z.string().regex(/^[\w.*/-]+$/, "not the name of a kernel parameter\nSuch as net.ipv4.ip_forward"),
   ),
   services: byName(serviceSchema),
+  console: z.enum(consoles).exactOptional(),
   filesystems: byName(filesystemSchema, absolutePath),
   images: z.array(z.string().min(1)).min(1).readonly().exactOptional(),
   out: z.string().min(1).default("out"),

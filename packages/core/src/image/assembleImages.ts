@@ -45,7 +45,7 @@ async function makeRoot(input: AssemblyInput, workspace: string): Promise<MadeRo
   const run = { tools, workspace, ...(input.signal === undefined ? {} : { signal: input.signal }) };
   const tree = rootTree(system, await expandLinks(plan.install, outputs));
   const files = await loadRoot(tree, { outputs, content: input, filters: run });
-  auditElf(files, system.device.cpu);
+  auditElf(files, system.device.cpu, plan.packages);
   input.signal?.throwIfAborted();
   const squashfs = await timed(
     input,

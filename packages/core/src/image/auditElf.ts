@@ -1,8 +1,11 @@
 import { posix } from "node:path";
 import { type Problem, Problems } from "../errors.js";
+import type { PlannedPackage } from "../plan/Plan.js";
 import type { CpuTarget } from "../system/Device.js";
+import type { Exemptions } from "../system/Package.js";
 import { EF_MIPS_ABI2, type ElfFile, EM_MIPS, FP_SOFT, isElf, parseElf } from "./elf.js";
 import { followLinks } from "./followLinks.js";
+import { hardeningProblems } from "./hardeningProblems.js";
 import type { LoadedRoot } from "./loadRoot.js";
 import { formatOwner } from "./rootTree.js";
 
@@ -14,22 +17,37 @@ const loadersOwn = /^lib(c|pthread|rt|m|dl|util|xnet)\./;
 
 /**
  * Sees to it that every program and library of the image can run on the device: MIPS32 of its byte order, soft-float,
- * and with its loader and libraries in the image. The linker only warns of hard-float code, and it fails on the router.
- * @throws {NixwrtError} of class `build` with all of `ELF_BROKEN`, `ELF_MACHINE`, `ELF_FP_ABI`, `ELF_INTERPRETER`, `ELF_NEEDED`.
+ * and with its loader and libraries in the image. The linker only warns of hard-float code, and it fails on the router. And that it is
+ * hardened, or that its package says why it is not.
+ * @param packages those of the image, with their exemptions
+ * @throws {NixwrtError} of class `build` with all of `ELF_BROKEN`, `ELF_MACHINE`, `ELF_FP_ABI`, `ELF_INTERPRETER`, `ELF_NEEDED`, and those
+ *   of {@link hardeningProblems}.
  */
-export function auditElf(root: LoadedRoot, cpu: CpuTarget): void {
+export function auditElf(
+  root: LoadedRoot,
+  cpu: CpuTarget,
+  packages: readonly Pick<PlannedPackage, "name" | "exemptions">[],
+): void {
+  const exemptions = new Map(packages.map((one) => [one.name, one.exemptions]));
   const problems = new Problems();
   for (const [path, node] of root) {
     if (node.kind !== "file" || !isElf(node.data)) continue;
     const place = `${path} of ${formatOwner(node.owner)}`;
-    for (const problem of auditFile(path, node.data, root, cpu)) {
+    const exempt = ("package" in node.owner && exemptions.get(node.owner.package)) || {};
+    for (const problem of auditFile({ path, data: node.data, exempt }, root, cpu)) {
       problems.add({ ...problem, message: `${place} ${problem.message}` });
     }
   }
   problems.throwIfAny("build");
 }
 
-function auditFile(path: string, data: Uint8Array, root: LoadedRoot, cpu: CpuTarget): Problem[] {
+interface ProgramFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+  readonly exempt: Exemptions;
+}
+
+function auditFile({ path, data, exempt }: ProgramFile, root: LoadedRoot, cpu: CpuTarget): Problem[] {
   let elf: ElfFile;
   try {
     elf = parseElf(data);
@@ -39,7 +57,7 @@ function auditFile(path: string, data: Uint8Array, root: LoadedRoot, cpu: CpuTar
   }
   const wrong = machineProblem(elf, cpu);
   if (wrong !== undefined) return [wrong];
-  return [...fpProblems(elf), ...dependencyProblems(path, elf, root)];
+  return [...fpProblems(elf), ...dependencyProblems(path, elf, root), ...hardeningProblems(elf, exempt)];
 }
 
 function machineProblem(elf: ElfFile, cpu: CpuTarget): Problem | undefined {

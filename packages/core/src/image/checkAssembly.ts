@@ -1,5 +1,6 @@
 import { NixwrtError, Problems } from "../errors.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
+import { checkPasswords } from "./checkPasswords.js";
 import { checkRecipes } from "./checkRecipes.js";
 import { checkReferences } from "./checkReferences.js";
 import { rootTree } from "./rootTree.js";
@@ -17,6 +18,7 @@ export async function checkAssembly(
     () => checkRecipes(input.images),
     () => rootTree(input.system, input.plan.install),
     () => checkReferences(input.system, input),
+    () => checkPasswords(input.system, input),
   ];
   for (const check of checks) {
     try {

@@ -1,3 +1,4 @@
+import type { Exemptions } from "../system/Package.js";
 import { type BuiltFile, sha256 } from "./BuiltImage.js";
 import type { LoadedNode, LoadedRoot } from "./loadRoot.js";
 import type { Owner } from "./rootTree.js";
@@ -13,6 +14,8 @@ export interface ManifestPackage {
   readonly licence: string;
   /** Where it comes from, such as `source:trixie/busybox`. */
   readonly source: string;
+  /** Hardening that its programs do without, each with the reason. */
+  readonly exemptions?: Exemptions;
 }
 
 /** A place of the root file system. Of files that hold secrets, size and hash are left out: they would help guessing. */
@@ -62,7 +65,10 @@ export function formatManifest(
     secrets: secretsOf(root),
     parts: parts.map(({ path, bytes, sha256 }) => ({ file: path, bytes, sha256 })),
     packages: about.packages
-      .map(({ name, version, licence, source }) => ({ name, version, licence, source }))
+      .map(({ name, version, licence, source, exemptions }) => ({
+        ...{ name, version, licence, source },
+        ...(exemptions === undefined ? {} : { exemptions }),
+      }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     files: [...root].map(([path, node]) => manifestEntry(path, node)),
   };

@@ -58,6 +58,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
     device: config.device,
     plugins: [...basePlugins(), ...config.plugins],
     config: configPlugin(config),
+    ...(config.console === undefined ? {} : { console: config.console }),
     ...(config.signing === undefined ? {} : { signing: config.signing }),
   });
   return {

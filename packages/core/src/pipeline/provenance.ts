@@ -15,8 +15,9 @@ const shortHash = 12;
 
 /** What the manifest says of each package: equal sources are called the same, wherever they were on whose machine. */
 export function manifestPackages(plan: Plan, lock: Lock, files: SourceFiles): ManifestPackage[] {
-  return plan.packages.map(({ name, licence, source }) => {
-    return { name, licence, version: versionOf(source, lock, files), source: sourceName(source) };
+  return plan.packages.map(({ name, licence, source, exemptions }) => {
+    const described = { name, licence, version: versionOf(source, lock, files), source: sourceName(source) };
+    return exemptions === undefined ? described : { ...described, exemptions };
   });
 }
 

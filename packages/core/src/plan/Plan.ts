@@ -1,4 +1,5 @@
 import type { BootMedium } from "../system/Boot.js";
+import type { Exemptions } from "../system/Package.js";
 import type { Source, Suite } from "../system/source.js";
 
 /** The files of a source, in the environment of a step: absolute paths in the build sandbox, separated by spaces. */
@@ -66,6 +67,8 @@ export interface PlannedPackage {
   readonly source: Source;
   /** SPDX licence expression. */
   readonly licence: string;
+  /** Hardening that its programs do without. */
+  readonly exemptions?: Exemptions;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { hardenedLink, linkerScripts, markObject, stackProtector } from "./hardened.js";
 import type { Step } from "./Plan.js";
 import type { Target } from "./Target.js";
 
@@ -8,14 +9,17 @@ const binutils = ["ar", "as", "ld", "nm", "objcopy", "objdump", "ranlib", "reade
  * `-nostdinc` it would read the build root's own headers; `crtbegin.o` and `crtend.o` are left out because Debian's
  * are hard float, and C on musl needs none.
  *
- * Programs are small rather than position-independent: no PIE and calls through a PLT save a fifth. These flags come
- * before all others, because of -no-pie and -shared, or -fno-pie and -fPIC, the last one counts.
+ * Programs are position-independent, unless they say otherwise: of -pie, -no-pie and -shared, or -fPIE, -fno-pie and -fPIC, the last one
+ * counts, and these come before all others. The stack protector comes last, so that a package's own flags do not take it away; a package
+ * that has to do without sets NIXWRT_STACK_PROTECTOR to nothing: see `Package.exemptions`.
  */
 export function crossCompilerStep(target: Target, muslStep: string, libgccStep: string): Step {
   return {
     title: `write the compiler for ${target.musl}`,
     script: `
 mkdir -p "$out/bin"
+${linkerScripts(target, '"$out"')}
+${markObject(target, '"$out/hardened.o"')}
 cat > "$out/musl.specs" <<END
 %rename cpp_options old_cpp_options
 
@@ -32,18 +36,18 @@ cat > "$out/musl.specs" <<END
 $libgcc/libgcc.a
 
 *startfile:
-%{!shared:%{no-pie:$musl/lib/crt1.o;:$musl/lib/Scrt1.o}} $musl/lib/crti.o
+%{!shared:%{no-pie:$musl/lib/crt1.o;:$musl/lib/Scrt1.o}} $musl/lib/crti.o %{${stackProtector.slice(1)}:$out/hardened.o}
 
 *endfile:
 $musl/lib/crtn.o
 
 *link:
-%{G*} %{EB} %{EL} %{mips*} -m ${target.emulation} -nostdlib --as-needed --hash-style=sysv %{shared:-shared} %{!shared:-dynamic-linker ${target.loader}} %{rdynamic:-export-dynamic}
+%{G*} %{EB} %{EL} %{mips*} -m ${target.emulation} -nostdlib --as-needed --hash-style=sysv ${hardenedLink} %{!r:%{!T*:%{shared:-T $out/shared.ld;no-pie:-T $out/no-pie.ld;:-T $out/pie.ld}}} %{shared:-shared} %{!shared:-dynamic-linker ${target.loader}} %{rdynamic:-export-dynamic}
 
 END
 cat > "$out/bin/${target.musl}-gcc" <<END
 #!/bin/sh
-exec /usr/bin/${target.gnu}-gcc ${target.flags} -fno-pie -no-pie -mplt -specs=$out/musl.specs "\\$@"
+exec /usr/bin/${target.gnu}-gcc ${target.flags} -fPIE -pie -mplt -specs=$out/musl.specs "\\$@" \\\${NIXWRT_STACK_PROTECTOR-${stackProtector}}
 END
 chmod +x "$out/bin/${target.musl}-gcc"
 ln -s ${target.musl}-gcc "$out/bin/${target.musl}-cc"

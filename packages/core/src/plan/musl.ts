@@ -1,10 +1,14 @@
 import { debianSource } from "../system/source.js";
+import { hardenedLink, linkerScripts, markObject, stackProtector } from "./hardened.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
 import type { Target } from "./Target.js";
 import { unpackFunctions } from "./unpack.js";
 
 const source = debianSource("musl");
+
+/** As gcc takes them. */
+const linkFlags = hardenedLink.replaceAll("-z ", "-Wl,-z,");
 
 export const muslPackage: PlannedPackage = { name: "musl", source, licence: "MIT" };
 
@@ -21,10 +25,13 @@ unpack_source musl $source
 apply_patches musl
 cd musl
 export SOURCE_DATE_EPOCH=${sourceDateEpoch}
+${linkerScripts(target, '"$PWD"')}
+${markObject(target, "hardened.o")}
 # MIPS's GNU hash (.MIPS.xhash) is something that musl's loader cannot read.
 ./configure --target=${target.musl} --prefix="$out" --syslibdir="$out/lib" --disable-wrapper --disable-static \\
-  CC=${target.gnu}-gcc CROSS_COMPILE=${target.gnu}- LIBCC="$libgcc/libgcc.a" LDFLAGS=-Wl,--hash-style=sysv \\
-  CFLAGS="${target.flags} -Os -ffile-prefix-map=$PWD=musl"
+  CC=${target.gnu}-gcc CROSS_COMPILE=${target.gnu}- LIBCC="$libgcc/libgcc.a $PWD/hardened.o" \\
+  LDFLAGS="-Wl,--hash-style=sysv ${linkFlags} -Wl,-T,$PWD/shared.ld" \\
+  CFLAGS="${target.flags} ${stackProtector} -Os -ffile-prefix-map=$PWD=musl"
 make -s -j"$NIX_BUILD_CORES"
 make -s install
 rm "$out"/lib/ld-musl-*

@@ -20,7 +20,7 @@ apply_patches source ${leftOut.map(shellQuote).join(" ")}
 ${(what.patches ?? []).map((patch) => applyPatch(what.name, patch)).join("")}cd source
 ${compileEnvironment(target)}
 ${libraries.map(({ variable }) => searchLibrary(variable)).join("")}unset source cross
-${what.script}
+${what.exemptions?.stackProtector === undefined ? "" : "export NIXWRT_STACK_PROTECTOR=\n"}${what.script}
 ${what.strip === false ? "" : stripScript}`,
     environment: {
       ...what.environment,

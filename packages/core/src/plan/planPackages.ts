@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isEnvironmentName } from "../environmentName.js";
 import type { Problems } from "../errors.js";
 import { formatOrigin } from "../system/Contributions.js";
-import type { Package } from "../system/Package.js";
+import { type Hardening, hardenings, type Package } from "../system/Package.js";
 import type { System } from "../system/System.js";
 import { libraryVariable } from "./packageStep.js";
 
@@ -51,6 +51,14 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
       hint: `Use lower-case letters, digits and "+._-", a letter first; these are taken: ${reserved.join(", ")}`,
     });
   }
+  for (const [hardening, reason] of Object.entries(what.exemptions ?? {})) {
+    if (isHardening(hardening) && typeof reason === "string" && reason.trim() !== "") continue;
+    problems.add({
+      code: "PACKAGE_EXEMPTION",
+      message: `${by}: the package ${what.name} has an exemption from ${JSON.stringify(hardening)} that is none, or that has no reason`,
+      hint: `Give the reason as text; there are exemptions from: ${hardenings.join(", ")}`,
+    });
+  }
   checkSource(what, by, problems);
   checkVariables(what, by, problems);
   for (const variable of Object.keys(what.environment ?? {}).filter((one) => !isEnvironmentName(one))) {
@@ -88,6 +96,10 @@ function checkVariables(what: Package, by: string, problems: Problems): void {
       hint: "Rename one of them",
     });
   }
+}
+
+function isHardening(name: string): name is Hardening {
+  return (hardenings as readonly string[]).includes(name);
 }
 
 /** Reports a file by address that could not be fetched, or not be checked. @param by who brings it */

@@ -54,7 +54,10 @@ export function planSystem(system: System): Plan {
       libgccPackage,
       ...linuxPackages(system),
       muslPackage,
-      ...packages.map(({ name, source, licence }) => ({ name, source, licence })),
+      ...packages.map(({ name, source, licence, exemptions }) => ({
+        ...{ name, source, licence },
+        ...(exemptions === undefined ? {} : { exemptions }),
+      })),
     ].sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }

@@ -9,6 +9,17 @@ export interface InstalledFile {
   readonly mode?: number;
 }
 
+/**
+ * What makes a program harder to take over once it has a fault. `pie`: it is loaded at another address each time. `relro`: the addresses
+ * of functions that its loader fills in are read-only. `noexecstack`: nothing on its stack is run. `stackProtector`: a function whose
+ * array was written past its end stops the program.
+ */
+export const hardenings = ["pie", "relro", "noexecstack", "stackProtector"] as const;
+export type Hardening = (typeof hardenings)[number];
+
+/** Hardening that programs do without, each with the reason. */
+export type Exemptions = { readonly [What in Hardening]?: string };
+
 /** Software that is built from source for the device's CPU. Plain data: equal packages are built once. */
 export interface Package {
   /** Unique in a System; step and manifest carry it. */
@@ -40,6 +51,11 @@ export interface Package {
   readonly script: string;
   /** Whether programs and libraries lose their symbols. Default true. */
   readonly strip?: boolean;
+  /**
+   * Hardening that its programs and libraries do without, each with the reason: without one, an image with them is not made. With
+   * `stackProtector`, `$CC` leaves it to `$CFLAGS` and to the package's own flags.
+   */
+  readonly exemptions?: Exemptions;
   /**
    * Path in the image → file of the output. All else of the output, such as headers and static libraries, is for other
    * packages to compile against, and never reaches an image. The files of a package's libraries come into the image with it.

@@ -1,4 +1,5 @@
 import type { PhramRegion } from "./Boot.js";
+import type { Console } from "./Console.js";
 import type { Contribution } from "./Contributions.js";
 import type { DeviceTreeSource } from "./collectors.js";
 import type { DeviceSpec } from "./Device.js";
@@ -26,6 +27,8 @@ export function valuesOf<T>(settled: Settled<T>): T[] {
 export interface System {
   readonly hostname: string;
   readonly device: DeviceSpec;
+  /** Undefined: what base/console.ts decides. */
+  readonly console?: Console | undefined;
   /** Undefined: images are not signed. */
   readonly signing?: Signing | undefined;
   /** By name. */
@@ -38,6 +41,8 @@ export interface System {
   readonly interfaces: Settled<Interface>;
   /** The plugin that uses a part of the board, by kind and name: `LED green:wan`, `GPIO 38`. */
   readonly hardware: Settled<string>;
+  /** Kernel parameters, by name as sysctl(8) prints it: `net.ipv4.conf.eth0/5.rp_filter`. */
+  readonly sysctl: Settled<string>;
   /** By name. */
   readonly services: Settled<Service>;
   /** By name. */

@@ -1,6 +1,7 @@
 import type { SyncHook } from "tapable";
 import { Problems } from "../errors.js";
 import type { PhramRegion } from "./Boot.js";
+import type { Console } from "./Console.js";
 import { Contributions, type Kind, type Rank } from "./Contributions.js";
 import {
   type DeviceTreeSource,
@@ -28,6 +29,7 @@ import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Signing } from "./Signing.js";
 import type { System } from "./System.js";
+import { sysctlCollector } from "./sysctl.js";
 import type { Group, User } from "./User.js";
 
 /** What a System is made from. */
@@ -38,6 +40,8 @@ export interface SystemInput {
   readonly plugins: readonly Plugin[];
   /** Speaks for the user's config file: what it contributes wins over every plugin. */
   readonly config?: Plugin;
+  /** Who gets in at the serial console. */
+  readonly console?: Console;
   /** What images are signed with. */
   readonly signing?: Signing;
 }
@@ -96,8 +100,8 @@ type Offer = (by: Recorder) => HookArguments[HookName][0];
 
 /** Runs all hooks but the last, which is for when all is there. */
 function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, problems: Problems) {
-  const { hostname, signing } = input;
-  const open: Record<string, unknown> = { hostname, signing, device: input.device.device };
+  const { hostname, signing, console } = input;
+  const open: Record<string, unknown> = { hostname, signing, console, device: input.device.device };
   const system = new Proxy(open, {
     get(known, key) {
       if (typeof key === "symbol" || key in known) return known[key as string];
@@ -132,6 +136,7 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
   );
   run("network", (by) => ({ interface: adder(pools.interfaces, by, named) }), "interfaces");
   run("hardware", (by) => hardwareCollector(pools.hardware, by, input.device.device.leds), "hardware");
+  run("sysctl", (by) => sysctlCollector(pools.sysctl, by), "sysctl");
   run("services", (by) => ({ add: adder(pools.services, by, named) }), "services");
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
@@ -174,6 +179,13 @@ function createPools() {
       describe: (key) => `who uses the ${key}`,
       override: pluginsDecide,
     }),
+    sysctl: new Contributions<string>(
+      kind(
+        "SYSCTL_CONFLICT",
+        "the kernel parameter",
+        (key) => `Set sysctl[${JSON.stringify(key)}] in your config to decide`,
+      ),
+    ),
     services: new Contributions<Service>(kind("SERVICE_CONFLICT", "the service", pluginsDecide)),
     packages: new Contributions<Package>(kind("PACKAGE_CONFLICT", "the package", pluginsDecide)),
     busybox: new Contributions<KconfigValue>(

@@ -16,6 +16,7 @@ import type {
   UserCollector,
 } from "./collectors.js";
 import type { System } from "./System.js";
+import type { SysctlCollector } from "./sysctl.js";
 
 /**
  * What each hook hands to its taps: something to contribute to, and the System as far as it is known. A tap may read
@@ -26,6 +27,7 @@ export interface HookArguments {
   filesystems: [filesystems: FilesystemCollector, system: System];
   network: [network: NetworkCollector, system: System];
   hardware: [hardware: HardwareCollector, system: System];
+  sysctl: [sysctl: SysctlCollector, system: System];
   services: [services: ServiceCollector, system: System];
   packages: [packages: PackageCollector, system: System];
   busybox: [busybox: KconfigCollector, system: System];
@@ -51,6 +53,7 @@ export const hookTable = Object.freeze({
     arguments: ["hardware", "system"],
     about: "LEDs and GPIOs that a plugin uses: two plugins cannot use one.",
   },
+  sysctl: { arguments: ["sysctl", "system"], about: "Kernel parameters that are set at boot." },
   services: { arguments: ["services", "system"], about: "Supervised daemons and things done once at boot." },
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },

@@ -34,7 +34,7 @@ describe("auditElf", () => {
       "/lib/libz.so.1.3": loadedFile(makeElf()),
       "/bin/script": loadedFile("#!/bin/sh\n"),
     });
-    expect(() => auditElf(root, mips)).not.toThrow();
+    expect(() => auditElf(root, mips, [])).not.toThrow();
   });
 
   it.each<[string, ElfOptions]>([
@@ -45,8 +45,15 @@ describe("auditElf", () => {
     ["ELF_MACHINE", { flags: 0x70000020 }],
     ["ELF_INTERPRETER", { interpreter: "/lib/ld.so.1" }],
     ["ELF_NEEDED", { needed: ["libssl.so.3"] }],
+    ["ELF_NO_PIE", { type: 2 }],
+    ["ELF_NO_RELRO", { relro: "none" }],
+    ["ELF_NO_RELRO", { relro: "something else" }],
+    ["ELF_NO_RELRO", { bindNow: "no" }],
+    ["ELF_EXECUTABLE_STACK", { stack: 7 }],
+    ["ELF_EXECUTABLE_STACK", { stack: undefined }],
+    ["ELF_NO_STACK_PROTECTOR", { stackProtector: "none" }],
   ])("reports %s for %o", async (code, options) => {
-    const error = await errorOf(() => auditElf(image({ "/bin/app": program(options) }), mips));
+    const error = await errorOf(() => auditElf(image({ "/bin/app": program(options) }), mips, []));
     expect(error.exitClass).toBe("build");
     expect(error.problems).toMatchObject([{ code, message: expect.stringContaining("/bin/app of the package test ") }]);
   });
@@ -56,16 +63,53 @@ describe("auditElf", () => {
       "/bin/a": program({ fpAbi: 1, needed: ["libx.so"] }),
       "/bin/b": loadedFile(makeElf().subarray(0, 60)),
     });
-    expect(await codesOf(() => auditElf(root, mips))).toEqual(["ELF_FP_ABI", "ELF_NEEDED", "ELF_BROKEN"]);
+    expect(await codesOf(() => auditElf(root, mips, []))).toEqual(["ELF_FP_ABI", "ELF_NEEDED", "ELF_BROKEN"]);
+  });
+
+  it.each<ElfOptions>([
+    { bindNow: "DT_BIND_NOW" },
+    { bindNow: "DT_FLAGS_1" },
+    { stackProtector: "mark" },
+    // An object for the kernel is none of a program.
+    { type: 1, relro: "none", stack: 7, stackProtector: "none" },
+  ])("accepts %o", (options) => {
+    expect(() => auditElf(image({ "/bin/app": program(options) }), mips, [])).not.toThrow();
+  });
+
+  it("lets a package do without hardening that it has a reason for, and no other package and no other hardening", async () => {
+    const weak = program({ type: 2, relro: "none", stack: 7, stackProtector: "none" });
+    const root = image({ "/bin/app": weak, "/bin/other": { ...weak, owner: { package: "other" } } });
+    const exempt = (...names: readonly ("pie" | "relro" | "noexecstack" | "stackProtector")[]) => [
+      { name: "test", exemptions: Object.fromEntries(names.map((name) => [name, "a reason"])) },
+      { name: "another", exemptions: { pie: "of no use to others" } },
+    ];
+    const all = ["ELF_NO_PIE", "ELF_NO_RELRO", "ELF_EXECUTABLE_STACK", "ELF_NO_STACK_PROTECTOR"];
+    expect(await codesOf(() => auditElf(root, mips, []))).toEqual([...all, ...all]);
+    expect(await codesOf(() => auditElf(root, mips, exempt("pie", "relro", "noexecstack", "stackProtector")))).toEqual(
+      all,
+    );
+    expect(await codesOf(() => auditElf(root, mips, exempt("relro", "noexecstack")))).toEqual([
+      "ELF_NO_PIE",
+      "ELF_NO_STACK_PROTECTOR",
+      ...all,
+    ]);
+  });
+
+  it("tells how a file that no package brings gets an exemption", async () => {
+    const byHand: LoadedNode = { ...program({ type: 2 }), owner: { plugins: ["config"] } };
+    const error = await errorOf(() => auditElf(image({ "/bin/app": byHand }), mips, []));
+    expect(error.problems).toMatchObject([
+      { message: expect.stringContaining("/bin/app of config"), hint: expect.stringContaining("prebuiltFiles") },
+    ]);
   });
 
   it("wants the byte order of the device", () => {
     const little = new Map([["/lib/libc.so", loadedFile(makeElf({ littleEndian: true }))]]);
-    expect(() => auditElf(little, { ...mips, arch: "mipsel" })).not.toThrow();
+    expect(() => auditElf(little, { ...mips, arch: "mipsel" }, [])).not.toThrow();
   });
 
   it("does not follow links round in circles", async () => {
     const root = image({ [loader]: link("/lib/loop"), "/lib/loop": link(loader), "/bin/app": program() });
-    expect(await codesOf(() => auditElf(root, mips))).toEqual(["ELF_INTERPRETER"]);
+    expect(await codesOf(() => auditElf(root, mips, []))).toEqual(["ELF_INTERPRETER"]);
   });
 });

@@ -12,16 +12,27 @@ describe("parseElf", () => {
       interpreter: name,
       needed: fc.uniqueArray(name, { maxLength: 5 }),
       fpAbi: fc.integer({ min: 0, max: 7 }),
+      type: fc.constantFrom(1, 2, 3),
+    });
+    const hardening = fc.record({
+      relro: fc.constantFrom("got", "something else", "none"),
+      bindNow: fc.constantFrom("DT_BIND_NOW", "DT_FLAGS", "DT_FLAGS_1", "no"),
+      stack: fc.constantFrom(undefined, 4, 6, 7),
+      stackProtector: fc.constantFrom("symbol", "mark", "none"),
     });
     fc.assert(
-      fc.property(options, (wanted) => {
-        const elf = makeElf({ ...wanted, runpath: "$ORIGIN/x:/opt/lib" });
+      fc.property(options, hardening, (wanted, hardened) => {
+        const elf = makeElf({ ...wanted, ...hardened, runpath: "$ORIGIN/x:/opt/lib" });
         expect(parseElf(elf)).toEqual({
           ...wanted,
           bits: 32,
           machine: 8,
           flags: 0x70001007,
           runpath: ["$ORIGIN/x", "/opt/lib"],
+          relro: hardened.relro === "got",
+          bindNow: hardened.bindNow !== "no",
+          executableStack: hardened.stack === undefined || hardened.stack === 7,
+          stackProtector: hardened.stackProtector !== "none",
         });
       }),
     );

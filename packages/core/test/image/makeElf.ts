@@ -1,4 +1,4 @@
-/** What a made-up ELF file is to say; the defaults are a soft-float, big-endian MIPS32 program without dependencies. */
+/** What a made-up ELF file is to say; the defaults are a hardened, soft-float, big-endian MIPS32 program without dependencies. */
 export interface ElfOptions {
   readonly littleEndian?: boolean;
   readonly bits?: 32 | 64;
@@ -9,6 +9,16 @@ export interface ElfOptions {
   readonly runpath?: string;
   /** Of .MIPS.abiflags; undefined leaves the segment out. */
   readonly fpAbi?: number | undefined;
+  /** e_type: 2 is at a fixed address, 3 (the default) at any. */
+  readonly type?: number;
+  /** What PT_GNU_RELRO holds; `none`: there is no such segment. Default: the GOT. */
+  readonly relro?: "got" | "something else" | "none";
+  /** How it says that addresses of functions are filled in at once; `no`: it does not. */
+  readonly bindNow?: "DT_BIND_NOW" | "DT_FLAGS" | "DT_FLAGS_1" | "no";
+  /** Flags of PT_GNU_STACK; undefined leaves the segment out. Default: readable and writable. */
+  readonly stack?: number | undefined;
+  /** Trace of a stack protector: its symbol, the mark of our compiler, or none. */
+  readonly stackProtector?: "symbol" | "mark" | "none";
 }
 
 const base = 0x400000;
@@ -23,9 +33,16 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     interpreter,
     needed = [],
     runpath,
+    type = 3,
+    relro = "got",
+    bindNow = "DT_FLAGS",
+    stackProtector = "symbol",
   } = options;
+  const stack = "stack" in options ? options.stack : 6;
   const fpAbi = "fpAbi" in options ? options.fpAbi : 3;
-  const strings = Buffer.from(["", ...needed, runpath ?? "", ""].join("\0"));
+  const strings = Buffer.from(
+    ["", ...needed, runpath ?? "", ...(stackProtector === "symbol" ? ["__stack_chk_fail"] : []), ""].join("\0"),
+  );
   const at = (name: string) => strings.indexOf(Buffer.from(`\0${name}\0`)) + 1;
   const words = (...values: number[]) => {
     const buffer = Buffer.alloc(4 * values.length);
@@ -37,7 +54,7 @@ export function makeElf(options: ElfOptions = {}): Buffer {
   };
   const halves = (a: number, b: number) => words(littleEndian ? b * 0x10000 + a : a * 0x10000 + b);
 
-  const count = 2 + (interpreter === undefined ? 0 : 1) + (fpAbi === undefined ? 0 : 1);
+  const count = 2 + [interpreter, fpAbi, stack].filter((one) => one !== undefined).length + (relro === "none" ? 0 : 1);
   const headersEnd = 52 + 32 * count;
   const blobs: Buffer[] = [];
   const put = (blob: Buffer) => {
@@ -45,15 +62,21 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     blobs.push(blob);
     return { offset, size: blob.length };
   };
-  const header = (type: number, { offset, size }: { offset: number; size: number }) =>
-    words(type, offset, base + offset, base + offset, size, size, 4, 1);
+  const header = (type: number, { offset, size }: { offset: number; size: number }, flags = 4) =>
+    words(type, offset, base + offset, base + offset, size, size, flags, 1);
 
   const stringTable = put(strings);
+  const got = put(words(0, 0));
+  const other = put(words(0, 0));
+  const now = { DT_BIND_NOW: [24, 0], DT_FLAGS: [30, 8], DT_FLAGS_1: [0x6ffffffb, 1], no: [30, 0] }[bindNow];
   const dynamic = put(
     Buffer.concat([
       ...needed.map((name) => words(1, at(name))),
       ...(runpath === undefined ? [] : [words(29, at(runpath))]),
       words(5, base + stringTable.offset),
+      words(10, strings.length),
+      words(3, base + got.offset),
+      words(...now),
       words(0, 0),
     ]),
   );
@@ -61,11 +84,25 @@ export function makeElf(options: ElfOptions = {}): Buffer {
   if (interpreter !== undefined) headers.push(header(3, put(Buffer.from(`${interpreter}\0`))));
   if (fpAbi !== undefined)
     headers.push(header(0x70000003, put(Buffer.from([0, 0, 32, 2, 1, 0, 0, fpAbi, ...Array(16).fill(0)]))));
+  if (stack !== undefined) headers.push(header(0x6474e551, { offset: 0, size: 0 }, stack));
+  if (relro !== "none") headers.push(header(0x6474e552, relro === "got" ? got : other));
   const end = headersEnd + blobs.reduce((sum, one) => sum + one.length, 0);
   headers.unshift(header(1, { offset: 0, size: end }));
 
   const ident = Buffer.alloc(16);
   ident.set([0x7f, 0x45, 0x4c, 0x46, bits === 32 ? 1 : 2, littleEndian ? 1 : 2, 1]);
-  const fixed = [halves(2, machine), words(1, base, 52, 0, flags), halves(52, 32), halves(count, 40), halves(0, 0)];
-  return Buffer.concat([ident, ...fixed, ...headers, ...blobs]);
+  // Two sections: none, and the one that names both.
+  const names = Buffer.from("\0.shstrtab\0.nixwrt.hardened\0");
+  const marked = stackProtector === "mark";
+  const sections = [
+    Buffer.alloc(40),
+    Buffer.concat([words(1, 3, 0, 0, end, names.length), Buffer.alloc(16)]),
+    Buffer.concat([words(11, 1, 0, 0, end, 0), Buffer.alloc(16)]),
+  ].slice(0, marked ? 3 : 2);
+  const sectionsAt = end + names.length;
+  const fixed = [
+    ...[halves(type, machine), words(1, base, 52, sectionsAt, flags), halves(52, 32)],
+    ...[halves(count, 40), halves(sections.length, 1)],
+  ];
+  return Buffer.concat([ident, ...fixed, ...headers, ...blobs, names, ...sections]);
 }

@@ -45,6 +45,7 @@ part rootfs
 target=$(setting flash)
 mtd=$(mtd_of "$target")
 [ -n "$mtd" ] || die "there is no flash partition $target"
+need_number "the size of the flash partition $target" "$(mtd_size "$mtd")"
 [ "$(stat -c %s "$image")" -le "$(mtd_size "$mtd")" ] || die "the image is larger than the flash partition $target"
 
 case $now$(medium) in
@@ -70,8 +71,13 @@ if [ -z "$now" ]; then
   exit
 fi
 # What runs from flash loses its files: what is needed comes to RAM, with the loader of programs, and nothing else goes on.
+# Programs in RAM run from a place of their own only (brickwrt-reserve): /run is mounted noexec.
+mkdir -p $place
+mountpoint -q $place || mount -t tmpfs -o mode=700,nosuid,nodev upgrade $place || die "there is too little RAM"
 mkdir -p $place/bin
+set +f
 cp -L /bin/busybox /usr/sbin/flashcp $place/bin && cp -L /lib/ld-musl-* $place/bin/ld || die "there is too little RAM"
+$place/bin/ld $place/bin/busybox true || die "programs in RAM do not run here: nothing was written"
 cat > $place/write <<END
 $place/bin/ld $place/bin/busybox sleep 1
 /etc/init.d/rcK

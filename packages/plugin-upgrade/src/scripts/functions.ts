@@ -8,9 +8,14 @@ const trialFolder = "/run/upgrade-trial";
 /** Bytes of the trailer that ends an image, and of the page of RAM that tells the next system that it is on trial. */
 export const pageBytes = 4096;
 
+/** Seconds that a trial may last at most: an hour, as the option `trialSeconds` and `nixwrt upgrade --trial` have it. */
+export const longestTrial = 3600;
+
 /** Shell functions that the brickwrt scripts share. */
 export const functionsScript = `# Made by NixWRT. What the brickwrt scripts share.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+# Words of files are taken as they are, never as patterns of file names.
+set -f
 place=/run/upgrade
 trial=${trialFolder}
 
@@ -19,11 +24,27 @@ die() {
   exit 1
 }
 
+# VALUE: whether it is a whole number that the shell reckons with as it is written: ten digits at most, and no 0 before others,
+# which would make it octal. What comes from an image, a file or a command line goes through this first: a comparison with what is no
+# number fails, and so does not say what it seems to say.
+is_number() {
+  case $1 in "" | *[!0-9]* | 0?* | ???????????*) return 1 ;; esac
+}
+
+# WHAT VALUE: ends the command unless the value is a number.
+need_number() { is_number "$2" || die "$1 is not a number: '$2'"; }
+
+# VALUE: whether it looks like a SHA-256.
+is_hash() {
+  case $1 in *[!0-9a-f]*) return 1 ;; esac
+  [ \${#1} = 64 ]
+}
+
 # NAME: what this image was built with.
 setting() { sed -n "s/^$1 //p" ${settingsPath}; }
 
 # Number of the MTD that / is in; nothing when it is on something else.
-root_mtd() { sed -n 's/.*root=\\/dev\\/mtdblock\\([0-9]*\\).*/\\1/p' /proc/cmdline; }
+root_mtd() { tr ' ' '\\n' < /proc/cmdline | sed -n 's/^root=\\/dev\\/mtdblock\\([0-9][0-9]*\\)$/\\1/p' | tail -n 1; }
 
 # NAME: number of the MTD of that name; nothing when there is none.
 mtd_of() {
@@ -63,7 +84,8 @@ read_trailer() {
   else
     trailer=$(tail -c ${pageBytes} "$1" | sed -e '1{/^untrusted comment: /{N;d}}')
   fi
-  case $trailer in "nixwrt-trailer 1"*) ;; *) die "$1 has no trailer of an image: it is cut, or no image of NixWRT" ;; esac
+  [ "\${trailer%%
+*}" = "nixwrt-trailer 1" ] || die "$1 has no trailer of an image: it is cut, or no image of NixWRT"
   [ "$(printf '%s\\n' "$trailer" | sed '/^sum /,$d' | sha256sum)" = "$(said sum)  -" ] || die "$1 is damaged: its trailer is not as it was made"
 }
 
@@ -74,16 +96,25 @@ said() { printf '%s\\n' "$trailer" | sed -n "s/^$1 //p"; }
 part() {
   set -- "$1" $(said "part $1")
   [ $# = 4 ] || die "$image has no part $1: it is not an image for this"
+  need_number "the offset of the part $1 of $image" "$2"
+  need_number "the size of the part $1 of $image" "$3"
+  is_hash "$4" || die "the SHA-256 of the part $1 of $image is none: '$4'"
+  [ $(($2 + $3)) -le "$(stat -c %s "$image")" ] || die "$image ends before its part $1 does: it is cut"
   offset=$2 bytes=$3 hash=$4
 }
 
 # Checks that $image is whole, for this device, and no older than the system that runs, unless $older is set.
 check_image() {
   [ "$(said device)" = "$(setting device)" ] || die "this is $(setting device), and $image is for $(said device)"
-  if [ -z "$older" ] && [ "$(said date)" -lt "$(setting date)" ]; then
-    die "$image is older than the system that runs; --older takes it all the same"
+  need_number "the build date of $image" "$(said date)"
+  if [ -z "$older" ]; then
+    need_number "the build date of the system that runs" "$(setting date)"
+    [ "$(said date)" -ge "$(setting date)" ] ||
+      die "$image is older than the system that runs; --older takes it all the same"
   fi
   set -- $(said image)
+  [ $# = 2 ] || die "$image does not say its size and its SHA-256"
+  need_number "the size of $image" "$1"
   [ "$(stat -c %s "$image")" = $(($1 + ${pageBytes})) ] || die "$image does not have the size that it says: it is cut"
   [ "$(head -c "$1" "$image" | sha256sum)" = "$2  -" ] || die "$image is damaged"
 }

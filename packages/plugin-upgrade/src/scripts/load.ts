@@ -1,4 +1,4 @@
-import { functionsPath, pageBytes } from "./functions.js";
+import { functionsPath, longestTrial, pageBytes } from "./functions.js";
 
 /**
  * `brickwrt-load`: starts a new system in RAM, in place of the one that runs. The image becomes an ELF file where it lies:
@@ -27,7 +27,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ $# = 1 ] || { echo "$usage" >&2; exit 2; }
-case $seconds in "" | *[!0-9]*) die "--seconds takes a number" ;; esac
+is_number "$seconds" && [ "$seconds" -ge 1 ] && [ "$seconds" -le ${longestTrial} ] ||
+  die "--seconds takes a number from 1 to ${longestTrial}, not '$seconds'"
 
 # NUMBER...: 16 or 32 bits each, as the CPU has them.
 if [ "$(setting endian)" = big ]; then
@@ -40,7 +41,10 @@ fi
 bytes() { for b; do printf "\\\\$(printf %03o $((b & 255)))"; done; }
 
 # OFFSET: the number there in the image: 32 bits, as U-Boot has them.
-number() { echo $((0x$(dd if="$image" bs=4 skip=$(($1 / 4)) count=1 2>/dev/null | hexdump -v -e '1/1 "%02x"'))); }
+number() {
+  digits=$(dd if="$image" bs=4 skip=$(($1 / 4)) count=1 2>/dev/null | hexdump -v -e '1/1 "%02x"')
+  [ \${#digits} = 8 ] && echo $((0x$digits))
+}
 
 # OFFSET ADDRESS BYTES: a program header.
 segment() { word 1 "$1" "$2" "$2" "$3" "$3" 7 ${pageBytes}; }
@@ -48,6 +52,7 @@ segment() { word 1 "$1" "$2" "$2" "$3" "$3" 7 ${pageBytes}; }
 read_trailer "$1"
 check_image
 set -- $(setting phram)
+is_number "$1" && is_number "$2" || die "this device has no RAM set aside for a root file system"
 ram=$1 ram_bytes=$2
 part rootfs
 root_offset=$offset root_bytes=$(((bytes + ${pageBytes - 1}) / ${pageBytes} * ${pageBytes}))
@@ -64,6 +69,10 @@ case $(field 0) in
   $((0x01000000))) header=512 size=$(field 132) load=$(field 116) entry=$(field 120) compression=3 ;;
   *) die "its kernel has no header that is known" ;;
 esac
+need_number "the size of its kernel" "$size"
+need_number "the load address of its kernel" "$load"
+need_number "the entry point of its kernel" "$entry"
+[ $((kernel + header + size)) -le "$(stat -c %s "$image")" ] || die "its kernel is cut"
 case $compression in
   0) unpack=cat ;;
   1) unpack="gunzip -c" ;;

@@ -15,8 +15,7 @@ case "$1" in
   --free) exec umount $place ;;
   --commit) times=1 more=4096; shift ;;
 esac
-case "$1" in "" | *[!0-9]*) echo "$usage" >&2; exit 2 ;; esac
-[ $# = 1 ] || { echo "$usage" >&2; exit 2; }
+[ $# = 1 ] && is_number "$1" || { echo "$usage" >&2; exit 2; }
 
 mkdir -p $place
 while mountpoint -q $place; do umount $place || die "$place is in use"; done
@@ -24,6 +23,7 @@ sync
 echo 3 > /proc/sys/vm/drop_caches
 need=$(($1 / 1024 * times + more))
 free=$(available)
+need_number "the free memory of this device" "$free"
 [ "$free" -ge "$need" ] || die "$need KiB of memory are needed, and $free are free: end something that is large"
 mount -t tmpfs -o size=$(($1 / 1024 + 16384))k,mode=700,nosuid,nodev upgrade $place || exit
 echo $place

@@ -9,7 +9,8 @@ case "$1" in
   --root)
     root=$(root_mtd)
     [ -n "$root" ] || die "this system's root is in no flash and in no RAM that is kept"
-    head -c "\${2:?how many bytes?}" /dev/mtd"$root" | sha256sum | sed 's/ .*//'
+    need_number "the number of bytes" "$2"
+    head -c "$2" /dev/mtd"$root" | sha256sum | sed 's/ .*//'
     exit
     ;;
   *)

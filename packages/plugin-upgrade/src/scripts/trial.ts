@@ -1,5 +1,5 @@
 import { shellQuote } from "@nixwrt/core";
-import { functionsPath, pageBytes } from "./functions.js";
+import { functionsPath, longestTrial, pageBytes } from "./functions.js";
 
 /**
  * Done once at boot: looks at the last page of the RAM that / is in for what brickwrt-load has left there. Then the device
@@ -15,7 +15,9 @@ read -r word seconds < $trial/page
 [ "$word" = nixwrt-trial ] || { rm $trial/page; exit 0; }
 # Of the system that it was left for? RAM keeps what it has over a restart.
 set -- $(sed -n 's/^part rootfs //p' $trial/page)
-[ "$(head -c "$2" /dev/mtd"$root" | sha256sum)" = "$3  -" ] || { rm $trial/page; exit 0; }
+is_number "$2" && [ "$(head -c "$2" /dev/mtd"$root" | sha256sum)" = "$3  -" ] || { rm $trial/page; exit 0; }
+# A trial without a sound end is a short one, never one without an end.
+is_number "$seconds" && [ "$seconds" -le ${longestTrial} ] || seconds=$(setting trial)
 dd if=/dev/zero bs=${pageBytes} seek=$last count=1 1<> /dev/mtd"$root" 2>/dev/null
 uptime_now
 echo $((now + seconds)) > $trial/until
@@ -44,7 +46,7 @@ if on_trial; then
   exec 3> ${shellQuote(node)}
   while on_trial; do
     uptime_now
-    [ "$now" -ge "$(cat $trial/until)" ] || echo . >&3
+    [ "$now" -lt "$(cat $trial/until)" ] && echo . >&3
     sleep 2
   done
   exec 3>&-

@@ -1,0 +1,52 @@
+import type { Console } from "../system/Console.js";
+import type { Plugin } from "../system/Plugin.js";
+import { type System, valuesOf } from "../system/System.js";
+import type { User } from "../system/User.js";
+import { isLocked } from "./passwordHash.js";
+import { shellOf } from "./users.js";
+
+/** Shells that end a login at once. */
+const noShells = ["/bin/false", "/sbin/nologin", "/usr/sbin/nologin"];
+
+/** The serial console: a shell, a login, or nothing. */
+export function serialConsole(): Plugin {
+  return {
+    name: "console",
+    apply({ hooks }) {
+      hooks.busybox.tap("console", (busybox, system) => {
+        if (consoleOf(system) === "login") busybox.enable(["LOGIN"], { reason: "the serial console" });
+      });
+      hooks.check.tap("console", (problems, system) => {
+        if (consoleOf(system) === "login" && passwordUsers(system).length === 0) problems.add(nobodyLogsIn);
+      });
+    },
+  };
+}
+
+/** The problem of a console that nobody can get in at. */
+export const nobodyLogsIn = {
+  code: "CONSOLE_LOGIN",
+  path: "console",
+  message: "the serial console asks for a password, and no user has one: nobody could log in there",
+  hint: 'Give root a passwordHash, as `mkpasswd -m sha512crypt` prints it, or set console to "shell" or "none"',
+};
+
+/** What the config says, or else: a login where root has a password, otherwise a shell. */
+export function consoleOf(system: System): Console {
+  const root = system.users.get("root")?.value;
+  return system.console ?? (root !== undefined && mayHavePassword(root) ? "login" : "shell");
+}
+
+/** Users that a login at the console may let in. What secrets and files hold is not known here. */
+export function passwordUsers(system: System): User[] {
+  return valuesOf(system.users).filter((user) => mayHavePassword(user) && !noShells.includes(shellOf(user)));
+}
+
+function mayHavePassword({ passwordHash }: User): boolean {
+  return passwordHash !== undefined && !(typeof passwordHash === "string" && isLocked(passwordHash));
+}
+
+/** Lines of /etc/inittab: what init starts on the console. */
+export function consoleLines(system: System): string {
+  return { shell: "::askfirst:-/bin/sh\n", login: "::askfirst:/bin/login\n", none: "" }[consoleOf(system)];
+}

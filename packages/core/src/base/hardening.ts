@@ -1,0 +1,12 @@
+import type { Plugin } from "../system/Plugin.js";
+import { hardeningSysctls } from "./hardeningSysctls.js";
+
+/** What makes a device harder to take over. All of it is a suggestion: a plugin or the config may say otherwise. */
+export function hardening(): Plugin {
+  return {
+    name: "hardening",
+    apply({ hooks }) {
+      hardeningSysctls(hooks);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { isIPv4 } from "node:net";
+import type { Hooks } from "../system/hooks.js";
+import { type Interface, listensToRouters } from "../system/Interface.js";
+import { valuesOf } from "../system/System.js";
+
+/** Kernel parameters that a router wants stricter than the kernel has them: name, value, reason. */
+const parameters: readonly (readonly [name: string, value: number, reason: string])[] = [
+  ["kernel.kptr_restrict", 1, "where the kernel is in memory is for root to know"],
+  ["kernel.dmesg_restrict", 1, "the kernel's log tells addresses and names: it is for root"],
+  ["fs.protected_hardlinks", 1, "nobody links to a file of others that they could not write to"],
+  ["fs.protected_symlinks", 1, "in /tmp a service follows no link that another user has put there"],
+  ["fs.protected_fifos", 2, "in /tmp a service opens no pipe of another user in place of a new file"],
+  ["fs.protected_regular", 2, "in /tmp a service writes to no file of another user in place of a new one"],
+  ["net.ipv4.conf.*.accept_redirects", 0, "a neighbour does not change this device's routes"],
+  ["net.ipv4.conf.*.send_redirects", 0, "hosts have their routes from DHCP"],
+  ["net.ipv4.conf.*.rp_filter", 1, "a packet whose answer would leave by another interface has a forged sender"],
+  ["net.ipv6.conf.*.accept_redirects", 0, "a neighbour does not change this device's routes"],
+  ["net.ipv6.conf.*.accept_ra", 0, "only an interface that asks for IPv6 listens to routers that announce themselves"],
+];
+
+/** Suggests {@link parameters}, and what depends on the interfaces. All of it gives way to any plugin and to the config. */
+export function hardeningSysctls(hooks: Hooks): void {
+  hooks.sysctl.tap("hardening", (sysctl, system) => {
+    const suggest = (name: string, value: number, reason: string) => sysctl.set(name, value, { reason, default: true });
+    for (const one of parameters) suggest(...one);
+    const interfaces = valuesOf(system.interfaces);
+    const uplinks = interfaces.filter(isUplink);
+    for (const { name } of uplinks.length > 1 ? uplinks : []) {
+      const reason = "there are several uplinks: an answer may leave by another than the packet came in by";
+      suggest(`net/ipv4/conf/${name}/rp_filter`, 2, reason);
+    }
+    for (const { name } of interfaces.filter(listensToRouters)) {
+      suggest(
+        `net/ipv6/conf/${name}/accept_ra`,
+        2,
+        `interfaces.${name} asks for IPv6; 2: also when the device forwards`,
+      );
+    }
+  });
+}
+
+/** Whether a default route for IPv4 may lead through an interface. */
+function isUplink({ dhcp, gateway }: Interface): boolean {
+  return dhcp === true || (gateway !== undefined && isIPv4(gateway));
+}

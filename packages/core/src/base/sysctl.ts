@@ -1,0 +1,96 @@
+import { shellQuote } from "../shellQuote.js";
+import type { Plugin } from "../system/Plugin.js";
+import type { Settled, System } from "../system/System.js";
+import { sysctlInterface, sysctlPath } from "../system/sysctl.js";
+import { stateDirectory } from "./serviceScripts.js";
+
+/** Where the shell function is that sets kernel parameters. */
+const sysctlFunctionPath = "/usr/lib/nixwrt/sysctl";
+
+/** Files that are there once parameters were set at boot: what was said of it, and whether one could not be set. */
+const saidPath = `${stateDirectory}/sysctl`;
+const failedPath = `${stateDirectory}/sysctl-failed`;
+
+/**
+ * Lines of the boot script, run before any service: interfaces come up with their parameters. It is no service that others depend on,
+ * because a parameter that cannot be set must keep nobody from the network.
+ */
+export const bootSysctl = `. ${sysctlFunctionPath}
+set_sysctl > ${saidPath} 2>&1 || : > ${failedPath}`;
+
+/** Kernel parameters, as /etc/sysctl.conf has them. Where some are needed, a service says whether all of those are set. */
+export function sysctl(): Plugin {
+  return {
+    name: "sysctl",
+    apply({ hooks }) {
+      hooks.services.tap("sysctl", (services, system) => {
+        if (![...system.sysctl.values()].some(({ rank }) => rank !== "default")) return;
+        services.add({ name: "sysctl", oneshot: `cat ${saidPath}\n[ ! -e ${failedPath} ]` });
+      });
+      hooks.etc.tap("sysctl", (etc, system) => {
+        etc.file(sysctlFunctionPath, sysctlFunction);
+        etc.file("sysctl.conf", sysctlConf(system.sysctl), { default: true });
+      });
+    },
+  };
+}
+
+/** Shell lines that set the parameters of an interface which did not exist at boot. None when there are no parameters. */
+export function interfaceSysctl(name: string, system: System): string[] {
+  if (![...system.sysctl.keys()].some((key) => sysctlInterface(key) === name)) return [];
+  // The interface comes up all the same: a parameter that the kernel does not take must not lock anybody out.
+  return [`( . ${sysctlFunctionPath}; set_sysctl ${shellQuote(name)} ) || true`];
+}
+
+/**
+ * As sysctl.conf(5) has it. Forwarding comes first, because it resets others (Documentation/networking/ip-sysctl.rst); then what is for
+ * all interfaces; then what is for one. `-` stands before what the kernel need not have: suggestions.
+ */
+function sysctlConf(settings: Settled<string>): string {
+  const order = (name: string) => (/(^|[._])forward(ing)?$/.test(name) ? 0 : name.includes("*") ? 1 : 2);
+  const lines = [...settings]
+    .filter(([name, { rank }]) => rank !== "default" || !isOverruled(name, settings))
+    .toSorted(([a], [b]) => order(a) - order(b) || (a < b ? -1 : 1))
+    .map(([name, { value, rank }]) => `${rank === "default" ? "-" : ""}${sysctlPath(name)} = ${value}\n`);
+  return `# Made by NixWRT. \`nixwrt explain\` says who asked for a parameter.\n${lines.join("")}`;
+}
+
+/** Whether somebody has said for `all` interfaces what a suggestion says for each of them: else the kernel would take the stricter. */
+function isOverruled(name: string, settings: Settled<string>): boolean {
+  const all = settings.get(name.replace("*", "all"));
+  return name.includes("*") && all !== undefined && all.rank !== "default";
+}
+
+const sysctlFunction = `# Made by NixWRT. Sets kernel parameters as /etc/sysctl.conf has them.
+# [INTERFACE]: only those of one interface. Fails when one could not be set, after it has set the others.
+set_sysctl() {
+  sysctl_failed=0
+  while read -r path equals value; do
+    case $path in
+      "" | "#"*) continue ;;
+      -*) path=\${path#-} needed= ;;
+      *) needed=yes ;;
+    esac
+    of=
+    case $path in net/ipv[46]/conf/*/* | net/ipv[46]/neigh/*/*) of=\${path#net/*/*/} of=\${of%/*} ;; esac
+    [ -z "$1" ] || [ "$1" = "$of" ] || continue
+    found=
+    for file in /proc/sys/$path; do
+      [ -e "$file" ] || continue
+      found=yes
+      echo "$value" > "$file" || {
+        echo "the kernel does not take $value for \${file#/proc/sys/}"
+        [ -z "$needed" ] || sysctl_failed=1
+      }
+    done
+    [ -z "$found" ] && [ -n "$needed" ] || continue
+    case $of in
+      "" | all | default | "*") ;;
+      *) [ -e /sys/class/net/"$of" ] || { echo "$path is set when $of is made"; continue; } ;;
+    esac
+    echo "the kernel has no parameter $path"
+    sysctl_failed=1
+  done < /etc/sysctl.conf
+  return $sysctl_failed
+}
+`;

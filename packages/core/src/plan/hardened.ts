@@ -1,0 +1,49 @@
+import type { Target } from "./Target.js";
+
+/**
+ * What makes the memory of a program harder to abuse, and `ld` knows. `-z relro -z now`: what the loader has filled in is read-only when
+ * the program starts. The stack holds no code, where the CPU can tell (docs/security.md).
+ */
+export const hardenedLink = "-z relro -z now -z noexecstack";
+
+/** gcc's option for a stack protector in every function that has an array or gives away the address of a variable. */
+export const stackProtector = "-fstack-protector-strong";
+
+/**
+ * Shell lines that write linker scripts into a folder: `pie.ld`, `shared.ld` and `no-pie.ld`. They are ld's own, but that the GOT is in
+ * front of the end of what becomes read-only: MIPS keeps the addresses of all functions of libraries there, and ld leaves it writable.
+ * Its loaders fill it before the program starts (musl's `do_mips_relocs`). Fails when ld's scripts are not as expected.
+ */
+export function linkerScripts({ gnu, emulation }: Target, folder: string): string {
+  return `for kind in pie shared no-pie; do
+  case $kind in no-pie) kind_flag= ;; *) kind_flag=-$kind ;; esac
+  ${gnu}-ld -m ${emulation} ${hardenedLink} $kind_flag --verbose | awk '
+    /^=+$/ { inside = !inside; next }
+    !inside { next }
+    /HIDDEN \\(_gp = / || /^ *\\.got +:/ { got = got $0 "\\n"; moved++; next }
+    { lines[++count] = $0 }
+    END {
+      for (i = 1; i <= count; i++) {
+        if (lines[i] ~ /DATA_SEGMENT_RELRO_END/) { printf "%s", got; ends++ }
+        print lines[i]
+      }
+      if (moved != 2 || ends != 1) exit 1
+    }' > ${folder}/$kind.ld
+done`;
+}
+
+/** Name of the section that says in a program how it was compiled. It is loaded nowhere, and stays when symbols are stripped. */
+export const markSection = ".nixwrt.hardened";
+
+/**
+ * Shell lines that write an object file with {@link markSection}. A program without arrays has no trace of its stack protector: the mark
+ * tells it from one that was compiled without. The empty `.init` keeps the object, which nothing else refers to, from `--gc-sections`.
+ */
+export function markObject({ gnu, flags }: Target, file: string): string {
+  return `${gnu}-gcc ${flags} -c -x assembler -o ${file} - <<'END'
+.section .init,"ax",@progbits
+.section ${markSection},"",@progbits
+.string "stack-protector-strong"
+.section .note.GNU-stack,"",@progbits
+END`;
+}

@@ -18,12 +18,15 @@ const parameters: readonly (readonly [name: string, value: number, reason: strin
   ["net.ipv6.conf.*.accept_ra", 0, "only an interface that asks for IPv6 listens to routers that announce themselves"],
 ];
 
+/** Names of interfaces that a shell would take for a pattern: they have what all have. */
+const pattern = /[*?[\\]/;
+
 /** Suggests {@link parameters}, and what depends on the interfaces. All of it gives way to any plugin and to the config. */
 export function hardeningSysctls(hooks: Hooks): void {
   hooks.sysctl.tap("hardening", (sysctl, system) => {
     const suggest = (name: string, value: number, reason: string) => sysctl.set(name, value, { reason, default: true });
     for (const one of parameters) suggest(...one);
-    const interfaces = valuesOf(system.interfaces);
+    const interfaces = valuesOf(system.interfaces).filter(({ name }) => !pattern.test(name));
     const uplinks = interfaces.filter(isUplink);
     for (const { name } of uplinks.length > 1 ? uplinks : []) {
       const reason = "there are several uplinks: an answer may leave by another than the packet came in by";

@@ -27,7 +27,7 @@ describe("scripts that are made of hostile values", () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "nixwrt-scripts-"));
-    for (const command of ["ip", "sysctl", "reboot"]) {
+    for (const command of ["ip", "reboot"]) {
       writeFileSync(join(folder, command), `#!/bin/sh\nprintf '%s\\0' ${command} "$@" end\n`);
       chmodSync(join(folder, command), 0o755);
     }
@@ -51,18 +51,29 @@ describe("scripts that are made of hostile values", () => {
 
   it("call the same commands, with the values as they are", () => {
     fc.assert(
-      fc.property(interfaceName, interfaceName, text, (parent, vlan, value) => {
+      fc.property(interfaceName, interfaceName, (parent, vlan) => {
         if (parent === vlan) return;
         const interfaces = { [parent]: {}, [vlan]: { vlan: { of: parent, id: 5 }, addresses: ["10.0.0.1/24"] } };
-        const sysctl = { "net.ipv4.ip_forward": value };
-        const system = systemOf([], configPlugin({ ...nothing, ...symbols, interfaces, sysctl }));
+        const system = systemOf([], configPlugin({ ...nothing, ...symbols, interfaces }));
         expect(callsOf(textOf(system, `/etc/oneshot/${linkService(vlan)}/start`))).toEqual([
           ["ip", "link", "set", "dev", parent, "up"],
           ["ip", "link", "add", "link", parent, "name", vlan, "type", "vlan", "id", "5"],
         ]);
-        expect(callsOf(textOf(system, "/etc/oneshot/sysctl/run"))).toEqual([
-          ["sysctl", "-w", `net.ipv4.ip_forward=${value}`],
-        ]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("have no kernel parameter in them: those are lines of a file that is read as it is", () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        const make = () =>
+          systemOf([], configPlugin({ ...nothing, ...symbols, sysctl: { "kernel.core_pattern": value } }));
+        if (/[\n\t]/.test(value.trim()) || value.trim() === "") expect(make).toThrow("SYSCTL_VALUE");
+        else {
+          const lines = textOf(make(), "/etc/sysctl.conf").split("\n");
+          expect(lines).toContain(`kernel/core_pattern = ${value.trim()}`);
+        }
       }),
       { numRuns: 40 },
     );

@@ -1,5 +1,6 @@
 import { debianSource } from "../system/source.js";
 import { hardenedLink, linkerScripts, markObject, stackProtector } from "./hardened.js";
+import { muslPageSizePatch } from "./muslPatch.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
 import type { Target } from "./Target.js";
@@ -23,6 +24,8 @@ export function muslStep(target: Target, libgccStep: string): Step {
     script: `${unpackFunctions}
 unpack_source musl $source
 apply_patches musl
+patch -d musl -p1 -s --no-backup-if-mismatch <<'END'
+${muslPageSizePatch}END
 cd musl
 export SOURCE_DATE_EPOCH=${sourceDateEpoch}
 ${linkerScripts(target, '"$PWD"')}

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
+import { verifyLock } from "../packages/core/src/archive/verifyLock.js";
 import { debianBinary, debianSource } from "../packages/core/src/system/source.js";
 
 let folder: string;
@@ -36,6 +37,13 @@ test("the real archive: signatures, indices and dependencies of all suites", asy
     { cache: folder },
   );
   expect(Object.keys(lock.sources)).toHaveLength(7);
+  // The lock is checked against what Debian signed, without trusting it; a file of somebody else's is found.
+  const findings = await verifyLock(lock, { cache: folder, offline: true });
+  expect(findings.filter(({ state }) => state !== "checked")).toEqual([]);
+  const forged = JSON.parse(JSON.stringify(lock)) as typeof lock;
+  Object.assign(forged.roots.engine?.packages.bash?.file ?? {}, { sha256: "0".repeat(64) });
+  const wrong = (await verifyLock(forged, { cache: folder, offline: true })).filter(({ state }) => state !== "checked");
+  expect(wrong).toMatchObject([{ name: "engine: bash", state: "wrong" }]);
   expect(Object.keys(lock.roots.engine?.packages ?? {})).toEqual(
     expect.arrayContaining(["libc6", "nix-bin", "openssl"]),
   );

@@ -20,6 +20,7 @@ import { runCommand } from "./verbs/run.js";
 import { tftpCommand } from "./verbs/tftp.js";
 import { updateCommand } from "./verbs/update.js";
 import { upgradeCommand } from "./verbs/upgrade.js";
+import { verifyCommand } from "./verbs/verify.js";
 
 const notes = `
 Environment:
@@ -61,6 +62,7 @@ export function createProgram(perform: Perform): Command {
         "nixwrt keygen": "make a key to sign images with",
         "nixwrt tftp": "serve an image to a router's boot loader",
         "nixwrt update": "take updates into nixwrt.lock",
+        "nixwrt verify": "check nixwrt.lock against what Debian signed",
         "nixwrt upgrade root@router": "upgrade a device over ssh, with a way back",
         "nixwrt gc": "free the cache of what no project needs",
         "nixwrt doctor": "check that this machine can build",
@@ -75,6 +77,7 @@ export function createProgram(perform: Perform): Command {
     planCommand,
     explainCommand,
     updateCommand,
+    verifyCommand,
     pluginsCommand,
     devicesCommand,
     upgradeCommand,

@@ -1,7 +1,10 @@
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { useCli } from "./useCli.js";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { fixtures, useCli } from "./useCli.js";
 
 const nixwrt = useCli();
 let mirror: Server;
@@ -10,7 +13,8 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   mirror = createServer((_request, response) => response.end());
   await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
-  env = { NIXWRT_MIRROR: `http://127.0.0.1:${(mirror.address() as AddressInfo).port}/debian` };
+  const address = `http://127.0.0.1:${(mirror.address() as AddressInfo).port}/debian`;
+  env = { NIXWRT_MIRROR: address, NIXWRT_SECURITY_MIRROR: `${address}-security` };
 });
 afterAll(() => void mirror.close());
 
@@ -29,4 +33,58 @@ test("doctor --json gives the same as data", async () => {
 
 test("gc says what it freed", async () => {
   expect(await nixwrt.run(["gc"])).toEqual({ code: 0, stdout: "", stderr: "freed 0 B" });
+});
+
+describe("verify", () => {
+  const lock = {
+    version: 1,
+    roots: {
+      build: {
+        request: { suite: "trixie", packages: ["make"] },
+        released: { debian: "2026-01-02T03:04:05Z" },
+        packages: {
+          make: {
+            version: "4.4-1",
+            file: { archive: "debian", path: "pool/main/m/make/make.deb", size: 3, sha256: "a".repeat(64) },
+          },
+        },
+      },
+    },
+    sources: {},
+  };
+
+  /** Verifies the lock of a copy of a sample project. */
+  async function verify(content: string | undefined, ...args: string[]) {
+    const folder = await mkdtemp(join(tmpdir(), "nixwrt-verify-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const project = join(folder, "router");
+    await cp(join(fixtures, "router"), project, { recursive: true });
+    await cp(join(fixtures, "plugins.mjs"), join(folder, "plugins.mjs"));
+    if (content !== undefined) await writeFile(join(project, "nixwrt.lock"), content);
+    return nixwrt.run(["verify", "--offline", ...args], { cwd: project, env });
+  }
+
+  test("of a lock that nothing can tell of fails, and does not say that it is checked", async () => {
+    const { code, stdout, stderr } = await verify(JSON.stringify(lock), "--json");
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      findings: [{ name: "build: make", version: "4.4-1", state: "not checked" }],
+    });
+    expect(stderr).toContain("0 packages checked, 1 not checked, 0 wrong");
+    expect(stderr).toContain("LOCK_NOT_CHECKED");
+  });
+
+  test("of a lock that leads out of the pool says so of each path", async () => {
+    const { code, stdout, stderr } = await verify(JSON.stringify(lock).replace("pool/main", "pool/../../etc"));
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+    expect(stderr).toContain("LOCK_INVALID");
+    expect(stderr).toContain("roots.build.packages.make.file.path: not a path below pool/");
+  });
+
+  test("of a lock that is not there says what writes it", async () => {
+    const { code, stderr } = await verify(undefined);
+    expect(code).toBe(4);
+    expect(stderr).toContain("LOCK_MISSING");
+  });
 });

@@ -19,7 +19,20 @@ export interface RunOptions {
 
 /** All verbs. */
 export const verbs = [
-  ...["build", "run", "tftp", "plan", "explain", "update", "plugins", "devices", "upgrade", "inspect", "keygen"],
+  ...[
+    "build",
+    "run",
+    "tftp",
+    "plan",
+    "explain",
+    "update",
+    "verify",
+    "plugins",
+    "devices",
+    "upgrade",
+    "inspect",
+    "keygen",
+  ],
   ...["gc", "doctor", "init", "completion"],
 ];
 

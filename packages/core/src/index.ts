@@ -1,5 +1,6 @@
 export { z } from "zod";
 export type { NewerSeries } from "./archive/newerSeries.js";
+export type { LockFinding } from "./archive/verifyLock.js";
 export {
   type BoardOptions,
   type BoardSettings,
@@ -51,6 +52,7 @@ export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTo
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
 export type { ProjectArchiveOptions } from "./pipeline/projectArchive.js";
 export { type LockChange, type UpdateOptions, type UpdateResult, updateLock } from "./pipeline/updateLock.js";
+export { type VerifyOptions, type VerifyResult, verifyProject } from "./pipeline/verifyProject.js";
 export { type AutotoolsPackageOptions, autotoolsPackage } from "./plan/autotoolsPackage.js";
 export { type CmakePackageOptions, cmakePackage } from "./plan/cmakePackage.js";
 export { imageLayouts, type PlannedLayout, type PlannedMtd } from "./plan/imageLayouts.js";

@@ -1,11 +1,16 @@
 import { readFileSync, readlinkSync } from "node:fs";
 
+/** Tells one start of this machine from another. */
+export function bootId(): string {
+  return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+}
+
 /**
  * Where a process id means something: the machine's present boot and the pid namespace. Two containers, or two hosts,
  * that share a cache folder have different ones.
  */
 export function processSpace(): string {
-  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+  const boot = bootId().slice(0, 8);
   const namespace = /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";
   return `${boot}.${namespace}`;
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync } from "node:fs";
+import { lstatSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { type Place, walkPath } from "./walkPath.js";
 
@@ -12,11 +12,21 @@ export function resolveInRoot(root: string, path: string): string | undefined {
   const place = walkPath(path, (one) => placeAt(join(root, one)));
   if (place === undefined) return undefined;
   const found = join(root, place);
-  return lstatSync(found, { throwIfNoEntry: false }) === undefined ? undefined : found;
+  return statusOf(found) === undefined ? undefined : found;
 }
 
 function placeAt(path: string): Place {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = statusOf(path);
   if (found?.isSymbolicLink()) return { link: readlinkSync(path) };
   return found?.isDirectory() ? "folder" : "end";
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // Below a file there is nothing.
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
 }

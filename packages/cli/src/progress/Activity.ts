@@ -11,9 +11,9 @@ export interface Activity {
   readonly said?: { readonly line: string; readonly at: number };
 }
 
-/** Something that began, is over, or has to wait: a line that stays on the screen and in a log. */
+/** Something that began, is over, has to wait, or should be known: a line that stays on the screen and in a log. */
 export interface Notice {
-  readonly state: "started" | "finished" | "failed" | "waiting";
+  readonly state: "started" | "finished" | "failed" | "waiting" | "warned";
   readonly name: string;
   /** An amount, or what a step is for. */
   readonly detail: string;

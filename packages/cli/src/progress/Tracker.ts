@@ -35,6 +35,10 @@ export class Tracker {
         return [
           { state: "waiting", name: "download", detail: `${event.host} is busy: asking again in ${event.seconds} s` },
         ];
+      case "passedOver": {
+        const detail = `no mirror has version ${event.version}, so ${event.taken} is taken`;
+        return [{ state: "warned", name: event.source, detail }];
+      }
       case "unpack": {
         const key = `unpack ${event.root}`;
         if (event.done >= event.total) return this.#end(key, count(event.total, "package"), now);

@@ -2,8 +2,8 @@ import type { Style } from "../terminal/style.js";
 import type { Notice } from "./Activity.js";
 import { columnsOf } from "./columns.js";
 
-const marks = { started: "·", finished: "✓", failed: "✗", waiting: "…" } as const;
-const colours = { started: "dim", finished: "green", failed: "red", waiting: "dim" } as const;
+const marks = { started: "·", finished: "✓", failed: "✗", waiting: "…", warned: "!" } as const;
+const colours = { started: "dim", finished: "green", failed: "red", waiting: "dim", warned: "yellow" } as const;
 
 /** A notice as one line. */
 export function formatNotice(notice: Notice, style: Style): string {

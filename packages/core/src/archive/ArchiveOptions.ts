@@ -10,7 +10,9 @@ export type ArchiveEvent =
     }
   | { readonly kind: "unpack"; readonly packages: { readonly done: number; readonly total: number } }
   /** A server has too much to do, and is left alone for as long as it asks for: so many ms. */
-  | { readonly kind: "rest"; readonly host: string; readonly ms: number };
+  | { readonly kind: "rest"; readonly host: string; readonly ms: number }
+  /** No mirror has the newest version of a source, and an older one is locked instead. */
+  | { readonly kind: "passedOver"; readonly source: string; readonly version: string; readonly taken: string };
 
 export interface ArchiveOptions {
   /** The cache folder; created when missing. */

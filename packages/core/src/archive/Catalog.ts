@@ -30,7 +30,7 @@ export interface SourceCandidate {
   readonly files: readonly LockedFile[];
 }
 
-interface Entry {
+export interface Entry {
   readonly stanza: Stanza;
   readonly release: Release;
 }
@@ -108,7 +108,7 @@ export class Catalog<T extends Candidate | SourceCandidate> {
   }
 }
 
-function parseCandidate({ stanza, release }: Entry): Candidate {
+export function parseCandidate({ stanza, release }: Entry): Candidate {
   const relations = (field: string) => parseRelations(stanza.get(field) ?? "");
   return {
     name: required(stanza, "Package"),
@@ -127,7 +127,7 @@ function parseCandidate({ stanza, release }: Entry): Candidate {
   };
 }
 
-function parseSource({ stanza, release }: Entry): SourceCandidate {
+export function parseSource({ stanza, release }: Entry): SourceCandidate {
   const directory = required(stanza, "Directory");
   const files = required(stanza, "Checksums-Sha256")
     .split("\n")

@@ -117,7 +117,7 @@ async function trusted(
 }
 
 /** Where an index is below a release's folder, without the ending of its compression. */
-function indexPath(component: Component, kind: IndexKind): string {
+export function indexPath(component: Component, kind: IndexKind): string {
   return `${component}/${kind}/${kind === "source" ? "Sources" : "Packages"}`;
 }
 
@@ -127,7 +127,7 @@ function indexPath(component: Component, kind: IndexKind): string {
  * @returns undefined when the release has no such index.
  * @throws {NixwrtError} of class `archive`: INDEX_DAMAGED, and the faults of downloads.
  */
-async function readIndex(
+export async function readIndex(
   { release, files }: VerifiedRelease,
   path: string,
   mirrors: Mirrors,
@@ -177,7 +177,7 @@ function once<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promi
 const longestRelease = 1 << 20;
 
 /** Downloads an InRelease file. @throws {TransferError} */
-async function readText(address: string, { signal, limits }: ArchiveOptions): Promise<string> {
+export async function readText(address: string, { signal, limits }: ArchiveOptions): Promise<string> {
   const { body } = await get(address, {}, signal, { ...transferLimits, ...limits });
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../writeAtomically.js";
 import { inCache } from "./inCache.js";
@@ -14,15 +14,31 @@ export function readSeenRelease(cache: string, name: string): Promise<string | u
   return readFile(seenReleasePath(cache, name), "utf8").catch(() => undefined);
 }
 
-/**
- * Keeps a verified InRelease file twice: as the newest, which nothing older may follow, and by its hash, as the evidence of
- * what a lock was made from.
- */
+/** Keeps a verified InRelease file as the newest, which nothing older may follow, and as evidence. */
 export async function rememberRelease(cache: string, verified: VerifiedRelease, text: string): Promise<void> {
-  const { sha256, release } = verified;
+  await rememberEvidence(cache, verified, text);
+  await inCache(cache, () => writeAtomically(seenReleasePath(cache, verified.release.name), text));
+}
+
+/** Keeps a verified InRelease file by its hash, as the evidence of what a lock was made from. */
+export async function rememberEvidence(
+  cache: string,
+  { sha256, release }: VerifiedRelease,
+  text: string,
+): Promise<void> {
   await inCache(cache, async () => {
     await mkdir(join(cache, "index"), { recursive: true });
     await writeAtomically(join(cache, "index", `${sha256}-${release.name}.InRelease`), text);
-    await writeAtomically(seenReleasePath(cache, release.name), text);
   });
+}
+
+/** The texts of all InRelease files of a release that the cache has, in no order. Whoever reads them verifies them. */
+export async function rememberedReleases(cache: string, name: string): Promise<string[]> {
+  const folder = join(cache, "index");
+  const names = await readdir(folder).catch(() => []);
+  const ours = names.filter(
+    (one) => one === `${name}.InRelease` || (/^[0-9a-f]{64}-/.test(one) && one.slice(65) === `${name}.InRelease`),
+  );
+  const texts = await Promise.all(ours.map((one) => readFile(join(folder, one), "utf8").catch(() => undefined)));
+  return [...new Set(texts.filter((text) => text !== undefined))];
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   closeSync,
@@ -11,6 +12,7 @@ import {
 } from "node:fs";
 import { join, posix } from "node:path";
 import { type Place, walkPath } from "../walkPath.js";
+import type { RootEntries, RootEntry } from "./RootManifest.js";
 
 /** Set after the fact, so that it is not left to the umask: other users, and sandboxes, may have to read a root. */
 const folderMode = 0o755;
@@ -26,10 +28,17 @@ export class RootWriter {
   readonly #root: string;
   readonly #folders = new Set<string>([""]);
   readonly #links = new Map<string, string>();
+  readonly #files = new Map<string, FileWriter>();
 
   constructor(root: string) {
     this.#root = root;
     chmodSync(root, folderMode);
+  }
+
+  /** What was written, but for folders. */
+  entries(): RootEntries {
+    const files = [...this.#files].map(([place, file]) => [place, file.entry] as const);
+    return new Map([...files, ...[...this.#links].map(([place, link]) => [place, { link }] as const)]);
   }
 
   /** Makes a folder and those above it. */
@@ -40,7 +49,9 @@ export class RootWriter {
   /** Opens a file for writing in place of what is there. Mode bits are reduced to whether it can be executed. */
   file(path: string, mode: number): FileWriter {
     const place = this.#clear(path);
-    return new FileWriter(join(this.#root, place), mode);
+    const file = new FileWriter(join(this.#root, place), mode);
+    this.#files.set(place, file);
+    return file;
   }
 
   /** Makes a symbolic link. Its target is written as it is: the root's own programs are to follow it. */
@@ -59,8 +70,11 @@ export class RootWriter {
     const link = this.#links.get(existing);
     // A further name for a link is a link: as such it has to be known here, or paths through it would be followed by the kernel.
     if (link !== undefined) this.symlink(path, link);
-    else if (existing !== this.#resolve(path, false))
-      linkSync(join(this.#root, existing), join(this.#root, this.#clear(path)));
+    else if (existing !== this.#resolve(path, false)) {
+      const place = this.#clear(path);
+      linkSync(join(this.#root, existing), join(this.#root, place));
+      this.#files.set(place, this.#files.get(existing) as FileWriter);
+    }
   }
 
   #clear(path: string): string {
@@ -69,6 +83,7 @@ export class RootWriter {
     this.#make(posix.dirname(place) === "." ? "" : posix.dirname(place));
     rmSync(join(this.#root, place), { force: true });
     this.#links.delete(place);
+    this.#files.delete(place);
     return place;
   }
 
@@ -102,17 +117,30 @@ export class RootWriter {
 
 class FileWriter {
   readonly #descriptor: number;
+  readonly #hash = createHash("sha256");
+  readonly #run: boolean;
+  #size = 0;
+  #sha256 = "";
 
   constructor(path: string, mode: number) {
     this.#descriptor = openSync(path, "wx");
-    fchmodSync(this.#descriptor, (mode & 0o111) === 0 ? 0o644 : 0o755);
+    this.#run = (mode & 0o111) !== 0;
+    fchmodSync(this.#descriptor, this.#run ? 0o755 : 0o644);
   }
 
   write(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+    this.#size += chunk.length;
     for (let at = 0; at < chunk.length; ) at += writeSync(this.#descriptor, chunk, at);
   }
 
+  /** What was written, once it is closed. */
+  get entry(): RootEntry {
+    return { size: this.#size, sha256: this.#sha256, run: this.#run };
+  }
+
   close(): void {
+    this.#sha256 = this.#hash.digest("hex");
     closeSync(this.#descriptor);
   }
 }

@@ -12,11 +12,30 @@ export interface Answer {
  * @throws {TransferError} when there is no answer, or none in the 200s, or when the body comes too slowly. An abort by
  *   `signal` is thrown as it is.
  */
-export async function get(
+export function get(
   address: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
   limits: TransferLimits = transferLimits,
+): Promise<Answer> {
+  return request("GET", address, headers, signal, limits);
+}
+
+/**
+ * Asks whether there is something at an address, without its body.
+ * @throws {TransferError} as {@link get}
+ */
+export async function head(address: string, signal: AbortSignal | undefined, limits: TransferLimits): Promise<void> {
+  const { body } = await request("HEAD", address, {}, signal, limits);
+  for await (const _ of body);
+}
+
+async function request(
+  method: "GET" | "HEAD",
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+  limits: TransferLimits,
 ): Promise<Answer> {
   const url = new URL(address);
   // The stored bytes are wanted, not what a server's module makes of them.
@@ -35,7 +54,7 @@ export async function get(
   };
   let response: Response;
   try {
-    response = await fetch(url, { headers: sent, signal: AbortSignal.any(signals) });
+    response = await fetch(url, { method, headers: sent, signal: AbortSignal.any(signals) });
   } catch (error) {
     throw failed(error);
   }

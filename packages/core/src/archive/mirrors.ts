@@ -1,6 +1,7 @@
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { readAptSources } from "./aptSources.js";
 import type { ArchiveName, ReleaseDates } from "./Lock.js";
+import { snapshotTime } from "./snapshotTime.js";
 
 const publicMirrors = {
   debian: "http://ftp.debian.org/debian",
@@ -49,16 +50,13 @@ export function addressesOf(
   const joined = path.replace(/^pool\/updates\//, "pool/");
   if (joined !== path) addresses.push(...mirrors.of.debian.map((mirror) => `${mirror}/${joined}`));
   const date = released[file.archive];
-  if (date !== undefined) addresses.push(`${mirrors.snapshot}/${file.archive}/${snapshotTime(date)}/${path}`);
+  if (date !== undefined) addresses.push(`${mirrors.snapshot}/${file.archive}/${snapshotTime(date, copied)}/${path}`);
   return addresses;
 }
 
 /**
- * snapshot.debian.org answers with its last copy from before the time that is asked for, and copies a Release an hour
+ * Hours. snapshot.debian.org answers with its last copy from before the time that is asked for, and copies a Release an hour
  * or so after its date. Half a day later the copy is there, and files that were replaced meanwhile still are as well:
  * the archive keeps them for 36 hours.
  */
-function snapshotTime(released: string): string {
-  const time = new Date(Date.parse(released) + 12 * 3_600_000);
-  return time.toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
-}
+const copied = 12;

@@ -1,17 +1,11 @@
-import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { Transform, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Extract } from "tar-stream";
+import { type DataMember, findDataTar } from "./findDataTar.js";
 import { xzDecompressor } from "./xz.js";
 
 export type TarEntry = Extract extends AsyncIterable<infer E> ? E : never;
-
-const magic = "!<arch>\n";
-/** deb(5) has three, and says that some may come between them whose names begin with an underscore. */
-const mostMembers = 16;
-/** Bytes of an ar member's header: name 16, date 12, owner 6, group 6, mode 8, size 10, end mark 2. */
-const headerSize = 60;
 
 /**
  * Reads the files of a .deb (deb(5)): an ar archive, of which one member is a compressed tar. What maintainer scripts
@@ -21,7 +15,7 @@ const headerSize = 60;
  */
 export async function readDeb(path: string, onEntry: (entry: TarEntry) => Promise<void>): Promise<void> {
   const { extract } = await import("tar-stream");
-  const { name, start, size } = await findData(path);
+  const { name, start, size } = findMember(path);
   if (size === 0) throw new Error("its data.tar is empty");
   const tar = extract();
   // The end is inclusive.
@@ -71,32 +65,15 @@ async function decompressor(member: string): Promise<NodeJS.ReadWriteStream[]> {
   }
 }
 
-async function findData(path: string): Promise<{ name: string; start: number; size: number }> {
-  const file = await open(path);
+function findMember(path: string): DataMember {
+  const file = openSync(path, "r");
   try {
-    const { size: end } = await file.stat();
-    if ((await text(file, 0, magic.length)) !== magic) throw new Error("it is not an ar archive");
-    let at = magic.length;
-    for (let members = 0; members < mostMembers; members++) {
-      const header = await text(file, at, headerSize);
-      if (header.length < headerSize || !header.endsWith("`\n")) throw new Error("it has no data.tar");
-      const name = header.slice(0, 16).trim().replace(/\/$/, "");
-      const digits = /^(\d{1,10}) *$/.exec(header.slice(48, 58))?.[1];
-      const start = at + headerSize;
-      const size = Number(digits);
-      if (digits === undefined || start + size > end)
-        throw new Error(`its member ${JSON.stringify(name)} has no sound size`);
-      if (name.startsWith("data.tar")) return { name, start, size };
-      // Members begin at even offsets.
-      at = start + size + (size % 2);
-    }
-    throw new Error(`none of its first ${mostMembers} members is data.tar`);
+    const read = (position: number, length: number) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.toString("latin1", 0, readSync(file, bytes, 0, length, position));
+    };
+    return findDataTar(read, fstatSync(file).size);
   } finally {
-    await file.close();
+    closeSync(file);
   }
-}
-
-async function text(file: FileHandle, position: number, length: number): Promise<string> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer.toString("latin1", 0, bytesRead);
 }

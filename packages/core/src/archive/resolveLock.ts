@@ -3,6 +3,7 @@ import { nearest } from "../nearest.js";
 import { type ArchivedSource, isArchived, type Suite, sourceKey } from "../system/source.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { type Candidate, Catalog, type SourceCandidate } from "./Catalog.js";
+import { firstAvailable } from "./firstAvailable.js";
 import {
   isRootLocked,
   type Lock,
@@ -15,6 +16,7 @@ import {
 import { ReleaseReader } from "./ReleaseReader.js";
 import { resolvePackages } from "./resolvePackages.js";
 import { resolveSource } from "./resolveSource.js";
+import { compareVersions } from "./version.js";
 
 export interface ResolveOptions extends ArchiveOptions {
   /** What is to move to its newest version: everything, or packages and sources by name. Default: nothing. */
@@ -76,8 +78,17 @@ export async function resolveLock(
       continue;
     }
     const catalog = await catalogs.of(source);
-    const found = resolveSource(source, catalog, problems);
-    if (found !== undefined) sources[key] = { ...found, ...(await catalog.provenance()) };
+    const [newest, ...lower] = resolveSource(source, catalog, problems);
+    if (newest === undefined) continue;
+    const provenance = await catalog.provenance();
+    // Never below what was locked: a mirror that hides a security update must not undo it.
+    const floor = options.older ? undefined : locked?.version;
+    const others = lower.filter(({ version }) => floor === undefined || compareVersions(version, floor) >= 0);
+    const taken = await firstAvailable([newest, ...others], provenance.released, options);
+    if (taken !== newest) {
+      options.onProgress?.({ kind: "passedOver", source: key, version: newest.version, taken: taken.version });
+    }
+    sources[key] = { ...taken, ...provenance };
   }
   problems.throwIfAny("archive");
   return { version: 1, roots, sources };

@@ -5,23 +5,23 @@ import type { Candidate, Catalog, SourceCandidate } from "./Catalog.js";
 import type { LockedFile } from "./Lock.js";
 
 /** A source's version and files, as an index has them. */
-interface ResolvedSource {
+export interface ResolvedSource {
   readonly version: string;
   readonly files: readonly LockedFile[];
 }
 
 /**
- * Finds the newest version of a source.
- * @param problems Receives what the suite does not have: the result is then undefined.
+ * Finds the versions of a source, the newest first.
+ * @param problems Receives what the suite does not have: the result is then empty.
  */
 export function resolveSource(
   source: ArchivedSource,
   catalog: Catalog<Candidate | SourceCandidate>,
   problems: Problems,
-): ResolvedSource | undefined {
-  const newest = catalog.versions(source.package)[0];
-  if (newest !== undefined) {
-    return { version: newest.version, files: "files" in newest ? newest.files : [newest.file] };
+): ResolvedSource[] {
+  const versions = catalog.versions(source.package);
+  if (versions.length > 0) {
+    return versions.map((one) => ({ version: one.version, files: "files" in one ? one.files : [one.file] }));
   }
   const meant = nearest(source.package, catalog.names());
   problems.add({
@@ -29,5 +29,5 @@ export function resolveSource(
     message: `there is no ${source.kind === "debian-source" ? "source package" : "package"} "${source.package}" in ${source.suite}`,
     ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
   });
-  return undefined;
+  return [];
 }

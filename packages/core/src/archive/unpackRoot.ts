@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { leftOvers, makeOwnedFolder } from "../owned.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { fetchFiles } from "./fetchFiles.js";
@@ -10,11 +10,12 @@ import { beginRoot, finishRoot } from "./finishRoot.js";
 import { inCache } from "./inCache.js";
 import type { LockedRoot } from "./Lock.js";
 import { findMirrors } from "./mirrors.js";
+import { isSealed, type RootEntries, sealRoot, sweepManifests } from "./RootManifest.js";
 import { RootWriter } from "./RootWriter.js";
 import { unpackDeb } from "./unpackDeb.js";
 
 /** Raised when the same packages would be unpacked into other files: roots of before are then no longer used. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Where a root is unpacked, whether it is there or not: the name follows from its files' hashes. */
 export function rootPath(root: LockedRoot, cache: string): string {
@@ -32,7 +33,7 @@ export function rootPath(root: LockedRoot, cache: string): string {
  */
 export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Promise<string> {
   const destination = rootPath(root, options.cache);
-  if (existsSync(destination)) return destination;
+  if (await isSealed(destination)) return destination;
   const names = Object.keys(root.packages).sort();
   const mirrors = await findMirrors(options);
   const remote = names.map((name) => poolFile(fileOf(root, name), root.released, mirrors));
@@ -40,6 +41,7 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
   await inCache(options.cache, async () => {
     const roots = join(options.cache, "roots");
     await mkdir(roots, { recursive: true });
+    await sweepManifests(roots);
     for (const left of await leftOvers(roots, ".")) await rm(left, { recursive: true, force: true });
     const directory = await makeOwnedFolder(roots, ".");
     try {
@@ -50,16 +52,29 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
         await unpackDeb(paths.get(fileOf(root, name).sha256) as string, name, writer, options.signal);
       }
       finishRoot(writer, directory);
-      await rename(directory, destination).catch(async (error) => {
-        // Another process was faster.
-        if (!existsSync(destination)) throw error;
-      });
+      await putInPlace(directory, destination, writer.entries());
       options.onProgress?.({ kind: "unpack", packages: { done: names.length, total: names.length } });
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
   });
   return destination;
+}
+
+/** Gives a root its name, together with what it is made of. */
+async function putInPlace(directory: string, destination: string, entries: RootEntries): Promise<void> {
+  // One that was found damaged has lost its manifest.
+  if (existsSync(destination) && !(await isSealed(destination))) {
+    const damaged = await makeOwnedFolder(dirname(destination), ".");
+    await rename(destination, join(damaged, "root")).catch(() => {});
+    await rm(damaged, { recursive: true, force: true });
+  }
+  // First: without it, a root that is there does not count.
+  await sealRoot(destination, entries);
+  await rename(directory, destination).catch((error) => {
+    // Another process was faster.
+    if (!existsSync(destination)) throw error;
+  });
 }
 
 function fileOf(root: LockedRoot, name: string) {

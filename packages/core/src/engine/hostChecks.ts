@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, readFile, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { sharedCache, unfitCache } from "../archive/cacheFolder.js";
 import { NixwrtError } from "../errors.js";
 import { exists } from "./exists.js";
 import { namespacesHint } from "./namespaces.js";
@@ -82,17 +83,20 @@ async function checkCache(cache: string): Promise<HostCheck[]> {
     () => true,
     () => false,
   );
+  const fault = (await sharedCache(cache)) ?? (writable ? await unfitCache(cache, folder) : undefined);
   const { bavail, bsize } = await statfs(folder);
   const freeGiB = (bavail * bsize) / 2 ** 30;
   return [
-    writable
-      ? { name: "cache folder", ok: true, detail: cache }
-      : {
-          name: "cache folder",
-          ok: false,
-          detail: `${cache} cannot be written`,
-          fix: "Make it writable, or set NIXWRT_CACHE to a folder that is.",
-        },
+    fault !== undefined
+      ? { name: "cache folder", ok: false, detail: `${fault.path}: ${fault.message}`, fix: fault.hint ?? "" }
+      : writable
+        ? { name: "cache folder", ok: true, detail: cache }
+        : {
+            name: "cache folder",
+            ok: false,
+            detail: `${cache} cannot be written`,
+            fix: "Make it writable, or set NIXWRT_CACHE to a folder that is.",
+          },
     freeGiB >= neededGiB
       ? { name: "disk space", ok: true, detail: `${freeGiB.toFixed(1)} GiB free for the cache` }
       : {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { execa, type Options, type Result, type ResultPromise } from "execa";
+import { checkRoot } from "../archive/RootManifest.js";
 import { NixwrtError } from "../errors.js";
 import { resolveInRoot } from "../resolveInRoot.js";
 import { bubblewrapArguments, type SandboxOptions, sandboxEnvironment } from "./bubblewrap.js";
@@ -42,6 +43,7 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
   const launcher = ["--library-path", library, inRoot("usr/bin/bwrap")];
 
   function spawn<S extends Options>(run: ToolRun, options?: S): ResultPromise<S> {
+    for (const root of [nixRoot, run.root]) checkRoot(root);
     const started = execa(loader, [...launcher, ...bubblewrapArguments(run), "--", ...run.command], {
       ...options,
       env: sandboxEnvironment(run),

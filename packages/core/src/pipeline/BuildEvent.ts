@@ -15,5 +15,7 @@ export type BuildEvent =
     }
   /** A server has too much to do: it is left alone for as long as it asks for. */
   | { readonly kind: "rest"; readonly host: string; readonly seconds: number }
+  /** No mirror has the newest version of a source, and an older one is locked instead. */
+  | { readonly kind: "passedOver"; readonly source: string; readonly version: string; readonly taken: string }
   /** A root being unpacked; packages. */
   | { readonly kind: "unpack"; readonly root: string; readonly done: number; readonly total: number };

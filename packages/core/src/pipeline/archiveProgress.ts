@@ -13,6 +13,10 @@ export function archiveProgress(onEvent: (event: BuildEvent) => void): (name: st
       onEvent({ kind: "rest", host: event.host, seconds: Math.ceil(event.ms / 1000) });
       return;
     }
+    if (event.kind === "passedOver") {
+      onEvent(event);
+      return;
+    }
     fetches.set(name, event);
     const all = [...fetches.values()];
     const sum = (count: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + count(one), 0);

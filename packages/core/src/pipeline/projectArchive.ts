@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { ArchiveOptions } from "../archive/ArchiveOptions.js";
+import { prepareCache } from "../archive/cacheFolder.js";
 import { fetchSources } from "../archive/fetchSources.js";
 import type { Lock } from "../archive/Lock.js";
 import { readLock, writeLock } from "../archive/lockFile.js";
@@ -50,21 +51,28 @@ export interface StepRoots {
   readonly toolRoots: ReadonlyMap<string, string>;
 }
 
-/** Brings nixwrt.lock up to date with the plan; see {@link resolveLock} for what can go wrong. */
-export async function openArchive(project: Project, options: ProjectArchiveOptions): Promise<ProjectArchive> {
-  const { system, plan, lockFile, mainLockFile, directory, cache, config, env } = project;
-  const { onEvent = () => {}, older = false } = options;
+/** How a project asks the archive, for each of the things that are fetched, by name, with a signal of its own where it needs one. */
+export function archiveOptions(
+  { cache, config, env }: Project,
+  { offline = false, older = false, onEvent = () => {}, signal: ofAll }: ProjectArchiveOptions,
+): (name: string, signal?: AbortSignal) => ArchiveOptions {
   const progress = archiveProgress(onEvent);
-  const optionsFor = (name: string, signal = options.signal): ArchiveOptions => ({
+  return (name, signal = ofAll) => ({
     cache,
     env,
-    offline: options.offline ?? false,
+    offline,
     older,
     mirrors: configuredMirrors(config.archive),
     onProgress: progress(name),
     ...(signal === undefined ? {} : { signal }),
   });
+}
 
+/** Brings nixwrt.lock up to date with the plan; see {@link resolveLock} for what can go wrong. */
+export async function openArchive(project: Project, options: ProjectArchiveOptions): Promise<ProjectArchive> {
+  const { system, plan, lockFile, mainLockFile, directory, cache } = project;
+  await prepareCache(cache);
+  const optionsFor = archiveOptions(project, options);
   const written = await readLock(lockFile);
   const previous = written ?? (await readLock(mainLockFile));
   const { frozen = false, update = false } = options;

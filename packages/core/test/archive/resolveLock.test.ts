@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ArchiveEvent } from "../../src/archive/ArchiveOptions.js";
 import type { Lock, LockRequest } from "../../src/archive/Lock.js";
 import { type ResolveOptions, resolveLock } from "../../src/archive/resolveLock.js";
 import type { RootRequest } from "../../src/plan/Plan.js";
@@ -299,5 +300,72 @@ describe("a lock that is there", () => {
       exitClass: "archive",
       problems: [{ code: "OFFLINE", message: expect.stringContaining("the Release file of trixie") }],
     });
+  });
+});
+
+describe("a source whose newest version no mirror has", () => {
+  const rsync = (version: string, release: string) => ({
+    name: "rsync",
+    version,
+    release,
+    files: { [`rsync_${version}.orig.tar`]: version, [`rsync_${version}.debian.tar`]: `patches of ${version}` },
+  });
+  const sources = [debianSource("rsync")];
+  const events: ArchiveEvent[] = [];
+  const lockRsync = (previous?: Lock, more: Partial<ResolveOptions> = {}) =>
+    resolveLock({ roots: {}, sources }, previous, {
+      ...options,
+      update: true,
+      onProgress: (event) => event.kind === "passedOver" && events.push(event),
+      ...more,
+    });
+  const version = (lock: Lock) => lock.sources["source:trixie/rsync"]?.version;
+  const hide = (part: string) => {
+    for (const path of repository.files.keys()) if (path.includes(part)) repository.files.delete(path);
+  };
+
+  beforeEach(async () => {
+    events.length = 0;
+    await repository.publish(
+      [],
+      [rsync("3.1-1", "trixie"), rsync("3.2-1", "trixie-updates"), rsync("3.3-1", "trixie-security")],
+    );
+  });
+
+  test("is taken in the next version that is there, and that is said", async () => {
+    hide("rsync_3.3-1.debian.tar");
+    expect(version(await lockRsync())).toBe("3.2-1");
+    expect(events).toEqual([{ kind: "passedOver", source: "source:trixie/rsync", version: "3.3-1", taken: "3.2-1" }]);
+    hide("rsync_3.2-1.orig.tar");
+    expect(version(await lockRsync())).toBe("3.1-1");
+  });
+
+  test("is taken in the newest when all of it is there, or in the dated archive only", async () => {
+    expect(version(await lockRsync())).toBe("3.3-1");
+    const path = [...repository.files.keys()].find((one) => one.endsWith("rsync_3.3-1.orig.tar")) ?? "";
+    const content = repository.files.get(path) as Buffer;
+    repository.files.delete(path);
+    repository.files.set(path.replace("/debian-security/", "/snapshot/debian-security/20260102T150405Z/"), content);
+    expect(version(await lockRsync())).toBe("3.3-1");
+    expect(events).toEqual([]);
+  });
+
+  test("is not undone by a mirror that hides it once it is locked", async () => {
+    const lock = await lockRsync();
+    hide("rsync_3.3-1");
+    expect(version(await lockRsync(lock))).toBe("3.3-1");
+    expect(version(await lockRsync(lock, { older: true }))).toBe("3.2-1");
+  });
+
+  test("is taken in the newest where a mirror does not say that it is missing, and where none has any", async () => {
+    repository.faults.set("rsync_3.3-1", (_, response) => {
+      response.writeHead(403).end();
+      return true;
+    });
+    expect(version(await lockRsync())).toBe("3.3-1");
+    repository.faults.clear();
+    hide("/rsync_");
+    expect(version(await lockRsync())).toBe("3.3-1");
+    expect(events).toEqual([]);
   });
 });

@@ -1,0 +1,91 @@
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { NixwrtError, type Problem } from "../errors.js";
+import { inCache } from "./inCache.js";
+import { probeFolder } from "./probeFolder.js";
+
+/**
+ * Makes the cache folder ready. It is private: programs that are run, and sources that are built, come out of it.
+ * @throws {NixwrtError} of class `host`: CACHE_SHARED; CACHE_UNFIT before anything is unpacked into it; CACHE_NOT_WRITABLE.
+ */
+export async function prepareCache(cache: string): Promise<void> {
+  await inCache(cache, async () => {
+    await mkdir(cache, { recursive: true, mode: 0o700 });
+    const shared = await sharedCache(cache);
+    if (shared !== undefined) throw new NixwrtError("host", shared);
+    const isUsed = await stat(join(cache, "roots")).then(
+      () => true,
+      () => false,
+    );
+    const unfit = isUsed ? undefined : await unfitCache(cache, cache);
+    if (unfit !== undefined) throw new NixwrtError("host", unfit);
+  });
+}
+
+/**
+ * Whether others than this user and root can write to the cache: they could put their own programs there.
+ * @returns undefined when they cannot, or when there is no cache yet
+ */
+export async function sharedCache(cache: string): Promise<Problem | undefined> {
+  const top = await stat(cache).catch(() => undefined);
+  if (top === undefined) return undefined;
+  // A folder that others cannot enter protects all that is in it.
+  const names = (top.mode & 0o011) === 0 ? [] : await readdir(cache).catch(() => []);
+  for (const path of [cache, ...names.map((name) => join(cache, name))]) {
+    const found = await stat(path).catch(() => undefined);
+    const who = found?.isDirectory() ? await otherWriters(found) : undefined;
+    if (who === undefined) continue;
+    const isOurs = found?.uid === process.geteuid?.();
+    return {
+      code: "CACHE_SHARED",
+      path,
+      message: `${who} can write to this folder of the cache, and so decide what you build and run`,
+      hint: isOurs
+        ? `\`chmod -R go-w ${path}\`, if nobody else has used it; else remove it. Or set NIXWRT_CACHE to a folder of your own`
+        : "Set NIXWRT_CACHE to a folder of your own",
+    };
+  }
+  return undefined;
+}
+
+async function otherWriters({
+  uid,
+  gid,
+  mode,
+}: {
+  uid: number;
+  gid: number;
+  mode: number;
+}): Promise<string | undefined> {
+  if (uid !== 0 && uid !== process.geteuid?.()) return `the user ${uid}, whom it belongs to,`;
+  if ((mode & 0o002) !== 0) return "every user of this machine";
+  if ((mode & 0o020) !== 0 && !(await isPrivateGroup(gid))) return `the group ${gid}`;
+  return undefined;
+}
+
+/** Many systems give each user a group of their own, and let it write: that is nobody else. */
+async function isPrivateGroup(gid: number): Promise<boolean> {
+  const { username, gid: own } = userInfo();
+  if (gid !== own) return false;
+  const groups = await readFile("/etc/group", "utf8").catch(() => "");
+  const line = groups.split("\n").find((one) => one.split(":")[2] === String(gid));
+  const [name, , , members = ""] = line?.split(":") ?? [];
+  return name === username && members.split(",").every((member) => member === "" || member === username);
+}
+
+/**
+ * Whether the file system can hold unpacked roots.
+ * @param folder where it is tried, by making and removing a folder: the cache, or the one above where it is not there yet
+ * @returns undefined when it can
+ */
+export async function unfitCache(cache: string, folder: string): Promise<Problem | undefined> {
+  const faults = await probeFolder(folder);
+  if (faults.length === 0) return undefined;
+  return {
+    code: "CACHE_UNFIT",
+    path: cache,
+    message: `the cache's file system ${faults.join(", and ")}`,
+    hint: "Set NIXWRT_CACHE to a folder on another file system, such as ext4, that is mounted without noexec",
+  };
+}

@@ -1,0 +1,77 @@
+import { NixwrtError } from "../errors.js";
+import type { ArchiveOptions } from "./ArchiveOptions.js";
+import { findMirrors } from "./mirrors.js";
+import { readText } from "./ReleaseReader.js";
+import { rememberEvidence, rememberedReleases } from "./ReleaseStore.js";
+import { snapshotTime } from "./snapshotTime.js";
+import type { Release } from "./suites.js";
+import { TransferError } from "./TransferError.js";
+import { tryAddresses } from "./tryAddresses.js";
+import { type VerifiedRelease, verifyRelease } from "./verifyRelease.js";
+
+/** A Release file that Debian signed, now or in the past. */
+export interface Evidence {
+  readonly verified: VerifiedRelease;
+  /** Where it was found, without a slash at the end: its indices are there too. Undefined: in the cache. */
+  readonly mirror?: string;
+}
+
+/**
+ * Hours after the date of a Release file at which the dated archive is asked for it: it makes a copy a few times a day, and answers with the
+ * last one from before. A security release may be replaced within hours.
+ */
+const hours = [2, 6, 12, 24];
+
+/**
+ * Looks for Release files that can say what a lock was made from: first those of the cache, then, but for `offline`, the mirrors', and
+ * the dated archive's of the given dates. Each is given once, and only with a good signature.
+ * @param dates ISO 8601
+ * @param onFault told of what could not be asked, or was not in order
+ */
+export async function* collectEvidence(
+  release: Release,
+  dates: readonly string[],
+  options: ArchiveOptions,
+  onFault: (fault: string) => void,
+): AsyncGenerator<Evidence> {
+  const { cache, keyring, now, offline = false } = options;
+  const given = new Set<string>();
+  const isNew = ({ sha256 }: VerifiedRelease) => !given.has(sha256) && given.add(sha256) !== undefined;
+  const verify = (text: string) => verifyRelease(text, release, { keyring, now, past: true });
+
+  for (const text of await rememberedReleases(cache, release.name)) {
+    const verified = await verify(text).catch((error: unknown) => {
+      if (error instanceof TransferError) return undefined;
+      throw error;
+    });
+    if (verified !== undefined && isNew(verified)) yield { verified };
+  }
+  if (offline) {
+    onFault("the cache does not have the index, and --offline forbids downloading it");
+    return;
+  }
+  const { of, snapshot } = await findMirrors(options);
+  const dated = dates.flatMap((date) =>
+    hours.map((after) => `${snapshot}/${release.archive}/${snapshotTime(date, after)}`),
+  );
+  for (const mirror of [...of[release.archive], ...dated]) {
+    const address = `${mirror}/dists/${release.name}/InRelease`;
+    try {
+      const attempt = async () => {
+        const text = await readText(address, options);
+        const verified = await verify(text);
+        await rememberEvidence(cache, verified, text);
+        return verified;
+      };
+      const verified = await tryAddresses(`the Release file of ${release.name}`, [address], attempt, {
+        signal: options.signal,
+        longestRest: options.limits?.longestRest,
+        onRest: (rest) => options.onProgress?.({ kind: "rest", ...rest }),
+      });
+      if (isNew(verified)) yield { verified, mirror };
+    } catch (error) {
+      if (!(error instanceof NixwrtError) || error.exitClass !== "archive") throw error;
+      onFault(error.problems[0]?.message ?? error.message);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { access, constants, lstat, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeOwnedFolder } from "../owned.js";
+
+/**
+ * Tries what unpacked Debian packages need of a file system, in a folder that is removed again.
+ * @returns what it does not do, as the rest of a sentence about it; empty when it will do.
+ * @throws the errors of the file system when it cannot be written
+ */
+export async function probeFolder(folder: string): Promise<string[]> {
+  const place = await makeOwnedFolder(folder, ".probe-");
+  try {
+    const faults: string[] = [];
+    const file = join(place, "Name");
+    await writeFile(file, "", { mode: 0o755 });
+    // Linux refuses this on a file system that is mounted with noexec, and on one that keeps no modes.
+    if (!(await succeeds(access(file, constants.X_OK)))) faults.push("lets no program run (noexec)");
+    if (await succeeds(lstat(join(place, "name")))) {
+      faults.push("takes names for the same that differ in upper and lower case");
+    }
+    if (!(await succeeds(symlink("Name", join(place, "link"))))) faults.push("has no symbolic links");
+    return faults;
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+function succeeds(attempt: Promise<unknown>): Promise<boolean> {
+  return attempt.then(
+    () => true,
+    () => false,
+  );
+}

@@ -4,6 +4,7 @@
  * old Node would otherwise end in a syntax error or a missing method somewhere inside. Not compiled, so that npm finds
  * it in a fresh checkout.
  */
+import { mkdirSync, statSync } from "node:fs";
 import module from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +24,17 @@ if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
   // Compiled code is kept, beside all else that is: it halves the time until anything happens. See cacheDirectory of @nixwrt/core.
   const { NIXWRT_CACHE, SUDO_UID, XDG_CACHE_HOME } = process.env;
   const cache = NIXWRT_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "nixwrt");
-  // Not by root on somebody's behalf: it would be root's in their cache.
-  if (process.getuid?.() !== 0 || SUDO_UID === undefined) module.enableCompileCache(join(cache, "compiled"));
+  const compiled = join(cache, "compiled");
+  try {
+    // Not by root on somebody's behalf: it would be root's in their cache.
+    if (process.getuid?.() !== 0 || SUDO_UID === undefined) {
+      mkdirSync(compiled, { recursive: true, mode: 0o700 });
+      // It is run: where others may write it is not used, and the verbs that use the cache say so (CACHE_SHARED).
+      const isOurs = ({ uid, mode }) => [0, process.geteuid?.()].includes(uid) && (mode & 0o022) === 0;
+      if ([cache, compiled].every((folder) => isOurs(statSync(folder)))) module.enableCompileCache(compiled);
+    }
+  } catch {
+    // It only saves time.
+  }
   import("../dist/main.js").then((program) => program.main());
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { fixtures, useCli } from "./useCli.js";
 
@@ -33,6 +34,31 @@ test("doctor --json gives the same as data", async () => {
 
 test("gc says what it freed", async () => {
   expect(await nixwrt.run(["gc"])).toEqual({ code: 0, stdout: "", stderr: "freed 0 B" });
+});
+
+describe("a cache on a file system that is mounted with noexec", () => {
+  /** Runs a verb with such a cache, in a mount namespace of its own. */
+  async function onNoexec(...args: string[]) {
+    const folder = await mkdtemp(join(tmpdir(), "nixwrt-noexec-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const script = 'mount -t tmpfs -o noexec none "$1" && shift && exec "$@"';
+    const command = ["-rm", "sh", "-c", script, "sh", folder, process.execPath, nixwrt.bin(), ...args];
+    const cache = { NIXWRT_CACHE: join(folder, "cache"), BEACON_TOKEN: "s3cret" };
+    return execa("unshare", command, { cwd: join(fixtures, "router"), env: { ...env, ...cache }, reject: false });
+  }
+
+  test("is what doctor finds", async () => {
+    const { exitCode, stdout } = await onNoexec("doctor");
+    expect(exitCode).toBe(6);
+    expect(stdout).toMatch(/^✗ cache folder .*lets no program run \(noexec\)$/m);
+  });
+
+  test("ends the first build before anything is downloaded", async () => {
+    const { exitCode, stdout, stderr } = await onNoexec("build");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "" });
+    expect(stderr).toContain("CACHE_UNFIT");
+    expect(stderr).toContain("NIXWRT_CACHE");
+  });
 });
 
 describe("verify", () => {

@@ -23,8 +23,8 @@ export function verifyCommand(perform: Perform): Command {
     .addHelpText(
       "after",
       examples({
-        "nixwrt verify": "check a lock that somebody else has changed, as in CI",
-        "nixwrt verify --json | jq '.findings[]'": "what was found of each package",
+        "nixwrt verify": "check the lock, as in CI",
+        "nixwrt verify --json | jq '.findings[]'": "what was found of each",
       }),
     )
     .action((_options, command: Command) => perform((signal) => verify(command.optsWithGlobals(), signal)));

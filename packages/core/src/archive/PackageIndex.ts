@@ -36,7 +36,7 @@ export class PackageIndex {
 
   /** The stanzas of the packages that provide this name. */
   providing(name: string): Stanza[] {
-    const line = new RegExp(`^(\\d+)\t(?:.* )?${name.replaceAll(/[.+]/g, "\\$&")}(?:[ ,]|$)`, "gm");
+    const line = new RegExp(`^(\\d+)\t(?:.* )?${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?:[ ,]|$)`, "gm");
     return [...this.#provides.matchAll(line)].map(([, start]) => this.#parse(Number(start)));
   }
 

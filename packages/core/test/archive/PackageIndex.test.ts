@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PackageIndex } from "../../src/archive/PackageIndex.js";
+
+const index = new PackageIndex(
+  Buffer.from("Package: c++\nVersion: 1\nProvides: c (= 1), g++-x\n\nPackage: make\nVersion: 2\nProvides: gmake\n"),
+);
+const providing = (name: string) => index.providing(name).map((stanza) => stanza.get("Package"));
+
+test("packages are found by their name and by what they provide, letter for letter", () => {
+  expect(index.named("c++").map((stanza) => stanza.get("Version"))).toEqual(["1"]);
+  expect(providing("c")).toEqual(["c++"]);
+  expect(providing("g++-x")).toEqual(["c++"]);
+  expect(providing("gmake")).toEqual(["make"]);
+  for (const name of ["gm", "make", "g", "gggggg-x", ".", "gmak.", "(", "[", "c|gmake", "gmake$", "\\w+", ""]) {
+    expect(providing(name), name).toEqual([]);
+  }
+});
+
+test("any text is looked up without a crash, in any text", () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (text, name) => {
+      const one = new PackageIndex(Buffer.from(text));
+      expect(one.named(name).length + one.providing(name).length + one.names().length).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});

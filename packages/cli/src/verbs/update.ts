@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { count } from "../format/count.js";
 import { withProgress } from "../progress/withProgress.js";
-import { print, write } from "../terminal/write.js";
+import { print, say, write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
@@ -51,7 +51,7 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
   const down = changes.filter(({ isDown }) => isDown).map(({ name }) => name);
   if (down.length > 0) {
     const which = `${count(down.length, "package")} went down to an older version: ${down.join(", ")}`;
-    process.stderr.write(`${which}. Check that no security update is lost before you commit nixwrt.lock\n`);
+    say(`${which}. Check that no security update is lost before you commit nixwrt.lock`);
   }
   for (const one of newer) {
     write(process.stderr, `There is ${one.newer} (${one.version}), while this project takes ${one.name}\n`);

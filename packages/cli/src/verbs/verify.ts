@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import { count } from "../format/count.js";
 import { withProgress } from "../progress/withProgress.js";
+import { print, say } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
-import { print, printJson } from "./print.js";
+import { printJson } from "./printJson.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface VerifyOptions extends ProjectOptions {
@@ -36,14 +37,14 @@ async function verify(options: VerifyOptions, signal: AbortSignal): Promise<numb
     const project = await openProjectOf(options, signal);
     return verifyProject(project, { offline: options.offline ?? false, onEvent: reporter.accept, signal });
   });
-  if (options.json) printJson({ version: 1, findings });
+  if (options.json) await printJson({ version: 1, findings });
   const number = (state: string) => findings.filter((one) => one.state === state).length;
   const summary = `${count(number("checked"), "package")} checked, ${number("not checked")} not checked, ${number("wrong")} wrong`;
   if (problem === undefined) {
-    if (options.json) process.stderr.write(`${summary}\n`);
+    if (options.json) say(summary);
     else print(summary);
     return 0;
   }
-  process.stderr.write(`${summary}\n`);
+  say(summary);
   throw problem;
 }

@@ -3,7 +3,7 @@
  * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench board` a board with U-Boot
  * and flash, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm installs, with what the cache has.
  * `npm run bench routers` (the sizes of all real routers' images; compiles three kernels) and `npm run bench hardening` (what hardening costs
- * each program in bytes; compiles all of them without it) are no part of all;
+ * each program and the kernel in bytes; compiles all of them without it, with `each` also a kernel without each symbol) are no part of all;
  * NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -15,12 +15,13 @@ import { benchEmu } from "./benchEmu.js";
 import { benchFuzz } from "./benchFuzz.js";
 import { benchHardening } from "./benchHardening.js";
 import { benchInstall } from "./benchInstall.js";
+import { benchKernelHardening } from "./benchKernelHardening.js";
 import { benchRouters } from "./benchRouters.js";
 import { measure } from "./measure.js";
 
-const [only] = process.argv.slice(2);
+const [only, how] = process.argv.slice(2);
 if (![undefined, "arhcive", "board", "fuzz", "hardening", "install", "routers"].includes(only))
-  throw new Error("usage: npm run bench [arhcive|board|fuzz|hardening|install|routers]");
+  throw new Error("usage: npm run bench [arhcive|board|fuzz|hardening [each]|install|routers]");
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
@@ -35,7 +36,10 @@ try {
   if (wants("board")) await benchBoard(scratch, env);
   if (wants("fuzz")) await benchFuzz(scratch, env);
   if (wants("install")) await benchInstall(join(import.meta.dirname, ".."));
-  if (only === "hardening") await benchHardening(env);
+  if (only === "hardening") {
+    await benchHardening(env);
+    await benchKernelHardening(env, how === "each");
+  }
   if (only === "routers") await benchRouters(env);
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {

@@ -31,15 +31,23 @@ export async function stepsByHand(inputs: Inputs): Promise<Map<string, number>> 
       if (step === undefined) throw new Error(`no step ${name}`);
       const build = join(made, name);
       await mkdir(build);
+      const texts = join(made, `${name}.inputs`);
+      await mkdir(texts);
+      for (const [key, value] of Object.entries(step.environment)) {
+        if (typeof value === "object" && "text" in value) await writeFile(join(texts, key), value.text);
+      }
       await writeFile(join(made, `${name}.sh`), `set -euo pipefail\n${step.script}`);
       const binds: Bind[] = [
         { host: build, guest: "/build", writable: true },
         { host: outputs, guest: "/out", writable: true },
         { host: join(made, `${name}.sh`), guest: "/script" },
+        { host: texts, guest: "/inputs" },
         ...[...inputs.sources.values()].flat().map((path) => ({ host: path, guest: path })),
       ];
       const env = {
-        ...Object.fromEntries(Object.entries(step.environment).map(([key, value]) => [key, resolved(value, inputs)])),
+        ...Object.fromEntries(
+          Object.entries(step.environment).map(([key, value]) => [key, resolved(key, value, inputs)]),
+        ),
         out: `/out/${name}`,
         HOME: "/build",
         NIX_BUILD_CORES: String(inputs.cores),
@@ -55,8 +63,9 @@ export async function stepsByHand(inputs: Inputs): Promise<Map<string, number>> 
   }
 }
 
-function resolved(value: EnvironmentValue, { sources }: Inputs): string {
+function resolved(key: string, value: EnvironmentValue, { sources }: Inputs): string {
   if (typeof value === "string") return value;
+  if ("text" in value) return `/inputs/${key}`;
   if ("step" in value) return `/out/${value.step}`;
   return (sources.get(sourceKey(value.source)) ?? []).join(" ");
 }

@@ -1,11 +1,15 @@
-import type { UserConfig } from "@nixwrt/core";
+import { radioSymbols, type UserConfig } from "@nixwrt/core";
 import type { SshdOptions } from "@nixwrt/plugin-sshd";
 
-const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
+/** The plugin upgrade, as source text. */
+export const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
+
+/** Two radios that the kernel makes up. */
+const simulatedRadios = { ...radioSymbols, MAC80211_HWSIM: "y" };
 
 /**
- * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, which is that of examples/emu and emu-little, too; those
- * with the plugin upgrade share a busybox.
+ * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, those with the plugin upgrade share a busybox. The
+ * big-endian kernel has radios.
  * @param authorizedKey public key of root, and of the users that the settings make
  * @param settings further keys
  * @param plugins further ones, as source text; default: upgrade
@@ -18,7 +22,8 @@ export function boardConfig(
   plugins: readonly string[] = [upgrade],
   server: Omit<SshdOptions, "authorizedKeys"> = {},
 ): string {
-  const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, ...settings };
+  const kernel = { config: endian === "big" ? simulatedRadios : {} };
+  const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, kernel, ...settings };
   const authorizedKeys = Object.fromEntries(
     ["root", ...Object.keys(settings.users ?? {})].map((name) => [name, [authorizedKey]]),
   );

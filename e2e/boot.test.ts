@@ -56,6 +56,19 @@ describe.each([
     expect(await output("cat /etc/resolv.conf")).toContain("nameserver 10.0.2.3");
   });
 
+  it("has a kernel that is hardened, with no way past its checks", async () => {
+    const config = await output("zcat /proc/config.gz");
+    const symbols = ["STACKPROTECTOR_STRONG", "FORTIFY_SOURCE", "HARDENED_USERCOPY", "SECCOMP_FILTER", "SYN_COOKIES"];
+    for (const symbol of [...symbols, "SLAB_FREELIST_RANDOM", "SLAB_FREELIST_HARDENED"]) {
+      expect(config).toMatch(new RegExp(`^CONFIG_${symbol}=y$`, "m"));
+    }
+    expect(config).not.toMatch(/^CONFIG_KEXEC(_CORE)?=/m);
+    expect(await output("ls /dev")).not.toMatch(/^(mem|port|kmem)$/m);
+    expect(await output("sysctl -n net.ipv4.tcp_syncookies kernel.dmesg_restrict")).toBe("1\n1");
+    expect(await output("grep -c ^Seccomp: /proc/self/status")).toBe("1");
+    expect(Number(await output("dmesg | wc -l"))).toBeGreaterThan(10);
+  });
+
   it("has a root that cannot be written to, and places that can", async () => {
     expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/root \/ squashfs ro,/m);
     const { exitCode, stderr } = await guest.ssh("touch /etc/new");

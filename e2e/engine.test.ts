@@ -104,6 +104,22 @@ describe("the engine", () => {
     expect((await lstat(all)).mode & 0o222).toBe(0);
   });
 
+  test("gives steps texts of any length as files, and programs start beside them", async () => {
+    // Two bytes in UTF-8, and what bash would read as its own.
+    const texts = [0, 1, 200 * 1024, 3 * 1024 * 1024].map((length) =>
+      "ä'$\"\\\n".repeat(length / 5).padEnd(length, "x"),
+    );
+    const outputs = await build("texts", {
+      all: step(
+        `mkdir "$out"; for text in "\${!TEXT@}"; do cat "\${!text}" > "$out/$text"; done; du -b $TEXT3`,
+        Object.fromEntries(texts.map((text, index) => [`TEXT${index}`, { text }])),
+      ),
+    });
+    for (const [index, text] of texts.entries()) {
+      expect((await readFile(join(outputs.get("all") ?? "", `TEXT${index}`), "utf8")) === text).toBe(true);
+    }
+  });
+
   test("a step has no network, cannot change its root, and sees no other process", async () => {
     const outputs = await build("sealed", {
       one: step(`

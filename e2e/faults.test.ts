@@ -50,9 +50,20 @@ export default defineConfig({
 `;
 
 describe("a build that cannot succeed", () => {
+  /** Asks for what this kernel does not have, where a kernel has it. */
+  const optional = `{ name: "optional", apply({ hooks }) {
+    hooks.kernelConfig.tap("optional", (kernel) => {
+      kernel.enable(["SYMBOL_OF_ANOTHER_KERNEL", "EXT4_FS_SECURITY"], { ifAvailable: true });
+    });
+  } }`;
+
   it("names the kernel symbol that did not survive, who asked for it, and what it depends on", async () => {
     await using project = await createProject({
-      "nixwrt.config.ts": emuConfig("", { EXT4_FS_POSIX_ACL: "y", NO_SUCH_SYMBOL: "y" }),
+      "nixwrt.config.ts": emuConfig(`plugins: [${optional}]`, {
+        ...{ EXT4_FS_POSIX_ACL: "y", NO_SUCH_SYMBOL: "y" },
+        // More than a program takes as an argument or a variable
+        DEFAULT_HOSTNAME: "h".repeat(3 * 1024 * 1024),
+      }),
     });
     const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });
     expect(stderr).toMatch(
@@ -60,6 +71,7 @@ describe("a build that cannot succeed", () => {
     );
     expect(stderr).toContain("EXT4_FS");
     expect(stderr).toMatch(/KERNEL_SYMBOL_UNKNOWN: kernel\.config\.NO_SUCH_SYMBOL/);
+    expect(stderr.match(/KERNEL_SYMBOL_\w+/g)).toHaveLength(2);
     expect(exitCode).toBe(5);
     expect(existsSync(join(project.directory, "out/emulator"))).toBe(false);
   });

@@ -5,13 +5,19 @@ import { join } from "node:path";
 import { buildImages, imageLayouts, openProject, type Project } from "@nixwrt/core";
 import { type Board, bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { boardConfig } from "./boards.js";
+import { boardConfig, upgrade } from "./boards.js";
 import { outputOf } from "./guests.js";
 import { nixwrt, repository, saidOnStderr } from "./support.js";
 
 /** Milliseconds for what needs several boots, or a watchdog's half minute. */
 const patience = { timeoutMs: 180_000 };
 const recovering = "Taking the recovery image";
+
+/** Adds more to the device tree than a program takes as an argument or a variable: 3 MiB. */
+const largeTree = `{ name: "large-tree", apply({ hooks }) {
+  hooks.deviceTree.tap("large-tree", (deviceTree) =>
+    deviceTree.append("mti/malta-flash.dts", "remark", \`/* \${"x".repeat(3 * 1024 * 1024)} */\`));
+} }`;
 
 /** A port of 127.0.0.1 that no program has. */
 async function freeUdpPort(): Promise<number> {
@@ -31,7 +37,7 @@ function useBoard(endian: "big" | "little") {
 
   beforeAll(async () => {
     temporary = await createProject(
-      { "nixwrt.config.ts": boardConfig(key.publicKey, endian) },
+      { "nixwrt.config.ts": boardConfig(key.publicKey, endian, {}, [upgrade, largeTree]) },
       { packagesFrom: repository },
     );
     project = await openProject({ cwd: temporary.directory });
@@ -122,6 +128,12 @@ describe("a big-endian board with U-Boot and flash", () => {
 
   it("boots from flash, with the partitions that were planned", async () => {
     await router.expectFlashBoot();
+  });
+
+  it("has the radios that its kernel has a driver for", async () => {
+    expect(await router.output("cd /sys/class/net && ls -d wlan*")).toBe("wlan0\nwlan1");
+    expect(await router.output("ip link set wlan0 up && cat /sys/class/net/wlan0/flags")).toBe("0x1003");
+    expect(await router.output("dmesg")).not.toContain("Failed to select rate control algorithm");
   });
 
   it("boots from RAM with the printed commands, and leaves the flash alone", async () => {

@@ -117,6 +117,12 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     kernel = compiled;
   });
 
+  it("the kernel has what its drivers need at run time, and Kconfig does not ask for", async () => {
+    const map = await readFile(join(kernel ?? "", "System.map"), "utf8");
+    const functions = new Set(map.split("\n").map((line) => line.split(" ")[2]));
+    expect(family.needed.filter((name) => !functions.has(name))).toEqual([]);
+  });
+
   it(`the kernel has ${family.wifi ? "the" : "no"} regulatory database of radios`, async () => {
     const data = await readFile(join(kernel ?? "", "vmlinux.bin"));
     expect(data.includes(regulatoryDatabaseStart)).toBe(family.wifi === true);

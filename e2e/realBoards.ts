@@ -14,6 +14,8 @@ export interface BoardFamily {
   readonly boards: readonly [string, ...string[]];
   /** The option of that name. */
   readonly wifi?: true;
+  /** Functions that its kernel must have. */
+  readonly needed: readonly string[];
   /** Kernel symbols besides those of examples/arhcive and of the boards. */
   readonly kernel?: Readonly<Record<string, unknown>>;
 }
@@ -32,15 +34,25 @@ export const boardFamilies: readonly BoardFamily[] = [
     package: "ramips",
     endian: "little",
     boards: ["gl-mt300n-v2", "omega2p", "vocore2", "gl-mt300a"],
+    // Console of MT7620A, SD cards, /dev/gpiochip0, rates of radios, workarounds on PCI
+    needed: ["rt288x_setup", "mmc_blk_probe", "gpiolib_cdev_register", "minstrel_ht_get_rate", "pci_fixup_device"],
     kernel: radio,
   },
-  { family: "mt7621", package: "ramips", endian: "little", boards: ["gnubee-pc1", "gnubee-pc2"] },
+  {
+    family: "mt7621",
+    package: "ramips",
+    endian: "little",
+    boards: ["gnubee-pc1", "gnubee-pc2"],
+    // Clocks, the second thread of each core, and as above
+    needed: ["mt7621_clk_init", "mips_mt_set_cpuoptions", "mmc_blk_probe", "gpiolib_cdev_register", "pci_fixup_device"],
+  },
   {
     family: "ath79",
     package: "ath79",
     endian: "big",
     boards: ["gl-ar750", "arduino-yun", "tl-wr841-v8"],
     wifi: true,
+    needed: ["gpiolib_cdev_register", "minstrel_ht_get_rate"],
   },
 ];
 

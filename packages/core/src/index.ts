@@ -97,6 +97,7 @@ export type {
   KernelFileCollector,
   KernelFirmwareCollector,
   KernelPatchCollector,
+  KernelSymbolOptions,
   NetworkCollector,
   PackageCollector,
   ServiceCollector,

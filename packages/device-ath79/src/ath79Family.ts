@@ -39,6 +39,8 @@ export const ath79Family: SocFamily<Ath79Board> = {
     PHY_ATH79_USB: "y",
     USB_EHCI_HCD: "y",
     USB_EHCI_HCD_PLATFORM: "y",
+    // Keyboards, sound and the like behind a hub
+    USB_EHCI_TT_NEWSCHED: "y",
     USB_CHIPIDEA: "y",
     USB_CHIPIDEA_HOST: "y",
     USB_CHIPIDEA_GENERIC: "y",

@@ -15,6 +15,9 @@ export function flash(hooks: Hooks, endian: "big" | "little", runScript: string)
   hooks.deviceTree.tap("device-qemu", (deviceTree) => deviceTree.file(deviceTreeFile, flashDeviceTree));
   hooks.packages.tap("device-qemu", (packages) => packages.add(uboot(endian), { reason: "flash" }));
   hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(["DEVMEM"], { reason: "the boot counter" }));
+  hooks.kernelConfig.tap("device-qemu", (kernel) =>
+    kernel.enable(["DEVMEM"], { reason: "the boot counter, which U-Boot keeps in RAM" }),
+  );
   hooks.services.tap("device-qemu", (services) => services.add({ name: "boot-counter", run: resetCounter }));
   hooks.imageLayout.tap("device-qemu", (images) => images.add(flashImage(runScript)));
 }

@@ -1,8 +1,7 @@
 import type { KconfigValue } from "@nixwrt/core";
 
 /**
- * Kernel symbols of QEMU's malta board, without its byte order. With flash or without, it is one kernel: a system that was tried without is
- * not compiled anew for the board with flash. The root file system and busybox ask for what they need themselves.
+ * Kernel symbols of QEMU's malta board, without its byte order. The root file system and busybox ask for what they need themselves.
  */
 export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   // The board and its CPU
@@ -20,8 +19,6 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   // The PCI bus; its quirks hold malta's interrupt routing.
   PCI: "y",
   PCI_QUIRKS: "y",
-  // /dev/port, by which its interrupts are set up.
-  DEVPORT: "y",
   // Disk, network and random numbers
   BLK_DEV: "y",
   NETDEVICES: "y",
@@ -68,11 +65,6 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   ETHERNET: "y",
   NET_VENDOR_AMD: "y",
   PCNET32: "y",
-  // Starting another kernel from RAM. A crash kernel would move this one.
-  KEXEC: "y",
-  CRASH_DUMP: "n",
-  // /dev/mem, for the boot counter
-  DEVMEM: "y",
   // A kernel that fails restarts, and U-Boot counts that.
   PANIC_ON_OOPS: "y",
   PANIC_TIMEOUT: 3,

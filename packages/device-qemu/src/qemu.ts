@@ -38,10 +38,6 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
         patches.series("device-qemu", readKernelPatches(new URL("../patches", import.meta.url))),
       );
       if (settings.flash) flash(hooks, settings.endian, renderRunScript(emulator, "flash"));
-      hooks.services.tap("device-qemu", (services) =>
-        services.add({ name: "level-interrupts", oneshot: levelTriggered }),
-      );
-      hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(["DD"]));
       hooks.imageLayout.tap("device-qemu", (images) =>
         images.add({
           name: "emulator",
@@ -55,12 +51,6 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
     },
   };
 }
-
-/**
- * What the board's firmware does, and QEMU's stand-in for it does not: IRQ 10 and 11, which PCI devices share, are triggered by level (port
- * 0x4d1 is ELCR2 of the PIIX4). An edge is lost when a second device asks while the first one is served, and then both wait for ever.
- */
-const levelTriggered = "printf '\\014' | dd of=/dev/port bs=1 seek=$((0x4d1)) 2>/dev/null";
 
 /**
  * QEMU's xHCI controller in malta's slot 12, which is meant for a sound chip: of the slots that QEMU would choose, the first four alone have an

@@ -21,11 +21,13 @@ export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
     // Nothing selects it, and without it the kernel finds no clock and stops.
     CLK_MTMIPS: "y",
     PINCTRL_SINGLE: "y",
+    // MT7620's serial port has an order of registers of its own.
+    SERIAL_8250_RT288X: "y",
     NET_DSA_MT7628: "y",
-    // MT7603E, the driver of MT7628's radio, wants it, too.
-    PCI: "y",
     USB_EHCI_HCD: "y",
     USB_EHCI_HCD_PLATFORM: "y",
+    // Keyboards, sound and the like behind a hub
+    USB_EHCI_TT_NEWSCHED: "y",
     USB_OHCI_HCD: "y",
     USB_OHCI_HCD_PLATFORM: "y",
     PHY_RALINK_USB: "y",

@@ -11,15 +11,18 @@ export const mt7621: SocFamily<Mt7621Board> = {
   kernelConfig: {
     ...ralinkSymbols,
     SOC_MT7621: "y",
+    // Nothing selects it, and without it the kernel finds no clock and stops.
+    CLK_MT7621: "y",
     SMP: "y",
     NR_CPUS: 4,
     MIPS_CPS: "y",
+    // The second thread of each core
+    MIPS_MT_SMP: "y",
     // 64 of 512 MiB are above the SoC's registers.
     HIGHMEM: "y",
     PINCTRL_MT7621: "y",
     NET_DSA_MT7530: "y",
     NET_DSA_MT7530_MDIO: "y",
-    PCI: "y",
     PCIE_MT7621: "y",
     PHY_MT7621_PCI: "y",
     // The disks of boards that are made for some.

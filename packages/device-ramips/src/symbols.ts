@@ -14,7 +14,12 @@ export const ralinkSymbols: Readonly<Record<string, KconfigValue>> = {
   GPIO_MT7621: "y",
   MT7621_WDT: "y",
   MMC: "y",
+  // /dev/mmcblk*
+  MMC_BLOCK: "y",
   MMC_MTK: "y",
+  PCI: "y",
+  // Workarounds for what is on the bus
+  PCI_QUIRKS: "y",
   // The Ethernet controller; each port of its switch is an interface.
   NET_VENDOR_MEDIATEK: "y",
   NET_MEDIATEK_SOC: "y",

@@ -1,5 +1,6 @@
 import { NixwrtError } from "../errors.js";
 import { type FolderSource, type Source, sourceKey } from "../system/source.js";
+import { urlFileName } from "../system/urlFileName.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import type { RemoteFile } from "./download.js";
 import { fetchFiles } from "./fetchFiles.js";
@@ -32,8 +33,8 @@ export async function fetchSources(
 
 function remoteFiles(source: RemoteSource, lock: Lock, mirrors: Mirrors): RemoteFile[] {
   if (source.kind === "url") {
-    const name = new URL(source.urls[0] as string).pathname.split("/").pop() || "download";
-    return [{ name: decodeURIComponent(name), sha256: source.sha256, addresses: source.urls, unmirrored: true }];
+    const name = urlFileName(source.urls[0] as string);
+    return [{ name, sha256: source.sha256, addresses: source.urls, unmirrored: true }];
   }
   const locked = lock.sources[sourceKey(source)];
   if (locked === undefined) {

@@ -1,3 +1,4 @@
+import { decodePercent } from "../system/urlFileName.js";
 import { TransferError } from "./TransferError.js";
 import { type TransferLimits, transferLimits } from "./TransferLimits.js";
 
@@ -41,7 +42,7 @@ async function request(
   // The stored bytes are wanted, not what a server's module makes of them.
   const sent: Record<string, string> = { "accept-encoding": "identity", "user-agent": "nixwrt", ...headers };
   if (url.username !== "" || url.password !== "") {
-    const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
+    const credentials = `${decodePercent(url.username)}:${decodePercent(url.password)}`;
     sent.authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
     url.username = url.password = "";
   }
@@ -169,14 +170,5 @@ function networkFault(error: unknown): string {
       return "the connection timed out";
     default:
       return message || code || String(error);
-  }
-}
-
-/** A part of an address as it was meant: a `%` that begins no escape is itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

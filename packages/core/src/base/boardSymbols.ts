@@ -19,6 +19,8 @@ export const boardSymbols: Readonly<Record<string, KconfigValue>> = {
   // LEDs, buttons, and the power of USB ports
   PINCTRL: "y",
   GPIOLIB: "y",
+  // /dev/gpiochip*: pins that no driver has
+  GPIO_CDEV: "y",
   NEW_LEDS: "y",
   LEDS_CLASS: "y",
   LEDS_GPIO: "y",
@@ -47,7 +49,8 @@ export const boardSymbols: Readonly<Record<string, KconfigValue>> = {
 export const linux7Symbols: Readonly<Record<string, KconfigValue>> = { PROC_SYSCTL: "n", SYSCTL: "y" };
 
 /**
- * Kernel symbols of every radio. The kernel does not check the signature of the regulatory database, which is part of it: it was checked
+ * Kernel symbols of every radio: what its driver needs to be compiled, and what it needs to run. Most drivers leave it to mac80211 to choose
+ * the rate; without Minstrel there is nothing that chooses, and mac80211 registers no radio. The kernel does not check the signature of the regulatory database, which is part of it: it was checked
  * when it was fetched.
  */
 export const radioSymbols: Readonly<Record<string, KconfigValue>> = {
@@ -56,6 +59,7 @@ export const radioSymbols: Readonly<Record<string, KconfigValue>> = {
   CFG80211_CERTIFICATION_ONUS: "y",
   CFG80211_REQUIRE_SIGNED_REGDB: "n",
   MAC80211: "y",
+  MAC80211_RC_MINSTREL: "y",
   WLAN: "y",
 };
 

@@ -1,4 +1,5 @@
 import type { Plugin } from "../system/Plugin.js";
+import { hardenedSymbols } from "./hardenedSymbols.js";
 import { hardeningSysctls } from "./hardeningSysctls.js";
 
 /** What makes a device harder to take over. All of it is a suggestion: a plugin or the config may say otherwise. */
@@ -7,6 +8,11 @@ export function hardening(): Plugin {
     name: "hardening",
     apply({ hooks }) {
       hardeningSysctls(hooks);
+      hooks.kernelConfig.tap("hardening", (kernel) => {
+        for (const [symbol, { value, reason }] of Object.entries(hardenedSymbols)) {
+          kernel.set(symbol, value, { reason, default: true, ifAvailable: true });
+        }
+      });
     },
   };
 }

@@ -13,7 +13,10 @@ export function watchdog(): Plugin {
       const node = device.watchdog;
       if (node === undefined) return;
       hooks.busybox.tap("watchdog", (busybox) => busybox.enable(["WATCHDOG"]));
-      hooks.kernelConfig.tap("watchdog", (kernel) => kernel.enable(["WATCHDOG"]));
+      hooks.kernelConfig.tap("watchdog", (kernel) => {
+        kernel.enable(["WATCHDOG"]);
+        kernel.enable(["WATCHDOG_HANDLE_BOOT_ENABLED"], { reason: "boot loaders may have started it" });
+      });
       hooks.services.tap("watchdog", (services) =>
         services.add({ name: "watchdog", run: feedWatchdog(node) }, { default: true }),
       );

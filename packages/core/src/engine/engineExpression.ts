@@ -13,12 +13,17 @@ let
   toolRoots = builtins.mapAttrs (name: builtins.storePath) (input.toolRoots or { });
 
   quote = text: "'" + builtins.replaceStrings [ "'" ] [ "'\\''" ] text + "'";
-  value = v:
+  # A text of any length becomes a file: printf is bash's own, and takes what no program would.
+  textFile = name: "/tmp/inputs/" + name;
+  value = name: v:
     if builtins.isString v then v
+    else if v ? text then textFile name
     else if v ? step then (builtins.getAttr v.step steps).outPath
     else builtins.concatStringsSep " " (map builtins.storePath v.files);
+  write = name: v:
+    if v ? text then "mkdir -p /tmp/inputs\nprintf %s " + quote v.text + " > " + textFile name + "\n" else "";
   exports = environment: builtins.concatStringsSep "" (builtins.attrValues
-    (builtins.mapAttrs (name: v: "export " + name + "=" + quote (value v) + "\n") environment));
+    (builtins.mapAttrs (name: v: write name v + "export " + name + "=" + quote (value name v) + "\n") environment));
 
   # What Nix itself puts into the environment must not reach make, which takes any variable for one of its own.
   prelude = "unset name system builder scriptPath passAsFile allowedReferences\nset -euo pipefail\n";

@@ -3,8 +3,12 @@ import type { EnvironmentValue, Plan, Step } from "../plan/Plan.js";
 import { sourceKey } from "../system/source.js";
 import { toolRootName } from "./buildRoot.js";
 
-/** A value as engineExpression.ts reads it: text, a step's output, or files joined by spaces. */
-type EngineValue = string | { readonly step: string } | { readonly files: readonly string[] };
+/** A value as engineExpression.ts reads it: a short text, a file with a text, a step's output, or files joined by spaces. */
+type EngineValue =
+  | string
+  | { readonly text: string }
+  | { readonly step: string }
+  | { readonly files: readonly string[] };
 
 interface EngineStep {
   readonly script: string;
@@ -66,7 +70,7 @@ function toolRoot(name: string, tools: readonly string[], inputs: EngineInputs):
 }
 
 function engineValue(name: string, value: EnvironmentValue, plan: Plan, inputs: EngineInputs): EngineValue {
-  if (typeof value === "string") return value;
+  if (typeof value === "string" || "text" in value) return value;
   if ("step" in value) {
     requireStep(name, value.step, plan);
     return { step: value.step };

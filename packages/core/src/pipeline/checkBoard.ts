@@ -69,9 +69,11 @@ interface About {
 
 function lostSymbols(system: System, config: string): string[] {
   const lines = new Set(config.split("\n"));
-  return [...system.kernelConfig].flatMap(([symbol, { value }]) => {
+  return [...system.kernelConfig].flatMap(([symbol, { value, ifAvailable }]) => {
     const isThere =
-      value === "n" ? !config.includes(`\nCONFIG_${symbol}=`) : lines.has(formatKconfigLine(symbol, value));
+      ifAvailable || value === "n"
+        ? !config.includes(`\nCONFIG_${symbol}=`)
+        : lines.has(formatKconfigLine(symbol, value));
     return isThere ? [] : [formatKconfigLine(symbol, value)];
   });
 }

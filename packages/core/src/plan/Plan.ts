@@ -12,8 +12,16 @@ export interface StepReference {
   readonly step: string;
 }
 
-/** Text, the files of a source, or the output of another step. */
-export type EnvironmentValue = string | SourceReference | StepReference;
+/**
+ * A text of any length, in the environment of a step: absolute path of a file that holds it. As a variable's value, a text of 128 KiB or
+ * more would keep every program from starting (E2BIG).
+ */
+export interface TextReference {
+  readonly text: string;
+}
+
+/** A short text, a file with a text of any length, the files of a source, or the output of another step. */
+export type EnvironmentValue = string | TextReference | SourceReference | StepReference;
 
 /** One build step: a bash script that writes `$out`, in a sandbox that holds the build root and nothing else. */
 export interface Step {

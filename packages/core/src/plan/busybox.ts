@@ -28,7 +28,7 @@ patch -d busybox -p1 -s --no-backup-if-mismatch <<'END'
 ${syslogHostnamePatch}END
 cat > ${shellQuote(`busybox/${droprootPath}`)} <<'END'
 ${droprootSource}END
-printf %s "$busyboxConfig" > wanted
+cp "$busyboxConfig" wanted
 cd busybox
 ${compileEnvironment(target)}
 export KCONFIG_NOTIMESTAMP=1
@@ -61,7 +61,11 @@ mkdir "$out"
 cp busybox busybox.links "$out"
 cp .config "$out/config"
 `,
-    environment: { source: { source }, cross: { step: crossStep }, busyboxConfig: kconfigFragment(system.busybox) },
+    environment: {
+      source: { source },
+      cross: { step: crossStep },
+      busyboxConfig: { text: kconfigFragment(system.busybox) },
+    },
     allowedReferences: [],
   };
 }

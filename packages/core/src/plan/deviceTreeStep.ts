@@ -25,11 +25,11 @@ export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMediu
   const sources = valuesOf(system.deviceTree);
   const variables = sources.flatMap(({ path, text }, index): [string, EnvironmentValue][] => [
     [`path${index}`, path],
-    [`text${index}`, text],
+    [`text${index}`, { text }],
   ]);
   const writes = sources.map(({ append }, index) => {
     const file = `"dts/boot/$path${index}"`;
-    return `mkdir -p "$(dirname ${file})"\nprintf %s "$text${index}" ${append ? ">>" : ">"} ${file}\n`;
+    return `mkdir -p "$(dirname ${file})"\ncat "$text${index}" ${append ? ">>" : ">"} ${file}\n`;
   });
   const missing = reportCommand({
     code: "DEVICE_TREE_MISSING",
@@ -42,7 +42,7 @@ export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMediu
 cp -r "$linux/dts" dts
 chmod -R u+w dts
 ${writes.join("")}[ -f ${shellQuote(`dts/boot/${boot.deviceTree}`)} ] || { ${missing}; exit 1; }
-printf %s "$tree" > dts/boot/nixwrt.dts
+cp "$tree" dts/boot/nixwrt.dts
 gcc -E -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I dts/include -I dts/boot -o tree dts/boot/nixwrt.dts
 mkdir "$out"
 "$linux/dtc" -I dts -O dtb -b 0 ${leftOutWarnings.map((name) => `-W no-${name}`).join(" ")} -o "$out/board.dtb" tree 2> "$out/warnings" ||
@@ -51,7 +51,7 @@ cat "$out/warnings"
 `,
     environment: {
       ...Object.fromEntries(variables),
-      tree: deviceTreeText(boot, medium, valuesOf(system.phramRegions)),
+      tree: { text: deviceTreeText(boot, medium, valuesOf(system.phramRegions)) },
       linux: { step: linuxStep },
     },
     allowedReferences: [],

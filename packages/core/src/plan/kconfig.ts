@@ -6,6 +6,11 @@ export function kconfigFragment(symbols: System["kernelConfig"]): string {
   return [...symbols].map(([symbol, { value }]) => `${formatKconfigLine(symbol, value)}\n`).join("");
 }
 
+/** Names, a line each, of the symbols that a kernel may lack without an error. */
+export function optionalSymbols(symbols: System["kernelConfig"]): string {
+  return [...symbols].flatMap(([symbol, { ifAvailable }]) => (ifAvailable ? [`${symbol}\n`] : [])).join("");
+}
+
 /**
  * Shell function `lost_symbols WANTED CONFIG`: prints symbol, wanted and actual value, with tabs between, for each line of
  * the fragment WANTED that the .config CONFIG does not have. A symbol that CONFIG does not mention is `n`.
@@ -23,5 +28,21 @@ lost_symbols() {
     !(symbol in got) { got[symbol] = "n" }
     got[symbol] != value { printf "%s\\t%s\\t%s\\n", symbol, value, got[symbol] }
   ' "$2" "$1"
+}
+`;
+
+/**
+ * Shell function `sort_out_optional OPTIONAL LOST UNAVAILABLE`: of the lines of `lost_symbols` on its input, writes the names of symbols that the
+ * file OPTIONAL lists to UNAVAILABLE, and the other lines to LOST.
+ */
+export const sortOutOptionalFunction = `
+sort_out_optional() {
+  : > "$2"
+  : > "$3"
+  awk -F '\\t' -v lost="$2" -v unavailable="$3" '
+    !input { optional[$1]; next }
+    $1 in optional { print $1 > unavailable; next }
+    { print > lost }
+  ' "$1" input=1 -
 }
 `;

@@ -1,6 +1,6 @@
 import type { System } from "../system/System.js";
 import type { Source } from "../system/source.js";
-import { kconfigFragment, lostSymbolsFunction } from "./kconfig.js";
+import { kconfigFragment, lostSymbolsFunction, optionalSymbols, sortOutOptionalFunction } from "./kconfig.js";
 import { kernelChangesScript, patchSetSources, startConfig } from "./kernelChanges.js";
 import {
   kernelFirmwareConfig,
@@ -32,25 +32,27 @@ export function linuxPackages(system: System): PlannedPackage[] {
  * behind itself, what {@link bootOutputs} says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
  *
  * `allnoconfig` with the symbols that were asked for gives a kernel of just those and what they select; what did not
- * survive is reported before anything is compiled.
+ * survive is reported before anything is compiled. Symbols that were asked for where the kernel has them may be missing: `unavailable` lists
+ * those, a line each.
  */
 export function linuxStep(system: System): Step {
   const { cpu, kernel } = system.device;
   const appendedTree = system.kernelConfig.get("MIPS_RAW_APPENDED_DTB")?.value === "y";
   return {
     title: `compile Linux for ${cpu.arch}`,
-    script: `${unpackFunctions}${lostSymbolsFunction}
+    script: `${unpackFunctions}${lostSymbolsFunction}${sortOutOptionalFunction}
 ${unpackScript(kernel.source, kernel.arch)}
-printf %s "$kernelConfig" > wanted
+cp "$kernelConfig" wanted
+cp "$optionalSymbols" optional
 cd linux
 ${kernelChangesScript(system)}${kernelFirmwareScript(system)}
 # make takes every variable of its environment for its own.
-unset source \${!kernelConfig*}
+unset source kernelConfig optionalSymbols
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
 kernel_make() { make -j"$NIX_BUILD_CORES" ARCH=${kernel.arch} CROSS_COMPILE=${targetOf(cpu).gnu}- HOSTCC=gcc "$@"; }
 
 KCONFIG_ALLCONFIG=../${startConfig(system)} kernel_make -s allnoconfig
-lost_symbols ../wanted .config > ../lost
+lost_symbols ../wanted .config | sort_out_optional ../optional ../lost ../unavailable
 if [ -s ../lost ]; then
   echo "symbols that did not survive:"
   cat ../lost
@@ -64,17 +66,23 @@ END
   kernel_make -s explainconfig
   exit 1
 fi
+if [ -s ../unavailable ]; then
+  echo "symbols that this kernel goes without:"
+  cat ../unavailable
+fi
 
 kernel_make vmlinux
 
 mkdir "$out"
+cp ../unavailable "$out/unavailable"
 ${targetOf(cpu).gnu}-strip --strip-all -o "$out/vmlinux" vmlinux
 cp System.map "$out/System.map"
 cp .config "$out/config"
 ${appendedTree ? bootOutputs(kernel.arch, targetOf(cpu).gnu) : ""}`,
     environment: {
       source: { source: kernel.source },
-      kernelConfig: kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system),
+      kernelConfig: { text: kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system) },
+      optionalSymbols: { text: optionalSymbols(system.kernelConfig) },
       ...patchSetSources(system),
       ...kernelFirmwareSources(system),
     },

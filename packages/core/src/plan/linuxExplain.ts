@@ -84,13 +84,14 @@ static const char *nearest(const char *name)
 
 int main(int argc, char **argv)
 {
-	char line[4096], *name, *wanted, *got;
+	char *line = NULL, *name, *wanted, *got;
+	size_t room = 0;
 	const char *other;
 	struct symbol *sym;
 
 	conf_parse(argv[argc - 1]);
 	conf_read(NULL);
-	while (fgets(line, sizeof(line), stdin)) {
+	while (getline(&line, &room, stdin) > 0) {
 		name = strtok(line, "\t");
 		wanted = strtok(NULL, "\t");
 		got = strtok(NULL, "\n");

@@ -10,10 +10,11 @@ import { kernelImageStep } from "./kernelImageStep.js";
 import { libgccPackage, libgccSourceStep, libgccStep } from "./libgcc.js";
 import { linuxPackages, linuxStep } from "./linux.js";
 import { muslPackage, muslStep } from "./musl.js";
-import type { Installed, Plan, Step } from "./Plan.js";
+import type { Installed, Plan } from "./Plan.js";
 import { packageStep } from "./packageStep.js";
-import { packagesToBuild } from "./planPackages.js";
+import { checkKernelSources, packagesToBuild } from "./planPackages.js";
 import { stepName } from "./stepName.js";
+import { type StepTable, stepTable } from "./stepTable.js";
 import { type Target, targetOf } from "./Target.js";
 
 /**
@@ -27,16 +28,18 @@ export function planSystem(system: System): Plan {
   const stepOf = (name: string) => stepName(name, cpu);
   const packages = packagesToBuild(system, problems);
 
-  const steps: Record<string, Step> = {
-    "libgcc-source": libgccSourceStep(),
-    [stepOf("libgcc")]: libgccStep(target, "libgcc-source"),
-    [stepOf("musl")]: muslStep(target, stepOf("libgcc")),
-    [stepOf("cross")]: crossCompilerStep(target, stepOf("musl"), stepOf("libgcc")),
-    [stepOf("linux")]: linuxStep(system),
-    [stepOf("busybox")]: busyboxStep(system, target, stepOf("cross")),
-  };
-  const kernelImages = kernelImageSteps(system, stepOf, steps);
-  for (const one of packages) steps[stepOf(one.name)] = packageStep(one, target, stepOf("cross"), stepOf);
+  const table = stepTable(problems);
+  table.add("libgcc-source", "the toolchain", libgccSourceStep());
+  table.add(stepOf("libgcc"), "the toolchain", libgccStep(target, "libgcc-source"));
+  table.add(stepOf("musl"), "the C library", muslStep(target, stepOf("libgcc")));
+  table.add(stepOf("cross"), "the toolchain", crossCompilerStep(target, stepOf("musl"), stepOf("libgcc")));
+  table.add(stepOf("linux"), "the kernel", linuxStep(system));
+  table.add(stepOf("busybox"), "busybox", busyboxStep(system, target, stepOf("cross")));
+  const kernelImages = kernelImageSteps(system, stepOf, table);
+  for (const one of packages) {
+    table.add(stepOf(one.name), `the package ${one.name}`, packageStep(one, target, stepOf("cross"), stepOf));
+  }
+  checkKernelSources(system, problems);
 
   const install = [...baseFiles(target, stepOf), ...packages.flatMap((one) => packageFiles(one, stepOf))];
   reportCollisions(install, problems);
@@ -45,7 +48,7 @@ export function planSystem(system: System): Plan {
   return {
     version: 1,
     buildRoot: buildRoot(cpu),
-    steps: Object.fromEntries(Object.entries(steps).sort(([a], [b]) => (a < b ? -1 : 1))),
+    steps: table.steps(),
     kernel: stepOf("linux"),
     kernelImages,
     install: install.sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -63,18 +66,14 @@ export function planSystem(system: System): Plan {
 }
 
 /** Adds what makes a device's kernel bootable from each medium; returns the steps that end in a compressed kernel. */
-function kernelImageSteps(
-  system: System,
-  stepOf: (name: string) => string,
-  steps: Record<string, Step>,
-): Plan["kernelImages"] {
+function kernelImageSteps(system: System, stepOf: (name: string) => string, table: StepTable): Plan["kernelImages"] {
   const { boot } = system.device;
   if (boot === undefined) return {};
   const media = bootMedia(boot).map((medium) => {
     const tree = stepOf(`device-tree-${medium}`);
     const image = stepOf(`kernel-image-${medium}`);
-    steps[tree] = deviceTreeStep(system, boot, medium, stepOf("linux"));
-    steps[image] = kernelImageStep(boot.kernelImage, stepOf("linux"), tree);
+    table.add(tree, `the device tree for ${medium}`, deviceTreeStep(system, boot, medium, stepOf("linux")));
+    table.add(image, `the kernel image for ${medium}`, kernelImageStep(boot.kernelImage, stepOf("linux"), tree));
     return [medium, image];
   });
   return Object.fromEntries(media);

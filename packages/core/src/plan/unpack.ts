@@ -1,6 +1,6 @@
-import { posix } from "node:path";
 import { shellQuote } from "../shellQuote.js";
 import type { Source } from "../system/source.js";
+import { urlFileName } from "../system/urlFileName.js";
 
 /**
  * Shell line that unpacks a source, with {@link unpackFunctions}. A file by address whose name says that it is no tarball is the
@@ -8,13 +8,9 @@ import type { Source } from "../system/source.js";
  * @param variable holds the source's files
  */
 export function unpackCommand(source: Source, folder: string, variable: string): string {
-  const name = source.kind === "url" && source.commit === undefined ? fileName(source.urls[0] ?? "") : "source.tar";
+  const name = source.kind === "url" && source.commit === undefined ? urlFileName(source.urls[0] ?? "") : "source.tar";
   if (/\.(tar(\.\w+)?|tgz|tbz2?|txz|deb)$/.test(name)) return `unpack_source ${folder} $${variable}`;
   return `mkdir ${folder}\ncp "$${variable}" ${shellQuote(`${folder}/${name}`)}`;
-}
-
-function fileName(address: string): string {
-  return decodeURIComponent(posix.basename(URL.parse(address)?.pathname ?? "")) || "download";
 }
 
 /**

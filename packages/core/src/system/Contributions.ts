@@ -24,12 +24,15 @@ export interface Contribution<T> {
   readonly origins: readonly Origin[];
   /** What weaker contributions wanted instead. */
   readonly replaced: readonly { readonly value: T; readonly origin: Origin }[];
+  /** Kernel symbols only: nobody insists on it, so that a kernel that lacks it goes without. */
+  readonly ifAvailable?: true;
 }
 
 interface Asked<T> {
   readonly value: T;
   readonly rank: Rank;
   readonly origin: Origin;
+  readonly ifAvailable: boolean;
 }
 
 /** How a kind of contribution is spoken of in messages. */
@@ -51,9 +54,9 @@ export class Contributions<T> {
     this.#kind = kind;
   }
 
-  add(key: string, value: T, rank: Rank, origin: Origin): void {
+  add(key: string, value: T, rank: Rank, origin: Origin, ifAvailable = false): void {
     const list = this.#asked.get(key) ?? [];
-    list.push({ value, rank, origin });
+    list.push({ value, rank, origin, ifAvailable });
     this.#asked.set(key, list);
   }
 
@@ -74,6 +77,7 @@ export class Contributions<T> {
         replaced: asked
           .filter((one) => strength[one.rank] < top && !isDeepStrictEqual(one.value, first.value))
           .map(({ value, origin }) => ({ value, origin })),
+        ...(strongest.every((one) => one.ifAvailable) ? { ifAvailable: true } : {}),
       });
     }
     return settled;

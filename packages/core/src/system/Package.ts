@@ -42,8 +42,11 @@ export interface Package {
    * own, which is fetched and unpacked for it: with `cmake`, 430 MB, and as much again in the store.
    */
   readonly buildTools?: readonly string[];
-  /** Further variables for the script. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Further variables for the script and what it starts. A text of any length is given as `{ text }`: the variable is then the absolute path
+   * of a file that holds it. As a value itself, Linux takes no more than 128 KiB.
+   */
+  readonly environment?: Readonly<Record<string, string | { readonly text: string }>>;
   /**
    * bash, run in the unpacked and patched source. Set for it: `$out`; `$TARGET` (`mips-linux-musl`); `$CC`, `$AR`,
    * `$RANLIB`, `$STRIP`; `$CFLAGS`, `$LDFLAGS`; `$JOBS` (`-jN`); SOURCE_DATE_EPOCH.

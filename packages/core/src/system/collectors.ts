@@ -22,9 +22,18 @@ export interface ContributionOptions {
   readonly default?: boolean;
 }
 
+/** Given with a kernel symbol. */
+export interface KernelSymbolOptions extends ContributionOptions {
+  /**
+   * Whether a kernel without the symbol is built all the same: one too old, or one for a CPU that cannot have it. Default false: that is an
+   * error. The kernel step's output lists what the kernel went without, in `unavailable`.
+   */
+  readonly ifAvailable?: boolean;
+}
+
 /** Writes what one plugin contributes, with that plugin's name. */
 export interface Recorder {
-  add<T>(to: Contributions<T>, key: string, value: T, options?: ContributionOptions): void;
+  add<T>(to: Contributions<T>, key: string, value: T, options?: KernelSymbolOptions): void;
   readonly problems: Problems;
   readonly plugin: string;
 }
@@ -35,21 +44,22 @@ export function recorder(plugin: string, rank: Rank, problems: Problems): Record
     problems,
     add(to, key, value, options = {}) {
       const origin: Origin = options.reason === undefined ? { plugin } : { plugin, reason: options.reason };
-      to.add(key, value, options.default === true && rank === "plugin" ? "default" : rank, origin);
+      const settledRank = options.default === true && rank === "plugin" ? "default" : rank;
+      to.add(key, value, settledRank, origin, options.ifAvailable);
     },
   };
 }
 
-/** Symbols of the kernel's or busybox's Kconfig. */
-export interface KconfigCollector {
+/** Symbols of a Kconfig tree: busybox's, or with further options the kernel's. */
+export interface KconfigCollector<Options extends ContributionOptions = ContributionOptions> {
   /** Asks for a value. `CONFIG_` before the name may be left out. */
-  set(symbol: string, value: KconfigValue, options?: ContributionOptions): void;
+  set(symbol: string, value: KconfigValue, options?: Options): void;
   /** Asks for `y`. */
-  enable(symbols: readonly string[], options?: ContributionOptions): void;
+  enable(symbols: readonly string[], options?: Options): void;
 }
 
-export function kconfigCollector(to: Contributions<KconfigValue>, by: Recorder): KconfigCollector {
-  function set(symbol: string, value: KconfigValue, options?: ContributionOptions): void {
+export function kconfigCollector(to: Contributions<KconfigValue>, by: Recorder): KconfigCollector<KernelSymbolOptions> {
+  function set(symbol: string, value: KconfigValue, options?: KernelSymbolOptions): void {
     const name = symbolName(symbol);
     if (!/^[A-Za-z0-9_]+$/.test(name)) {
       by.problems.add({

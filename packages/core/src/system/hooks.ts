@@ -10,6 +10,7 @@ import type {
   KernelFileCollector,
   KernelFirmwareCollector,
   KernelPatchCollector,
+  KernelSymbolOptions,
   NetworkCollector,
   PackageCollector,
   ServiceCollector,
@@ -31,7 +32,7 @@ export interface HookArguments {
   services: [services: ServiceCollector, system: System];
   packages: [packages: PackageCollector, system: System];
   busybox: [busybox: KconfigCollector, system: System];
-  kernelConfig: [kernel: KconfigCollector, system: System];
+  kernelConfig: [kernel: KconfigCollector<KernelSymbolOptions>, system: System];
   kernelFiles: [files: KernelFileCollector, system: System];
   kernelFirmware: [firmware: KernelFirmwareCollector, system: System];
   kernelPatches: [patches: KernelPatchCollector, system: System];

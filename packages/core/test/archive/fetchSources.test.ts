@@ -275,6 +275,44 @@ test("a source by address is held to its hash, and its addresses are asked in or
   await expect(fetchSources([{ ...source, sha256: "0".repeat(64) }], lock, options)).rejects.toThrow("WRONG_HASH");
 });
 
+describe("an address with a % in it", () => {
+  const server = createServer((request, response) => {
+    sent = { url: request.url, authorization: request.headers.authorization };
+    response.end("tool");
+  });
+  let sent: { url: string | undefined; authorization: string | undefined } | undefined;
+  beforeEach(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
+  afterEach(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+
+  /** Fetches from an address on the server. @returns the file's name without its hash, and what the server was asked */
+  async function fetched(address: string, user = "") {
+    const source: UrlSource = {
+      kind: "url",
+      urls: [`http://${user}127.0.0.1:${(server.address() as AddressInfo).port}${address}`],
+      sha256: sha256(Buffer.from("tool")),
+    };
+    const [file = ""] = (await fetchSources([source], lock, options)).get(`url:${source.sha256}`) ?? [];
+    expect(await readFile(file, "utf8")).toBe("tool");
+    return { name: file.slice(`${downloads()}/${source.sha256}-`.length), ...sent };
+  }
+
+  test.each([
+    ["/100%.tar.gz", "100_.tar.gz"],
+    ["/a%zz.bin", "a_zz.bin"],
+    ["/%E0%A4%A", "_E0_A4_A"],
+    ["/my%20tool.tar.gz", "my_tool.tar.gz"],
+    ["/..%2F..%2Fpasswd", "..-..-passwd"],
+    [`/${"long".repeat(100)}.tar.gz`, `${"long".repeat(100)}.tar.gz`.slice(-100)],
+  ])("%s", async (address, name) => {
+    expect(await fetched(address)).toMatchObject({ name, url: address });
+  });
+
+  test("in a password: is sent as it is", async () => {
+    const { authorization } = await fetched("/tool.tar.gz", "me:100%@");
+    expect(authorization).toBe(`Basic ${Buffer.from("me:100%").toString("base64")}`);
+  });
+});
+
 test("a source by address that cannot be had may be put into the cache by hand", async () => {
   const source: UrlSource = {
     kind: "url",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { busyboxExplainFunction } from "../../src/plan/busyboxExplain.js";
-import { lostSymbolsFunction } from "../../src/plan/kconfig.js";
+import { lostSymbolsFunction, sortOutOptionalFunction } from "../../src/plan/kconfig.js";
 import { formatKconfigLine, type KconfigValue } from "../../src/system/kconfig.js";
 import { runScript } from "./shell.js";
 
@@ -25,6 +25,28 @@ lost_symbols wanted config`;
   expect(exitCode).toBe(0);
   return stdout === "" ? [] : stdout.split("\n");
 }
+
+describe("symbols that a kernel may lack", () => {
+  const sortedOut = (optional: string, missing: string) => {
+    const { stdout, exitCode } = runScript(`${sortOutOptionalFunction}
+printf ${JSON.stringify(optional)} > optional
+printf ${JSON.stringify(missing)} | sort_out_optional optional lost unavailable
+cat lost; echo --; cat unavailable`);
+    expect(exitCode).toBe(0);
+    return stdout;
+  };
+
+  it("are no error, and all others are", () => {
+    expect(sortedOut("B\\nC\\n", "A\\ty\\tn\\nB\\ty\\tn\\n")).toBe("A\ty\tn\n--\nB");
+    expect(sortedOut("A\\nB\\n", "A\\ty\\tn\\n")).toBe("--\nA");
+  });
+
+  it("are none where none is optional, or nothing is missing", () => {
+    expect(sortedOut("", "A\\ty\\tn\\n")).toBe("A\ty\tn\n--");
+    expect(sortedOut("A\\n", "")).toBe("--");
+    expect(sortedOut("", "")).toBe("--");
+  });
+});
 
 describe("symbols that did not survive", () => {
   it("are those with another value, or none", () => {

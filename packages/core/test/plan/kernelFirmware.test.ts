@@ -46,10 +46,12 @@ echo "\${!firmware*}"`);
   it("is what the kernel is configured with, and a package of the manifest", () => {
     const { steps, packages } = planSystem(systemOf([bringing("radio", database), bringing("chip", chip)]));
     const { environment } = steps["linux-mips"] ?? {};
-    expect(environment?.kernelConfig).toContain(`CONFIG_FW_LOADER=y
+    expect(environment?.kernelConfig).toEqual({
+      text: expect.stringContaining(`CONFIG_FW_LOADER=y
 CONFIG_EXTRA_FIRMWARE="acme/chip.bin regulatory.db"
 CONFIG_EXTRA_FIRMWARE_DIR="firmware"
-`);
+`),
+    });
     expect(environment).toMatchObject({ firmware0: { source: chip.source }, firmware1: { source: database.source } });
     expect(packages).toContainEqual({ name: "wireless-regdb", source: database.source, licence: "ISC" });
   });

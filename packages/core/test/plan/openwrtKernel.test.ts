@@ -71,7 +71,9 @@ function prepare(openwrt: string, kernel: string, command: string, change: Parti
   );
   const system = applyPlugins({ hostname: "test", device: board, plugins: [own] });
   const [script] = planSystem(system).steps["linux-mips"]?.script.split("# make takes") ?? [];
-  const { stdout, exitCode } = runScript(`source=${kernel} openwrt0=${openwrt} kernelConfig=CONFIG_WANTED=y
+  const { stdout, exitCode } = runScript(`echo CONFIG_WANTED=y > symbols
+: > optionals
+source=${kernel} openwrt0=${openwrt} kernelConfig=symbols optionalSymbols=optionals
 ${script}${command}`);
   const problems = stdout.split("\n").flatMap((line) => {
     const signal = parseStepSignal(line);
@@ -97,7 +99,8 @@ new
 CONFIG_GENERIC=y
 CONFIG_BOTH=y
 # CONFIG_BOTH is not set
-CONFIG_WANTED=y#include "../mt7620a_glinet_gl-mt300a.dts"`);
+CONFIG_WANTED=y
+#include "../mt7620a_glinet_gl-mt300a.dts"`);
   });
 
   it("must be of the version that the tree is for", () => {

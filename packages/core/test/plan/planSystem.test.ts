@@ -2,9 +2,9 @@ import { homedir } from "node:os";
 import { execaSync } from "execa";
 import { describe, expect, it } from "vitest";
 import { basePlugins } from "../../src/base/basePlugins.js";
-import { NixwrtError } from "../../src/errors.js";
+import { NixwrtError, type Problem } from "../../src/errors.js";
 import { makePackage } from "../../src/plan/makePackage.js";
-import type { Plan } from "../../src/plan/Plan.js";
+import type { Plan, TextReference } from "../../src/plan/Plan.js";
 import { planSystem } from "../../src/plan/planSystem.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { BootSpec } from "../../src/system/Boot.js";
@@ -12,7 +12,7 @@ import { secret } from "../../src/system/content.js";
 import type { DeviceSpec } from "../../src/system/Device.js";
 import type { Package } from "../../src/system/Package.js";
 import type { DevicePlugin, Plugin } from "../../src/system/Plugin.js";
-import { debianSource } from "../../src/system/source.js";
+import { debianSource, urlSource } from "../../src/system/source.js";
 import { device, plugin, systemOf } from "../system/support.js";
 
 const zlib = makePackage({ name: "zlib", source: debianSource("zlib"), licence: "Zlib", files: {} });
@@ -34,15 +34,25 @@ function onDevice(change: Partial<DeviceSpec>): Plan {
   return planSystem(applyPlugins({ hostname: "test", device: changed, plugins: basePlugins() }));
 }
 
-function codes(run: () => unknown): string[] {
+const boot: BootSpec = {
+  deviceTree: "acme/router.dts",
+  kernelImage: { format: "uimage", compression: "lzma" },
+  kernelArguments: "console=ttyS0,115200",
+  phram: { address: 0x1400000, kernelSlot: 0x400000, rootfsSize: 0x800000 },
+  loader: { prompt: "acme>", stop: "Press a key." },
+};
+
+function problemsOf(run: () => unknown): readonly Problem[] {
   try {
     run();
   } catch (error) {
-    if (error instanceof NixwrtError) return error.problems.map((problem) => problem.code);
+    if (error instanceof NixwrtError) return error.problems;
     throw error;
   }
   return [];
 }
+
+const codes = (run: () => unknown) => problemsOf(run).map(({ code }) => code);
 
 describe("a plan", () => {
   const plan = planSystem(systemOf([bring(rsync)]));
@@ -143,7 +153,8 @@ describe("the kernel step", () => {
         kernel.set("CMDLINE", 'say "hi"');
       },
     });
-    const lines = String(planSystem(systemOf([asks])).steps["linux-mips"]?.environment.kernelConfig).split("\n");
+    const { kernelConfig } = planSystem(systemOf([asks])).steps["linux-mips"]?.environment ?? {};
+    const lines = (kernelConfig as TextReference).text.split("\n");
     expect(lines[lines.length - 1]).toBe("");
     expect(lines).toContain("# CONFIG_APPLE is not set");
     expect(lines).toContain('CONFIG_CMDLINE="say \\"hi\\""');
@@ -151,13 +162,6 @@ describe("the kernel step", () => {
   });
 
   it("compiles device trees apart from the kernel, which boards share", () => {
-    const boot: BootSpec = {
-      deviceTree: "acme/router.dts",
-      kernelImage: { format: "uimage", compression: "lzma" },
-      kernelArguments: "console=ttyS0,115200",
-      phram: { address: 0x1400000, kernelSlot: 0x400000, rootfsSize: 0x800000 },
-      loader: { prompt: "acme>", stop: "Press a key." },
-    };
     const trees = plugin("board", {
       deviceTree: (trees) => {
         trees.file("acme/router.dts", "/dts-v1/;\n");
@@ -178,10 +182,10 @@ describe("the kernel step", () => {
     expect(plan.steps["linux-mips"]).toEqual(planFor([]).steps["linux-mips"]);
     expect(plan.steps["device-tree-phram-mips"]?.environment).toMatchObject({
       path0: "acme/router.dts",
-      text0: "/dts-v1/;\n",
+      text0: { text: "/dts-v1/;\n" },
       path1: "acme/router.dts",
-      text1: "&leds {};\n",
-      tree: expect.stringContaining('label = "next"'),
+      text1: { text: "&leds {};\n" },
+      tree: { text: expect.stringContaining('label = "next"') },
       linux: { step: "linux-mips" },
     });
     expect(plan.steps["kernel-image-phram-mips"]?.environment).toEqual({
@@ -207,8 +211,97 @@ describe("packages that cannot be built are refused", () => {
   });
 
   it("when their name or their paths are none", () => {
-    const bad = { ...zlib, name: "linux", files: { "etc/../x": { from: "../y" } } };
+    const bad = { ...zlib, name: "Zlib", files: { "etc/../x": { from: "../y" } } };
     expect(codes(() => planSystem(systemOf([bring(bad)])))).toEqual(["PACKAGE_NAME", "PACKAGE_PATH", "PACKAGE_PATH"]);
+    for (const name of ["", "1st", "a/b", "a b", "__proto__", "z".repeat(101)]) {
+      expect(codes(() => planSystem(systemOf([bring({ ...zlib, name })])))).toEqual(["PACKAGE_NAME"]);
+    }
+  });
+
+  const booted: DevicePlugin = { ...device, device: { ...device.device, boot } };
+  const planOn = (board: DevicePlugin, what: Package) =>
+    planSystem(applyPlugins({ hostname: "test", device: board, plugins: [...basePlugins(), bring(what)] }));
+
+  it.each(["linux", "busybox", "musl", "libgcc", "cross", "kernel-image-phram", "device-tree-phram"])(
+    "when they would take the place of the step %s",
+    (name) => {
+      const problems = problemsOf(() => planOn(booted, { ...rsync, name }));
+      expect(problems).toMatchObject([{ code: "STEP_CONFLICT", hint: "Give the package another name" }]);
+      expect(problems[0]?.message).toContain(`the package ${name} both make a build step with the name ${name}-mips`);
+      const asLibrary = { ...rsync, libraries: [{ ...zlib, name }] };
+      expect(codes(() => planOn(booted, asLibrary))).toContain("STEP_CONFLICT");
+    },
+  );
+
+  it("but not for a name that only a board with a boot loader has a step for", () => {
+    const plan = planOn(device, { ...rsync, name: "kernel-image-phram" });
+    expect(plan.steps["kernel-image-phram-mips"]?.title).toContain("compile kernel-image-phram");
+  });
+
+  it("when a variable of their step has two values, or cannot be set", () => {
+    const variables = (change: Partial<Package>) =>
+      problemsOf(() => planOn(device, { ...rsync, ...change })).map(({ code, message }) => [
+        code,
+        /(?:, |sets )("[^"]*"|\$\w+)/.exec(message)?.[1],
+      ]);
+    const library = (name: string) => ({ ...zlib, name, files: {} });
+    expect(variables({ libraries: [library("lib-a"), library("lib.a")] })).toEqual([["PACKAGE_VARIABLE", "$lib_a"]]);
+    expect(variables({ libraries: [library("source")] })).toEqual([["PACKAGE_VARIABLE", "$source"]]);
+    expect(variables({ environment: { zlib: "x" } })).toEqual([["PACKAGE_VARIABLE", "$zlib"]]);
+    expect(variables({ environment: { out: "x", UID: "0" } })).toEqual([
+      ["PACKAGE_VARIABLE", "$out"],
+      ["PACKAGE_VARIABLE", "$UID"],
+    ]);
+    expect(variables({ environment: { "A-B": "x" } })).toEqual([["PACKAGE_ENVIRONMENT", '"A-B"']]);
+    expect(variables({ environment: { GREETING: "hello", _a1: "" } })).toEqual([]);
+  });
+
+  it("when no program could start with their variables, unless those are files", () => {
+    const long = "x".repeat(128 * 1024);
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`PART${index}`, long.slice(100)]));
+    const problems = (environment: NonNullable<Package["environment"]>) =>
+      codes(() => planOn(device, { ...rsync, environment }));
+    expect(problems({ LONG: long })).toEqual(["PACKAGE_ENVIRONMENT"]);
+    expect(problems({ LONG: long.slice(0, -"LONG=\0".length) })).toEqual([]);
+    expect(problems(many)).toEqual(["PACKAGE_ENVIRONMENT"]);
+    expect(problems({ LONG: { text: long.repeat(20) } })).toEqual([]);
+    const { steps } = planOn(device, { ...rsync, environment: { LONG: { text: long } } });
+    expect(steps["rsync-mips"]?.environment.LONG).toEqual({ text: long });
+  });
+
+  it("when an address of their source is not valid, with the address and without its password", () => {
+    const from = (...urls: string[]) =>
+      problemsOf(() => planOn(device, { ...rsync, source: urlSource(urls, "0".repeat(64)) })).map(
+        ({ message }) => message,
+      );
+    const bad = [
+      "http://[::1/a.tar.gz",
+      "https://",
+      "ftp://a.example/b",
+      "tool.tar.gz",
+      "http://a b/c",
+      "http://h:99999/x",
+    ];
+    for (const url of bad) {
+      expect(from("https://a.example/b.tar.gz", url)).toEqual([
+        `brings-rsync: the source of the package rsync has the address ${JSON.stringify(url)}, which is not valid`,
+      ]);
+    }
+    expect(from("http://me:hush@[::1/a")).toEqual([expect.not.stringContaining("hush")]);
+    expect(from()).toEqual([expect.stringContaining("has no address")]);
+    for (const url of ["https://a.example/100%.tar.gz", "http://a.example/%", "https://a.example/%E0%A4%A.tgz"]) {
+      expect(from(url)).toEqual([]);
+    }
+  });
+
+  it("when sources of the device's kernel are wrong, or would take another's variable", () => {
+    const kernel = { ...device.device.kernel, source: urlSource("http://[", "0".repeat(64)) };
+    const patchSet = { name: "acme", licence: "GPL-2.0-only", script: "", sources: { source: debianSource("acme") } };
+    const board = (change: object): DevicePlugin => ({ ...device, device: { ...device.device, ...change } });
+    expect(codes(() => planOn(board({ kernel }), rsync))).toEqual(["PACKAGE_SOURCE"]);
+    expect(codes(() => planOn(board({ kernel: { ...device.device.kernel, patchSet } }), rsync))).toEqual([
+      "KERNEL_PATCH_SET",
+    ]);
   });
 
   it.each(["A B;reboot=1", "", "1A", "A=B", "$A"])("when they set the variable %j", (name) => {

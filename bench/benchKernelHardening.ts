@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { buildImages, openProject } from "@nixwrt/core";
+import { createProject } from "@nixwrt/testkit";
+import { boardConfig } from "../e2e/boards.js";
+import { sizesOf } from "../e2e/realBoards.js";
+import { hardenedSymbols } from "../packages/core/src/base/hardenedSymbols.js";
+
+/** What the kernel has when nobody asks. */
+const defaults: Readonly<Record<string, string | number>> = { ARCH_MMAP_RND_BITS: 8 };
+
+/**
+ * Bytes that hardening adds to the kernel of a little-endian board with flash, compressed as it is there.
+ * @param each whether to take each symbol away alone, besides all of them: compiles a kernel for each
+ */
+export async function benchKernelHardening(cache: NodeJS.ProcessEnv, each: boolean): Promise<void> {
+  const env = { ...process.env, ...cache };
+  const packagesFrom = join(import.meta.dirname, "..");
+  // The others are off by default, too.
+  const symbols = Object.entries(hardenedSymbols).flatMap(([symbol, { value }]) => (value === "n" ? [] : [symbol]));
+
+  async function kernelBytes(without: readonly string[]): Promise<number> {
+    const config = Object.fromEntries(without.map((symbol) => [symbol, defaults[symbol] ?? "n"]));
+    const text = boardConfig("ssh-ed25519 AAAA", "little", { kernel: { config } });
+    await using project = await createProject({ "nixwrt.config.ts": text }, { packagesFrom });
+    const opened = await openProject({ cwd: project.directory, env });
+    const { images } = await buildImages(opened, { images: ["firmware"] });
+    const sizes = await sizesOf(opened, "firmware", images[0]?.path ?? "");
+    return sizes.find(({ part }) => part === "kernel")?.bytes ?? Number.NaN;
+  }
+
+  const all = await kernelBytes([]);
+  const rows = [["all", symbols] as const, ...(each ? symbols.map((symbol) => [symbol, [symbol]] as const) : [])];
+  process.stdout.write(`\nThe hardened kernel in flash: ${all} bytes\n\n| Without | Bytes less |\n|---|--:|\n`);
+  for (const [name, without] of rows) {
+    process.stdout.write(`| ${name} | ${all - (await kernelBytes(without))} |\n`);
+  }
+}

@@ -1,0 +1,63 @@
+import { isEnvironmentName } from "../environmentName.js";
+import type { Problems } from "../errors.js";
+import type { Package } from "../system/Package.js";
+import { libraryVariable } from "./packageStep.js";
+
+/** Most bytes of a variable with its name, "=" and the end: Linux's MAX_ARG_STRLEN. A program does not start with more. */
+const variableLimit = 128 * 1024;
+/** Most bytes of all variables: half of what Linux gives a program with the usual stack of 8 MiB, for names and arguments, too. */
+const totalLimit = 1024 * 1024;
+
+/** Set by the step, so that a value from elsewhere would be lost; and bash's own, which nobody can set. */
+const setByStep = [
+  ...["PATH", "HOME", "TARGET", "JOBS", "CC", "AR", "RANLIB", "STRIP", "CFLAGS", "LDFLAGS", "SOURCE_DATE_EPOCH"],
+  ...["NIX_BUILD_CORES", "BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"],
+];
+
+/** Reports variables of a package's script that would be two things at a time, and those that nobody could set or start a program with. */
+export function checkVariables(what: Package, by: string, problems: Problems): void {
+  const claims: [variable: string, who: string][] = [
+    ...setByStep.map((name): [string, string] => [name, "what the step sets itself"]),
+    ["source", "the source"],
+    ["cross", "the compiler"],
+    ["out", "the output"],
+    ...(what.libraries ?? []).map(({ name }): [string, string] => [libraryVariable(name), `the library ${name}`]),
+    ...Object.keys(what.environment ?? {}).map((name): [string, string] => [name, "a variable of its environment"]),
+  ];
+  for (const [variable, all] of Map.groupBy(claims, ([name]) => name)) {
+    if (all.length === 1) continue;
+    problems.add({
+      code: "PACKAGE_VARIABLE",
+      message: `${by}: in the script of the package ${what.name}, $${variable} is ${all.map(([, who]) => who).join(" and ")}`,
+      hint: "Rename one of them",
+    });
+  }
+  checkEnvironment(what, by, problems);
+}
+
+function checkEnvironment(what: Package, by: string, problems: Problems): void {
+  const report = (message: string, hint: string) =>
+    problems.add({ code: "PACKAGE_ENVIRONMENT", message: `${by}: the package ${what.name} ${message}`, hint });
+  let total = 0;
+  for (const [name, value] of Object.entries(what.environment ?? {})) {
+    if (!isEnvironmentName(name)) {
+      report(
+        `sets ${JSON.stringify(name)}, which cannot be the name of a variable`,
+        "Use letters, digits and _, a letter or _ first",
+      );
+    }
+    if (typeof value !== "string") continue;
+    const bytes = Buffer.byteLength(`${name}=${value}\0`);
+    total += bytes;
+    if (bytes <= variableLimit) continue;
+    report(
+      `has ${bytes} bytes in the variable $${name}, and Linux starts no program with more than ${variableLimit} in one`,
+      `Give { text: … } instead of the text: $${name} is then the path of a file that holds it`,
+    );
+  }
+  if (total <= totalLimit) return;
+  report(
+    `has ${total} bytes in its variables, and Linux starts no program with much more than ${totalLimit}`,
+    "Give { text: … } instead of long texts: each variable is then the path of a file that holds its text",
+  );
+}

@@ -1,0 +1,34 @@
+import type { Problems } from "../errors.js";
+import type { Step } from "./Plan.js";
+
+/** The steps of a plan, as they are added. */
+export interface StepTable {
+  /**
+   * Adds a step. Two steps of one name are a problem that names both owners, whoever adds them.
+   * @param owner what the step is for, in messages: `the package rsync`
+   */
+  add(name: string, owner: string, step: Step): void;
+  /** By name, sorted. */
+  steps(): Record<string, Step>;
+}
+
+/** An empty table. */
+export function stepTable(problems: Problems): StepTable {
+  const added = new Map<string, { readonly owner: string; readonly step: Step }>();
+  return {
+    add(name, owner, step) {
+      const other = added.get(name);
+      if (other === undefined) {
+        added.set(name, { owner, step });
+        return;
+      }
+      problems.add({
+        code: "STEP_CONFLICT",
+        message: `${other.owner} and ${owner} both make a build step with the name ${name}`,
+        hint: "Give the package another name",
+      });
+    },
+    steps: () =>
+      Object.fromEntries([...added].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { step }]) => [name, step])),
+  };
+}

@@ -11,7 +11,7 @@ import { systemOf } from "./system/support.js";
 
 /** Each with options that make it contribute as much as it can. */
 const plugins: Readonly<Record<string, Plugin>> = {
-  "device-qemu": qemu({ usb: true }),
+  "device-qemu": qemu({ usb: true, flash: true }),
   "plugin-ntpd": ntpd({ listen: true, script: "true" }),
   "plugin-rsync": rsync({ modules: { tmp: { path: "/tmp", authUsers: ["me"] } }, passwords: { me: "secret" } }),
   "plugin-sshd": sshd({ authorizedKeys: { root: ["ssh-ed25519 AAAA"] }, hostKey: "key" }),

@@ -31,6 +31,7 @@ describe("explain", () => {
   test.each([
     ["CONFIG_SQUASHFS"],
     ["LOG_BUF_SHIFT"],
+    ["CONFIG_SECCOMP_FILTER"],
     ["CONFIG_NC"],
     ["/etc/beacon.conf"],
     ["beacon"],

@@ -18,6 +18,7 @@ export function formatSubject({ noun, name, summary, contribution, package: brou
       lines.push(`  ${style("yellow", "instead of")} ${oneLine(value)}, asked for by ${formatOrigin(origin)}`);
     }
     lines.push(style("dim", `  ${ranks[contribution.rank]}`));
+    if (contribution.ifAvailable) lines.push(style("dim", "  a kernel that does not have it goes without"));
   }
   return lines.join("\n");
 }

@@ -44,7 +44,13 @@ export const boardFamilies: readonly BoardFamily[] = [
     endian: "little",
     boards: ["gnubee-pc1", "gnubee-pc2"],
     // Clocks, the second thread of each core, and as above
-    needed: ["mt7621_clk_init", "mips_mt_set_cpuoptions", "mmc_blk_probe", "gpiolib_cdev_register", "pci_fixup_device"],
+    needed: [
+      "mt7621_clk_probe",
+      "mips_mt_set_cpuoptions",
+      "mmc_blk_probe",
+      "gpiolib_cdev_register",
+      "pci_fixup_device",
+    ],
   },
   {
     family: "ath79",

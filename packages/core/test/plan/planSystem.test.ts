@@ -249,8 +249,8 @@ describe("packages that cannot be built are refused", () => {
     expect(variables({ libraries: [library("source")] })).toEqual([["PACKAGE_VARIABLE", "$source"]]);
     expect(variables({ environment: { zlib: "x" } })).toEqual([["PACKAGE_VARIABLE", "$zlib"]]);
     expect(variables({ environment: { out: "x", UID: "0" } })).toEqual([
-      ["PACKAGE_VARIABLE", "$out"],
       ["PACKAGE_VARIABLE", "$UID"],
+      ["PACKAGE_VARIABLE", "$out"],
     ]);
     expect(variables({ environment: { "A-B": "x" } })).toEqual([["PACKAGE_ENVIRONMENT", '"A-B"']]);
     expect(variables({ environment: { GREETING: "hello", _a1: "" } })).toEqual([]);

@@ -54,6 +54,7 @@ export type { ProjectArchiveOptions } from "./pipeline/projectArchive.js";
 export { type LockChange, type UpdateOptions, type UpdateResult, updateLock } from "./pipeline/updateLock.js";
 export { type VerifyOptions, type VerifyResult, verifyProject } from "./pipeline/verifyProject.js";
 export { type AutotoolsPackageOptions, autotoolsPackage } from "./plan/autotoolsPackage.js";
+export type { BootMemory, BusyMemory } from "./plan/bootMemory.js";
 export { type CmakePackageOptions, cmakePackage } from "./plan/cmakePackage.js";
 export { imageLayouts, type PlannedLayout, type PlannedMtd } from "./plan/imageLayouts.js";
 export { type KconfigPackageOptions, kconfigPackage } from "./plan/kconfigPackage.js";

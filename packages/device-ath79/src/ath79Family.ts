@@ -10,6 +10,8 @@ import { ath79Tree } from "./ath79Tree.js";
 export const ath79Family: SocFamily<Ath79Board> = {
   cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
   kernel: { source: debianBinary("linux-source-7.3", "trixie-backports"), arch: "mips" },
+  // The flash is mapped into memory, at 0x1f000000: boot loaders unpack the kernel from there.
+  kernelMemory: { loadAddress: 0x6_0000, packedAt: "flash" },
   watchdog: "/dev/watchdog",
   kernelConfig: {
     ...linux7Symbols,

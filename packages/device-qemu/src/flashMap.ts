@@ -37,6 +37,9 @@ export const flashMap: FlashMap = {
 /** MiB: U-Boot of this board takes it for granted, and so does the device tree. */
 export const flashMemory = 256;
 
+/** Physical address that U-Boot copies the kernel in flash to: above where it unpacks it. */
+export const flashKernelAddress = 0x100_0000;
+
 /** Where U-Boot counts the starts since the last good one: in RAM that is kept over a reset, not over a power cut. */
 export const bootCounter = 0xf000;
 
@@ -48,6 +51,8 @@ export function maltaBoot(endian: "big" | "little"): BootSpec {
     deviceTree: deviceTreeFile,
     kernelImage: { format: "uimage", compression: "lzma" },
     kernelArguments: `console=ttyS0,115200 panic=1 softdog.soft_panic=1 block2mtd.block2mtd=/dev/sda,${eraseBlock},flash`,
+    // arch/mips/mti-malta/Platform; and uboot.ts, for the kernel in flash.
+    kernelMemory: { loadAddress: 0x10_0000, packedAt: flashKernelAddress },
     mtdsBefore: norChip.partitions.length,
     flash: flashMap,
     phram: { address: 0x1000000, kernelSlot: 0x240000, rootfsSize: 0x5b0000 },

@@ -1,11 +1,11 @@
 import { debianSource, firmwarePartition, kconfigPackage, type Package } from "@nixwrt/core";
-import { bootCounter, flashMap, norChip } from "./flashMap.js";
+import { bootCounter, flashKernelAddress, flashMap, norChip } from "./flashMap.js";
 
 /** File of the package's output: what the NOR chip holds from its start. */
 export const ubootFile = "u-boot.bin";
 
-/** Where the kernel is read to: above where it is unpacked, below where a RAM image is put. */
-const loadAddress = hex(0x81000000);
+/** Where the kernel is read to, as the CPU has it. */
+const loadAddress = hex(0x8000_0000 + flashKernelAddress);
 /** Where the CPU sees the NOR chip, uncached. */
 const norAddress = 0xbe000000;
 /** Bytes of a block of the disk that stands for the flash. */

@@ -12,6 +12,8 @@ import { ralinkSymbols } from "./symbols.js";
 export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
   cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" },
   kernel: { source: debianBinary("linux-source-7.3", "trixie-backports"), arch: "mips" },
+  // The boot loaders are made from Ralink's SDK, whose U-Boot copies the kernel to CFG_SPINAND_LOAD_ADDR (include/configs/rt2880.h).
+  kernelMemory: { loadAddress: 0, packedAt: 0xc0_0000 },
   watchdog: "/dev/watchdog",
   kernelConfig: {
     ...ralinkSymbols,

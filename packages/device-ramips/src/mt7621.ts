@@ -7,6 +7,7 @@ import { ralinkSymbols } from "./symbols.js";
 export const mt7621: SocFamily<Mt7621Board> = {
   cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" },
   kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+  kernelMemory: { loadAddress: 0x1000 },
   watchdog: "/dev/watchdog",
   kernelConfig: {
     ...ralinkSymbols,

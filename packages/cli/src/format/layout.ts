@@ -7,7 +7,7 @@ export function formatLayouts(layouts: readonly PlannedLayout[], style: Style): 
   return layouts.map((one) => formatLayout(one, style)).join("\n\n");
 }
 
-function formatLayout({ image, file, layout, commandLine, mtds }: PlannedLayout, style: Style): string {
+function formatLayout({ image, file, layout, commandLine, mtds, memory }: PlannedLayout, style: Style): string {
   const { parts, limit, eraseBlock, place } = layout;
   const rows = parts.map(({ name, offset, limit: most }) => {
     const start = offset === undefined ? "after" : hex(offset);
@@ -19,12 +19,33 @@ function formatLayout({ image, file, layout, commandLine, mtds }: PlannedLayout,
     `  ${"end".padStart(9)}  trailer        the last 4 KiB`,
     `  at most ${formatBytes(limit)}, which ${place} holds; erase blocks of ${formatBytes(eraseBlock)}`,
     "",
+    "  RAM, while the boot loader unpacks the kernel",
+    ...formatMemory(memory),
+    "",
     "  the device then has",
     ...mtds.map(formatMtd),
     "",
     `  and its kernel is told`,
     `  ${style("dim", commandLine)}`,
   ].join("\n");
+}
+
+/** Addresses are physical. */
+function formatMemory({ loadAddress, packed, busy }: PlannedLayout["memory"]): string[] {
+  const row = (start: number | undefined, text: string) =>
+    `  ${(start === undefined ? "?" : hex(start)).padStart(9)}  ${text}`;
+  const above = busy.find(({ start }) => start >= (loadAddress ?? 0));
+  const room = above === undefined ? "" : `, must end below ${hex(above.start)}`;
+  const kernel = row(loadAddress, `the kernel, unpacked${room}`);
+  const rows = busy.map(({ what, start, end }) => row(start, `${what}, up to ${hex(end)}`));
+  if (packed === "flash")
+    return [kernel, ...rows, row(undefined, "the packed kernel stays in flash").replace("?", " ")];
+  if (packed === "ram") return [kernel, ...rows];
+  return [
+    kernel,
+    ...rows,
+    row(undefined, "the packed kernel: this boot loader's address is not known, so not checked"),
+  ];
 }
 
 function formatMtd({ number, name, in: place, offset, size, readOnly }: PlannedMtd): string {

@@ -5,6 +5,7 @@ import { nearest } from "../nearest.js";
 import { shellQuote } from "../shellQuote.js";
 import type { Support } from "../system/Board.js";
 import type { BoardData } from "../system/BoardData.js";
+import type { KernelMemory } from "../system/Boot.js";
 import { flashNode } from "../system/boardTree.js";
 import type { CpuTarget, DeviceSpec, KernelSpec } from "../system/Device.js";
 import type { KconfigValue } from "../system/kconfig.js";
@@ -16,6 +17,8 @@ import { boardSymbols, radioSymbols, regulatoryDatabase } from "./boardSymbols.j
 export interface SocFamily<B extends BoardData> {
   readonly cpu: CpuTarget;
   readonly kernel: KernelSpec;
+  /** Where its boot loaders unpack kernels to, and from where. */
+  readonly kernelMemory?: KernelMemory;
   /** Symbols of the SoC: every board of the family gets them, whether it has the part or not. */
   readonly kernelConfig: Readonly<Record<string, KconfigValue>>;
   /** What its radios need; without it, no board of the family has any that this kernel drives. */
@@ -165,6 +168,7 @@ function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceT
       deviceTree,
       kernelImage: board.kernelImage ?? { format: "uimage", compression: "lzma" },
       kernelArguments,
+      ...(family.kernelMemory === undefined ? {} : { kernelMemory: family.kernelMemory }),
       ...(flash === undefined ? {} : { flash: { ...flash, partitionsBy: { node: flashNode } } }),
       phram,
       loader,

@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkStorage, nodesWithoutDriver } from "../image/checkDeviceTree.js";
 import { parseDeviceTree } from "../image/formats/deviceTree.js";
+import { unpackLzmaStrictly } from "../image/formats/lzma.js";
+import { parseTplink, tplinkHeaderBytes } from "../image/formats/tplink.js";
 import { parseUimage, uimageHeaderBytes } from "../image/formats/uimage.js";
 import type { ImageTools } from "../image/ImageTools.js";
 import { inspectFile } from "../image/inspect/inspectFile.js";
+import { kernelOverlaps, parseKernelAddresses } from "../image/kernelAddresses.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import type { Plan } from "../plan/Plan.js";
 import { resolveInRoot } from "../resolveInRoot.js";
@@ -50,7 +53,8 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
   ];
   const tools = await imageTools(project, build);
   for (const medium of media) {
-    const about = { boot, medium, vmlinux, kernel, unused };
+    const packed = outputs.get(plan.kernelImages[medium] ?? "") ?? "";
+    const about = { system, boot, medium, vmlinux, kernel, packed, unused };
     const image = images.find(({ name }) => name === medium)?.path ?? "";
     checks.push(...(await checkTree(about, outputs.get(treeStep(plan, medium)) ?? "")));
     checks.push(...(await checkImage(about, join(image, `${medium}.bin`), tools)));
@@ -59,12 +63,15 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
 }
 
 interface About {
+  readonly system: System;
   readonly boot: BootSpec;
   readonly medium: BootMedium;
   readonly vmlinux: Buffer;
   readonly unused: readonly string[];
   /** Folder of the kernel step's output. */
   readonly kernel: string;
+  /** Folder of the output of the step that packs the kernel. */
+  readonly packed: string;
 }
 
 function lostSymbols(system: System, config: string): string[] {
@@ -92,7 +99,8 @@ async function checkTree({ boot, medium, vmlinux, unused }: About, folder: strin
   ];
 }
 
-async function checkImage({ boot, medium, kernel }: About, file: string, tools: ImageTools): Promise<BoardCheck[]> {
+async function checkImage(about: About, file: string, tools: ImageTools): Promise<BoardCheck[]> {
+  const { boot, medium } = about;
   const kernelSlot = (medium === "phram" ? boot.phram?.kernelSlot : boot.flash?.kernelSlot) ?? 0;
   const problems: string[] = [];
   const { parts, sound } = await inspectFile(file);
@@ -107,15 +115,39 @@ async function checkImage({ boot, medium, kernel }: About, file: string, tools: 
     const there = found.find((part) => part.offset === offset)?.format ?? "the middle of something";
     if (there !== format) problems.push(`at 0x${offset.toString(16)} is ${there}, not ${format}`);
   }
-  if (medium === "phram" && boot.phram !== undefined) {
-    const [, , end = Number.NaN] = (await readText(kernel, "addresses")).trim().split(" ").map(Number);
-    if (!(end <= loaderAddress(boot.phram.address))) problems.push("the kernel, unpacked, overwrites what is loaded");
-  }
   const data = await readFile(file);
   return [
     { name: `${medium}: image`, problems },
+    { name: `${medium}: kernel in memory`, problems: await checkMemory(about) },
+    { name: `${medium}: old boot loaders`, problems: unpackAsOldLoader(data, boot) },
     { name: `${medium}: mkimage and unsquashfs`, problems: await readByOthers(data, kernelSlot, tools) },
   ];
+}
+
+/** Whether the kernel is where the device plugin says, and overwrites nothing as it is unpacked. */
+async function checkMemory({ system, boot, medium, kernel, packed }: About): Promise<string[]> {
+  const addresses = parseKernelAddresses(await readText(kernel, "addresses"), Number(await readText(packed, "size")));
+  const planned = boot.kernelMemory?.loadAddress;
+  const misplaced = planned !== undefined && loaderAddress(planned) !== addresses.load;
+  return [
+    ...(misplaced
+      ? [`the kernel's load address is 0x${addresses.load.toString(16)}, not kernelMemory.loadAddress`]
+      : []),
+    ...kernelOverlaps(medium, system, addresses),
+  ];
+}
+
+/** Unpacks an image's LZMA kernel as the decoders of old boot loaders do. */
+function unpackAsOldLoader(image: Buffer, { kernelImage }: BootSpec): string[] {
+  if (kernelImage.compression !== "lzma") return [];
+  const offset = kernelImage.format === "uimage" ? uimageHeaderBytes : tplinkHeaderBytes;
+  const bytes = parseUimage(image)?.dataBytes ?? parseTplink(image)?.kernel.bytes ?? 0;
+  try {
+    unpackLzmaStrictly(image.subarray(offset, offset + bytes));
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 /** What U-Boot's own program and squashfs-tools say to the parts of an image. */

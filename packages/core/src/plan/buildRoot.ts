@@ -5,7 +5,7 @@ import { targetOf } from "./Target.js";
 /**
  * What a kernel and C programs need to be built, and no more: what is here is fetched and unpacked before anything
  * can be compiled. `linux-libc-dev` gives the kernel's headers to musl; bc, bison, flex, m4 and perl are for the
- * kernel, which needs no more of perl than its base.
+ * kernel, which needs no more of perl than its base; liblzma-dev packs kernels for boot loaders.
  */
 const packages = [
   "bash",
@@ -20,6 +20,7 @@ const packages = [
   "grep",
   "gzip",
   "libc6-dev",
+  "liblzma-dev",
   "linux-libc-dev",
   "m4",
   "make",

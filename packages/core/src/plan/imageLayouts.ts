@@ -2,6 +2,7 @@ import type { BootMedium, BootSpec, PhramRegion } from "../system/Boot.js";
 import { flashMtds } from "../system/Flash.js";
 import type { ImageLayout } from "../system/Image.js";
 import { type System, valuesOf } from "../system/System.js";
+import { type BootMemory, bootMemory } from "./bootMemory.js";
 import { kernelCommandLine, phramRegions } from "./deviceTreeText.js";
 
 /** An MTD of a running device. */
@@ -26,6 +27,8 @@ export interface PlannedLayout {
   readonly commandLine: string;
   /** What the kernel then has, but for MTDs that the device's own drivers add. */
   readonly mtds: readonly PlannedMtd[];
+  /** What is in RAM while the boot loader unpacks the kernel. */
+  readonly memory: BootMemory;
 }
 
 /** The layouts of all images of a device, in the order of their names. Empty for one that has no boot loader. */
@@ -38,7 +41,8 @@ export function imageLayouts(system: System): PlannedLayout[] {
       if (typeof from !== "object" || !("layout" in from)) return [];
       const { layout } = from;
       const commandLine = kernelCommandLine(boot, layout.medium, reserved);
-      return [{ image, file, layout, commandLine, mtds: mtdsOf(boot, layout.medium, reserved) }];
+      const mtds = mtdsOf(boot, layout.medium, reserved);
+      return [{ image, file, layout, commandLine, mtds, memory: bootMemory(boot, layout.medium, reserved) }];
     }),
   );
 }

@@ -27,11 +27,24 @@ export interface PhramRegion {
   readonly size: number;
 }
 
+/** Where a kernel is in memory while a boot loader unpacks it. Addresses are physical. */
+export interface KernelMemory {
+  /** Where it is unpacked to: what the kernel is linked for (`load-y` in arch/<arch>/<platform>/Platform). */
+  readonly loadAddress: number;
+  /**
+   * Where the packed kernel of an image in flash is meanwhile: `flash` when the boot loader reads it there, or the address of the RAM that
+   * it copies it to first. Default: not known, and so not checked.
+   */
+  readonly packedAt?: "flash" | number;
+}
+
 /** How a real device (or QEMU with a real boot loader) is booted. All addresses are physical. */
 export interface BootSpec {
   /** A .dts below arch/<arch>/boot/dts: one that the kernel has, or one that the `deviceTree` hook was given. */
   readonly deviceTree: string;
   readonly kernelImage: KernelImageSpec;
+  /** Default: not known. What is known is checked, so that a kernel never overwrites itself while it is unpacked. */
+  readonly kernelMemory?: KernelMemory;
   /** The kernel's command line, such as `console=ttyS0,115200`; root and partitions are added to it. */
   readonly kernelArguments: string;
   /** Number of MTDs that the kernel registers before those in RAM. Default 0. */

@@ -1,14 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { lzma } from "@napi-rs/lzma";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { bytesOf, chunksOf, rangeOf } from "../../src/image/formats/Bytes.js";
 import { type DeviceTreeNode, parseDeviceTree } from "../../src/image/formats/deviceTree.js";
 import { parseElfHeader } from "../../src/image/formats/elfHeader.js";
 import { parseExt } from "../../src/image/formats/ext.js";
 import { parseFwtool, parseOpenwrtMetadata } from "../../src/image/formats/fwtool.js";
 import { unpackGzip } from "../../src/image/formats/gzip.js";
-import { parseLzma, unpackLzma } from "../../src/image/formats/lzma.js";
+import { parseLzma, unpackLzma, unpackLzmaStrictly } from "../../src/image/formats/lzma.js";
 import { parseSquashfs } from "../../src/image/formats/squashfs.js";
 import { parseTar } from "../../src/image/formats/tar.js";
 import { parseTplink } from "../../src/image/formats/tplink.js";
@@ -196,6 +196,41 @@ test("lzma: what another program packs is unpacked, up to a limit", () => {
       },
     ),
   );
+});
+
+/** 380 bytes, `Linux version 6.12 ` 20 times, as the kernel's step packs: with their number, without a mark at the end. */
+const packedForOldLoaders = Buffer.from("bQAAgAB8AQAAAAAAAAAmGknHU/2MLo1V2PSR9HS8UKtyJdSqwWlvaMQAAA==", "base64");
+
+describe("lzma, as old boot loaders unpack it", () => {
+  it("is unpacked when the header has the size and no mark ends the data", () => {
+    expect(unpackLzmaStrictly(packedForOldLoaders).toString()).toBe("Linux version 6.12 ".repeat(20));
+  });
+
+  it("is refused without the size, with a mark at the end, or with anything behind it", () => {
+    const marked = lzma.compressSync(Buffer.from("Linux version 6.12 ".repeat(20)));
+    expect(() => unpackLzmaStrictly(marked)).toThrow("does not say how large");
+    const sized = Buffer.from(marked);
+    sized.writeBigUInt64LE(380n, 5);
+    expect(unpackLzma(sized, 1000).length).toBe(380);
+    expect(() => unpackLzmaStrictly(sized)).toThrow("does not end where");
+    expect(() => unpackLzmaStrictly(Buffer.concat([packedForOldLoaders, Buffer.alloc(1)]))).toThrow();
+  });
+
+  it("is refused when it is cut anywhere, or says another size", () => {
+    for (let end = 0; end < packedForOldLoaders.length; end += 1) {
+      expect(() => unpackLzmaStrictly(packedForOldLoaders.subarray(0, end))).toThrow(RangeError);
+    }
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2000 }).filter((size) => size !== 380),
+        (size) => {
+          const other = Buffer.from(packedForOldLoaders);
+          other.writeBigUInt64LE(BigInt(size), 5);
+          expect(() => unpackLzmaStrictly(other)).toThrow(RangeError);
+        },
+      ),
+    );
+  });
 });
 
 test("lzma: damage ends in an error or in other data, within the limit", () => {

@@ -49,3 +49,15 @@ export function unpackLzma(data: Buffer, limit: number): Buffer {
   if (header === undefined) throw new RangeError("this is not an .lzma file");
   return decodeLzma(data.subarray(lzmaHeaderBytes), header.properties, Math.min(header.unpackedBytes ?? limit, limit));
 }
+
+/**
+ * Unpacks an .lzma file as the decoders of old boot loaders do: they take the size from the header, and know no mark that ends the
+ * data.
+ * @throws {RangeError} when such a decoder refuses the data.
+ */
+export function unpackLzmaStrictly(data: Buffer): Buffer {
+  const header = parseLzma(data);
+  if (header?.unpackedBytes === undefined)
+    throw new RangeError("the header does not say how large the data is unpacked");
+  return decodeLzma(data.subarray(lzmaHeaderBytes), header.properties, header.unpackedBytes, true);
+}

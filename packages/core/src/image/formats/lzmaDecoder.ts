@@ -58,6 +58,11 @@ class RangeDecoder {
     return bit;
   }
 
+  /** Whether everything was read, and nothing is left to decode. */
+  get ended(): boolean {
+    return this.#at === this.#data.length && this.#code === 0;
+  }
+
   /** Bits that are as often 0 as 1. */
   directBits(count: number): number {
     let result = 0;
@@ -131,6 +136,8 @@ class DistanceDecoder {
   }
 }
 
+const longer = "the data does not end where its header says";
+
 /** Of a distance: this one marks the end. */
 const endMark = 0xffff_ffff;
 
@@ -138,9 +145,10 @@ const endMark = 0xffff_ffff;
  * Unpacks.
  * @param data what follows an .lzma file's header
  * @param limit bytes of what is unpacked at which to stop
+ * @param exact whether `limit` is all there is: anything behind it, be it the mark of the end, is refused
  * @throws {RangeError} when the data is damaged or cut.
  */
-export function decodeLzma(data: Buffer, { lc, lp, pb }: LzmaProperties, limit: number): Buffer {
+export function decodeLzma(data: Buffer, { lc, lp, pb }: LzmaProperties, limit: number, exact = false): Buffer {
   if (data.length < 5) throw new RangeError("the data is cut");
   const from = new RangeDecoder(data);
   const literals = probabilities(0x300 << (lc + lp));
@@ -164,6 +172,7 @@ export function decodeLzma(data: Buffer, { lc, lp, pb }: LzmaProperties, limit: 
   };
   const copyMatch = (length: number) => {
     if (rep0 >= size) throw new RangeError("the data is damaged");
+    if (exact && size + length > limit) throw new RangeError(longer);
     const end = Math.min(limit, size + length);
     need(end - size);
     for (; size < end; size += 1) output[size] = output[size - rep0 - 1] as number;
@@ -218,5 +227,6 @@ export function decodeLzma(data: Buffer, { lc, lp, pb }: LzmaProperties, limit: 
       copyMatch(1);
     }
   }
+  if (exact && (size < limit || !from.ended)) throw new RangeError(longer);
   return output.subarray(0, size);
 }

@@ -1,0 +1,42 @@
+import { bootMemory, overwritten } from "../plan/bootMemory.js";
+import { type BootMedium, loaderAddress } from "../system/Boot.js";
+import { type System, valuesOf } from "../system/System.js";
+
+/** Where a kernel is in memory once it is unpacked: addresses as the CPU has them. */
+export interface KernelAddresses {
+  readonly load: number;
+  readonly entry: number;
+  /** The end of its memory, or of its device tree where that reaches further. */
+  readonly end: number;
+}
+
+/**
+ * Reads what the kernel's step says of them.
+ * @param text `load entry end`, each with 0x
+ * @param unpackedBytes bytes of kernel and device tree
+ */
+export function parseKernelAddresses(text: string, unpackedBytes: number): KernelAddresses {
+  const [load = Number.NaN, entry = Number.NaN, end = Number.NaN] = text.trim().split(" ").map(Number);
+  if (![load, entry, end, unpackedBytes].every(Number.isSafeInteger))
+    throw new Error(`not a kernel's addresses: ${text}`);
+  return { load, entry, end: Math.max(end, load + unpackedBytes) };
+}
+
+/** What an image's kernel would overwrite as it is unpacked, a sentence each; empty when nothing that is known of. */
+export function kernelOverlaps(
+  medium: BootMedium,
+  { device, phramRegions }: System,
+  kernel: KernelAddresses,
+): string[] {
+  if (device.boot === undefined) return [];
+  const memory = bootMemory(device.boot, medium, valuesOf(phramRegions));
+  const base = loaderAddress(0);
+  return overwritten(memory, { start: kernel.load - base, end: kernel.end - base }).map(
+    ({ what, start, end }) =>
+      `the kernel, unpacked to ${hex(kernel.load)}–${hex(kernel.end)}, overwrites ${what} at ${hex(base + start)}–${hex(base + end)}`,
+  );
+}
+
+function hex(address: number): string {
+  return `0x${address.toString(16)}`;
+}

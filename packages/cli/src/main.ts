@@ -1,3 +1,4 @@
+import { CommanderError } from "commander";
 import { listenForInterrupt } from "./interrupt.js";
 import { createProgram } from "./program.js";
 import { flush, tolerateClosedPipes } from "./terminal/flush.js";
@@ -18,10 +19,14 @@ export async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    // What fails because the user ended it needs no explanation.
-    if (interrupt.exitCode() === undefined) return fail(error);
+    // What fails because the user ended it needs no explanation. --help and --version are thrown, too.
+    if (interrupt.exitCode() === undefined && !isAnswer(error)) return fail(error);
   }
   await exit(interrupt.exitCode() ?? code);
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
 }
 
 async function fail(error: unknown): Promise<void> {

@@ -9,8 +9,6 @@ import { usageProblem } from "./usageProblem.js";
 export async function reportError(error: unknown): Promise<number> {
   const { exitCodes, redactUrls } = await import("@nixwrt/core");
   if (error instanceof CommanderError) {
-    // --help and --version are thrown, too.
-    if (error.exitCode === 0) return exitCodes.ok;
     reportProblems({ problems: [usageProblem(error)] }, redactUrls);
     return exitCodes.usage;
   }

@@ -1,4 +1,4 @@
-import { imageLayouts, NixwrtError, type System } from "@nixwrt/core";
+import type { System } from "@nixwrt/core";
 import { Command } from "commander";
 import { formatLayouts } from "../format/layout.js";
 import { formatPlan } from "../format/plan.js";
@@ -41,6 +41,7 @@ async function plan(options: PlanOptions, signal: AbortSignal): Promise<number> 
 }
 
 async function printLayouts(system: System, json: boolean): Promise<void> {
+  const { imageLayouts, NixwrtError } = await import("@nixwrt/core");
   const layouts = imageLayouts(system);
   if (json) await printJson(layouts);
   else if (layouts.length > 0) print(formatLayouts(layouts, styleFor(process.stdout)));

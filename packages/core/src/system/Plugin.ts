@@ -12,7 +12,7 @@ export interface PluginContext {
 export interface Plugin {
   /** Constant, short, unique in a config: `sshd`. Shown as the origin of all that it contributes. */
   readonly name: string;
-  /** Taps hooks, and does nothing else. */
+  /** Taps hooks, and does nothing else. It is synchronous: hooks are sealed when it returns. */
   apply(system: PluginContext): void;
 }
 

@@ -24,7 +24,7 @@ import type { KernelFirmware } from "./KernelFirmware.js";
 import type { KconfigValue } from "./kconfig.js";
 import type { Package } from "./Package.js";
 import type { DevicePlugin, Plugin } from "./Plugin.js";
-import { pluginProblems } from "./pluginProblems.js";
+import { AsyncPluginError, pluginProblems, SealedHookError } from "./pluginProblems.js";
 import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Signing } from "./Signing.js";
@@ -55,13 +55,14 @@ export function applyPlugins(input: SystemInput): System {
   const hooks = createHooks();
   const applied = [input.device, ...input.plugins];
   reportRepeated(applied, problems);
-  let current: { plugin: Plugin; rank: Rank };
+  /** The plugin whose `apply` runs: it owns what is tapped. Hooks are sealed while there is none. */
+  let current: { plugin: Plugin; rank: Rank } | undefined;
   /** False once a plugin has thrown: then something is missing that nobody can be blamed for. */
   let whole = true;
   /** Runs a plugin's code; what it throws becomes a problem that names it. */
-  const guarded = (plugin: Plugin, run: () => void) => {
+  const guarded = (plugin: Plugin, run: () => unknown) => {
     try {
-      run();
+      refusePromise(run());
     } catch (error) {
       whole = false;
       for (const problem of pluginProblems(plugin, error)) problems.add(problem);
@@ -73,6 +74,7 @@ export function applyPlugins(input: SystemInput): System {
     const hook = hooks[name] as unknown as SyncHook<[Offer, System]>;
     hook.intercept({
       register: (tap) => {
+        if (current === undefined) throw new SealedHookError(name);
         const { plugin, rank } = current;
         const run = tap.fn as unknown as (collector: unknown, system: System) => void;
         const fn = (offer: Offer, system: System) =>
@@ -87,12 +89,20 @@ export function applyPlugins(input: SystemInput): System {
   for (const one of ranked) {
     current = one;
     guarded(one.plugin, () => one.plugin.apply(context));
+    current = undefined;
   }
   const { system, check } = collect(input, hooks, problems);
   // What is checked holds even where two disagree about something: one of the two is taken.
   if (whole) check();
   problems.throwIfAny("config");
   return system;
+}
+
+/** Nobody waits for a promise: what it contributes would come too late, and its failure would be nobody's. */
+function refusePromise(returned: unknown): void {
+  if (typeof (returned as PromiseLike<unknown> | undefined)?.then !== "function") return;
+  (returned as PromiseLike<unknown>).then(undefined, () => {});
+  throw new AsyncPluginError();
 }
 
 /** Makes a hook's first argument for one plugin. */

@@ -4,6 +4,24 @@ import { codeFolder, version } from "../version.js";
 import { hookNames, UnknownHookError } from "./hooks.js";
 import type { Plugin } from "./Plugin.js";
 
+/** Something was tapped while no plugin's `apply` ran. */
+export class SealedHookError extends Error {
+  override readonly name = "SealedHookError";
+
+  constructor(hook: string) {
+    super(`the hook "${hook}" is tapped too late: hooks can be tapped only while apply runs`);
+  }
+}
+
+/** A plugin's `apply`, or a function that it taps with, is asynchronous. */
+export class AsyncPluginError extends Error {
+  override readonly name = "AsyncPluginError";
+
+  constructor() {
+    super("it returns a promise, and nothing waits for it");
+  }
+}
+
 /** What a plugin's code threw, as problems that name the plugin, and its package where the stack tells it. */
 export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem[] {
   if (error instanceof NixwrtError) return error.problems;
@@ -20,6 +38,13 @@ export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem
       },
     ];
   }
+  const code =
+    error instanceof SealedHookError ? "PLUGIN_LATE" : error instanceof AsyncPluginError ? "PLUGIN_ASYNC" : undefined;
+  if (code !== undefined) {
+    return [
+      { code, ...path, message: `the plugin "${plugin.name}" failed: ${(error as Error).message}`, hint: hints[code] },
+    ];
+  }
   return [
     {
       code: "PLUGIN_THREW",
@@ -29,6 +54,12 @@ export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem
     },
   ];
 }
+
+const hints = {
+  PLUGIN_LATE: "In the plugin: tap all hooks in apply itself, not in a function that runs later",
+  PLUGIN_ASYNC:
+    "In the plugin: make apply and its taps synchronous. What needs to wait, such as reading a file over the network, belongs before: an async function can return the plugin, and the config can await it",
+} as const;
 
 /** The installed package whose code threw: the innermost place of the stack that is not in core or its library of hooks. */
 function packageOf(error: unknown): string | undefined {

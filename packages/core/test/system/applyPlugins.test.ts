@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import { hookNames } from "../../src/system/hooks.js";
+import type { PluginContext } from "../../src/system/Plugin.js";
 import { device, plugin, systemOf } from "./support.js";
 
 const motd = (name: string, text: string) => plugin(name, { etc: (etc) => etc.file("motd", text) });
@@ -66,6 +67,43 @@ describe("applyPlugins", () => {
       },
     });
     expect(() => systemOf([bad])).toThrow(/PLUGIN_THREW: the plugin "bad" failed: oh/);
+  });
+
+  it("refuses a tap that is made while hooks run: it would belong to nobody", () => {
+    const late = (inner: "etc" | "services") => ({
+      name: "late",
+      apply: ({ hooks }: PluginContext) => hooks.users.tap("late", () => hooks[inner].tap("late", () => {})),
+    });
+    for (const inner of ["etc", "services"] as const) {
+      expect(() => systemOf([late(inner)])).toThrow(
+        `PLUGIN_LATE: the plugin "late" failed: the hook "${inner}" is tapped too late`,
+      );
+    }
+  });
+
+  it("refuses an asynchronous apply, and what it taps afterwards", async () => {
+    let afterwards: unknown;
+    const slow = {
+      name: "slow",
+      apply: async ({ hooks }: PluginContext) => {
+        await Promise.resolve();
+        try {
+          hooks.etc.tap("slow", (etc) => etc.file("motd", "too late\n"));
+        } catch (error) {
+          afterwards = error;
+          throw error;
+        }
+      },
+    };
+    expect(() => systemOf([slow])).toThrow('PLUGIN_ASYNC: the plugin "slow" failed: it returns a promise');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(afterwards).toMatchObject({ name: "SealedHookError" });
+  });
+
+  it("refuses a tap that returns a promise, be it one that fails", async () => {
+    const slow = plugin("slow", { etc: async () => Promise.reject(new Error("never seen")) });
+    expect(() => systemOf([slow])).toThrow('PLUGIN_ASYNC: the plugin "slow"');
+    await new Promise((resolve) => setImmediate(resolve));
   });
 
   it("checks nothing when a plugin has failed: what it did not contribute is no fault of others", () => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { SlowFilesFirst } from "./e2e/SlowFilesFirst.js";
+import { SlowestFiles } from "./scripts/SlowestFiles.js";
 
 /** Unit tests run on the sources; end-to-end tests run what is built, as strangers do. */
 const sources = [
@@ -29,6 +30,7 @@ const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2
 export default defineConfig({
   test: {
     sequence: { sequencer: SlowFilesFirst },
+    reporters: ["default", new SlowestFiles()],
     projects: [
       {
         resolve: { alias: sources },

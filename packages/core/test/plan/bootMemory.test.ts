@@ -49,14 +49,20 @@ describe("RAM while a kernel is unpacked", () => {
 
   it("is overwritten exactly when a byte of it is", () => {
     fc.assert(
-      fc.property(fc.nat(100), fc.nat(100), fc.nat(100), fc.integer({ min: 1, max: 50 }), (start, size, at, bytes) => {
-        const busy = [{ what: "x", start: at, end: at + bytes }];
-        const shared = Array.from({ length: size }, (_, index) => start + index).some(
-          (address) => address >= at && address < at + bytes,
-        );
-        const found = overwritten({ packed: undefined, busy }, { start, end: start + size });
-        expect(found.length > 0).toBe(shared);
-      }),
+      fc.property(
+        fc.nat(100),
+        fc.integer({ min: 1, max: 100 }),
+        fc.nat(100),
+        fc.integer({ min: 1, max: 50 }),
+        (start, size, at, bytes) => {
+          const busy = [{ what: "x", start: at, end: at + bytes }];
+          const shared = Array.from({ length: size }, (_, index) => start + index).some(
+            (address) => address >= at && address < at + bytes,
+          );
+          const found = overwritten({ packed: undefined, busy }, { start, end: start + size });
+          expect(found.length > 0).toBe(shared);
+        },
+      ),
     );
   });
 });

@@ -179,7 +179,11 @@ const httpAddress = z.url({
   error: "not the address of a mirror\nSuch as http://ftp.debian.org/debian",
 });
 
-const pluginReference = z.union([z.string(), z.tuple([z.string(), z.record(z.string(), z.unknown())]).readonly()]);
+const packageName = z.string().min(1);
+const pluginReference = z.union([
+  packageName,
+  z.tuple([packageName, z.record(z.string(), z.unknown())]).readonly(),
+]);
 
 const pluginHelp =
   '\nCall the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]';

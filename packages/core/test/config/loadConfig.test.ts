@@ -148,6 +148,8 @@ test.each([
   ["7", { code: "CONFIG_TYPE" }],
   ["(() => {})", { code: "CONFIG_TYPE", hint: expect.stringContaining("Call the plugin's factory") as string }],
   [`{ name: "sshd", apply() {} }`, { code: "CONFIG_TYPE" }],
+  [`""`, { code: "CONFIG_VALUE" }],
+  [`["", {}]`, { path: "device[0]", code: "CONFIG_VALUE" }],
   [`"one"`, { code: "PLUGIN_EXPORT", message: 'the plugin "one" does not describe a device' }],
 ])("the device is %s", async (value, expected) => {
   const folder = project({ ...installed("one"), "nixwrt.config.mjs": `export default { device: ${value} };` });

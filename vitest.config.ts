@@ -21,6 +21,11 @@ const sources = [
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
 }));
 
+sources.push({
+  find: /^@nixwrt\/core\/shell-quote$/,
+  replacement: fileURLToPath(new URL("packages/core/src/shellQuote.ts", import.meta.url)),
+});
+
 /**
  * For tests that compile and boot: two files at a time. Much of their time they wait for a device, which keeps one core busy at most; what
  * both want compiled is compiled once.

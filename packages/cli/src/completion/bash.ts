@@ -1,4 +1,4 @@
-import { shellQuote } from "@nixwrt/core";
+import { shellQuote } from "@nixwrt/core/shell-quote";
 import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
 /** Script that makes bash (4 or newer) complete the command line. */

@@ -1,4 +1,4 @@
-import { shellQuote } from "@nixwrt/core";
+import { shellQuote } from "@nixwrt/core/shell-quote";
 import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
 /** Script that makes zsh complete the command line: to be sourced, or to be a file of $fpath. */

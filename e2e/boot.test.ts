@@ -1,6 +1,8 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { bootImage, type Guest, makeSshKey } from "@nixwrt/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { outputOf } from "./guests.js";
 import { examples } from "./support.js";
 
@@ -9,15 +11,16 @@ const byteOrders = { big: 0x0102, little: 0x0201 };
 
 /** The examples as strangers have them, built by what is built, booted, and looked at from inside. */
 describe.each([
-  { example: "emu", endian: "big" },
-  { example: "emu-little", endian: "little" },
-] as const)("examples/$example", ({ example, endian }) => {
+  { example: "emu", endian: "big", reachHost: true },
+  { example: "emu-little", endian: "little", reachHost: false },
+] as const)("examples/$example", ({ example, endian, reachHost }) => {
   const key = makeSshKey();
   let guest: Guest;
 
   async function boot(): Promise<Guest> {
     return await bootImage({
       project: join(examples, example),
+      reachHost,
       env: { SSH_AUTHORIZED_KEY: key.publicKey },
       privateKey: key.privateKey,
     });
@@ -53,7 +56,20 @@ describe.each([
     expect(await output("hostname")).toBe("emu");
     expect(await output("ip -4 addr show dev eth0")).toContain("inet 10.0.2.15/24");
     expect(await output("ip -4 addr show dev lo")).toContain("inet 127.0.0.1/8");
-    expect(await output("cat /etc/resolv.conf")).toContain("nameserver 10.0.2.3");
+    const names = await output("cat /etc/resolv.conf");
+    if (reachHost) expect(names).toContain("nameserver 10.0.2.3");
+    else expect(names).not.toContain("nameserver");
+  });
+
+  it("reaches what listens on this machine only when it may", async () => {
+    const server = createServer((socket) => socket.on("error", () => {}).end("reached\n"));
+    server.listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    // The address is the gateway's of QEMU's network, whether DHCP told it or not.
+    const { stdout } = await guest.ssh(`nc -w 3 10.0.2.2 ${port} < /dev/null`);
+    expect(stdout).toBe(reachHost ? "reached\n" : "");
   });
 
   it("has a kernel that is hardened, with no way past its checks", async () => {

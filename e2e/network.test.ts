@@ -133,7 +133,12 @@ async function boot(config: string, eth1: string): Promise<Guest> {
   const project = await createProject({ "nixwrt.config.ts": config, "program/program.c": weakProgram });
   projects.push(project);
   const { directory } = project;
-  const guest = await bootImage({ project: directory, privateKey: key.privateKey, netdevs: [undefined, eth1] });
+  const guest = await bootImage({
+    project: directory,
+    privateKey: key.privateKey,
+    netdevs: [undefined, eth1],
+    reachHost: true,
+  });
   guests.push(guest);
   return guest;
 }

@@ -46,6 +46,8 @@ function useBoard(endian: "big" | "little") {
       project,
       privateKey: key.privateKey,
       tftp: join(project.outDirectory, "phram"),
+      // For the server of `nixwrt tftp`, on this machine.
+      reachHost: true,
     });
   });
   afterAll(async () => {

@@ -43,7 +43,7 @@ async function bootWith(plugins: string): Promise<Device> {
   const folder = await createProject(files, { packagesFrom: repository });
   const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "unused" };
   const project = await openProject({ cwd: folder.directory, env });
-  const guest = await bootImage({ project, privateKey: key.privateKey, clock: "2001-01-01" });
+  const guest = await bootImage({ project, privateKey: key.privateKey, clock: "2001-01-01", reachHost: true });
   return {
     guest,
     project,

@@ -24,6 +24,7 @@ interface RunOptions extends ProjectOptions {
   readonly image: "emulator" | "flash";
   readonly chips?: string;
   readonly tftp?: string;
+  readonly reachHost?: boolean;
 }
 
 export function runCommand(perform: Perform): Command {
@@ -31,7 +32,8 @@ export function runCommand(perform: Perform): Command {
     .summary("boot the device in QEMU")
     .description(
       "Builds the emulator image if needed and boots it in QEMU, with the device's console on this terminal and its " +
-        "ssh port forwarded to 127.0.0.1. Nothing but this machine can reach the device. With --image flash it is a " +
+        "ssh port forwarded to 127.0.0.1. Nothing but this machine can reach the device, and the device reaches nothing " +
+        "unless --reach-host is given. With --image flash it is a " +
         "board with a boot loader and flash, as a router is.",
     )
     .addOption(
@@ -47,6 +49,7 @@ export function runCommand(perform: Perform): Command {
     .option("-p, --port <number>", "port of 127.0.0.1 for ssh (default: a free one)", integer(1, 65_535))
     .option("-m, --memory <MiB>", "memory of the device (default: its plugin's)", integer(1, 65_536))
     .option("-f, --forward <[here:]port>", "one more port of the device to be reached, as 873 or 8873:873", forward)
+    .option("-r, --reach-host", "let the device reach this machine's networks, and its own 127.0.0.1 at 10.0.2.2")
     .option("-d, --disk <file>", "file that is a USB disk of the device", existingFile)
     .addHelpText(
       "after",
@@ -55,6 +58,7 @@ export function runCommand(perform: Perform): Command {
         "nixwrt run --port 2222": "boot, with ssh on port 2222",
         "nixwrt run --forward 8873:873": "rsync://127.0.0.1:8873/ reaches it",
         "nixwrt run --disk disk.img": "with a USB disk, from mkfs.ext4",
+        "nixwrt run --reach-host": "with a network: for time, names and updates",
         "nixwrt run --memory 64": "see whether 64 MiB are enough",
         "nixwrt run --image flash --chips board": "a router, its flash kept in board/",
       }),
@@ -78,6 +82,7 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
       forward: [{ guest: sshPort, ...(options.port === undefined ? {} : { host: options.port }) }, ...others],
       disks: (options.disk ?? []).map((file, index) => ({ id: `disk${index}`, file })),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
+      ...(options.reachHost === undefined ? {} : { reachHost: options.reachHost }),
       onEvent: reporter.accept,
       signal,
     });

@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { freshAddress, importFailed, withJiti } from "./localModules.js";
 import { ownFault } from "./moduleFault.js";
 import { quietly } from "./quietly.js";
 
@@ -8,18 +9,21 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
 /**
  * Imports a JavaScript or TypeScript module by path. Node does it, which is fastest and keeps line numbers; where it
  * cannot (relative imports without extension or with `.js` for `.ts`, enums, ESM in a package marked as CommonJS),
- * jiti does.
+ * jiti does. What has changed on disk since an earlier import is read again, see {@link freshAddress}.
  * @throws {NixwrtError} of class `config`: `MODULE_MISSING`, `MODULE_SYNTAX` or `MODULE_THREW`, with file and line.
  */
 export async function importModule(file: string): Promise<ModuleExports> {
   const url = pathToFileURL(file).href;
+  const address = freshAddress(file);
   try {
-    return (await quietly(() => import(/* @vite-ignore */ url))) as ModuleExports;
+    return (await quietly(() => import(/* @vite-ignore */ address))) as ModuleExports;
   } catch (nativeFault) {
+    importFailed();
     if (!isBeyondNode(nativeFault)) throw ownFault(nativeFault, file);
     const { createJiti } = await import("jiti");
     try {
-      return await quietly(() => createJiti(url, { fsCache: false }).import<ModuleExports>(file));
+      const jiti = createJiti(url, { fsCache: false });
+      return await quietly(() => withJiti(() => jiti.import<ModuleExports>(file)));
     } catch (fault) {
       throw ownFault(isNotFound(fault) && isNotFound(nativeFault) ? nativeFault : fault, file);
     }

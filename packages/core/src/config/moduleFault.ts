@@ -14,9 +14,11 @@ export function ownFault(fault: unknown, file: string): NixwrtError {
 
 /** The words for Node's "cannot find", or undefined when that is not what it is. */
 function missingModule(error: Error): NixwrtError | undefined {
-  const [, kind, name = ""] = /^Cannot find (package|module) '([^']+)'/.exec(error.message) ?? [];
+  // Modules that were edited have another address, see localModules.ts.
+  const message = error.message.replaceAll(/\?nixwrt=\d+/g, "");
+  const [, kind, name = ""] = /^Cannot find (package|module) '([^']+)'/.exec(message) ?? [];
   if (kind === undefined) return undefined;
-  const [, importer] = /(?:imported from |Require stack:\n- )(.+)/.exec(error.message) ?? [];
+  const [, importer] = /(?:imported from |Require stack:\n- )(.+)/.exec(message) ?? [];
   const from = importer?.startsWith("file:") ? fileURLToPath(importer) : importer;
   const isPackage = kind === "package" || !/^[./]/.test(name);
   return new NixwrtError(

@@ -39,10 +39,17 @@ export interface QemuOptions {
   readonly forward?: readonly PortForward[];
   /**
    * What each interface is plugged into, eth0 first: a value of QEMU's -netdev without its `id`, such as
-   * `socket,listen=127.0.0.1:7000`. Default for eth0: `user`, which reaches what this machine reaches; for the others:
-   * a user network of their own that reaches nothing (10.0.3.0/24 for eth1, and so on).
+   * `socket,listen=127.0.0.1:7000`. Default: a user network of its own that reaches nothing (10.0.2.0/24 for eth0,
+   * 10.0.3.0/24 for eth1, and so on); eth0's has the forwarded ports.
    */
   readonly netdevs?: readonly (string | undefined)[];
+  /**
+   * Lets eth0 reach all that this machine reaches: the Internet, the local network, and at 10.0.2.2 what listens on this
+   * machine's own 127.0.0.1. Then it also gets a router and a name server by DHCP. Default false.
+   */
+  readonly reachHost?: boolean;
+  /** In a script: the text that becomes `on` or `off` when it is run, the opposite of `reachHost`, which then does not count. */
+  readonly restrict?: string;
   /** MAC address of each interface, eth0 first. Default: QEMU's own, which are the same in every guest. */
   readonly macs?: readonly (string | undefined)[];
   /** For a board with USB: its emulator has a controller whose id is `usb`. */
@@ -111,8 +118,8 @@ function qmpArguments(descriptor: number | undefined): string[] {
 
 /** The -netdev value of one interface: backend, id, then what the backend is told. */
 function netdev(index: number, options: QemuOptions): string {
-  const isolated = `user,net=10.0.${index + 2}.0/24,restrict=on`;
-  const backend = options.netdevs?.[index] ?? (index === 0 ? "user" : isolated);
+  const restrict = index > 0 ? "on" : (options.restrict ?? (options.reachHost ? "off" : "on"));
+  const backend = options.netdevs?.[index] ?? `user,net=10.0.${index + 2}.0/24,restrict=${restrict}`;
   const own = index === 0 && /^user(,|$)/.test(backend);
   return [
     ...[backend, `id=net${index}`],

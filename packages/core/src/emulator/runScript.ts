@@ -18,6 +18,8 @@ const defaultSshPort = 2222;
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is sh that expands it
 const sshPort = "${NIXWRT_SSH_PORT}";
+// biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+const restricted = "${restrict}";
 
 /**
  * Text of the `run` script of an image: boots it with nothing but sh and QEMU.
@@ -27,14 +29,16 @@ export function renderRunScript(emulator: EmulatorSpec, image: "emulator" | "fla
   const { kernel, rootfs } = emulatorParts;
   const chips = Object.fromEntries(Object.keys(emulator.chips ?? {}).map((name) => [name, name]));
   const start = image === "flash" ? { chips } : { kernel, rootfs };
-  const words = qemuArguments(emulator, { start, forward: [{ guest: 22, host: sshPort }] });
+  const words = qemuArguments(emulator, { start, forward: [{ guest: 22, host: sshPort }], restrict: restricted });
   const about = image === "flash" ? flashAbout : emulatorAbout;
   return `#!/bin/sh
 ${about}
 # NIXWRT_SSH_PORT (default ${defaultSshPort}): port of 127.0.0.1 that leads to the guest's port 22.
+# NIXWRT_REACH_HOST=1: the guest reaches what this machine reaches, and its own 127.0.0.1 at 10.0.2.2. Else it reaches nothing.
 # On the console, Ctrl-C and Ctrl-A x end QEMU, and Ctrl-A c leads to its monitor and back.
 set -eu
 : "\${NIXWRT_SSH_PORT:=${defaultSshPort}}"
+case "\${NIXWRT_REACH_HOST:-}" in 1) restrict=off ;; *) restrict=on ;; esac
 CDPATH= cd -- "$(dirname -- "$0")"
 if ! command -v ${shellQuote(emulator.binary)} >/dev/null; then
   echo "$0:" ${shellQuote(`${emulator.binary} is not on PATH; Debian has it in the package ${emulator.package}`)} >&2
@@ -65,10 +69,13 @@ function lines(words: readonly string[]): string[][] {
   return grouped;
 }
 
-/** A word for sh, as it stands but for the port. */
+/** A word for sh, as it stands but for what is a variable of the script. */
 function quote(word: string): string {
   return word
-    .split(sshPort)
-    .map((part) => (part === "" ? "" : shellQuote(part)))
-    .join(`"${sshPort}"`);
+    .split(/(\$\{(?:NIXWRT_SSH_PORT|restrict)\})/)
+    .map((part) => {
+      if (part === "") return "";
+      return part === sshPort || part === restricted ? `"${part}"` : shellQuote(part);
+    })
+    .join("");
 }

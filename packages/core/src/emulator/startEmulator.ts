@@ -11,7 +11,7 @@ import { formatForwardRule, type QemuOptions, qemuArguments, type UsbDisk, usbSt
 import { openQmp, type Qmp } from "./qmp.js";
 import { emulatorParts } from "./runScript.js";
 
-export interface EmulatorOptions extends Pick<QemuOptions, "clock" | "memory" | "netdevs" | "reboot"> {
+export interface EmulatorOptions extends Pick<QemuOptions, "clock" | "memory" | "netdevs" | "reachHost" | "reboot"> {
   readonly spec: EmulatorSpec;
   /** Folder of a built `emulator` image, or of a board's chips: its files are written to. */
   readonly image: string;
@@ -114,6 +114,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
     ...(options.netdevs === undefined ? {} : { netdevs: options.netdevs, macs: options.netdevs.map(ownMac) }),
+    ...(options.reachHost === undefined ? {} : { reachHost: options.reachHost }),
     ...(options.reboot === undefined ? {} : { reboot: options.reboot }),
   });
   const binds = [
@@ -146,16 +147,19 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   subprocess.stdin.on("error", () => {}); // typing to a guest that is gone is no fault
 
   let qmp: Qmp;
+  let ports: Map<number, number>;
   try {
     qmp = await openQmp(subprocess.stdio[3] as unknown as Duplex, ({ event, data }) => {
       if (event === "SHUTDOWN") reason = String(data?.reason);
       if (event === "DEVICE_DELETED" && data?.device !== undefined) unplugged.emit(String(data.device));
     });
+    ports = new Map((await readForwards(qmp)).map(({ guest, host }) => [guest, host]));
   } catch (error) {
+    // It may run, and only not answer as it should: nobody else could end it.
+    const { stderr } = await kill();
     signal?.throwIfAborted();
-    throw emulatorError(spec, (await exited).stderr, error);
+    throw emulatorError(spec, stderr, error);
   }
-  const ports = new Map((await readForwards(qmp)).map(({ guest, host }) => [guest, host]));
 
   return {
     output: subprocess.stdout,

@@ -1,4 +1,4 @@
-import { lstat, readdir } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { inCache } from "../archive/inCache.js";
 import { isInUse } from "../owned.js";
@@ -9,7 +9,7 @@ import { type EngineOptions, type Nix, openNix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
 import { forgetProject, registeredProjects } from "./projects.js";
 import { removeTree } from "./removeTree.js";
-import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
+import { makeRunFolder, runningSince, sweepRunFolders } from "./runFolder.js";
 
 /** What is to stay in the folders of the cache that are not Nix's, as base names. */
 export interface KeepLists {
@@ -37,17 +37,28 @@ async function collect(options: EngineOptions, keep: KeepLists): Promise<{ reado
     if (!(await exists(project))) await forgetProject(cache, nix, project);
   }
   await sweepRunFolders(cache);
+  const logsInUse = await logsOfRunningBuilds(cache);
   let freedBytes = 0;
   if (options.mode !== "system" && (await exists(join(cache, "nix/store"))))
     freedBytes += await collectStore(cache, nix);
   freedBytes += await removeAllBut(join(cache, "downloads"), keep.downloads);
   freedBytes += await removeAllBut(join(cache, "roots"), keep.roots);
-  freedBytes += await removeAllBut(join(cache, "logs"), new Set());
+  freedBytes += await removeAllBut(join(cache, "logs"), logsInUse);
   // The archive's package indices: each new one comes beside the old, and a build needs none.
   freedBytes += await removeAllBut(join(cache, "index"), new Set());
   await forgetCollectedRoots(cache, nix);
   await forgetCollectedOutputs(cache, nix);
   return { freedBytes };
+}
+
+/** Names of the logs that were written to since the first of the builds that go on now began. */
+async function logsOfRunningBuilds(cache: string): Promise<Set<string>> {
+  const folders = await runningSince(cache);
+  if (folders.length === 0) return new Set();
+  const since = Math.min(...folders);
+  const names = await readdir(join(cache, "logs")).catch(() => []);
+  const written = await Promise.all(names.map((name) => stat(join(cache, "logs", name)).catch(() => undefined)));
+  return new Set(names.filter((_, index) => (written[index]?.mtimeMs ?? 0) >= since));
 }
 
 async function collectStore(cache: string, nix: Nix): Promise<number> {

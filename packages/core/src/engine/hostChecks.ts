@@ -33,7 +33,7 @@ export async function hostChecks(options: {
 async function checkNamespaces(nixRoot: string | undefined): Promise<HostCheck> {
   const name = "user namespaces";
   const fix = namespacesHint;
-  const refusals = namespaceRefusals(await readSettings(), process.getuid?.() === 0);
+  const refusals = namespaceRefusals(await readSettings());
   if (nixRoot === undefined) {
     if (refusals.length > 0) return { name, ok: false, detail: refusals.join(", "), fix };
     return { name, ok: true, detail: "allowed by the kernel's settings" };
@@ -65,15 +65,15 @@ async function readSettings(): Promise<Settings> {
   return Object.fromEntries((await Promise.all(read)).flat());
 }
 
-/** The settings that forbid user namespaces, each as `name = value`; root is bound only by their number. */
-export function namespaceRefusals(settings: Settings, isRoot: boolean): string[] {
-  const forbidding: readonly [keyof Settings, string, boolean][] = [
-    ["user.max_user_namespaces", "0", true],
-    ["kernel.unprivileged_userns_clone", "0", !isRoot],
-    ["kernel.apparmor_restrict_unprivileged_userns", "1", !isRoot],
+/** The settings that forbid user namespaces, each as `name = value`. They bind root too: its sandboxes are other users'. */
+export function namespaceRefusals(settings: Settings): string[] {
+  const forbidding: readonly [keyof Settings, string][] = [
+    ["user.max_user_namespaces", "0"],
+    ["kernel.unprivileged_userns_clone", "0"],
+    ["kernel.apparmor_restrict_unprivileged_userns", "1"],
   ];
   return forbidding
-    .filter(([setting, value, applies]) => applies && settings[setting] === value)
+    .filter(([setting, value]) => settings[setting] === value)
     .map(([setting, value]) => `${setting} = ${value}`);
 }
 

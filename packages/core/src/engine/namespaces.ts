@@ -4,15 +4,16 @@ import type { Problem } from "../errors.js";
  * What bubblewrap 0.11 and 0.12, and Nix, say when the kernel, a sysctl or a container's policy refuses a user namespace.
  */
 const refusals =
-  /bwrap: (?:No permissions to creat|Creating new namespace failed|setting up uid map|Failed to make \/ slave|loopback: Failed|unshare|prctl)|user namespaces are not enabled|does not support the kernel namespaces/i;
+  /bwrap: (?:cannot open \/proc\/sys\/user|No permissions to creat|Creating new namespace failed|setting up uid map|Failed to make \/ slave|loopback: Failed|unshare|prctl)|user namespaces are not enabled|does not support the kernel namespaces/i;
 
-/** How to allow what every build and every tool needs. */
+/** How to allow what every build and every tool needs. Root needs it too, since what it starts runs as another user. */
 export const namespacesHint = [
   "nixwrt builds in sandboxes that an ordinary user may make. Allow them, as root, with those of these that exist:",
   "sysctl -w kernel.unprivileged_userns_clone=1",
   "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
   "sysctl -w user.max_user_namespaces=15000",
-  "In a container, start it with --privileged, or with a seccomp profile that allows unshare and mount.",
+  "In a container, run nixwrt as an ordinary user, and start the container with these options, which let a user make",
+  "namespaces and mount a /proc of their own: --security-opt seccomp=unconfined --security-opt systempaths=unconfined",
 ].join("\n");
 
 /** The problem that bubblewrap's error output tells of, when it is a refused user namespace. */

@@ -1,9 +1,11 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa, type Options, type ResultPromise } from "execa";
 import type { Bind } from "./bubblewrap.js";
 import { bundledSettings, type NixTuning, systemSettings } from "./nixSettings.js";
 import { nixMissing, requireNixVersion } from "./nixVersion.js";
 import { buildsFolder } from "./runFolder.js";
+import { type SandboxIds, sandboxIds } from "./sandboxIds.js";
 import { createToolRunner } from "./tools.js";
 
 /** Which Nix builds, and where everything is kept. */
@@ -52,12 +54,13 @@ function bundledNix(options: EngineOptions): Nix {
   const { cache, nixRoot } = options;
   const tools = createToolRunner({ nixRoot });
   const store = join(cache, "nix");
+  const ids = sandboxIds(cache);
   const guestRun = "/work";
   const guestImport = "/import";
   const guestLinks = "/nix/var/nix/gcroots/nixwrt";
   const network = Object.keys(options.settings ?? {}).length > 0;
   const env = {
-    NIX_CONFIG: bundledSettings(options, join(guestRun, buildsFolder)),
+    NIX_CONFIG: bundledSettings(options, join(guestRun, buildsFolder), ids === undefined ? "" : builderGroup),
     // Neither the root's nor a user's nix.conf is to be read.
     NIX_CONF_DIR: "/nonexistent",
     NIX_USER_CONF_FILES: "",
@@ -68,6 +71,7 @@ function bundledNix(options: EngineOptions): Nix {
       const all: Bind[] = [
         { host: store, guest: "/nix", writable: true },
         { host: runFolder, guest: guestRun, writable: true },
+        ...(ids === undefined ? [] : accountBinds(ids, runFolder)),
         ...binds,
       ];
       const [program = "nix", ...rest] = command;
@@ -92,6 +96,24 @@ function bundledNix(options: EngineOptions): Nix {
     linkFolder: { host: join(cache, guestLinks), guest: guestLinks },
     folders: [join(store, "var/nix"), join(cache, guestLinks)],
   };
+}
+
+const builderGroup = "nixwrt";
+
+/** The accounts that Nix, when it is root, runs steps under; without them they would be root's. */
+function accountBinds(ids: SandboxIds, folder: string): Bind[] {
+  const builders = ids.builders.map((id, index) => ({ id, name: `nixwrt${index + 1}` }));
+  const nowhere = ":/nonexistent:/usr/sbin/nologin\n";
+  const users = builders.map(({ id, name }) => `${name}:x:${id}:${ids.builderGroup}:${nowhere}`);
+  const members = builders.map(({ name }) => name).join(",");
+  const files = {
+    passwd: `root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody${nowhere}${users.join("")}`,
+    group: `root:x:0:\nnogroup:x:65534:\n${builderGroup}:x:${ids.builderGroup}:${members}\n`,
+  };
+  return Object.entries(files).map(([name, text]) => {
+    writeFileSync(join(folder, name), text);
+    return { host: join(folder, name), guest: `/etc/${name}` };
+  });
 }
 
 async function systemNix(options: EngineOptions): Promise<Nix> {

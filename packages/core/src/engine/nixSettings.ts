@@ -13,8 +13,12 @@ export interface NixTuning {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The text of NIX_CONFIG for the Nix that we bring along; `buildFolder` is where it keeps the folders of running steps. */
-export function bundledSettings(tuning: NixTuning, buildFolder: string): string {
+/**
+ * The text of NIX_CONFIG for the Nix that we bring along.
+ * @param buildFolder where it keeps the folders of running steps
+ * @param builderGroup whose members steps run as; empty: as the caller
+ */
+export function bundledSettings(tuning: NixTuning, buildFolder: string, builderGroup: string): string {
   return settingsText({
     ...commonSettings(tuning),
     sandbox: "true",
@@ -23,7 +27,7 @@ export function bundledSettings(tuning: NixTuning, buildFolder: string): string 
     "sandbox-paths": "",
     // Its default is asked over the network, for seconds when offline.
     substituters: "",
-    "build-users-group": "",
+    "build-users-group": builderGroup,
     // Root of a container that was made without root may not drop its groups.
     "require-drop-supplementary-groups": "false",
     "build-dir": buildFolder,

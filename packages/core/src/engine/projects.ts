@@ -40,10 +40,36 @@ export async function registerProject(cache: string, configFile: string): Promis
   });
 }
 
+/** Where the names of the sources that each project's last build had are, by project. */
+function sourcesFolder(cache: string): string {
+  return join(cache, "engine", "sources");
+}
+
+/**
+ * Notes which downloads a project's build took: its lock does not name sources by address, nor packed folders. A cache that
+ * cannot be written stays without; nothing is collected in there either.
+ * @param files absolute paths
+ */
+export async function rememberSources(cache: string, configFile: string, files: readonly string[]): Promise<void> {
+  const record = join(sourcesFolder(cache), projectId(configFile));
+  const text = JSON.stringify([...new Set(files.map((file) => basename(file)))].sort());
+  if ((await readFile(record, "utf8").catch(() => undefined)) === text) return;
+  await mkdir(sourcesFolder(cache), { recursive: true })
+    .then(() => writeAtomically(record, text))
+    .catch(() => {});
+}
+
+/** Base names of the downloads that a project's last build took; undefined when nothing is noted. */
+export async function rememberedSources(cache: string, configFile: string): Promise<string[] | undefined> {
+  const text = await readFile(join(sourcesFolder(cache), projectId(configFile)), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as string[]);
+}
+
 /** Forgets a project, and lets go of its outputs. */
 export async function forgetProject(cache: string, nix: Nix, configFile: string): Promise<void> {
   const id = projectId(configFile);
   await rm(join(nix.linkFolder.host, id), { recursive: true, force: true });
+  await rm(join(sourcesFolder(cache), id), { force: true });
   await rm(join(recordsFolder(cache), id), { force: true });
 }
 

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { leftOvers, makeOwnedFolder } from "../owned.js";
+import { isInUse, leftOvers, makeOwnedFolder } from "../owned.js";
 import { removeTree } from "./removeTree.js";
 
 /** Below a run folder: where Nix keeps the folders of running steps. */
@@ -22,4 +22,17 @@ export async function makeRunFolder(cache: string): Promise<string> {
 export async function sweepRunFolders(cache: string): Promise<void> {
   const folders = await leftOvers(runsFolder(cache)).catch(() => []);
   for (const folder of folders) await removeTree(folder);
+}
+
+/** When each of the runs that go on now began, in ms since 1970. */
+export async function runningSince(cache: string): Promise<number[]> {
+  const names = await readdir(runsFolder(cache)).catch(() => []);
+  const began: number[] = [];
+  for (const name of names) {
+    const folder = join(runsFolder(cache), name);
+    // Made with the folder, and never changed.
+    if (await isInUse(folder))
+      began.push((await stat(join(folder, buildsFolder)).catch(() => undefined))?.birthtimeMs ?? 0);
+  }
+  return began;
 }

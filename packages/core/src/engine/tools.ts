@@ -3,8 +3,10 @@ import { execa, type Options, type Result, type ResultPromise } from "execa";
 import { checkRoot } from "../archive/RootManifest.js";
 import { NixwrtError } from "../errors.js";
 import { resolveInRoot } from "../resolveInRoot.js";
+import { asSandboxUser, type SandboxCommand } from "./asSandboxUser.js";
 import { bubblewrapArguments, type SandboxOptions, sandboxEnvironment } from "./bubblewrap.js";
 import { namespaceProblem } from "./namespaces.js";
+import { sandboxIds } from "./sandboxIds.js";
 
 /** A program of an unpacked Debian root, to be run with nothing of this machine in sight but what is bound. */
 export interface ToolRun extends SandboxOptions {
@@ -14,7 +16,10 @@ export interface ToolRun extends SandboxOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs programs of unpacked roots, in a sandbox. */
+/**
+ * Runs programs of unpacked roots, each in a sandbox of its own: without capabilities, and when we are root as another
+ * user of this machine, to whom the writable binds belong meanwhile.
+ */
 export interface ToolRunner {
   /**
    * Starts the program; it ends when this process ends, however that ends. The pid is that of bubblewrap.
@@ -42,15 +47,24 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
   const loader = inRoot("usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2");
   const launcher = ["--library-path", library, inRoot("usr/bin/bwrap")];
 
+  function command(run: ToolRun): SandboxCommand {
+    const ids = run.nestable || run.asCaller ? undefined : sandboxIds(nixRoot);
+    if (ids !== undefined) return asSandboxUser({ options: run, command: run.command }, { nixRoot, user: ids.tool });
+    return { args: [...bubblewrapArguments(run), "--", ...run.command], giveBack: () => {} };
+  }
+
   function spawn<S extends Options>(run: ToolRun, options?: S): ResultPromise<S> {
     for (const root of [nixRoot, run.root]) checkRoot(root);
-    const started = execa(loader, [...launcher, ...bubblewrapArguments(run), "--", ...run.command], {
+    const { args, giveBack } = command(run);
+    const started = execa(loader, [...launcher, ...args], {
       ...options,
       env: sandboxEnvironment(run),
       extendEnv: false,
       forceKillAfterDelay: 1000,
       ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
     });
+    // Before anyone else who waits for its end goes on.
+    void started.then(giveBack, giveBack);
     return started as unknown as ResultPromise<S>;
   }
 

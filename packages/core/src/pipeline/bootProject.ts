@@ -13,7 +13,7 @@ export interface BootOptions
   extends Omit<BuildOptions, "images">,
     Pick<
       EmulatorOptions,
-      "chipSockets" | "clock" | "memory" | "netdevs" | "reboot" | "forward" | "disks" | "signal" | "tftp"
+      "chipSockets" | "clock" | "memory" | "netdevs" | "reachHost" | "reboot" | "forward" | "disks" | "signal" | "tftp"
     > {
   /**
    * Powers on a board whose chips are the files in this folder; where it does not exist, it becomes a copy of the image
@@ -28,7 +28,7 @@ export interface BootOptions
  * emulated, `NO_FLASH` when its flash cannot.
  */
 export async function bootProject(project: Project, options: BootOptions = {}): Promise<Emulator> {
-  const { chips, chipSockets, clock, memory, netdevs, reboot, forward, disks, tftp, ...build } = options;
+  const { chips, chipSockets, clock, memory, netdevs, reachHost, reboot, forward, disks, tftp, ...build } = options;
   const spec = emulatorOf(project);
   if (chips !== undefined) await provideChips(project, chips, build);
   const image = chips ?? (await buildImage(project, "emulator", build));
@@ -42,6 +42,7 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
     ...(clock === undefined ? {} : { clock }),
     ...(memory === undefined ? {} : { memory }),
     ...(netdevs === undefined ? {} : { netdevs }),
+    ...(reachHost === undefined ? {} : { reachHost }),
     ...(reboot === undefined ? {} : { reboot }),
     ...(forward === undefined ? {} : { forward }),
     ...(disks === undefined ? {} : { disks }),

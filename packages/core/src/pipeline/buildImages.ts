@@ -1,7 +1,7 @@
 import { newestRelease } from "../archive/Lock.js";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
-import { registerProject } from "../engine/projects.js";
+import { registerProject, rememberSources } from "../engine/projects.js";
 import { NixwrtError } from "../errors.js";
 import type { AssemblyInput } from "../image/AssemblyInput.js";
 import { assembleImages } from "../image/assembleImages.js";
@@ -87,6 +87,7 @@ async function build(project: Project, archive: ProjectArchive, options: BuildOp
       (signal) => archive.sources(signal),
     ],
   );
+  await rememberSources(cache, keptFor, [...sources.values()].flat());
   const { nix: mode, ...tuning } = config.engine;
   const compile = async (signal: AbortSignal) => {
     // All steps, not only those that the images take from: a collection then spares the toolchain.

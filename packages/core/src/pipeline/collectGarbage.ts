@@ -6,7 +6,7 @@ import { readLock } from "../archive/lockFile.js";
 import { rootPath } from "../archive/unpackRoot.js";
 import { projectDirectory } from "../config/loadConfig.js";
 import { collectGarbage as collect } from "../engine/collectGarbage.js";
-import { registeredProjects } from "../engine/projects.js";
+import { registeredProjects, rememberedSources } from "../engine/projects.js";
 import { resolveInRoot } from "../resolveInRoot.js";
 import { lockFileOf } from "./openProject.js";
 
@@ -28,7 +28,7 @@ export async function collectGarbage({ cache }: { readonly cache: string }): Pro
     { cache, nixRoot },
     {
       roots: new Set(roots.map((root) => basename(rootPath(root, cache)))),
-      downloads: await lockedDownloads(cache, locks),
+      downloads: new Set([...(await lockedDownloads(cache, locks)), ...(await otherSources(cache, projects))]),
     },
   );
 }
@@ -56,4 +56,16 @@ async function lockedDownloads(cache: string, locks: readonly Lock[]): Promise<S
   const hashes = new Set(files.map(({ sha256 }) => sha256));
   const names = await readdir(join(cache, "downloads")).catch(() => []);
   return new Set(names.filter((name) => hashes.has(name.slice(0, 64))));
+}
+
+/**
+ * Names of the downloads that no lock pins, and projects have all the same: sources by address, and packed folders. What a
+ * project has whose first build is still going on, or was one of an earlier version, is not known. Then all of them
+ * stay; packages of Debian do not, since locks name those.
+ */
+async function otherSources(cache: string, projects: readonly string[]): Promise<string[]> {
+  const noted = await Promise.all(projects.map((project) => rememberedSources(cache, project)));
+  if (!noted.includes(undefined)) return noted.flatMap((names) => names ?? []);
+  const names = await readdir(join(cache, "downloads")).catch(() => []);
+  return names.filter((name) => !name.endsWith(".deb"));
 }

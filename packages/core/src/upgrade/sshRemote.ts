@@ -109,6 +109,7 @@ async function sshProgram({ env, identity, openTools }: SshOptions, knownHostsFi
         root,
         command: ["ssh", ...args],
         network: true,
+        asCaller: true,
         binds: seen,
         env: agent === undefined ? {} : { SSH_AUTH_SOCK: resolve(agent) },
       },

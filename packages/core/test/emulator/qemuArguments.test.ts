@@ -36,7 +36,7 @@ describe("qemuArguments", () => {
         "-device",
         "virtio-blk-pci,drive=rootfs",
         "-netdev",
-        "user,id=net0",
+        "user,net=10.0.2.0/24,restrict=on,id=net0",
         "-device",
         "virtio-net-pci,romfile=,netdev=net0",
         "-netdev",
@@ -72,7 +72,7 @@ describe("qemuArguments", () => {
       property(array(record({ guest: port, host: integer({ min: 0, max: 65_535 }) })), (forward) => {
         const [eth0, ...others] = valuesOf("-netdev", qemuArguments(malta, { ...image, forward }));
         const rules = forward.map(({ guest, host }) => `hostfwd=tcp:127.0.0.1:${host}-:${guest}`);
-        expect(eth0?.split(",")).toEqual(["user", "id=net0", ...rules]);
+        expect(eth0?.split(",")).toEqual(["user", "net=10.0.2.0/24", "restrict=on", "id=net0", ...rules]);
         expect(others.join()).not.toContain("hostfwd");
       }),
     );
@@ -82,7 +82,7 @@ describe("qemuArguments", () => {
     const netdevs = [undefined, "socket,listen=127.0.0.1:7000"];
     const args = qemuArguments(malta, { ...image, netdevs, forward: [{ guest: 22, host: 0 }] });
     expect(valuesOf("-netdev", args)).toEqual([
-      "user,id=net0,hostfwd=tcp:127.0.0.1:0-:22",
+      "user,net=10.0.2.0/24,restrict=on,id=net0,hostfwd=tcp:127.0.0.1:0-:22",
       "socket,listen=127.0.0.1:7000,id=net1",
     ]);
     const devices = valuesOf("-device", args).filter((device) => device.startsWith("virtio-net"));
@@ -98,13 +98,18 @@ describe("qemuArguments", () => {
     ]);
   });
 
+  it("lets eth0 alone reach what this machine reaches, when asked to", () => {
+    const netdevs = valuesOf("-netdev", qemuArguments(malta, { ...image, reachHost: true }));
+    expect(netdevs.map((netdev) => /restrict=(on|off)/.exec(netdev)?.[1])).toEqual(["off", "on"]);
+  });
+
   it("keeps interfaces apart that are plugged into nothing", () => {
     assert(
       property(integer({ min: 0, max: 200 }), (count) => {
         const network = Array.from({ length: count }, () => "virtio-net-pci");
         const netdevs = valuesOf("-netdev", qemuArguments({ ...malta, network }, image));
         expect(new Set(netdevs).size).toBe(count);
-        expect(netdevs.slice(1).every((netdev) => /^user,net=10\.0\.\d+\.0\/24,restrict=on,/.test(netdev))).toBe(true);
+        expect(netdevs.every((netdev) => /^user,net=10\.0\.\d+\.0\/24,restrict=on,/.test(netdev))).toBe(true);
       }),
     );
   });
@@ -128,7 +133,7 @@ describe("qemuArguments", () => {
       "if=pflash,format=raw,file=/image/nor,,1.bin",
       "if=ide,format=raw,file=nbd+unix:///?socket=/chips/flash.bin",
     ]);
-    expect(valuesOf("-netdev", args)[0]).toBe("user,id=net0,tftp=/a,,b");
+    expect(valuesOf("-netdev", args)[0]).toBe("user,net=10.0.2.0/24,restrict=on,id=net0,tftp=/a,,b");
     for (const word of ["-kernel", "-append", "virtio-blk-pci,drive=rootfs"]) expect(args).not.toContain(word);
   });
 

@@ -31,10 +31,11 @@ async function placeQemu(): Promise<string> {
   return `${bin}:/usr/bin:/bin`;
 }
 
-function expected(port: number): string[] {
+function expected(port: number, reachHost = false): string[] {
   const args = qemuArguments(awkward, {
     start: { kernel: "vmlinux", rootfs: "rootfs.squashfs" },
     forward: [{ guest: 22, host: port }],
+    reachHost,
   });
   return [image, ...args];
 }
@@ -63,6 +64,20 @@ describe("renderRunScript", () => {
       ...{ cwd: image, env, extendEnv: false, stdin: "ignore", reject: false },
     });
     expect(stdout.split("\n")).toEqual([...expected(2022), "-m", "64", "a b"]);
+  });
+
+  it("lets the guest reach this machine only when it is told to", async () => {
+    const PATH = await placeQemu();
+    for (const [value, reached] of [
+      ["1", true],
+      ["0", false],
+      ["", false],
+      ["no", false],
+    ] as const) {
+      const env = { PATH, NIXWRT_REACH_HOST: value };
+      const { stdout } = await execa(join(image, "run"), { env, extendEnv: false, stdin: "ignore", reject: false });
+      expect(stdout.split("\n")).toEqual(expected(2222, reached));
+    }
   });
 
   it("passes on what is typed", async () => {

@@ -59,11 +59,11 @@ test("the store of the Nix that comes along is in the cache", async () => {
 });
 
 test("settings: sandboxed and offline unless told otherwise; a system Nix keeps its owner's caches", () => {
-  const bundled = bundledSettings({ jobs: 3, cores: 5 }, "/work/builds").split("\n");
+  const bundled = bundledSettings({ jobs: 3, cores: 5 }, "/work/builds", "nixwrt").split("\n");
   expect(bundled).toEqual(
     expect.arrayContaining(["max-jobs = 3", "cores = 5", "sandbox-fallback = false", "substituters = "]),
   );
-  const withCache = bundledSettings({ settings: { substituters: "https://cache.example" } }, "/b");
+  const withCache = bundledSettings({ settings: { substituters: "https://cache.example" } }, "/b", "");
   expect(withCache.match(/^substituters/gm)).toHaveLength(1);
   expect(withCache).toContain("substituters = https://cache.example\n");
   expect(systemSettings({})).not.toContain("substituters");

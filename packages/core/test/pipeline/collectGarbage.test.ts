@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Lock } from "../../src/archive/Lock.js";
 import { writeLock } from "../../src/archive/lockFile.js";
 import { rootPath } from "../../src/archive/unpackRoot.js";
-import { registerProject } from "../../src/engine/projects.js";
+import { registerProject, rememberSources } from "../../src/engine/projects.js";
+import { makeRunFolder } from "../../src/engine/runFolder.js";
 import { collectGarbage } from "../../src/pipeline/collectGarbage.js";
 
 const wanted = "a".repeat(64);
@@ -54,6 +55,50 @@ test("what a project's lock names stays, all else goes", async () => {
   expect(freedBytes).toBeGreaterThan(0);
   expect(await readdir(join(cache, "roots"))).toEqual([basename(nixRoot())]);
   expect((await readdir(join(cache, "downloads"))).sort()).toEqual([`${wanted}-name.deb`, `${sourceHash}-name.deb`]);
+});
+
+test("sources that no lock names stay while a live project has them", async () => {
+  const other = join(folder, "project", "other.config.ts");
+  await writeFile(other, "");
+  await registerProject(cache, other);
+  const names = ["1", "2", "3"].map((digit) => `${digit.repeat(64)}-folder.tar`);
+  for (const name of names) await writeFile(join(cache, "downloads", name), "text");
+  const left = async () => (await readdir(join(cache, "downloads"))).filter((name) => names.includes(name)).sort();
+  const remember = (project: string, kept: readonly string[]) =>
+    rememberSources(
+      cache,
+      project,
+      kept.map((name) => join(cache, "downloads", name)),
+    );
+
+  await remember(config, names.slice(0, 1));
+  await collectGarbage({ cache });
+  // What the other project has is not known yet: its first build may be going on.
+  expect(await left()).toEqual(names);
+  expect(await readdir(join(cache, "downloads"))).not.toContain(`${unwanted}-name.deb`);
+  await remember(other, names.slice(1, 2));
+  await collectGarbage({ cache });
+  expect(await left()).toEqual(names.slice(0, 2));
+  await rm(other);
+  await collectGarbage({ cache });
+  expect(await left()).toEqual(names.slice(0, 1));
+  await remember(config, []);
+  await collectGarbage({ cache });
+  expect(await left()).toEqual([]);
+});
+
+test("a log that a running build has written stays, older ones go", async () => {
+  await rememberSources(cache, config, []);
+  await mkdir(join(cache, "logs"));
+  await writeFile(join(cache, "logs", "old.log"), "");
+  await utimes(join(cache, "logs", "old.log"), 1, 1);
+  const run = await makeRunFolder(cache);
+  await writeFile(join(cache, "logs", "running.log"), "");
+  await collectGarbage({ cache });
+  expect(await readdir(join(cache, "logs"))).toEqual(["running.log"]);
+  await rm(run, { recursive: true });
+  await collectGarbage({ cache });
+  expect(await readdir(join(cache, "logs"))).toEqual([]);
 });
 
 test("a project whose config is gone keeps nothing", async () => {

@@ -1,0 +1,59 @@
+import { join, sep } from "node:path";
+import { resolveInRoot } from "../resolveInRoot.js";
+import { type Bind, bubblewrapArguments, mergedUsr, resolverFile, type SandboxOptions } from "./bubblewrap.js";
+import { lendBinds } from "./lendBinds.js";
+
+/** A command for bubblewrap, and what is to be done when it has ended. */
+export interface SandboxCommand {
+  readonly args: readonly string[];
+  readonly giveBack: () => void;
+}
+
+/** What becoming another user, and ending that one's processes, takes. */
+const capabilities = ["CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT", "CAP_KILL"];
+
+/**
+ * Runs the second bubblewrap as its child. When the first one ends, the kernel ends this one, and the second in turn: that
+ * needs CAP_KILL in the parent, which bubblewrap itself gives up. With -p bash obeys nothing in the program's environment.
+ */
+const supervise = ["/usr/bin/bash", "-p", "-c", '"$@"; exit "$?"', "bash"];
+
+/** Where the first bubblewrap shows the second what it binds. */
+const shown = "/sandbox";
+
+/**
+ * The arguments of `bwrap` that run a command as another user of this machine, when we are root. Two of them, one in the
+ * other: the first, as root, shows what the second needs below /sandbox, since another user does not reach the folders
+ * of root's home, and becomes that user; the second makes the same sandbox as for any ordinary user.
+ */
+export function asSandboxUser(
+  { options, command }: { readonly options: SandboxOptions; readonly command: readonly string[] },
+  { nixRoot, user }: { readonly nixRoot: string; readonly user: number },
+): SandboxCommand {
+  const { binds, giveBack } = lendBinds(options.binds ?? [], user);
+  const root = { host: options.root, guest: join(shown, "root") };
+  const shownBinds = binds.map((bind, index) => ({ ...bind, guest: join(shown, String(index)) }));
+  const seenAs = (host: string) =>
+    seenBelow(root, host) ?? shownBinds.find((bind) => bind.host === host)?.guest ?? host;
+  return {
+    args: [
+      ...["--die-with-parent", "--cap-drop", "ALL", ...capabilities.flatMap((one) => ["--cap-add", one])],
+      ...["--ro-bind", resolveInRoot(nixRoot, "usr") ?? join(nixRoot, "usr"), "/usr", ...mergedUsr],
+      // The second can mount a /proc of its own only where it sees all of this one.
+      ...["--dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--perms", "0755", "--dir", shown],
+      ...["--ro-bind", root.host, root.guest],
+      ...shownBinds.flatMap(({ host, guest, writable }) => [writable ? "--bind" : "--ro-bind", host, guest]),
+      ...(options.network ? ["--perms", "0755", "--dir", "/etc", "--ro-bind-try", resolverFile, resolverFile] : []),
+      "--",
+      ...supervise,
+      ...["/usr/sbin/chroot", `--userspec=+${user}:+${user}`, "--groups=", "--skip-chdir", "/", "/usr/bin/bwrap"],
+      ...bubblewrapArguments({ ...options, binds }, seenAs),
+      ...["--", ...command],
+    ],
+    giveBack,
+  };
+}
+
+function seenBelow({ host, guest }: Bind, path: string): string | undefined {
+  return path.startsWith(host + sep) ? guest + path.slice(host.length) : undefined;
+}

@@ -84,6 +84,7 @@ async function addPlugin(example: Example): Promise<void> {
   await example.edit("plugins: [", 'plugins: [rsync({ modules: { tmp: { path: "/tmp" } } }), ');
   const before = performance.now();
   const steps = await stepsThatRan(example.directory, example.env);
+  if (steps.length === 0) throw new Error("no step ran for a plugin that was added: nothing was measured");
   report("a service plugin added, rsync", (performance.now() - before) / 1000, "s");
   process.stdout.write(`  steps that ran: ${steps.join(", ")}\n`);
 }

@@ -17,5 +17,6 @@ export async function benchRouters(cache: NodeJS.ProcessEnv): Promise<void> {
       sizes.push(...(await sizesOf(opened, medium, images[0]?.path ?? "")));
     }
   }
+  if (sizes.length === 0) throw new Error("no router has an image: nothing was measured");
   process.stdout.write(`\nexamples/arhcive on real routers\n\n${sizeTable(sizes)}\n`);
 }

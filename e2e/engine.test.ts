@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -264,6 +264,40 @@ describe("the engine", () => {
     expect(events).toMatchObject([{ state: "cached" }]);
     await collectGarbage(options("collected"), keep);
     expect(await build("collected", { one: step('echo old > "$out"') })).toEqual(old);
+  });
+
+  test("what an earlier version let a step change is found, once, and made again", async () => {
+    const source = { kind: "url", urls: [], sha256: "0".repeat(64) } as const;
+    const file = join(scratch, "source.txt");
+    await writeFile(file, "good\n");
+    const sources = new Map([[sourceKey(source), [file]]]);
+    const steps = (more = "") => ({
+      first: step('mkdir "$out"; echo good > "$out/file"'),
+      last: step(`cat "$FIRST/file" $SRC > "$out" ${more}`, { FIRST: { step: "first" }, SRC: { source } }),
+    });
+    const before = await build("changed", steps(), { sources });
+    const store = join(scratch, "changed", "nix/store");
+    const inStore = async (end: string) => join(store, (await readdir(store)).find((name) => name.endsWith(end)) ?? "");
+    // As an earlier version had left it: a source, an output, and the root of all later steps.
+    const changed = [
+      await inStore("-source.txt"),
+      join(before.get("first") ?? "", "file"),
+      await inStore("-build-root"),
+    ];
+    for (const path of changed) await chmod(path, 0o755);
+    await writeFile(changed[0] ?? "", "bad\n");
+    await writeFile(changed[1] ?? "", "bad\n");
+    await writeFile(join(changed[2] ?? "", "bad"), "");
+    await rm(join(scratch, "changed", "engine", "store-verified"));
+
+    const phases: string[] = [];
+    const onEvent = (event: EngineEvent) => event.kind === "phase" && phases.push(event.text);
+    const after = await build("changed", steps("; true"), { sources, onEvent });
+    expect(await readFile(after.get("last") ?? "", "utf8")).toBe("good\ngood\n");
+    expect(await exists(join(changed[2] ?? "", "bad"))).toBe(false);
+    expect(phases.find((text) => text.startsWith("Removing 3 store paths"))).toBeDefined();
+    await build("changed", steps("; true; true"), { sources, onEvent });
+    expect(phases.filter((text) => text.startsWith("Checking the store"))).toHaveLength(1);
   });
 
   test("without user namespaces, the error says which settings to change", async () => {

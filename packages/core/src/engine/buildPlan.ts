@@ -14,6 +14,7 @@ import { provideInputs } from "./provideInputs.js";
 import { removeTree } from "./removeTree.js";
 import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
 import { type SourceFile, sourceFile } from "./sourceFiles.js";
+import { verifyStore } from "./verifyStore.js";
 
 /** What is to be built, and for whom. */
 export interface BuildRequest {
@@ -94,6 +95,8 @@ async function newBuild(work: Work): Promise<Outputs> {
   const runFolder = await makeRunFolder(cache);
   try {
     const common = { runFolder, onEvent, ...(request.signal === undefined ? {} : { signal: request.signal }) };
+    // A host's own store is its owner's to verify, and its steps' inputs were never theirs.
+    if (work.options.mode !== "system") await verifyStore(nix, { ...common, cache });
     const sources = [...work.sources.values()].flat();
     const text = planText(work, await provideInputs(nix, { ...common, roots, sources, cache }));
     await writeFile(join(runFolder, "plan.json"), text);

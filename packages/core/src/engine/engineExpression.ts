@@ -4,7 +4,10 @@
  * string would take for its own.
  *
  * A step runs in bubblewrap within Nix's own sandbox, because Nix can map store paths only to where they are, while
- * Debian's programs want to be in /usr. The build root brings the bubblewrap and the loader that starts it.
+ * Debian's programs want to be in /usr, and because Nix would let a step write to its inputs, where they belong to the
+ * user who builds. The build root brings the bubblewrap, the bash that lists the inputs for it, and their loader.
+ *
+ * The namespaces are those of bubblewrap.ts, but for the network: Nix has made one for this step alone.
  */
 export const engineExpression = String.raw`{ plan ? ./plan.json }:
 let
@@ -32,20 +35,29 @@ let
   # builder that closes its log before it exits may be killed.
   run = "(. \"$scriptPath\"); status=$?; echo \"@nixwrt-exit $status\"; exit $status";
 
-  toDerivation = name: step: let root = builtins.storePath (step.root or input.root); in derivation {
+  # Nix shows a step its inputs in a store that can be written to, since the output has to be made there. So each of
+  # them is bound on itself, read-only, before anything that the step brings can run.
+  enter = ''
+    loader="$1" library="$2" root="$3" run="$4"
+    set -- --ro-bind "$root/usr" /usr --ro-bind "$root/etc" /etc
+    set -- "$@" --symlink usr/bin /bin --symlink usr/sbin /sbin --symlink usr/lib /lib --symlink usr/lib64 /lib64
+    set -- "$@" --dev /dev --proc /proc --tmpfs /tmp --tmpfs /var --dir /var/tmp
+    for name in sys sysrq-trigger irq bus fs; do set -- "$@" --ro-bind-try "/proc/$name" "/proc/$name"; done
+    set -- "$@" --bind /build /build --bind /nix/store /nix/store
+    for path in /nix/store/*; do set -- "$@" --ro-bind "$path" "$path"; done
+    exec "$loader" --library-path "$library" "$root/usr/bin/bwrap" --die-with-parent --new-session \
+      --unshare-user --uid 0 --gid 0 --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try \
+      --disable-userns --cap-drop ALL "$@" --chdir /build \
+      --setenv PATH /usr/sbin:/usr/bin --setenv HOME /build --setenv LC_ALL C /usr/bin/bash -c "$run"
+  '';
+
+  toDerivation = name: step: let root = builtins.storePath (step.root or input.root); in derivation rec {
     inherit name;
     system = "x86_64-linux";
     builder = root + "/usr/lib64/ld-linux-x86-64.so.2";
-    args = [
-      "--library-path" (root + "/usr/lib/x86_64-linux-gnu") (root + "/usr/bin/bwrap")
-      "--die-with-parent" "--unshare-user" "--unshare-pid" "--uid" "0" "--gid" "0"
-      "--ro-bind" (root + "/usr") "/usr" "--ro-bind" (root + "/etc") "/etc"
-      "--symlink" "usr/bin" "/bin" "--symlink" "usr/sbin" "/sbin" "--symlink" "usr/lib" "/lib" "--symlink" "usr/lib64" "/lib64"
-      "--dev" "/dev" "--proc" "/proc" "--tmpfs" "/tmp" "--tmpfs" "/var" "--dir" "/var/tmp"
-      "--bind" "/build" "/build" "--bind" "/nix/store" "/nix/store" "--chdir" "/build"
-      "--setenv" "PATH" "/usr/sbin:/usr/bin" "--setenv" "HOME" "/build" "--setenv" "LC_ALL" "C"
-      "/usr/bin/bash" "-c" run
-    ];
+    args =
+      let library = root + "/usr/lib/x86_64-linux-gnu";
+      in [ "--library-path" library (root + "/usr/bin/bash") "-c" enter "enter" builder library root run ];
     script = prelude + exports step.environment + step.script + "\n";
     # As a file: an environment variable holds at most 128 KiB.
     passAsFile = [ "script" ];

@@ -1,0 +1,115 @@
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
+import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
+import { buildRootRequest, nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
+import { removeTree } from "../packages/core/src/engine/removeTree.js";
+import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
+import { planOf } from "../packages/core/test/engine/plan.js";
+import type { Findings } from "./engine/hostile.js";
+import type { HostileReport, HostileSpec } from "./engine/runHostile.js";
+
+const isRoot = process.getuid?.() === 0;
+const nobody = { uid: 65_534, gid: 65_534 };
+
+/** Each account that the tests can be, and how a process gets there. */
+const accounts = isRoot
+  ? [
+      { account: "root", as: { uid: 0, gid: 0 } },
+      { account: "an ordinary user", as: nobody },
+    ]
+  : [{ account: "an ordinary user", as: {} }];
+
+const script = fileURLToPath(new URL("engine/runHostile.ts", import.meta.url));
+const jiti = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
+
+/** Steps and tools that are up to no good, in the sandboxes of real builds, started from a terminal. */
+describe.each(accounts)("what $account starts", ({ as }) => {
+  let scratch: string;
+  let report: HostileReport;
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), "nixwrt-e2e-sandboxes-"));
+    const archive = { cache: cacheDirectory(process.env) };
+    const build = buildRootRequest({ ...planOf({}), buildRoot: { suite: "trixie", packages: ["coreutils"] } });
+    const lock = await resolveLock({ roots: { nix: nixRootRequest, build }, sources: [] }, undefined, archive);
+    const roots = await Promise.all(
+      (["nix", "build"] as const).map(async (name) => {
+        const root = await unpackRoot(lock.roots[name] as never, archive);
+        if (as.uid !== nobody.uid) return root;
+        // The cache is in a home that another user does not reach.
+        const copy = join(scratch, name);
+        await cp(root, copy, { recursive: true, verbatimSymlinks: true });
+        return copy;
+      }),
+    );
+    const work = join(scratch, "work");
+    await mkdir(work);
+    if (as.uid !== undefined) for (const path of [scratch, work]) await chown(path, as.uid, as.gid);
+    await chmod(scratch, 0o755);
+    const spec: HostileSpec = { scratch: work, nixRoot: roots[0] ?? "", buildRoot: roots[1] ?? "" };
+    await writeFile(join(scratch, "spec.json"), JSON.stringify(spec));
+    const command = `exec '${process.execPath}' '${jiti}' '${script}' "$(cat '${join(scratch, "spec.json")}')"`;
+    // script(1) gives it a terminal of its own; its input must not be one of ours.
+    const { all, exitCode } = await execa("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
+      ...as,
+      env: { HOME: work, JITI_FS_CACHE: "false" },
+      stdin: "pipe",
+      all: true,
+      reject: false,
+    });
+    expect({ all, exitCode }).toMatchObject({ exitCode: 0 });
+    report = JSON.parse(await readFile(join(work, "report.json"), "utf8"));
+  });
+  afterAll(() => removeTree(scratch));
+
+  const sandboxes = () => [report.tool, report.toolWithNetwork, report.step] as const;
+  const namespace = (found: Pick<Findings, "namespaces">, name: string) =>
+    found.namespaces.split(" ").find((one) => one.startsWith(`${name}:`));
+
+  test("has no capability, nor has any other process that it sees, and can gain none", () => {
+    for (const { capabilities, noNewPrivileges } of sandboxes()) {
+      expect(new Set(capabilities.trim().split(" "))).toEqual(new Set(["0000000000000000"]));
+      expect(noNewPrivileges).toBe("1");
+    }
+  });
+
+  test("is not root on this machine", () => {
+    expect(report.uids).toEqual({ tool: expect.any(Number), step: expect.any(Number) });
+    expect(Object.values(report.uids)).not.toContain(0);
+  });
+
+  test("can open nothing that changes the machine or its own root", () => {
+    for (const { opened } of sandboxes()) expect(opened).toBe("");
+  });
+
+  test("can change none of its inputs: sources, outputs of other steps, the build root", () => {
+    expect(report.changed).toEqual([]);
+  });
+
+  test("has all namespaces for itself, but for a tool that needs this machine's network", () => {
+    const own = { namespaces: report.namespaces };
+    for (const found of sandboxes()) {
+      for (const name of ["cgroup", "ipc", "mnt", "pid", "user", "uts"]) {
+        expect(namespace(found, name)).toMatch(/:\[\d+\]$/);
+        expect(namespace(found, name)).not.toBe(namespace(own, name));
+      }
+    }
+    expect(namespace(report.tool, "net")).not.toBe(namespace(own, "net"));
+    expect(namespace(report.step, "net")).not.toBe(namespace(own, "net"));
+    expect(namespace(report.toolWithNetwork, "net")).toBe(namespace(own, "net"));
+  });
+
+  test("has no terminal to type into, and a session of its own", () => {
+    expect(report.terminal).toBe(true);
+    for (const { terminal, session } of sandboxes()) {
+      expect(terminal).toBe(false);
+      expect(session).toBeGreaterThan(0);
+    }
+  });
+});

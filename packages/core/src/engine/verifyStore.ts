@@ -1,0 +1,59 @@
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically } from "../writeAtomically.js";
+import type { EngineEvent } from "./EngineEvent.js";
+import type { Nix } from "./nix.js";
+import { nixError } from "./nixError.js";
+import { nixRun } from "./nixRun.js";
+
+interface StoreCheck {
+  readonly cache: string;
+  readonly runFolder: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** Raised when an earlier version turns out to have let something into stores that should not be there. */
+const version = "1";
+
+/**
+ * Compares all that is in the store with the hashes that it had when it was made, once for each cache: earlier versions let a step
+ * write to its inputs. What was changed is removed with all that refers to it, and so is fetched or built again.
+ */
+export async function verifyStore(nix: Nix, check: StoreCheck): Promise<void> {
+  const record = join(check.cache, "engine", "store-verified");
+  if ((await readFile(record, "utf8").catch(() => undefined)) === version) return;
+  const paths = await readdir(nix.hostPath("/nix/store")).catch(() => []);
+  if (paths.some((name) => name !== ".links")) {
+    check.onEvent({ kind: "phase", text: "Checking the store, once, for what earlier versions let steps change" });
+    const changed = await changedPaths(nix, check);
+    if (changed.length > 0) {
+      check.onEvent({
+        kind: "phase",
+        text: `Removing ${changed.length} store paths that were changed: ${changed.join(", ")}`,
+      });
+      await removePaths(nix, check, changed);
+    }
+  }
+  await mkdir(join(check.cache, "engine"), { recursive: true });
+  await writeAtomically(record, version);
+}
+
+async function changedPaths(nix: Nix, { runFolder, signal }: StoreCheck): Promise<string[]> {
+  const command = ["nix-store", "--verify", "--check-contents"];
+  const run = { command, runFolder, ...(signal === undefined ? {} : { signal }) };
+  // It also fails when it has found something.
+  const result = await nix.spawn(run, { stdin: "ignore", reject: false, encoding: "utf8" });
+  const said = String(result.stderr);
+  const changed = [...said.matchAll(/^(?:error: )?path '([^']+)' was modified!/gm)].map(([, path = ""]) => path);
+  if (result.failed && changed.length === 0) throw nixError(said, result, signal);
+  return changed;
+}
+
+async function removePaths(nix: Nix, { runFolder, signal }: StoreCheck, paths: readonly string[]): Promise<void> {
+  const run = (command: readonly string[]) =>
+    nixRun(nix, { command, runFolder, ...(signal === undefined ? {} : { signal }) });
+  const referrers = await run(["nix-store", "--query", "--referrers-closure", ...paths]);
+  // Links of projects keep things from being collected, but these are not what they are to keep.
+  await run(["nix-store", "--delete", "--ignore-liveness", ...referrers.split("\n").filter((line) => line !== "")]);
+}

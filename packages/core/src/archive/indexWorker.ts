@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import xz from "xz-decompress";
 
@@ -72,10 +74,18 @@ class LineFilter {
   }
 }
 
+// V8 looks after small objects, and hardly sees the pieces of text that they hold: tens of MiB would wait to be freed, and the
+// thread's share of malloc's memory would keep that size.
+setFlagsFromString("--expose-gc");
+const freeGarbage = runInNewContext("gc") as (options: { readonly type: "minor" }) => void;
+/** Bytes of text after which garbage is freed. */
+const garbageLimit = 4 << 20;
+
 const { path, sha256, size } = workerData as { path: string; sha256: string; size: number };
 // Of the pages of a fresh buffer only those that are written to take memory.
 const filter = new LineFilter(Buffer.allocUnsafeSlow(size));
 let read = 0;
+let garbage = 0;
 const hash = createHash("sha256");
 async function* hashed(): AsyncGenerator<Buffer> {
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
@@ -88,10 +98,15 @@ for await (const chunk of new xz.XzReadableStream(file)) {
   read += chunk.length;
   if (read > size) throw new Error(`${path} holds more than ${size} bytes`);
   filter.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  garbage += chunk.length;
+  if (garbage < garbageLimit) continue;
+  freeGarbage({ type: "minor" });
+  garbage = 0;
 }
 if (read !== size) throw new Error(`${path} holds ${read} bytes, not ${size}`);
 // The decompressor may stop before the end of the file.
 const got = hash.digest("hex");
 if (got !== sha256) throw new Error(`${path} has sha256 ${got}, not ${sha256}`);
-const kept = new Uint8Array(filter.kept());
-parentPort?.postMessage(kept, [kept.buffer]);
+// Not a copy: it would be there beside the buffer for a moment, which is when most memory is in use.
+const kept = filter.kept();
+parentPort?.postMessage(new Uint8Array(kept.buffer, kept.byteOffset, kept.length), [kept.buffer as ArrayBuffer]);

@@ -68,7 +68,7 @@ describe.each([
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     // The address is the gateway's of QEMU's network, whether DHCP told it or not.
-    const { stdout } = await guest.ssh(`nc -w 3 10.0.2.2 ${port} < /dev/null`);
+    const { stdout } = await guest.ssh(`nc 10.0.2.2 ${port} < /dev/null & sleep 3; kill $! 2> /dev/null`);
     expect(stdout).toBe(reachHost ? "reached\n" : "");
   });
 

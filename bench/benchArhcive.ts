@@ -61,7 +61,7 @@ async function reportThroughput(guest: Guest, scratch: string): Promise<void> {
   const target = `rsync://backup@127.0.0.1:${await guest.forward(873)}/srv/bench/`;
   const before = performance.now();
   const { exitCode, stderr } = await guest.runTool(["rsync", "-aHS", "--fsync", "/scratch/tree/", target], {
-    binds: [{ host: scratch, guest: "/scratch" }],
+    binds: [{ host: join(scratch, "tree"), guest: "/scratch/tree" }],
     env: { RSYNC_PASSWORD: password },
     timeoutMs: 20 * 60_000,
   });

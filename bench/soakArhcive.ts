@@ -68,7 +68,7 @@ async function makeTree(folder: string): Promise<void> {
 /** A transfer of all files, one that finds nothing to do, and their removal. */
 async function round(guest: Guest, scratch: string): Promise<void> {
   const target = `rsync://backup@127.0.0.1:${await guest.forward(873)}/srv/soak/`;
-  const binds = [{ host: scratch, guest: "/scratch" }];
+  const binds = [{ host: join(scratch, "tree"), guest: "/scratch/tree" }];
   for (let time = 0; time < 2; time++) {
     const options = { binds, env: { RSYNC_PASSWORD: password } };
     const { exitCode, stderr } = await guest.runTool(["rsync", "-a", "/scratch/tree/", target], options);

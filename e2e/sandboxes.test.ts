@@ -18,7 +18,7 @@ const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65_534, gid: 65_534 };
 
 /** Each account that the tests can be, and how a process gets there. */
-const accounts = isRoot
+const accounts: { readonly account: string; readonly as: { readonly uid?: number; readonly gid?: number } }[] = isRoot
   ? [
       { account: "root", as: { uid: 0, gid: 0 } },
       { account: "an ordinary user", as: nobody },
@@ -50,7 +50,8 @@ describe.each(accounts)("what $account starts", ({ as }) => {
     );
     const work = join(scratch, "work");
     await mkdir(work);
-    if (as.uid !== undefined) for (const path of [scratch, work]) await chown(path, as.uid, as.gid);
+    const { uid, gid } = as;
+    if (uid !== undefined && gid !== undefined) for (const path of [scratch, work]) await chown(path, uid, gid);
     await chmod(scratch, 0o755);
     const spec: HostileSpec = { scratch: work, nixRoot: roots[0] ?? "", buildRoot: roots[1] ?? "" };
     await writeFile(join(scratch, "spec.json"), JSON.stringify(spec));

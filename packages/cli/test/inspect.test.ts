@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { deviceTree, type Tree, uimage } from "../../core/test/image/encode.js";
 import { useCli } from "./useCli.js";
 
 const nixwrt = useCli();
@@ -20,8 +21,76 @@ test("inspect tells the parts, for people and as data", async () => {
   expect(stdout).toMatch(/^ +load address: 0x80000000$/m);
   expect(stdout).toMatch(/^ +✓ CRC-32 of the data$/m);
   const json = await nixwrt.run(["inspect", "--json", "kernel.uimage"], { cwd: samples });
-  expect(JSON.parse(json.stdout)).toMatchObject({ bytes: 497, sound: true, parts: [{ format: "uimage", offset: 0 }] });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    ...{ bytes: 497, sound: true, verdict: "sound", recognized: true, checks: [] },
+    parts: [{ format: "uimage", offset: 0, verdict: "sound" }],
+  });
 });
+
+test("inspect tells scripts what could not be checked", async () => {
+  const plain = await nixwrt.run(["inspect", "rootfs.squashfs"], { cwd: samples });
+  expect([plain.code, plain.stderr]).toEqual([10, expect.stringContaining("IMAGE_NOT_CHECKED")]);
+  expect(plain.stdout).toMatch(/^ +\? no check is known for this$/m);
+  expect(plain.stdout).toMatch(/^\? not checked: /m);
+  const json = await nixwrt.run(["inspect", "--json", "rootfs.squashfs"], { cwd: samples });
+  expect(json.code).toBe(10);
+  expect(JSON.parse(json.stdout)).toMatchObject({ recognized: true, sound: false, verdict: "not-checked" });
+
+  await writeFile(join(folder, "empty"), "");
+  const empty = await nixwrt.run(["inspect", "--json", "empty"], { cwd: folder });
+  expect([empty.code, empty.stderr]).toEqual([9, expect.stringContaining("IMAGE_UNRECOGNIZED")]);
+  expect(JSON.parse(empty.stdout)).toMatchObject({ recognized: false, sound: false, verdict: "not-checked" });
+});
+
+test("inspect prints no character that changes what a terminal shows", async () => {
+  const hostile = [
+    "\u001B]0;title\u0007",
+    "\u009B2J\u0085",
+    "a\rb\nc\td",
+    "\u202Egnp.exe\u2066",
+    "\u2028\u200B\uFEFF",
+    "\u007F\u{E0041}",
+  ];
+  const trees = hostile.map((text) => deviceTree(tree(text)));
+  for (const [index, data] of [
+    ...hostile.map((text) => uimage(Buffer.from("x"), { ...about, name: text })),
+    ...trees,
+  ].entries()) {
+    await writeFile(join(folder, `${index}`), data);
+    for (const options of [[], ["--json"]]) {
+      const { stdout, stderr } = await nixwrt.run(["inspect", ...options, `${index}`], { cwd: folder });
+      expect(stdout + stderr).not.toMatch(/[^\P{C}\n]|[\u2028\u2029]/u);
+      if (options.length > 0) expect(JSON.parse(stdout).parts).toHaveLength(1);
+    }
+  }
+  const { stdout } = await nixwrt.run(["inspect", "0"], { cwd: folder });
+  expect(stdout).toMatch(/^ +name: \\x1b\]0;title\\x07$/m);
+  const json = await nixwrt.run(["inspect", "--json", "1"], { cwd: folder });
+  expect(json.stdout).toContain("\\u009b2J");
+  expect(JSON.parse(json.stdout).parts[0].facts.name).toBe(hostile[1]);
+});
+
+const about = { type: 2, load: 0, entry: 0, time: 0 };
+
+/** A FIT with foreign text wherever it can be. */
+function tree(text: string): Tree {
+  const named = (name: string, properties: Tree["properties"], children: Tree[] = []): Tree => ({
+    name,
+    properties,
+    children,
+  });
+  const value = Buffer.from(`${text}\0`);
+  const sum = named("hash-1", [["algo", value]]);
+  const image = named(
+    `kernel${text}`,
+    [
+      ["data", Buffer.from("x")],
+      ["type", value],
+    ],
+    [sum],
+  );
+  return named("", [["description", value]], [named("images", [], [image])]);
+}
 
 test("inspect fails for what is damaged and what is no image, and shows it all the same", async () => {
   const data = await readFile(join(samples, "kernel.uimage"));

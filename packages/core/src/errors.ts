@@ -21,6 +21,8 @@ export const exitCodes = {
   device: 8,
   /** A file is no image, or one that is damaged or not signed. */
   image: 9,
+  /** Nothing is known to be wrong with a file, but not all of it could be checked. */
+  unchecked: 10,
   /** Ended by SIGINT (128 + 2, as shells have it). */
   interrupted: 130,
 } as const;

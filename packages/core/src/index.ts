@@ -35,7 +35,7 @@ export * from "./errors.js";
 export type { AssemblyEvent } from "./image/AssemblyInput.js";
 export type { BuiltFile, BuiltImage } from "./image/BuiltImage.js";
 export { bootCommands, type RamBootSpec, scriptCommands, tftpAddresses } from "./image/bootCommands.js";
-export type { Check, Fact, InspectedPart, Inspection } from "./image/inspect/Inspection.js";
+export type { Check, CheckResult, Fact, InspectedPart, Inspection, Verdict } from "./image/inspect/Inspection.js";
 export { inspectFile } from "./image/inspect/inspectFile.js";
 export { type MadeKey, makeSigningKey } from "./image/makeSigningKey.js";
 export { nearest } from "./nearest.js";

@@ -1,29 +1,65 @@
-import type { Fact, InspectedPart, Inspection } from "@nixwrt/core";
-import { plainText } from "../terminal/plainText.js";
+import type { Check, Fact, InspectedPart, Inspection, Verdict } from "@nixwrt/core";
 import type { Style } from "../terminal/style.js";
+import { visibleText } from "../terminal/visibleText.js";
 import { formatBytes } from "./bytes.js";
 
+const marks = {
+  passed: { color: "green", mark: "✓" },
+  failed: { color: "red", mark: "✗" },
+  "not-checked": { color: "yellow", mark: "?" },
+} as const;
+
+/** What the verdict on a file means. */
+const verdicts: Readonly<Record<Verdict, { readonly result: keyof typeof marks; readonly text: string }>> = {
+  sound: { result: "passed", text: "sound: every check that is known for what is in it was done, and passed" },
+  damaged: { result: "failed", text: "damaged: a check failed" },
+  "not-checked": { result: "not-checked", text: "not checked: no check failed, but not all of it could be checked" },
+};
+
 /** What a file is, part by part, for people. What the file itself says is shown as plain text, whatever is in it. */
-export function formatInspection({ bytes, sha256, parts }: Inspection, style: Style): string {
-  const head = `${formatBytes(bytes)}, SHA-256 ${sha256}`;
-  return [head, ...parts.flatMap((part) => formatPart(part, "", style))].join("\n");
+export function formatInspection({ bytes, sha256, verdict, checks, parts }: Inspection, style: Style): string {
+  const { result, text } = verdicts[verdict];
+  return [
+    `${formatBytes(bytes)}, SHA-256 ${sha256}`,
+    ...parts.flatMap((part) => formatPart(part, "", style)),
+    ...checks.map((check) => formatCheck(check, style)),
+    formatCheck({ what: text, result }, style),
+  ].join("\n");
 }
 
 function formatPart(part: InspectedPart, indent: string, style: Style): string[] {
   const offset = `0x${part.offset.toString(16).padStart(6, "0")}`;
   const start = `${indent}${offset}  ${formatBytes(part.bytes).padEnd(9)}`;
   const under = " ".repeat(start.length + 1);
+  const checks = isUnguarded(part)
+    ? [...part.checks, { what: "no check is known for this", result: "not-checked" } as const]
+    : part.checks;
   return [
-    `${start} ${style("bold", plainText(part.title))}`,
+    `${start} ${style("bold", visibleText(part.title))}`,
     ...Object.entries(part.facts).flatMap(([name, fact]) => formatFact(words(name), fact).map((line) => under + line)),
-    ...part.checks.map(({ what, ok }) => `${under}${style(ok ? "green" : "red", `${ok ? "✓" : "✗"} ${what}`)}`),
+    ...checks.map((check) => under + formatCheck(check, style)),
+    ...part.warnings.map((warning) => under + style("yellow", `! ${visibleText(warning)}`)),
     ...part.parts.flatMap((inner) => formatPart(inner, `${indent}  `, style)),
   ];
 }
 
+/** Whether it is this part, and no check or part of it, that is why it is not checked. */
+function isUnguarded({ verdict, checks, parts }: InspectedPart): boolean {
+  return (
+    verdict === "not-checked" &&
+    checks.every(({ result }) => result !== "not-checked") &&
+    parts.every((part) => part.verdict !== "not-checked")
+  );
+}
+
+function formatCheck({ what, result }: Check, style: Style): string {
+  const { color, mark } = marks[result];
+  return style(color, `${mark} ${visibleText(what)}`);
+}
+
 function formatFact(name: string, fact: Fact): string[] {
-  if (typeof fact !== "object") return [`${name}: ${plainText(String(fact))}`];
-  return [`${name}:`, ...fact.map((line) => `  ${plainText(line)}`)];
+  if (typeof fact !== "object") return [`${name}: ${visibleText(String(fact))}`];
+  return [`${name}:`, ...fact.map((line) => `  ${visibleText(line)}`)];
 }
 
 /** `loadAddress` as `load address`. */

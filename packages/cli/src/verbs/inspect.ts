@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Inspection } from "@nixwrt/core";
+import type { ExitClass, Inspection, Problem } from "@nixwrt/core";
 import { Command } from "commander";
 import { formatInspection } from "../format/inspection.js";
 import { styleFor } from "../terminal/style.js";
@@ -19,7 +19,8 @@ export function inspectCommand(perform: Perform): Command {
     .summary("show what an image file is, part by part")
     .description(
       "Takes an image apart and checks its checksums: of this project or a foreign one, such as OpenWrt's or " +
-        "Buildroot's. Fails when a check does, and when nothing is recognized.",
+        "Buildroot's. Fails when a check does, when nothing is recognized, and with another exit code when not all of " +
+        "it can be checked.",
     )
     .argument("<file>", "any file")
     .option("--key <file>", "public key that the image must be signed by")
@@ -42,25 +43,36 @@ async function inspect(path: string, { directory, json, key }: InspectOptions): 
   const inspection = await inspectFile(resolve(from, path), keyFile);
   if (json) await printJson(inspection);
   else print(formatInspection(inspection, styleFor(process.stdout)));
-  await failUnlessSound(inspection, path);
-  return 0;
+  const problem = problemOf(inspection);
+  if (problem === undefined) return 0;
+  const { NixwrtError } = await import("@nixwrt/core");
+  const { exitClass, ...said } = problem;
+  throw new NixwrtError(exitClass, { ...said, path });
 }
 
-async function failUnlessSound({ recognized, sound }: Inspection, path: string): Promise<void> {
-  if (recognized && sound) return;
-  const { NixwrtError } = await import("@nixwrt/core");
+/** Why a script should not go on with a file; undefined when it is sound. */
+function problemOf({ recognized, verdict }: Inspection): (Problem & { readonly exitClass: ExitClass }) | undefined {
+  if (verdict === "sound") return undefined;
+  if (verdict === "damaged") {
+    return {
+      exitClass: "image",
+      code: "IMAGE_UNSOUND",
+      message: "this image is damaged, or not signed as it must be: see what is marked ✗",
+      hint: "Do not flash it; fetch or build it again",
+    };
+  }
   if (!recognized) {
-    throw new NixwrtError("image", {
+    return {
+      exitClass: "image",
       code: "IMAGE_UNRECOGNIZED",
-      path,
       message: "nothing in this file is of a known format",
       hint: "Is it an image, and all of it? docs/cli.md lists the formats",
-    });
+    };
   }
-  throw new NixwrtError("image", {
-    code: "IMAGE_UNSOUND",
-    path,
-    message: "this image is damaged, or not signed as it must be: see what is marked ✗",
-    hint: "Do not flash it; fetch or build it again",
-  });
+  return {
+    exitClass: "unchecked",
+    code: "IMAGE_NOT_CHECKED",
+    message: "nothing is known to be wrong with this image, but not all of it could be checked: see what is marked ?",
+    hint: "Compare its SHA-256 with the one that its author names",
+  };
 }

@@ -13,7 +13,7 @@ export function uimage(
     header.writeUInt32BE(value, 8 + index * 4);
   }
   header.set([5, 5, about.type, 0], 28);
-  header.write(about.name, 32, "latin1");
+  header.write(about.name, 32);
   header.writeUInt32BE(crc32(header), 4);
   return Buffer.concat([header, data]);
 }

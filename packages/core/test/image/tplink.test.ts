@@ -35,8 +35,14 @@ describe("TP-Link's header", () => {
   });
 
   it("has the sum that another program found", () => {
-    expect(parseTplink(sealed(Buffer.from("kernel"), Buffer.from("rootfs")))).toEqual({
-      ...{ version: "ver. 1.0", hardwareId: 0x0841_0008, hardwareRevision: 1 },
+    expect(parseTplink(sealed(Buffer.from("kernel"), Buffer.from("rootfs")))).toMatchObject({
+      ...{
+        format: 1,
+        vendor: "TP-LINK Technologies",
+        version: "ver. 1.0",
+        hardwareId: 0x0841_0008,
+        hardwareRevision: 1,
+      },
       ...{ loadAddress: 0x8006_0000, entryPoint: 0x8006_0000, bytes: 524 },
       kernel: { offset: 512, bytes: 6 },
       rootfs: { offset: 518, bytes: 6 },
@@ -86,7 +92,7 @@ describe("an image with TP-Link's header", () => {
     });
     const { sound, parts } = inspect(image);
     expect(parts.map(({ format }) => format)).toEqual(["tplink-v1", "nixwrt-trailer"]);
-    expect(parts[0]?.checks).toEqual([{ what: "MD5", ok: true }]);
+    expect(parts[0]?.checks).toEqual([{ what: "MD5", result: "passed" }]);
     expect(parts[0]?.parts.map(({ format }) => format)).toEqual(["lzma", "squashfs"]);
     expect(sound).toBe(true);
   });
@@ -100,7 +106,7 @@ describe("an image with TP-Link's header", () => {
         fc.pre(!header.includes(at));
         const changed = Buffer.from(image);
         changed[at] = (changed[at] as number) ^ (1 << bit);
-        expect(inspect(changed).parts[0]?.checks).toContainEqual({ what: "MD5", ok: false });
+        expect(inspect(changed).parts[0]?.checks).toContainEqual({ what: "MD5", result: "failed" });
       }),
     );
   });

@@ -1,3 +1,5 @@
+import { LimitReached } from "./LimitReached.js";
+
 /** The first bytes of a flattened device tree. All numbers as in the Devicetree Specification 0.4, chapter 5. */
 export const deviceTreeMagic = Buffer.from([0xd0, 0x0d, 0xfe, 0xed]);
 const headerBytes = 40;
@@ -7,6 +9,10 @@ const PROP = 3;
 const NOP = 4;
 /** Nodes within nodes; trees of boards have less than 10. */
 const depthLimit = 64;
+/** Nodes and properties together; the largest tree of Linux' sources has some 30,000. */
+const entryLimit = 100_000;
+/** Texts, and cells, of a property that are read; `compatible` has less than 10. */
+const listLimit = 4096;
 /** Bytes of a node's or a property's name: 31 by the specification, more by those who do not read it. */
 const nameLimit = 256;
 
@@ -27,7 +33,10 @@ export function deviceTreeBytes(header: Buffer): number | undefined {
   return sound && structure % 4 === 0 && version >= 16 && oldest <= 17 ? size : undefined;
 }
 
-/** Reads a flattened device tree of version 16 or 17; undefined when it is none, or not sound. */
+/**
+ * Reads a flattened device tree of version 16 or 17; undefined when it is none, or not sound.
+ * @throws {LimitReached} when it has more nodes and properties than any board's.
+ */
 export function parseDeviceTree(data: Buffer): DeviceTreeNode | undefined {
   const size = deviceTreeBytes(data);
   if (size === undefined || size > data.length) return undefined;
@@ -40,11 +49,14 @@ export function parseDeviceTree(data: Buffer): DeviceTreeNode | undefined {
     const end = field.indexOf(0);
     return end < 0 ? undefined : field.toString("latin1", 0, end);
   };
+  let entries = 0;
   const open: { name: string; properties: Map<string, Buffer>; children: DeviceTreeNode[] }[] = [];
   while (at + 4 <= size) {
     const token = tree.readUInt32BE(at);
     at += 4;
     const node = open.at(-1);
+    if (token === BEGIN_NODE || token === PROP) entries += 1;
+    if (entries > entryLimit) throw new LimitReached(`more than ${entryLimit} nodes and properties in a device tree`);
     if (token === BEGIN_NODE) {
       const name = nameAt(tree, at);
       if (name === undefined || open.length === depthLimit) return undefined;
@@ -77,7 +89,7 @@ export function childOf(node: DeviceTreeNode | undefined, name: string): DeviceT
 export function textsOf(node: DeviceTreeNode | undefined, name: string): string[] {
   const value = node?.properties.get(name);
   if (value === undefined || value.length === 0) return [];
-  return value.toString("utf8").replace(/\0$/, "").split("\0");
+  return value.toString("utf8").replace(/\0$/, "").split("\0", listLimit);
 }
 
 export function textOf(node: DeviceTreeNode | undefined, name: string): string | undefined {
@@ -87,7 +99,8 @@ export function textOf(node: DeviceTreeNode | undefined, name: string): string |
 /** A property's cells: its 32-bit numbers. */
 export function cellsOf(node: DeviceTreeNode | undefined, name: string): number[] {
   const value = node?.properties.get(name) ?? Buffer.alloc(0);
-  return Array.from({ length: Math.floor(value.length / 4) }, (_, index) => value.readUInt32BE(index * 4));
+  const length = Math.min(Math.floor(value.length / 4), listLimit);
+  return Array.from({ length }, (_, index) => value.readUInt32BE(index * 4));
 }
 
 function aligned(offset: number): number {

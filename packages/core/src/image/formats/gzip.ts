@@ -1,4 +1,7 @@
 import { crc32, inflateRawSync } from "node:zlib";
+import { DamagedData } from "./DamagedData.js";
+import { LimitReached } from "./LimitReached.js";
+import type { Unpacked } from "./Unpacked.js";
 
 export const gzipMagic = Buffer.from([0x1f, 0x8b, 0x08]);
 /** Bytes before the optional fields, and after the data: RFC 1952. */
@@ -9,20 +12,29 @@ const FEXTRA = 4;
 const FNAME = 8;
 const FCOMMENT = 16;
 
-/** What a .gz file holds, and how long it is itself. */
-export interface Unpacked {
-  readonly data: Buffer;
-  /** Bytes of the .gz file; what follows it is none of it. */
-  readonly packedBytes: number;
-}
+/** No deflate data becomes larger by more. */
+const largestRatio = 1032;
 
 /**
- * Unpacks a .gz file at the start of `data`. Unlike `gunzipSync` it stands anything after it.
+ * Unpacks a .gz file at the start of `data`. Unlike `gunzipSync` it does not mind what follows.
  * @param limit bytes of what is unpacked that are allowed
- * @throws {Error} when the data is damaged or cut, or there is more.
+ * @throws {DamagedData} also when the data is cut.
+ * @throws {LimitReached}
  */
 export function unpackGzip(data: Buffer, limit: number): Unpacked {
+  try {
+    return unpack(data, limit);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ERR_BUFFER_TOO_LARGE" || error instanceof LimitReached)
+      throw new LimitReached(`more than ${limit} bytes`);
+    throw new DamagedData(message, Math.min(limit, data.length * largestRatio));
+  }
+}
+
+function unpack(data: Buffer, limit: number): Unpacked {
   const start = endOfHeader(data);
+  if (limit < 1) throw new LimitReached();
   // What `info` makes of the result is documented, but not in the types.
   const { buffer, engine } = inflateRawSync(data.subarray(start), {
     maxOutputLength: limit,

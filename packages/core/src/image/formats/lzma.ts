@@ -1,4 +1,6 @@
+import { DamagedData } from "./DamagedData.js";
 import { decodeLzma, type LzmaProperties } from "./lzmaDecoder.js";
+import type { Unpacked } from "./Unpacked.js";
 
 /** Bytes of the header of an .lzma file: properties, dictionary size, size of what is unpacked. */
 export const lzmaHeaderBytes = 13;
@@ -40,14 +42,17 @@ function isPlainSize(bytes: number): boolean {
 }
 
 /**
- * Unpacks an .lzma file.
- * @param limit bytes of what is unpacked at which to stop
- * @throws {RangeError} when the data is damaged or cut.
+ * Unpacks an .lzma file at the start of `data`.
+ * @param limit bytes of what is unpacked that are allowed
+ * @throws {DamagedData} also when the data is cut.
+ * @throws {LimitReached}
  */
-export function unpackLzma(data: Buffer, limit: number): Buffer {
+export function unpackLzma(data: Buffer, limit: number): Unpacked {
   const header = parseLzma(data);
-  if (header === undefined) throw new RangeError("this is not an .lzma file");
-  return decodeLzma(data.subarray(lzmaHeaderBytes), header.properties, Math.min(header.unpackedBytes ?? limit, limit));
+  if (header === undefined) throw new DamagedData("this is not an .lzma file", 0);
+  const packed = data.subarray(lzmaHeaderBytes);
+  const unpacked = decodeLzma(packed, header.properties, limit, header.unpackedBytes);
+  return { data: unpacked.data, packedBytes: lzmaHeaderBytes + unpacked.packedBytes };
 }
 
 /**
@@ -59,5 +64,9 @@ export function unpackLzmaStrictly(data: Buffer): Buffer {
   const header = parseLzma(data);
   if (header?.unpackedBytes === undefined)
     throw new RangeError("the header does not say how large the data is unpacked");
-  return decodeLzma(data.subarray(lzmaHeaderBytes), header.properties, header.unpackedBytes, true);
+  const packed = data.subarray(lzmaHeaderBytes);
+  const unpacked = decodeLzma(packed, header.properties, header.unpackedBytes, header.unpackedBytes);
+  if (unpacked.marked || unpacked.packedBytes !== packed.length)
+    throw new RangeError("the data does not end where its header says");
+  return unpacked.data;
 }

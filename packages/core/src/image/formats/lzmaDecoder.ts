@@ -1,9 +1,12 @@
 /**
  * The LZMA algorithm after lzma-specification.txt of the LZMA SDK, which is in the public domain; names are its.
  *
- * The packages that could be had do not stand damaged data: what 60 bytes make of one takes all memory, others cannot be
- * told a limit. This one reads and writes nothing outside of its arrays and ends with its input or at its limit.
+ * The packages on npm do not cope with damaged data: 60 bytes make one of them take all memory, and others cannot be given a limit. This
+ * one reads and writes nothing outside of its arrays, and ends with its input or at its limit.
  */
+import { DamagedData } from "./DamagedData.js";
+import { LimitReached } from "./LimitReached.js";
+import type { Unpacked } from "./Unpacked.js";
 
 /** How literals and positions are coded: from the first byte of an .lzma file. */
 export interface LzmaProperties {
@@ -41,6 +44,16 @@ class RangeDecoder {
     this.#code = data.readUInt32BE(1);
   }
 
+  /** Bytes that were read. */
+  get bytes(): number {
+    return this.#at;
+  }
+
+  /** Whether this can be the end: encoders leave nothing over. */
+  get isAtEnd(): boolean {
+    return this.#code === 0;
+  }
+
   bit(probs: Uint16Array, index: number): number {
     const prob = probs[index] as number;
     const bound = (this.#range >>> probabilityBits) * prob;
@@ -56,11 +69,6 @@ class RangeDecoder {
     }
     this.#normalize();
     return bit;
-  }
-
-  /** Whether everything was read, and nothing is left to decode. */
-  get ended(): boolean {
-    return this.#at === this.#data.length && this.#code === 0;
   }
 
   /** Bits that are as often 0 as 1. */
@@ -136,54 +144,162 @@ class DistanceDecoder {
   }
 }
 
-const longer = "the data does not end where its header says";
-
 /** Of a distance: this one marks the end. */
 const endMark = 0xffff_ffff;
 
 /**
  * Unpacks.
  * @param data what follows an .lzma file's header
- * @param limit bytes of what is unpacked at which to stop
- * @param exact whether `limit` is all there is: anything behind it, be it the mark of the end, is refused
- * @throws {RangeError} when the data is damaged or cut.
+ * @param limit bytes of what is unpacked that are allowed
+ * @param size bytes of what is unpacked, when the header says so; the end may be marked besides. Without it, it has to be.
+ * @returns besides what was unpacked, whether a mark at the end was read
+ * @throws {DamagedData} also when the data is cut.
+ * @throws {LimitReached}
  */
-export function decodeLzma(data: Buffer, { lc, lp, pb }: LzmaProperties, limit: number, exact = false): Buffer {
-  if (data.length < 5) throw new RangeError("the data is cut");
+export function decodeLzma(
+  data: Buffer,
+  properties: LzmaProperties,
+  limit: number,
+  size?: number,
+): Unpacked & { readonly marked: boolean } {
+  if (data.length < 5) throw new DamagedData("the data is cut", 0);
   const from = new RangeDecoder(data);
-  const literals = probabilities(0x300 << (lc + lp));
-  const isMatch = probabilities(states * posStatesMax);
-  const isRep = probabilities(states);
-  const isRepG0 = probabilities(states);
-  const isRepG1 = probabilities(states);
-  const isRepG2 = probabilities(states);
-  const isRep0Long = probabilities(states * posStatesMax);
-  const [lengths, repLengths, distances] = [new LengthDecoder(), new LengthDecoder(), new DistanceDecoder()];
-  let [rep0, rep1, rep2, rep3] = [0, 0, 0, 0];
-  let state = 0;
-  let output = Buffer.allocUnsafe(Math.min(limit, data.length * 4 + 4096));
-  let size = 0;
+  const output = new Output(limit, data.length);
+  const decoder = new Decoder(from, output, properties);
+  const longer = "there is more data than the header says";
+  let marked = false;
+  try {
+    while (!marked && !isWhole(from, output, size)) {
+      marked = !decoder.step();
+      if (size !== undefined && output.size > size) throw new RangeError(longer);
+    }
+    if (size !== undefined && output.size < size) throw new RangeError("the data ends too early");
+    if (!from.isAtEnd) throw new RangeError("the data is damaged");
+  } catch (error) {
+    if (error instanceof RangeError) throw new DamagedData(error.message, output.size);
+    // What is allowed is all that the header says: more is damage.
+    if (error instanceof LimitReached && size !== undefined && size <= limit) throw new DamagedData(longer, output.size);
+    throw error;
+  }
+  return { data: output.data, packedBytes: from.bytes, marked };
+}
 
-  const need = (bytes: number) => {
-    if (size + bytes <= output.length) return;
-    const larger = Buffer.allocUnsafe(Math.min(limit, Math.max(output.length * 2, size + bytes)));
-    output.copy(larger, 0, 0, size);
-    output = larger;
-  };
-  const copyMatch = (length: number) => {
-    if (rep0 >= size) throw new RangeError("the data is damaged");
-    if (exact && size + length > limit) throw new RangeError(longer);
-    const end = Math.min(limit, size + length);
-    need(end - size);
-    for (; size < end; size += 1) output[size] = output[size - rep0 - 1] as number;
-  };
-  const literal = () => {
-    const before = size > 0 ? (output[size - 1] as number) : 0;
-    const base = 0x300 * (((size & ((1 << lp) - 1)) << lc) + (before >> (8 - lc)));
+/** What has its size in the header may end there without a mark; when it has one all the same, that comes next. */
+function isWhole(from: RangeDecoder, output: Output, size: number | undefined): boolean {
+  return output.size === size && from.isAtEnd;
+}
+
+/** What was unpacked so far. It grows as it must, up to a limit. */
+class Output {
+  readonly #limit: number;
+  #buffer: Buffer;
+  #size = 0;
+
+  constructor(limit: number, packedBytes: number) {
+    this.#limit = limit;
+    this.#buffer = Buffer.allocUnsafe(Math.min(limit, packedBytes * 4 + 4096));
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get data(): Buffer {
+    return this.#buffer.subarray(0, this.#size);
+  }
+
+  /** The byte so many before the end, 1 being the last one. */
+  at(distance: number): number {
+    if (distance > this.#size) throw new RangeError("the data is damaged");
+    return this.#buffer[this.#size - distance] as number;
+  }
+
+  push(byte: number): void {
+    this.#need(1);
+    this.#buffer[this.#size] = byte;
+    this.#size += 1;
+  }
+
+  /** Repeats bytes that start so many before the end; there may be more than so many. */
+  repeat(distance: number, length: number): void {
+    if (distance > this.#size) throw new RangeError("the data is damaged");
+    this.#need(length);
+    const [buffer, end] = [this.#buffer, this.#size + length];
+    for (let at = this.#size; at < end; at += 1) buffer[at] = buffer[at - distance] as number;
+    this.#size = end;
+  }
+
+  #need(bytes: number): void {
+    const size = this.#size + bytes;
+    if (size <= this.#buffer.length) return;
+    if (size > this.#limit) throw new LimitReached(`more than ${this.#limit} bytes`);
+    const larger = Buffer.allocUnsafe(Math.min(this.#limit, Math.max(this.#buffer.length * 2, size)));
+    this.#buffer.copy(larger, 0, 0, this.#size);
+    this.#buffer = larger;
+  }
+}
+
+/** The state between two symbols. */
+class Decoder {
+  readonly #from: RangeDecoder;
+  readonly #output: Output;
+  readonly #properties: LzmaProperties;
+  readonly #literals: Uint16Array;
+  readonly #isMatch = probabilities(states * posStatesMax);
+  readonly #isRep = probabilities(states);
+  readonly #isRepG0 = probabilities(states);
+  readonly #isRepG1 = probabilities(states);
+  readonly #isRepG2 = probabilities(states);
+  readonly #isRep0Long = probabilities(states * posStatesMax);
+  readonly #lengths = new LengthDecoder();
+  readonly #repLengths = new LengthDecoder();
+  readonly #distances = new DistanceDecoder();
+  #rep0 = 0;
+  #rep1 = 0;
+  #rep2 = 0;
+  #rep3 = 0;
+  #state = 0;
+
+  constructor(from: RangeDecoder, output: Output, properties: LzmaProperties) {
+    this.#from = from;
+    this.#output = output;
+    this.#properties = properties;
+    this.#literals = probabilities(0x300 << (properties.lc + properties.lp));
+  }
+
+  /** Decodes a literal or a match; false when it was the mark of the end. */
+  step(): boolean {
+    const state = this.#state;
+    const posState = this.#output.size & ((1 << this.#properties.pb) - 1);
+    if (this.#from.bit(this.#isMatch, (state << 4) + posState) === 0) {
+      this.#literal();
+      this.#state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
+    } else if (this.#from.bit(this.#isRep, state) === 0) {
+      const length = this.#lengths.decode(this.#from, posState);
+      [this.#rep1, this.#rep2, this.#rep3] = [this.#rep0, this.#rep1, this.#rep2];
+      this.#rep0 = this.#distances.decode(this.#from, length);
+      if (this.#rep0 === endMark) return false;
+      this.#state = state < 7 ? 7 : 10;
+      this.#output.repeat(this.#rep0 + 1, length + matchMinLength);
+    } else if (this.#repeat(posState)) {
+      const length = this.#repLengths.decode(this.#from, posState);
+      this.#state = state < 7 ? 8 : 11;
+      this.#output.repeat(this.#rep0 + 1, length + matchMinLength);
+    } else {
+      this.#state = state < 7 ? 9 : 11;
+      this.#output.repeat(this.#rep0 + 1, 1);
+    }
+    return true;
+  }
+
+  #literal(): void {
+    const [from, output, literals] = [this.#from, this.#output, this.#literals];
+    const { lc, lp } = this.#properties;
+    const before = output.size > 0 ? output.at(1) : 0;
+    const base = 0x300 * (((output.size & ((1 << lp) - 1)) << lc) + (before >> (8 - lc)));
     let symbol = 1;
-    if (state >= 7) {
-      if (rep0 >= size) throw new RangeError("the data is damaged");
-      let match = output[size - rep0 - 1] as number;
+    if (this.#state >= 7) {
+      let match = output.at(this.#rep0 + 1);
       while (symbol < 0x100) {
         const matchBit = (match >> 7) & 1;
         match <<= 1;
@@ -193,40 +309,17 @@ export function decodeLzma(data: Buffer, { lc, lp, pb }: LzmaProperties, limit: 
       }
     }
     while (symbol < 0x100) symbol = (symbol << 1) | from.bit(literals, base + symbol);
-    need(1);
-    output[size] = symbol & 0xff;
-    size += 1;
-  };
-  /** Takes one of the last distances; false when it is for one byte only. */
-  const repeat = (posState: number): boolean => {
-    if (from.bit(isRepG0, state) === 0) return from.bit(isRep0Long, (state << 4) + posState) === 1;
-    if (from.bit(isRepG1, state) === 0) [rep0, rep1] = [rep1, rep0];
-    else if (from.bit(isRepG2, state) === 0) [rep0, rep1, rep2] = [rep2, rep0, rep1];
-    else [rep0, rep1, rep2, rep3] = [rep3, rep0, rep1, rep2];
-    return true;
-  };
-
-  while (size < limit) {
-    const posState = size & ((1 << pb) - 1);
-    if (from.bit(isMatch, (state << 4) + posState) === 0) {
-      literal();
-      state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
-    } else if (from.bit(isRep, state) === 0) {
-      const length = lengths.decode(from, posState);
-      [rep1, rep2, rep3] = [rep0, rep1, rep2];
-      rep0 = distances.decode(from, length);
-      if (rep0 === endMark) break;
-      state = state < 7 ? 7 : 10;
-      copyMatch(length + matchMinLength);
-    } else if (repeat(posState)) {
-      const length = repLengths.decode(from, posState);
-      state = state < 7 ? 8 : 11;
-      copyMatch(length + matchMinLength);
-    } else {
-      state = state < 7 ? 9 : 11;
-      copyMatch(1);
-    }
+    output.push(symbol & 0xff);
   }
-  if (exact && (size < limit || !from.ended)) throw new RangeError(longer);
-  return output.subarray(0, size);
+
+  /** Takes one of the last distances; false when it is for one byte only. */
+  #repeat(posState: number): boolean {
+    const [from, state] = [this.#from, this.#state];
+    if (from.bit(this.#isRepG0, state) === 0) return from.bit(this.#isRep0Long, (state << 4) + posState) === 1;
+    if (from.bit(this.#isRepG1, state) === 0) [this.#rep0, this.#rep1] = [this.#rep1, this.#rep0];
+    else if (from.bit(this.#isRepG2, state) === 0)
+      [this.#rep0, this.#rep1, this.#rep2] = [this.#rep2, this.#rep0, this.#rep1];
+    else [this.#rep0, this.#rep1, this.#rep2, this.#rep3] = [this.#rep3, this.#rep0, this.#rep1, this.#rep2];
+    return true;
+  }
 }

@@ -3,14 +3,10 @@ import { textAt } from "./text.js";
 
 /** Bytes of the header that TP-Link's boot loaders look for; the kernel follows. Layout as in OpenWrt's mktplinkfw.c. */
 export const tplinkHeaderBytes = 0x200;
-/** Version 1, and the text that follows it. */
+/** Version 1, which is the one that is written here. */
 const tplinkMagic = Buffer.from([1, 0, 0, 0]);
 const vendor = "TP-LINK Technologies";
-/** Where the MD5 sum is, and what is there while it is computed, in an image that brings no boot loader. */
-export const tplinkSum = { offset: 0x4c, salt: Buffer.from("dcd73aa5c39598fbddf9e7f40eae4738", "hex") };
-
-/** Texts, filled up with NULs. */
-const vendorAt = 4;
+const vendorField = { offset: 4, bytes: 24 };
 const versionField = { offset: 0x1c, bytes: 36 };
 /** Where the words are: 32 bits each, big-endian. */
 const words = {
@@ -23,7 +19,36 @@ const words = {
   kernelBytes: 0x84,
   rootfsOffset: 0x88,
   rootfsBytes: 0x8c,
+  bootOffset: 0x90,
+  bootBytes: 0x94,
 } as const;
+/** Where the MD5 sum is. */
+const md5At = 0x4c;
+/** What is in its place while it is computed: in an image without a boot loader, and in one with. */
+const salts = {
+  plain: Buffer.from("dcd73aa5c39598fbddf9e7f40eae4738", "hex"),
+  boot: Buffer.from("8cef335bd5c5cefaa79c28dab2e90f42", "hex"),
+};
+
+/** Versions 2 and 3 have no vendor, and all after it earlier. Layout as in OpenWrt's mktplinkfw2.c. */
+const later = {
+  versionField: { offset: 4, bytes: 48 },
+  words: { ...mapWords((at) => at - 0xc), hardwareId: 0x34, hardwareRevision: 0x38 },
+  md5At: 0x40,
+  salts: {
+    plain: Buffer.from("dcd73aa5c39598fbdcf9e7f40eae4737", "hex"),
+    boot: Buffer.from("8cef335fd5c5cefaac9c28dab2e90f42", "hex"),
+  },
+  /** A mark that these versions have. */
+  mark: { offset: 0x8c, bytes: Buffer.from([0x55, 0xaa]) },
+};
+
+function mapWords(change: (at: number) => number): Record<keyof typeof words, number> {
+  return Object.fromEntries(Object.entries(words).map(([name, at]) => [name, change(at)])) as Record<
+    keyof typeof words,
+    number
+  >;
+}
 
 /** A range of an image's bytes. */
 interface Range {
@@ -32,36 +57,70 @@ interface Range {
 }
 
 export interface TplinkHeader {
+  /** Version of the header. */
+  readonly format: 1 | 2 | 3;
+  /** Empty in versions 2 and 3. */
+  readonly vendor: string;
   /** Of the firmware, such as `ver. 1.0`. */
   readonly version: string;
   readonly hardwareId: number;
   readonly hardwareRevision: number;
-  /** MD5 sum that the whole file, with the salt in its place, is to have; hexadecimal. */
+  /** MD5 sum that the whole file, with a salt in its place, is to have; hexadecimal. */
   readonly md5: string;
+  readonly md5At: number;
+  /** Which one was taken does not stand in the header. */
+  readonly salts: { readonly plain: Buffer; readonly boot: Buffer };
   readonly loadAddress: number;
   readonly entryPoint: number;
   /** Bytes of the whole file, as the header has it. */
   readonly bytes: number;
   readonly kernel: Range;
   readonly rootfs: Range;
+  /** Has no bytes in most images. */
+  readonly bootLoader: Range;
 }
 
-/** Reads TP-Link's header of version 1; undefined when there is none. */
+/** Reads TP-Link's header of version 1, 2 or 3; undefined when there is none. */
 export function parseTplink(data: Buffer): TplinkHeader | undefined {
-  if (data.length < tplinkHeaderBytes || !data.subarray(0, 4).equals(tplinkMagic)) return undefined;
-  if (textAt(data, vendorAt, 24) !== vendor) return undefined;
-  const word = (name: keyof typeof words) => data.readUInt32BE(words[name]);
+  const format = data[0];
+  if (data.length < tplinkHeaderBytes || data.readUIntBE(1, 3) !== 0) return undefined;
+  if (format === 1) {
+    const name = textAt(data, vendorField.offset, vendorField.bytes);
+    const header = { format, vendor: name, ...read(data, { versionField, words, md5At, salts }) } as const;
+    // OpenWrt puts its own name there.
+    return name === vendor || (/^[\x20-\x7e]+$/.test(name) && isPlausible(header)) ? header : undefined;
+  }
+  if (format !== 2 && format !== 3) return undefined;
+  const { mark } = later;
+  const isMarked = data.subarray(mark.offset, mark.offset + mark.bytes.length).equals(mark.bytes);
+  return isMarked ? { format, vendor: "", ...read(data, later) } : undefined;
+}
+
+function read(
+  data: Buffer,
+  layout: Pick<typeof later, "versionField" | "words" | "md5At" | "salts">,
+): Omit<TplinkHeader, "format" | "vendor"> {
+  const word = (name: keyof typeof words) => data.readUInt32BE(layout.words[name]);
   return {
-    version: textAt(data, versionField.offset, versionField.bytes),
+    version: textAt(data, layout.versionField.offset, layout.versionField.bytes),
     hardwareId: word("hardwareId"),
     hardwareRevision: word("hardwareRevision"),
-    md5: data.toString("hex", tplinkSum.offset, tplinkSum.offset + tplinkSum.salt.length),
+    md5: data.toString("hex", layout.md5At, layout.md5At + 16),
+    md5At: layout.md5At,
+    salts: layout.salts,
     loadAddress: word("loadAddress"),
     entryPoint: word("entryPoint"),
     bytes: word("bytes"),
     kernel: { offset: word("kernelOffset"), bytes: word("kernelBytes") },
     rootfs: { offset: word("rootfsOffset"), bytes: word("rootfsBytes") },
+    bootLoader: { offset: word("bootOffset"), bytes: word("bootBytes") },
   };
+}
+
+/** Whether its parts can be where the header says. */
+function isPlausible({ bytes, kernel, rootfs }: Pick<TplinkHeader, "bytes" | "kernel" | "rootfs">): boolean {
+  const fits = (part: Range) => part.bytes === 0 || part.offset + part.bytes <= bytes;
+  return kernel.offset === tplinkHeaderBytes && kernel.bytes > 0 && fits(kernel) && fits(rootfs);
 }
 
 /**
@@ -78,7 +137,7 @@ export function encodeTplink(
 ): Buffer {
   const header = Buffer.alloc(tplinkHeaderBytes);
   tplinkMagic.copy(header);
-  header.write(vendor, vendorAt, "latin1");
+  header.write(vendor, vendorField.offset, "latin1");
   header.write(about.version, versionField.offset, versionField.bytes - 1, "latin1");
   setWords(header, {
     hardwareId: about.hardware.id,
@@ -94,8 +153,8 @@ export function encodeTplink(
 /** Completes the header at the start of an image: its size, where its root file system is, and the MD5 sum over all of it. */
 export function sealTplink(image: Buffer, rootfs: Range): void {
   setWords(image, { bytes: image.length, rootfsOffset: rootfs.offset, rootfsBytes: rootfs.bytes });
-  tplinkSum.salt.copy(image, tplinkSum.offset);
-  createHash("md5").update(image).digest().copy(image, tplinkSum.offset);
+  salts.plain.copy(image, md5At);
+  createHash("md5").update(image).digest().copy(image, md5At);
 }
 
 function setWords(header: Buffer, values: { readonly [name in keyof typeof words]?: number }): void {

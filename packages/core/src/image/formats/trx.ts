@@ -1,31 +1,48 @@
 /** Bytes of the header of TRX version 2; version 1 has one offset less. */
 export const trxHeaderBytes = 32;
-const trxMagic = Buffer.from("HDR0");
+const shortHeaderBytes = 28;
 /** The CRC is over all that follows it: flags, version, offsets, and data. */
 export const trxCrcStart = 12;
 
 export interface TrxHeader {
+  readonly byteOrder: "little" | "big";
   readonly version: number;
   /** Bytes with the header. */
   readonly bytes: number;
   /** CRC-32 that what follows is to have, as `zlib.crc32` computes it. */
   readonly crc: number;
-  /** Where the parts start, in order. */
+  /** Where the parts start, in order; the end of the header when it does not say. */
   readonly offsets: readonly number[];
 }
 
-/** Reads the header of Broadcom's TRX, as OpenWrt's trx.c writes it; undefined when there is none. */
-export function parseTrx(data: Buffer): TrxHeader | undefined {
-  if (data.length < trxHeaderBytes || !data.subarray(0, 4).equals(trxMagic)) return undefined;
-  const bytes = data.readUInt32LE(4);
-  const version = data.readUInt16LE(14);
-  const headerBytes = version === 1 ? 28 : trxHeaderBytes;
-  if ((version !== 1 && version !== 2) || bytes < headerBytes) return undefined;
-  const offsets: number[] = [];
-  for (let at = 16; at < headerBytes; at += 4) {
-    const offset = data.readUInt32LE(at);
-    if (offset < headerBytes || offset >= bytes || offset <= (offsets.at(-1) ?? 0)) break;
-    offsets.push(offset);
-  }
-  return { version, bytes, crc: ~data.readUInt32LE(8) >>> 0, offsets };
+/**
+ * Reads the header of Broadcom's TRX, as OpenWrt's trx.c writes it, in either byte order; some of those that are big-endian have the
+ * magic number turned round, too. Empty when there is none.
+ */
+export function parseTrx(data: Buffer): TrxHeader[] {
+  const magic = data.toString("latin1", 0, 4);
+  const orders = magic === "HDR0" ? (["little", "big"] as const) : magic === "0RDH" ? (["big"] as const) : [];
+  return orders.flatMap((byteOrder) => parse(data, byteOrder) ?? []);
+}
+
+function parse(data: Buffer, byteOrder: TrxHeader["byteOrder"]): TrxHeader | undefined {
+  if (data.length < shortHeaderBytes) return undefined;
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const isLittle = byteOrder === "little";
+  const word = (at: number) => view.getUint32(at, isLittle);
+  const bytes = word(4);
+  const [high, low] = [word(12) >>> 16, word(12) & 0xffff];
+  // Flags and version are one word to some, and two halves to others: that is the same in little-endian headers only.
+  const version = isLittle || high !== 0 ? high : low;
+  const headerBytes = version === 2 ? trxHeaderBytes : shortHeaderBytes;
+  if ((version !== 1 && version !== 2) || bytes < headerBytes || data.length < headerBytes) return undefined;
+  const said = Array.from({ length: (headerBytes - 16) / 4 }, (_, index) => word(16 + index * 4));
+  const offsets = [...new Set(said)].filter((offset) => offset >= headerBytes && offset < bytes);
+  return {
+    byteOrder,
+    version,
+    bytes,
+    crc: ~word(8) >>> 0,
+    offsets: offsets.length === 0 ? [headerBytes] : offsets.toSorted((a, b) => a - b),
+  };
 }

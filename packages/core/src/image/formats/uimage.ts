@@ -31,6 +31,8 @@ const types: Readonly<Record<number, string>> = {
 const compressions = ["none", "gzip", "bzip2", "lzma", "lzo", "lz4", "zstd"];
 
 export interface UimageHeader {
+  /** What is in the place of U-Boot's magic number, hexadecimal: some vendors have their own. Undefined when it is U-Boot's. */
+  readonly vendorMagic?: string;
   readonly name: string;
   /** Seconds since 1970. */
   readonly time: number;
@@ -49,14 +51,18 @@ export interface UimageHeader {
   readonly compression: string;
 }
 
-/** Reads U-Boot's legacy header; undefined when there is none. */
+/** Reads U-Boot's legacy header; undefined when there is none. With another magic number, the checksum says whether it is one. */
 export function parseUimage(data: Buffer): UimageHeader | undefined {
-  if (data.length < uimageHeaderBytes || !data.subarray(0, 4).equals(uimageMagic)) return undefined;
+  if (data.length < uimageHeaderBytes) return undefined;
   const unsummed = Buffer.from(data.subarray(0, uimageHeaderBytes));
   unsummed.writeUInt32BE(0, 4);
+  const headerCrcOk = crc32(unsummed) === data.readUInt32BE(4);
+  const isUboots = data.subarray(0, 4).equals(uimageMagic);
+  if (!isUboots && !headerCrcOk) return undefined;
   const byte = (at: number) => data[at] as number;
   return {
-    headerCrcOk: crc32(unsummed) === data.readUInt32BE(4),
+    ...(isUboots ? {} : { vendorMagic: data.toString("hex", 0, 4) }),
+    headerCrcOk,
     time: data.readUInt32BE(8),
     dataBytes: data.readUInt32BE(12),
     loadAddress: data.readUInt32BE(16),

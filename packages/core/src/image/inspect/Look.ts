@@ -1,120 +1,140 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { type Bytes, chunksOf } from "../formats/Bytes.js";
-import type { Check, Fact, InspectedPart } from "./Inspection.js";
+import { DamagedData } from "../formats/DamagedData.js";
+import { LimitReached } from "../formats/LimitReached.js";
+import type { Unpacked } from "../formats/Unpacked.js";
+import type { FoundPart } from "./Found.js";
 
-/** Bytes of something compressed, packed or unpacked, beyond which it is left as it is: no router's kernel is so large. */
-const unpackLimit = 64 << 20;
-/** Unpacked, no kernel and no file system becomes larger by more: that would be a bomb. */
-const ratioLimit = 256;
-/** Images within images; ours have 3. */
-const depthLimit = 8;
-/** Work on any file, besides what its size allows: bytes. */
-const freeWork = 128 << 20;
+/** What an inspection may take, whatever is in the file. */
+const budget = {
+  /** Bytes of something that is read as a whole, and of what it becomes unpacked: no router's kernel is so large. */
+  whole: 64 << 20,
+  /** Bytes of all that is unpacked. */
+  unpacked: 96 << 20,
+  /** Bytes that are looked at, each time that they are: so many for any file, and so many for each byte of it. */
+  work: { free: 512 << 20, perByte: 8 },
+  /** Images within images; ours have 4. */
+  depth: 8,
+  /** Parts, at all depths; images have less than 50. */
+  parts: 1024,
+} as const;
 
-/** A part, but for where it is. */
-export type Found = Omit<InspectedPart, "offset">;
+const MiB = 1 << 20;
+/** What is said when a limit is reached. */
+const limits = {
+  whole: `more than ${budget.whole / MiB} MiB in one piece, packed or unpacked`,
+  unpacked: `more than ${budget.unpacked / MiB} MiB of unpacked data`,
+  work: "more work than a file of this size gets",
+  depth: `what is more than ${budget.depth} images deep`,
+  parts: `more than ${budget.parts} parts`,
+} as const;
 
 /** Takes apart bytes that something else was found around. */
-type TakeApart = (bytes: Bytes, look: Look) => InspectedPart[];
+type TakeApart = (bytes: Bytes, look: Look) => FoundPart[];
+
+/** What all looks at one file have in common. */
+interface Ledger {
+  work: number;
+  unpacked: number;
+  parts: number;
+  readonly reached: Set<string>;
+}
 
 /** An inspection under way. It does not take more time or memory than a file of that size deserves, whatever is in it. */
 export class Look {
   readonly #takeApart: TakeApart;
   readonly #depth: number;
-  readonly #work: { left: number };
+  readonly #ledger: Ledger;
 
-  constructor(takeApart: TakeApart, work: number | { left: number }, depth = 0) {
+  /** @param from the size of the file, or what an outer look has left */
+  constructor(takeApart: TakeApart, from: number | Ledger, depth = 0) {
     this.#takeApart = takeApart;
     this.#depth = depth;
-    this.#work = typeof work === "number" ? { left: freeWork + 8 * work } : work;
+    const work = typeof from === "number" ? budget.work.free + budget.work.perByte * from : 0;
+    this.#ledger =
+      typeof from === "number" ? { work, unpacked: budget.unpacked, parts: budget.parts, reached: new Set() } : from;
+  }
+
+  /** The limits that were reached, for people. What was found is not all that there is when there are any. */
+  get limits(): string[] {
+    return [...this.#ledger.reached];
   }
 
   /** What is in a part: nothing, once that is too deep or too much. */
-  inside(bytes: Bytes): InspectedPart[] {
-    if (this.#depth >= depthLimit || !this.spend(bytes.size)) return [];
-    return this.#takeApart(bytes, new Look(this.#takeApart, this.#work, this.#depth + 1));
+  inside(bytes: Bytes): FoundPart[] {
+    if (this.#depth >= budget.depth) return this.#reach("depth") ?? [];
+    if (!this.spend(bytes.size) || !this.countPart()) return [];
+    return this.#takeApart(bytes, new Look(this.#takeApart, this.#ledger, this.#depth + 1));
+  }
+
+  /** Whether there may be one more part. */
+  countPart(): boolean {
+    this.#ledger.parts -= 1;
+    if (this.#ledger.parts < 0) this.#reach("parts");
+    return this.#ledger.parts >= 0;
   }
 
   /** Whether work on so many bytes may be done. */
   spend(bytes: number): boolean {
-    this.#work.left -= bytes;
-    return this.#work.left >= 0;
+    this.#ledger.work -= bytes;
+    if (this.#ledger.work < 0) this.#reach("work");
+    return this.#ledger.work >= 0;
   }
 
-  /** CRC-32 as of zlib; undefined when it would be too much work, which counts as wrong. */
+  /** Notes that something was left out, in the words of what there was: `more than 64 files in an archive`. */
+  leaveOut(what: string): void {
+    this.#ledger.reached.add(what);
+  }
+
+  /** CRC-32 as of zlib; undefined when it would be too much work. */
   crc(...pieces: readonly Bytes[]): number | undefined {
-    let sum = 0;
-    for (const piece of pieces) {
-      if (!this.spend(piece.size)) return undefined;
-      for (const chunk of chunksOf(piece)) sum = crc32(chunk, sum);
-    }
-    return sum;
+    return this.sum((chunk, crc) => crc32(chunk, crc), 0, ...pieces);
   }
 
   /** Hexadecimal; undefined as for `crc`. */
   hash(algorithm: "md5" | "sha1" | "sha256" | "sha512", ...pieces: readonly Bytes[]): string | undefined {
-    const hash = createHash(algorithm);
+    return this.sum((chunk, hash) => hash.update(chunk), createHash(algorithm), ...pieces)?.digest("hex");
+  }
+
+  /** A sum of another kind over all bytes; undefined as for `crc`. */
+  sum<T>(add: (chunk: Buffer, sum: T) => T, start: T, ...pieces: readonly Bytes[]): T | undefined {
+    let sum = start;
     for (const piece of pieces) {
       if (!this.spend(piece.size)) return undefined;
-      for (const chunk of chunksOf(piece)) hash.update(chunk);
+      for (const chunk of chunksOf(piece)) sum = add(chunk, sum);
     }
-    return hash.digest("hex");
+    return sum;
   }
 
   /** Reads what is to be unpacked or parsed as a whole; undefined when it is too large. */
   whole(bytes: Bytes): Buffer | undefined {
-    return bytes.size <= unpackLimit && this.spend(bytes.size) ? bytes.read(0, bytes.size) : undefined;
+    if (bytes.size > budget.whole) return this.#reach("whole");
+    return this.spend(bytes.size) ? bytes.read(0, bytes.size) : undefined;
   }
 
-  /** Unpacks; undefined when data is damaged or there is too much of it. */
-  unpack<T>(packedBytes: number, work: (limit: number) => T): T | undefined {
-    const limit = Math.min(unpackLimit, packedBytes * ratioLimit + 4096);
-    if (!this.spend(limit / 4)) return undefined;
+  /**
+   * Unpacks. Undefined when a limit was reached, and an error when the data is damaged.
+   * @param work gets the number of bytes that may come out
+   */
+  unpack(work: (limit: number) => Unpacked): Unpacked | DamagedData | undefined {
+    const limit = Math.min(budget.whole, this.#ledger.unpacked);
     try {
-      return work(limit);
-    } catch {
-      return undefined;
+      const result = work(limit);
+      this.#ledger.unpacked -= result.data.length;
+      return result;
+    } catch (error) {
+      if (error instanceof DamagedData) {
+        this.#ledger.unpacked -= error.unpackedBytes;
+        return error;
+      }
+      if (!(error instanceof LimitReached)) throw error;
+      this.#ledger.unpacked -= limit;
+      return this.#reach(limit < budget.whole ? "unpacked" : "whole");
     }
   }
-}
 
-/** What was found, with what can be left out. */
-export function found(
-  format: string,
-  title: string,
-  bytes: number,
-  more: {
-    readonly facts?: Readonly<Record<string, Fact | undefined>>;
-    readonly checks?: readonly Check[];
-    readonly parts?: readonly InspectedPart[];
-  } = {},
-): Found {
-  const facts = Object.entries(more.facts ?? {}).filter(
-    (fact): fact is [string, Fact] => fact[1] !== undefined && fact[1] !== "" && !isEmpty(fact[1]),
-  );
-  return { format, title, bytes, facts: Object.fromEntries(facts), checks: more.checks ?? [], parts: more.parts ?? [] };
-}
-
-function isEmpty(fact: Fact): boolean {
-  return Array.isArray(fact) && fact.length === 0;
-}
-
-/** That a part is all there: `bytes` as its header has it. */
-export function complete(bytes: number, available: Bytes): Check[] {
-  const missing = bytes - available.size;
-  return missing > 0 ? [{ what: `complete: ${missing} bytes are missing`, ok: false }] : [];
-}
-
-export function hex(address: number | bigint): string {
-  return `0x${address.toString(16)}`;
-}
-
-export function dateOf(seconds: number): string | undefined {
-  return seconds === 0 ? undefined : new Date(seconds * 1000).toISOString().replace(".000", "");
-}
-
-/** The parts with the distance of what they are in added to their offsets. */
-export function moved(parts: readonly InspectedPart[], by: number): InspectedPart[] {
-  return parts.map((part) => ({ ...part, offset: part.offset + by }));
+  #reach(limit: keyof typeof limits): undefined {
+    this.#ledger.reached.add(limits[limit]);
+  }
 }

@@ -8,18 +8,19 @@ import {
   textOf,
   textsOf,
 } from "../formats/deviceTree.js";
-import { type Found, found, hex, type Look } from "./Look.js";
+import { LimitReached } from "../formats/LimitReached.js";
+import { type Found, found } from "./Found.js";
+import { hex } from "./facts.js";
+import type { Look } from "./Look.js";
 import { formatFit } from "./recognizeFit.js";
-
-/** Of partitions and reserved memory, so many are told of. */
-const listLimit = 64;
 
 /** A flattened device tree: of hardware, or as the container of U-Boot's newer images (FIT). */
 export function recognizeDeviceTree(bytes: Bytes, look: Look): Found | undefined {
   const size = deviceTreeBytes(bytes.read(0, 40));
   const data = size === undefined || size > bytes.size ? undefined : look.whole(rangeOf(bytes, 0, size));
-  const root = data === undefined ? undefined : parseDeviceTree(data);
+  const root = data && parse(data, look);
   if (root === undefined || data === undefined) return undefined;
+  if (root === "too large") return found("device-tree", "device tree", data.length);
   if (childOf(root, "images") !== undefined) return formatFit(root, data, bytes, look);
   const chosen = childOf(root, "chosen");
   const facts = {
@@ -32,6 +33,16 @@ export function recognizeDeviceTree(bytes: Bytes, look: Look): Found | undefined
   return found("device-tree", "device tree", data.length, { facts });
 }
 
+function parse(data: Buffer, look: Look): DeviceTreeNode | "too large" | undefined {
+  try {
+    return parseDeviceTree(data);
+  } catch (error) {
+    if (!(error instanceof LimitReached)) throw error;
+    look.leaveOut(error.message);
+    return "too large";
+  }
+}
+
 /** RAM that Linux keeps and shows as an MTD: children of /reserved-memory. */
 function phramRegions(root: DeviceTreeNode): string[] {
   const memory = childOf(root, "reserved-memory");
@@ -39,7 +50,6 @@ function phramRegions(root: DeviceTreeNode): string[] {
   const sizeCells = cellsOf(memory, "#size-cells")[0] ?? 1;
   return (memory?.children ?? [])
     .filter((node) => textsOf(node, "compatible").includes("phram"))
-    .slice(0, listLimit)
     .map((node) => {
       const cells = cellsOf(node, "reg");
       const range = [cells[addressCells - 1], cells[addressCells + sizeCells - 1]];
@@ -51,7 +61,7 @@ function phramRegions(root: DeviceTreeNode): string[] {
 function partitions(node: DeviceTreeNode): string[] {
   const own = textsOf(node, "compatible").includes("fixed-partitions") ? node.children : [];
   const listed = own.map((child) => describeRange(textOf(child, "label") ?? child.name, cellsOf(child, "reg")));
-  return [...listed, ...node.children.flatMap(partitions)].slice(0, listLimit);
+  return listed.concat(node.children.flatMap(partitions));
 }
 
 function describeRange(name: string, [start = 0, size = 0]: readonly (number | undefined)[]): string {

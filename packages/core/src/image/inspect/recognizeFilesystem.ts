@@ -1,8 +1,11 @@
 import type { Bytes } from "../formats/Bytes.js";
 import { extHeaderBytes, parseExt } from "../formats/ext.js";
 import { parseSquashfs, squashfsHeaderBytes } from "../formats/squashfs.js";
-import { complete, dateOf, type Found, found } from "./Look.js";
+import { complete } from "./checks.js";
+import { type Found, found } from "./Found.js";
+import { dateOf } from "./facts.js";
 
+/** Squashfs has no checksum of its own: what is around it has to vouch for it. */
 export function recognizeSquashfs(bytes: Bytes): Found | undefined {
   const header = parseSquashfs(bytes.read(0, squashfsHeaderBytes));
   if (header === undefined) return undefined;

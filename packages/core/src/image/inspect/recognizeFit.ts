@@ -1,24 +1,40 @@
 import { type Bytes, rangeOf } from "../formats/Bytes.js";
 import { cellsOf, childOf, type DeviceTreeNode, textOf } from "../formats/deviceTree.js";
-import type { Check, InspectedPart } from "./Inspection.js";
-import { complete, dateOf, type Found, found, hex, type Look } from "./Look.js";
+import { complete, equal, notChecked } from "./checks.js";
+import { type Found, type FoundPart, found } from "./Found.js";
+import { dateOf, hex } from "./facts.js";
+import type { Check } from "./Inspection.js";
+import type { Look } from "./Look.js";
 
 const hashes = ["md5", "sha1", "sha256", "sha512"] as const;
+/** Images that are told of; those that OpenWrt makes have 2, and those for many boards have a device tree for each. */
+const imageLimit = 256;
+/** Sums of an image; mkimage writes 1 or 2. */
+const sumLimit = 8;
 
 /** U-Boot's FIT: a device tree whose nodes are images. Names as in its doc/usage/fit/source_file_format.rst. */
 export function formatFit(root: DeviceTreeNode, tree: Buffer, bytes: Bytes, look: Look): Found {
   const images = childOf(root, "images")?.children ?? [];
-  const parts = images.flatMap((node) => {
+  if (images.length > imageLimit) look.leaveOut(`more than ${imageLimit} images in a FIT`);
+  const parts = images.slice(0, imageLimit).flatMap((node) => {
     const place = dataPlace(node, tree);
     return place === undefined ? [] : [image(node, place, bytes, look)];
   });
   const end = Math.max(tree.length, ...parts.map((part) => part.offset + part.bytes));
+  const configurations = childOf(root, "configurations");
   const facts = {
     description: textOf(root, "description"),
     made: dateOf(cellsOf(root, "timestamp")[0] ?? 0),
-    default: textOf(childOf(root, "configurations"), "default"),
+    default: textOf(configurations, "default"),
   };
-  return found("fit", "U-Boot image tree (FIT)", Math.min(end, bytes.size), { facts, parts });
+  const warnings = [...images, ...(configurations?.children ?? [])].some(isSigned)
+    ? ["it has signatures, which are not checked"]
+    : [];
+  return found("fit", "U-Boot image tree (FIT)", Math.min(end, bytes.size), { facts, warnings, guard: "parts", parts });
+}
+
+function isSigned(node: DeviceTreeNode): boolean {
+  return childOf(node, "signature") !== undefined || node.children.some(({ name }) => name.startsWith("signature-"));
 }
 
 /** Where an image's data is: in the tree, or after it. */
@@ -37,7 +53,7 @@ function image(
   place: { readonly offset: number; readonly bytes: number },
   bytes: Bytes,
   look: Look,
-): InspectedPart {
+): FoundPart {
   const data = rangeOf(bytes, place.offset, place.bytes);
   const address = (name: string) => {
     const cell = cellsOf(node, name).at(-1);
@@ -52,22 +68,22 @@ function image(
     loadAddress: address("load"),
     entryPoint: address("entry"),
   };
-  const sums = node.children.filter(({ name }) => name.startsWith("hash")).flatMap((sum) => checkSum(sum, data, look));
-  const parts = look.inside(data);
-  const checks = [...sums, ...complete(place.bytes, data)];
-  const about = found("fit-image", `image ${node.name}`, data.size, { facts, checks, parts });
-  return { offset: Math.min(place.offset, bytes.size), ...about };
+  const sums = node.children.filter(({ name }) => name.startsWith("hash"));
+  if (sums.length > sumLimit) look.leaveOut(`more than ${sumLimit} sums of an image in a FIT`);
+  const checks = [...sums.slice(0, sumLimit).map((sum) => checkSum(sum, data, look)), ...complete(place.bytes, data)];
+  const more = { facts, checks, guard: "checks", parts: look.inside(data) } as const;
+  return { offset: Math.min(place.offset, bytes.size), ...found("fit-image", `image ${node.name}`, data.size, more) };
 }
 
-/** A hash node: `algo` and `value`. One of an algorithm that is not known here says nothing. */
-function checkSum(node: DeviceTreeNode, data: Bytes, look: Look): Check[] {
+/** A hash node: `algo` and `value`. */
+function checkSum(node: DeviceTreeNode, data: Bytes, look: Look): Check {
   const algorithm = textOf(node, "algo");
-  const expected = node.properties.get("value")?.toString("hex");
-  const what = `${algorithm} of the data`;
-  if (algorithm === "crc32") {
-    const sum = look.crc(data);
-    return [{ what, ok: sum !== undefined && sum.toString(16).padStart(8, "0") === expected }];
-  }
+  const expected = node.properties.get("value")?.subarray(0, 64).toString("hex");
   const known = hashes.find((one) => one === algorithm);
-  return known === undefined ? [] : [{ what, ok: look.hash(known, data) === expected }];
+  if (algorithm === "crc32") {
+    return equal("crc32 of the data", look.crc(data)?.toString(16).padStart(8, "0"), expected);
+  }
+  return known === undefined
+    ? notChecked("a sum of an unknown kind of the data")
+    : equal(`${known} of the data`, look.hash(known, data), expected);
 }

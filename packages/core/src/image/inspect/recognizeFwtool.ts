@@ -6,8 +6,9 @@ import {
   parseFwtool,
   parseOpenwrtMetadata,
 } from "../formats/fwtool.js";
-import type { InspectedPart } from "./Inspection.js";
-import { found, type Look } from "./Look.js";
+import { equal } from "./checks.js";
+import { type FoundPart, found } from "./Found.js";
+import type { Look } from "./Look.js";
 
 /** Chunks at an image's end: metadata and a signature. */
 const chunkLimit = 8;
@@ -15,8 +16,8 @@ const chunkLimit = 8;
 const metadataLimit = 30 * 1024;
 
 /** What OpenWrt's fwtool appended to an image, in the order of the file. */
-export function recognizeFwtool(bytes: Bytes, look: Look): InspectedPart[] {
-  const parts: InspectedPart[] = [];
+export function recognizeFwtool(bytes: Bytes, look: Look): FoundPart[] {
+  const parts: FoundPart[] = [];
   let end = bytes.size;
   while (parts.length < chunkLimit && end >= fwtoolTrailerBytes) {
     const trailer = parseFwtool(bytes.read(end - fwtoolTrailerBytes, fwtoolTrailerBytes));
@@ -27,15 +28,19 @@ export function recognizeFwtool(bytes: Bytes, look: Look): InspectedPart[] {
   return parts;
 }
 
-function chunk({ kind, crc, bytes: size }: FwtoolTrailer, bytes: Bytes, end: number, look: Look): InspectedPart {
-  const checks = [
-    { what: "CRC-32 of all before it", ok: look.crc(rangeOf(bytes, 0, end - fwtoolTrailerBytes)) === crc },
-  ];
+function chunk({ kind, crc, bytes: size }: FwtoolTrailer, bytes: Bytes, end: number, look: Look): FoundPart {
+  const checks = [equal("CRC-32 of all before it", look.crc(rangeOf(bytes, 0, end - fwtoolTrailerBytes)), crc)];
   const offset = end - size;
-  if (kind === "signature") return { offset, ...found("openwrt-signature", "OpenWrt's signature", size, { checks }) };
+  if (kind === "signature") {
+    const warnings = ["the signature is not checked"];
+    return {
+      offset,
+      ...found("openwrt-signature", "OpenWrt's signature", size, { checks, warnings, guard: "checks" }),
+    };
+  }
   const start = offset + fwtoolInfoHeaderBytes;
   const text = bytes.read(start, Math.min(metadataLimit, end - fwtoolTrailerBytes - start)).toString("utf8");
   const { version, target, supportedDevices } = parseOpenwrtMetadata(text.replace(/\0+$/, "")) ?? {};
   const facts = { version, target, supportedDevices };
-  return { offset, ...found("openwrt-metadata", "OpenWrt's metadata", size, { facts, checks }) };
+  return { offset, ...found("openwrt-metadata", "OpenWrt's metadata", size, { facts, checks, guard: "checks" }) };
 }

@@ -1,7 +1,7 @@
 import { type Bytes, chunksOf, rangeOf } from "../formats/Bytes.js";
-import { type Found, found } from "./Look.js";
+import { type Found, found } from "./Found.js";
 
-/** Formats of which nothing is told but what they are. */
+/** Formats of which nothing is told but what they are, and nothing is checked. */
 const magics = [
   ["xz", "data packed by xz", Buffer.from("fd377a585a00", "hex")],
   ["zstd", "data packed by zstd", Buffer.from("28b52ffd", "hex")],
@@ -26,7 +26,9 @@ const plain = /^[\t\n\r\x20-\x7e]+$/;
 export function recognizeMagic(bytes: Bytes): Found | undefined {
   const start = bytes.read(0, 8);
   if (start.subarray(0, 4).equals(settingsMark)) {
-    return found("openwrt-mark", "OpenWrt's mark: from here on the flash is for settings", 4);
+    return found("openwrt-mark", "OpenWrt's mark: from here on the flash is for settings", 4, {
+      guard: "pattern",
+    });
   }
   const [format, title] = magics.find(([, , magic]) => start.subarray(0, magic.length).equals(magic)) ?? [];
   return format === undefined || title === undefined ? undefined : found(format, title, bytes.size);
@@ -37,7 +39,7 @@ export function recognizePadding(bytes: Bytes): Found | undefined {
   if (fill === undefined || !fills.includes(fill)) return undefined;
   const length = runLength(bytes, fill);
   if (length < paddingBytes && length < bytes.size) return undefined;
-  return found("padding", `padding of ${fill === 0 ? "zeros" : "ones"}`, length);
+  return found("padding", `padding of ${fill === 0 ? "zeros" : "ones"}`, length, { guard: "pattern" });
 }
 
 export function recognizeText(bytes: Bytes): Found | undefined {

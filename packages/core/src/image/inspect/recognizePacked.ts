@@ -1,36 +1,45 @@
 import { type Bytes, bytesOf, rangeOf } from "../formats/Bytes.js";
 import { gzipMagic, unpackGzip } from "../formats/gzip.js";
 import { lzmaHeaderBytes, parseLzma, unpackLzma } from "../formats/lzma.js";
+import type { Unpacked } from "../formats/Unpacked.js";
+import { check, notChecked } from "./checks.js";
+import { type Found, found } from "./Found.js";
 import { findImage } from "./findImage.js";
-import { type Found, found, type Look } from "./Look.js";
+import type { Look } from "./Look.js";
 
 /** Data packed by gzip, with what is in it. */
 export function recognizeGzip(bytes: Bytes, look: Look): Found | undefined {
-  if (!bytes.read(0, 3).equals(gzipMagic)) return undefined;
-  const data = look.whole(rangeOf(bytes, 0, endOfPacked(bytes, look)));
-  const unpacked = data && look.unpack(data.length, (limit) => unpackGzip(data, limit));
-  return packed("gzip", unpacked?.packedBytes ?? data?.length ?? bytes.size, unpacked?.data, look);
+  return bytes.read(0, 3).equals(gzipMagic) ? packed("gzip", unpackGzip, bytes, look) : undefined;
 }
 
 /** Data packed as .lzma, with what is in it. Has no magic number: to be tried where it can be expected only. */
 export function recognizeLzma(bytes: Bytes, look: Look): Found | undefined {
   const header = parseLzma(bytes.read(0, lzmaHeaderBytes + 1));
-  if (header === undefined) return undefined;
-  const data = look.whole(rangeOf(bytes, 0, endOfPacked(bytes, look)));
-  const unpacked = data && look.unpack(data.length, (limit) => unpackLzma(data, limit));
-  const all = header.unpackedBytes === undefined || unpacked?.length === header.unpackedBytes;
-  return packed("lzma", data?.length ?? bytes.size, all ? unpacked : undefined, look);
+  return header && packed("lzma", unpackLzma, bytes, look, header.unpackedBytes);
 }
 
-/** How long packed data is does not stand at its start: it goes up to the next image that is surely one. */
-function endOfPacked(bytes: Bytes, look: Look): number {
-  return findImage(bytes, 1, look) ?? bytes.size;
-}
-
-function packed(format: "gzip" | "lzma", bytes: number, data: Buffer | undefined, look: Look): Found {
-  return found(format, `data packed by ${format}`, bytes, {
-    facts: { unpackedBytes: data?.length },
-    checks: [{ what: "can be unpacked", ok: data !== undefined }],
-    parts: data === undefined ? [] : look.inside(bytesOf(data)),
+/** @param size bytes unpacked, as the header has it */
+function packed(
+  format: "gzip" | "lzma",
+  unpack: (data: Buffer, limit: number) => Unpacked,
+  bytes: Bytes,
+  look: Look,
+  size?: number,
+): Found {
+  const title = `data packed by ${format}`;
+  // How long it is does not stand at its start: it goes up to the next image that is surely one, or ends before.
+  const most = rangeOf(bytes, 0, findImage(bytes, 1, look) ?? bytes.size);
+  const data = look.whole(most);
+  const result = data && look.unpack((limit) => unpack(data, limit));
+  const facts = { unpackedBytes: size };
+  if (result === undefined) return found(format, title, most.size, { facts, checks: [notChecked("can be unpacked")] });
+  if (result instanceof Error) {
+    return found(format, title, most.size, { facts, checks: [check(`can be unpacked: ${result.message}`, false)] });
+  }
+  return found(format, title, result.packedBytes, {
+    facts: { unpackedBytes: result.data.length },
+    checks: [check("can be unpacked", true)],
+    guard: "checks",
+    parts: look.inside(bytesOf(result.data)),
   });
 }

@@ -1,9 +1,12 @@
 import { type Bytes, chunksOf, rangeOf } from "../formats/Bytes.js";
 import { deviceTreeBytes, deviceTreeMagic } from "../formats/deviceTree.js";
 import { elfHeaderBytes, parseElfHeader } from "../formats/elfHeader.js";
+import { complete } from "./checks.js";
+import { type Found, type FoundPart, found } from "./Found.js";
+import { hex } from "./facts.js";
 import { find } from "./findImage.js";
-import type { Fact, InspectedPart } from "./Inspection.js";
-import { complete, type Found, found, hex, type Look } from "./Look.js";
+import type { Fact } from "./Inspection.js";
+import type { Look } from "./Look.js";
 import { recognizeDeviceTree } from "./recognizeDeviceTree.js";
 
 /** Device trees in a kernel that are told of. */
@@ -60,14 +63,18 @@ function programOf(bytes: Bytes, look: Look): Program | undefined {
   return undefined;
 }
 
-function deviceTreesIn(bytes: Bytes, look: Look): InspectedPart[] {
+function deviceTreesIn(bytes: Bytes, look: Look): FoundPart[] {
   const sought = {
     magic: deviceTreeMagic,
     isThere: (from: Bytes) => deviceTreeBytes(from.read(0, 40)) !== undefined,
   };
-  const trees: InspectedPart[] = [];
+  const trees: FoundPart[] = [];
   let at = find([sought], bytes, 0, look);
-  while (at !== undefined && trees.length < treeLimit) {
+  while (at !== undefined) {
+    if (trees.length === treeLimit) {
+      look.leaveOut(`more than ${treeLimit} device trees in a program`);
+      break;
+    }
     const tree = recognizeDeviceTree(rangeOf(bytes, at), look);
     if (tree !== undefined) trees.push({ offset: at, ...tree });
     at = find([sought], bytes, at + (tree?.bytes ?? 1), look);

@@ -1,7 +1,9 @@
 import { type Bytes, rangeOf } from "../formats/Bytes.js";
 import { parseUimage, uimageFiles, uimageHeaderBytes } from "../formats/uimage.js";
-import type { InspectedPart } from "./Inspection.js";
-import { complete, dateOf, type Found, found, hex, type Look, moved } from "./Look.js";
+import { check, complete, equal } from "./checks.js";
+import { type Found, type FoundPart, found, moved } from "./Found.js";
+import { dateOf, hex } from "./facts.js";
+import type { Look } from "./Look.js";
 
 /** Bytes of the table of sizes that a script or multi image can start with. */
 const tableLimit = 4096;
@@ -15,20 +17,21 @@ export function recognizeUimage(bytes: Bytes, look: Look): Found | undefined {
   const data = rangeOf(bytes, uimageHeaderBytes, dataBytes);
   const facts = {
     ...{ name, os, arch, type, compression },
+    magic: header.vendorMagic,
     loadAddress: hex(header.loadAddress),
     entryPoint: hex(header.entryPoint),
     made: dateOf(header.time),
   };
   const checks = [
-    { what: "CRC-32 of the header", ok: header.headerCrcOk },
-    { what: "CRC-32 of the data", ok: look.crc(data) === header.dataCrc },
+    check("CRC-32 of the header", header.headerCrcOk),
+    equal("CRC-32 of the data", look.crc(data), header.dataCrc),
     ...complete(total, bytes),
   ];
-  const parts = contents(type, data, look);
-  return found("uimage", `U-Boot image: ${type}`, Math.min(total, bytes.size), { facts, checks, parts });
+  const more = { facts, checks, guard: "checks", parts: contents(type, data, look) } as const;
+  return found("uimage", `U-Boot image: ${type}`, Math.min(total, bytes.size), more);
 }
 
-function contents(type: string, data: Bytes, look: Look): InspectedPart[] {
+function contents(type: string, data: Bytes, look: Look): FoundPart[] {
   const files = type === "script" || type === "multi" ? uimageFiles(data.read(0, tableLimit)) : undefined;
   if (files === undefined) return moved(look.inside(data), uimageHeaderBytes);
   return files.flatMap(({ offset, bytes }) =>

@@ -1,25 +1,22 @@
 import { type Bytes, rangeOf } from "../formats/Bytes.js";
+import { type Found, type FoundPart, found } from "./Found.js";
 import { findImage } from "./findImage.js";
-import type { InspectedPart } from "./Inspection.js";
-import { type Found, found, type Look } from "./Look.js";
-import { recognizeTar, recognizeTplink, recognizeTrx } from "./recognizeContainer.js";
+import type { Look } from "./Look.js";
 import { recognizeDeviceTree } from "./recognizeDeviceTree.js";
 import { recognizeExt, recognizeSquashfs } from "./recognizeFilesystem.js";
 import { recognizeMagic, recognizePadding, recognizeText } from "./recognizeOther.js";
 import { recognizeGzip, recognizeLzma } from "./recognizePacked.js";
 import { recognizeElf, recognizeProgram } from "./recognizeProgram.js";
+import { recognizeTar } from "./recognizeTar.js";
 import { recognizeUimage } from "./recognizeUimage.js";
-
-/** Parts side by side; an image has less than 10. */
-const partLimit = 256;
+import { vendorHeaders } from "./vendor/vendorHeaders.js";
 
 /** By first bytes that say enough, so that they are looked for after every part. */
 const marked = [
   recognizeUimage,
   recognizeDeviceTree,
   recognizeSquashfs,
-  recognizeTrx,
-  recognizeTplink,
+  ...vendorHeaders,
   recognizeTar,
   recognizeElf,
   recognizeGzip,
@@ -30,12 +27,12 @@ const marked = [
 const unmarked = [recognizeExt, recognizeLzma];
 
 /** All parts of what may be an image, in order and without gaps. */
-export function takeApart(bytes: Bytes, look: Look): InspectedPart[] {
-  const parts: InspectedPart[] = [];
+export function takeApart(bytes: Bytes, look: Look): FoundPart[] {
+  const parts: FoundPart[] = [];
   let at = 0;
   while (at < bytes.size) {
     const rest = rangeOf(bytes, at);
-    const part = parts.length < partLimit ? recognize(rest, at === 0, look) : unknown(rest.size);
+    const part = look.countPart() ? recognize(rest, at === 0, look) : unknown(rest.size);
     parts.push({ offset: at, ...part });
     at += part.bytes;
   }

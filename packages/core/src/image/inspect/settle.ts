@@ -1,0 +1,33 @@
+import type { Found, FoundPart } from "./Found.js";
+import type { Check, InspectedPart, Verdict } from "./Inspection.js";
+
+/**
+ * Gives parts their verdicts.
+ * @param covered whether a check around them, of all their bytes, was passed
+ */
+export function settle(parts: readonly FoundPart[], covered: boolean): InspectedPart[] {
+  return parts.map(({ guard, ...part }) => {
+    const isCovered = covered || vouches({ ...part, guard });
+    const inner = settle(part.parts, isCovered);
+    const isGuarded = isCovered || guard === "pattern" || (guard === "parts" && inner.length > 0);
+    const own = verdictOf(part.checks, isGuarded ? "sound" : "not-checked");
+    return { ...part, verdict: worst([own, ...inner.map(({ verdict }) => verdict)]), parts: inner };
+  });
+}
+
+/** Whether checks over all of a part, and of what it covers, were passed. */
+export function vouches({ guard, checks }: Found): boolean {
+  return guard === "checks" && checks.length > 0 && checks.every(({ result }) => result === "passed");
+}
+
+/** What checks come to. @param otherwise when none failed and all were done */
+export function verdictOf(checks: readonly Check[], otherwise: Verdict): Verdict {
+  if (checks.some(({ result }) => result === "failed")) return "damaged";
+  return checks.some(({ result }) => result === "not-checked") ? "not-checked" : otherwise;
+}
+
+/** Of none: `sound`. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes("damaged")) return "damaged";
+  return verdicts.includes("not-checked") ? "not-checked" : "sound";
+}

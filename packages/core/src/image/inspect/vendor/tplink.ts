@@ -1,0 +1,48 @@
+import { type Bytes, bytesOf, rangeOf } from "../../formats/Bytes.js";
+import { parseTplink, type TplinkHeader, tplinkHeaderBytes } from "../../formats/tplink.js";
+import { complete, equal } from "../checks.js";
+import { type Found, found } from "../Found.js";
+import { hex } from "../facts.js";
+import type { Look } from "../Look.js";
+import { partsAt } from "./partsAt.js";
+
+/** TP-Link's container, of all versions. */
+export function recognizeTplink(bytes: Bytes, look: Look): Found | undefined {
+  const header = parseTplink(bytes.read(0, tplinkHeaderBytes));
+  if (header === undefined) return undefined;
+  // The size in the header may be that of the flash, from images that lack the padding at their end.
+  const image = rangeOf(bytes, 0, header.bytes);
+  const md5 = saltThatFits(header, image, look);
+  const facts = {
+    vendor: header.vendor,
+    version: header.version,
+    hardwareId: hex(header.hardwareId),
+    hardwareRevision: header.hardwareRevision,
+    loadAddress: hex(header.loadAddress),
+    entryPoint: hex(header.entryPoint),
+  };
+  const isSound = md5?.sum === header.md5;
+  const checks = [equal("MD5", md5?.sum, header.md5), ...(isSound ? [] : complete(header.bytes, bytes))];
+  const parts = [header.kernel, header.rootfs, header.bootLoader]
+    .filter((part) => part.bytes > 0 && part.offset >= tplinkHeaderBytes)
+    .flatMap((part) => partsAt(image, part.offset, part.bytes, look));
+  const hasBootLoader = header.bootLoader.bytes > 0 || (isSound && md5.kind === "boot");
+  const warnings = hasBootLoader
+    ? ["a boot loader is in it: where all of it is flashed, it replaces the one of the device"]
+    : [];
+  const size = Math.max(tplinkHeaderBytes, image.size);
+  const title = `TP-Link image, version ${header.format}`;
+  const more = { facts, checks, warnings, guard: "checks", parts } as const;
+  return found(`tplink-v${header.format}`, title, size, more);
+}
+
+/** The sum with the salt that makes it right; with the first one when none does. Undefined when it is too much work. */
+function saltThatFits(header: TplinkHeader, image: Bytes, look: Look): { kind: string; sum: string } | undefined {
+  const { md5At, salts } = header;
+  const sums = Object.entries(salts).map(([kind, salt]) => {
+    const pieces = [rangeOf(image, 0, md5At), bytesOf(salt), rangeOf(image, md5At + salt.length)];
+    return { kind, sum: look.hash("md5", ...pieces) };
+  });
+  const known = sums.filter((one): one is { kind: string; sum: string } => one.sum !== undefined);
+  return known.find(({ sum }) => sum === header.md5) ?? (known.length === sums.length ? known[0] : undefined);
+}

@@ -1,0 +1,8 @@
+import type { InspectedPart } from "../../src/image/inspect/Inspection.js";
+
+/** Formats within formats, as text. */
+export function outline(parts: readonly InspectedPart[]): string {
+  return parts
+    .map(({ format, parts: inner }) => (inner.length === 0 ? format : `${format}(${outline(inner)})`))
+    .join(" ");
+}

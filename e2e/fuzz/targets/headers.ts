@@ -1,0 +1,31 @@
+import { parseElfHeader } from "../../../packages/core/src/image/formats/elfHeader.js";
+import { parseExt } from "../../../packages/core/src/image/formats/ext.js";
+import { parseFwtool, parseOpenwrtMetadata } from "../../../packages/core/src/image/formats/fwtool.js";
+import { parseSquashfs } from "../../../packages/core/src/image/formats/squashfs.js";
+import { parseTar } from "../../../packages/core/src/image/formats/tar.js";
+import { parseTplink } from "../../../packages/core/src/image/formats/tplink.js";
+import { parseTrx } from "../../../packages/core/src/image/formats/trx.js";
+import { parseUimage, uimageFiles, uimageHeaderBytes } from "../../../packages/core/src/image/formats/uimage.js";
+import { mend } from "../mend.js";
+
+const parsers = [parseElfHeader, parseExt, parseFwtool, parseSquashfs, parseTar, parseTplink, parseTrx, parseUimage];
+
+/** Headers of fixed size, by themselves: what one of them says must be numbers that a file can have. */
+export function fuzz(data: Buffer): void {
+  for (const one of [data, mend(data)]) {
+    for (const parse of parsers) checkNumbers(parse(one));
+    checkNumbers(uimageFiles(one.subarray(uimageHeaderBytes)));
+    parseOpenwrtMetadata(one.toString("utf8"));
+  }
+}
+
+/** No size, offset or time is negative, a fraction, or not a number. */
+function checkNumbers(value: unknown): void {
+  if (typeof value === "number" && !(Number.isInteger(value) && value >= 0)) throw new Error(`a number is ${value}`);
+  if (typeof value !== "object" || value === null || Buffer.isBuffer(value)) return;
+  for (const one of Object.values(value)) checkNumbers(one);
+}
+
+export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
+  return (await import("../../../packages/core/test/image/samples.js")).samples;
+}

@@ -2,8 +2,8 @@ import type { Check, InspectedPart, Inspection } from "../../src/image/inspect/I
 
 /** Characters of an inspection as JSON, however hostile the file. */
 const outputLimit = 8 << 20;
-/** Parts: somewhat more than the budget's, as those that it ends with count, too. */
-const partLimit = 2048;
+/** Parts: those of the budget, what is left of the file when that is used up, and what the file ends with. */
+const partLimit = 1024 + 64;
 
 /** What holds of every inspection. Throws when it does not. @param bytes of the file */
 export function checkInspection(inspection: Inspection, bytes: number): void {

@@ -64,11 +64,11 @@ export class Look {
   /** What is in a part: nothing, once that is too deep or too much. */
   inside(bytes: Bytes): FoundPart[] {
     if (this.#depth >= budget.depth) return this.#reach("depth") ?? [];
-    if (!this.spend(bytes.size) || !this.countPart()) return [];
+    if (!this.spend(bytes.size)) return [];
     return this.#takeApart(bytes, new Look(this.#takeApart, this.#ledger, this.#depth + 1));
   }
 
-  /** Whether there may be one more part. */
+  /** Counts a part that is about to be told of. Whether there may be one more. */
   countPart(): boolean {
     this.#ledger.parts -= 1;
     if (this.#ledger.parts < 0) this.#reach("parts");

@@ -39,7 +39,10 @@ export function find(sought: readonly Sought[], bytes: Bytes, from: number, look
     for (const { magic, isThere } of sought) {
       for (let place = chunk.indexOf(magic); place >= 0; place = chunk.indexOf(magic, place + 1)) {
         candidates -= 1;
-        if (candidates < 0) return undefined;
+        if (candidates < 0) {
+          look.leaveOut(`more than ${candidateLimit} places that an image could start at`);
+          return undefined;
+        }
         if (!isThere(rangeOf(bytes, at + place))) continue;
         places.push(at + place);
         break;

@@ -18,7 +18,7 @@ export function formatFit(root: DeviceTreeNode, tree: Buffer, bytes: Bytes, look
   if (images.length > imageLimit) look.leaveOut(`more than ${imageLimit} images in a FIT`);
   const parts = images.slice(0, imageLimit).flatMap((node) => {
     const place = dataPlace(node, tree);
-    return place === undefined ? [] : [image(node, place, bytes, look)];
+    return place === undefined || !look.countPart() ? [] : [image(node, place, bytes, look)];
   });
   const end = Math.max(tree.length, ...parts.map((part) => part.offset + part.bytes));
   const configurations = childOf(root, "configurations");

@@ -71,10 +71,8 @@ function deviceTreesIn(bytes: Bytes, look: Look): FoundPart[] {
   const trees: FoundPart[] = [];
   let at = find([sought], bytes, 0, look);
   while (at !== undefined) {
-    if (trees.length === treeLimit) {
-      look.leaveOut(`more than ${treeLimit} device trees in a program`);
-      break;
-    }
+    if (trees.length === treeLimit) look.leaveOut(`more than ${treeLimit} device trees in a program`);
+    if (trees.length === treeLimit || !look.countPart()) break;
     const tree = recognizeDeviceTree(rangeOf(bytes, at), look);
     if (tree !== undefined) trees.push({ offset: at, ...tree });
     at = find([sought], bytes, at + (tree?.bytes ?? 1), look);

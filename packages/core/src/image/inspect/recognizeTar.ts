@@ -15,8 +15,8 @@ export function recognizeTar(bytes: Bytes, look: Look): Found | undefined {
   for (let entries = 0; ; entries += 1) {
     const header = parseTar(bytes.read(at, tarBlockBytes));
     if (header === undefined) break;
-    if (entries === entryLimit) {
-      look.leaveOut(`more than ${entryLimit} files in an archive`);
+    if (entries === entryLimit) look.leaveOut(`more than ${entryLimit} files in an archive`);
+    if (entries === entryLimit || !look.countPart()) {
       return found("tar", "tar archive", bytes.size, { guard: "parts", parts });
     }
     const data = rangeOf(bytes, at + tarBlockBytes, header.bytes);

@@ -28,7 +28,7 @@ export function recognizeSafeloader(bytes: Bytes, look: Look): Found | undefined
   ];
   const parts = table.split("\n").flatMap((line) => {
     const [, name, base = "", size = ""] = entry.exec(line) ?? [];
-    if (name === undefined) return [];
+    if (name === undefined || !look.countPart()) return [];
     const offset = tableAt + Number.parseInt(base, 16);
     const data = rangeOf(image, offset, Number.parseInt(size, 16));
     const inside = partsAt(data, 0, data.size, look);

@@ -36,8 +36,8 @@ export function recognizeUbnt(bytes: Bytes, look: Look): Found | undefined {
   for (let next = part(bytes, at, look); next !== undefined; next = part(bytes, at, look)) {
     parts.push(next);
     at += partHeaderBytes + next.bytes + partEndBytes;
-    if (parts.length < partLimit) continue;
-    look.leaveOut(`more than ${partLimit} parts in an image of Ubiquiti's`);
+    if (parts.length < partLimit && look.countPart()) continue;
+    if (parts.length === partLimit) look.leaveOut(`more than ${partLimit} parts in an image of Ubiquiti's`);
     return found("ubnt", "Ubiquiti image", bytes.size, { checks: [headerCheck], parts });
   }
   if (parts.length === 0 && headerCheck.result !== "passed") return undefined;

@@ -40,7 +40,7 @@ export function recognizeXiaomi(bytes: Bytes, look: Look): Found | undefined {
     checks: [equal("CRC-32", crcUpTo(end), expected), ...complete(signature, bytes)],
     warnings: isSigned ? ["the signature is not checked"] : [],
     guard: "checks",
-    parts: offsets.map((offset) => blob(rangeOf(bytes, 0, signature), offset, look)),
+    parts: offsets.filter(() => look.countPart()).map((offset) => blob(rangeOf(bytes, 0, signature), offset, look)),
   });
 }
 

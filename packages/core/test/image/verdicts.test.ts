@@ -12,7 +12,7 @@ import { describeImage, encodeTrailer } from "../../src/image/trailer.js";
 import { fwtool, uimage } from "./encode.js";
 import { outline } from "./outline.js";
 import { samples } from "./samples.js";
-import { trx } from "./vendorImages.js";
+import { tplinkAny, trx } from "./vendorImages.js";
 
 const inspect = (data: Buffer, options?: Parameters<typeof inspectImage>[1]) => inspectImage(bytesOf(data), options);
 const kernel = samples["kernel.uimage"] as Buffer;
@@ -160,6 +160,19 @@ test("a sum around an image vouches for what has none; without it that is not ch
   // A header that is not known is not checked, and what follows it is as it is.
   const { parts, verdict } = inspect(Buffer.concat([Buffer.from("ACME\u0001\u0002\u0003\u0004"), kernel]));
   expect([outline(parts), verdict]).toEqual(["unknown uimage(lzma(linux(device-tree)))", "not-checked"]);
+});
+
+test.each([
+  ["TRX", trx([kernel, rootfs])],
+  ["TRX, big-endian", trx([kernel, rootfs], { bigEndian: true, magic: "0RDH" })],
+  ["TP-Link", tplinkAny({ kernel: kernel.subarray(64), rootfs })],
+])("%s is found and checked after a header that nobody knows", (_, image) => {
+  const header = Buffer.from("W54G0\u0001\u0002\u0003U2ND");
+  const { parts, verdict } = inspect(Buffer.concat([header, image]));
+  expect([verdict, parts.map((part) => part.verdict)]).toEqual(["not-checked", ["not-checked", "sound"]]);
+  const damaged = Buffer.concat([header, image]);
+  damaged[damaged.length - 3] = (damaged.at(-3) as number) ^ 8;
+  expect(inspect(damaged).verdict).toBe("damaged");
 });
 
 test("what is in an image is checked although the sum around it is right", () => {

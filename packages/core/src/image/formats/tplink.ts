@@ -6,6 +6,8 @@ export const tplinkHeaderBytes = 0x200;
 /** Version 1, which is the one that is written here. */
 const tplinkMagic = Buffer.from([1, 0, 0, 0]);
 const vendor = "TP-LINK Technologies";
+/** What headers of version 1 start with, when TP-Link made them. */
+export const tplinkStart = Buffer.concat([tplinkMagic, Buffer.from(vendor)]);
 const vendorField = { offset: 4, bytes: 24 };
 const versionField = { offset: 0x1c, bytes: 36 };
 /** Where the words are: 32 bits each, big-endian. */

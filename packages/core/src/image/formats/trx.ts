@@ -1,6 +1,8 @@
 /** Bytes of the header of TRX version 2; version 1 has one offset less. */
 export const trxHeaderBytes = 32;
 const shortHeaderBytes = 28;
+/** The magic number as it is in most headers, and turned round. */
+export const trxMagics = [Buffer.from("HDR0"), Buffer.from("0RDH")] as const;
 /** The CRC is over all that follows it: flags, version, offsets, and data. */
 export const trxCrcStart = 12;
 
@@ -20,8 +22,8 @@ export interface TrxHeader {
  * magic number turned round, too. Empty when there is none.
  */
 export function parseTrx(data: Buffer): TrxHeader[] {
-  const magic = data.toString("latin1", 0, 4);
-  const orders = magic === "HDR0" ? (["little", "big"] as const) : magic === "0RDH" ? (["big"] as const) : [];
+  const [usual, turned] = trxMagics.map((magic) => data.subarray(0, 4).equals(magic));
+  const orders = usual ? (["little", "big"] as const) : turned ? (["big"] as const) : [];
   return orders.flatMap((byteOrder) => parse(data, byteOrder) ?? []);
 }
 

@@ -1,5 +1,7 @@
 import { type Bytes, rangeOf } from "../formats/Bytes.js";
 import { parseSquashfs, squashfsHeaderBytes, squashfsMagics } from "../formats/squashfs.js";
+import { parseTplink, tplinkHeaderBytes, tplinkStart } from "../formats/tplink.js";
+import { parseTrx, trxHeaderBytes, trxMagics } from "../formats/trx.js";
 import { parseUimage, uimageHeaderBytes, uimageMagic } from "../formats/uimage.js";
 import type { Look } from "./Look.js";
 
@@ -20,6 +22,11 @@ const images: readonly Sought[] = [
     magic,
     isThere: (bytes: Bytes) => parseSquashfs(bytes.read(0, squashfsHeaderBytes)) !== undefined,
   })),
+  ...trxMagics.map((magic) => ({
+    magic,
+    isThere: (bytes: Bytes) => parseTrx(bytes.read(0, trxHeaderBytes)).some((header) => header.bytes <= bytes.size),
+  })),
+  { magic: tplinkStart, isThere: (bytes) => parseTplink(bytes.read(0, tplinkHeaderBytes)) !== undefined },
   { magic: uimageMagic, isThere: (bytes) => parseUimage(bytes.read(0, uimageHeaderBytes))?.headerCrcOk === true },
 ];
 

@@ -1,6 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import { NixwrtError } from "../errors.js";
 import { sha256 } from "../image/BuiltImage.js";
+import { isDate } from "../image/inspect/facts.js";
 import { looksLikeTrailer, parseTrailer, type SignedTrailer, trailerBytes } from "../image/trailer.js";
 
 /** An image file that is to go to a device. */
@@ -33,6 +34,7 @@ export async function readUpgradeImage(file: string): Promise<UpgradeImage> {
     throw fault("this has no trailer of an image: it was cut, or is no image of NixWRT's");
   }
   const { trailer, signature } = found;
+  if (!isDate(trailer.buildDate)) throw fault(`the image is unsound: its build date, ${trailer.buildDate}, is no date`);
   const image = data.subarray(0, -trailerBytes);
   if (image.length !== trailer.bytes) {
     throw fault(`the image has ${image.length} bytes and says ${trailer.bytes}: it was cut, or put together wrongly`);

@@ -1,4 +1,5 @@
 import { Problems } from "../errors.js";
+import { dateOf } from "../image/inspect/facts.js";
 import type { DeviceFacts } from "./deviceFacts.js";
 import type { UpgradeImage } from "./UpgradeImage.js";
 
@@ -80,7 +81,7 @@ function checkImage({ file, trailer, signed }: UpgradeImage, facts: DeviceFacts,
     problems.add({
       code: "UPGRADE_OLDER",
       path: file,
-      message: `it is of ${dateOf(trailer.buildDate)}, and the device runs a system of ${dateOf(facts.buildDate)}`,
+      message: `it is of ${dayOf(trailer.buildDate)}, and the device runs a system of ${dayOf(facts.buildDate)}`,
       hint: "Run nixwrt update and build again; or give --older if going back is meant",
     });
   }
@@ -94,6 +95,7 @@ function checkImage({ file, trailer, signed }: UpgradeImage, facts: DeviceFacts,
   }
 }
 
-function dateOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
+/** A day; what is no date, such as one that a device with a damaged file says, as it is. */
+function dayOf(seconds: number): string {
+  return dateOf(seconds)?.slice(0, 10) ?? `${seconds} seconds after 1970`;
 }

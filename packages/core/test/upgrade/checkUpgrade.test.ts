@@ -38,6 +38,8 @@ describe("an upgrade", () => {
     expect(codes({ phram: imageOf({ buildDate: 1001 }) }, facts, false)).toEqual([]);
     expect(codes({ phram: imageOf({ buildDate: 999 }) }, facts, false)).toEqual(["UPGRADE_OLDER"]);
     expect(codes({ phram: imageOf({ buildDate: 999 }) }, facts, true)).toEqual([]);
+    // What a device says is not trusted to be a date.
+    expect(codes({ phram: imageOf() }, { ...facts, buildDate: 8.64e12 + 1 }, false)).toEqual(["UPGRADE_OLDER"]);
   });
 
   it("is for this device", () => {
@@ -105,6 +107,11 @@ describe("an image file", () => {
     ["cut", whole.subarray(0, -1), /no trailer/],
     ["without its start", whole.subarray(4096), /it was cut/],
     ["empty", Buffer.alloc(0), /no trailer/],
+    [
+      "of no date",
+      Buffer.concat([image, encodeTrailer(describeImage(image, { ...about, buildDate: 8.64e12 + 1 }))]),
+      /no date/,
+    ],
     ["with another bit", Buffer.concat([Buffer.from([6]), whole.subarray(1)]), /is damaged/],
   ])("is refused when it is %s", async (_what, data, message) => {
     await expect(read(data)).rejects.toThrow(message);

@@ -41,6 +41,11 @@ interface Ledger {
   readonly reached: Set<string>;
 }
 
+function ledgerFor(bytes: number): Ledger {
+  const work = budget.work.free + budget.work.perByte * bytes;
+  return { work, unpacked: budget.unpacked, parts: budget.parts, reached: new Set() };
+}
+
 /** An inspection under way. It does not take more time or memory than a file of that size deserves, whatever is in it. */
 export class Look {
   readonly #takeApart: TakeApart;
@@ -51,9 +56,7 @@ export class Look {
   constructor(takeApart: TakeApart, from: number | Ledger, depth = 0) {
     this.#takeApart = takeApart;
     this.#depth = depth;
-    const work = typeof from === "number" ? budget.work.free + budget.work.perByte * from : 0;
-    this.#ledger =
-      typeof from === "number" ? { work, unpacked: budget.unpacked, parts: budget.parts, reached: new Set() } : from;
+    this.#ledger = typeof from === "number" ? ledgerFor(from) : from;
   }
 
   /** The limits that were reached, for people. What was found is not all that there is when there are any. */

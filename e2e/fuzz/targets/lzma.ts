@@ -26,8 +26,5 @@ export function fuzz(data: Buffer): void {
 
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
   const { samples } = await import("../../../packages/core/test/image/samples.js");
-  const { lzma } = await import("@napi-rs/lzma");
-  const text = Buffer.from("Linux version 6.12.107 ".repeat(30));
-  const packed = { text: lzma.compressSync(text), zeros: lzma.compressSync(Buffer.alloc(2000)) };
-  return { ...packed, kernel: samples["kernel.uimage"]?.subarray(64) as Buffer };
+  return { unmarked: samples["unmarked.lzma"] as Buffer, marked: samples["kernel.uimage"]?.subarray(64) as Buffer };
 }

@@ -8,7 +8,7 @@ import { signifyKeys } from "./signifyKeys.js";
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, "samples", name));
 
-/** Made by mkimage 2023.01, dtc 1.6, mksquashfs 4.5 and GNU tar; a kernel is a banner, zeros, and the board's tree. */
+/** Made by mkimage 2023.01, dtc 1.6, mksquashfs 4.5, GNU tar and LZMA-JS; a kernel is a banner, zeros, and the board's tree. */
 const made = {
   "board.dtb": read("board.dtb"),
   "boot.scr": read("boot.scr"),
@@ -17,6 +17,7 @@ const made = {
   "kernel.uimage": read("kernel.uimage"),
   "rootfs.squashfs": read("rootfs.squashfs"),
   "sysupgrade.tar": read("sysupgrade.tar"),
+  "unmarked.lzma": read("unmarked.lzma"),
 };
 
 const eraseBlock = 1024;

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { Project } from "@nixwrt/core";
-import { execa } from "execa";
 import { build } from "tsup";
 import { openArchive } from "../../packages/core/src/pipeline/projectArchive.js";
 import type { FuzzTarget } from "./FuzzTarget.js";
@@ -97,8 +98,10 @@ export async function fuzz(name: string, inputs: number, folder: string, root: s
     join(folder, `${name}.cjs`),
   ];
   const log = join(folder, `${name}.log`);
+  // The fuzzer's own: through a pipe, its last words can be lost.
+  await using logFile = await open(log, "w");
   const start = performance.now();
-  const { exitCode } = await execa(
+  const child = spawn(
     program,
     [
       ...[...options, "--sync", "--includes", `${guide}.cjs`, "--fuzz_entry_point", "fuzz"],
@@ -107,8 +110,9 @@ export async function fuzz(name: string, inputs: number, folder: string, root: s
       ...[`-runs=${inputs}`, "-seed=1", `-max_len=${inputBytes}`],
       ...[`-rss_limit_mb=${patience.memory}`, `-artifact_prefix=${folder}/${name}-`],
     ],
-    { stdin: "ignore", stdout: "ignore", stderr: { file: log }, reject: false },
+    { stdio: ["ignore", "ignore", logFile.fd] },
   );
+  const [exitCode] = await once(child, "close");
   const seconds = (performance.now() - start) / 1000;
   const said = await readFile(log, "utf8");
   if (exitCode !== 0) throw new Error(`${name} does not stand this:\n${said.split("\n").slice(-30).join("\n")}`);

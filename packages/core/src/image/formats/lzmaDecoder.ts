@@ -178,7 +178,8 @@ export function decodeLzma(
   } catch (error) {
     if (error instanceof RangeError) throw new DamagedData(error.message, output.size);
     // What is allowed is all that the header says: more is damage.
-    if (error instanceof LimitReached && size !== undefined && size <= limit) throw new DamagedData(longer, output.size);
+    if (error instanceof LimitReached && size !== undefined && size <= limit)
+      throw new DamagedData(longer, output.size);
     throw error;
   }
   return { data: output.data, packedBytes: from.bytes, marked };

@@ -79,9 +79,10 @@ ${soc}, ${board.ramMiB} MiB of RAM${board.flashMiB === undefined ? "" : `, ${boa
 from data sheets, drivers and other people's reports.${board.note === undefined ? "" : ` ${board.note}`}
 
 \`\`\`ts
+import { defineConfig } from "@nixwrt/core";
 import { ${factory} } from "${packageName}";
 
-export default defineConfig({ device: ${factory}({ board: "${name}" }), … });
+export default defineConfig({ device: ${factory}({ board: "${name}" }) });
 \`\`\`
 
 | Function | |

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -122,6 +122,27 @@ test("keygen makes a key once, and keeps what is secret to itself", async () => 
 
   const unsigned = ["inspect", "--key", join(folder, "signing.pub"), join(samples, "kernel.uimage")];
   expect((await nixwrt.run(unsigned)).code).toBe(9);
+});
+
+test("keygen takes a file of secrets that others can read from them, and says so", async () => {
+  await writeFile(join(folder, "secrets"), "OTHER=1\n", { mode: 0o644 });
+  const { code, stderr } = await nixwrt.run(["keygen"], { cwd: folder });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringContaining(
+      `${folder}/secrets was open to other users (mode 0644): only you can read it now`,
+    ) as string,
+  });
+  expect((await stat(join(folder, "secrets"))).mode & 0o777).toBe(0o600);
+});
+
+test.each(["NOT A NAME", "1KEY", 'A="'])("keygen refuses a name that no secret can have: %s", async (name) => {
+  const { code, stderr } = await nixwrt.run(["keygen", "--name", name], { cwd: folder });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining("cannot be the name of a secret") as string,
+  });
+  expect(await readdir(folder)).not.toContain("secrets");
 });
 
 test("a file of secrets that keygen makes is for its owner only", async () => {

@@ -1,5 +1,7 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { fixtures, useCli } from "./useCli.js";
 
 const nixwrt = useCli();
@@ -91,5 +93,20 @@ describe("a config that is wrong", () => {
     const { code, stderr } = await nixwrt.run(["build"]);
     expect(code).toBe(3);
     expect(stderr).toContain("CONFIG_NOT_FOUND");
+  });
+});
+
+describe("what else is in the folder", () => {
+  test("a package.json with a byte order mark is no bug, and settings of cosmiconfig are not taken", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "nixwrt-folder-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "package.json"), '\uFEFF{ "name": "x" }');
+    await mkdir(join(folder, ".config"));
+    await writeFile(join(folder, ".config/config.js"), 'require("fs").writeFileSync("ran", "");');
+    const { code, stderr } = await nixwrt.run(["plan"], { cwd: folder });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining("CONFIG_NOT_FOUND") as string });
+    expect(await readdir(folder)).not.toContain("ran");
+    const elsewhere = await nixwrt.run(["plan", "-C", router], { cwd: folder });
+    expect(elsewhere.code).toBe(0);
   });
 });

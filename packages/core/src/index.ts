@@ -14,7 +14,7 @@ export { linux7Symbols, radioSymbols, regulatoryDatabase } from "./base/boardSym
 export { firmwareLayout } from "./base/boot.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
-export { homeOf } from "./base/users.js";
+export { homeOf, shellOf } from "./base/users.js";
 export { feedWatchdog } from "./base/watchdog.js";
 export { type InstalledBoard, installedBoards } from "./config/boards.js";
 export type { ByName, Config } from "./config/Config.js";
@@ -24,6 +24,7 @@ export { hostSchema } from "./config/hostSchema.js";
 export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
 export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
+export { decodeText } from "./decodeText.js";
 export type { PortForward, UsbDisk } from "./emulator/qemuArguments.js";
 export { emulatorParts, renderRunScript } from "./emulator/runScript.js";
 export type { Emulator, EmulatorExit } from "./emulator/startEmulator.js";
@@ -104,8 +105,8 @@ export type {
   ServiceCollector,
   UserCollector,
 } from "./system/collectors.js";
-export type { BuildDate, Content, FileReference, Reference, Secret } from "./system/content.js";
-export { buildDate, file, secret } from "./system/content.js";
+export type { BuildDate, Content, FileReference, ReadContent, Reading, Reference, Secret } from "./system/content.js";
+export { buildDate, describeOrigin, file, readAs, secret } from "./system/content.js";
 export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelPatchSet, KernelSpec } from "./system/Device.js";
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
@@ -115,6 +116,7 @@ export type { Interface } from "./system/Interface.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KconfigValue } from "./system/kconfig.js";
+export { oneLine } from "./system/oneLine.js";
 export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";

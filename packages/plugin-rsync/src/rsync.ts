@@ -1,6 +1,7 @@
 import {
   type Filesystem,
   isDisk,
+  oneLine,
   type Plugin,
   parseOptions,
   type Service,
@@ -36,7 +37,11 @@ export function rsync(options: RsyncOptions = {}): Plugin {
       hooks.kernelConfig.tap("rsync", (kernel) => kernel.enable(["IPV6"], { reason: "the daemon listens on both" }));
       hooks.etc.tap("rsync", (etc, system) => {
         etc.file(configFile, renderConfig(settings, system));
-        const lines = Object.entries(passwords).map(([user, password]) => [`${user}:`, password, "\n"]);
+        const lines = Object.entries(passwords).map(([user, password]) => [
+          `${user}:`,
+          oneLine(password, `passwords.${user}`),
+          "\n",
+        ]);
         if (lines.length > 0) etc.file(secretsFile, lines, { mode: 0o400 });
       });
       hooks.check.tap("rsync", (problems, system) => checkModules(settings, system, problems));

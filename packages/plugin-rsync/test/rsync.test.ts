@@ -3,6 +3,7 @@ import rsyncDefault, { type RsyncOptions, rsync } from "@nixwrt/plugin-rsync";
 import { testDevice } from "@nixwrt/testkit";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { resolveContent } from "../../core/src/image/resolveContent.js";
 
 const device = testDevice({}, ({ hooks }) => {
   hooks.users.tap("test-device", (users) => {
@@ -56,7 +57,7 @@ gid = 65534
 `);
   });
 
-  it("lets those write who have a password, which only root can read", () => {
+  it("lets those write who have a password, which only root can read", async () => {
     const options: RsyncOptions = {
       port: 8873,
       modules: {
@@ -91,14 +92,16 @@ secrets file = /etc/rsyncd.secrets
 hosts allow = 192.168.1.0/24, fd00::/8, *.lan
 max connections = 4
 `);
-    expect(systemOf(options).files.get("/etc/rsyncd.secrets")?.value).toMatchObject({
-      mode: 0o400,
-      user: "root",
-      content: [
-        ["me:", { secret: "ME" }, "\n"],
-        ["you:", "literal", "\n"],
-      ],
-    });
+    const found = systemOf(options).files.get("/etc/rsyncd.secrets")?.value;
+    expect(found).toMatchObject({ mode: 0o400, user: "root" });
+    const content = found?.kind === "file" ? found.content : "";
+    const written = (value: string) =>
+      resolveContent(content, { directory: "/nowhere", buildDate: 0, secrets: { value: () => value } });
+    // The line end of a file, or of a shell's, is no part of a password, and a second line would be another user.
+    for (const value of ["s3cret", "s3cret\n", "\uFEFFs3cret\r\n"])
+      expect((await written(value)).toString()).toBe("me:s3cret\nyou:literal\n");
+    for (const value of ["s3cret\nroot:x", "\n"])
+      await expect(written(value)).rejects.toThrow(/NOT_ONE_LINE: passwords\.me: the secret ME/);
   });
 
   it("waits for the disks of its modules, and makes folders that are to be written to", () => {

@@ -1,6 +1,9 @@
-import { type Content, homeOf, type Plugin, parseOptions } from "@nixwrt/core";
+import { homeOf, type Plugin, parseOptions } from "@nixwrt/core";
+import { authorizedKeysContent } from "./authorizedKeys.js";
 import { checkListening, interfacesOf } from "./checkListening.js";
+import { checkLogins } from "./checkLogins.js";
 import { dropbear, dropbearForOldClients } from "./dropbear.js";
+import { hostKeyContent } from "./hostKey.js";
 import { type SshdOptions, sshdOptions } from "./options.js";
 import { runScript } from "./runScript.js";
 
@@ -14,7 +17,7 @@ const madeHostKey = "/run/dropbear/host_key";
  */
 export function sshd(options: SshdOptions = {}): Plugin {
   const settings = parseOptions(sshdOptions, options, "@nixwrt/plugin-sshd");
-  const { authorizedKeys, port, addresses, hostKey } = settings;
+  const { authorizedKeys, port, passwords, addresses, hostKey } = settings;
   const makeKey = hostKey === undefined;
   const keyFile = makeKey ? madeHostKey : givenHostKey;
   return {
@@ -33,7 +36,7 @@ export function sshd(options: SshdOptions = {}): Plugin {
       );
       hooks.etc.tap("sshd", (etc, system) => {
         if (hostKey !== undefined) {
-          etc.file(givenHostKey, hostKey, {
+          etc.file(givenHostKey, hostKeyContent(hostKey), {
             mode: 0o600,
             sshHostKey: true,
             filter: { packages: ["dropbear-bin"], command: ["dropbearconvert", "openssh", "dropbear", "in", "out"] },
@@ -44,25 +47,17 @@ export function sshd(options: SshdOptions = {}): Plugin {
           if (user === undefined) continue;
           const home = homeOf(user) === "/" ? "" : homeOf(user);
           etc.directory(`${home}/.ssh`, { mode: 0o700, user: name });
-          etc.file(`${home}/.ssh/authorized_keys`, keys.map(line), { mode: 0o600, user: name });
+          const hasPassword = passwords && user.uid !== 0 && user.passwordHash !== undefined;
+          etc.file(`${home}/.ssh/authorized_keys`, authorizedKeysContent(keys, `authorizedKeys.${name}`, hasPassword), {
+            mode: 0o600,
+            user: name,
+          });
         }
       });
       hooks.check.tap("sshd", (problems, system) => {
         checkListening(settings, system, problems);
-        for (const name of Object.keys(authorizedKeys)) {
-          if (system.users.has(name)) continue;
-          problems.add({
-            code: "SSHD_USER",
-            path: `authorizedKeys.${name}`,
-            message: `there are ssh keys for "${name}", a user that nothing makes`,
-            hint: `Add users.${name} to your config, or take the keys out`,
-          });
-        }
+        checkLogins({ users: Object.keys(authorizedKeys), passwords }, system, problems);
       });
     },
   };
-}
-
-function line(key: Content): Content {
-  return [key, "\n"];
 }

@@ -1,15 +1,22 @@
-import { applyPlugins, type Plugin, secret } from "@nixwrt/core";
+import { type Plugin, secret, type User } from "@nixwrt/core";
 import sshdDefault, { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
-import { testDevice } from "@nixwrt/testkit";
+import { makeSshKey } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
+import { systemOf } from "./contents.js";
 
-const device = testDevice({}, ({ hooks }) => {
-  hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }));
-});
+const key = makeSshKey().publicKey;
 
-function systemOf(options: SshdOptions, ...plugins: Plugin[]) {
-  return applyPlugins({ hostname: "test", device, plugins: [sshd(options), ...plugins] });
+function userPlugin(user: User): Plugin {
+  return { name: user.name, apply: ({ hooks }) => hooks.users.tap(user.name, (users) => users.user(user)) };
 }
+
+const varPlugin: Plugin = {
+  name: "var",
+  apply: ({ hooks }) =>
+    hooks.filesystems.tap("var", (filesystems) =>
+      filesystems.mount({ target: "/var", source: "tmpfs", type: "tmpfs" }),
+    ),
+};
 
 describe("sshd", () => {
   it("is the package's default export, for rc files", () => {
@@ -18,14 +25,10 @@ describe("sshd", () => {
 
   it("lets in the keys that it is given, without passwords", () => {
     const { files, services, packages } = systemOf({
-      authorizedKeys: { root: ["ssh-ed25519 AAAA me", secret("KEY")] },
+      authorizedKeys: { root: [key, secret("KEY")] },
     });
-    expect(files.get("/root/.ssh/authorized_keys")?.value).toEqual({
+    expect(files.get("/root/.ssh/authorized_keys")?.value).toMatchObject({
       kind: "file",
-      content: [
-        ["ssh-ed25519 AAAA me", "\n"],
-        [{ secret: "KEY" }, "\n"],
-      ],
       mode: 0o600,
       user: "root",
       group: "root",
@@ -35,9 +38,11 @@ describe("sshd", () => {
   });
 
   it("takes a host key, which is converted while the image is assembled", () => {
-    const { files, services } = systemOf({ hostKey: secret("HOST_KEY"), port: 2022, passwords: true });
+    const { files, services } = systemOf(
+      { hostKey: secret("HOST_KEY"), port: 2022, passwords: true },
+      userPlugin({ name: "me", uid: 1000, passwordHash: secret("HASH") }),
+    );
     expect(files.get("/etc/dropbear/host_key")?.value).toMatchObject({
-      content: { secret: "HOST_KEY" },
       mode: 0o600,
       filter: { packages: ["dropbear-bin"] },
     });
@@ -47,16 +52,77 @@ describe("sshd", () => {
   });
 
   it("puts a user's keys into his home, wherever that is", () => {
-    const me: Plugin = {
-      name: "me",
-      apply: ({ hooks }) => hooks.users.tap("me", (users) => users.user({ name: "me", uid: 1000, home: "/srv/me" })),
-    };
-    const { files } = systemOf({ authorizedKeys: { me: ["ssh-ed25519 AAAA me"] } }, me);
+    const me = userPlugin({ name: "me", uid: 1000, home: "/srv/me" });
+    const { files } = systemOf({ authorizedKeys: { me: [key] } }, me);
     expect(files.get("/srv/me/.ssh/authorized_keys")?.value).toMatchObject({ user: "me", group: "me" });
   });
 
+  it("gives keys to the user's primary group, whatever its name", () => {
+    const group: Plugin = {
+      name: "group",
+      apply: ({ hooks }) => hooks.users.tap("group", (users) => users.group({ name: "staff", gid: 50 })),
+    };
+    const { files } = systemOf(
+      { authorizedKeys: { me: [key] } },
+      userPlugin({ name: "me", uid: 1000, gid: 50 }),
+      group,
+    );
+    expect(files.get("/home/me/.ssh")?.value).toMatchObject({ user: "me", group: "staff" });
+    expect(files.get("/home/me/.ssh/authorized_keys")?.value).toMatchObject({ user: "me", group: "staff" });
+  });
+
+  const login: SshdOptions = { authorizedKeys: { me: [key] } };
+  const etc = (run: Parameters<Parameters<Plugin["apply"]>[0]["hooks"]["etc"]["tap"]>[1]): Plugin => ({
+    name: "etc",
+    apply: ({ hooks }) => hooks.etc.tap("etc", run),
+  });
+  it.each<[string, RegExp, SshdOptions, Plugin[]]>([
+    ["nobody has a key", /SSHD_NO_KEY: authorizedKeys: nobody has a key, and passwords are off/, {}, []],
+    ["only root has a password", /SSHD_NO_KEY.*which is for the console only/, { passwords: true }, []],
+    [
+      "a shell that logs nobody in",
+      /SSHD_SHELL: authorizedKeys.me: .*\/bin\/false/,
+      login,
+      [userPlugin({ name: "me", uid: 500, home: "/home/me" })],
+    ],
+    [
+      "a shell that /etc/shells lacks",
+      /SSHD_SHELL: .*\/bin\/ash/,
+      login,
+      [userPlugin({ name: "me", uid: 1000, shell: "/bin/ash" })],
+    ],
+    [
+      "a home that a mount hides",
+      /SSHD_HOME: .*is on \/var/,
+      login,
+      [userPlugin({ name: "me", uid: 1000, home: "/var/me" }), varPlugin],
+    ],
+    [
+      "a home that others may write to",
+      /SSHD_HOME: .*\/home\/me can be written by others/,
+      login,
+      [userPlugin({ name: "me", uid: 1000 }), etc((files) => files.directory("/home/me", { mode: 0o775, user: "me" }))],
+    ],
+  ])("reports what would keep people out: %s", (_, message, options, plugins) => {
+    expect(() => systemOf(options, ...plugins)).toThrow(message);
+  });
+
+  it("is content with a shell that was added, with keys of one's own making, with passwords", () => {
+    const ash = userPlugin({ name: "me", uid: 1000, shell: "/bin/ash" });
+    systemOf(
+      login,
+      ash,
+      etc((files) => files.file("shells", "# shells\n/bin/ash\n")),
+    );
+    systemOf(
+      {},
+      etc((files) => files.file("/root/.ssh/authorized_keys", key)),
+    );
+    systemOf({ passwords: true }, userPlugin({ name: "me", uid: 1000, passwordHash: secret("HASH") }));
+  });
+
   it("reports keys for a user that nothing makes", () => {
-    expect(() => systemOf({ authorizedKeys: { ghost: ["ssh-ed25519 AAAA me"] } })).toThrow(
+    expect(() => systemOf({ authorizedKeys: { ghost: [key] } })).toThrow(
       /SSHD_USER: authorizedKeys\.ghost: there are ssh keys for "ghost"/,
     );
   });

@@ -12,5 +12,8 @@ export function secretsText(secrets: readonly SecretValue[]): string {
 
 /** The text of a file of secrets, with the value of one of them replaced. */
 export function withSecret(text: string, name: string, value: string): string {
-  return text.replace(new RegExp(`^${name}=.*$`, "m"), () => `${name}="${value}"`);
+  return text.replace(
+    new RegExp(`^${name}=.*$`, "m"),
+    () => `${name}="${value.replaceAll(/[\\"]/g, String.raw`\$&`)}"`,
+  );
 }

@@ -37,6 +37,7 @@ function describeContent(content: Content): string {
   if ("secret" in content) return `the secret ${content.secret}`;
   if ("file" in content) return `the file ${content.file}`;
   if ("buildDate" in content) return "the build date";
+  if ("read" in content) return describeContent(content.content);
   return content.map(describeContent).join(" + ") || "nothing";
 }
 

@@ -29,8 +29,12 @@ export function keygenCommand(perform: Perform): Command {
 
 async function keygen({ directory, name }: KeygenOptions): Promise<number> {
   const { makeSigningKey } = await import("@nixwrt/core");
-  const { publicKey, publicKeyFile, secretsFile } = await makeSigningKey(resolve(directory ?? "."), name);
+  const { publicKey, publicKeyFile, secretsFile, openedMode } = await makeSigningKey(resolve(directory ?? "."), name);
   write(process.stderr, `wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep that one safe\n`);
+  if (openedMode !== undefined) {
+    const mode = openedMode.toString(8).padStart(4, "0");
+    write(process.stderr, `${secretsFile} was open to other users (mode ${mode}): only you can read it now\n`);
+  }
   write(process.stderr, "put this into the config:\n");
   print(`signing: { key: secret("${name}"), publicKey: "${publicKey}" },`);
   return 0;

@@ -16,5 +16,9 @@ export async function openProjectOf(options: ProjectOptions, signal: AbortSignal
   const cwd = resolve(options.directory ?? ".");
   const configFile = options.config === undefined ? {} : { configFile: resolve(cwd, options.config) };
   const board = options.device === undefined ? {} : { board: options.device };
-  return orAborted(openProject({ cwd, env: process.env, ...configFile, ...board }), signal);
+  const project = await orAborted(openProject({ cwd, env: process.env, ...configFile, ...board }), signal);
+  // A folder above may not be the one that is meant.
+  if (options.config === undefined && project.directory !== cwd)
+    process.stderr.write(`the config is ${project.file}\n`);
+  return project;
 }

@@ -5,18 +5,20 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Pack } from "tar-stream";
-import { NixwrtError } from "../errors.js";
+import { NixwrtError, Problems } from "../errors.js";
 import { writeAtomically } from "../writeAtomically.js";
+import { type IgnoreRules, ignoreRules } from "./ignoreRules.js";
 import { inCache } from "./inCache.js";
+import { secretFault } from "./sourceSecrets.js";
 
 const leftOut = new Set([".git", "node_modules"]);
 
 /**
- * Packs a folder as a tarball into the cache. Its bytes depend on names, contents, links, and which files are executable,
+ * Packs a folder as a tarball into the cache, without what .gitignore files leave out. Its bytes depend on names, contents, links, and which files are executable,
  * and on nothing else; so does its name, `<sha256>-folder.tar`.
  * @param folder absolute path
  * @returns absolute path of the tarball
- * @throws {NixwrtError} of class `config`: SOURCE_FOLDER when there is no such folder, or it cannot be read; of class
+ * @throws {NixwrtError} of class `config`: SOURCE_FOLDER when there is no such folder, or it cannot be read, all of SOURCE_SECRET; of class
  *   `host`: CACHE_NOT_WRITABLE.
  */
 export async function packFolder(folder: string, cache: string): Promise<string> {
@@ -37,8 +39,9 @@ async function tarballOf(folder: string): Promise<Buffer> {
   const { pack } = await import("tar-stream");
   const tar = pack();
   const read = buffer(Readable.from(tar));
+  const problems = new Problems();
   try {
-    await addFolder(tar, folder, "folder");
+    await addFolder({ tar, problems, rules: await ignoreRules(folder) }, folder, "folder");
   } catch (error) {
     throw new NixwrtError("config", {
       code: "SOURCE_FOLDER",
@@ -48,26 +51,48 @@ async function tarballOf(folder: string): Promise<Buffer> {
     });
   }
   tar.finalize();
-  return await read;
+  const data = await read;
+  problems.throwIfAny("config");
+  return data;
+}
+
+interface Packing {
+  readonly tar: Pack;
+  readonly problems: Problems;
+  readonly rules: IgnoreRules;
 }
 
 /** In the order of names by their UTF-16 code units, which no locale changes. Times, owners and all other modes are constant. */
-async function addFolder(tar: Pack, folder: string, name: string): Promise<void> {
+async function addFolder(packing: Packing, folder: string, name: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
-  tar.entry({ name, type: "directory", mode: 0o755, mtime: new Date(0) });
+  packing.tar.entry({ name, type: "directory", mode: 0o755, mtime: new Date(0) });
+  const rules = await packing.rules.within(folder);
   for (const entry of entries.toSorted(byName)) {
-    if (!leftOut.has(entry.name)) await addEntry(tar, entry, join(folder, entry.name), `${name}/${entry.name}`);
+    const path = join(folder, entry.name);
+    if (leftOut.has(entry.name) || rules.ignores(path, entry.isDirectory())) continue;
+    await addEntry({ ...packing, rules }, entry, path, `${name}/${entry.name}`);
   }
 }
 
-async function addEntry(tar: Pack, entry: Dirent, path: string, name: string): Promise<void> {
+async function addEntry(packing: Packing, entry: Dirent, path: string, name: string): Promise<void> {
+  const { tar, problems } = packing;
   const header = { name, mtime: new Date(0) };
-  if (entry.isDirectory()) await addFolder(tar, path, name);
+  if (entry.isDirectory()) await addFolder(packing, path, name);
   else if (entry.isSymbolicLink()) {
     tar.entry({ ...header, type: "symlink", mode: 0o777, linkname: await readlink(path) });
   } else if (entry.isFile()) {
     const [data, { mode }] = await Promise.all([readFile(path), stat(path)]);
-    tar.entry({ ...header, mode: (mode & 0o111) === 0 ? 0o644 : 0o755 }, data);
+    const fault = secretFault(path, mode, data);
+    if (fault === undefined) tar.entry({ ...header, mode: (mode & 0o111) === 0 ? 0o644 : 0o755 }, data);
+    else {
+      const message = `this file would be part of a package's source, which others can read, and ${fault}`;
+      problems.add({
+        code: "SOURCE_SECRET",
+        path,
+        message,
+        hint: "Move it out of the folder, or add it to .gitignore",
+      });
+    }
   }
 }
 

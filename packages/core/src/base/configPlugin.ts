@@ -1,6 +1,5 @@
-import type { Config } from "../config/Config.js";
-import type { EtcEntry, EtcFile } from "../config/UserConfig.js";
-import { isReference } from "../system/content.js";
+import type { Config, ConfiguredFile } from "../config/Config.js";
+import { type Content, isReadContent, isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
 
 /** The parts of a validated config that contribute to the System. */
@@ -58,6 +57,6 @@ export function configPlugin(config: ConfigContributions): Plugin {
   };
 }
 
-function isEtcFile(entry: EtcEntry): entry is EtcFile {
-  return typeof entry === "object" && !Array.isArray(entry) && !isReference(entry);
+function isEtcFile(entry: ConfiguredFile): entry is Exclude<ConfiguredFile, Content> {
+  return typeof entry === "object" && !Array.isArray(entry) && !isReference(entry) && !isReadContent(entry);
 }

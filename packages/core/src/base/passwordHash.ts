@@ -1,3 +1,6 @@
+import { decodeText } from "../decodeText.js";
+import { type Content, describeOrigin, type Reading, readAs } from "../system/content.js";
+
 /** What crypt(3) of musl makes: MD5, Blowfish, SHA-256 and SHA-512. DES is left out: its hashes look like passwords. */
 const known = [
   /^\$1\$[^$:\s]{0,8}\$[./0-9A-Za-z]{22}$/,
@@ -11,13 +14,41 @@ export function isLocked(hash: string): boolean {
   return /^[!*][!-9;-~]*$/.test(hash);
 }
 
-/** What is wrong with a user's `passwordHash`; undefined when some password matches, or none does on purpose. Does not repeat it. */
-export function passwordHashFault(hash: string): string | undefined {
-  if (hash === "") return "is empty: anybody would log in without a password";
-  if (isLocked(hash) || known.some((pattern) => pattern.test(hash))) return undefined;
-  const [, scheme] = /^\$([a-z0-9]{1,8})\$/.exec(hash) ?? [];
-  if (scheme === undefined) return "is no hash: no password would match";
-  return ["1", "2a", "2b", "2x", "2y", "5", "6"].includes(scheme)
-    ? `is not a whole hash of the kind $${scheme}$: no password would match`
-    : `is of the kind $${scheme}$, which the device's C library does not know: no password would match`;
+/** Hashes that other systems make, by their start. */
+const foreign: Readonly<Record<string, string>> = {
+  $y$: "yescrypt",
+  $gy$: "gost-yescrypt",
+  $7$: "scrypt",
+  $argon2: "Argon2",
+  $md5: "SunMD5",
+  $sha1$: "SHA-1",
+  $3$: "NT",
+};
+
+/** A user's password hash as /etc/shadow can hold it, and as the device's crypt(3) can check it. */
+export function passwordHashContent(user: string, hash: Content): Content {
+  return readAs(hash, (data) => readPasswordHash(data, `users.${user}.passwordHash`, describeOrigin(hash)));
+}
+
+function readPasswordHash(data: Buffer, path: string, origin: string | undefined): Reading {
+  const what = origin ?? "this";
+  // What an editor or `echo` adds is no part of a hash.
+  const hash = decodeText(data)?.trim();
+  if (hash !== undefined && (isLocked(hash) || known.some((form) => form.test(hash)))) {
+    return { data: hash };
+  }
+  const [, name] = Object.entries(foreign).find(([start]) => hash?.startsWith(start)) ?? [];
+  return { problems: [{ code: "PASSWORD_HASH", path, message: faultOf(hash, what, name), hint }] };
+}
+
+const hint = "Make one with: openssl passwd -6\nWithout passwordHash the password is locked, and keys still log in";
+
+function faultOf(hash: string | undefined, what: string, foreignName: string | undefined): string {
+  if (hash === undefined) return `${what} is not text`;
+  if (hash === "") return `${what} is empty, so that anyone could log in without a password`;
+  if (/[\r\n]/.test(hash)) return `${what} has several lines; a hash is one`;
+  if (foreignName !== undefined)
+    return `${what} is a hash of ${foreignName}, which the device's C library (musl) does not know`;
+  if (hash.includes(":")) return `${what} holds a colon, which separates the fields of /etc/shadow`;
+  return `${what} is not a whole hash that the device's C library (musl) knows; a password itself cannot stand here`;
 }

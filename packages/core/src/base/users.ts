@@ -1,7 +1,9 @@
+import { type Accounts, allGroups, primaryGid } from "../system/accounts.js";
 import type { Content } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { Group, User } from "../system/User.js";
+import { passwordHashContent } from "./passwordHash.js";
 
 /** First id of people's own accounts, as Debian and most others have it; below are the system's. */
 const firstLoginId = 1000;
@@ -18,7 +20,7 @@ export function users(): Plugin {
       hooks.busybox.tap("users", (busybox) => busybox.enable(["FEATURE_SHADOWPASSWDS"]));
       hooks.etc.tap("users", (etc, system) => {
         const all = byId(valuesOf(system.users), (user) => user.uid);
-        etc.file("passwd", all.map(passwdLine).join(""));
+        etc.file("passwd", all.map((user) => passwdLine(user, system)).join(""));
         etc.file("shadow", all.map(shadowLine), { mode: 0o600 });
         etc.file(
           "group",
@@ -28,7 +30,7 @@ export function users(): Plugin {
         );
         for (const user of all) {
           const home = homeOf(user);
-          if (home !== "/") etc.directory(home, { user: user.name, group: groupNameOf(user, system), mode: 0o700 });
+          if (home !== "/") etc.directory(home, { user: user.name, mode: 0o700 });
         }
       });
       hooks.check.tap("users", (problems, system) => {
@@ -38,6 +40,16 @@ export function users(): Plugin {
             message: `the users ${clash.names} share the uid ${clash.id}`,
             hint: "Give each its own uid",
           });
+        }
+        for (const { value: group } of system.groups.values()) {
+          for (const name of (group.members ?? []).filter((member) => !system.users.has(member))) {
+            problems.add({
+              code: "GROUP_MEMBER",
+              path: `groups.${group.name}.members`,
+              message: `"${name}" is a user that nothing makes`,
+              hint: `Add users.${name} to your config, or take the name out`,
+            });
+          }
         }
         for (const clash of clashes(allGroups(system).map((group) => [group.name, group.gid]))) {
           problems.add({
@@ -70,29 +82,16 @@ export function gidOf(system: System, name: string): number | undefined {
   return allGroups(system).find((group) => group.name === name)?.gid;
 }
 
-/** The groups that were asked for, and one of its own for each user that names no other. */
-function allGroups(system: System): Group[] {
-  const groups = valuesOf(system.groups);
-  for (const { value: user } of system.users.values()) {
-    const known = groups.some((group) => group.name === user.name || group.gid === (user.gid ?? user.uid));
-    if (!known) groups.push({ name: user.name, gid: user.gid ?? user.uid });
-  }
-  return groups;
-}
-
-function groupNameOf(user: User, system: System): string {
-  const gid = user.gid ?? user.uid;
-  return allGroups(system).find((group) => group.gid === gid)?.name ?? user.name;
-}
-
-function passwdLine(user: User): string {
-  const { name, uid, gid = uid, description = "" } = user;
+function passwdLine(user: User, system: Accounts): string {
+  const { name, uid, description = "" } = user;
+  const gid = primaryGid(user, system);
   return `${[name, "x", uid, gid, description, homeOf(user), shellOf(user)].join(":")}\n`;
 }
 
 /** `*` matches no password but leaves the account open to keys; a leading `!` would close it to both. */
 function shadowLine(user: User): Content {
-  return [`${user.name}:`, user.passwordHash ?? "*", ":0:0:99999:7:::\n"];
+  const hash = user.passwordHash === undefined ? "*" : passwordHashContent(user.name, user.passwordHash);
+  return [`${user.name}:`, hash, ":0:0:99999:7:::\n"];
 }
 
 function groupLine(group: Group): string {

@@ -1,4 +1,5 @@
 import type { Console } from "../system/Console.js";
+import type { Content } from "../system/content.js";
 import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
@@ -6,10 +7,13 @@ import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
-import type { ArchiveSettings, EngineSettings, EtcEntry } from "./UserConfig.js";
+import type { ArchiveSettings, EngineSettings, EtcFile } from "./UserConfig.js";
 
 /** Things by their name. */
 export type ByName<T> = Readonly<Record<string, T>>;
+
+/** A file of the image in a validated config. */
+export type ConfiguredFile = Content | (Omit<EtcFile, "mode"> & { readonly mode?: number });
 
 /** A validated config: defaults filled in, plugins resolved. Its keys mean what they mean in a `UserConfig`. */
 export interface Config {
@@ -19,7 +23,7 @@ export interface Config {
   readonly interfaces: ByName<Omit<Interface, "name">>;
   readonly users: ByName<Omit<User, "name">>;
   readonly groups: ByName<Omit<Group, "name">>;
-  readonly etc: ByName<EtcEntry>;
+  readonly etc: ByName<ConfiguredFile>;
   readonly kernel: { readonly config: ByName<KconfigValue> };
   readonly busybox: { readonly config: ByName<KconfigValue> };
   readonly sysctl: ByName<string | number>;

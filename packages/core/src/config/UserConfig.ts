@@ -5,7 +5,7 @@ import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
-import type { Service } from "../system/Service.js";
+import type { RuntimeDirectory, Service } from "../system/Service.js";
 import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
 
@@ -19,13 +19,22 @@ export type PluginEntry = Plugin | PluginReference | readonly PluginEntry[] | fa
 export interface EtcFile {
   /** The file's text. */
   readonly content: Content;
-  /** Permission bits; default 0o644. In JSON, which has no octal numbers, 0o755 is 493. */
-  readonly mode?: number;
+  /** Permission bits: octal digits as text, `"0600"`, or in TypeScript the number `0o600`; default `"0644"`. */
+  readonly mode?: number | string;
   /** Owner's name; default root. */
   readonly user?: string;
-  /** Group's name; default: the owner's name. */
+  /** Group's name; default: the owner's primary group. */
   readonly group?: string;
 }
+
+/** A folder that is made before a service starts. Its mode is octal digits as text, or in TypeScript a number such as `0o700`. */
+export type DirectorySettings = Omit<RuntimeDirectory, "mode"> & { readonly mode?: number | string };
+
+/** A service, without its name. */
+export type ServiceSettings = Omit<Service, "name" | "directories"> & {
+  /** Folders that are made before it starts. */
+  readonly directories?: readonly DirectorySettings[];
+};
 
 /** A file of the image: its content alone, or with mode and owner. */
 export type EtcEntry = Content | EtcFile;
@@ -84,7 +93,7 @@ export interface UserConfig {
   /** Kernel parameters set at boot, by their names in sysctl(8), such as `net.ipv4.ip_forward`; they win over those of plugins. */
   readonly sysctl?: Readonly<Record<string, string | number>>;
   /** Services by name, besides those that plugins bring. */
-  readonly services?: Readonly<Record<string, Omit<Service, "name">>>;
+  readonly services?: Readonly<Record<string, ServiceSettings>>;
   /**
    * Who gets in at the serial console: `shell`, whoever is there; `login`, who has an account with a password; `none`, nobody. Default:
    * `login` where root has a password, otherwise `shell`.

@@ -4,6 +4,7 @@ import { nearest } from "../nearest.js";
 import type { Board } from "../system/Board.js";
 import { importPackage } from "./importFactory.js";
 import { installedWith } from "./installedPackages.js";
+import { installHint } from "./packageManager.js";
 
 /** What the package.json of a device's package has among its keywords. */
 const deviceKeyword = "nixwrt-device";
@@ -55,7 +56,7 @@ export async function boardReference(
     hint: [
       ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
       names.length === 0
-        ? "No package with boards is installed: npm install --save-dev @nixwrt/device-ramips @nixwrt/device-ath79"
+        ? `No package with boards is installed: ${installHint("@nixwrt/device-ramips @nixwrt/device-ath79", folder)}`
         : `The boards are: ${names.join(", ")}`,
     ].join("\n"),
   });

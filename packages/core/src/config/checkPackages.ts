@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Problem, Problems } from "../errors.js";
 import { version } from "../version.js";
 import { type InstalledPackage, installedPackage } from "./installedPackages.js";
+import { installHint, packageManagerOf } from "./packageManager.js";
+import { readPackageJson } from "./readPackageJson.js";
 
 const core = "@nixwrt/core";
 
@@ -17,17 +19,23 @@ export const pluginKeywords = ["nixwrt-plugin", "nixwrt-device"] as const;
  */
 export async function checkPackages(folder: string): Promise<void> {
   const problems = new Problems();
+  if (hasPlugAndPlay(folder)) problems.add(plugAndPlay(folder));
   const own = installedPackage(core, folder);
-  if (own !== undefined && own.version !== version) problems.add(anotherCore(own));
+  if (own !== undefined && own.version !== version) problems.add(anotherCore(own, folder));
   for (const plugin of pluginsOf(folder)) {
-    const problem = (await wrongRange(plugin)) ?? coreOfItsOwn(plugin);
+    const problem = (await wrongRange(plugin)) ?? coreOfItsOwn(plugin, folder);
     if (problem !== undefined) problems.add(problem);
   }
   problems.throwIfAny("config");
 }
 
 /** A plugin that is made for other versions of core than this one, in words. */
-export async function wrongRange({ name, version: of, coreRange }: InstalledPackage): Promise<Problem | undefined> {
+export async function wrongRange({
+  name,
+  version: of,
+  coreRange,
+  folder,
+}: InstalledPackage): Promise<Problem | undefined> {
   if (coreRange === undefined) return undefined;
   const { default: satisfies } = await import("semver/functions/satisfies.js");
   if (satisfies(version, coreRange, { includePrerelease: true })) return undefined;
@@ -35,7 +43,7 @@ export async function wrongRange({ name, version: of, coreRange }: InstalledPack
     code: "PLUGIN_CORE_VERSION",
     path: name,
     message: `version ${of} is made for ${core} ${coreRange}, and this is ${core} ${version}`,
-    hint: `npm install --save-dev ${name}@latest\nIf there is no version for this core yet, ask its author, or stay with the core that it is made for`,
+    hint: `${installHint(`${name}@latest`, folder)}\nIf there is no version for this core yet, ask its author, or stay with the core that it is made for`,
   };
 }
 
@@ -48,33 +56,48 @@ function pluginsOf(folder: string): InstalledPackage[] {
 }
 
 function dependenciesOf(folder: string): string[] {
-  const file = join(folder, "package.json");
-  if (!existsSync(file)) return dirname(folder) === folder ? [] : dependenciesOf(dirname(folder));
-  try {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8")) as Record<string, object>;
-    return Object.keys({ ...dependencies, ...devDependencies });
-  } catch {
-    // Whoever reads it for its config says what is wrong with it.
-    return [];
-  }
+  if (!existsSync(join(folder, "package.json")))
+    return dirname(folder) === folder ? [] : dependenciesOf(dirname(folder));
+  // Of a package.json that cannot be read, whoever reads it for its config says what is wrong.
+  const { dependencies, devDependencies } = readPackageJson(folder) ?? {};
+  return Object.keys({ ...(dependencies as object | undefined), ...(devDependencies as object | undefined) });
 }
 
-function coreOfItsOwn({ name, folder }: InstalledPackage): Problem | undefined {
+function coreOfItsOwn({ name, folder }: InstalledPackage, project: string): Problem | undefined {
   const found = installedPackage(core, realpathSync(folder));
   if (found === undefined || found.version === version) return undefined;
+  const { why, dedupe } = packageManagerOf(project);
   return {
     code: "CORE_TWICE",
     path: name,
     message: `brings ${core} ${found.version} along, and this is ${core} ${version}`,
-    hint: `There can be only one. \`npm ls ${core}\` shows who asks for which; \`npm dedupe\` may mend it\nA plugin must have ${core} in its peerDependencies, not in its dependencies`,
+    hint: `There can be only one. \`${why} ${core}\` shows who asks for which; \`${dedupe}\` may mend it\nA plugin must have ${core} in its peerDependencies, not in its dependencies`,
   };
 }
 
-function anotherCore(own: InstalledPackage): Problem {
+function anotherCore(own: InstalledPackage, project: string): Problem {
+  const { why } = packageManagerOf(project);
   return {
     code: "CORE_TWICE",
     path: own.folder,
     message: `the project has ${core} ${own.version}, and the nixwrt command uses ${version}`,
-    hint: `npm install --save-dev @nixwrt/cli@latest ${core}@latest\n\`npm ls ${core}\` shows who asks for which`,
+    hint: `${installHint(`@nixwrt/cli@latest ${core}@latest`, project)}\n\`${why} ${core}\` shows who asks for which`,
+  };
+}
+
+/** Whether the project that a folder is in was installed by Yarn without node_modules. */
+function hasPlugAndPlay(folder: string): boolean {
+  if (existsSync(join(folder, ".pnp.cjs"))) return true;
+  // A folder with packages of its own has been installed in another way.
+  if (existsSync(join(folder, "node_modules")) || dirname(folder) === folder) return false;
+  return hasPlugAndPlay(dirname(folder));
+}
+
+function plugAndPlay(folder: string): Problem {
+  return {
+    code: "YARN_PNP",
+    path: folder,
+    message: "Yarn has installed the packages in its Plug'n'Play form, in which plugins are not found",
+    hint: "Put the line `nodeLinker: node-modules` into .yarnrc.yml, and run `yarn install`",
   };
 }

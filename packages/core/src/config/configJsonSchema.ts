@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { configSchema } from "./configSchema.js";
+import { dataConfigSchema } from "./configSchema.js";
 
 /** The JSON schema of JSON and YAML configs, from the schema that checks them. */
 export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(configSchema, {
+  return z.toJSONSchema(dataConfigSchema, {
     io: "input",
     // What editors know best.
     target: "draft-07",

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { isEnvironmentName } from "../environmentName.js";
 import { consoles } from "../system/Console.js";
 import { capabilities } from "../system/capabilities.js";
+import { nameRules } from "../system/names.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Config } from "./Config.js";
 import { contentSchema, secretSchema } from "./contentSchema.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
+import { type ModeSchema, modeSchema } from "./modeSchema.js";
 import type { PluginEntry } from "./UserConfig.js";
 
-/** The last mode bits that chmod(2) knows: set-user-ID, set-group-ID, sticky, and permissions. */
-const lastMode = 0o7777;
 /** The last uid and gid: Linux has 32 bits, and keeps the highest for "unchanged" (chown(2)). */
 const lastId = 0xfffffffe;
 
@@ -26,20 +26,12 @@ function isAddressWithPrefix(text: string): boolean {
   return bits > 0 && Number(prefix) <= bits;
 }
 
-/**
- * As the kernel has it: dev_valid_name() in net/core/dev.c, and IFNAMSIZ with the ending NUL. A name with % would be a pattern, for which
- * the kernel puts in a number.
- */
-const interfaceName = z
-  .string()
-  .regex(
-    /^(?!\.{1,2}$)[^\s/:%\p{Cc}]{1,15}$/u,
-    "not the name of a network interface\nAt most 15 characters, without spaces, /, : and %",
-  )
-  .refine(
-    (name) => Buffer.byteLength(name) <= 15,
-    "not the name of a network interface\nAt most 15 bytes: a letter outside of ASCII has two or more",
-  );
+const named = ({ fits, what, hint }: (typeof nameRules)[keyof typeof nameRules]) =>
+  z.string().refine(fits, `not ${what}\n${hint}`);
+
+const interfaceName = named(nameRules.interface);
+const accountName = named(nameRules.account);
+const serviceName = named(nameRules.service);
 
 const interfaceSchema = z
   .strictObject({
@@ -68,14 +60,6 @@ const interfaceSchema = z
     error: "DHCP brings the default route\nLeave out dhcp, or leave out gateway",
   });
 
-/** As useradd(8) has them. */
-const accountName = z
-  .string()
-  .regex(
-    /^[a-z_][a-z0-9_-]{0,31}$/,
-    "not a fit name\nAt most 32 lower-case letters, digits, _ and -, a letter or _ first",
-  );
-
 /** A field of /etc/passwd, which separates fields by colons and accounts by line breaks. */
 const passwdField = z.string().regex(/^[^:\n\r]*$/, "holds a colon or a line break, which /etc/passwd cannot hold");
 const absolutePath = z
@@ -94,20 +78,19 @@ const userSchema = z.strictObject({
 
 const groupSchema = z.strictObject({ gid: id, members: z.array(accountName).readonly().exactOptional() });
 
-const mode = z.int().min(0).max(lastMode, "must be at most 0o7777, which is 4095");
-
-const etcSchema = z.union(
-  [
-    contentSchema,
-    z.strictObject({
-      content: contentSchema,
-      mode: mode.exactOptional(),
-      user: accountName.exactOptional(),
-      group: accountName.exactOptional(),
-    }),
-  ],
-  'expected text, secret("NAME"), file("path"), a list of these, or { content, mode, user, group }',
-);
+const etcSchema = (mode: ModeSchema) =>
+  z.union(
+    [
+      contentSchema,
+      z.strictObject({
+        content: contentSchema,
+        mode: mode.exactOptional(),
+        user: accountName.exactOptional(),
+        group: accountName.exactOptional(),
+      }),
+    ],
+    'expected text, secret("NAME"), file("path"), a list of these, or { content, mode, user, group }',
+  );
 
 const kconfigSchema = z
   .strictObject({
@@ -137,26 +120,27 @@ const capability = z
     "not a capability\nNames are those of capabilities(7), such as CAP_NET_ADMIN",
   );
 
-const serviceSchema = z.strictObject({
-  run: shellText.exactOptional(),
-  oneshot: shellText.exactOptional(),
-  finish: shellText.exactOptional(),
-  ready: z
-    .union(
-      [shellText, z.strictObject({ tcp: z.int().min(1).max(65535) })],
-      "expected a shell script, or the port that it listens on\nSuch as ready: { tcp: 80 }",
-    )
-    .exactOptional(),
-  dependsOn: z.array(z.string()).readonly().exactOptional(),
-  prepare: shellText.exactOptional(),
-  user: accountName.exactOptional(),
-  capabilities: z.array(capability).readonly().exactOptional(),
-  environment: z.record(environmentName, shellText).readonly().exactOptional(),
-  directories: z
-    .array(z.strictObject({ path: absolutePath, mode: mode.exactOptional(), user: accountName.exactOptional() }))
-    .readonly()
-    .exactOptional(),
-});
+const serviceSchema = (mode: ModeSchema) =>
+  z.strictObject({
+    run: shellText.exactOptional(),
+    oneshot: shellText.exactOptional(),
+    finish: shellText.exactOptional(),
+    ready: z
+      .union(
+        [shellText, z.strictObject({ tcp: z.int().min(1).max(65535) })],
+        "expected a shell script, or the port that it listens on\nSuch as ready: { tcp: 80 }",
+      )
+      .exactOptional(),
+    dependsOn: z.array(z.string()).readonly().exactOptional(),
+    prepare: shellText.exactOptional(),
+    user: accountName.exactOptional(),
+    capabilities: z.array(capability).readonly().exactOptional(),
+    environment: z.record(environmentName, shellText).readonly().exactOptional(),
+    directories: z
+      .array(z.strictObject({ path: absolutePath, mode: mode.exactOptional(), user: accountName.exactOptional() }))
+      .readonly()
+      .exactOptional(),
+  });
 
 const filesystemSchema = z.strictObject({
   source: shellText.min(1),
@@ -207,48 +191,54 @@ const pluginEntry: z.ZodType<PluginEntry, PluginEntry> = z
 const byName = <T extends z.ZodType>(value: T, name: z.ZodString = z.string()) =>
   z.record(name, value).readonly().default({});
 
-/** All of a config's rules that need no plugin to be loaded, and its defaults. */
-export const configSchema = z.strictObject({
-  $schema: z.string().exactOptional(),
-  hostname: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-      "not a host name\nAt most 63 letters, digits and -, a letter or digit first and last",
-    )
-    .default("nixwrt"),
-  device,
-  plugins: z.array(pluginEntry).readonly().default([]),
-  interfaces: byName(interfaceSchema, interfaceName),
-  users: byName(userSchema, accountName),
-  groups: byName(groupSchema, accountName),
-  etc: byName(etcSchema),
-  kernel: kconfigSchema,
-  busybox: kconfigSchema,
-  sysctl: byName(
-    z.union([z.string().regex(/^[^\n\r]*$/, "holds a line break"), z.number()], "expected text or a number"),
-    z.string().regex(/^[\w.*/-]+$/, "not the name of a kernel parameter\nSuch as net.ipv4.ip_forward"),
-  ),
-  services: byName(serviceSchema),
-  console: z.enum(consoles).exactOptional(),
-  filesystems: byName(filesystemSchema, absolutePath),
-  images: z.array(z.string().min(1)).min(1).readonly().exactOptional(),
-  out: z.string().min(1).default("out"),
-  signing: signingSchema.readonly().exactOptional(),
-  archive: z
-    .strictObject({ mirror: httpAddress.exactOptional(), securityMirror: httpAddress.exactOptional() })
-    .prefault({}),
-  engine: z
-    .strictObject({
-      nix: z.enum(["bundled", "system"]).default("bundled"),
-      jobs: z.int().min(1).exactOptional(),
-      cores: z.int().min(1).exactOptional(),
-      settings: z
-        .record(
-          z.string().regex(/^[a-z-]+$/, "not the name of a Nix setting\nSuch as substituters"),
-          z.string().regex(/^[^\n\r]*$/, "holds a line break"),
-        )
-        .exactOptional(),
-    })
-    .prefault({}),
-}) satisfies z.ZodType<Omit<Config, "device" | "plugins">>;
+const makeConfigSchema = (mode: ModeSchema) =>
+  z.strictObject({
+    $schema: z.string().exactOptional(),
+    hostname: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+        "not a host name\nAt most 63 letters, digits and -, a letter or digit first and last",
+      )
+      .default("nixwrt"),
+    device,
+    plugins: z.array(pluginEntry).readonly().default([]),
+    interfaces: byName(interfaceSchema, interfaceName),
+    users: byName(userSchema, accountName),
+    groups: byName(groupSchema, accountName),
+    etc: byName(etcSchema(mode)),
+    kernel: kconfigSchema,
+    busybox: kconfigSchema,
+    sysctl: byName(
+      z.union([z.string().regex(/^[^\n\r]*$/, "holds a line break"), z.number()], "expected text or a number"),
+      z.string().regex(/^[\w.*/-]+$/, "not the name of a kernel parameter\nSuch as net.ipv4.ip_forward"),
+    ),
+    services: byName(serviceSchema(mode), serviceName),
+    console: z.enum(consoles).exactOptional(),
+    filesystems: byName(filesystemSchema, absolutePath),
+    images: z.array(z.string().min(1)).min(1).readonly().exactOptional(),
+    out: z.string().min(1).default("out"),
+    signing: signingSchema.readonly().exactOptional(),
+    archive: z
+      .strictObject({ mirror: httpAddress.exactOptional(), securityMirror: httpAddress.exactOptional() })
+      .prefault({}),
+    engine: z
+      .strictObject({
+        nix: z.enum(["bundled", "system"]).default("bundled"),
+        jobs: z.int().min(1).exactOptional(),
+        cores: z.int().min(1).exactOptional(),
+        settings: z
+          .record(
+            z.string().regex(/^[a-z-]+$/, "not the name of a Nix setting\nSuch as substituters"),
+            z.string().regex(/^[^\n\r]*$/, "holds a line break"),
+          )
+          .exactOptional(),
+      })
+      .prefault({}),
+  }) satisfies z.ZodType<Omit<Config, "device" | "plugins">>;
+
+/** All of a config's rules that need no plugin to be loaded, and its defaults: for configs that are programs. */
+export const configSchema = makeConfigSchema(modeSchema({ onlyDecimal: false }));
+
+/** The same for JSON and YAML. */
+export const dataConfigSchema = makeConfigSchema(modeSchema({ onlyDecimal: true }));

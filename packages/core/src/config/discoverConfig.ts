@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { type CosmiconfigResult, cosmiconfig } from "cosmiconfig";
+import { existsSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { CosmiconfigResult } from "cosmiconfig";
 import { NixwrtError } from "../errors.js";
 import { asNixwrtError } from "./asNixwrtError.js";
-import { importConfig } from "./importConfig.js";
+import { configExplorer, moduleExtensions } from "./configExplorer.js";
+import { readPackageJson } from "./readPackageJson.js";
 
-const moduleExtensions = ["ts", "mts", "js", "mjs", "cjs"];
 const rcExtensions = ["", ".json", ".yaml", ".yml"];
 
 /** Where a config may be in a folder, in order: the first that is there is used. */
@@ -30,12 +30,7 @@ export interface FoundConfig {
  * @throws {NixwrtError} of class `config` when there is none or it cannot be read.
  */
 export async function discoverConfig(cwd: string, configFile?: string): Promise<FoundConfig> {
-  const explorer = cosmiconfig("nixwrt", {
-    searchPlaces: [...searchPlaces],
-    ignoreEmptySearchPlaces: false,
-    cache: false,
-    loaders: Object.fromEntries(moduleExtensions.map((extension) => [`.${extension}`, importConfig])),
-  });
+  const explorer = configExplorer(searchPlaces, configFile !== undefined);
   const given = configFile === undefined ? undefined : resolve(cwd, configFile);
   const folders = projectFolders(resolve(cwd));
   try {
@@ -57,12 +52,12 @@ export function findConfigFile(folder: string): string | undefined {
 
 /** A package.json is a config only with the key for it. */
 function holdsConfig(file: string): boolean {
-  if (basename(file) !== "package.json") return true;
-  try {
-    return (JSON.parse(readFileSync(file, "utf8")) as { nixwrt?: unknown }).nixwrt !== undefined;
-  } catch {
-    return false;
-  }
+  return basename(file) !== "package.json" || readPackageJson(dirname(file))?.nixwrt !== undefined;
+}
+
+/** Whether a config file is data, JSON or YAML, and no program. */
+export function isData(file: string): boolean {
+  return !moduleExtensions.includes(extname(file).slice(1));
 }
 
 /** The folder and those above it, up to the project's root. */

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { importModule, type ModuleExports } from "./importModule.js";
 import { installedNames } from "./installedPackages.js";
 import { packageName } from "./moduleFault.js";
+import { installHint } from "./packageManager.js";
 
 /** What a plugin's package has as its default export: takes the options, returns the plugin. */
 export type PluginFactory = (options?: unknown) => unknown;
@@ -42,12 +43,28 @@ async function locate(name: string, file: string, path: string): Promise<string>
   try {
     module = fileURLToPath(resolve(name, pathToFileURL(file).href));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw notFound(name, file, path);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ERR_INVALID_PACKAGE_CONFIG") {
+      const asked = fromModules(file);
+      // It reads the project's package.json first, which may begin with a byte order mark: Node and npm read on.
+      if (file !== asked) return await locate(name, asked, path);
+      throw damaged(
+        path,
+        `the package of "${name}" cannot be read: ${message}`,
+        "Install it again, or report it to its author",
+      );
+    }
+    if (code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw notFound(name, file, path);
     throw damaged(path, `the package of "${name}" does not export that`, `Check "exports" in its package.json`);
   }
   if (existsSync(module)) return module;
   if (isRelative(name)) throw notFound(name, file, path);
   throw damaged(path, `"${name}" is installed, but its file ${module} is missing`, "Build or install it again");
+}
+
+/** A place in the project's node_modules, from where the same packages are found, without a look at the project's package.json. */
+function fromModules(file: string): string {
+  return basename(dirname(file)) === "node_modules" ? file : join(dirname(file), "node_modules", "x");
 }
 
 function damaged(path: string, message: string, hint: string): NixwrtError {
@@ -69,7 +86,7 @@ function notFound(name: string, file: string, path: string): NixwrtError {
   }
   const installed = installedNames(dirname(file));
   const meant = byShortName(name, installed) ?? nearest(name, installed);
-  const install = `npm install --save-dev ${packageName(name)}`;
+  const install = installHint(packageName(name), dirname(file));
   return new NixwrtError("config", {
     code: "PLUGIN_NOT_FOUND",
     path,

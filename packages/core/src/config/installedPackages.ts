@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readPackageJson } from "./readPackageJson.js";
 
 /** A package that a module in some folder could import. */
 export interface InstalledPackage {
@@ -63,20 +64,17 @@ function subfolders(folder: string): string[] {
 
 /** What is no package, or has no readable package.json, is of no interest here. */
 function readManifest(folder: string, name: string): InstalledPackage | undefined {
-  try {
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, unknown>;
-    const text = (value: unknown) => (typeof value === "string" ? value : "");
-    const keywords = Array.isArray(manifest.keywords) ? manifest.keywords.map(text) : [];
-    const coreRange = text((manifest.peerDependencies as Record<string, unknown> | undefined)?.["@nixwrt/core"]);
-    return {
-      name,
-      version: text(manifest.version),
-      description: text(manifest.description),
-      keywords,
-      folder,
-      ...(coreRange === "" ? {} : { coreRange }),
-    };
-  } catch {
-    return undefined;
-  }
+  const manifest = readPackageJson(folder);
+  if (manifest === undefined) return undefined;
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  const keywords = Array.isArray(manifest.keywords) ? manifest.keywords.map(text) : [];
+  const coreRange = text((manifest.peerDependencies as Record<string, unknown> | null | undefined)?.["@nixwrt/core"]);
+  return {
+    name,
+    version: text(manifest.version),
+    description: text(manifest.description),
+    keywords,
+    folder,
+    ...(coreRange === "" ? {} : { coreRange }),
+  };
 }

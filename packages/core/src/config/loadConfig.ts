@@ -4,8 +4,8 @@ import type { DevicePlugin } from "../system/Plugin.js";
 import { boardReference } from "./boards.js";
 import type { Config } from "./Config.js";
 import { checkPackages } from "./checkPackages.js";
-import { configSchema } from "./configSchema.js";
-import { discoverConfig } from "./discoverConfig.js";
+import { configSchema, dataConfigSchema } from "./configSchema.js";
+import { discoverConfig, findConfigFile, isData } from "./discoverConfig.js";
 import { ownFault } from "./moduleFault.js";
 import { resolveDevice, resolvePlugins } from "./resolvePlugins.js";
 import type { ConfigContext } from "./UserConfig.js";
@@ -17,6 +17,8 @@ export interface LoadedConfig {
   readonly file: string;
   /** The project's folder, absolute: the config file's, or the one above when that is `.config`. */
   readonly directory: string;
+  /** The config file's name, when it is not the one that would be found in its project: it has a lock and images of its own. */
+  readonly name?: string;
   readonly config: Config;
 }
 
@@ -46,14 +48,18 @@ export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): 
   const context = { env, directory, ...(other === undefined ? {} : { device: other.device }) };
   const written = onDevice(await evaluate(content, context, file), other);
 
-  const validated = validate(configSchema, written);
+  const validated = validate(isData(file) ? dataConfigSchema : configSchema, written);
   for (const problem of validated.problems) problems.add({ ...problem, path: problem.path || file });
   const { device: deviceEntry, plugins: pluginEntries } = isObject(written) ? written : {};
   const device = await resolveDevice(deviceEntry, file, problems);
   const plugins = await resolvePlugins(pluginEntries, file, problems);
   problems.throwIfAny("config");
   if (!("value" in validated) || device === undefined) throw new Error("a config without problems has a device");
-  return { file, directory, config: { ...validated.value, device, plugins } };
+  const isFound = findConfigFile(directory) === file;
+  return {
+    ...{ file, directory, config: { ...validated.value, device, plugins } },
+    ...(isFound ? {} : { name: basename(file) }),
+  };
 }
 
 /** The device of a board, by its name. */

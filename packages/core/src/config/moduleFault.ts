@@ -1,19 +1,21 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { NixwrtError } from "../errors.js";
+import { NixwrtError, type Problem } from "../errors.js";
 import { asNixwrtError } from "./asNixwrtError.js";
+import { installHint } from "./packageManager.js";
+import { type TsconfigAlias, tsconfigAlias } from "./tsconfigAlias.js";
 
 /** Words what importing a user's module threw, with file and line. What already is for people stays as it is. */
 export function ownFault(fault: unknown, file: string): NixwrtError {
   const forPeople = asNixwrtError(fault);
   if (forPeople !== undefined) return forPeople;
   const error = fault instanceof Error ? fault : new Error(String(fault));
-  return missingModule(error) ?? syntaxFault(error, file) ?? thrown(error, file);
+  return missingModule(error, file) ?? syntaxFault(error, file) ?? thrown(error, file);
 }
 
 /** The words for Node's "cannot find", or undefined when that is not what it is. */
-function missingModule(error: Error): NixwrtError | undefined {
+function missingModule(error: Error, file: string): NixwrtError | undefined {
   // Modules that were edited have another address, see localModules.ts.
   const message = error.message.replaceAll(/\?nixwrt=\d+/g, "");
   const [, kind, name = ""] = /^Cannot find (package|module) '([^']+)'/.exec(message) ?? [];
@@ -21,6 +23,7 @@ function missingModule(error: Error): NixwrtError | undefined {
   const [, importer] = /(?:imported from |Require stack:\n- )(.+)/.exec(message) ?? [];
   const from = importer?.startsWith("file:") ? fileURLToPath(importer) : importer;
   const isPackage = kind === "package" || !/^[./]/.test(name);
+  const alias = isPackage && from !== undefined ? tsconfigAlias(name, dirname(from)) : undefined;
   return new NixwrtError(
     "config",
     {
@@ -29,10 +32,20 @@ function missingModule(error: Error): NixwrtError | undefined {
       message: isPackage
         ? `imports the package "${name}", which is not installed`
         : `imports "${name}", which is not there`,
-      hint: isPackage ? `npm install --save-dev ${packageName(name)}` : "Check the path of the import",
+      hint: isPackage ? installHint(packageName(name), dirname(from ?? file)) : "Check the path of the import",
+      ...(alias === undefined ? {} : aliasProblem(name, alias)),
     },
     { cause: error },
   );
+}
+
+/** For an import by a path of tsconfig.json, for which there is nothing to install. */
+function aliasProblem(name: string, { pattern, tsconfig }: TsconfigAlias): Pick<Problem, "message" | "hint"> {
+  const own = `#${pattern.replace(/^[@~#]?\/?/, "")}`;
+  return {
+    message: `imports "${name}", which "${pattern}" in the paths of ${tsconfig} is for: those are for type checking, and Node does not know them`,
+    hint: `Import the file by its relative path, or give it a name under "imports" in package.json: { "imports": { "${own}": "./…" } }`,
+  };
 }
 
 function syntaxFault(error: Error, file: string): NixwrtError | undefined {

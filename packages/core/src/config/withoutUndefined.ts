@@ -3,13 +3,22 @@ import { isPlugin } from "./isPlugin.js";
 import { formatPath } from "./path.js";
 
 /**
+ * How many values a config may hold, and how deep. A large one has a few thousand. Ten lines of YAML can stand for billions, as an
+ * alias is as much as what it names: see https://en.wikipedia.org/wiki/Billion_laughs_attack.
+ */
+const limits = { values: 100_000, depth: 100 };
+
+/**
  * A copy of plain objects and lists in which keys that hold undefined are left out. All else, plugins too, is as it was.
- * @throws {NixwrtError} of class `config` when an object holds itself, which nothing that follows could walk.
+ * @throws {NixwrtError} of class `config` when an object holds itself, or there is more than anybody writes.
  */
 export function withoutUndefined(value: unknown, within?: string): unknown {
+  let values = 0;
   return copy(value, [], []);
 
   function copy(at: unknown, keys: readonly PropertyKey[], ancestors: readonly unknown[]): unknown {
+    values += 1;
+    if (values > limits.values) throw tooLarge(`there are more than ${limits.values} values in it`, within);
     if (!Array.isArray(at) && !isPlainObject(at)) return at;
     if (ancestors.includes(at)) {
       throw new NixwrtError("config", {
@@ -18,6 +27,8 @@ export function withoutUndefined(value: unknown, within?: string): unknown {
         message: "an object or list that holds itself",
       });
     }
+    if (ancestors.length >= limits.depth)
+      throw tooLarge(`lists and objects are nested ${limits.depth} deep in it`, within);
     const inside = [...ancestors, at];
     if (Array.isArray(at)) return at.map((entry, index) => copy(entry, [...keys, index], inside));
     return Object.fromEntries(
@@ -26,6 +37,15 @@ export function withoutUndefined(value: unknown, within?: string): unknown {
         .map(([key, entry]) => [key, copy(entry, [...keys, key], inside)]),
     );
   }
+}
+
+function tooLarge(fault: string, within: string | undefined): NixwrtError {
+  const message = `this config is larger than any that is meant: ${fault}`;
+  const hint = "In YAML, an alias (*name) counts as much as what it stands for: write out what is meant";
+  return new NixwrtError("config", {
+    ...{ code: "CONFIG_TOO_LARGE", message, hint },
+    ...(within === undefined ? {} : { path: within }),
+  });
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -9,6 +9,7 @@ import { version } from "../version.js";
 import { writeAtomically } from "../writeAtomically.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { resolveContent } from "./resolveContent.js";
+import { secretsIn } from "./secretsIn.js";
 
 const keyBytes = 32;
 
@@ -24,8 +25,11 @@ export async function assembledKey(
   const { system, plan, outputs } = input;
   const keyed = (data: string | Buffer) => createHmac("sha256", cacheKey).update(data).digest("hex");
   const files = [...system.files].map(async ([path, { value, origins }]) => {
-    const content = value.kind === "file" ? keyed(await resolveContent(value.content, input)) : undefined;
-    return [path, { ...value, content }, origins.map(formatOrigin)];
+    if (value.kind !== "file") return [path, value, origins.map(formatOrigin)];
+    const content = keyed(await resolveContent(value.content, input));
+    // A private file that was open before makes the image private.
+    const secrets = await secretsIn(value.content, input.directory);
+    return [path, { ...value, content, secrets }, origins.map(formatOrigin)];
   });
   const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));
   const packaged = recipe.parts.flatMap(packagesOf).map((name) => stepName(name, system.device.cpu));

@@ -1,4 +1,5 @@
-import { NixwrtError, Problems } from "../errors.js";
+import { isDeepStrictEqual } from "node:util";
+import { NixwrtError, type Problem, Problems } from "../errors.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { checkPasswords } from "./checkPasswords.js";
 import { checkRecipes } from "./checkRecipes.js";
@@ -25,7 +26,9 @@ export async function checkAssembly(
       await check();
     } catch (error) {
       if (!(error instanceof NixwrtError)) throw error;
-      for (const problem of error.problems) problems.add(problem);
+      // Two checks may read the same content.
+      const isNew = (problem: Problem) => !problems.list.some((other) => isDeepStrictEqual(other, problem));
+      for (const problem of error.problems.filter(isNew)) problems.add(problem);
     }
   }
   problems.throwIfAny("config");

@@ -1,6 +1,6 @@
 import { consoleOf, nobodyLogsIn, passwordUsers } from "../base/console.js";
-import { isLocked, passwordHashFault } from "../base/passwordHash.js";
-import { Problems } from "../errors.js";
+import { isLocked, passwordHashContent } from "../base/passwordHash.js";
+import { NixwrtError, Problems } from "../errors.js";
 import { flattenContent, isSecret } from "../system/content.js";
 import type { System } from "../system/System.js";
 import type { User } from "../system/User.js";
@@ -17,22 +17,9 @@ export async function checkPasswords(system: System, references: References): Pr
   const working = new Set<User>();
   for (const { value: user } of system.users.values()) {
     if (user.passwordHash === undefined) continue;
-    const hash = await hashOf(user, references);
-    if (hash === undefined) {
-      unknown = true;
-      continue;
-    }
-    const fault = passwordHashFault(hash);
-    if (fault === undefined) {
-      if (!isLocked(hash)) working.add(user);
-      continue;
-    }
-    problems.add({
-      code: "PASSWORD_HASH",
-      path: `users.${user.name}.passwordHash`,
-      message: fault,
-      hint: "Give what `mkpasswd -m sha512crypt` prints, on one line; `*` for no password",
-    });
+    const hash = await hashOf(user, references, problems);
+    if (hash === undefined) unknown = true;
+    else if (hash !== "" && !isLocked(hash)) working.add(user);
   }
   if (consoleOf(system) === "login" && !unknown && !passwordUsers(system).some((user) => working.has(user))) {
     problems.add(nobodyLogsIn);
@@ -40,14 +27,23 @@ export async function checkPasswords(system: System, references: References): Pr
   problems.throwIfAny("config");
 }
 
-async function hashOf({ passwordHash = "" }: User, references: References): Promise<string | undefined> {
+/** The hash as it will be in the image; empty where it is wrong, undefined where it is not known here. */
+async function hashOf(
+  { name, passwordHash = "" }: User,
+  references: References,
+  problems: Problems,
+): Promise<string | undefined> {
   const missing = flattenContent(passwordHash).some(
     (piece) => isSecret(piece) && references.secrets.value(piece.secret) === undefined,
   );
   if (missing) return undefined;
   try {
-    return (await resolveContent(passwordHash, { ...references, buildDate: 0 })).toString("latin1");
+    return (await resolveContent(passwordHashContent(name, passwordHash), { ...references, buildDate: 0 })).toString();
   } catch (error) {
+    if (error instanceof NixwrtError) {
+      for (const problem of error.problems) problems.add(problem);
+      return "";
+    }
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return undefined;
   }

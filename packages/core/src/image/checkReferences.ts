@@ -1,13 +1,21 @@
 import { access, constants, stat } from "node:fs/promises";
-import { Problems } from "../errors.js";
-import { flattenContent, isFileReference, isSecret } from "../system/content.js";
+import { NixwrtError, Problems } from "../errors.js";
+import {
+  type Content,
+  flattenContent,
+  isFileReference,
+  isReadContent,
+  isReference,
+  isSecret,
+} from "../system/content.js";
 import type { System } from "../system/System.js";
-import { type References, referencedPath } from "./resolveContent.js";
+import { type References, referencedPath, resolveContent } from "./resolveContent.js";
 import { secretsFileName } from "./secrets.js";
 
 /**
- * Sees to it that every secret and every file that the System's files refer to is there, before anything is built.
- * @throws {NixwrtError} of class `config` with all of `SECRET_MISSING` and `FILE_MISSING`.
+ * Sees to it that every secret and every file that the System's files refer to is there, and that what is there can be read
+ * as it will be on the device, before anything is built.
+ * @throws {NixwrtError} of class `config` with all of `SECRET_MISSING`, `FILE_MISSING`, and what readers of contents find.
  */
 export async function checkReferences(system: System, references: References): Promise<void> {
   const { secrets, files } = collectReferences(system, references.directory);
@@ -30,7 +38,39 @@ export async function checkReferences(system: System, references: References): P
       hint: "Make the file, or correct its path: relative paths start at the config file's folder",
     });
   }
+  await checkReadable(system, references, problems);
   problems.throwIfAny("config");
+}
+
+/** Reads the contents that have a reader, as far as what they refer to is there. */
+async function checkReadable(system: System, references: References, problems: Problems): Promise<void> {
+  for (const { value } of system.files.values()) {
+    if (value.kind !== "file") continue;
+    for (const content of readContents(value.content)) {
+      if (!(await isComplete(content, references))) continue;
+      try {
+        // No reader may depend on the date, which is not known yet.
+        await resolveContent(content, { ...references, buildDate: 0 });
+      } catch (error) {
+        if (!(error instanceof NixwrtError)) throw error;
+        for (const problem of error.problems) problems.add(problem);
+      }
+    }
+  }
+}
+
+/** The outermost contents that have a reader. */
+function readContents(content: Content): Content[] {
+  if (isReadContent(content)) return [content];
+  return typeof content === "string" || isReference(content) ? [] : content.flatMap(readContents);
+}
+
+async function isComplete(content: Content, { secrets, directory }: References): Promise<boolean> {
+  for (const piece of flattenContent(content)) {
+    if (isSecret(piece) && secrets.value(piece.secret) === undefined) return false;
+    if (isFileReference(piece) && (await readingFault(referencedPath(piece, directory))) !== undefined) return false;
+  }
+  return true;
 }
 
 /** Secret names and absolute paths, sorted, each with the image's files that need it. */

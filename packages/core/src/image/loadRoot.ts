@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { NixwrtError } from "../errors.js";
 import { resolveInRoot } from "../resolveInRoot.js";
-import { secretNames } from "../system/content.js";
 import { type ContentInput, resolveContent } from "./resolveContent.js";
 import { type FileSource, formatOwner, type RootNode, type RootTree } from "./rootTree.js";
 import { type FilterRun, runFilter } from "./runFilter.js";
+import { secretsIn } from "./secretsIn.js";
 
 type Unread = Extract<RootNode, { kind: "file" }>;
 
@@ -12,7 +12,7 @@ type Unread = Extract<RootNode, { kind: "file" }>;
 export interface LoadedFile extends Omit<Unread, "mode" | "from"> {
   readonly mode: number;
   readonly data: Buffer;
-  /** Names of the secrets that went into it, sorted. */
+  /** What went into it that is secret, sorted; see `secretsIn`. */
   readonly secrets: readonly string[];
 }
 
@@ -70,7 +70,7 @@ async function loadFile(path: string, { from, mode, ...rest }: Unread, input: Lo
 }
 
 async function loadContent(path: string, from: Extract<FileSource, { content: unknown }>, input: LoadInput) {
-  const secrets = secretNames(from.content);
+  const secrets = await secretsIn(from.content, input.content.directory);
   const data = await resolveContent(from.content, input.content);
   if (from.filter === undefined) return { data, secrets };
   return { data: await runFilter({ path, filter: from.filter, data, secrets }, input.filters), secrets };

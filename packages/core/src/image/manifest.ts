@@ -43,7 +43,7 @@ export interface Manifest {
   readonly device: string;
   readonly hostname: string;
   readonly configHash: string;
-  /** Names of all secrets in it, sorted. */
+  /** All that is secret in it, sorted: names of secrets, and private files of the machine that made it, as `file:<path>`. */
   readonly secrets: readonly string[];
   readonly parts: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[];
   readonly packages: readonly ManifestPackage[];

@@ -1,6 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Content, type FileReference, flattenContent, isBuildDate, isSecret } from "../system/content.js";
+import { Problems } from "../errors.js";
+import {
+  type Content,
+  type FileReference,
+  isBuildDate,
+  isReadContent,
+  isReference,
+  isSecret,
+} from "../system/content.js";
 import type { SecretStore } from "./secrets.js";
 
 /** What references in a content are looked up in. */
@@ -21,15 +29,38 @@ export function referencedPath(reference: FileReference, directory: string): str
   return resolve(directory, reference.file);
 }
 
-/** The bytes that a content stands for. References have been checked before: see `checkReferences`. */
+/**
+ * The bytes that a content stands for. That its references are there has been checked before: see `checkReferences`.
+ * @throws {NixwrtError} of class `config`, with everything that readers find wrong.
+ */
 export async function resolveContent(content: Content, input: ContentInput): Promise<Buffer> {
-  const pieces = flattenContent(content).map(async (piece) => {
-    if (typeof piece === "string") return Buffer.from(piece);
-    if (isBuildDate(piece)) return Buffer.from(String(input.buildDate));
-    if (!isSecret(piece)) return await readFile(referencedPath(piece, input.directory));
-    const value = input.secrets.value(piece.secret);
-    if (value === undefined) throw new Error(`the secret ${piece.secret} was not checked before it was used`);
-    return Buffer.from(value);
-  });
-  return Buffer.concat(await Promise.all(pieces));
+  const problems = new Problems();
+  const data = await resolvePiece(content, input, problems);
+  problems.throwIfAny("config");
+  return data;
+}
+
+async function resolvePiece(content: Content, input: ContentInput, problems: Problems): Promise<Buffer> {
+  if (typeof content === "string") return Buffer.from(content);
+  if (isReadContent(content)) {
+    const before = problems.list.length;
+    const data = await resolvePiece(content.content, input, problems);
+    // What is wrong inside would be wrong outside, too.
+    if (problems.list.length > before) return Buffer.alloc(0);
+    const reading = content.read(data);
+    if ("data" in reading) return Buffer.from(reading.data);
+    for (const problem of reading.problems) problems.add(problem);
+    return Buffer.alloc(0);
+  }
+  if (!isReference(content)) {
+    const pieces: Buffer[] = [];
+    // One after the other, so that problems have the order of the config.
+    for (const piece of content) pieces.push(await resolvePiece(piece, input, problems));
+    return Buffer.concat(pieces);
+  }
+  if (isBuildDate(content)) return Buffer.from(String(input.buildDate));
+  if (!isSecret(content)) return await readFile(referencedPath(content, input.directory));
+  const value = input.secrets.value(content.secret);
+  if (value === undefined) throw new Error(`the secret ${content.secret} was not checked before it was used`);
+  return Buffer.from(value);
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
+import { decodeText } from "../decodeText.js";
 import { NixwrtError } from "../errors.js";
+import { parseSecrets } from "./parseSecrets.js";
 
 /** The values of a project's secrets. Printing or serialising a store shows none of them. */
 export interface SecretStore {
@@ -13,19 +14,28 @@ export interface SecretStore {
 export const secretsFileName = "secrets";
 
 /**
- * Reads a project's secrets: the environment first, then the file `secrets` in the config's folder, if there is one.
- * The file has `NAME=value` lines; a value may stand in quotes, and in double quotes go over several lines;
- * an unquoted one ends at `#`.
- * @throws {NixwrtError} `SECRETS_UNREADABLE` of class `config`.
+ * Reads a project's secrets: the environment first, then the file `secrets` in the config's folder, if there is one; see
+ * {@link parseSecrets} for its form.
+ * @throws {NixwrtError} of class `config`: `SECRETS_UNREADABLE`, or all of `SECRETS_SYNTAX`.
  */
 export async function loadSecrets(from: {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<SecretStore> {
-  const fromFile = parseEnv(await readSecretsFile(join(from.directory, secretsFileName)));
-  return Object.freeze({
-    value: (name: string) => own(from.env, name) || own(fromFile, name) || undefined,
-  });
+  const path = join(from.directory, secretsFileName);
+  const { values, faults } = parseSecrets(await readSecretsFile(path));
+  if (faults.length > 0) {
+    throw new NixwrtError(
+      "config",
+      faults.map(({ line, message }) => ({
+        code: "SECRETS_SYNTAX",
+        path: `${path}:${line}`,
+        message,
+        hint: `A line is NAME=word or NAME="any text"; in double quotes write \\" and \\\\ for " and \\`,
+      })),
+    );
+  }
+  return Object.freeze({ value: (name: string) => own(from.env, name) || values.get(name) || undefined });
 }
 
 function own(values: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
@@ -33,16 +43,18 @@ function own(values: Readonly<Record<string, string | undefined>>, name: string)
 }
 
 async function readSecretsFile(path: string): Promise<string> {
+  const hint = "Make it a text file of NAME=value lines that you may read: chmod 600";
+  let data: Buffer;
   try {
-    return await readFile(path, "utf8");
+    data = await readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") return "";
-    throw new NixwrtError("config", {
-      code: "SECRETS_UNREADABLE",
-      path,
-      message: `the file of secrets cannot be read (${code})`,
-      hint: "Make it a text file of NAME=value lines that you may read: chmod 600",
-    });
+    const message = `the file of secrets cannot be read (${code})`;
+    throw new NixwrtError("config", { code: "SECRETS_UNREADABLE", path, message, hint });
   }
+  const text = decodeText(data);
+  if (text !== undefined) return text;
+  const message = "the file of secrets is neither UTF-8 nor UTF-16 text";
+  throw new NixwrtError("config", { code: "SECRETS_UNREADABLE", path, message, hint });
 }

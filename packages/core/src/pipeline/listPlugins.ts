@@ -69,7 +69,8 @@ async function tryToMake(one: InstalledPackage, cwd: string): Promise<Made> {
 function contributionsOf(plugin: Plugin, device: DevicePlugin): Pick<PluginListing, "contributes" | "problems"> {
   const plugins = [...basePlugins(), ...(plugin === device ? [] : [plugin])];
   try {
-    const system = applyPlugins({ hostname: "nixwrt", device, plugins });
+    // What a plugin alone contributes is no system yet: ssh, for one, has nobody's key.
+    const system = applyPlugins({ hostname: "nixwrt", device, plugins, check: false });
     const of = (kind: ContributionKind) => keysFrom(system[kind] as Settled<unknown>, plugin.name);
     const contributes = Object.fromEntries(contributionKinds.map((kind) => [kind, of(kind)])) as Record<
       ContributionKind,

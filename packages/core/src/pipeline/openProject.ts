@@ -13,11 +13,14 @@ import { checkPluginNames } from "./checkPluginNames.js";
 export interface Project extends LoadedConfig {
   readonly system: System;
   readonly plan: Plan;
-  /** Absolute path of nixwrt.lock, beside the config file; of `nixwrt.<board>.lock` where another board was asked for. */
+  /**
+   * Absolute path of nixwrt.lock, beside the config file. A config that is not the one that would be found there has
+   * `nixwrt.<config file>.lock`, and another board that was asked for has `nixwrt.<board>.lock`, so that none undoes another's pins.
+   */
   readonly lockFile: string;
   /** Absolute path of nixwrt.lock, whose versions a lock that is not there yet begins with. */
   readonly mainLockFile: string;
-  /** Absolute path of the folder that images are made in: of another board, a folder of its own in there. */
+  /** Absolute path of the folder that images are made in: of another config or another board, a folder of its own in there. */
   readonly outDirectory: string;
   /** Absolute path of the file that the cache keeps outputs for, as long as it is there. */
   readonly keptFor: string;
@@ -38,9 +41,9 @@ export interface OpenOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Where a project's lock is. Another board has its own, so that the two do not undo each other's pins. */
-export function lockFileOf(directory: string, board?: string): string {
-  return join(directory, board === undefined ? "nixwrt.lock" : `nixwrt.${board}.lock`);
+/** Where a project's lock is; see {@link Project.lockFile}. */
+export function lockFileOf(directory: string, ...variant: readonly (string | undefined)[]): string {
+  return join(directory, ["nixwrt", ...variant.filter((part) => part !== undefined), "lock"].join("."));
 }
 
 /**
@@ -50,8 +53,9 @@ export function lockFileOf(directory: string, board?: string): string {
 export async function openProject(options: OpenOptions): Promise<Project> {
   const env = options.env ?? process.env;
   const loaded = await loadConfig({ ...options, env });
-  const { config, directory } = loaded;
+  const { config, directory, name } = loaded;
   const { board } = options;
+  const lockFile = lockFileOf(directory, name, board);
   await checkPluginNames(config.plugins, directory);
   const system = applyPlugins({
     hostname: config.hostname,
@@ -65,10 +69,10 @@ export async function openProject(options: OpenOptions): Promise<Project> {
     ...loaded,
     system,
     plan: planSystem(system),
-    lockFile: lockFileOf(directory, board),
+    lockFile,
     mainLockFile: lockFileOf(directory),
-    outDirectory: resolve(directory, config.out, board ?? ""),
-    keptFor: board === undefined ? loaded.file : lockFileOf(directory, board),
+    outDirectory: resolve(directory, config.out, name ?? "", board ?? ""),
+    keptFor: name === undefined && board === undefined ? loaded.file : lockFile,
     cache: cacheDirectory(env),
     env,
   };

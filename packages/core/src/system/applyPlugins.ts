@@ -4,6 +4,9 @@ import type { PhramRegion } from "./Boot.js";
 import type { Console } from "./Console.js";
 import { Contributions, type Kind, type Rank } from "./Contributions.js";
 import {
+  type ContributionOptions,
+  checkMode,
+  checkName,
   type DeviceTreeSource,
   deviceTreeCollector,
   etcCollector,
@@ -44,6 +47,8 @@ export interface SystemInput {
   readonly console?: Console;
   /** What images are signed with. */
   readonly signing?: Signing;
+  /** Whether the `check` hook runs, which looks at the whole; default true. */
+  readonly check?: boolean;
 }
 
 /**
@@ -93,7 +98,7 @@ export function applyPlugins(input: SystemInput): System {
   }
   const { system, check } = collect(input, hooks, problems);
   // What is checked holds even where two disagree about something: one of the two is taken.
-  if (whole) check();
+  if (whole && input.check !== false) check();
   problems.throwIfAny("config");
   return system;
 }
@@ -129,10 +134,17 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
     (value: T, options?: Parameters<Recorder["add"]>[3]) =>
       by.add(pool, key(value), value, options);
   const named = (value: { readonly name: string }) => value.name;
+  const checked = (kind: Parameters<typeof checkName>[1], by: Recorder) => (value: { readonly name: string }) => {
+    checkName(value.name, kind, by);
+    return value.name;
+  };
 
   run(
     "users",
-    (by) => ({ user: adder(pools.users, by, named), group: adder(pools.groups, by, named) }),
+    (by) => ({
+      user: adder(pools.users, by, checked("user", by)),
+      group: adder(pools.groups, by, checked("group", by)),
+    }),
     "users",
     "groups",
   );
@@ -144,17 +156,29 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
     },
     "filesystems",
   );
-  run("network", (by) => ({ interface: adder(pools.interfaces, by, named) }), "interfaces");
+  run("network", (by) => ({ interface: adder(pools.interfaces, by, checked("interface", by)) }), "interfaces");
   run("hardware", (by) => hardwareCollector(pools.hardware, by, input.device.device.leds), "hardware");
   run("sysctl", (by) => sysctlCollector(pools.sysctl, by), "sysctl");
-  run("services", (by) => ({ add: adder(pools.services, by, named) }), "services");
+  run(
+    "services",
+    (by) => {
+      const add = adder(pools.services, by, named);
+      return {
+        add: (service: Service, options?: ContributionOptions) => {
+          for (const { path, mode } of service.directories ?? []) checkMode(mode, path, by);
+          add(service, options);
+        },
+      };
+    },
+    "services",
+  );
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
   run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");
   run("kernelFiles", (by) => kernelFileCollector(pools.kernelFiles, by), "kernelFiles");
   run("kernelFirmware", (by) => kernelFirmwareCollector(pools.kernelFirmware, by), "kernelFirmware");
   run("kernelPatches", (by) => kernelPatchCollector(pools.kernelPatches, by), "kernelPatches");
-  run("etc", (by) => etcCollector(pools.files, by), "files");
+  run("etc", (by) => etcCollector(pools.files, by, system), "files");
   run(
     "deviceTree",
     (by) => deviceTreeCollector({ sources: pools.deviceTree, regions: pools.phramRegions }, by),

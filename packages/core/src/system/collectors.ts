@@ -1,14 +1,17 @@
 import { isAbsolute, posix } from "node:path";
 import type { Problems } from "../errors.js";
+import { type Accounts, primaryGroupOf } from "./accounts.js";
 import type { PhramRegion } from "./Boot.js";
 import type { Contributions, Origin, Rank } from "./Contributions.js";
 import type { Content } from "./content.js";
 import type { Filesystem } from "./Filesystem.js";
+import { modeFault } from "./fileMode.js";
 import type { ImageRecipe } from "./Image.js";
 import type { Interface } from "./Interface.js";
 import type { KernelFile, KernelPatch } from "./KernelChanges.js";
 import type { KernelFirmware } from "./KernelFirmware.js";
 import { type KconfigValue, symbolName } from "./kconfig.js";
+import { nameRules } from "./names.js";
 import type { Package } from "./Package.js";
 import type { Filter, RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
@@ -200,10 +203,13 @@ export interface ImageCollector {
   add(image: ImageRecipe, options?: ContributionOptions): void;
 }
 
-/** Mode and owner of a file; default 0o644 (a folder: 0o755), root. */
+/** Mode and owner of a file. */
 export interface FileOptions extends ContributionOptions {
+  /** Permission bits; default `0o644`, of a folder `0o755`. */
   readonly mode?: number;
+  /** Owner's name; default root. */
   readonly user?: string;
+  /** Group's name; default: the owner's primary group. */
   readonly group?: string;
   readonly filter?: Filter;
   /**
@@ -223,9 +229,30 @@ export interface EtcCollector {
   link(path: string, target: string, options?: ContributionOptions): void;
 }
 
-export function etcCollector(to: Contributions<RootFile>, by: Recorder): EtcCollector {
+/** Reports a name that Linux or the image's files could not hold. */
+export function checkName(name: string, kind: "user" | "group" | "interface", by: Recorder): void {
+  const { fits, what, hint } = nameRules[kind === "interface" ? kind : "account"];
+  if (fits(name)) return;
+  const code = { user: "USER_NAME", group: "GROUP_NAME", interface: "INTERFACE_NAME" }[kind];
+  const message = `${by.plugin}: ${JSON.stringify(name)}, of a ${kind}, is not ${what}`;
+  by.problems.add({ code, message, hint });
+}
+
+/** Reports a mode that cannot be meant, such as the number 600 for 0o600. */
+export function checkMode(mode: number | undefined, of: string, by: Recorder): void {
+  const [fault, hint] = (mode === undefined ? undefined : modeFault(mode))?.split("\n") ?? [];
+  if (fault === undefined) return;
+  const message = `${by.plugin}: the mode of ${of} ${fault}`;
+  by.problems.add({ code: "FILE_MODE", message, ...(hint === undefined ? {} : { hint }) });
+}
+
+export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts: Accounts): EtcCollector {
+  function owners({ user = "root", group }: FileOptions): { readonly user: string; readonly group: string } {
+    return { user, group: group ?? primaryGroupOf(accounts, user) ?? user };
+  }
   function add(path: string, value: RootFile, options: ContributionOptions): void {
     const place = imagePath(path);
+    if (value.kind !== "link") checkMode(value.mode, place ?? path, by);
     if (place === undefined) {
       by.problems.add({
         code: "ETC_PATH",
@@ -243,8 +270,7 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder): EtcColl
           kind: "file",
           content,
           mode: options.mode ?? 0o644,
-          user: options.user ?? "root",
-          group: options.group ?? options.user ?? "root",
+          ...owners(options),
           ...(options.filter === undefined ? {} : { filter: options.filter }),
           ...(options.sshHostKey === undefined ? {} : { sshHostKey: options.sshHostKey }),
         },
@@ -256,8 +282,7 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder): EtcColl
         {
           kind: "directory",
           mode: options.mode ?? 0o755,
-          user: options.user ?? "root",
-          group: options.group ?? options.user ?? "root",
+          ...owners(options),
         },
         options,
       ),

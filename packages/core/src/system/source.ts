@@ -36,7 +36,8 @@ export interface UrlSource {
 
 /**
  * A folder of this machine, such as a plugin's own C code. What is made of it is made again when a file in it changes.
- * `.git`, `node_modules`, and what is neither file, folder nor symbolic link are left out.
+ * `.git`, `node_modules`, what is neither file, folder nor symbolic link, and what .gitignore files leave out stay out of it. Sources are
+ * public: files that hold secrets, such as `secrets`, `.env` and private keys, are an error.
  */
 export interface FolderSource {
   readonly kind: "folder";

@@ -68,3 +68,73 @@ test("a folder that is not there is a problem with its path", async () => {
     problems: [{ code: "SOURCE_FOLDER", path: folder, message: expect.stringContaining("ENOENT") }],
   });
 });
+
+const namesIn = (tarball: string) =>
+  execaSync("tar", ["-tf", tarball])
+    .stdout.split("\n")
+    .map((name) => name.replace(/^folder\/?/, ""))
+    .filter(Boolean);
+
+test("what .gitignore files leave out stays out: those of the folder, in it, and above up to the project's", async () => {
+  const folder = await makeFolder("project/lib/code");
+  await rm(join(folder, ".git"), { recursive: true });
+  await writeFile(join(scratch, ".gitignore"), "*.c\n");
+  await writeFile(join(scratch, "project/package.json"), "{}");
+  await writeFile(join(scratch, "project/.gitignore"), "*.log\n/lib/code/b*\nsecrets\n");
+  await writeFile(join(folder, ".gitignore"), "\uFEFF# ours\r\n*.o\r\n!keep.o\r\n");
+  await writeFile(join(folder, "src/.gitignore"), "b.c\n!x.log\n");
+  for (const name of ["a.o", "keep.o", "y.log", "build", "src/x.log", "src/z.o", "secrets"])
+    await writeFile(join(folder, name), "");
+  expect(namesIn(await packFolder(folder, cache))).toEqual([
+    ...[".gitignore", "configure", "keep.o", "link", "src", "src/.gitignore", "src/a.c", "src/x.log"],
+  ]);
+});
+
+test("a folder that is ignored as a whole is meant as it is", async () => {
+  const folder = await makeFolder("project/out/code");
+  await rm(join(folder, ".git"), { recursive: true });
+  await writeFile(join(scratch, "project/package.json"), "{}");
+  await writeFile(join(scratch, "project/.gitignore"), "out/\n");
+  expect(namesIn(await packFolder(folder, cache))).toEqual(["configure", "link", "src", "src/a.c", "src/b.c"]);
+});
+
+const key = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
+
+test("files that hold secrets are refused, all at once, unless they are ignored", async () => {
+  const folder = await makeFolder("code");
+  const secrets = {
+    secrets: "A=b",
+    ".env": "",
+    ".env.local": "",
+    "src/id_ed25519": "x",
+    ".npmrc": "//x/:_authToken=y",
+  };
+  for (const [name, text] of Object.entries(secrets)) await writeFile(join(folder, name), text);
+  for (const name of ["host.pem", "notes"]) await writeFile(join(folder, name), key, { mode: 0o600 });
+  await expect(packFolder(folder, cache)).rejects.toMatchObject({
+    exitClass: "config",
+    problems: [".env", ".env.local", ".npmrc", "host.pem", "notes", "secrets", "src/id_ed25519"].map((name) => ({
+      code: "SOURCE_SECRET",
+      path: join(folder, name),
+    })),
+  });
+  expect(await readdir(cache).catch(() => [])).toEqual([]);
+  await writeFile(join(folder, ".gitignore"), ".env*\n.npmrc\nhost.pem\nnotes\nsecrets\nid_*\n");
+  await packFolder(folder, cache);
+});
+
+test("what only looks like a secret passes: samples, public keys, keys of a library's tests", async () => {
+  const folder = await makeFolder("code");
+  const harmless = {
+    ".env.example": "",
+    "secrets.example": "",
+    "id_ed25519.pub": "x",
+    ".npmrc": "x=y",
+    "src/secrets.c": "",
+  };
+  for (const [name, text] of Object.entries({ ...harmless, "test.pem": key }))
+    await writeFile(join(folder, name), text);
+  expect(namesIn(await packFolder(folder, cache))).toEqual(
+    expect.arrayContaining([...Object.keys(harmless), "test.pem"]),
+  );
+});

@@ -106,7 +106,7 @@ describe("passwordHash", () => {
     ["one that looks like DES", "correcthorse1"],
     ["of a kind that musl does not know", hashes.yescrypt],
     ["cut", hashes.sha512.slice(0, -1)],
-    ["with a line break behind it", `${hashes.sha512}\n`],
+    ["of two lines", `${hashes.sha512}\n${hashes.md5}`],
     ["of two fields", `${hashes.sha512}:0`],
     ["empty", ""],
     ["where a shadow file is meant", "x"],
@@ -121,10 +121,12 @@ describe("passwordHash", () => {
     const directory = await mkdtemp(join(tmpdir(), "nixwrt-hash-"));
     onTestFinished(() => rm(directory, { recursive: true }));
     await writeFile(join(directory, "good"), hashes.sha256);
-    await writeFile(join(directory, "bad"), `${hashes.sha256}\n`);
+    await writeFile(join(directory, "echoed"), `${hashes.sha256}\n`);
+    await writeFile(join(directory, "bad"), `${hashes.sha256}x\n`);
     const check = (name: string) =>
       checkPasswords(systemWith(undefined, root(file(name))), { ...secrets({}), directory });
     await check("good");
+    await check("echoed");
     expect(await codesOf(() => check("bad"))).toEqual(["PASSWORD_HASH", "CONSOLE_LOGIN"]);
   });
 });

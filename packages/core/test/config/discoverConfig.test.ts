@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { discoverConfig, searchPlaces } from "../../src/config/discoverConfig.js";
 import { loadConfig } from "../../src/config/loadConfig.js";
@@ -45,6 +46,30 @@ test.each(searchPlaces)("%s", async (place) => {
   expect(file).toBe(`${folder}/${place}`);
   expect(directory).toBe(folder);
   expect(config.hostname).toBe("found");
+});
+
+const encodings = {
+  "UTF-8 with a byte order mark": (text: string) => Buffer.from(`\uFEFF${text}`),
+  "UTF-16": (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le"),
+};
+
+test.each(searchPlaces.flatMap((place) => Object.keys(encodings).map((encoding) => [place, encoding] as const)))(
+  "%s in %s",
+  async (place, encoding) => {
+    // Node and the browsers take modules in UTF-8 only.
+    if (encoding === "UTF-16" && /\.[mc]?[jt]s$/.test(place)) return;
+    const folder = project({ ...testDevice, [place]: configFor(place) });
+    writeFileSync(join(folder, place), encodings[encoding as keyof typeof encodings](configFor(place)));
+    const { file, config } = await loadConfig({ cwd: folder, env: {} });
+    expect({ file, hostname: config.hostname }).toEqual({ file: join(folder, place), hostname: "found" });
+  },
+);
+
+test.each(Object.keys(encodings))("a package.json without config, in %s", async (encoding) => {
+  const folder = project({ ...testDevice, ".config/nixwrtrc.json": configFor(".json") });
+  const text = JSON.stringify({ name: "x", devDependencies: { "test-device": "*" } });
+  writeFileSync(join(folder, "package.json"), encodings[encoding as keyof typeof encodings](text));
+  expect((await loadConfig({ cwd: folder, env: {} })).file).toBe(`${folder}/.config/nixwrtrc.json`);
 });
 
 test("the config is found from a folder below, up to the project's root", async () => {

@@ -58,10 +58,11 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "expected a list, got a string",
   ],
   [
-    { etc: { "local/run.sh": { content: "x", mode: "755" } } },
+    { etc: { "local/run.sh": { content: "x", mode: "rwx" } } },
     "CONFIG_TYPE",
     'etc["local/run.sh"].mode',
-    "expected a number, got a string",
+    "expected a mode: octal digits as text",
+    'Such as "0644"',
   ],
   [
     { etc: { motd: 5 } },
@@ -103,7 +104,8 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     { etc: { a: { content: "", mode: 0o10000 } } },
     "CONFIG_VALUE",
     "etc.a.mode",
-    "must be at most 0o7777, which is 4095",
+    "not a mode",
+    'Write octal digits as text, at most "7777", such as "0644"',
   ],
   [
     { hostname: "a.b" },
@@ -117,7 +119,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_VALUE",
     "interfaces.a-name-of-16-chr",
     "not the name of a network interface",
-    "At most 15 characters, without spaces, /, : and %",
+    "At most 15 bytes, without spaces, /, : and %; a letter outside of ASCII has two or more",
   ],
   [
     { interfaces: { eth0: { addresses: ["10.0.0.1/33"] } } },

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AssemblyEvent, AssemblyInput } from "../../src/image/AssemblyInput.js";
@@ -110,6 +110,7 @@ describe("assembleImages", () => {
     ["the tools", () => ({ tools: { ...hostTools, identity: "newer" } })],
     ["a step's output", ({ outputs }) => ({ outputs: new Map([["linux", `${outputs.get("linux")}/.`]]) })],
     ["a file that is referred to", ({ directory }) => writeFile(join(directory, "key.pub"), "B")],
+    ["who may read a file", ({ directory }) => chmod(join(directory, "key.pub"), 0o600)],
     ["the hostname", ({ system }) => ({ system: { ...system, hostname: "other" } })],
     ["the build date", () => ({ buildDate: 1_700_000_001 })],
     ["the config", () => ({ configHash: "other" })],

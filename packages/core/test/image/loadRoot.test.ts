@@ -8,7 +8,7 @@ import { rootTar } from "../../src/image/rootTar.js";
 import { rootTree } from "../../src/image/rootTree.js";
 import type { Installed } from "../../src/plan/Plan.js";
 import type { FileOptions } from "../../src/system/collectors.js";
-import { buildDate, secret } from "../../src/system/content.js";
+import { buildDate, file, secret } from "../../src/system/content.js";
 import { plugin, systemOf } from "../system/support.js";
 import { codesOf, errorOf, fill, hostTools, scratch, secretsOf } from "./support.js";
 
@@ -56,6 +56,24 @@ describe("loadRoot", () => {
   it("knows the build date", async () => {
     const root = await load({ content: [[buildDate(), "\n"], {}] });
     expect(root.get("/etc/given")).toMatchObject({ data: Buffer.from("1700000000\n"), secrets: [] });
+  });
+
+  it("takes files for secret that others on this machine cannot read, or that hold a private key", async () => {
+    const key = "-----BEGIN PRIVATE KEY-----\n";
+    const workspace = await fill(await scratch(), { private: "x", group: "x", open: "x", "copied.pem": key });
+    for (const [name, mode] of [
+      ["private", 0o600],
+      ["group", 0o640],
+    ] as const)
+      await chmod(`${workspace}/${name}`, mode);
+    const secretsOfFile = async (path: string) => {
+      const node = (await load({ workspace, content: [[file(path), secret("KEY")], {}] })).get("/etc/given");
+      return node?.kind === "file" ? node.secrets : [];
+    };
+    expect(await secretsOfFile("open")).toEqual(["KEY"]);
+    expect(await secretsOfFile("private")).toEqual(["KEY", "file:private"]);
+    expect(await secretsOfFile("./group")).toEqual(["KEY", "file:./group"]);
+    expect(await secretsOfFile("copied.pem")).toEqual(["KEY", "file:copied.pem"]);
   });
 
   it("puts secrets into content, and says which", async () => {

@@ -43,6 +43,32 @@ describe("loadSecrets", () => {
     expect(inspect(secrets, { depth: 9, showHidden: true }) + JSON.stringify(secrets)).not.toContain("hunter2");
   });
 
+  it.each([
+    ["a byte order mark", (text: string) => Buffer.from(`\uFEFF${text}`)],
+    ["line ends of Windows", (text: string) => Buffer.from(text.replaceAll("\n", "\r\n"))],
+    ["UTF-16, as PowerShell writes it", (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le")],
+    ["no last line end", (text: string) => Buffer.from(text.trimEnd())],
+  ])("reads a file with %s", async (_, encode) => {
+    const text = `FIRST=größe\nSECOND="two\nlines"\n`;
+    const secrets = await loadSecrets({ directory: await fill(await scratch(), { secrets: encode(text) }), env: {} });
+    expect([secrets.value("FIRST"), secrets.value("SECOND")]).toEqual(["größe", "two\nlines"]);
+  });
+
+  it("names all lines that are in doubt, and shows none of their values", async () => {
+    const text = `A=hunter2 #1\nB=ok\nnot a line hunter2\nB=hunter2\nC=#hunter2\nD="hunter2"3\nE='hunter2\nF=x\n`;
+    const directory = await fill(await scratch(), { secrets: text });
+    const error = await errorOf(() => loadSecrets({ directory, env: {} }));
+    expect(error.problems.map(({ code, path }) => `${code} ${path?.slice(directory.length)}`)).toEqual(
+      [1, 3, 4, 5, 6, 7].map((line) => `SECRETS_SYNTAX /secrets:${line}`),
+    );
+    expect(error.message).not.toContain("hunter2");
+  });
+
+  it("says so when the file is no text", async () => {
+    const directory = await fill(await scratch(), { secrets: Buffer.from([0x41, 0x3d, 0xff, 0x00]) });
+    expect(await codesOf(() => loadSecrets({ directory, env: {} }))).toEqual(["SECRETS_UNREADABLE"]);
+  });
+
   it("says so when the file cannot be read", async () => {
     const directory = await scratch();
     await mkdir(join(directory, "secrets"));

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { openProject } from "../../src/pipeline/openProject.js";
 import { project } from "../config/project.js";
@@ -31,4 +31,41 @@ test("another board has a lock, a folder of images, and outputs of its own", asy
   expect(other.plan.kernel).toBe("linux-mipsel");
   expect(other).toMatchObject({ lockFile, outDirectory: join(cwd, "out/little"), keptFor: lockFile });
   expect(other.mainLockFile).toBe(own.lockFile);
+});
+
+test("two configs in one folder have locks, folders of images, and outputs of their own, and so has each other board", async () => {
+  const text = files["nixwrt.config.mjs"];
+  const cwd = project({ ...files, "a.mjs": text, "a.json": '{ "device": ["device-acme", { "board": "big" }] }' });
+  const env = { HOME: cwd };
+  const open = (configFile?: string, board?: string) =>
+    openProject({
+      cwd,
+      env,
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(board === undefined ? {} : { board }),
+    });
+  const all = [open(), open("a.mjs"), open("a.json"), open("a.mjs", "little"), open(undefined, "little")];
+  const opened = await Promise.all(all);
+  expect(opened.map(({ lockFile }) => relative(cwd, lockFile))).toEqual([
+    ...["nixwrt.lock", "nixwrt.a.mjs.lock", "nixwrt.a.json.lock", "nixwrt.a.mjs.little.lock", "nixwrt.little.lock"],
+  ]);
+  expect(opened.map(({ outDirectory }) => relative(cwd, outDirectory))).toEqual([
+    ...["out", "out/a.mjs", "out/a.json", "out/a.mjs/little", "out/little"],
+  ]);
+  expect(new Set(opened.map(({ keptFor }) => keptFor)).size).toBe(5);
+  expect(new Set(opened.map(({ mainLockFile }) => mainLockFile))).toEqual(new Set([join(cwd, "nixwrt.lock")]));
+});
+
+test.each([
+  ["nixwrt.config.mjs", "./nixwrt.config.mjs"],
+  [".config/nixwrtrc.json", ".config/nixwrtrc.json"],
+])("naming the config that would be found anyway changes nothing: %s", async (place, named) => {
+  const { "nixwrt.config.mjs": _, ...modules } = files;
+  const text = place.endsWith(".json")
+    ? '{ "device": ["device-acme", { "board": "big" }] }'
+    : files["nixwrt.config.mjs"];
+  const cwd = project({ ...modules, [place]: text });
+  const env = { HOME: cwd };
+  const [found, given] = [await openProject({ cwd, env }), await openProject({ cwd, configFile: named, env })];
+  for (const key of ["file", "lockFile", "outDirectory", "keptFor"] as const) expect(given[key]).toBe(found[key]);
 });

@@ -1,0 +1,25 @@
+import { readFile, stat } from "node:fs/promises";
+import { holdsPrivateKey } from "../holdsPrivateKey.js";
+import { type Content, flattenContent, isFileReference, secretNames } from "../system/content.js";
+import { referencedPath } from "./resolveContent.js";
+
+/** Permission bit: everybody may read. */
+const readableByOthers = 0o004;
+
+/**
+ * The secrets in a content, each once, sorted: those that it names, and as `file:<path>` the files that others on this machine may not
+ * read, or that hold a private key. An image with any is for its owner alone, too.
+ * @param directory where relative paths start
+ */
+export async function secretsIn(content: Content, directory: string): Promise<string[]> {
+  const names = new Set(secretNames(content));
+  for (const piece of flattenContent(content)) {
+    if (isFileReference(piece) && (await isPrivate(referencedPath(piece, directory)))) names.add(`file:${piece.file}`);
+  }
+  return [...names].sort();
+}
+
+async function isPrivate(path: string): Promise<boolean> {
+  if (((await stat(path)).mode & readableByOthers) === 0) return true;
+  return holdsPrivateKey(await readFile(path));
+}

@@ -1,0 +1,64 @@
+import { type Content, decodeText, describeOrigin, type Problem, type Reading, readAs } from "@nixwrt/core";
+import { readKeyLine } from "./readKeyLine.js";
+
+/**
+ * The text of an authorized_keys file, with every line as dropbear reads it: byte order marks, line ends of other systems and
+ * surplus blanks are tidied away; what dropbear would pass over is an error that names the key, because nobody could log in with it.
+ * @param path of the keys in the config
+ * @param mayBeEmpty whether a file without any key is fine, because there is another way in
+ */
+export function authorizedKeysContent(keys: readonly Content[], path: string, mayBeEmpty: boolean): Content {
+  const entries = keys.map((key, index) => {
+    const where = `${path}[${index}]`;
+    return [readAs(key, (data) => readKeys(data, where, describeOrigin(key))), "\n"];
+  });
+  return readAs(entries, (data) => {
+    if (mayBeEmpty || data.toString().split("\n").some(isKeyLine)) return { data };
+    const message = "there is no key in it, and passwords are off: nobody could log in";
+    return {
+      problems: [
+        { code: "SSHD_NO_KEY", path, message, hint: 'Give a public key: the text or file("…") of a .pub file' },
+      ],
+    };
+  });
+}
+
+function isKeyLine(line: string): boolean {
+  return line !== "" && !line.startsWith("#");
+}
+
+/** The lines of one entry, which may be a whole file. */
+function readKeys(data: Buffer, path: string, origin: string | undefined): Reading {
+  const text = decodeText(data);
+  const fault = text === undefined ? "it is not text" : strangerFault(text);
+  const of = origin === undefined ? "" : `, ${origin}`;
+  const make = 'A public key is one line, such as "ssh-ed25519 AAAA… me": that of the .pub file that ssh-keygen makes';
+  if (text === undefined || fault !== undefined) {
+    return { problems: [{ code: "SSHD_KEY", path, message: `this is no public key${of}: ${fault}`, hint: make }] };
+  }
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.replaceAll("\uFEFF", "").trim());
+  const problems: Problem[] = [];
+  const read = lines.map((line, index) => {
+    if (!isKeyLine(line)) return line;
+    const reading = readKeyLine(line);
+    if ("line" in reading) return reading.line;
+    const number = lines.filter(isKeyLine).length > 1 ? `, line ${index + 1}` : "";
+    const message = `dropbear cannot use this key${of}${number}: ${reading.fault}`;
+    problems.push({ code: "SSHD_KEY", path, message, hint: reading.hint ?? make });
+    return "";
+  });
+  return problems.length > 0 ? { problems } : { data: read.join("\n").trimEnd() };
+}
+
+/** What is wrong with a text that is a key, but not one for authorized_keys. */
+function strangerFault(text: string): string | undefined {
+  if (/^-----BEGIN .*PRIVATE KEY-----/m.test(text) || /^PuTTY-User-Key-File-/m.test(text)) {
+    return "it is a private key, which must stay where it is: give the public one, in its .pub file";
+  }
+  if (/^---- BEGIN SSH2 PUBLIC KEY ----/m.test(text)) {
+    return "it has the form of RFC 4716, as PuTTYgen saves it; `ssh-keygen -i -f FILE` turns it into a line";
+  }
+  const [, label] = /^-----BEGIN (.*)-----/m.exec(text) ?? [];
+  if (label === undefined) return undefined;
+  return `it is PEM (${label.slice(0, 40)}); \`ssh-keygen -i -m PKCS8 -f FILE\` turns a public key into a line`;
+}

@@ -1,0 +1,54 @@
+import { optionsEnd, readKeyOptions } from "./keyOptions.js";
+import { checkPublicKey, isKeyType, keyTypes } from "./publicKeyBlob.js";
+import { KeyFault } from "./sshWire.js";
+
+/** Longer lines dropbear passes over: MAX_AUTHKEYS_LINE in svr-authpubkey.c, whose buffer keeps room for the line's end. */
+const maxLineBytes = 4199;
+
+/** A line as dropbear reads it to the end, or why it would pass over it. No fault holds a part of the key. */
+export type LineReading = { readonly line: string } | { readonly fault: string; readonly hint?: string };
+
+/** A line that is neither empty nor a comment, without blanks around it. */
+export function readKeyLine(line: string): LineReading {
+  const hasOptions = !isKeyType(firstWord(line));
+  const end = hasOptions ? optionsEnd(line) : 0;
+  const key = line.slice(end).trimStart();
+  const type = firstWord(key);
+  if (hasOptions && !isKeyType(type)) return { fault: misplacedFault(line) };
+  const options = readKeyOptions(line.slice(0, end));
+  if ("option" in options) {
+    const hint = "Take the option out, or write it as dropbear knows it; what `from` does, a firewall can do";
+    return { fault: `the option ${options.option}: ${options.fault}`, hint };
+  }
+  if (!keyTypes.includes(type)) {
+    const hint = "Make a key with: ssh-keygen -t ed25519";
+    return { fault: `it does not know keys of the type ${type}; it knows ${keyTypes.join(", ")}`, hint };
+  }
+  const [base64 = "", ...comment] = key
+    .slice(type.length)
+    .trim()
+    .split(/[ \t]+/);
+  try {
+    const blob = checkPublicKey(type, base64);
+    const tidy = [options.text, type, blob, comment.join(" ")].filter((part) => part !== "").join(" ");
+    if (Buffer.byteLength(tidy) <= maxLineBytes) return { line: tidy };
+    return { fault: `the line has more than ${maxLineBytes} bytes` };
+  } catch (error) {
+    if (!(error instanceof KeyFault)) throw error;
+    return { fault: base64 === "" ? "after its type, nothing follows" : error.message };
+  }
+}
+
+function firstWord(text: string): string {
+  return /^[^ \t]*/.exec(text)?.[0] ?? "";
+}
+
+/** Why no type of a key follows the options. */
+function misplacedFault(line: string): string {
+  // The end of the options as OpenSSH finds it.
+  const [options = ""] = /^(?:[^"\\ \t]|\\.|"(?:[^"\\]|\\.)*")*/.exec(line) ?? [];
+  if (options.includes('\\"') && isKeyType(firstWord(line.slice(options.length).trimStart()))) {
+    return 'it loses its way where \\" and a blank are in one option: use single quotes inside';
+  }
+  return "no type of a key stands in it, such as ssh-ed25519";
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { applyPlugins, type Content, NixwrtError, type Plugin, type Problem } from "@nixwrt/core";
+import { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
+import { testDevice } from "@nixwrt/testkit";
+import { onTestFinished } from "vitest";
+import { resolveContent } from "../../core/src/image/resolveContent.js";
+
+const device = testDevice({}, ({ hooks }) => {
+  hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }));
+});
+
+export function systemOf(options: SshdOptions, ...plugins: Plugin[]) {
+  return applyPlugins({ hostname: "test", device, plugins: [sshd(options), ...plugins] });
+}
+
+/** A folder with these files, for `file("…")`; gone after the test. */
+export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "nixwrt-sshd-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, data] of Object.entries(files)) writeFileSync(join(folder, name), data);
+  return folder;
+}
+
+/** What a file of the image has in it, or what is wrong with it. */
+export async function contentOf(
+  options: SshdOptions,
+  path: string,
+  { directory = "/nowhere", secrets = {} }: { directory?: string; secrets?: Readonly<Record<string, string>> } = {},
+): Promise<string | readonly Problem[]> {
+  const found = systemOf(options).files.get(path)?.value;
+  const content: Content = found?.kind === "file" ? found.content : "";
+  const input = { directory, secrets: { value: (name: string) => secrets[name] }, buildDate: 0 };
+  try {
+    return (await resolveContent(content, input)).toString();
+  } catch (error) {
+    if (error instanceof NixwrtError) return error.problems;
+    throw error;
+  }
+}

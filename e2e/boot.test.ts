@@ -21,7 +21,8 @@ describe.each([
     return await bootImage({
       project: join(examples, example),
       reachHost,
-      env: { SSH_AUTHORIZED_KEY: key.publicKey },
+      // As an editor on Windows saves it.
+      env: { SSH_AUTHORIZED_KEY: `\uFEFF  ${key.publicKey}\r\n` },
       privateKey: key.privateKey,
     });
   }

@@ -14,6 +14,15 @@ const linkFlags = hardenedLink.replaceAll("-z ", "-Wl,-z,");
 export const muslPackage: PlannedPackage = { name: "musl", source, licence: "MIT" };
 
 /**
+ * Tables of East Asian multibyte charsets are a fifth of libc, for text that nothing on a router converts: iconv_open() does not know their
+ * names (EINVAL). UTF-8, UTF-16, UTF-32 and the code pages of 8 bits stay.
+ */
+const withoutEastAsianCharsets = `
+sed -i -E '/^"(eucjp|shiftjis|iso2022jp|gb18030|gbk|gb2312|big5|euckr)\\\\0/d' src/locale/iconv.c
+for table in jis0208 gb18030 big5 hkscs ksc revjis; do echo 0 > src/locale/$table.h; done
+`;
+
+/**
  * The C library with the kernel's headers beside its own: `include`, `lib`. There is no static library, which would take as
  * long again: an image has one copy of libc for all programs. The loader's link is left out: it is an absolute link to
  * the library itself, and the image has its own.
@@ -27,7 +36,7 @@ apply_patches musl
 patch -d musl -p1 -s --no-backup-if-mismatch <<'END'
 ${muslPageSizePatch}END
 cd musl
-export SOURCE_DATE_EPOCH=${sourceDateEpoch}
+${withoutEastAsianCharsets}export SOURCE_DATE_EPOCH=${sourceDateEpoch}
 ${linkerScripts(target, '"$PWD"')}
 ${markObject(target, "hardened.o")}
 # MIPS's GNU hash (.MIPS.xhash) is something that musl's loader cannot read.

@@ -58,7 +58,7 @@ export function runCommand(perform: Perform): Command {
         "nixwrt run --port 2222": "boot, with ssh on port 2222",
         "nixwrt run --forward 8873:873": "rsync://127.0.0.1:8873/ reaches it",
         "nixwrt run --disk disk.img": "with a USB disk, from mkfs.ext4",
-        "nixwrt run --reach-host": "with a network: for time, names and updates",
+        "nixwrt run --reach-host": "with a network, for time and names",
         "nixwrt run --memory 64": "see whether 64 MiB are enough",
         "nixwrt run --image flash --chips board": "a router, its flash kept in board/",
       }),

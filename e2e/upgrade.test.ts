@@ -167,7 +167,7 @@ describe("its ssh server", () => {
   }
 
   it.each([
-    ["to the device's networks", ["-W", "127.0.0.1:22"], /administratively prohibited/],
+    ["to the device's networks", ["-o", "LogLevel=INFO", "-W", "127.0.0.1:22"], /administratively prohibited/],
     ["from the device", ["-R", "12345:127.0.0.1:1", "-o", "ExitOnForwardFailure=yes", "-N"], /forwarding failed/],
   ])("forwards no ports %s", async (_what, options, words) => {
     const { stderr, exitCode } = await ssh(options);
@@ -178,7 +178,7 @@ describe("its ssh server", () => {
   it("has today's algorithms, and no others", async () => {
     const { stderr, exitCode } = await ssh(["-o", "LogLevel=DEBUG2"], "true");
     expect(exitCode).toBe(0);
-    const offer = stderr.slice(stderr.indexOf("peer server KEXINIT proposal"), stderr.indexOf("first_kex_follows"));
+    const [, offer = ""] = stderr.split("peer server KEXINIT proposal");
     expect(offer).toMatch(/KEX algorithms: \S*curve25519-sha256/);
     expect(offer).toMatch(/MACs stoc: hmac-sha2-256/);
     expect(offer).not.toMatch(/sha1|cbc|3des|arcfour|md5|dss|group1-/);

@@ -49,7 +49,10 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
   const kernel = outputs.get(plan.kernel) ?? "";
   const vmlinux = await readFile(builtFile(kernel, "vmlinux"));
   const checks: BoardCheck[] = [
-    { name: "kernel symbols", problems: lostSymbols(system, await readText(kernel, "config")) },
+    {
+      name: "kernel symbols",
+      problems: lostSymbols(system, await readText(kernel, "config"), await readText(kernel, "unavailable")),
+    },
   ];
   const tools = await imageTools(project, build);
   for (const medium of media) {
@@ -74,14 +77,14 @@ interface About {
   readonly packed: string;
 }
 
-function lostSymbols(system: System, config: string): string[] {
+/** @param unavailable symbols that the kernel may go without, and does, a line each */
+function lostSymbols(system: System, config: string, unavailable: string): string[] {
   const lines = new Set(config.split("\n"));
+  const optional = new Set(unavailable.split("\n"));
   return [...system.kernelConfig].flatMap(([symbol, { value, ifAvailable }]) => {
-    const isThere =
-      ifAvailable || value === "n"
-        ? !config.includes(`\nCONFIG_${symbol}=`)
-        : lines.has(formatKconfigLine(symbol, value));
-    return isThere ? [] : [formatKconfigLine(symbol, value)];
+    const isAsAsked =
+      value === "n" ? !config.includes(`\nCONFIG_${symbol}=`) : lines.has(formatKconfigLine(symbol, value));
+    return isAsAsked || (ifAvailable && optional.has(symbol)) ? [] : [formatKconfigLine(symbol, value)];
   });
 }
 

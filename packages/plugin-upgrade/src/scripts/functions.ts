@@ -47,12 +47,13 @@ setting() { sed -n "s/^$1 //p" ${settingsPath}; }
 root_mtd() { tr ' ' '\\n' < /proc/cmdline | sed -n 's/^root=\\/dev\\/mtdblock\\([0-9][0-9]*\\)$/\\1/p' | tail -n 1; }
 
 # NAME: number of the MTD of that name; nothing when there is none.
-mtd_of() {
+mtd_of() (
+  set +f
   for folder in /sys/class/mtd/mtd*; do
     case $folder in *ro) continue ;; esac
     [ "$(cat "$folder"/name)" = "$1" ] && echo "\${folder##*/mtd}" && return
   done
-}
+)
 
 mtd_name() { cat /sys/class/mtd/mtd"$1"/name; }
 mtd_size() { cat /sys/class/mtd/mtd"$1"/size; }

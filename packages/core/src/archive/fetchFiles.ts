@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { NixwrtError, type Problem } from "../errors.js";
+import { hashFile } from "../hashFile.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { download, type RemoteFile } from "./download.js";
 import { inCache } from "./inCache.js";
@@ -67,9 +65,7 @@ async function stampOf(path: string): Promise<string> {
 async function isWhole(path: string, sha256: string): Promise<boolean> {
   const stamp = await stampOf(path);
   if (whole.get(path) === stamp) return true;
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  if (hash.digest("hex") !== sha256) {
+  if ((await hashFile(path)) !== sha256) {
     await rm(path, { force: true });
     return false;
   }

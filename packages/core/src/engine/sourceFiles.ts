@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { copyFile, link, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { hashFile } from "../hashFile.js";
 import { fixedOutputPath, storeName } from "./storePath.js";
 
 /** A downloaded file and the store path that it has, or will have when added. */
@@ -19,7 +17,7 @@ export interface SourceFile {
 export async function sourceFile(file: string): Promise<SourceFile> {
   const match = /^([0-9a-f]{64})-(.+)$/.exec(basename(file));
   const name = storeName(match?.[2] ?? basename(file));
-  const sha256 = match?.[1] ?? (await sha256OfFile(file));
+  const sha256 = match?.[1] ?? (await hashFile(file));
   return { file, name, storePath: fixedOutputPath(name, sha256) };
 }
 
@@ -37,10 +35,4 @@ export async function stageSources(sources: readonly SourceFile[], folder: strin
     staged.push(relative);
   }
   return staged;
-}
-
-async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
 }

@@ -28,6 +28,10 @@ export default defineConfig(({ env, device }) => ({
     rsync({
       modules: {
         srv: { path: "/srv/store", readOnly: false, authUsers: ["backup"], uid: "store", comment: "backups" },
+        system: {
+          ...{ path: "/srv/store", readOnly: false, authUsers: ["backup"], uid: "store", fakeSuper: true },
+          comment: "backups of whole systems, with owners and devices",
+        },
         restore: { path: "/srv/store", authUsers: ["backup"], uid: "store", comment: "the same, for looking only" },
       },
       passwords: { backup: secret("RSYNC_PASSWORD") },

@@ -17,7 +17,7 @@ export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js"
 export { homeOf, shellOf } from "./base/users.js";
 export { feedWatchdog } from "./base/watchdog.js";
 export { type InstalledBoard, installedBoards } from "./config/boards.js";
-export type { ByName, Config } from "./config/Config.js";
+export type { ByName, Config, ConfiguredFile } from "./config/Config.js";
 export { contentSchema } from "./config/contentSchema.js";
 export { findConfigFile } from "./config/discoverConfig.js";
 export { hostSchema } from "./config/hostSchema.js";

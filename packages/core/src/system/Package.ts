@@ -14,8 +14,10 @@ export interface InstalledFile {
  * of functions that its loader fills in are read-only. `noexecstack`: nothing on its stack is run. `stackProtector`: a function whose
  * array was written past its end stops the program.
  */
-export const hardenings = ["pie", "relro", "noexecstack", "stackProtector"] as const;
-export type Hardening = (typeof hardenings)[number];
+export type Hardening = "pie" | "relro" | "noexecstack" | "stackProtector";
+
+/** All values of {@link Hardening}. */
+export const hardenings = ["pie", "relro", "noexecstack", "stackProtector"] as const satisfies readonly Hardening[];
 
 /** Hardening that programs do without, each with the reason. */
 export type Exemptions = { readonly [What in Hardening]?: string };

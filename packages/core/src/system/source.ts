@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 
-/** All values of {@link Suite}. */
-export const suites = ["trixie", "trixie-backports", "trixie-security", "bookworm"] as const;
-
 /**
  * A Debian release to take packages from. `trixie` includes its updates and security suites;
  * `trixie-backports` is that and backports; `trixie-security` is the security suite alone. `bookworm` includes updates and security too.
  */
-export type Suite = (typeof suites)[number];
+export type Suite = "trixie" | "trixie-backports" | "trixie-security" | "bookworm";
+
+/** All values of {@link Suite}. */
+export const suites = ["trixie", "trixie-backports", "trixie-security", "bookworm"] as const satisfies readonly Suite[];
 
 /** A Debian source package: its upstream tarball(s) and Debian's patches, as the lock pins them. */
 export interface DebianSource {

@@ -1,0 +1,94 @@
+import * as expressions from "./expressions.js";
+import { families } from "./match.js";
+import type { Statement } from "./Statement.js";
+import { portRanges, prefix } from "./values.js";
+
+/** Ends the way of the packet. */
+export function accept(): Statement {
+  return plain("accept", expressions.verdict("accept"));
+}
+
+/** The packet vanishes. */
+export function drop(): Statement {
+  return plain("drop", expressions.verdict("drop"));
+}
+
+/** Goes on in another chain, and comes back from it. */
+export function jump(chain: string): Statement {
+  return plain(`jump ${chain}`, expressions.verdict("jump", chain));
+}
+
+/** Goes on in another chain for good. */
+export function goTo(chain: string): Statement {
+  return plain(`goto ${chain}`, expressions.verdict("goto", chain));
+}
+
+/** Back to the chain that jumped here. */
+export function back(): Statement {
+  return plain("return", expressions.verdict("return"));
+}
+
+/** The sender is told that the packet is not let through. */
+export function reject(as: Exclude<expressions.Rejection, "tcp reset"> = "port-unreachable"): Statement {
+  // nft leaves its default out.
+  return plain(as === "port-unreachable" ? "reject" : `reject with icmpx ${as}`, expressions.reject(as));
+}
+
+/** The sender becomes the address of the interface that the packet leaves by. */
+export function masquerade(): Statement {
+  return plain("masquerade", expressions.masquerade());
+}
+
+/**
+ * The receiver becomes another one.
+ * @throws {RangeError} when it is no address, or no port.
+ */
+export function forwardTo(address: string, port?: number): Statement {
+  const { type, text, first, last } = prefix(address);
+  if (!first.equals(last)) throw new RangeError(`${address} is more than one address`);
+  const [name, family] = type === "ipv4_addr" ? (["ip", families.ipv4] as const) : (["ip6", families.ipv6] as const);
+  const ports = port === undefined ? [] : portRanges([port]);
+  const host = port !== undefined && name === "ip6" ? `[${text}]` : text;
+  return {
+    text: `dnat ${name} to ${host}${port === undefined ? "" : `:${port}`}`,
+    encode: () => [
+      expressions.immediate(first),
+      ...ports.map((one) => expressions.immediate(one.first, 2)),
+      expressions.destinationNat(family, port !== undefined),
+    ],
+  };
+}
+
+/** Counts packets and bytes. */
+export function counter(): Statement {
+  return plain("counter packets 0 bytes 0", expressions.counter());
+}
+
+const seconds = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
+
+/** Holds for so many packets a time, and a burst of 5 beyond, which is nft's default. */
+export function atMost(packets: number, per: keyof typeof seconds): Statement {
+  const burst = 5;
+  return plain(`limit rate ${packets}/${per}`, expressions.limit(packets, seconds[per], burst));
+}
+
+/** A line in the kernel's log, as severe as "info". @param prefix at most 127 characters (NF_LOG_PREFIXLEN) */
+export function log(prefix: string): Statement {
+  if (!/^[ -!#-[\]-~]{1,127}$/.test(prefix))
+    throw new RangeError(`${JSON.stringify(prefix)} cannot be the prefix of a log line`);
+  return plain(`log prefix "${prefix}" level info`, expressions.log(prefix, 6));
+}
+
+/** TCP's segments become as small as the path's MTU needs. */
+export function clampSegments(): Statement {
+  return { text: "tcp option maxseg size set rt mtu", encode: expressions.clampMss };
+}
+
+/** Further packets of the connection take the short way through a flow table. */
+export function offload(flowtable: string): Statement {
+  return plain(`flow add @${flowtable}`, expressions.offload(flowtable));
+}
+
+function plain(text: string, expression: expressions.Expression): Statement {
+  return { text, encode: () => [expression] };
+}

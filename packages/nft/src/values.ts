@@ -1,0 +1,132 @@
+import ipaddr from "ipaddr.js";
+
+/** A range of values, both ends included, as bytes in network order. */
+export interface ValueRange {
+  readonly first: Buffer;
+  readonly last: Buffer;
+}
+
+/**
+ * What a set can be made of. The numbers are nft's own (`enum datatypes` and `enum byteorder` of its include/datatype.h), and the kernel
+ * only keeps them: `nft list` shows values by them.
+ */
+export const datatypes = {
+  ipv4_addr: { id: 7, bytes: 4, byteOrder: 2 },
+  ipv6_addr: { id: 8, bytes: 16, byteOrder: 2 },
+  inet_proto: { id: 12, bytes: 1, byteOrder: 2 },
+  inet_service: { id: 13, bytes: 2, byteOrder: 2 },
+  icmp_type: { id: 14, bytes: 1, byteOrder: 2 },
+  icmpv6_type: { id: 29, bytes: 1, byteOrder: 2 },
+  ifname: { id: 41, bytes: 16, byteOrder: 1 },
+} as const;
+
+export type Datatype = keyof typeof datatypes;
+
+/** IFNAMSIZ: a name and its NUL. */
+const interfaceNameBytes = 16;
+
+/**
+ * The name of an interface, filled up with NULs.
+ * @throws {RangeError} when the kernel has no interface of such a name.
+ */
+export function interfaceName(name: string): Buffer {
+  if (!/^[^\s/:"\\*]{1,15}$/.test(name) || name === "." || name === "..") {
+    throw new RangeError(`${JSON.stringify(name)} cannot be the name of an interface`);
+  }
+  const data = Buffer.alloc(interfaceNameBytes);
+  data.write(name, "latin1");
+  return data;
+}
+
+/** Addresses of a prefix, or one address. */
+export interface Prefix extends ValueRange {
+  readonly type: "ipv4_addr" | "ipv6_addr";
+  /** Bits that all its addresses share. */
+  readonly length: number;
+  /** As `nft list` shows it. */
+  readonly text: string;
+}
+
+/**
+ * Reads an address or a prefix.
+ * @throws {RangeError} when it is neither, or has bits set behind the prefix.
+ */
+export function prefix(given: string): Prefix {
+  const [address = "", bits, ...rest] = given.split("/");
+  const sound = rest.length === 0 && (ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address));
+  const parsed = sound && !address.includes("%") ? ipaddr.parse(address) : undefined;
+  const all = parsed?.kind() === "ipv4" ? 32 : 128;
+  const length = bits === undefined ? all : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
+  if (parsed === undefined || !(length <= all))
+    throw new RangeError(`${JSON.stringify(given)} is not an address or a prefix`);
+  const first = Buffer.from(parsed.toByteArray());
+  const last = Buffer.from(first);
+  for (let bit = length; bit < all; bit += 1) {
+    const [byte, value] = [bit >> 3, 0x80 >> (bit & 7)];
+    if (((first[byte] ?? 0) & value) !== 0) throw new RangeError(`${given} has bits set behind the prefix`);
+    last[byte] = (last[byte] ?? 0) | value;
+  }
+  const shown = parsed.kind() === "ipv4" ? parsed.toString() : (parsed as ipaddr.IPv6).toRFC5952String();
+  const text = length === all ? shown : `${shown}/${length}`;
+  return { type: all === 32 ? "ipv4_addr" : "ipv6_addr", length, text, first, last };
+}
+
+/** Prefixes in the order of their addresses, without those that another one covers: a set takes no address twice. */
+export function withoutCovered(prefixes: readonly Prefix[]): Prefix[] {
+  const sorted = prefixes.toSorted((a, b) => Buffer.compare(a.first, b.first) || a.length - b.length);
+  const kept: Prefix[] = [];
+  for (const one of sorted) {
+    const before = kept.at(-1);
+    if (before === undefined || Buffer.compare(one.first, before.last) > 0) kept.push(one);
+  }
+  return kept;
+}
+
+/** A port, or a range of ports, both ends included. */
+export type Ports = number | readonly [first: number, last: number];
+
+/** Ports of a rule, as bytes and as `nft list` shows them. */
+export interface PortRange extends ValueRange {
+  readonly text: string;
+}
+
+/**
+ * Ports in their order; ranges that share a port become one.
+ * @throws {RangeError} when a port is not from 0 to 65535, or a range is empty.
+ */
+export function portRanges(ports: readonly Ports[]): PortRange[] {
+  const merged: [first: number, last: number][] = [];
+  for (const [first, last] of ports.map(checkedRange).toSorted((a, b) => a[0] - b[0])) {
+    const before = merged.at(-1);
+    if (before !== undefined && first <= before[1]) before[1] = Math.max(before[1], last);
+    else merged.push([first, last]);
+  }
+  return merged.map(([first, last]) => ({
+    first: u16(first),
+    last: u16(last),
+    text: first === last ? `${first}` : `${first}-${last}`,
+  }));
+}
+
+function checkedRange(ports: Ports): readonly [number, number] {
+  const [first, last] = typeof ports === "number" ? [ports, ports] : ports;
+  const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= 0xffff;
+  if (!isPort(first) || !isPort(last) || first > last)
+    throw new RangeError(`${ports} is not a port or a range of ports`);
+  return [first, last];
+}
+
+function u16(value: number): Buffer {
+  const data = Buffer.alloc(2);
+  data.writeUInt16BE(value);
+  return data;
+}
+
+/** One value. */
+export function single(data: Buffer): ValueRange {
+  return { first: data, last: data };
+}
+
+export function isSingle({ first, last }: ValueRange): boolean {
+  return first.equals(last);
+}

@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as nft from "../src/index.js";
+
+/** An attribute as the kernel reads it. */
+interface Parsed {
+  readonly type: number;
+  readonly value: Buffer;
+}
+
+interface ParsedMessage {
+  readonly type: number;
+  readonly flags: number;
+  readonly sequence: number;
+  readonly family: number;
+  readonly attributes: readonly Parsed[];
+}
+
+/** Reads messages with a reader of its own, so that a fault in the writer is not made twice. */
+function parse(batch: Buffer, order: nft.Endian): ParsedMessage[] {
+  const u16 = (data: Buffer, at: number) => (order === "big" ? data.readUInt16BE(at) : data.readUInt16LE(at));
+  const u32 = (data: Buffer, at: number) => (order === "big" ? data.readUInt32BE(at) : data.readUInt32LE(at));
+  const messages: ParsedMessage[] = [];
+  for (let at = 0; at < batch.length; ) {
+    const length = u32(batch, at);
+    expect(length % 4).toBe(0);
+    const attributes: Parsed[] = [];
+    const body = batch.subarray(at + 20, at + length);
+    for (let inner = 0; inner < body.length; ) {
+      const size = u16(body, inner);
+      expect(size).toBeGreaterThanOrEqual(4);
+      attributes.push({ type: u16(body, inner + 2), value: body.subarray(inner + 4, inner + size) });
+      inner += Math.ceil(size / 4) * 4;
+    }
+    const flags = u16(batch, at + 6);
+    messages.push({
+      type: u16(batch, at + 4),
+      flags,
+      sequence: u32(batch, at + 8),
+      family: batch[at + 16] ?? 0,
+      attributes,
+    });
+    at += length;
+  }
+  return messages;
+}
+
+const interfaces = fc.constantFrom("lan0", "br-lan", "wan", "ppp0", "eth0.7");
+const prefixes = fc
+  .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 32 }))
+  .map(([address, bits]) => {
+    const masked = bits === 0 ? 0 : (address & (-1 << (32 - bits))) >>> 0;
+    return `${[24, 16, 8, 0].map((shift) => (masked >>> shift) & 255).join(".")}/${bits}`;
+  });
+const ports = fc.oneof(
+  fc.integer({ min: 0, max: 65_535 }),
+  fc.tuple(fc.nat(30_000), fc.nat(30_000)).map(([first, more]): [number, number] => [first, first + more]),
+);
+const statements: fc.Arbitrary<nft.Statement> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom("iifname", "oifname"), fc.uniqueArray(interfaces, { minLength: 1 }))
+    .map(([direction, names]) => nft.onInterface(direction as "iifname", names)),
+  fc.uniqueArray(prefixes, { minLength: 1, maxLength: 4 }).map((all) => nft.address("saddr", all)),
+  fc.array(ports, { minLength: 1, maxLength: 4 }).map((all) => nft.port("tcp", "dport", all)),
+  fc.constantFrom(
+    nft.accept(),
+    nft.drop(),
+    nft.reject(),
+    nft.masquerade(),
+    nft.clampSegments(),
+    nft.forgedSender(),
+    nft.counter(),
+  ),
+  fc.constantFrom(nft.connection(["established", "related"]), nft.forwarded(), nft.opensConnection()),
+);
+
+function ruleset(rules: readonly nft.Rule[]): nft.Ruleset {
+  return { table: "t", chains: [{ name: "c", rules }] };
+}
+
+describe("the messages of a ruleset", () => {
+  it("are the same in both byte orders, but for the order of what the CPU itself counts in", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(statements, { minLength: 1, maxLength: 5 }), { maxLength: 6 }), (rules) => {
+        const [big, little] = (["big", "little"] as const).map((order) =>
+          parse(nft.encodeRuleset(ruleset(rules), order), order),
+        );
+        const shape = (messages: ParsedMessage[] = []) =>
+          messages.map(({ attributes, ...head }) => ({
+            ...head,
+            attributes: attributes.map(({ type, value }) => ({ type, bytes: value.length })),
+          }));
+        expect(shape(big)).toEqual(shape(little));
+        expect(big?.map(({ sequence }) => sequence)).toEqual(big?.map((_, index) => index));
+      }),
+    );
+  });
+
+  it("are one transaction that takes the place of an older table, and is answered once", () => {
+    const messages = parse(nft.encodeRuleset(ruleset([[nft.accept()]]), "big"), "big");
+    const acknowledged = 4;
+    expect(messages.filter(({ flags }) => (flags & acknowledged) !== 0).length).toBe(1);
+    const [begin, newTable, deleteTable, again] = messages;
+    expect([begin?.type, messages.at(-1)?.type]).toEqual([0x10, 0x11]);
+    expect([newTable, deleteTable, again].map((one) => (one?.type ?? 0) & 0xff)).toEqual([0, 2, 0]);
+  });
+
+  it("hold numbers of connection tracking in the order of the CPU, ports and addresses in that of the network", () => {
+    const rules = [
+      [nft.connection(["established"]), nft.port("tcp", "dport", [0x1234]), nft.address("saddr", ["10.0.0.1"])],
+    ];
+    const big = nft.encodeRuleset(ruleset(rules), "big").toString("hex");
+    const little = nft.encodeRuleset(ruleset(rules), "little").toString("hex");
+    for (const hex of [big, little]) {
+      expect(hex).toContain("1234");
+      expect(hex).toContain("0a000001");
+    }
+    // The mask of `established`, 2, as the value of a bitwise expression: length 8, type 1.
+    expect(big).toContain("0008000100000002");
+    expect(little).toContain("0800010002000000");
+  });
+});
+
+describe("values of a set", () => {
+  it("are there once: ranges that share a port become one, and prefixes that another covers are left out", () => {
+    expect(nft.port("tcp", "dport", [[90, 95], 80, [80, 92], 7]).text).toBe("tcp dport { 7, 80-95 }");
+    expect(nft.port("tcp", "dport", [80, [81, 82]]).text).toBe("tcp dport { 80, 81-82 }");
+    expect(nft.address("daddr", ["10.1.0.0/16", "10.0.0.0/8", "11.0.0.0/8", "10.0.0.0/8"]).text).toBe(
+      "ip daddr { 10.0.0.0/8, 11.0.0.0/8 }",
+    );
+  });
+});
+
+describe("what no rule can mean", () => {
+  it.each([
+    ["an address", () => nft.address("saddr", ["10.0.0.256"])],
+    ["bits behind the prefix", () => nft.address("saddr", ["10.0.0.1/24"])],
+    ["a prefix that is too long", () => nft.address("saddr", ["10.0.0.0/33"])],
+    ["a zone index", () => nft.address("saddr", ["fe80::1%eth0"])],
+    ["an octal address", () => nft.address("saddr", ["010.0.0.1"])],
+    ["two families", () => nft.address("saddr", ["10.0.0.0/8", "fe80::/10"])],
+    ["a name of 16 characters", () => nft.onInterface("iifname", ["a234567890123456"])],
+    ["an empty name", () => nft.onInterface("iifname", [""])],
+    ["a quote in a name", () => nft.onInterface("iifname", ['a"b'])],
+    ["a port", () => nft.port("udp", "dport", [65_536])],
+    ["a fraction", () => nft.port("udp", "dport", [1.5])],
+    ["an empty range", () => nft.port("udp", "dport", [[9, 8]])],
+    ["several addresses to forward to", () => nft.forwardTo("10.0.0.0/8")],
+    ["a line break in a log prefix", () => nft.log("a\nb")],
+    ["a long log prefix", () => nft.log("x".repeat(128))],
+  ])("%s is refused", (_, make) => {
+    expect(() => {
+      const statement = make();
+      nft.encodeRuleset(ruleset([[statement]]), "big");
+    }).toThrow(RangeError);
+  });
+});

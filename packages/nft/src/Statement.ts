@@ -18,7 +18,7 @@ export interface Encoding {
 
 /** A part of a rule. */
 export interface Statement {
-  /** As `nft list ruleset` shows it. */
+  /** As `nft list ruleset` shows it, to the letter, in the version of Debian 13: 1.1.3. */
   readonly text: string;
   encode(encoding: Encoding): readonly Expression[];
 }

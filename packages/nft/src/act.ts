@@ -66,10 +66,10 @@ export function counter(): Statement {
 
 const seconds = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
 
-/** Holds for so many packets a time, and a burst of 5 beyond, which is nft's default. */
+/** Holds for so many packets a time, and a burst of 5 beyond. */
 export function atMost(packets: number, per: keyof typeof seconds): Statement {
   const burst = 5;
-  return plain(`limit rate ${packets}/${per}`, expressions.limit(packets, seconds[per], burst));
+  return plain(`limit rate ${packets}/${per} burst ${burst} packets`, expressions.limit(packets, seconds[per], burst));
 }
 
 /** A line in the kernel's log, as severe as "info". @param prefix at most 127 characters (NF_LOG_PREFIXLEN) */

@@ -61,9 +61,10 @@ const destinationNatStatus = 1 << 5;
 
 /** The packet came in by, or leaves by, one of these interfaces, which need not be there yet. */
 export function onInterface(direction: "iifname" | "oifname", names: readonly string[]): Statement {
-  const values = names.map((name) => single(interfaceName(name)));
+  const sorted = [...new Set(names)].toSorted(byNumber);
+  const values = sorted.map((name) => single(interfaceName(name)));
   return {
-    text: `${direction} ${list(names.map((name) => `"${name}"`))}`,
+    text: `${direction} ${list(sorted.map((name) => `"${name}"`))}`,
     encode: (encoding) => [meta(direction), ...oneOf("ifname", values, encoding)],
   };
 }
@@ -166,7 +167,7 @@ export function forgedSender(): Statement {
 export function opensConnection(): Statement {
   const [flags, syn] = [0x06, 0x02];
   return {
-    text: "tcp flags syn / syn,rst",
+    text: "tcp flags & (syn | rst) == syn",
     encode: () => [
       ...protocolIs(protocols.tcp),
       payload("transport", 13, 1),
@@ -174,6 +175,11 @@ export function opensConnection(): Statement {
       compare("==", Buffer.from([syn])),
     ],
   };
+}
+
+/** nft shows names in the order of the numbers that their bytes are on a little-endian CPU: the last character decides. */
+function byNumber(a: string, b: string): number {
+  return Buffer.compare(interfaceName(a).reverse(), interfaceName(b).reverse());
 }
 
 function hasBits(bits: number, order: Encoding["order"]): Expression[] {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as nft from "../src/index.js";
+import { statements } from "./rulesets.js";
 
 /** An attribute as the kernel reads it. */
 interface Parsed {
@@ -44,35 +45,6 @@ function parse(batch: Buffer, order: nft.Endian): ParsedMessage[] {
   }
   return messages;
 }
-
-const interfaces = fc.constantFrom("lan0", "br-lan", "wan", "ppp0", "eth0.7");
-const prefixes = fc
-  .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 32 }))
-  .map(([address, bits]) => {
-    const masked = bits === 0 ? 0 : (address & (-1 << (32 - bits))) >>> 0;
-    return `${[24, 16, 8, 0].map((shift) => (masked >>> shift) & 255).join(".")}/${bits}`;
-  });
-const ports = fc.oneof(
-  fc.integer({ min: 0, max: 65_535 }),
-  fc.tuple(fc.nat(30_000), fc.nat(30_000)).map(([first, more]): [number, number] => [first, first + more]),
-);
-const statements: fc.Arbitrary<nft.Statement> = fc.oneof(
-  fc
-    .tuple(fc.constantFrom("iifname", "oifname"), fc.uniqueArray(interfaces, { minLength: 1 }))
-    .map(([direction, names]) => nft.onInterface(direction as "iifname", names)),
-  fc.uniqueArray(prefixes, { minLength: 1, maxLength: 4 }).map((all) => nft.address("saddr", all)),
-  fc.array(ports, { minLength: 1, maxLength: 4 }).map((all) => nft.port("tcp", "dport", all)),
-  fc.constantFrom(
-    nft.accept(),
-    nft.drop(),
-    nft.reject(),
-    nft.masquerade(),
-    nft.clampSegments(),
-    nft.forgedSender(),
-    nft.counter(),
-  ),
-  fc.constantFrom(nft.connection(["established", "related"]), nft.forwarded(), nft.opensConnection()),
-);
 
 function ruleset(rules: readonly nft.Rule[]): nft.Ruleset {
   return { table: "t", chains: [{ name: "c", rules }] };

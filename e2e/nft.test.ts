@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
+import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
+import { nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
+import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
+import * as nft from "../packages/nft/src/index.js";
+import { rulesets } from "../packages/nft/test/rulesets.js";
+
+/**
+ * Rulesets that are compiled here are loaded by the loader of devices, and Debian's own nft says what the kernel then has. All in a
+ * network namespace of the test's own, in this machine's byte order.
+ */
+let scratch: string;
+let root: string;
+let bubblewrap: readonly string[];
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "nixwrt-e2e-nft-"));
+  const archive = { cache: cacheDirectory(process.env) };
+  const packages = [
+    "bash",
+    "coreutils",
+    "diffutils",
+    "gcc",
+    "iproute2",
+    "libc6-dev",
+    "linux-libc-dev",
+    "netbase",
+    "nftables",
+  ];
+  const request = { nix: nixRootRequest, nft: { suite: "trixie" as const, packages } };
+  const lock = await resolveLock({ roots: request, sources: [] }, undefined, archive);
+  const nixRoot = await unpackRoot(lock.roots.nix as never, archive);
+  root = await unpackRoot(lock.roots.nft as never, archive);
+  const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
+  bubblewrap = [join(library, "ld-linux-x86-64.so.2"), "--library-path", library, join(nixRoot, "usr/bin/bwrap")];
+  const source = await readFile(join(import.meta.dirname, "../packages/nft/loader/nft-load.c"));
+  await writeFile(join(scratch, "nft-load.c"), source);
+  await inNamespace("gcc -Os -Wall -Wextra -Werror -o nft-load nft-load.c");
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+/** Runs a shell script in a new network namespace, in the scratch folder. */
+async function inNamespace(script: string): Promise<string> {
+  const [program = "", ...before] = bubblewrap;
+  const isolation = [
+    "--unshare-user",
+    "--uid",
+    "0",
+    "--gid",
+    "0",
+    "--unshare-net",
+    "--unshare-pid",
+    "--cap-add",
+    "CAP_NET_ADMIN",
+  ];
+  const mounts = [
+    "--ro-bind",
+    join(root, "usr"),
+    "/usr",
+    "--symlink",
+    "usr/bin",
+    "/bin",
+    "--symlink",
+    "usr/lib64",
+    "/lib64",
+  ];
+  const places = [
+    "--symlink",
+    "usr/lib",
+    "/lib",
+    "--dev",
+    "/dev",
+    "--proc",
+    "/proc",
+    "--ro-bind",
+    join(root, "etc"),
+    "/etc",
+    "--tmpfs",
+    "/tmp",
+    "--bind",
+    scratch,
+    "/work",
+  ];
+  const command = ["bash", "-euc", `ip link set lo up 2> /tmp/lo || true\n${script}`];
+  const path = ["--setenv", "PATH", "/usr/sbin:/usr/bin", "--chdir", "/work", "--"];
+  const { stdout } = await execa(program, [...before, ...isolation, ...mounts, ...places, ...path, ...command]);
+  return stdout;
+}
+
+test("what nft reads back of a ruleset is the text that plan shows", async () => {
+  const samples = [everything, ...fc.sample(rulesets, 60)];
+  const encoded = samples.map((one) => nft.encodeRuleset(one, "little"));
+  await Promise.all(encoded.map((data, index) => writeFile(join(scratch, `${index}.bin`), data)));
+  // Each takes the place of the one before.
+  await inNamespace(`for n in $(seq 0 ${samples.length - 1}); do ./nft-load $n.bin; nft list ruleset > $n.txt; done`);
+  for (const [index, sample] of samples.entries()) {
+    expect(await readFile(join(scratch, `${index}.txt`), "utf8")).toBe(nft.formatRuleset(sample));
+  }
+});
+
+test("a batch that is cut or refused changes nothing, and the loader says so", async () => {
+  const good = nft.encodeRuleset(everything, "little");
+  await writeFile(join(scratch, "good.bin"), good);
+  await writeFile(join(scratch, "cut.bin"), good.subarray(0, good.length / 2));
+  const lost: nft.Ruleset = { table: "nixwrt", chains: [{ name: "c", rules: [[nft.jump("nowhere")]] }] };
+  await writeFile(join(scratch, "refused.bin"), nft.encodeRuleset(lost, "little"));
+  const said = await inNamespace(`./nft-load good.bin
+nft list ruleset > before
+for bad in cut refused; do ./nft-load $bad.bin 2>&1 && exit 1; done
+nft list ruleset > after
+cmp before after`);
+  expect(said).toMatch(/^nft-load: no answer: .*\nnft-load: message \d+: No such file or directory$/);
+});
+
+/** Each kind of statement. */
+const everything: nft.Ruleset = {
+  table: "nixwrt",
+  chains: [
+    {
+      name: "lan",
+      rules: [
+        [nft.port("tcp", "dport", [22]), nft.accept()],
+        [nft.port("udp", "dport", [53, 67, [1000, 2000]]), nft.counter(), nft.accept()],
+        [nft.goTo("refused")],
+      ],
+    },
+    { name: "refused", rules: [[nft.atMost(5, "second"), nft.log("fw drop: ")], [nft.drop()]] },
+    {
+      name: "input",
+      base: { type: "filter", hook: "input", priority: "filter", policy: "drop" },
+      rules: [
+        [nft.connection(["related", "established"]), nft.accept()],
+        [nft.connection(["invalid"]), nft.drop()],
+        [nft.onInterface("iifname", ["lo"]), nft.accept()],
+        [nft.onInterface("iifname", ["lan0", "br-lan"]), nft.jump("lan")],
+        [nft.icmp("icmpv6", ["nd-router-advert", "nd-neighbor-solicit", "packet-too-big"]), nft.accept()],
+        [nft.icmp("icmp", ["echo-request"]), nft.atMost(10, "minute"), nft.accept()],
+        [nft.address("saddr", ["fe80::/10"]), nft.port("udp", "dport", [546]), nft.accept()],
+        [nft.address("saddr", ["192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12"]), nft.drop()],
+        [nft.address("daddr", ["192.168.1.1"]), nft.reject()],
+        [nft.address("saddr", ["2001:db8::2", "2001:db8::1"]), nft.reject("admin-prohibited")],
+        [nft.ofProtocol(["udp", "tcp"]), nft.port("th", "dport", [53]), nft.accept()],
+        [nft.forwarded(), nft.accept()],
+        [nft.port("tcp", "dport", [[1, 1023]]), nft.back()],
+        [nft.address("saddr", ["10.1.0.0/16"], true), nft.drop()],
+      ],
+    },
+    {
+      name: "forward",
+      base: { type: "filter", hook: "forward", priority: "filter", policy: "drop" },
+      rules: [[nft.onInterface("oifname", ["wan"]), nft.opensConnection(), nft.clampSegments()]],
+    },
+    {
+      name: "prerouting",
+      base: { type: "filter", hook: "prerouting", priority: "raw", policy: "accept" },
+      rules: [[nft.onInterface("iifname", ["wan"]), nft.forgedSender(), nft.drop()]],
+    },
+    {
+      name: "dstnat",
+      base: { type: "nat", hook: "prerouting", priority: "dstnat", policy: "accept" },
+      rules: [
+        [nft.onInterface("iifname", ["wan"]), nft.port("tcp", "dport", [8080]), nft.forwardTo("192.168.1.2", 80)],
+        [nft.port("tcp", "dport", [443]), nft.forwardTo("2001:db8::5", 443)],
+        [nft.address("daddr", ["1.2.3.4"]), nft.forwardTo("192.168.1.9")],
+      ],
+    },
+    {
+      name: "srcnat",
+      base: { type: "nat", hook: "postrouting", priority: "srcnat", policy: "accept" },
+      rules: [[nft.ofFamily("ipv4"), nft.onInterface("oifname", ["wan"]), nft.masquerade()]],
+    },
+  ],
+};

@@ -149,7 +149,9 @@ describe("assembled with the archive's own tools", () => {
       "/usr/bin/bash": await readFile(join(roots.nix, "usr/bin/bash")),
     };
     const error: unknown = await assembleImages(await input(hostKey, bad)).catch((error) => error);
-    expect((error as NixwrtError).problems).toMatchObject([
+    // How hardened they are is another test's.
+    const problems = (error as NixwrtError).problems.filter(({ code }) => !code.startsWith("ELF_NO_"));
+    expect(problems).toMatchObject([
       { code: "ELF_FP_ABI", message: expect.stringContaining("/lib/libc.so.6 of the package tool is hard-float") },
       { code: "ELF_INTERPRETER", message: expect.stringContaining("/lib/ld.so.1") },
       { code: "ELF_NEEDED", message: expect.stringContaining("ld.so.1") },

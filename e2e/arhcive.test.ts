@@ -179,7 +179,9 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
 
   it("keeps what only root could make as plain files, and gives it back", async () => {
     // The sticky bit, because a change of owner, as a sandbox makes one, takes set-id bits away.
-    await attributes("mkdir special && mkfifo -m 640 special/pipe && echo x > special/sticky && chmod 1711 special/sticky");
+    await attributes(
+      "mkdir special && mkfifo -m 640 special/pipe && echo x > special/sticky && chmod 1711 special/sticky",
+    );
     await copy(["-a", "special/", await daemon("system/special/")]);
     expect(await output("stat -c '%U %F' /srv/store/special/pipe")).toBe("store regular empty file");
     expect(await output("stat -c %a /srv/store/special/sticky")).toBe("711");

@@ -100,7 +100,6 @@ export type {
   KernelFirmwareCollector,
   KernelPatchCollector,
   KernelSymbolOptions,
-  NetworkCollector,
   PackageCollector,
   ServiceCollector,
   UserCollector,
@@ -112,16 +111,21 @@ export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
 export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
 export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
-export type { Interface } from "./system/Interface.js";
+export { gatewaysOf, type Interface, listensToRouters, type Route } from "./system/Interface.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KconfigValue } from "./system/kconfig.js";
+export type { KernelArgumentCollector } from "./system/kernelArguments.js";
+export type { Link } from "./system/Link.js";
+export type { NetworkEventHandler } from "./system/NetworkEvent.js";
+export type { LinkCollector, NetworkCollector, NetworkEventCollector } from "./system/networkCollectors.js";
 export { oneLine } from "./system/oneLine.js";
 export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
 export type { Filter, RootFile } from "./system/RootFile.js";
-export type { ListeningPort, RuntimeDirectory, Service } from "./system/Service.js";
+export type { Registries, RegistryCollector, RegistryEntry, RegistryOptions } from "./system/registries.js";
+export type { Listening, ListeningPort, RuntimeDirectory, Service } from "./system/Service.js";
 export type { Signing } from "./system/Signing.js";
 export { type Settled, type System, valuesOf } from "./system/System.js";
 export {
@@ -140,6 +144,7 @@ export {
 } from "./system/source.js";
 export type { SysctlCollector } from "./system/sysctl.js";
 export type { Group, User } from "./system/User.js";
+export { allInterfaces, bridgeOf, isUplink, metricsOf, uplinksOf, zoneOf } from "./system/uplinks.js";
 export type { Remote, RemoteResult, RemoteRun } from "./upgrade/Remote.js";
 export { type SshOptions, sshRemote } from "./upgrade/sshRemote.js";
 export type { UpgradeEvent, UpgradeStep } from "./upgrade/UpgradeEvent.js";

@@ -1,4 +1,12 @@
-import { emulatorParts, type FlashMap, firmwareLayout, type Hooks, type ImageRecipe } from "@nixwrt/core";
+import {
+  type EmulatorSpec,
+  emulatorParts,
+  type FlashMap,
+  firmwareLayout,
+  type Hooks,
+  type ImageRecipe,
+  renderRunScript,
+} from "@nixwrt/core";
 import { flashDeviceTree } from "./deviceTree.js";
 import { bootCounter, deviceTreeFile, flashMap, norChip } from "./flashMap.js";
 import { uboot, ubootFile } from "./uboot.js";
@@ -11,7 +19,7 @@ const flashFile = emulatorParts.flash;
 export const chipDrives = { [norFile]: "if=pflash", [flashFile]: "if=ide" };
 
 /** All that a board with flash and U-Boot needs besides what every malta has. */
-export function flash(hooks: Hooks, endian: "big" | "little", runScript: string): void {
+export function flash(hooks: Hooks, endian: "big" | "little", emulator: EmulatorSpec): void {
   hooks.deviceTree.tap("device-qemu", (deviceTree) => deviceTree.file(deviceTreeFile, flashDeviceTree));
   hooks.packages.tap("device-qemu", (packages) => packages.add(uboot(endian), { reason: "flash" }));
   hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(["DEVMEM"], { reason: "the boot counter" }));
@@ -19,7 +27,9 @@ export function flash(hooks: Hooks, endian: "big" | "little", runScript: string)
     kernel.enable(["DEVMEM"], { reason: "the boot counter, which U-Boot keeps in RAM" }),
   );
   hooks.services.tap("device-qemu", (services) => services.add({ name: "boot-counter", run: resetCounter }));
-  hooks.imageLayout.tap("device-qemu", (images) => images.add(flashImage(runScript)));
+  hooks.imageLayout.tap("device-qemu", (images, system) =>
+    images.add(flashImage(renderRunScript(system.device.emulator ?? emulator, "flash"))),
+  );
 }
 
 /** A start is a good one when every service is up. Until then U-Boot counts it against the firmware. */

@@ -37,14 +37,18 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
       hooks.kernelPatches.tap("device-qemu", (patches) =>
         patches.series("device-qemu", readKernelPatches(new URL("../patches", import.meta.url))),
       );
-      if (settings.flash) flash(hooks, settings.endian, renderRunScript(emulator, "flash"));
-      hooks.imageLayout.tap("device-qemu", (images) =>
+      if (settings.flash) flash(hooks, settings.endian, emulator);
+      hooks.imageLayout.tap("device-qemu", (images, system) =>
         images.add({
           name: "emulator",
           parts: [
             { file: emulatorParts.kernel, from: { kernel: "vmlinux" } },
             { file: emulatorParts.rootfs, from: "rootfs" },
-            { file: emulatorParts.script, from: { text: renderRunScript(emulator) }, mode: 0o755 },
+            {
+              file: emulatorParts.script,
+              from: { text: renderRunScript(system.device.emulator ?? emulator) },
+              mode: 0o755,
+            },
           ],
         }),
       );

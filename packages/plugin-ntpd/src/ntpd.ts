@@ -41,7 +41,7 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
         });
       });
       hooks.busybox.tap("ntpd", (busybox) => {
-        busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP"]);
+        busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP", "TIMEOUT"]);
         if (listen !== false) busybox.enable(["FEATURE_NTPD_SERVER"], { reason: "listen" });
       });
       hooks.etc.tap("ntpd", (etc) => {
@@ -64,18 +64,40 @@ echo "the clock was before the image's build date: set to that"`;
  */
 function runScript({ servers, listen, script }: Settings, system: System): string {
   const byDhcp = servers === undefined && [...system.interfaces.values()].some(({ value }) => value.dhcp);
-  // Written once a lease has been put to use, even if it names no time server.
-  const online = byDhcp ? "cat /run/ntp/* > /dev/null 2>&1" : "ip addr show scope global up | grep -q inet";
+  // Known once a lease has been put to use, even if it names no time server.
+  const online = byDhcp
+    ? "cat /run/network/*/from/dhcp/addresses > /dev/null 2>&1"
+    : "ip addr show scope global up | grep -q inet";
   const flags = [
     "-n",
     ...(listen === false ? [] : ["-l"]),
     ...(typeof listen === "string" ? ["-I", shellQuote(listen)] : []),
     ...(script === undefined ? [] : [`-S ${scriptFile}`]),
   ];
-  const known = (servers ?? pool).map(shellQuote).join(" ");
+  const known = (servers ?? pool).join(" ");
   return `tries=0
 until ${online} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done
-set -- ${flags.join(" ")}
-${byDhcp ? "given=$(cat /run/ntp/* 2>/dev/null)\n" : ""}for server in ${byDhcp ? `\${given:-${known}}` : known}; do set -- "$@" -p "$server"; done
+${byDhcp ? givenServers(known) : `servers="${known}"\nset -f\n`}set -- ${flags.join(" ")}
+for server in $servers; do set -- "$@" -p "$server"; done
 exec ntpd "$@"`;
+}
+
+/** Seconds in which a time server of the network has to answer; -q of ntpd takes about 10 when one does. */
+const answerSeconds = 60;
+
+/** The servers that DHCP names, and where none of them answers, the pool's besides: a router often names itself, and serves no time. */
+function givenServers(known: string): string {
+  return `servers=$(cat /run/network/*/timeservers 2>/dev/null)
+set -f
+if [ -n "$servers" ]; then
+  set --
+  for server in $servers; do set -- "$@" -p "$server"; done
+  timeout ${answerSeconds} ntpd -n -q "$@" || {
+    echo "the time servers that DHCP names do not answer: asking the pool, too"
+    servers="$servers ${known}"
+  }
+else
+  servers="${known}"
+fi
+`;
 }

@@ -1,7 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { applyPlugins, buildDate, file, type Plugin } from "@nixwrt/core";
 import ntpdDefault, { type NtpdOptions, ntpd } from "@nixwrt/plugin-ntpd";
 import { testDevice } from "@nixwrt/testkit";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 function systemOf(options: NtpdOptions, { dhcp = true } = {}) {
   const eth0: Plugin = {
@@ -27,17 +31,47 @@ describe("ntpd", () => {
     expect([...busybox.keys()]).not.toContain("FEATURE_NTPD_SERVER");
   });
 
-  it("asks the servers that DHCP names, else the pool, when it is given none", () => {
-    expect(runOf({})).toContain("until cat /run/ntp/* > /dev/null 2>&1 ||");
-    expect(runOf({})).toMatch(/for server in \$\{given:-0\.pool\.ntp\.org .* 3\.pool\.ntp\.org\}; do/);
-    expect(runOf({}, { dhcp: false })).not.toContain("/run/ntp");
-    expect(runOf({}, { dhcp: false })).toContain("for server in 0.pool.ntp.org ");
-  });
+  describe("asks", () => {
+    let folder: string;
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), "nixwrt-ntpd-"));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("asks only the servers that it is given", () => {
-    const run = runOf({ servers: ["time.example.org", "10.0.0.1:1123", "[fd00::1]:1123", "fd00::2"] });
-    expect(run).toContain("for server in time.example.org 10.0.0.1:1123 '[fd00::1]:1123' fd00::2; do");
-    expect(run).not.toContain("/run/ntp");
+    /**
+     * What the daemon is called with at last, in a network that names these servers.
+     * @param answers whether those servers answer
+     */
+    function daemonOf(options: NtpdOptions, given: string[], { dhcp = true, answers = true } = {}) {
+      const facts = join(folder, "eth0");
+      mkdirSync(join(facts, "from/dhcp"), { recursive: true });
+      writeFileSync(join(facts, "from/dhcp/addresses"), "10.0.0.2/24\n");
+      writeFileSync(join(facts, "timeservers"), given.map((server) => `${server}\n`).join(""));
+      writeFileSync(join(folder, "ip"), "#!/bin/sh\necho inet\n", { mode: 0o755 });
+      const ntpd = `#!/bin/sh\ncase " $* " in *" -q "*) exit ${answers ? 0 : 1} ;; esac\nprintf '%s\\n' "$*"\n`;
+      writeFileSync(join(folder, "ntpd"), ntpd, { mode: 0o755 });
+      const script = runOf(options, { dhcp }).replaceAll("/run/network", folder);
+      const env = { PATH: `${folder}:${process.env.PATH}` };
+      return execFileSync("/bin/sh", ["-c", script], { env, encoding: "utf8" }).trimEnd();
+    }
+    const pool = "-p 0.pool.ntp.org -p 1.pool.ntp.org -p 2.pool.ntp.org -p 3.pool.ntp.org";
+
+    it("the servers that DHCP names, else the pool", () => {
+      expect(daemonOf({}, ["10.0.0.1"])).toBe("-n -p 10.0.0.1");
+      expect(daemonOf({}, [])).toBe(`-n ${pool}`);
+      expect(daemonOf({}, ["10.0.0.1"], { dhcp: false })).toBe(`-n ${pool}`);
+    });
+
+    it("the pool besides, when none of those that DHCP names answers", () => {
+      expect(daemonOf({}, ["10.0.0.1"], { answers: false })).toBe(
+        `the time servers that DHCP names do not answer: asking the pool, too\n-n -p 10.0.0.1 ${pool}`,
+      );
+    });
+
+    it("only the servers that it is given", () => {
+      const servers = ["time.example.org", "10.0.0.1:1123", "[fd00::1]:1123", "fd00::2"];
+      expect(daemonOf({ servers }, ["10.0.0.1"])).toBe(`-n ${servers.map((server) => `-p ${server}`).join(" ")}`);
+    });
   });
 
   it("serves time to all, or on one interface", () => {

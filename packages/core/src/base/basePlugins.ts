@@ -1,33 +1,39 @@
 import type { Plugin } from "../system/Plugin.js";
 import { boot } from "./boot.js";
+import { bridge } from "./bridge.js";
 import { serialConsole } from "./console.js";
 import { filesystems } from "./filesystems.js";
 import { hardening } from "./hardening.js";
 import { init } from "./init.js";
 import { network } from "./network.js";
+import { networkEvents } from "./networkEvents.js";
 import { shell } from "./shell.js";
 import { skeleton } from "./skeleton.js";
 import { supervision } from "./supervision.js";
 import { sysctl } from "./sysctl.js";
 import { userland } from "./userland.js";
 import { users } from "./users.js";
+import { vlan } from "./vlan.js";
 import { watchdog } from "./watchdog.js";
 
 /** What every image starts from: plugins like any other, only that nobody needs to name them. */
 export function basePlugins(): Plugin[] {
   return [
     boot(),
+    bridge(),
     serialConsole(),
     filesystems(),
     hardening(),
     init(),
     network(),
+    networkEvents(),
     shell(),
     skeleton(),
     supervision(),
     sysctl(),
     userland(),
     users(),
+    vlan(),
     watchdog(),
   ];
 }

@@ -1,21 +1,30 @@
-import { BlockList, isIP, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv4 } from "node:net";
 import type { Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
-import type { Interface } from "../system/Interface.js";
+import { gatewaysOf, type Interface } from "../system/Interface.js";
+import { type System, valuesOf } from "../system/System.js";
+import { allInterfaces, isUplink } from "../system/uplinks.js";
+import { addressFault, parsePrefix } from "./ipPrefix.js";
+
+type Networks = Pick<System, "interfaces" | "links" | "device">;
+
+/** MTUs that Linux takes for Ethernet: ETH_MIN_MTU of include/uapi/linux/if_ether.h, and what 16 bits hold. */
+const mtus = { least: 68, most: 65_535 };
+/** Smallest MTU that IPv6 works with (RFC 8200). */
+const ipv6Mtu = 1280;
 
 /**
- * Reports what cannot be meant about interfaces: unknown ones, VLAN ids out of range, ranges that overlap, members of a
- * bridge that have addresses of their own.
- * @param hardware The device's interfaces, as far as it says which those are.
+ * Reports what cannot be meant about interfaces: names that nobody provides, circles, VLAN ids out of range or twice on an interface,
+ * addresses that are none or overlap, members of a bridge that have addresses of their own, uplinks of one metric.
  */
-export function checkInterfaces(
-  interfaces: readonly Interface[],
-  hardware: readonly string[] | undefined,
-  problems: Problems,
-): void {
+export function checkInterfaces(system: Networks, problems: Problems): void {
+  const interfaces = valuesOf(system.interfaces);
   for (const one of interfaces) checkOne(one, problems);
-  if (hardware !== undefined) checkNames(interfaces, hardware, problems);
+  checkNames(system, problems);
+  checkCircles(system, problems);
+  checkVlans(interfaces, problems);
   checkMembers(interfaces, problems);
+  checkMetrics(system, problems);
   for (const [index, one] of interfaces.entries()) {
     for (const other of interfaces.slice(index + 1)) checkOverlap(one, other, problems);
   }
@@ -27,56 +36,148 @@ function partsOf({ vlan, bridge }: Interface): string[] {
 }
 
 function checkOne(one: Interface, problems: Problems): void {
-  const { name, addresses = [], gateway, vlan, bridge } = one;
+  const { name, addresses = [], routes = [], vlan, bridge, mtu, mac } = one;
   const path = `interfaces.${name}`;
+  const add = (code: string, key: string, message: string, hint: string) =>
+    problems.add({ code, path: key === "" ? path : `${path}.${key}`, message, hint });
   for (const address of addresses) {
-    if (parse(address) !== undefined) continue;
-    problems.add({
-      code: "ADDRESS_INVALID",
-      path: `${path}.addresses`,
-      message: `"${address}" is not an IP address with its prefix length`,
-      hint: "Such as 192.168.1.1/24 or fd00::1/64",
-    });
+    const fault = addressFault(address);
+    if (fault !== undefined)
+      add("ADDRESS_INVALID", "addresses", `"${address}" ${fault}`, "Such as 192.168.1.1/24 or fd00::1/64");
   }
-  if (gateway !== undefined && isIP(gateway) === 0) {
-    problems.add({ code: "GATEWAY_INVALID", path: `${path}.gateway`, message: `"${gateway}" is not an IP address` });
+  const gateways = gatewaysOf(one);
+  for (const gateway of gateways) {
+    if (isIP(gateway) === 0)
+      add("GATEWAY_INVALID", "gateway", `"${gateway}" is not an IP address`, "Such as 192.168.1.254");
+  }
+  if (new Set(gateways.map(isIP)).size < gateways.length) {
+    add(
+      "GATEWAY_INVALID",
+      "gateway",
+      "there are two default routers of one kind",
+      "Give one for IPv4 and one for IPv6 at most",
+    );
+  }
+  if (one.dhcp && gateways.some(isIPv4)) {
+    add("GATEWAY_INVALID", "gateway", "DHCP brings the default route", "Leave out dhcp, or leave out gateway");
+  }
+  for (const { to, via } of routes) {
+    const prefix = parsePrefix(to);
+    if (prefix === undefined)
+      add("ROUTE_INVALID", "routes", `"${to}" is not a prefix`, "Such as 10.0.0.0/8 or 2001:db8::/32");
+    else if (via !== undefined && isIP(via) !== (prefix.family === "ipv6" ? 6 : 4)) {
+      add(
+        "ROUTE_INVALID",
+        "routes",
+        `"${via}" is not a router for ${to}`,
+        "Give an address of the same kind, IPv4 or IPv6",
+      );
+    }
   }
   if (vlan !== undefined && !(Number.isInteger(vlan.id) && vlan.id >= 1 && vlan.id <= 4094)) {
-    problems.add({
-      code: "VLAN_ID",
-      path: `${path}.vlan.id`,
-      message: `${vlan.id} is not a VLAN id`,
-      hint: "VLAN ids go from 1 to 4094 (IEEE 802.1Q)",
-    });
+    add("VLAN_ID", "vlan.id", `${vlan.id} is not a VLAN id`, "VLAN ids go from 1 to 4094 (IEEE 802.1Q)");
   }
   if (vlan !== undefined && bridge !== undefined) {
-    problems.add({ code: "INTERFACE_KIND", path, message: "an interface is a VLAN or a bridge, not both" });
+    add("INTERFACE_KIND", "", "an interface is a VLAN or a bridge, not both", "Leave out one of the two");
   }
-  if (partsOf(one).includes(name)) {
-    problems.add({ code: "INTERFACE_LOOP", path, message: `${name} cannot be a part of itself` });
+  const least =
+    [...addresses, ...gateways].some((address) => address.includes(":")) || one.dhcp6 || one.slaac
+      ? ipv6Mtu
+      : mtus.least;
+  if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= least && mtu <= mtus.most)) {
+    add(
+      "INTERFACE_MTU",
+      "mtu",
+      `${mtu} is not an MTU for this interface`,
+      `Give a number of bytes from ${least} to ${mtus.most}`,
+    );
+  }
+  // The lowest bit of the first byte is set in addresses of groups.
+  if (
+    mac !== undefined &&
+    (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(mac) || Number.parseInt(mac, 16) % 2 === 1 || /^(00:){5}00$/.test(mac))
+  ) {
+    add(
+      "INTERFACE_MAC",
+      "mac",
+      `"${mac}" is not the hardware address of an interface`,
+      "Such as 02:00:00:00:00:01: six bytes, the first of them even",
+    );
   }
 }
 
-function checkNames(interfaces: readonly Interface[], hardware: readonly string[], problems: Problems): void {
-  const made = interfaces.filter((one) => partsOf(one).length > 0).map((one) => one.name);
-  const known = [...hardware, ...made];
+/** Every interface that is named is hardware, or something makes it. */
+function checkNames(system: Networks, problems: Problems): void {
+  const hardware = system.device.interfaces;
+  if (hardware === undefined) return;
+  const made = valuesOf(system.links);
+  const known = [...hardware, ...made.map(({ name }) => name)];
   const check = (name: string, path: string) => {
     if (known.includes(name)) return;
     const meant = nearest(name, known);
+    const others =
+      made.length === 0
+        ? "nothing of the config makes others"
+        : `made are ${made.map(({ name: one, kind }) => `${one} (${kind})`).join(", ")}`;
     problems.add({
       code: "INTERFACE_UNKNOWN",
       path,
       message: `there is no interface ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-      hint: `The device has ${hardware.join(", ")}; VLANs and bridges are made by interfaces of the config`,
+      hint: `The device has ${hardware.join(", ")}; ${others}`,
     });
   };
-  for (const one of interfaces) {
+  for (const one of valuesOf(system.interfaces)) {
     check(one.name, `interfaces.${one.name}`);
     for (const part of partsOf(one)) check(part, `interfaces.${one.name}.${one.vlan ? "vlan.of" : "bridge.members"}`);
   }
+  for (const { name, kind, on = [] } of made) {
+    // What the config says of a VLAN was looked at above.
+    if (system.interfaces.get(name)?.value.vlan !== undefined) continue;
+    for (const part of on) check(part, `${kind} ${name}`);
+  }
 }
 
-/** A member of a bridge has no addresses: the bridge has; and it is a member of one bridge only. */
+/** What an interface is made of, and that, and so on, never comes back to it. */
+function checkCircles(system: Networks, problems: Problems): void {
+  const needs = (name: string) => [
+    ...(system.links.get(name)?.value.on ?? []),
+    ...(system.interfaces.get(name)?.value.bridge?.members ?? []),
+  ];
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    if (path.includes(name)) {
+      const circle = [...path.slice(path.indexOf(name)), name];
+      problems.add({
+        code: "INTERFACE_LOOP",
+        path: `interfaces.${name}`,
+        message: `${name} cannot be a part of itself: ${circle.join(" is made of ")}`,
+        hint: "Take one of these interfaces out of the one before it",
+      });
+    } else if (!done.has(name)) for (const part of needs(name)) visit(part, [...path, name]);
+    done.add(name);
+  };
+  for (const { name } of allInterfaces(system)) visit(name, []);
+}
+
+function checkVlans(interfaces: readonly Interface[], problems: Problems): void {
+  const seen = new Map<string, string>();
+  for (const { name, vlan } of interfaces) {
+    if (vlan === undefined) continue;
+    const key = `${vlan.of} ${vlan.id}`;
+    const other = seen.get(key);
+    if (other === undefined) seen.set(key, name);
+    else {
+      problems.add({
+        code: "VLAN_TWICE",
+        path: `interfaces.${name}.vlan`,
+        message: `${other} is VLAN ${vlan.id} of ${vlan.of} already`,
+        hint: "Give one of the two another id, or give both sets of addresses to one",
+      });
+    }
+  }
+}
+
+/** A member of a bridge has no addresses: the bridge has; and it is a member of one bridge only, which is a bridge. */
 function checkMembers(interfaces: readonly Interface[], problems: Problems): void {
   const bridgeOf = new Map<string, string>();
   for (const { name, bridge } of interfaces) {
@@ -97,6 +198,24 @@ function checkMembers(interfaces: readonly Interface[], problems: Problems): voi
   }
 }
 
+/** Two default routes of one metric would replace each other. */
+function checkMetrics(system: Networks, problems: Problems): void {
+  const seen = new Map<number, string>();
+  for (const one of valuesOf(system.interfaces)) {
+    if (one.metric === undefined || !isUplink(one, system.links.get(one.name)?.value)) continue;
+    const other = seen.get(one.metric);
+    if (other === undefined) seen.set(one.metric, one.name);
+    else {
+      problems.add({
+        code: "METRIC_TWICE",
+        path: `interfaces.${one.name}.metric`,
+        message: `${other} has the metric ${one.metric}, too, so that neither of the two default routes is the better one`,
+        hint: "Give the uplink to prefer the lower number",
+      });
+    }
+  }
+}
+
 function checkOverlap(one: Interface, other: Interface, problems: Problems): void {
   for (const a of one.addresses ?? []) {
     for (const b of other.addresses ?? []) {
@@ -113,19 +232,11 @@ function checkOverlap(one: Interface, other: Interface, problems: Problems): voi
 
 /** Whether two addresses with prefix length lie in a common network; what is no address lies in none. */
 export function overlap(a: string, b: string): boolean {
-  const [left, right] = [parse(a), parse(b)];
+  const [left, right] = [parsePrefix(a), parsePrefix(b)];
   if (left === undefined || right === undefined || left.family !== right.family) return false;
   // Of two networks, one holds the other or they are apart: the wider one decides.
-  const [wide, narrow] = left.prefix <= right.prefix ? [left, right] : [right, left];
+  const [wide, narrow] = left.length <= right.length ? [left, right] : [right, left];
   const network = new BlockList();
-  network.addSubnet(wide.address, wide.prefix, wide.family);
+  network.addSubnet(wide.address, wide.length, wide.family);
   return network.check(narrow.address, narrow.family);
-}
-
-function parse(text: string) {
-  const [, address = "", digits] = /^(.+)\/(\d{1,3})$/.exec(text) ?? [];
-  const prefix = Number(digits);
-  const bits = isIP(address) === 0 ? 0 : isIPv6(address) ? 128 : 32;
-  if (bits === 0 || prefix > bits) return undefined;
-  return { address, prefix, family: bits === 128 ? ("ipv6" as const) : ("ipv4" as const) };
 }

@@ -68,6 +68,15 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
       hint: `${meant === undefined ? "" : `Did you mean ${meant}? `}Names are those of capabilities(7), such as CAP_NET_ADMIN`,
     });
   }
+  for (const port of service.listens ?? []) {
+    const number = "tcp" in port ? port.tcp : port.udp;
+    if (Number.isInteger(number) && number >= 1 && number <= 65_535) continue;
+    problems.add({
+      code: "SERVICE_PORT",
+      message: `the service "${name}" listens on ${number}, which is not a port`,
+      hint: "Ports go from 1 to 65535",
+    });
+  }
   for (const { path, user: owner } of directories) {
     if (owner === undefined || users.has(owner)) continue;
     problems.add({

@@ -1,11 +1,13 @@
 import type { Config, ConfiguredFile } from "../config/Config.js";
+import type { EtcLink } from "../config/UserConfig.js";
 import { type Content, isReadContent, isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
+import { localTime } from "./localTime.js";
 
 /** The parts of a validated config that contribute to the System. */
 export type ConfigContributions = Pick<
   Config,
-  "users" | "groups" | "filesystems" | "interfaces" | "services" | "etc" | "kernel" | "busybox" | "sysctl"
+  "users" | "groups" | "filesystems" | "interfaces" | "services" | "etc" | "kernel" | "busybox" | "sysctl" | "timezone"
 >;
 
 /** Speaks for the user's config file: each of its keys goes through the hook that plugins use for the same. */
@@ -42,21 +44,28 @@ export function configPlugin(config: ConfigContributions): Plugin {
       hooks.kernelConfig.tap("config", (kernel) =>
         each(config.kernel.config, (symbol, value) => kernel.set(symbol, value, { reason: "kernel.config" })),
       );
-      hooks.etc.tap("config", (etc) =>
+      hooks.etc.tap("config", (etc) => {
+        if (config.timezone !== undefined) localTime(etc, config.timezone);
         each(config.etc, (path, entry) => {
+          const reason = `etc[${JSON.stringify(path)}]`;
+          if (isEtcLink(entry)) return etc.link(path, entry.link, { reason });
           const { content, mode, user, group } = isEtcFile(entry) ? entry : { content: entry };
           etc.file(path, content, {
-            reason: `etc[${JSON.stringify(path)}]`,
+            reason,
             ...(mode === undefined ? {} : { mode }),
             ...(user === undefined ? {} : { user }),
             ...(group === undefined ? {} : { group }),
           });
-        }),
-      );
+        });
+      });
     },
   };
 }
 
-function isEtcFile(entry: ConfiguredFile): entry is Exclude<ConfiguredFile, Content> {
+function isEtcLink(entry: ConfiguredFile): entry is EtcLink {
+  return typeof entry === "object" && "link" in entry;
+}
+
+function isEtcFile(entry: Exclude<ConfiguredFile, EtcLink>): entry is Exclude<ConfiguredFile, Content | EtcLink> {
   return typeof entry === "object" && !Array.isArray(entry) && !isReference(entry) && !isReadContent(entry);
 }

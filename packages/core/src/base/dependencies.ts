@@ -22,10 +22,16 @@ export function linkService(name: string): string {
   return `link-${escapeName(name)}`;
 }
 
-/** Name of the service that stands for one entry of `dependsOn`. */
+/** What a service can wait for that no service stands for: hardware, and a default route. */
+export function isCondition(dependency: string): boolean {
+  return dependency === "internet" || /^device:./s.test(dependency);
+}
+
+/** Name of the service that stands for one entry of `dependsOn`; a condition stands for itself. */
 export function serviceOf(dependency: string): string {
-  const [, kind, what = ""] = /^(mount|interface):(.+)$/s.exec(dependency) ?? [];
+  const [, kind, what = ""] = /^(mount|interface|link):(.+)$/s.exec(dependency) ?? [];
   if (kind === "mount" && what.startsWith("/")) return mountService(mountPoint(what));
+  if (kind === "link") return linkService(what);
   return kind === "interface" ? interfaceService(what) : dependency;
 }
 

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { Hooks } from "../system/hooks.js";
-import { type Interface, listensToRouters } from "../system/Interface.js";
-import { valuesOf } from "../system/System.js";
+import { gatewaysOf, listensToRouters } from "../system/Interface.js";
+import { allInterfaces, metricsOf } from "../system/uplinks.js";
 
 /** Kernel parameters that a router wants stricter than the kernel has them: name, value, reason. */
 const parameters: readonly (readonly [name: string, value: number, reason: string])[] = [
@@ -26,9 +26,13 @@ export function hardeningSysctls(hooks: Hooks): void {
   hooks.sysctl.tap("hardening", (sysctl, system) => {
     const suggest = (name: string, value: number, reason: string) => sysctl.set(name, value, { reason, default: true });
     for (const one of parameters) suggest(...one);
-    const interfaces = valuesOf(system.interfaces).filter(({ name }) => !pattern.test(name));
-    const uplinks = interfaces.filter(isUplink);
-    for (const { name } of uplinks.length > 1 ? uplinks : []) {
+    const interfaces = allInterfaces(system).filter(({ name }) => !pattern.test(name));
+    const metrics = metricsOf(system);
+    const uplinks = interfaces.filter(({ name }) => metrics.has(name));
+    const uplinks4 = uplinks.filter(
+      (one) => one.dhcp || gatewaysOf(one).some(isIPv4) || system.links.get(one.name)?.value.uplink,
+    );
+    for (const { name } of uplinks4.length > 1 ? uplinks4 : []) {
       const reason = "there are several uplinks: an answer may leave by another than the packet came in by";
       suggest(`net/ipv4/conf/${name}/rp_filter`, 2, reason);
     }
@@ -38,11 +42,13 @@ export function hardeningSysctls(hooks: Hooks): void {
         2,
         `interfaces.${name} asks for IPv6; 2: also when the device forwards`,
       );
+      const metric = metrics.get(name);
+      if (metric === undefined || uplinks.length < 2) continue;
+      suggest(
+        `net/ipv6/conf/${name}/ra_defrtr_metric`,
+        metric,
+        "there are several uplinks: the better one's routers come first",
+      );
     }
   });
-}
-
-/** Whether a default route for IPv4 may lead through an interface. */
-function isUplink({ dhcp, gateway }: Interface): boolean {
-  return dhcp === true || (gateway !== undefined && isIPv4(gateway));
 }

@@ -1,7 +1,7 @@
 import type { Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
 import type { Service } from "../system/Service.js";
-import { serviceOf } from "./dependencies.js";
+import { isCondition, serviceOf } from "./dependencies.js";
 
 /**
  * Services so that each comes after all that it depends on; by name where that leaves a choice.
@@ -26,7 +26,8 @@ export function serviceOrder(services: readonly Service[], problems?: Problems):
       return false;
     }
     state.set(service.name, "open");
-    const whole = (service.dependsOn ?? []).toSorted().map((name) => {
+    const services = (service.dependsOn ?? []).filter((name) => !isCondition(name)).toSorted();
+    const whole = services.map((name) => {
       const dependency = byName.get(serviceOf(name));
       if (dependency !== undefined) return visit(dependency, [...path, service.name]);
       const meant = nearest(name, byName.keys());

@@ -1,4 +1,5 @@
 import { shellQuote } from "../shellQuote.js";
+import { type Content, type Reading, readAs } from "../system/content.js";
 import type { RuntimeDirectory, Service } from "../system/Service.js";
 import { dependencies } from "./dependencies.js";
 
@@ -42,6 +43,17 @@ export const functionsPath = "/usr/lib/nixwrt/functions";
 export const functionsScript = `# Made by NixWRT. Shell functions of the scripts that run services; they set $now.
 uptime_now() { read -r now rest < /proc/uptime; now=\${now%.*}; }
 is_ready() {
+  case $1 in
+    device:/*) [ -e "\${1#device:}" ] ;;
+    device:*) [ -e /sys/class/net/"\${1#device:}" ] ;;
+    internet)
+      grep -Eqs '^[^[:space:]]+[[:space:]]0{8}[[:space:]]' /proc/net/route ||
+        grep -Es '^0{32} 00 ' /proc/net/ipv6_route | grep -qv ' lo$'
+      ;;
+    *) is_up_and_ready "$1" ;;
+  esac
+}
+is_up_and_ready() {
   [ -e ${stateDirectory}/up/"$1" ] && { [ ! -e /etc/sv/"$1"/check ] || /etc/sv/"$1"/check >/dev/null 2>&1; }
 }
 # SERVICE DEPENDENCY...: whether a dependency has failed, and so the service.
@@ -199,11 +211,35 @@ function prepare(service: Service): string[] {
   return text === undefined ? [] : ["(", "set -e", ...variables(service), text, ")", "[ $? = 0 ] || exit 1"];
 }
 
-/** They come after all that is ours in a script: a variable may have the name of one of ours, or be PATH. */
+/**
+ * They come after all that is ours in a script: a variable may have the name of one of ours, or be PATH. Those that are not plain text are in
+ * a file of their own.
+ */
 function variables(service: Service): string[] {
-  return Object.entries(service.environment ?? {})
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `export ${name}=${shellQuote(value)}`);
+  const all = Object.entries(service.environment ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const plain = all.flatMap(([name, value]) =>
+    typeof value === "string" ? [`export ${name}=${shellQuote(value)}`] : [],
+  );
+  return plain.length === all.length ? plain : [...plain, `. ${secretsPath(service)}`];
+}
+
+/** Where a service's variables are that are not known before an image is assembled, such as secrets. */
+export function secretsPath({ name, oneshot }: Pick<Service, "name" | "oneshot">): string {
+  return `/etc/${oneshot === undefined ? "sv" : "oneshot"}/${name}/environment`;
+}
+
+/** The text of that file; undefined when there are none. */
+export function secretsScript(service: Service): Content | undefined {
+  const all = Object.entries(service.environment ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const unknown = all.filter(([, value]) => typeof value !== "string");
+  if (unknown.length === 0) return undefined;
+  return unknown.map(([name, value]) => readAs(value, (data) => exportLine(service, name, data)));
+}
+
+function exportLine(service: Service, name: string, data: Buffer): Reading {
+  if (!data.includes(0)) return { data: `export ${name}=${shellQuote(data.toString())}\n` };
+  const message = `the variable ${name} of the service "${service.name}" holds a NUL character, which no variable can hold`;
+  return { problems: [{ code: "SERVICE_ENVIRONMENT", message, hint: "Give text" }] };
 }
 
 function begin(service: Service): string[] {

@@ -1,5 +1,5 @@
 import type { Plugin } from "../system/Plugin.js";
-import { resolvPath } from "./udhcpcScript.js";
+import { resolvPath } from "./networkFacts.js";
 
 /** Folders that every image has: mount points, homes, and where programs expect to write. */
 const directories = ["/dev", "/proc", "/sys", "/run", "/tmp", "/var", "/mnt", "/home"];
@@ -35,7 +35,7 @@ export function skeleton(): Plugin {
         etc.file("shells", "/bin/sh\n", { default: true });
         etc.file("profile", profile, { default: true });
         etc.link("mtab", "/proc/mounts");
-        etc.link("resolv.conf", resolvPath);
+        etc.link("resolv.conf", resolvPath, { default: true });
       });
     },
   };

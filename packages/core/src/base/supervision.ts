@@ -1,4 +1,5 @@
 import { shellQuote } from "../shellQuote.js";
+import { primaryGroupOf } from "../system/accounts.js";
 import { capabilityMask } from "../system/capabilities.js";
 import type { EtcCollector } from "../system/collectors.js";
 import type { Plugin } from "../system/Plugin.js";
@@ -6,7 +7,7 @@ import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { backOffScript } from "./backOff.js";
 import { checkServices } from "./checkServices.js";
-import { dependencies } from "./dependencies.js";
+import { dependencies, isCondition } from "./dependencies.js";
 import { readyScript } from "./readyScript.js";
 import { serviceOrder } from "./serviceOrder.js";
 import {
@@ -18,6 +19,8 @@ import {
   oneshotScript,
   ownScript,
   runScript,
+  secretsPath,
+  secretsScript,
   startScript,
   stoppingPath,
   stoppingScript,
@@ -64,6 +67,15 @@ export function supervision(): Plugin {
         etc.file(stoppingPath, stoppingScript, { mode: 0o755 });
         etc.file("/usr/bin/nixwrt-status", statusScript, { mode: 0o755 });
         for (const service of servicesOf(system)) {
+          const secrets = secretsScript(service);
+          if (secrets !== undefined) {
+            const { user } = service;
+            const group = user === undefined ? undefined : primaryGroupOf(system, user);
+            etc.file(secretsPath(service), secrets, {
+              mode: group === undefined ? 0o600 : 0o640,
+              ...(group === undefined ? {} : { group }),
+            });
+          }
           if (service.oneshot === undefined) writeDaemon(etc, service, system);
           else writeOneshot(etc, service, system);
         }
@@ -94,10 +106,11 @@ function servicesOf(system: System): Service[] {
   return valuesOf(system.services);
 }
 
-/** Whether a oneshot depends, however indirectly, on a daemon: then it is run under supervision too. */
+/** Whether a oneshot depends, however indirectly, on a daemon or a condition: then it is run under supervision too. */
 function isLate(service: Service, system: System): boolean {
   const seen = new Set<string>();
   const waitsForDaemon = (name: string): boolean => {
+    if (isCondition(name)) return true;
     const dependency = system.services.get(name)?.value;
     if (dependency === undefined || seen.has(name)) return false;
     seen.add(name);

@@ -1,41 +1,76 @@
-/** Folders that services of interfaces write to: for name servers, and for time servers. */
-export const resolvFolder = "/run/resolv";
-export const ntpFolder = "/run/ntp";
+import { factsPath } from "./networkFacts.js";
 
-/** All name servers: /etc/resolv.conf leads here. */
-export const resolvPath = `${resolvFolder}/conf`;
+/** Where udhcpc finds what it calls. */
+export const udhcpcPath = "/etc/udhcpc.script";
+export const udhcpc6Path = "/etc/udhcpc6.script";
+
+/** DHCP options that are asked for besides those that udhcpc asks for anyway; 249 is what Microsoft has in place of 121. */
+export const dhcpOptions = ["search", "staticroutes", "msstaticroutes", "mtu"];
+
+/** Smallest MTU that is taken from a lease: every host must receive packets of this size (RFC 1122). A smaller one would cripple it. */
+const smallestMtu = 576;
 
 /**
- * Every source of name servers has a file of its own, such as `dhcp.eth0`; {@link resolvPath} is all of them. Several may be at it at a
- * time: each has its own new file, which like the last has no dot in its name.
- */
-export const joinResolv = `cat ${resolvFolder}/*.* > ${resolvPath}$$ 2>/dev/null; mv ${resolvPath}$$ ${resolvPath}`;
-
-/**
- * What udhcpc calls on each change; the variables are those of busybox's udhcpc. Time servers are written last, to
- * /run/ntp/INTERFACE: once that file is there, addresses, routes and name servers are too.
+ * What udhcpc calls on each change; the variables are those of busybox's udhcpc, and METRIC and MTU of the service. What a lease has brought
+ * goes with it, and nothing else: the interface may have fixed addresses besides. Classless routes (RFC 3442) replace the router.
  */
 export const udhcpcScript = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc with what has happened to $interface.
+. ${factsPath}
+lease=$facts/$interface/from/dhcp
+# Routes that the lease before has brought, and this one, in $routes, has not.
+drop_routes() {
+  [ -e "$lease/routes" ] || return 0
+  while read -r route; do
+    case "
+$routes" in *"
+$route
+"*) ;; *) ip -4 route del $route dev "$interface" 2>/dev/null ;; esac
+  done < "$lease/routes"
+}
+drop_address() {
+  [ ! -e "$lease/addresses" ] || read -r old < "$lease/addresses"
+  [ -z "$old" ] || [ "$old" = "$address" ] || ip -4 addr del "$old" dev "$interface"
+}
+# PREFIX GATEWAY
+add_route() {
+  case $2 in 0.0.0.0) route="$1 metric $METRIC" ;; *) route="$1 via $2 metric $METRIC onlink" gateways="$gateways $2" ;; esac
+  routes="$routes$route
+"
+}
+address= routes= gateways= old=
 case "$1" in
 deconfig)
-  rm -f "${resolvFolder}/dhcp.$interface" "${ntpFolder}/$interface"
-  ip -4 addr flush dev "$interface"
+  drop_routes
+  drop_address
   ip link set dev "$interface" up
-  ${joinResolv}
+  set_facts "$interface" dhcp < /dev/null
   ;;
 bound|renew)
-  ip addr replace "$ip/\${mask:-24}" dev "$interface" \${broadcast:+broadcast "$broadcast"}
-  for gateway in $router; do
-    ip route replace default via "$gateway" dev "$interface"
-    break
-  done
+  address=$ip/\${mask:-24}
+  set -- \${staticroutes:-$msstaticroutes}
+  if [ $# -ge 2 ]; then
+    while [ $# -ge 2 ]; do
+      case $1 in 0.0.0.0/0) add_route default "$2" ;; *) add_route "$1" "$2" ;; esac
+      shift 2
+    done
+  else
+    for gateway in $router; do add_route default "$gateway"; break; done
+  fi
+  drop_routes
+  drop_address
+  ip -4 addr replace "$address" dev "$interface" \${broadcast:+broadcast "$broadcast"}
+  [ -z "$mtu" ] || [ -n "$MTU" ] || [ "$mtu" -lt ${smallestMtu} ] || ip link set dev "$interface" mtu "$mtu"
+  echo "$routes" | while read -r route; do [ -z "$route" ] || ip -4 route replace $route dev "$interface"; done
   {
-    [ -z "$search$domain" ] || echo "search \${search:-$domain}"
-    for server in $dns; do echo "nameserver $server"; done
-  } > "${resolvFolder}/dhcp.$interface"
-  ${joinResolv}
-  for server in $ntpsrv; do echo "$server"; done > "${ntpFolder}/$interface"
+    echo "addresses $address"
+    for gateway in $gateways; do echo "gateways $gateway"; done
+    echo "$routes" | while read -r route; do echo "routes $route"; done
+    for server in $dns; do echo "nameservers $server"; done
+    for domain in \${search:-$domain}; do echo "search $domain"; done
+    for server in $ntpsrv; do echo "timeservers $server"; done
+    echo "mtu $mtu"
+  } | set_facts "$interface" dhcp
   ;;
 esac
 exit 0
@@ -44,16 +79,20 @@ exit 0
 /** The same for DHCPv6; the variables are those of busybox's udhcpc6. The address ends with its lease. */
 export const udhcpc6Script = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc6 with what has happened to $interface.
+. ${factsPath}
 case "$1" in
 deconfig)
   ip link set dev "$interface" up
-  rm -f "${resolvFolder}/dhcp6.$interface"
-  ${joinResolv}
+  set_facts "$interface" dhcp6 < /dev/null
   ;;
 bound|renew)
   [ -z "$ipv6" ] || ip -6 addr replace "$ipv6/128" dev "$interface" \${lease:+valid_lft "$lease" preferred_lft "$lease"}
-  for server in $dns; do echo "nameserver $server"; done > "${resolvFolder}/dhcp6.$interface"
-  ${joinResolv}
+  {
+    [ -z "$ipv6" ] || echo "addresses $ipv6/128"
+    for server in $dns; do echo "nameservers $server"; done
+    for domain in $search; do echo "search $domain"; done
+    for prefix in $ipv6prefix; do echo "prefixes $prefix"; done
+  } | set_facts "$interface" dhcp6
   ;;
 esac
 exit 0

@@ -7,17 +7,18 @@ import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
-import type { ArchiveSettings, EngineSettings, EtcFile } from "./UserConfig.js";
+import type { ArchiveSettings, EngineSettings, EtcFile, EtcLink } from "./UserConfig.js";
 
 /** Things by their name. */
 export type ByName<T> = Readonly<Record<string, T>>;
 
 /** A file of the image in a validated config. */
-export type ConfiguredFile = Content | (Omit<EtcFile, "mode"> & { readonly mode?: number });
+export type ConfiguredFile = Content | (Omit<EtcFile, "mode"> & { readonly mode?: number }) | EtcLink;
 
 /** A validated config: defaults filled in, plugins resolved. Its keys mean what they mean in a `UserConfig`. */
 export interface Config {
   readonly hostname: string;
+  readonly timezone?: string;
   readonly device: DevicePlugin;
   readonly plugins: readonly Plugin[];
   readonly interfaces: ByName<Omit<Interface, "name">>;

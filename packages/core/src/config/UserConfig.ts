@@ -27,6 +27,12 @@ export interface EtcFile {
   readonly group?: string;
 }
 
+/** A symbolic link. */
+export interface EtcLink {
+  /** Where it leads, stored as it is. */
+  readonly link: string;
+}
+
 /** A folder that is made before a service starts. Its mode is octal digits as text, or in TypeScript a number such as `0o700`. */
 export type DirectorySettings = Omit<RuntimeDirectory, "mode"> & { readonly mode?: number | string };
 
@@ -36,8 +42,8 @@ export type ServiceSettings = Omit<Service, "name" | "directories"> & {
   readonly directories?: readonly DirectorySettings[];
 };
 
-/** A file of the image: its content alone, or with mode and owner. */
-export type EtcEntry = Content | EtcFile;
+/** A file of the image: its content alone, or with mode and owner; or a link. */
+export type EtcEntry = Content | EtcFile | EtcLink;
 
 /** Values of Kconfig symbols by name; `CONFIG_` before a name may be left out. `true` is `y`, `false` is `n`. */
 export interface KconfigSettings {
@@ -74,6 +80,8 @@ export interface UserConfig {
   readonly $schema?: string;
   /** The device's name: one label of letters, digits and `-` (RFC 1123); default `nixwrt`. */
   readonly hostname?: string;
+  /** The time zone of clocks and logs, such as `Europe/Berlin`; default UTC. */
+  readonly timezone?: string;
   /** The hardware the image is for: a device plugin, or the name of its package. */
   readonly device: DevicePlugin | PluginReference;
   /** What the device does: plugins, in any order. */

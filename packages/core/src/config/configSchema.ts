@@ -5,6 +5,7 @@ import { consoles } from "../system/Console.js";
 import { capabilities } from "../system/capabilities.js";
 import { nameRules } from "../system/names.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
+import { isTimeZone } from "../system/timeZone.js";
 import type { Config } from "./Config.js";
 import { contentSchema, secretSchema } from "./contentSchema.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
@@ -30,35 +31,49 @@ const named = ({ fits, what, hint }: (typeof nameRules)[keyof typeof nameRules])
   z.string().refine(fits, `not ${what}\n${hint}`);
 
 const interfaceName = named(nameRules.interface);
+const zoneName = named(nameRules.zone);
 const accountName = named(nameRules.account);
 const serviceName = named(nameRules.service);
 
-const interfaceSchema = z
-  .strictObject({
-    dhcp: z.boolean().exactOptional(),
-    dhcp6: z.boolean().exactOptional(),
-    slaac: z.boolean().exactOptional(),
-    vlan: z
-      // The range is for editors: ids are checked together with what else is wrong with interfaces (VLAN_ID).
-      .strictObject({ of: interfaceName, id: z.int().meta({ minimum: 1, maximum: 4094 }) })
-      .readonly()
-      .exactOptional(),
-    bridge: z
-      .strictObject({ members: z.array(interfaceName).min(1).readonly(), stp: z.boolean().exactOptional() })
-      .readonly()
-      .exactOptional(),
-    addresses: z.array(addressWithPrefix).readonly().exactOptional(),
-    gateway: ipAddress.exactOptional(),
-    nameservers: z.array(ipAddress).readonly().exactOptional(),
-  })
-  .refine((settings) => !(settings.dhcp && settings.addresses?.length), {
-    path: ["addresses"],
-    error: "an interface has its addresses from DHCP or from here, not both\nLeave out dhcp, or leave out addresses",
-  })
-  .refine((settings) => !(settings.dhcp && settings.gateway !== undefined), {
-    path: ["gateway"],
-    error: "DHCP brings the default route\nLeave out dhcp, or leave out gateway",
-  });
+const prefix = z.string().refine(isAddressWithPrefix, "not a prefix\nSuch as 10.0.0.0/8 or 2001:db8::/32");
+const domain = z
+  .string()
+  .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
+/** The last of the kernel's 32 bits; the very last is what it has for "no route". */
+const lastMetric = 0xfffffffe;
+const metric = z.int().min(1).max(lastMetric);
+
+const interfaceSchema = z.strictObject({
+  zone: zoneName.exactOptional(),
+  dhcp: z.boolean().exactOptional(),
+  dhcp6: z.boolean().exactOptional(),
+  slaac: z.boolean().exactOptional(),
+  vlan: z
+    // The range is for editors: ids are checked together with what else is wrong with interfaces (VLAN_ID).
+    .strictObject({ of: interfaceName, id: z.int().meta({ minimum: 1, maximum: 4094 }) })
+    .readonly()
+    .exactOptional(),
+  bridge: z
+    .strictObject({ members: z.array(interfaceName).readonly().exactOptional(), stp: z.boolean().exactOptional() })
+    .readonly()
+    .exactOptional(),
+  addresses: z.array(addressWithPrefix).readonly().exactOptional(),
+  gateway: z
+    .union(
+      [ipAddress, z.array(ipAddress).min(1).max(2).readonly()],
+      "expected an IP address, or one of IPv4 and one of IPv6",
+    )
+    .exactOptional(),
+  metric: metric.exactOptional(),
+  routes: z
+    .array(z.strictObject({ to: prefix, via: ipAddress.exactOptional(), metric: metric.exactOptional() }).readonly())
+    .readonly()
+    .exactOptional(),
+  nameservers: z.array(ipAddress).readonly().exactOptional(),
+  search: z.array(domain).readonly().exactOptional(),
+  mtu: z.int().exactOptional(),
+  mac: z.string().exactOptional(),
+});
 
 /** A field of /etc/passwd, which separates fields by colons and accounts by line breaks. */
 const passwdField = z.string().regex(/^[^:\n\r]*$/, "holds a colon or a line break, which /etc/passwd cannot hold");
@@ -88,8 +103,9 @@ const etcSchema = (mode: ModeSchema) =>
         user: accountName.exactOptional(),
         group: accountName.exactOptional(),
       }),
+      z.strictObject({ link: z.string().regex(/^[^\0]+$/, "expected where the link leads") }),
     ],
-    'expected text, secret("NAME"), file("path"), a list of these, or { content, mode, user, group }',
+    'expected text, secret("NAME"), file("path"), a list of these, { content, mode, user, group }, or { link }',
   );
 
 const kconfigSchema = z
@@ -120,6 +136,8 @@ const capability = z
     "not a capability\nNames are those of capabilities(7), such as CAP_NET_ADMIN",
   );
 
+const port = z.int().min(1).max(65_535);
+
 const serviceSchema = (mode: ModeSchema) =>
   z.strictObject({
     run: shellText.exactOptional(),
@@ -127,7 +145,7 @@ const serviceSchema = (mode: ModeSchema) =>
     finish: shellText.exactOptional(),
     ready: z
       .union(
-        [shellText, z.strictObject({ tcp: z.int().min(1).max(65535) })],
+        [shellText, z.strictObject({ tcp: port })],
         "expected a shell script, or the port that it listens on\nSuch as ready: { tcp: 80 }",
       )
       .exactOptional(),
@@ -135,7 +153,19 @@ const serviceSchema = (mode: ModeSchema) =>
     prepare: shellText.exactOptional(),
     user: accountName.exactOptional(),
     capabilities: z.array(capability).readonly().exactOptional(),
-    environment: z.record(environmentName, shellText).readonly().exactOptional(),
+    environment: z.record(environmentName, contentSchema).readonly().exactOptional(),
+    listens: z
+      .array(
+        z.union(
+          [
+            z.strictObject({ tcp: port, from: z.array(zoneName).readonly().exactOptional() }),
+            z.strictObject({ udp: port, from: z.array(zoneName).readonly().exactOptional() }),
+          ],
+          'expected ports such as { tcp: 80 } or { udp: 53, from: ["lan", "guest"] }',
+        ),
+      )
+      .readonly()
+      .exactOptional(),
     directories: z
       .array(z.strictObject({ path: absolutePath, mode: mode.exactOptional(), user: accountName.exactOptional() }))
       .readonly()
@@ -201,6 +231,10 @@ const makeConfigSchema = (mode: ModeSchema) =>
         "not a host name\nAt most 63 letters, digits and -, a letter or digit first and last",
       )
       .default("nixwrt"),
+    timezone: z
+      .string()
+      .refine(isTimeZone, "not a time zone\nSuch as Europe/Berlin; `timedatectl list-timezones` lists them")
+      .exactOptional(),
     device,
     plugins: z.array(pluginEntry).readonly().default([]),
     interfaces: byName(interfaceSchema, interfaceName),

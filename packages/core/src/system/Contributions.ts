@@ -43,6 +43,11 @@ export interface Kind {
   describe(key: string): string;
   /** How the user decides between two plugins. */
   override(key: string): string;
+  /**
+   * Makes one value of several that differ and have the same rank; undefined where they cannot be joined, which is a conflict.
+   * @param values in the order of the plugins' names
+   */
+  merge?(key: string, values: readonly unknown[]): unknown;
 }
 
 /** Everything that plugins asked for of one kind, by key, until {@link settle} decides. */
@@ -69,9 +74,11 @@ export class Contributions<T> {
       const strongest = asked.filter((one) => strength[one.rank] === top);
       const first = strongest[0] as Asked<T>;
       const other = strongest.find((one) => !isDeepStrictEqual(one.value, first.value));
-      if (other !== undefined) this.#reportConflict(key, first, other, problems);
+      const values = strongest.map(({ value }) => value);
+      const merged = other === undefined ? undefined : (this.#kind.merge?.(key, values) as T | undefined);
+      if (other !== undefined && merged === undefined) this.#reportConflict(key, first, other, problems);
       settled.set(key, {
-        value: first.value,
+        value: merged ?? first.value,
         rank: first.rank,
         origins: distinct(strongest.map((one) => one.origin)),
         replaced: asked

@@ -1,7 +1,22 @@
-/** A network interface and its addresses. Without `dhcp` and `addresses` the link is only brought up. */
+/** A route besides the default route, and those to an interface's own addresses. */
+export interface Route {
+  /** Where it leads: a prefix such as `10.0.0.0/8` or `2001:db8::/32`. */
+  readonly to: string;
+  /** The router; without it the whole prefix is reached through the interface directly. */
+  readonly via?: string;
+  /** Lower is better; default: the interface's metric. */
+  readonly metric?: number;
+}
+
+/** A network interface and its addresses. Without any addresses the link is only brought up. */
 export interface Interface {
   readonly name: string;
-  /** Ask for an IPv4 address, router, name and time servers by DHCP. */
+  /**
+   * Which part of the network it leads to: a name that firewalls and services share, such as `lan`, `wan` or `guest`. Default: `wan` for
+   * an uplink, otherwise `lan`.
+   */
+  readonly zone?: string;
+  /** Ask for an IPv4 address, routes, name and time servers by DHCP. It may have fixed addresses besides. */
   readonly dhcp?: boolean;
   /** Ask for an IPv6 address and name servers by DHCPv6. Default: no. */
   readonly dhcp6?: boolean;
@@ -12,17 +27,39 @@ export interface Interface {
   readonly slaac?: boolean;
   /** Static addresses with prefix length: `192.168.1.1/24`, `fd00::1/64`. */
   readonly addresses?: readonly string[];
-  /** Default route through this interface. */
-  readonly gateway?: string;
-  /** Name servers for /etc/resolv.conf. */
+  /** Router of the default route, for IPv4 or IPv6, or one of each. It need not be within a prefix of the interface. */
+  readonly gateway?: string | readonly string[];
+  /**
+   * Of all routes of the interface: of two default routes the one with the lower metric is used. Default: 100 for the first uplink by name,
+   * and 10 more for each further one.
+   */
+  readonly metric?: number;
+  /** Further routes through this interface. */
+  readonly routes?: readonly Route[];
+  /** Name servers for /etc/resolv.conf. Those of the uplink with the lowest metric come first, and the first three are used. */
   readonly nameservers?: readonly string[];
+  /** Domains in which names without a dot are looked up. */
+  readonly search?: readonly string[];
+  /** Bytes of the largest packet; default: what the kernel, or DHCP, says. */
+  readonly mtu?: number;
+  /** Hardware address, such as `02:00:00:00:00:01`; default: what the device has. */
+  readonly mac?: string;
   /** The interface is this VLAN (IEEE 802.1Q, id from 1 to 4094) of another. */
   readonly vlan?: { readonly of: string; readonly id: number };
-  /** The interface is a bridge of others. `stp`: speak the spanning tree protocol; default false. */
-  readonly bridge?: { readonly members: readonly string[]; readonly stp?: boolean };
+  /** The interface is a bridge of others. Plugins may put further members into it; without any it is empty until something joins. */
+  readonly bridge?: {
+    readonly members?: readonly string[];
+    /** Speak the spanning tree protocol; default false. */
+    readonly stp?: boolean;
+  };
 }
 
 /** Whether an interface listens to routers that announce themselves. */
 export function listensToRouters({ slaac, dhcp6 }: Pick<Interface, "slaac" | "dhcp6">): boolean {
   return slaac ?? dhcp6 ?? false;
+}
+
+/** Routers of an interface's default routes. */
+export function gatewaysOf({ gateway = [] }: Pick<Interface, "gateway">): readonly string[] {
+  return typeof gateway === "string" ? [gateway] : gateway;
 }

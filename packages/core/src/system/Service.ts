@@ -1,3 +1,5 @@
+import type { Content } from "./content.js";
+
 /** A folder below /run or /var that is made before a service starts. */
 export interface RuntimeDirectory {
   readonly path: string;
@@ -11,6 +13,12 @@ export interface RuntimeDirectory {
 export interface ListeningPort {
   readonly tcp: number;
 }
+
+/** Ports that a service wants to be reached on. A firewall opens them in the zones named, and nowhere else. */
+export type Listening = ({ readonly tcp: number } | { readonly udp: number }) & {
+  /** Zones (`interfaces.NAME.zone`) that it is for; default `["lan"]`. */
+  readonly from?: readonly string[];
+};
 
 /**
  * A service of the device, started at boot. Give exactly one of `run` (a daemon that stays in the foreground,
@@ -27,8 +35,9 @@ export interface Service {
   readonly finish?: string;
   /**
    * What must be there first: names of services (a oneshot: done; a daemon: up and ready), `mount:/srv` for a file
-   * system, `interface:eth0` for an interface that has an address. When a mount goes, the service is stopped, and it
-   * comes back with the mount. When a oneshot has failed at boot, so has what depends on it.
+   * system, `interface:eth0` for an interface that has an address, `link:br0` for one that is there and up, `device:wlan0` or
+   * `device:/dev/ttyUSB0` for hardware that may come later, and `internet` for a default route. When a mount goes, the service is stopped,
+   * and it comes back with the mount. When a oneshot has failed at boot, so has what depends on it.
    */
   readonly dependsOn?: readonly string[];
   /**
@@ -36,6 +45,8 @@ export interface Service {
    * ready when it has started.
    */
   readonly ready?: string | ListeningPort;
+  /** What others on the network reach it by. */
+  readonly listens?: readonly Listening[];
   /**
    * Shell script that root runs before `run` or `oneshot`, each time: when what it depends on is there, and its `directories` are made.
    */
@@ -50,7 +61,10 @@ export interface Service {
    * root, none for others. Root with few of them still owns root's files.
    */
   readonly capabilities?: readonly string[];
-  /** Variables of all its scripts. Names have letters, digits and `_`, no digit first; values anything but a NUL character. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Variables of all its scripts. Names have letters, digits and `_`, no digit first; values anything but a NUL character. A secret among them
+   * is in a file of the image that only root and the service's user can read; scripts use the variable.
+   */
+  readonly environment?: Readonly<Record<string, Content>>;
   readonly directories?: readonly RuntimeDirectory[];
 }

@@ -9,6 +9,8 @@ import type { Interface } from "./Interface.js";
 import type { KernelFile, KernelPatch } from "./KernelChanges.js";
 import type { KernelFirmware } from "./KernelFirmware.js";
 import type { KconfigValue } from "./kconfig.js";
+import type { Link } from "./Link.js";
+import type { NetworkEventHandler } from "./NetworkEvent.js";
 import type { Package } from "./Package.js";
 import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
@@ -39,6 +41,8 @@ export interface System {
   readonly filesystems: Settled<Filesystem>;
   /** By name. */
   readonly interfaces: Settled<Interface>;
+  /** Interfaces that plugins make, by name. */
+  readonly links: Settled<Link>;
   /** The plugin that uses a part of the board, by kind and name: `LED green:wan`, `GPIO 38`. */
   readonly hardware: Settled<string>;
   /** Kernel parameters, by name as sysctl(8) prints it: `net.ipv4.conf.eth0/5.rp_filter`. */
@@ -46,11 +50,15 @@ export interface System {
   /** By name. */
   readonly services: Settled<Service>;
   /** By name. */
+  readonly networkEvents: Settled<NetworkEventHandler>;
+  /** By name. */
   readonly packages: Settled<Package>;
   /** By symbol, without `CONFIG_`. */
   readonly busybox: Settled<KconfigValue>;
   /** By symbol, without `CONFIG_`. */
   readonly kernelConfig: Settled<KconfigValue>;
+  /** What follows each argument's name: nothing, or `=` and a value. */
+  readonly kernelArguments: Settled<string>;
   /** Series of patches, by the series' name. */
   readonly kernelPatches: Settled<readonly KernelPatch[]>;
   /** By path in the kernel's source. */

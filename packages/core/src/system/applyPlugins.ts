@@ -1,13 +1,9 @@
 import type { SyncHook } from "tapable";
 import { Problems } from "../errors.js";
-import type { PhramRegion } from "./Boot.js";
 import type { Console } from "./Console.js";
-import { Contributions, type Kind, type Rank } from "./Contributions.js";
+import type { Contributions, Rank } from "./Contributions.js";
 import {
-  type ContributionOptions,
-  checkMode,
   checkName,
-  type DeviceTreeSource,
   deviceTreeCollector,
   etcCollector,
   hardwareCollector,
@@ -18,22 +14,19 @@ import {
   type Recorder,
   recorder,
 } from "./collectors.js";
-import { type Filesystem, mountPoint } from "./Filesystem.js";
+import { mountPoint } from "./Filesystem.js";
 import { createHooks, type HookArguments, type HookName, hookNames } from "./hooks.js";
-import type { ImageRecipe } from "./Image.js";
-import type { Interface } from "./Interface.js";
-import type { KernelFile, KernelPatch } from "./KernelChanges.js";
-import type { KernelFirmware } from "./KernelFirmware.js";
-import type { KconfigValue } from "./kconfig.js";
-import type { Package } from "./Package.js";
-import type { DevicePlugin, Plugin } from "./Plugin.js";
+import { kernelArgumentCollector, withKernelArguments } from "./kernelArguments.js";
+import { linkCollector, networkCollector, networkEventCollector, settleInterfaces } from "./networkCollectors.js";
+import type { DevicePlugin, Plugin, PluginContext } from "./Plugin.js";
 import { AsyncPluginError, pluginProblems, SealedHookError } from "./pluginProblems.js";
-import type { RootFile } from "./RootFile.js";
-import type { Service } from "./Service.js";
+import { createPools } from "./pools.js";
+import { RegistryPool } from "./registries.js";
 import type { Signing } from "./Signing.js";
 import type { System } from "./System.js";
+import { serviceCollector, settleServices } from "./serviceCollector.js";
+import { settleGroups } from "./settleGroups.js";
 import { sysctlCollector } from "./sysctl.js";
-import type { Group, User } from "./User.js";
 
 /** What a System is made from. */
 export interface SystemInput {
@@ -88,7 +81,16 @@ export function applyPlugins(input: SystemInput): System {
       },
     });
   }
-  const context = { hooks, hostname: input.hostname, device: input.device.device };
+  const registries = new RegistryPool();
+  const context: PluginContext = {
+    hooks,
+    hostname: input.hostname,
+    device: input.device.device,
+    offer: (name) => {
+      if (current === undefined) throw new SealedHookError(`registry ${name}`);
+      return registries.offer(name);
+    },
+  };
   const ranked = applied.map((plugin) => ({ plugin, rank: "plugin" as Rank }));
   if (input.config !== undefined) ranked.push({ plugin: input.config, rank: "config" });
   for (const one of ranked) {
@@ -96,7 +98,7 @@ export function applyPlugins(input: SystemInput): System {
     guarded(one.plugin, () => one.plugin.apply(context));
     current = undefined;
   }
-  const { system, check } = collect(input, hooks, problems);
+  const { system, check } = collect(input, hooks, registries, problems);
   // What is checked holds even where two disagree about something: one of the two is taken.
   if (whole && input.check !== false) check();
   problems.throwIfAny("config");
@@ -113,8 +115,19 @@ function refusePromise(returned: unknown): void {
 /** Makes a hook's first argument for one plugin. */
 type Offer = (by: Recorder) => HookArguments[HookName][0];
 
+/** Kinds of contributions that need no more than settling. */
+type SettledAsTheyAre = Exclude<
+  keyof ReturnType<typeof createPools>,
+  "groups" | "groupMembers" | "interfaces" | "bridgeMembers" | "services" | "environment"
+>;
+
 /** Runs all hooks but the last, which is for when all is there. */
-function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, problems: Problems) {
+function collect(
+  input: SystemInput,
+  hooks: ReturnType<typeof createHooks>,
+  registries: RegistryPool,
+  problems: Problems,
+) {
   const { hostname, signing, console } = input;
   const open: Record<string, unknown> = { hostname, signing, console, device: input.device.device };
   const system = new Proxy(open, {
@@ -125,7 +138,7 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
   }) as unknown as System;
 
   const pools = createPools();
-  const run = (name: HookName, offer: Offer, ...settle: (keyof typeof pools)[]) => {
+  const run = (name: HookName, offer: Offer, ...settle: SettledAsTheyAre[]) => {
     (hooks[name] as unknown as SyncHook<[Offer, System]>).call(offer, system);
     for (const key of settle) open[key] = pools[key].settle(problems);
   };
@@ -144,10 +157,11 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
     (by) => ({
       user: adder(pools.users, by, checked("user", by)),
       group: adder(pools.groups, by, checked("group", by)),
+      member: (group, user, options) => by.add(pools.groupMembers, `${group} ${user}`, true, options),
     }),
     "users",
-    "groups",
   );
+  open.groups = settleGroups(pools.groups.settle(problems), pools.groupMembers.settle(problems), problems);
   run(
     "filesystems",
     (by) => {
@@ -156,25 +170,21 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
     },
     "filesystems",
   );
-  run("network", (by) => ({ interface: adder(pools.interfaces, by, checked("interface", by)) }), "interfaces");
+  run("network", (by) => networkCollector({ settings: pools.interfaces, members: pools.bridgeMembers }, by));
+  open.interfaces = settleInterfaces(pools.interfaces.settle(problems), pools.bridgeMembers.settle(problems));
+  run("links", (by) => linkCollector(pools.links, by), "links");
   run("hardware", (by) => hardwareCollector(pools.hardware, by, input.device.device.leds), "hardware");
   run("sysctl", (by) => sysctlCollector(pools.sysctl, by), "sysctl");
-  run(
-    "services",
-    (by) => {
-      const add = adder(pools.services, by, named);
-      return {
-        add: (service: Service, options?: ContributionOptions) => {
-          for (const { path, mode } of service.directories ?? []) checkMode(mode, path, by);
-          add(service, options);
-        },
-      };
-    },
-    "services",
-  );
+  run("registries", (by) => registries.collector(by));
+  registries.settle();
+  run("services", (by) => serviceCollector(pools, by));
+  open.services = settleServices(pools.services.settle(problems), pools.environment.settle(problems), problems);
+  run("networkEvents", (by) => networkEventCollector(pools.networkEvents, by), "networkEvents");
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
   run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");
+  run("kernelArguments", (by) => kernelArgumentCollector(pools.kernelArguments, by), "kernelArguments");
+  open.device = withKernelArguments(input.device.device, pools.kernelArguments.settle(problems));
   run("kernelFiles", (by) => kernelFileCollector(pools.kernelFiles, by), "kernelFiles");
   run("kernelFirmware", (by) => kernelFirmwareCollector(pools.kernelFirmware, by), "kernelFirmware");
   run("kernelPatches", (by) => kernelPatchCollector(pools.kernelPatches, by), "kernelPatches");
@@ -189,64 +199,6 @@ function collect(input: SystemInput, hooks: ReturnType<typeof createHooks>, prob
   return {
     system: Object.freeze(open) as unknown as System,
     check: () => run("check", () => problems),
-  };
-}
-
-function createPools() {
-  const kind = (conflictCode: string, what: string, override: (key: string) => string): Kind => ({
-    conflictCode,
-    describe: (key) => `${what} ${key}`,
-    override,
-  });
-  const pluginsDecide = () => "Change the options of one of the two plugins, or leave one out";
-  return {
-    users: new Contributions<User>(
-      kind("USER_CONFLICT", "the user", (key) => `Set users.${key} in your config to decide`),
-    ),
-    groups: new Contributions<Group>(kind("GROUP_CONFLICT", "the group", pluginsDecide)),
-    filesystems: new Contributions<Filesystem>(kind("MOUNT_CONFLICT", "what is mounted on", pluginsDecide)),
-    interfaces: new Contributions<Interface>(
-      kind("INTERFACE_CONFLICT", "the interface", (key) => `Set interfaces.${key} in your config to decide`),
-    ),
-    hardware: new Contributions<string>({
-      conflictCode: "HARDWARE_CONFLICT",
-      describe: (key) => `who uses the ${key}`,
-      override: pluginsDecide,
-    }),
-    sysctl: new Contributions<string>(
-      kind(
-        "SYSCTL_CONFLICT",
-        "the kernel parameter",
-        (key) => `Set sysctl[${JSON.stringify(key)}] in your config to decide`,
-      ),
-    ),
-    services: new Contributions<Service>(kind("SERVICE_CONFLICT", "the service", pluginsDecide)),
-    packages: new Contributions<Package>(kind("PACKAGE_CONFLICT", "the package", pluginsDecide)),
-    busybox: new Contributions<KconfigValue>(
-      kind("BUSYBOX_CONFLICT", "the busybox symbol", (key) => `Set busybox.config.${key} in your config to decide`),
-    ),
-    kernelConfig: new Contributions<KconfigValue>(
-      kind("KERNEL_CONFLICT", "the kernel symbol", (key) => `Set kernel.config.${key} in your config to decide`),
-    ),
-    kernelPatches: new Contributions<readonly KernelPatch[]>(
-      kind("KERNEL_PATCH_CONFLICT", "the kernel patches", () => "Give one of the two another name, or leave it out"),
-    ),
-    kernelFiles: new Contributions<KernelFile>(kind("KERNEL_FILE_CONFLICT", "the kernel's file", pluginsDecide)),
-    kernelFirmware: new Contributions<KernelFirmware>(
-      kind("KERNEL_FIRMWARE_CONFLICT", "the kernel's firmware", pluginsDecide),
-    ),
-    files: new Contributions<RootFile>(
-      kind(
-        "ETC_CONFLICT",
-        "the file",
-        (key) => `Set etc[${JSON.stringify(key.replace(/^\/etc\//, ""))}] in your config to decide`,
-      ),
-    ),
-    deviceTree: new Contributions<DeviceTreeSource>(
-      kind("DEVICE_TREE_CONFLICT", "the device tree source", pluginsDecide),
-    ),
-    phramRegions: new Contributions<PhramRegion>(kind("PHRAM_CONFLICT", "the region of RAM", pluginsDecide)),
-    images: new Contributions<ImageRecipe>(kind("IMAGE_CONFLICT", "the image", pluginsDecide)),
   };
 }
 

@@ -7,7 +7,6 @@ import type { Content } from "./content.js";
 import type { Filesystem } from "./Filesystem.js";
 import { modeFault } from "./fileMode.js";
 import type { ImageRecipe } from "./Image.js";
-import type { Interface } from "./Interface.js";
 import type { KernelFile, KernelPatch } from "./KernelChanges.js";
 import type { KernelFirmware } from "./KernelFirmware.js";
 import { type KconfigValue, symbolName } from "./kconfig.js";
@@ -147,12 +146,8 @@ export interface PackageCollector {
 export interface ServiceCollector {
   /** Adds a service. */
   add(service: Service, options?: ContributionOptions): void;
-}
-
-/** Network interfaces. */
-export interface NetworkCollector {
-  /** Addresses of a network interface. */
-  interface(settings: Interface, options?: ContributionOptions): void;
+  /** Sets variables of a service that somebody else adds, besides its own. */
+  environment(service: string, variables: NonNullable<Service["environment"]>, options?: ContributionOptions): void;
 }
 
 /** Parts of the board that a plugin wants for itself. */
@@ -195,6 +190,8 @@ export interface UserCollector {
   user(user: User, options?: ContributionOptions): void;
   /** Adds a group. */
   group(group: Group, options?: ContributionOptions): void;
+  /** Puts a user into a group that somebody else adds, besides its other members. */
+  member(group: string, user: string, options?: ContributionOptions): void;
 }
 
 /** Images that can be built. */

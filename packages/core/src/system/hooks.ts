@@ -11,11 +11,13 @@ import type {
   KernelFirmwareCollector,
   KernelPatchCollector,
   KernelSymbolOptions,
-  NetworkCollector,
   PackageCollector,
   ServiceCollector,
   UserCollector,
 } from "./collectors.js";
+import type { KernelArgumentCollector } from "./kernelArguments.js";
+import type { LinkCollector, NetworkCollector, NetworkEventCollector } from "./networkCollectors.js";
+import type { RegistryCollector } from "./registries.js";
 import type { System } from "./System.js";
 import type { SysctlCollector } from "./sysctl.js";
 
@@ -27,12 +29,16 @@ export interface HookArguments {
   users: [users: UserCollector, system: System];
   filesystems: [filesystems: FilesystemCollector, system: System];
   network: [network: NetworkCollector, system: System];
+  links: [links: LinkCollector, system: System];
   hardware: [hardware: HardwareCollector, system: System];
   sysctl: [sysctl: SysctlCollector, system: System];
+  registries: [registries: RegistryCollector, system: System];
   services: [services: ServiceCollector, system: System];
+  networkEvents: [events: NetworkEventCollector, system: System];
   packages: [packages: PackageCollector, system: System];
   busybox: [busybox: KconfigCollector, system: System];
   kernelConfig: [kernel: KconfigCollector<KernelSymbolOptions>, system: System];
+  kernelArguments: [kernelArguments: KernelArgumentCollector, system: System];
   kernelFiles: [files: KernelFileCollector, system: System];
   kernelFirmware: [firmware: KernelFirmwareCollector, system: System];
   kernelPatches: [patches: KernelPatchCollector, system: System];
@@ -49,16 +55,29 @@ export type HookName = keyof HookArguments;
 export const hookTable = Object.freeze({
   users: { arguments: ["users", "system"], about: "Users and groups of the device." },
   filesystems: { arguments: ["filesystems", "system"], about: "File systems mounted at boot." },
-  network: { arguments: ["network", "system"], about: "Network interfaces and their addresses." },
+  network: {
+    arguments: ["network", "system"],
+    about: "Settings of network interfaces: addresses, routes, members of bridges.",
+  },
+  links: {
+    arguments: ["links", "system"],
+    about: "Network interfaces that are no hardware, and the services that make them.",
+  },
   hardware: {
     arguments: ["hardware", "system"],
     about: "LEDs and GPIOs that a plugin uses: two plugins cannot use one.",
   },
   sysctl: { arguments: ["sysctl", "system"], about: "Kernel parameters that are set at boot." },
+  registries: { arguments: ["registries", "system"], about: "What plugins contribute to other plugins." },
   services: { arguments: ["services", "system"], about: "Supervised daemons and things done once at boot." },
+  networkEvents: {
+    arguments: ["events", "system"],
+    about: "What is done on the device when an interface's addresses, routers, name servers or prefixes change.",
+  },
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
   kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },
+  kernelArguments: { arguments: ["kernelArguments", "system"], about: "Words of the kernel's command line." },
   kernelFiles: { arguments: ["files", "system"], about: "Files that are laid over the kernel's source." },
   kernelFirmware: {
     arguments: ["firmware", "system"],

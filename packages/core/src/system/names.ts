@@ -9,6 +9,12 @@ export const nameRules = {
     what: "the name of a network interface",
     hint: "At most 15 bytes, without spaces, /, : and %; a letter outside of ASCII has two or more",
   },
+  /** Names of sets and chains of firewalls are made of it. */
+  zone: {
+    fits: (name: string) => /^[a-z][a-z0-9_]{0,15}$/.test(name),
+    what: "the name of a zone",
+    hint: "At most 16 lower-case letters, digits and _, a letter first",
+  },
   /** Users and groups, as useradd(8) has them. */
   account: {
     fits: (name: string) => /^[a-z_][a-z0-9_-]{0,31}$/.test(name),

@@ -166,9 +166,12 @@ describe("interfaces", () => {
     expect(text(system, "/etc/oneshot/link-eth0.5/start")).toContain(
       "ip link add link eth0 name eth0.5 type vlan id 5",
     );
-    expect(system.services.get("net-eth0.5")?.value.dependsOn).toEqual(["loopback", "link-eth0.5"]);
+    expect(system.services.get("net-eth0.5")?.value.dependsOn).toEqual(["loopback", "link:eth0.5"]);
     expect(text(system, "/etc/oneshot/link-br0/start")).toContain("echo 1 > /sys/class/net/br0/bridge/stp_state");
-    expect(system.services.get("link-br0")?.value.dependsOn).toEqual(["link-eth0.5"]);
+    // A member joins when it is there: the bridge waits for none of them.
+    expect(system.services.get("link-br0")?.value.dependsOn).toEqual([]);
+    expect(system.services.get("link-eth0.5")?.value.dependsOn).toEqual(["link:eth0", "link:br0"]);
+    expect(text(system, "/etc/oneshot/link-eth0.5/start")).toContain("ip link set dev eth0.5 master br0");
     expect([...system.kernelConfig.keys()]).toEqual(expect.arrayContaining(["BRIDGE", "PACKET", "VLAN_8021Q"]));
   });
 
@@ -217,7 +220,9 @@ describe("interfaces", () => {
 
   it("that are made of each other are a circle, which is named", () => {
     const bad = { br0: { bridge: { members: ["v1"] } }, v1: { vlan: { of: "br0", id: 1 } } };
-    expect(messageOf(() => withInterfaces(bad))).toContain("link-br0 → link-v1 → link-br0");
+    expect(messageOf(() => withInterfaces(bad))).toContain(
+      "br0 cannot be a part of itself: br0 is made of v1 is made of br0",
+    );
   });
 
   it("get no nonsense from plugins either", () => {

@@ -55,9 +55,12 @@ describe("scripts that are made of hostile values", () => {
         if (parent === vlan) return;
         const interfaces = { [parent]: {}, [vlan]: { vlan: { of: parent, id: 5 }, addresses: ["10.0.0.1/24"] } };
         const system = systemOf([], configPlugin({ ...nothing, ...symbols, interfaces }));
-        expect(callsOf(textOf(system, `/etc/oneshot/${linkService(vlan)}/start`))).toEqual([
+        expect(callsOf(textOf(system, `/etc/oneshot/${linkService(parent)}/start`))).toEqual([
           ["ip", "link", "set", "dev", parent, "up"],
+        ]);
+        expect(callsOf(textOf(system, `/etc/oneshot/${linkService(vlan)}/start`))).toEqual([
           ["ip", "link", "add", "link", parent, "name", vlan, "type", "vlan", "id", "5"],
+          ["ip", "link", "set", "dev", vlan, "up"],
         ]);
       }),
       { numRuns: 40 },

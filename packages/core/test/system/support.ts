@@ -32,10 +32,10 @@ export function plugin(name: string, taps: Taps): Plugin {
 }
 
 /** A System of the base plugins and these. */
-export function systemOf(plugins: readonly Plugin[], config?: Plugin): System {
+export function systemOf(plugins: readonly Plugin[], config?: Plugin, board = device): System {
   return applyPlugins({
     hostname: "test",
-    device,
+    device: board,
     plugins: [...basePlugins(), ...plugins],
     ...(config === undefined ? {} : { config }),
   });

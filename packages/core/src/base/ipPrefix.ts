@@ -1,0 +1,55 @@
+import ipaddr from "ipaddr.js";
+
+/** An address with the length of its prefix, in bits. */
+export interface IpPrefix {
+  readonly address: string;
+  readonly length: number;
+  readonly family: "ipv4" | "ipv6";
+}
+
+/** Reads `192.168.1.1/24` or `fd00::1/64`; undefined for what is neither. */
+export function parsePrefix(text: string): IpPrefix | undefined {
+  const [address = ""] = text.split("/");
+  // A zone, as in fe80::1%eth0, would be part of a route's interface.
+  const sound = ipaddr.IPv4.isValidFourPartDecimal(address) || (ipaddr.IPv6.isValid(address) && !address.includes("%"));
+  if (!sound || !/^[^/]+\/\d{1,3}$/.test(text) || !ipaddr.isValidCIDR(text)) return undefined;
+  const [parsed, length] = ipaddr.parseCIDR(text);
+  return { address, length, family: parsed.kind() };
+}
+
+/** Ranges of addresses that no host has for its own, and what they are. */
+const foreign: Readonly<Record<string, string>> = {
+  unspecified: "stands for no address at all",
+  multicast: "is the address of a group (multicast)",
+  broadcast: "is the address of all hosts of a network (broadcast)",
+  reserved: "is in a range that is for no host",
+};
+
+/** Longest prefixes in which the first and the last address are not hosts': /31 is for two (RFC 3021), /32 for one. */
+const longestWithBroadcast = 30;
+
+/** What keeps an address from being a host's own, as the end of a sentence; undefined for one that is fine. */
+export function addressFault(text: string): string | undefined {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) return "is not an IP address with its prefix length";
+  const { address, length, family } = prefix;
+  const parsed = ipaddr.parse(address);
+  // Addresses for examples in documents are reserved, too, for ipaddr.js.
+  const range = isDocumentation(parsed) ? "unicast" : parsed.range();
+  if (family === "ipv6" || foreign[range] !== undefined) return foreign[range];
+  if (length > longestWithBroadcast) return undefined;
+  const own = parsed.toString();
+  if (own === ipaddr.IPv4.networkAddressFromCIDR(text).toString())
+    return "is the address of a network, not of a host in it";
+  if (own === ipaddr.IPv4.broadcastAddressFromCIDR(text).toString()) return "is the broadcast address of its network";
+  return undefined;
+}
+
+/** Networks for documentation: RFC 5737, RFC 3849. */
+const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"].map((one) =>
+  ipaddr.parseCIDR(one),
+);
+
+function isDocumentation(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return documentation.some((network) => network[0].kind() === address.kind() && address.match(network as never));
+}

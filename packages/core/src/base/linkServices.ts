@@ -1,0 +1,85 @@
+import { shellQuote } from "../shellQuote.js";
+import type { Interface } from "../system/Interface.js";
+import type { Link } from "../system/Link.js";
+import type { Service } from "../system/Service.js";
+import { type System, valuesOf } from "../system/System.js";
+import { allInterfaces, bridgeOf } from "../system/uplinks.js";
+import { linkService } from "./dependencies.js";
+import { networkAccount } from "./networkAccount.js";
+import { interfaceSysctl } from "./sysctl.js";
+
+/** Names of all interfaces that are set up: those with settings, those that are made, and what they are made of. */
+export function interfaceNames(system: Pick<System, "interfaces" | "links">): string[] {
+  const parts = [
+    ...valuesOf(system.links).flatMap(({ on = [] }) => on),
+    ...valuesOf(system.interfaces).flatMap(({ bridge }) => bridge?.members ?? []),
+  ];
+  return [...new Set([...allInterfaces(system).map(({ name }) => name), ...parts])].sort();
+}
+
+/** The service that makes an interface, or with hardware only brings it up. */
+export function makeLinkService(name: string, system: System): Service {
+  const settings = system.interfaces.get(name)?.value ?? { name };
+  const link = system.links.get(name)?.value;
+  if (link === undefined) {
+    return {
+      name: linkService(name),
+      oneshot: setUp(settings, system).join("\n"),
+      dependsOn: ["loopback", ...bridgeNeeded(name, system)],
+      user: networkAccount.name,
+      capabilities: ["CAP_NET_ADMIN"],
+    };
+  }
+  const { service, on = [] } = link;
+  const dependsOn = [
+    ...(service.dependsOn ?? []),
+    ...on.map((one) => `link:${one}`),
+    ...(isSetUpByLink(link) ? bridgeNeeded(name, system) : []),
+  ];
+  const named = { ...service, name: linkService(name), dependsOn };
+  if (!isSetUpByLink(link)) return named;
+  return {
+    ...named,
+    oneshot: [service.oneshot, ...interfaceSysctl(name, system), ...setUp(settings, system, link)].join("\n"),
+  };
+}
+
+/**
+ * What is left to do once an interface is there, for the service of its addresses: nothing, unless a daemon makes the interface.
+ * `prepare` is for root.
+ */
+export function lateSetUp(settings: Interface, system: System) {
+  const link = system.links.get(settings.name)?.value;
+  if (link === undefined || isSetUpByLink(link)) return { lines: [], prepare: [], dependsOn: [] };
+  return {
+    lines: setUp(settings, system, link),
+    prepare: interfaceSysctl(settings.name, system),
+    dependsOn: bridgeNeeded(settings.name, system, link),
+  };
+}
+
+/** Whether the interface is there when its service's script has ended, which can then go on with it as root. */
+function isSetUpByLink({ service }: Link): boolean {
+  return service.oneshot !== undefined && (service.user === undefined || service.user === "root");
+}
+
+function setUp({ name, mac, mtu }: Interface, system: System, link?: Link): string[] {
+  const device = shellQuote(name);
+  const bridge = joinedBridge(name, system, link);
+  return [
+    ...(mac === undefined ? [] : [`ip link set dev ${device} address ${shellQuote(mac)}`]),
+    ...(mtu === undefined ? [] : [`ip link set dev ${device} mtu ${mtu}`]),
+    `ip link set dev ${device} up`,
+    ...(bridge === undefined ? [] : [`ip link set dev ${device} master ${shellQuote(bridge)}`]),
+  ];
+}
+
+/** The bridge that core puts the interface into. */
+function joinedBridge(name: string, system: System, link?: Link): string | undefined {
+  return link?.joinedBy === "service" ? undefined : bridgeOf(system, name);
+}
+
+function bridgeNeeded(name: string, system: System, link = system.links.get(name)?.value): string[] {
+  const bridge = joinedBridge(name, system, link);
+  return bridge === undefined ? [] : [`link:${bridge}`];
+}

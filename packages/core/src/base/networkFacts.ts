@@ -1,0 +1,88 @@
+import { shellQuote } from "../shellQuote.js";
+
+/** What is known of interfaces at run time: a folder for each, with a file for each kind of fact. */
+export const factsFolder = "/run/network";
+
+/** Name servers and search domains of all interfaces: /etc/resolv.conf leads here. */
+export const resolvPath = `${factsFolder}/resolv.conf`;
+
+/** The shell functions that write facts. */
+export const factsPath = "/usr/lib/nixwrt/network";
+
+/** The pipe that wakes what handles network events; it is there if anything does. */
+export const eventsPipe = `${factsFolder}/events`;
+
+/** Kinds of facts, each a file with a value on each line, besides `state`, which is `up` (there is an address) or `down`. */
+const factKinds = [
+  "addresses",
+  "gateways",
+  "routes",
+  "nameservers",
+  "search",
+  "timeservers",
+  "prefixes",
+  "mtu",
+  "peer",
+] as const;
+
+/** How many name servers programs use: MAXNS of musl's src/network/lookup.h, MAXNS of others' resolv.h. */
+const usedServers = 3;
+
+/**
+ * The functions. Each source of facts, such as `dhcp`, has a folder of its own below `from`; what readers see are the facts of all sources
+ * together, in files that are replaced as a whole.
+ * @param interfaces in the order in which their name servers are asked
+ */
+export function factsScript(interfaces: readonly string[]): string {
+  const order = interfaces.map(shellQuote).join(" ");
+  return `# Made by NixWRT. Shell functions for what configures interfaces.
+facts=${factsFolder}
+# INTERFACE SOURCE: from now on SOURCE knows this of INTERFACE, lines of a kind and a value on standard input, and nothing else.
+set_facts() {
+  (
+    flock 9
+    from=$facts/$1/from/$2
+    rm -rf "$from"
+    mkdir -p "$from"
+    while read -r kind value; do [ -z "$value" ] || echo "$value" >> "$from/$kind"; done
+    join_facts "$1"
+  ) 9> $facts/lock
+}
+join_facts() {
+  here=$facts/$1 changed=
+  for kind in ${factKinds.join(" ")}; do
+    now=$(cat "$here"/from/*/$kind 2>/dev/null)
+    [ "$now" != "$(cat "$here/$kind" 2>/dev/null)" ] || continue
+    changed=yes
+    if [ -n "$now" ]; then replace "$here/$kind" "$now"; else rm -f "$here/$kind"; fi
+  done
+  state=down before=
+  [ ! -e "$here/addresses" ] || state=up
+  { read -r before < "$here/state"; } 2>/dev/null
+  [ -n "$changed" ] || [ "$before" != $state ] || return 0
+  event=change
+  [ "$before" = $state ] || { event=$state; replace "$here/state" $state; }
+  join_resolvers
+  [ ! -p ${eventsPipe} ] || echo "$1 $event" 1<> ${eventsPipe}
+}
+replace() { echo "$2" > "$1.new" && mv "$1.new" "$1"; }
+# WORD...: those that are not in $all yet.
+add_new() { for word; do case " $all " in *" $word "*) ;; *) all="$all $word" ;; esac; done; }
+join_resolvers() {
+  all=
+  for interface in ${order}; do add_new $(cat $facts/"$interface"/search 2>/dev/null); done
+  text=\${all:+search$all}
+  all=
+  for interface in ${order}; do add_new $(cat $facts/"$interface"/nameservers 2>/dev/null); done
+  set -- $all
+  [ $# -le ${usedServers} ] || echo "programs use the first ${usedServers} of $# name servers:$all" >&2
+  used=0
+  for server; do
+    used=$((used + 1))
+    [ $used -gt ${usedServers} ] || text="\${text:+$text
+}nameserver $server"
+  done
+  replace ${resolvPath} "$text"
+}
+`;
+}

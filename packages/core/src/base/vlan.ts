@@ -1,0 +1,28 @@
+import { shellQuote } from "../shellQuote.js";
+import type { Plugin } from "../system/Plugin.js";
+import { valuesOf } from "../system/System.js";
+
+/** Interfaces that are a VLAN of another. */
+export function vlan(): Plugin {
+  return {
+    name: "vlan",
+    apply({ hooks }) {
+      hooks.links.tap("vlan", (links, system) => {
+        for (const { name, vlan } of valuesOf(system.interfaces)) {
+          if (vlan === undefined) continue;
+          links.provide({
+            name,
+            kind: "VLAN",
+            on: [vlan.of],
+            kernel: ["VLAN_8021Q"],
+            service: {
+              oneshot: `ip link add link ${shellQuote(vlan.of)} name ${shellQuote(name)} type vlan id ${vlan.id}`,
+              user: "root",
+              capabilities: ["CAP_NET_ADMIN"],
+            },
+          });
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { Contribution, Contributions } from "./Contributions.js";
+import { type ContributionOptions, checkName, type Recorder } from "./collectors.js";
+import type { Interface } from "./Interface.js";
+import type { Link } from "./Link.js";
+import type { NetworkEventHandler } from "./NetworkEvent.js";
+import { nameRules } from "./names.js";
+import type { Settled } from "./System.js";
+
+/** Network interfaces. */
+export interface NetworkCollector {
+  /**
+   * Settings of an interface. Several plugins may each give some of them: each setting is settled on its own, and lists (`addresses`,
+   * `nameservers`, `search`, `routes`) of the same rank are joined.
+   */
+  interface(settings: Interface, options?: ContributionOptions): void;
+  /** Puts an interface into a bridge, besides its other members. */
+  member(bridge: string, member: string, options?: ContributionOptions): void;
+}
+
+/** What interfaces' settings are collected in: a value for each setting, and one for each member of a bridge. */
+export interface InterfacePools {
+  readonly settings: Contributions<unknown>;
+  readonly members: Contributions<true>;
+}
+
+/** Keys of the pools: no name of an interface holds a blank. */
+const settingKey = (name: string, setting: string) => `${name} ${setting}`;
+
+/** Settings whose values are joined where several plugins give some. */
+const lists = new Set(["addresses", "nameservers", "search", "routes"]);
+
+/** Joins lists that several plugins contribute to one setting; undefined for a setting that is no list. */
+export function mergeSetting(key: string, values: readonly unknown[]): unknown {
+  if (!lists.has(key.split(" ")[1] as string)) return undefined;
+  const all = values.flat();
+  return all.filter((one, index) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index);
+}
+
+export function networkCollector({ settings, members }: InterfacePools, by: Recorder): NetworkCollector {
+  const member = (bridge: string, name: string, options?: ContributionOptions) => {
+    checkName(name, "interface", by);
+    by.add(members, settingKey(bridge, name), true, options);
+  };
+  return {
+    member,
+    interface({ name, bridge, ...others }, options) {
+      checkName(name, "interface", by);
+      const set = (setting: string, value: unknown) => by.add(settings, settingKey(name, setting), value, options);
+      set("name", name);
+      for (const [setting, value] of Object.entries(others)) if (value !== undefined) set(setting, value);
+      if (bridge === undefined) return;
+      set("bridge", true);
+      if (bridge.stp !== undefined) set("stp", bridge.stp);
+      for (const one of bridge.members ?? []) member(name, one, options);
+    },
+  };
+}
+
+/** Interfaces by name, made of their settled settings. A member of what is no bridge makes it none: `base/checkInterfaces.ts` reports that. */
+export function settleInterfaces(settings: Settled<unknown>, members: Settled<true>): Settled<Interface> {
+  const parts = new Map<string, [setting: string, one: Contribution<unknown>][]>();
+  for (const [key, one] of settings) {
+    const [name, setting] = key.split(" ") as [string, string];
+    parts.set(name, [...(parts.get(name) ?? []), [setting, one]]);
+  }
+  const joined = new Map<string, string[]>();
+  for (const key of members.keys()) {
+    const [bridge, member] = key.split(" ") as [string, string];
+    joined.set(bridge, [...(joined.get(bridge) ?? []), member]);
+  }
+  return new Map(
+    [...parts].map(([name, given]) => {
+      const { bridge, stp, ...plain } = Object.fromEntries(given.map(([setting, { value }]) => [setting, value]));
+      const bridged =
+        bridge === undefined
+          ? {}
+          : { bridge: { members: joined.get(name) ?? [], ...(stp === undefined ? {} : { stp }) } };
+      const value = { ...plain, ...bridged } as unknown as Interface;
+      return [name, { ...summary(given.map(([, one]) => one)), value }];
+    }),
+  );
+}
+
+/** Who asked for an interface: all that asked for any of its settings. */
+function summary(parts: readonly Contribution<unknown>[]): Omit<Contribution<Interface>, "value"> {
+  const rank =
+    (["config", "plugin", "default"] as const).find((one) => parts.some((part) => part.rank === one)) ?? "default";
+  const origins = new Map(parts.flatMap((part) => part.origins).map((origin) => [JSON.stringify(origin), origin]));
+  return {
+    rank,
+    origins: [...origins].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, origin]) => origin),
+    replaced: [],
+  };
+}
+
+/** Interfaces that are no hardware. */
+export interface LinkCollector {
+  /** Says how an interface comes into being. Two plugins cannot make one. */
+  provide(link: Link, options?: ContributionOptions): void;
+}
+
+export function linkCollector(to: Contributions<Link>, by: Recorder): LinkCollector {
+  return {
+    provide(link, options) {
+      checkName(link.name, "interface", by);
+      by.add(to, link.name, link, options);
+    },
+  };
+}
+
+/** What is done when something about an interface changes. */
+export interface NetworkEventCollector {
+  /** Adds a handler. */
+  on(handler: NetworkEventHandler, options?: ContributionOptions): void;
+}
+
+export function networkEventCollector(to: Contributions<NetworkEventHandler>, by: Recorder): NetworkEventCollector {
+  return {
+    on(handler, options) {
+      const { fits, hint } = nameRules.service;
+      if (fits(handler.name)) return by.add(to, handler.name, handler, options);
+      const message = `${by.plugin}: ${JSON.stringify(handler.name)} cannot be the name of a handler of network events`;
+      by.problems.add({ code: "NETWORK_EVENT_NAME", message, hint });
+    },
+  };
+}

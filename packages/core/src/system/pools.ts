@@ -1,0 +1,90 @@
+import type { PhramRegion } from "./Boot.js";
+import { Contributions, type Kind } from "./Contributions.js";
+import type { DeviceTreeSource } from "./collectors.js";
+import type { Content } from "./content.js";
+import type { Filesystem } from "./Filesystem.js";
+import type { ImageRecipe } from "./Image.js";
+import type { KernelFile, KernelPatch } from "./KernelChanges.js";
+import type { KernelFirmware } from "./KernelFirmware.js";
+import type { KconfigValue } from "./kconfig.js";
+import type { Link } from "./Link.js";
+import type { NetworkEventHandler } from "./NetworkEvent.js";
+import { mergeSetting } from "./networkCollectors.js";
+import type { Package } from "./Package.js";
+import type { RootFile } from "./RootFile.js";
+import type { Service } from "./Service.js";
+import type { Group, User } from "./User.js";
+
+/** Where contributions of each kind are collected until they are settled. */
+export function createPools() {
+  const kind = (conflictCode: string, what: string, override: (key: string) => string): Kind => ({
+    conflictCode,
+    describe: (key) => `${what} ${key}`,
+    override,
+  });
+  const pluginsDecide = () => "Change the options of one of the two plugins, or leave one out";
+  return {
+    users: new Contributions<User>(
+      kind("USER_CONFLICT", "the user", (key) => `Set users.${key} in your config to decide`),
+    ),
+    groups: new Contributions<Group>(kind("GROUP_CONFLICT", "the group", pluginsDecide)),
+    filesystems: new Contributions<Filesystem>(kind("MOUNT_CONFLICT", "what is mounted on", pluginsDecide)),
+    groupMembers: new Contributions<true>(kind("GROUP_CONFLICT", "the member", pluginsDecide)),
+    interfaces: new Contributions<unknown>({
+      conflictCode: "INTERFACE_CONFLICT",
+      describe: (key) => `interfaces.${key.replace(" ", ".")}`,
+      override: (key) => `Set interfaces.${key.replace(" ", ".")} in your config to decide`,
+      merge: mergeSetting,
+    }),
+    bridgeMembers: new Contributions<true>(kind("INTERFACE_CONFLICT", "the member", pluginsDecide)),
+    links: new Contributions<Link>(kind("LINK_CONFLICT", "what makes the interface", pluginsDecide)),
+    hardware: new Contributions<string>({
+      conflictCode: "HARDWARE_CONFLICT",
+      describe: (key) => `who uses the ${key}`,
+      override: pluginsDecide,
+    }),
+    sysctl: new Contributions<string>(
+      kind(
+        "SYSCTL_CONFLICT",
+        "the kernel parameter",
+        (key) => `Set sysctl[${JSON.stringify(key)}] in your config to decide`,
+      ),
+    ),
+    services: new Contributions<Service>(kind("SERVICE_CONFLICT", "the service", pluginsDecide)),
+    environment: new Contributions<Content>({
+      conflictCode: "SERVICE_CONFLICT",
+      describe: (key) => `the variable ${key.split(" ")[1]} of the service ${key.split(" ")[0]}`,
+      override: (key) => `Set services.${key.split(" ")[0]} in your config to decide`,
+    }),
+    networkEvents: new Contributions<NetworkEventHandler>(
+      kind("NETWORK_EVENT_CONFLICT", "the handler of network events", pluginsDecide),
+    ),
+    packages: new Contributions<Package>(kind("PACKAGE_CONFLICT", "the package", pluginsDecide)),
+    busybox: new Contributions<KconfigValue>(
+      kind("BUSYBOX_CONFLICT", "the busybox symbol", (key) => `Set busybox.config.${key} in your config to decide`),
+    ),
+    kernelConfig: new Contributions<KconfigValue>(
+      kind("KERNEL_CONFLICT", "the kernel symbol", (key) => `Set kernel.config.${key} in your config to decide`),
+    ),
+    kernelArguments: new Contributions<string>(kind("KERNEL_ARGUMENT_CONFLICT", "the kernel argument", pluginsDecide)),
+    kernelPatches: new Contributions<readonly KernelPatch[]>(
+      kind("KERNEL_PATCH_CONFLICT", "the kernel patches", () => "Give one of the two another name, or leave it out"),
+    ),
+    kernelFiles: new Contributions<KernelFile>(kind("KERNEL_FILE_CONFLICT", "the kernel's file", pluginsDecide)),
+    kernelFirmware: new Contributions<KernelFirmware>(
+      kind("KERNEL_FIRMWARE_CONFLICT", "the kernel's firmware", pluginsDecide),
+    ),
+    files: new Contributions<RootFile>(
+      kind(
+        "ETC_CONFLICT",
+        "the file",
+        (key) => `Set etc[${JSON.stringify(key.replace(/^\/etc\//, ""))}] in your config to decide`,
+      ),
+    ),
+    deviceTree: new Contributions<DeviceTreeSource>(
+      kind("DEVICE_TREE_CONFLICT", "the device tree source", pluginsDecide),
+    ),
+    phramRegions: new Contributions<PhramRegion>(kind("PHRAM_CONFLICT", "the region of RAM", pluginsDecide)),
+    images: new Contributions<ImageRecipe>(kind("IMAGE_CONFLICT", "the image", pluginsDecide)),
+  };
+}

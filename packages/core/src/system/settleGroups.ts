@@ -1,0 +1,23 @@
+import type { Problems } from "../errors.js";
+import type { Settled } from "./System.js";
+import type { Group } from "./User.js";
+
+/** Groups with the members that were put into them one by one, by keys such as `dialout me`. */
+export function settleGroups(groups: Settled<Group>, members: Settled<true>, problems: Problems): Settled<Group> {
+  const all = new Map(groups);
+  for (const [key, { origins }] of members) {
+    const [name = "", user = ""] = key.split(" ");
+    const group = all.get(name);
+    if (group === undefined) {
+      problems.add({
+        code: "GROUP_MISSING",
+        message: `${origins[0]?.plugin} puts "${user}" into the group "${name}", which nothing makes`,
+        hint: `Add groups.${name} to your config`,
+      });
+      continue;
+    }
+    const joined = [...new Set([...(group.value.members ?? []), user])];
+    all.set(name, { ...group, value: { ...group.value, members: joined } });
+  }
+  return all;
+}

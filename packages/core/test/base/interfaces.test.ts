@@ -1,0 +1,282 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { addressFault } from "../../src/base/ipPrefix.js";
+import { factsScript } from "../../src/base/networkFacts.js";
+import type { Interface } from "../../src/system/Interface.js";
+import type { System } from "../../src/system/System.js";
+import { metricsOf, uplinksOf, zoneOf } from "../../src/system/uplinks.js";
+import { device, plugin, systemOf } from "../system/support.js";
+
+const withInterfaces = (...all: Interface[]) =>
+  systemOf([
+    plugin("net", {
+      network: (network) => {
+        for (const one of all) network.interface(one);
+      },
+    }),
+  ]);
+
+function messageOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("nothing was thrown");
+}
+
+const dependenciesOf = (system: System, name: string) => system.services.get(name)?.value.dependsOn;
+
+describe("settings of one interface by several plugins", () => {
+  const one = (name: string, settings: Omit<Interface, "name">, options = {}) =>
+    plugin(name, { network: (network) => network.interface({ name: "br0", ...settings }, options) });
+
+  it("are put together, and lists of one rank are joined", () => {
+    const system = systemOf([
+      one("a", { bridge: { members: ["eth1"] }, nameservers: ["9.9.9.9"], zone: "guest" }),
+      one("b", { addresses: ["10.0.0.1/24"], nameservers: ["1.1.1.1", "9.9.9.9"], mtu: 1400 }),
+      plugin("wifi", { network: (network) => network.member("br0", "wlan0") }),
+    ]);
+    expect(system.interfaces.get("br0")?.value).toEqual({
+      name: "br0",
+      bridge: { members: ["eth1", "wlan0"] },
+      nameservers: ["9.9.9.9", "1.1.1.1"],
+      addresses: ["10.0.0.1/24"],
+      zone: "guest",
+      mtu: 1400,
+    });
+  });
+
+  it("conflict one by one, and the hint names the setting", () => {
+    const message = messageOf(() => systemOf([one("a", { mtu: 1400, stp: 1 } as never), one("b", { mtu: 1500 })]));
+    expect(message).toContain("INTERFACE_CONFLICT: a and b disagree about interfaces.br0.mtu: 1400 or 1500");
+    expect(message).toContain("Set interfaces.br0.mtu in your config");
+  });
+
+  it("give way where they are suggestions, and lists of them as a whole", () => {
+    const system = systemOf([
+      one("a", { nameservers: ["9.9.9.9"], mtu: 1400 }, { default: true }),
+      one("b", { nameservers: ["1.1.1.1"] }),
+    ]);
+    expect(system.interfaces.get("br0")?.value).toMatchObject({ nameservers: ["1.1.1.1"], mtu: 1400 });
+  });
+});
+
+describe("an interface that a plugin makes", () => {
+  const tunnel = plugin("tunnel", {
+    links: (links) =>
+      links.provide({
+        name: "gre1",
+        kind: "GRE tunnel",
+        on: ["eth0"],
+        kernel: ["NET_IPGRE"],
+        service: { oneshot: "ip link add gre1 type gre remote 192.0.2.1" },
+      }),
+  });
+  const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };
+
+  it("has a service, waits for what it is made of, and can have addresses or be in a bridge", () => {
+    const system = systemOf([
+      tunnel,
+      plugin("net", {
+        network: (network) => {
+          network.interface({ name: "gre1", mtu: 1400 });
+          network.interface({ name: "br0", bridge: { members: ["gre1"] } });
+        },
+      }),
+    ]);
+    expect(dependenciesOf(system, "link-gre1")).toEqual(["link:eth0", "link:br0"]);
+    expect(system.services.get("link-gre1")?.value.oneshot).toBe(
+      "ip link add gre1 type gre remote 192.0.2.1\nip link set dev gre1 mtu 1400\nip link set dev gre1 up\nip link set dev gre1 master br0",
+    );
+    expect(system.kernelConfig.get("NET_IPGRE")?.value).toBe("y");
+  });
+
+  it("is no plugin's alone when two make it", () => {
+    const other = plugin("other", {
+      links: (links) => links.provide({ name: "gre1", kind: "VXLAN", service: { oneshot: "true" } }),
+    });
+    expect(messageOf(() => systemOf([tunnel, other]))).toMatch(/LINK_CONFLICT: other and tunnel disagree about .*gre1/);
+  });
+
+  it("is listed when a config names one that nobody makes", () => {
+    const net = plugin("net", { network: (network) => network.interface({ name: "gre2" }) });
+    const message = messageOf(() => systemOf([tunnel, net], undefined, board));
+    expect(message).toContain("INTERFACE_UNKNOWN: interfaces.gre2: there is no interface gre2; did you mean gre1?");
+    expect(message).toContain("The device has eth0, eth1; made are gre1 (GRE tunnel)");
+  });
+
+  it("is joined to a bridge by its own daemon, and has addresses from there, where it says so", () => {
+    const radio = plugin("radio", {
+      links: (links) =>
+        links.provide({ name: "wlan0", kind: "access point", joinedBy: "service", service: { run: "exec hostapd" } }),
+      network: (network) => network.interface({ name: "br0", bridge: { members: ["wlan0"] } }),
+    });
+    const session = plugin("session", {
+      links: (links) =>
+        links.provide({
+          name: "wan",
+          kind: "PPPoE session",
+          on: ["eth0"],
+          uplink: true,
+          addressedBy: "service",
+          service: { run: "exec pppd" },
+        }),
+    });
+    const system = systemOf([radio, session]);
+    expect(dependenciesOf(system, "link-wlan0")).toEqual([]);
+    expect(system.services.get("net-wlan0")?.value.oneshot).not.toContain("master");
+    expect(system.services.get("net-wan")?.value.oneshot).toContain("/run/network/wan/state");
+    expect(uplinksOf(system)).toEqual(["wan"]);
+  });
+
+  it("cannot be made of itself, by whatever detour", () => {
+    const loop = plugin("loop", {
+      links: (links) => {
+        links.provide({ name: "t0", kind: "tunnel", on: ["t1"], service: { oneshot: "true" } });
+        links.provide({ name: "t1", kind: "tunnel", on: ["br0"], service: { oneshot: "true" } });
+      },
+      network: (network) => network.interface({ name: "br0", bridge: { members: ["t0"] } }),
+    });
+    expect(messageOf(() => systemOf([loop]))).toContain("br0 is made of t0 is made of t1 is made of br0");
+  });
+});
+
+describe("uplinks", () => {
+  it("have metrics of their own, different ones, and are in zone wan", () => {
+    const system = withInterfaces(
+      { name: "a", dhcp: true },
+      { name: "b", addresses: ["10.1.0.2/24"], gateway: "10.1.0.1", metric: 100 },
+      { name: "c", dhcp: true },
+      { name: "d", addresses: ["10.2.0.2/24"] },
+      { name: "e", slaac: true, metric: 5, zone: "dmz" },
+    );
+    expect([...metricsOf(system)]).toEqual([
+      ["a", 110],
+      ["b", 100],
+      ["c", 120],
+      ["e", 5],
+    ]);
+    expect(uplinksOf(system)).toEqual(["e", "b", "a", "c"]);
+    const zones = ["a", "d", "e"].map((name) => zoneOf(system.interfaces.get(name)?.value ?? { name }));
+    expect(zones).toEqual(["wan", "lan", "dmz"]);
+  });
+});
+
+describe("what cannot be meant", () => {
+  it.each<[Partial<Interface>, string]>([
+    [{ addresses: ["10.0.0.0/24"] }, '"10.0.0.0/24" is the address of a network, not of a host in it'],
+    [{ addresses: ["10.0.0.255/24"] }, "is the broadcast address of its network"],
+    [{ addresses: ["224.0.0.1/4"] }, "is the address of a group (multicast)"],
+    [{ addresses: ["ff02::1/64"] }, "is the address of a group (multicast)"],
+    [{ addresses: ["0.0.0.0/0"] }, "stands for no address at all"],
+    [{ addresses: ["::/64"] }, "stands for no address at all"],
+    [{ gateway: ["10.0.0.1", "10.0.0.2"] }, "GATEWAY_INVALID: interfaces.eth0.gateway: there are two default routers"],
+    [{ dhcp: true, gateway: "10.0.0.1" }, "GATEWAY_INVALID: interfaces.eth0.gateway: DHCP brings the default route"],
+    [{ routes: [{ to: "10.0.0.0/8", via: "fd00::1" }] }, '"fd00::1" is not a router for 10.0.0.0/8'],
+    [{ routes: [{ to: "10.0.0.0" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.0" is not a prefix'],
+    [{ mtu: 67 }, "INTERFACE_MTU"],
+    [{ mtu: 1279, addresses: ["fd00::1/64"] }, "Give a number of bytes from 1280 to 65535"],
+    [{ mac: "01:00:00:00:00:01" }, "INTERFACE_MAC"],
+    [{ mac: "00:00:00:00:00:00" }, "INTERFACE_MAC"],
+  ])("%j", (settings, text) => {
+    expect(messageOf(() => withInterfaces({ name: "eth0", ...settings }))).toContain(text);
+  });
+
+  it("one VLAN id twice on an interface, and two uplinks of one metric", () => {
+    const message = messageOf(() =>
+      withInterfaces(
+        { name: "a", vlan: { of: "eth0", id: 7 }, dhcp: true, metric: 10 },
+        { name: "b", vlan: { of: "eth0", id: 7 }, slaac: true, metric: 10 },
+      ),
+    );
+    expect(message).toContain("VLAN_TWICE: interfaces.b.vlan: a is VLAN 7 of eth0 already");
+    expect(message).toContain("METRIC_TWICE: interfaces.b.metric: a has the metric 10, too");
+  });
+
+  it.each([
+    "192.168.1.1/24",
+    "10.0.0.0/31",
+    "10.0.0.255/16",
+    "192.0.2.7/32",
+    "fd00::/127",
+    "fe80::1/64",
+    "::ffff:1.2.3.4/128",
+  ])("%s is fine", (address) => expect(addressFault(address)).toBeUndefined());
+
+  it("any host of any network is fine, and the first and last address of it are not", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 223 }),
+        fc.nat(2 ** 24 - 1),
+        fc.integer({ min: 8, max: 30 }),
+        (first, rest, length) => {
+          fc.pre(first !== 0 && ![127, 169, 192, 198, 203].includes(first));
+          const value = first * 2 ** 24 + rest;
+          const size = 2 ** (32 - length);
+          const network = Math.floor(value / size) * size;
+          const text = (address: number) =>
+            `${[24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".")}/${length}`;
+          expect(addressFault(text(network))).toContain("address of a network");
+          expect(addressFault(text(network + size - 1))).toContain("broadcast");
+          if (value !== network && value !== network + size - 1) expect(addressFault(text(value))).toBeUndefined();
+        },
+      ),
+    );
+  });
+});
+
+describe("facts of interfaces", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "nixwrt-facts-"));
+    for (const name of ["wan", "lan"]) mkdirSync(join(folder, name, "from"), { recursive: true });
+    writeFileSync(join(folder, "functions"), factsScript(["wan", "lan"]).replaceAll("/run/network", folder));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const set = (name: string, source: string, ...lines: string[]) =>
+    execFileSync("/bin/sh", ["-c", `. ${folder}/functions; set_facts "$0" "$1" 2>&1`, name, source], {
+      input: lines.map((line) => `${line}\n`).join(""),
+      encoding: "utf8",
+    });
+  const read = (path: string) => readFileSync(join(folder, path), "utf8");
+
+  it("are those of all sources, and go with their source", () => {
+    set("wan", "dhcp", "addresses 192.0.2.5/24", "gateways 192.0.2.1", "nameservers 192.0.2.53");
+    set("wan", "dhcp6", "addresses 2001:db8::5/128", "prefixes 2001:db8:100::/56");
+    expect(read("wan/addresses")).toBe("192.0.2.5/24\n2001:db8::5/128\n");
+    expect(read("wan/state")).toBe("up\n");
+    expect(read("resolv.conf")).toBe("nameserver 192.0.2.53\n");
+    set("wan", "dhcp");
+    expect(read("wan/addresses")).toBe("2001:db8::5/128\n");
+    expect(existsSync(join(folder, "wan/gateways"))).toBe(false);
+    set("wan", "dhcp6");
+    expect(read("wan/state")).toBe("down\n");
+    expect(read("resolv.conf").trim()).toBe("");
+  });
+
+  it("join domains and name servers in the interfaces' order, each once, and say when there are too many", () => {
+    set("lan", "static", "nameservers 10.0.0.53", "search lan", "search example.org");
+    const said = set(
+      "wan",
+      "dhcp",
+      ...["9.9.9.9", "10.0.0.53", "1.1.1.1", "8.8.8.8"].map((one) => `nameservers ${one}`),
+      "search example.org",
+    );
+    expect(said).toContain("programs use the first 3 of 4 name servers: 9.9.9.9 10.0.0.53 1.1.1.1 8.8.8.8");
+    expect(read("resolv.conf")).toBe(
+      "search example.org lan\nnameserver 9.9.9.9\nnameserver 10.0.0.53\nnameserver 1.1.1.1\n",
+    );
+  });
+
+  it("that are set by many at a time are all there", async () => {
+    const script = `. ${folder}/functions; for n in 1 2 3 4 5 6 7 8; do echo "addresses 10.0.0.$n/24" | set_facts wan s$n & done; wait`;
+    execFileSync("/bin/sh", ["-c", script]);
+    expect(read("wan/addresses").split("\n").length).toBe(9);
+  });
+});

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { NixwrtError } from "../errors.js";
+import { hashInPieces } from "../hashFile.js";
 import { bootId } from "../processIdentity.js";
 import { writeAtomically } from "../writeAtomically.js";
 
@@ -70,16 +71,52 @@ const known = new Set<string>();
 /**
  * Refuses a root in which something is not as it was unpacked: its programs are about to be run. The first time in a process every file is
  * looked at; its bytes are hashed only where it was touched since, or this machine was started anew. A folder that was not unpacked by
- * `unpackRoot` has no manifest, and is left alone.
+ * `unpackRoot` has no manifest, and is left alone. Hashing a root takes seconds, in which nothing else can happen: who can wait calls
+ * {@link checkRootInTurns} before.
  * @throws {NixwrtError} of class `archive`: ROOT_DAMAGED. It is unpacked anew then when it is asked for the next time.
  */
-export function checkRoot(root: string, { whole = false }: { readonly whole?: boolean } = {}): void {
+export function checkRoot(root: string): void {
+  const check = rootCheck(root, false);
+  while (!check.next().done);
+}
+
+/** How long a check works before others have their turn, ms: as long as a person does not notice. */
+const turnMs = 20;
+
+/** Checks of roots that go on now: of programs that are started together, one checks, and the others wait for it. */
+const underWay = new Map<string, Promise<void>>();
+
+/**
+ * The same, while other things go on.
+ * @param whole hash every file, whether or not it was touched. Default: false.
+ */
+export function checkRootInTurns(root: string, { whole = false }: { readonly whole?: boolean } = {}): Promise<void> {
+  const key = `${whole} ${root}`;
+  let running = underWay.get(key);
+  if (running === undefined) {
+    running = inTurns(rootCheck(root, whole)).finally(() => underWay.delete(key));
+    underWay.set(key, running);
+  }
+  return running;
+}
+
+/** Does a piece of work, and lets others do theirs in between. */
+async function inTurns(work: Iterator<undefined>): Promise<void> {
+  for (let start = performance.now(); !work.next().done; ) {
+    if (performance.now() - start < turnMs) continue;
+    await setImmediate();
+    start = performance.now();
+  }
+}
+
+/** Checks a root, piece by piece. */
+function* rootCheck(root: string, whole: boolean): Generator<undefined, void> {
   if (known.has(root) && !whole) return;
   const path = manifestPath(root);
   const manifest = readManifest(path);
   if (manifest === undefined) return;
   const trust = !whole && manifest.boot === bootId() ? manifest.since : Number.NEGATIVE_INFINITY;
-  const fault = firstFault(root, new Map(manifest.entries), trust);
+  const fault = yield* firstFault(root, new Map(manifest.entries), trust);
   if (fault !== undefined) {
     rmSync(path, { force: true });
     throw new NixwrtError("archive", {
@@ -112,7 +149,7 @@ function readManifest(path: string): RootManifest | undefined {
  * The place of something that was changed, is missing, or was added.
  * @param trust clock time, ms: of what was not touched since only the kind and the size are compared
  */
-function firstFault(root: string, entries: RootEntries, trust: number): string | undefined {
+function* firstFault(root: string, entries: RootEntries, trust: number): Generator<undefined, string | undefined> {
   let seen = 0;
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -123,8 +160,9 @@ function firstFault(root: string, entries: RootEntries, trust: number): string |
         continue;
       }
       const expected = entries.get(place);
-      if (expected === undefined || !isAsExpected(join(root, place), expected, trust)) return place;
+      if (expected === undefined || !(yield* isAsExpected(join(root, place), expected, trust))) return place;
       seen++;
+      yield;
     }
   }
   if (seen === entries.size) return undefined;
@@ -133,10 +171,10 @@ function firstFault(root: string, entries: RootEntries, trust: number): string |
   );
 }
 
-function isAsExpected(path: string, expected: RootEntry, trust: number): boolean {
+function* isAsExpected(path: string, expected: RootEntry, trust: number): Generator<undefined, boolean> {
   const found = lstatSync(path);
   if ("link" in expected) return found.isSymbolicLink() && readlinkSync(path) === expected.link;
   const isSame = found.isFile() && found.size === expected.size && ((found.mode & 0o111) !== 0) === expected.run;
   if (!isSame || found.ctimeMs < trust - tickMs) return isSame;
-  return createHash("sha256").update(readFileSync(path)).digest("hex") === expected.sha256;
+  return (yield* hashInPieces(path)) === expected.sha256;
 }

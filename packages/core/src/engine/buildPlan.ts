@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inCache } from "../archive/inCache.js";
+import { checkRootInTurns } from "../archive/RootManifest.js";
 import type { Plan } from "../plan/Plan.js";
 import { importedBuildRoot } from "./buildRoot.js";
 import { buildSteps } from "./buildSteps.js";
@@ -95,8 +96,11 @@ async function newBuild(work: Work): Promise<Outputs> {
   const runFolder = await makeRunFolder(cache);
   try {
     const common = { runFolder, onEvent, ...(request.signal === undefined ? {} : { signal: request.signal }) };
-    // A host's own store is its owner's to verify, and its steps' inputs were never theirs.
-    if (work.options.mode !== "system") await verifyStore(nix, { ...common, cache });
+    // A host's own Nix and store are its owner's to verify, and its steps' inputs were never theirs.
+    if (work.options.mode !== "system") {
+      await checkRootInTurns(work.options.nixRoot);
+      await verifyStore(nix, { ...common, cache });
+    }
     const sources = [...work.sources.values()].flat();
     const text = planText(work, await provideInputs(nix, { ...common, roots, sources, cache }));
     await writeFile(join(runFolder, "plan.json"), text);

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { checkRoot } from "../archive/RootManifest.js";
+import { checkRootInTurns } from "../archive/RootManifest.js";
 import { NixwrtError } from "../errors.js";
 import { importedBuildRoot, rememberBuildRoot } from "./buildRoot.js";
 import type { EngineEvent } from "./EngineEvent.js";
@@ -79,7 +79,7 @@ async function refuseDamaged(sources: readonly SourceFile[], taken: readonly str
 async function addBuildRoot(nix: Nix, request: InputRequest, root: string): Promise<string> {
   request.onEvent({ kind: "phase", text: "Taking the build root into the store" });
   // All of it is about to be read anyway.
-  checkRoot(root, { whole: true });
+  await checkRootInTurns(root, { whole: true });
   const { path, binds } = nix.importFolder(root);
   const output = await run(nix, request, ["nix", "store", "add", "--name", "build-root", path], binds);
   const storePath = output.trim();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa, type Options, type Result, type ResultPromise } from "execa";
-import { checkRoot } from "../archive/RootManifest.js";
+import { checkRoot, checkRootInTurns } from "../archive/RootManifest.js";
 import { NixwrtError } from "../errors.js";
 import { resolveInRoot } from "../resolveInRoot.js";
 import { asSandboxUser, type SandboxCommand } from "./asSandboxUser.js";
@@ -71,6 +71,7 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
   return {
     spawn,
     async run<S extends Options>(run: ToolRun, options?: S): Promise<Result<S>> {
+      for (const root of [nixRoot, run.root]) await checkRootInTurns(root);
       try {
         return await spawn(run, options);
       } catch (error) {

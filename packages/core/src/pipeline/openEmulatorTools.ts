@@ -1,3 +1,4 @@
+import { checkRootInTurns } from "../archive/RootManifest.js";
 import { createToolRunner, type ToolRunner } from "../engine/tools.js";
 import { allOrAbort } from "./allOrAbort.js";
 import type { Project } from "./openProject.js";
@@ -17,5 +18,7 @@ export async function openEmulatorTools(project: Project, options: ProjectArchiv
     (signal) => archive.root("nix", signal),
     (signal) => archive.root("emulator", signal),
   ]);
+  // QEMU is started at once, and nothing else can happen meanwhile.
+  for (const each of [nixRoot, root]) await checkRootInTurns(each);
   return { tools: createToolRunner({ nixRoot }), root };
 }

@@ -54,8 +54,9 @@ beforeEach(async () => {
 /** As a process that has not looked at any root yet. */
 async function check(whole = false): Promise<void> {
   vi.resetModules();
-  const { checkRoot } = await import("../../src/archive/RootManifest.js");
-  checkRoot(root, { whole });
+  const { checkRoot, checkRootInTurns } = await import("../../src/archive/RootManifest.js");
+  if (whole) await checkRootInTurns(root, { whole });
+  else checkRoot(root);
 }
 
 const manifest = () => join(options.cache, "manifests", `${basename(root)}.json`);

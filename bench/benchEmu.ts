@@ -20,7 +20,7 @@ export async function benchEmu(scratch: string, cache: string): Promise<void> {
 
   const cold = await example.build();
   report("cold build, empty caches", cold.seconds, "s", "at most 420");
-  report("peak memory of the CLI, cold build", cold.peakMemory, "MiB", "at most 350");
+  report("peak memory of the CLI, cold build", cold.peakMemory, "MiB", "at most 250");
   const sum = await buildByHand(example, scratch);
   report("cold build / steps by hand", cold.seconds / sum, "×", "at most 1.1");
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { countGarbage } from "../countGarbage.js";
 import { leftOvers, ownedName } from "../owned.js";
 
 /** A download under way: what has arrived is on disk and in the hash, and outlives the process. */
@@ -33,6 +34,7 @@ export class PartFile {
   async append(chunk: Uint8Array): Promise<void> {
     await this.handle.writeFile(chunk);
     this.#count(chunk);
+    countGarbage(chunk.length);
   }
 
   /** The sha256 of what has arrived, hexadecimal. */

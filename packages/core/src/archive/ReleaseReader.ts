@@ -47,9 +47,13 @@ export class ReleaseReader {
     });
   }
 
-  /** Lets go of the memory that indices of this kind take. */
-  forget(kind: IndexKind): void {
-    for (const key of this.#indices.keys()) if (key.includes(`/${kind}/`)) this.#indices.delete(key);
+  /** Gives back the memory that indices take: those of this kind, or all. Nothing may look at them any more. */
+  async forget(kind?: IndexKind): Promise<void> {
+    for (const [key, index] of this.#indices) {
+      if (kind !== undefined && !key.includes(`/${kind}/`)) continue;
+      this.#indices.delete(key);
+      (await index.catch(() => undefined))?.release();
+    }
   }
 
   async #readRelease(release: Release): Promise<VerifiedRelease> {

@@ -1,14 +1,14 @@
 /**
- * Reads a Packages.xz or Sources.xz on a thread of its own, whose garbage goes with it. Imports nothing of ours: in the
- * sources as in what is built of them it is a file by itself.
+ * Reads a Packages.xz or Sources.xz on a thread of its own, whose garbage goes with it. Imports next
+ * to nothing of ours: it is to start at once.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import xz from "xz-decompress";
+// Node runs the sources as they are, and finds only what is there.
+import { countGarbage } from "../countGarbage.ts";
 
 /** The fields that anything here reads. The others, descriptions and tags above all, are most of an index. */
 const usedFields = new Set([
@@ -74,18 +74,10 @@ class LineFilter {
   }
 }
 
-// V8 looks after small objects, and hardly sees the pieces of text that they hold: tens of MiB would wait to be freed, and the
-// thread's share of malloc's memory would keep that size.
-setFlagsFromString("--expose-gc");
-const freeGarbage = runInNewContext("gc") as (options: { readonly type: "minor" }) => void;
-/** Bytes of text after which garbage is freed. */
-const garbageLimit = 4 << 20;
-
 const { path, sha256, size } = workerData as { path: string; sha256: string; size: number };
 // Of the pages of a fresh buffer only those that are written to take memory.
 const filter = new LineFilter(Buffer.allocUnsafeSlow(size));
 let read = 0;
-let garbage = 0;
 const hash = createHash("sha256");
 async function* hashed(): AsyncGenerator<Buffer> {
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
@@ -98,10 +90,7 @@ for await (const chunk of new xz.XzReadableStream(file)) {
   read += chunk.length;
   if (read > size) throw new Error(`${path} holds more than ${size} bytes`);
   filter.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-  garbage += chunk.length;
-  if (garbage < garbageLimit) continue;
-  freeGarbage({ type: "minor" });
-  garbage = 0;
+  countGarbage(chunk.length);
 }
 if (read !== size) throw new Error(`${path} holds ${read} bytes, not ${size}`);
 // The decompressor may stop before the end of the file.

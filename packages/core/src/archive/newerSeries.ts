@@ -19,6 +19,14 @@ export interface NewerSeries {
  */
 export async function newerSeries(sources: readonly Source[], options: ArchiveOptions): Promise<NewerSeries[]> {
   const reader = new ReleaseReader(options);
+  try {
+    return await newerOf(sources, reader);
+  } finally {
+    await reader.forget();
+  }
+}
+
+async function newerOf(sources: readonly Source[], reader: ReleaseReader): Promise<NewerSeries[]> {
   const found: NewerSeries[] = [];
   for (const { package: name, suite } of sources.filter(hasSeries)) {
     const catalog = await Catalog.ofPackages(suite, reader);

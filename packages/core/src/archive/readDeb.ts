@@ -1,9 +1,10 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { Transform, type Writable } from "node:stream";
+import { Readable, Transform, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Extract } from "tar-stream";
+import { countGarbage } from "../countGarbage.js";
 import { type DataMember, findDataTar } from "./findDataTar.js";
-import { xzDecompressor } from "./xz.js";
+import { unpackXz } from "./xz.js";
 
 export type TarEntry = Extract extends AsyncIterable<infer E> ? E : never;
 
@@ -18,10 +19,12 @@ export async function readDeb(path: string, onEntry: (entry: TarEntry) => Promis
   const { name, start, size } = findMember(path);
   if (size === 0) throw new Error("its data.tar is empty");
   const tar = extract();
-  // The end is inclusive.
-  const source = createReadStream(path, { start, end: start + size - 1, highWaterMark: 1 << 18 });
   // tar-stream's streams work as Node's do, but have types of their own.
-  const feed = pipeline([source, ...(await decompressor(name)), limitOutput(size), tar as unknown as Writable]);
+  const feed = pipeline([
+    ...(await unpacked(path, { name, start, size })),
+    limitOutput(size),
+    tar as unknown as Writable,
+  ]);
   // When it fails, the loop below fails with the same error.
   feed.catch(() => {});
   for await (const entry of tar) await onEntry(entry);
@@ -43,25 +46,32 @@ function limitOutput(packed: number): Transform {
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
       passed += chunk.length;
+      countGarbage(chunk.length);
       if (passed > most) done(new Error(`${packed} bytes unpack to more than ${most}: it was made to fill a disk`));
       else done(null, chunk);
     },
   });
 }
 
-async function decompressor(member: string): Promise<NodeJS.ReadWriteStream[]> {
+/** Streams that give what is in a member, which is compressed, or not, as its name says. */
+async function unpacked(
+  path: string,
+  { name, start, size }: DataMember,
+): Promise<[NodeJS.ReadableStream, ...NodeJS.ReadWriteStream[]]> {
   const zlib = await import("node:zlib");
-  switch (member.slice("data.tar".length)) {
+  // The end is inclusive.
+  const packed = () => createReadStream(path, { start, end: start + size - 1, highWaterMark: 1 << 18 });
+  switch (name.slice("data.tar".length)) {
     case ".xz":
-      return [await xzDecompressor()];
+      return [Readable.from(unpackXz(path, start, size), { objectMode: false })];
     case ".zst":
-      return [zlib.createZstdDecompress()];
+      return [packed(), zlib.createZstdDecompress()];
     case ".gz":
-      return [zlib.createGunzip()];
+      return [packed(), zlib.createGunzip()];
     case "":
-      return [];
+      return [packed()];
     default:
-      throw new Error(`${member} is compressed in a way that is not known here`);
+      throw new Error(`${name} is compressed in a way that is not known here`);
   }
 }
 

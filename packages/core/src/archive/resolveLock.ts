@@ -42,8 +42,24 @@ export async function resolveLock(
   if (frozen && missing.length > 0) throw outOfDate(missing);
   const moves = movedNames(update, request, previous);
 
+  const reader = new ReleaseReader(options, newestReleases(previous));
+  try {
+    return await resolve(request, previous, { ...options, reader, moves });
+  } finally {
+    await reader.forget();
+  }
+}
+
+interface Resolving extends ResolveOptions {
+  readonly reader: ReleaseReader;
+  /** Whether a package, a source or a source's key is to move to its newest version. */
+  readonly moves: (name: string) => boolean;
+}
+
+async function resolve(request: LockRequest, previous: Lock | undefined, options: Resolving): Promise<Lock> {
+  const { reader, moves } = options;
   const problems = new Problems();
-  const catalogs = new Catalogs(new ReleaseReader(options, newestReleases(previous)));
+  const catalogs = new Catalogs(reader);
   const roots: Record<string, LockedRoot> = {};
   for (const name of Object.keys(request.roots).sort()) {
     const wanted = request.roots[name] as LockedRoot["request"];
@@ -70,7 +86,7 @@ export async function resolveLock(
   // Binary packages first: their indices can then be let go of before those of the sources are read.
   for (const source of request.sources.toSorted((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))) {
     if (!isArchived(source)) continue;
-    if (source.kind === "debian-source") catalogs.forgetPackages();
+    if (source.kind === "debian-source") await catalogs.forgetPackages();
     const key = sourceKey(source);
     const locked = previous?.sources[key];
     if (locked !== undefined && !moves(key) && !moves(source.package)) {
@@ -121,9 +137,9 @@ class Catalogs {
     return catalog;
   }
 
-  forgetPackages(): void {
+  async forgetPackages(): Promise<void> {
     this.#packages.clear();
-    this.#reader.forget("binary-amd64");
+    await this.#reader.forget("binary-amd64");
   }
 
   async #sourcePackages(suite: Suite): Promise<Catalog<SourceCandidate>> {

@@ -166,6 +166,7 @@ async function lookIn(
         if (match === "same") found(one, "checked", label);
         else if (match !== undefined) found(one, "wrong", `${label} has ${match}`);
       }
+      index?.release();
     }
   }
   return isWhole;

@@ -1,25 +1,39 @@
-import { once } from "node:events";
-import { Duplex, finished } from "node:stream";
-import { TransformStream as WebTransform } from "node:stream/web";
+import { on } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { startWorker } from "./startWorker.js";
+import type { XzRequest } from "./xzWorker.js";
 
 /** Threads that have nothing to do just now. To start one takes longer than to decompress a small package. */
 const idle: Worker[] = [];
 /** Milliseconds after which a thread with nothing to do is ended, to give its memory back. */
 const idleMilliseconds = 500;
+/** Pieces that may be on their way: enough for both threads to have work, few enough to take no memory worth mentioning. */
+const ahead = 4;
 
-/** A stream that decompresses xz, off the main thread. WebAssembly: a native module would need the host's own libraries. */
-export async function xzDecompressor(): Promise<Duplex> {
+/**
+ * Decompresses xz, off the main thread. WebAssembly: a native module would need the host's own libraries.
+ * @param start where the compressed bytes begin in the file
+ * @param size how many they are
+ * @throws {Error} when they are cut off, or cannot be xz. Checksums are not looked at: whoever reads a file has its hash.
+ */
+export async function* unpackXz(path: string, start: number, size: number): AsyncGenerator<Uint8Array, void> {
   const worker = idle.pop() ?? startWorker("xzWorker", { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
   worker.ref();
-  const { readable, writable } = new WebTransform<Uint8Array, Uint8Array>();
-  worker.postMessage(readable, [readable]);
-  const [plain] = await once(worker, "message");
-  const duplex = Duplex.fromWeb({ readable: plain, writable } as never);
-  // After a failure its state is not known.
-  finished(duplex, (error) => (error ? void worker.terminate() : rest(worker)));
-  return duplex;
+  let isWhole = false;
+  try {
+    const messages = on(worker, "message");
+    worker.postMessage({ path, start, size, pieces: ahead } satisfies XzRequest);
+    for await (const [piece] of messages) {
+      isWhole = piece === undefined;
+      if (isWhole) return;
+      worker.postMessage("more");
+      yield piece as Uint8Array;
+    }
+  } finally {
+    // After a failure its state is not known.
+    if (isWhole) rest(worker);
+    else await worker.terminate();
+  }
 }
 
 function rest(worker: Worker): void {

@@ -1,8 +1,59 @@
-/** Decompresses xz on a thread of its own: takes streams of compressed bytes one by one, gives back plain ones. */
+/**
+ * Decompresses xz on a thread of its own. Takes requests one by one, and "more" for each further piece that may be sent; sends the pieces,
+ * and undefined after the last. Neither side has garbage of it: the compressed bytes go through one buffer, and pieces are given away.
+ */
+import { closeSync, openSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import xz from "xz-decompress";
 
-parentPort?.on("message", (compressed: ReadableStream<Uint8Array>) => {
-  const plain = new xz.XzReadableStream(compressed);
-  parentPort?.postMessage(plain, [plain]);
+/** What to decompress: a stretch of a file, in bytes. */
+export interface XzRequest {
+  readonly path: string;
+  readonly start: number;
+  readonly size: number;
+  /** Pieces that may be sent before more are asked for. */
+  readonly pieces: number;
+}
+
+/** Pieces that may be sent. */
+let pieces = 0;
+let onMore = () => {};
+
+parentPort?.on("message", (message: XzRequest | "more") => {
+  if (message !== "more") return void unpack(message);
+  pieces++;
+  onMore();
 });
+
+const buffer = new Uint8Array(1 << 16);
+
+async function unpack(request: XzRequest): Promise<void> {
+  pieces = request.pieces;
+  const file = openSync(request.path, "r");
+  try {
+    for await (const piece of new xz.XzReadableStream(compressed(file, request))) {
+      while (pieces === 0) await new Promise<void>((resolve) => (onMore = resolve));
+      pieces--;
+      parentPort?.postMessage(piece, [piece.buffer as ArrayBuffer]);
+    }
+  } finally {
+    closeSync(file);
+  }
+  parentPort?.postMessage(undefined);
+}
+
+/** The compressed bytes. Each piece is good until the next is asked for, which the decompressor does when it has taken all of it. */
+function compressed(file: number, { start, size }: XzRequest): ReadableStream<Uint8Array> {
+  let at = start;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const bytes = readSync(file, buffer, 0, Math.min(buffer.length, start + size - at), at);
+        if (bytes === 0) return controller.close();
+        at += bytes;
+        controller.enqueue(buffer.subarray(0, bytes));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -25,3 +25,14 @@ test("any text is looked up without a crash, in any text", () => {
     }),
   );
 });
+
+test("an index that is released gives its memory back at once, without a garbage collection", () => {
+  const text = Buffer.from(`Package: a\nVersion: 1\nDepends: ${"b, ".repeat(1 << 23)}c\n`);
+  const content = Buffer.allocUnsafeSlow(text.length);
+  text.copy(content);
+  const one = new PackageIndex(content);
+  expect(one.named("a")).toHaveLength(1);
+  const before = process.memoryUsage().arrayBuffers;
+  one.release();
+  expect(before - process.memoryUsage().arrayBuffers).toBeGreaterThanOrEqual(text.length);
+});

@@ -7,9 +7,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { packFolder } from "../packages/core/src/archive/packFolder.js";
 import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
 import type { EngineEvent } from "../packages/core/src/engine/EngineEvent.js";
-import { FP_SOFT, isElf, parseElf } from "../packages/core/src/image/elf.js";
+import { isElf, parseElf } from "../packages/core/src/image/elf.js";
 import { openProject } from "../packages/core/src/pipeline/openProject.js";
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
+import { mips } from "../packages/core/src/system/cpus/mips.js";
 import { serveFolder } from "./engine/serveFolder.js";
 import { pageFiles } from "./pageFiles.js";
 
@@ -73,7 +74,7 @@ test("every recipe of the page makes what an image needs", async () => {
   ] as const) {
     const data = await readFile(output(name, path));
     expect(isElf(data)).toBe(true);
-    expect(parseElf(data)).toMatchObject({ bits: 32, littleEndian: false, fpAbi: FP_SOFT, runpath: [] });
+    expect(parseElf(data)).toMatchObject({ bits: 32, littleEndian: false, fpAbi: mips.elf.mipsFpAbi, runpath: [] });
     expect({ name, symbols: data.includes(".symtab") }).toEqual({ name, symbols: false });
   }
   expect(parseElf(await readFile(output("hello", "usr/bin/hello"))).needed).toEqual(["libgreet.so", "libc.so"]);

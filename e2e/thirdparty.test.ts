@@ -55,11 +55,14 @@ function withKernelOfEmu(config: string): string {
     hooks.kernelPatches.tap("kernel-of-emu", (to) => to.series("device-qemu", readKernelPatches(${patches})));
   },
 }`;
+  // As examples/emu has it: with what boot loaders need, too.
+  const kernel = "{ kernel: { ...lab().device.kernel, packaging: mips.kernel.packaging } }";
   const changed = config
-    .replace("import { ", "import { readKernelPatches, ")
+    .replace("import { ", "import { mips, readKernelPatches, withKernel, ")
+    .replace("device: lab()", `device: withKernel(lab(), ${kernel})`)
     .replace("  device:", `  kernel: { config: ${JSON.stringify(maltaKernelConfig)} },\n  device:`)
     .replace("plugins: [", `plugins: [${plugin}, `);
-  expect(changed).toMatch(/readKernelPatches, .*MIPS_MALTA.*kernel-of-emu/s);
+  expect(changed).toMatch(/readKernelPatches, .*withKernel\(lab.*MIPS_MALTA.*kernel-of-emu/s);
   return changed;
 }
 
@@ -81,11 +84,13 @@ test("port-a-board.md leads to a board of a known SoC", async () => {
   await registry.publish(await follow("acme", files, installs(commands)));
 });
 
-test("port-a-board.md leads to a board of a new SoC", async () => {
+test("port-a-board.md leads to a board of a new SoC, and to a CPU that core does not know", async () => {
   const { files, commands } = pageFiles("port-a-board.md", "A new SoC");
+  const { files: cpu } = pageFiles("port-a-board.md", "A new CPU");
+  expect(Object.keys(cpu)).toEqual(["src/riscv64.ts"]);
   const known = pageFiles("port-a-board.md", "A board on a known SoC");
   const config = { "tsconfig.json": known.files["tsconfig.json"] ?? "" };
-  await registry.publish(await follow("lab", { ...config, ...files }, installs(commands)));
+  await registry.publish(await follow("lab", { ...config, ...files, ...cpu }, installs(commands)));
 });
 
 test("somebody else installs all of them, builds, and boots an image with the plugin and the board", async () => {

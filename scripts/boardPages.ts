@@ -3,10 +3,13 @@ import { bootCommands } from "../packages/core/src/image/bootCommands.js";
 import { boardFunctions, type Support } from "../packages/core/src/system/Board.js";
 import type { BoardData } from "../packages/core/src/system/BoardData.js";
 import { loaderAddress } from "../packages/core/src/system/Boot.js";
+import type { CpuTarget } from "../packages/core/src/system/CpuFamily.js";
 import { type FlashMap, flashMtds } from "../packages/core/src/system/Flash.js";
 import { spareForLoad } from "../packages/core/src/upgrade/checkUpgrade.js";
+import { ath79Family } from "../packages/device-ath79/src/ath79Family.js";
 import { boards as ath79Boards } from "../packages/device-ath79/src/boards.js";
 import { boards as ramipsBoards } from "../packages/device-ramips/src/boards.js";
+import { mt7621 } from "../packages/device-ramips/src/mt7621.js";
 
 const begin = "<!-- Boards: made from their data by `npm run generate`. Do not edit. -->";
 const end = "<!-- End of boards. -->";
@@ -18,18 +21,23 @@ const tables: Readonly<Record<string, readonly BoardData[]>> = {
   "docs/boards.md": [...ramipsBoards, ...ath79Boards],
 };
 
-/** Each package's boards, and where their boot loaders see the flash. */
+/** Each package's boards, their CPU, and where their boot loaders see the flash. */
 const packages = [
-  { name: "@nixwrt/device-ramips", boards: ramipsBoards, flashAddress: 0xbc00_0000 },
-  { name: "@nixwrt/device-ath79", boards: ath79Boards, flashAddress: 0x9f00_0000 },
+  { name: "@nixwrt/device-ramips", boards: ramipsBoards, cpu: mt7621.cpu, flashAddress: 0xbc00_0000 },
+  { name: "@nixwrt/device-ath79", boards: ath79Boards, cpu: ath79Family.cpu, flashAddress: 0x9f00_0000 },
 ] as const;
+
+interface About {
+  readonly cpu: CpuTarget;
+  readonly flashAddress: number;
+}
 
 /** Tables of boards, and a page for each board. */
 export const boardPages: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(Object.entries(tables).map(([path, boards]) => [path, () => withTable(path, boards)])),
   ...Object.fromEntries(
-    packages.flatMap(({ name, boards, flashAddress }) =>
-      boards.map((board) => [`docs/boards/${board.name}.md`, () => boardPage(name, board, flashAddress)]),
+    packages.flatMap(({ name, boards, ...about }) =>
+      boards.map((board) => [`docs/boards/${board.name}.md`, () => boardPage(name, board, about)]),
     ),
   ),
 };
@@ -64,7 +72,8 @@ function boardTable(boards: readonly BoardData[], links: string): string {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-function boardPage(packageName: string, board: BoardData, flashAddress: number): string {
+function boardPage(packageName: string, board: BoardData, about: About): string {
+  const { cpu } = about;
   const { title, name, soc, guide, loader, phram, flash, leds, keys, interfaces } = board;
   const factory = packageName.replace("@nixwrt/device-", "");
   const ramMap = [
@@ -110,16 +119,16 @@ npx nixwrt tftp
 and type at the boot loader's prompt:
 
 \`\`\`
-${bootCommands(board, "phram.bin").join("\n")}
+${bootCommands({ cpu, ...board }, "phram.bin").join("\n")}
 \`\`\`
 
 | Loaded | At | Bytes at most |
 |---|---|---|
-${ramMap.map(([what, address, size]) => `| ${what} | ${hex(loaderAddress(address))} | ${hex(size)} |`).join("\n")}
+${ramMap.map(([what, address, size]) => `| ${what} | ${hex(loaderAddress(cpu, address))} | ${hex(size)} |`).join("\n")}
 
 ## Write to flash
 
-${flash === undefined ? "Not possible: the kernel has no driver for this board's flash, so there is no image `firmware`." : flashSection(board, { ...flash, partitionsBy: { node: "flash" } }, flashAddress)}
+${flash === undefined ? "Not possible: the kernel has no driver for this board's flash, so there is no image `firmware`." : flashSection(board, { ...flash, partitionsBy: { node: "flash" } }, about)}
 
 ## Recover
 
@@ -127,13 +136,13 @@ ${guide.recover}
 `;
 }
 
-function flashSection(board: BoardData, flash: FlashMap, flashAddress: number): string {
+function flashSection(board: BoardData, flash: FlashMap, { cpu, flashAddress }: About): string {
   const firmware = flash.partitions.find((one) => one.name === flash.firmware);
   const start = firmware?.offset ?? 0;
   const size = firmware?.size ?? 0;
-  const load = loaderAddress(board.phram.address);
+  const load = loaderAddress(cpu, board.phram.address);
   const commands = [
-    ...bootCommands(board, "firmware.bin").slice(0, -1),
+    ...bootCommands({ cpu, ...board }, "firmware.bin").slice(0, -1),
     `erase ${hex(flashAddress + start)} +${hex(size)}`,
     `cp.b ${hex(load)} ${hex(flashAddress + start)} \${filesize}`,
     "reset",

@@ -38,7 +38,7 @@ writeFileSync(
   join(device, "index.js"),
   `import { device } from "../../../plugins.mjs";
 export const boards = [${JSON.stringify(board)}];
-export default ({ board }) => ({ ...device, device: { ...device.device, name: board, cpu: { ...device.device.cpu, arch: "mipsel" } } });`,
+export default ({ board }) => ({ ...device, device: { ...device.device, name: board, cpu: { ...device.device.cpu, family: { ...device.device.cpu.family, name: "mipsel" } } } });`,
 );
 const cwd = join(folder, "router");
 

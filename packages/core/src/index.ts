@@ -25,6 +25,7 @@ export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadCo
 export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
 export { decodeText } from "./decodeText.js";
+export { emulatorImage } from "./emulator/emulatorImage.js";
 export type { PortForward, UsbDisk } from "./emulator/qemuArguments.js";
 export { emulatorParts, renderRunScript } from "./emulator/runScript.js";
 export type { Emulator, EmulatorExit } from "./emulator/startEmulator.js";
@@ -86,6 +87,7 @@ export {
 } from "./system/boardTree.js";
 export type { Console } from "./system/Console.js";
 export type { Contribution, Origin, Rank } from "./system/Contributions.js";
+export * from "./system/CpuFamily.js";
 export type {
   ContributionOptions,
   DeviceTreeCollector,
@@ -106,7 +108,10 @@ export type {
 } from "./system/collectors.js";
 export type { BuildDate, Content, FileReference, ReadContent, Reading, Reference, Secret } from "./system/content.js";
 export { buildDate, describeOrigin, file, readAs, secret } from "./system/content.js";
-export type { CpuTarget, DeviceSpec, EmulatorSpec, KernelPatchSet, KernelSpec } from "./system/Device.js";
+export { aarch64 } from "./system/cpus/aarch64.js";
+export { appendedTree } from "./system/cpus/appendedTree.js";
+export { mips, mipsel } from "./system/cpus/mips.js";
+export type { DeviceSpec, EmulatorSpec, KernelPatchSet, KernelSpec } from "./system/Device.js";
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
 export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
@@ -114,6 +119,7 @@ export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, Part
 export { gatewaysOf, type Interface, listensToRouters, type Route } from "./system/Interface.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";
+export type { KernelPackaging } from "./system/KernelPackaging.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { KernelArgumentCollector } from "./system/kernelArguments.js";
 export type { Link } from "./system/Link.js";

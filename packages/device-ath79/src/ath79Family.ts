@@ -1,4 +1,4 @@
-import { debianBinary, linux7Symbols, type SocFamily } from "@nixwrt/core";
+import { debianBinary, linux7Symbols, mips, type SocFamily } from "@nixwrt/core";
 import type { Ath79Board } from "./Ath79Board.js";
 import { ar934xIncludes } from "./ar934x.js";
 import { ath79Tree } from "./ath79Tree.js";
@@ -8,8 +8,8 @@ import { ath79Tree } from "./ath79Tree.js";
  * does, which Debian has among its backports.
  */
 export const ath79Family: SocFamily<Ath79Board> = {
-  cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-  kernel: { source: debianBinary("linux-source-7.3", "trixie-backports"), arch: "mips" },
+  cpu: { family: mips, march: "mips32r2", mtune: "24kc" },
+  kernel: { source: debianBinary("linux-source-7.3", "trixie-backports") },
   // The flash is mapped into memory, at 0x1f000000: boot loaders unpack the kernel from there.
   kernelMemory: { loadAddress: 0x6_0000, packedAt: "flash" },
   watchdog: "/dev/watchdog",

@@ -1,5 +1,5 @@
 import { applyPlugins, NixwrtError } from "@nixwrt/core";
-import qemuDefault, { maltaKernelConfig, qemu } from "@nixwrt/device-qemu";
+import qemuDefault, { maltaKernelConfig, qemu, virtKernelConfig } from "@nixwrt/device-qemu";
 import { assert, integer, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { basePlugins } from "../../core/src/base/basePlugins.js";
@@ -25,7 +25,7 @@ describe("qemu", () => {
 
   it("is a big-endian malta with 128 MiB when nothing is said", () => {
     const { device, kernelConfig } = systemOf();
-    expect(device).toMatchObject({ name: "qemu-malta-big", cpu: { arch: "mips" } });
+    expect(device).toMatchObject({ name: "qemu-malta-big", cpu: { family: { name: "mips" } } });
     expect(device.emulator).toMatchObject({ binary: "qemu-system-mips", memory: 128 });
     expect(kernelConfig.get("CPU_BIG_ENDIAN")?.value).toBe("y");
     expect(kernelConfig.has("CPU_LITTLE_ENDIAN")).toBe(false);
@@ -33,7 +33,7 @@ describe("qemu", () => {
 
   it("is little-endian throughout when that is asked for", () => {
     const { device, kernelConfig } = systemOf({ endian: "little" });
-    expect(device).toMatchObject({ name: "qemu-malta-little", cpu: { arch: "mipsel" } });
+    expect(device).toMatchObject({ name: "qemu-malta-little", cpu: { family: { name: "mipsel" } } });
     expect(device.emulator?.binary).toBe("qemu-system-mipsel");
     expect(kernelConfig.get("CPU_LITTLE_ENDIAN")?.value).toBe("y");
     expect(kernelConfig.has("CPU_BIG_ENDIAN")).toBe(false);
@@ -72,6 +72,39 @@ describe("qemu", () => {
     expect(without.kernelConfig.has("USB")).toBe(false);
   });
 
+  it("is QEMU's virt with a Cortex-A53 when a 64-bit ARM CPU is asked for", () => {
+    const { device, kernelConfig, images, kernelPatches } = systemOf({ cpu: "aarch64", usb: true });
+    expect(device).toMatchObject({ name: "qemu-virt-aarch64", cpu: { family: { name: "aarch64", endian: "little" } } });
+    expect(device.emulator).toMatchObject({
+      package: "qemu-system-arm",
+      binary: "qemu-system-aarch64",
+      kernel: "Image",
+      memory: 128,
+    });
+    for (const [symbol, value] of Object.entries(virtKernelConfig)) {
+      expect(kernelConfig.get(symbol)).toMatchObject({ value, origins: [{ plugin: "device-qemu" }] });
+    }
+    expect(kernelConfig.get("USB_XHCI_PCI")?.value).toBe("y");
+    const symbols = [...kernelConfig.keys()];
+    expect(symbols.filter((symbol) => /MIPS|MALTA|ENDIAN|MTD|PCNET/.test(symbol))).toEqual([]);
+    expect(kernelPatches.size).toBe(0);
+    expect(images.get("emulator")?.value.parts[0]).toEqual({ file: "Image", from: { kernel: "Image" } });
+    expect(device.boot).toBeUndefined();
+  });
+
+  it.each([
+    [{ cpu: "aarch64", endian: "big" }, "endian"],
+    [{ cpu: "aarch64", flash: true }, "flash"],
+    [{ cpu: "arm64" }, "cpu"],
+    [{ cpu: "aarch64", memory: 16 }, "memory"],
+  ])("refuses %o", (options, path) => {
+    expect(problemsOf(options)).toMatchObject([{ code: "CONFIG_VALUE", path: expect.stringContaining(path) }]);
+  });
+
+  it("takes the only byte order that an ARM CPU has here, when it is said", () => {
+    expect(systemOf({ cpu: "aarch64", endian: "little" }).device).toEqual(systemOf({ cpu: "aarch64" }).device);
+  });
+
   it("takes any memory that the board does, and no other", () => {
     assert(
       property(integer({ min: 32, max: 2048 }), (memory) => {
@@ -103,7 +136,8 @@ describe("qemu with flash", () => {
   });
 
   it("takes its command line from the device tree, and patches for that", () => {
-    expect(system.kernelConfig.get("MIPS_CMDLINE_FROM_DTB")?.value).toBe("y");
+    const { kernelConfig } = applyPlugins({ hostname: "emu", device: qemu({ flash: true }), plugins: basePlugins() });
+    expect(kernelConfig.get("MIPS_CMDLINE_FROM_DTB")?.value).toBe("y");
     const names = system.kernelPatches.get("device-qemu")?.value.map(({ name }) => name);
     expect(names).toEqual([
       "malta-counter-frequency.patch",

@@ -1,4 +1,4 @@
-import { debianBinary, linux7Symbols, type SocFamily } from "@nixwrt/core";
+import { debianBinary, linux7Symbols, mipsel, type SocFamily } from "@nixwrt/core";
 import { mt7620Tree } from "./mt7620Tree.js";
 import { mt7628Firmware } from "./mt7628Firmware.js";
 import { mt7628Tree } from "./mt7628Tree.js";
@@ -10,8 +10,8 @@ import { ralinkSymbols } from "./symbols.js";
  * switch: 7.3 has, which Debian has among its backports.
  */
 export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
-  cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" },
-  kernel: { source: debianBinary("linux-source-7.3", "trixie-backports"), arch: "mips" },
+  cpu: { family: mipsel, march: "mips32r2", mtune: "24kc" },
+  kernel: { source: debianBinary("linux-source-7.3", "trixie-backports") },
   // The boot loaders are made from Ralink's SDK, whose U-Boot copies the kernel to CFG_SPINAND_LOAD_ADDR (include/configs/rt2880.h).
   kernelMemory: { loadAddress: 0, packedAt: 0xc0_0000 },
   watchdog: "/dev/watchdog",

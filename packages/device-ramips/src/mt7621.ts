@@ -1,12 +1,12 @@
-import { debianBinary, type SocFamily } from "@nixwrt/core";
+import { debianBinary, mipsel, type SocFamily } from "@nixwrt/core";
 import { mt7621Tree } from "./mt7621Tree.js";
 import type { Mt7621Board } from "./RamipsBoard.js";
 import { ralinkSymbols } from "./symbols.js";
 
 /** MT7621: two cores with two threads each. Linux 6.12, which is maintained for long, has all of it. */
 export const mt7621: SocFamily<Mt7621Board> = {
-  cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" },
-  kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+  cpu: { family: mipsel, march: "mips32r2", mtune: "24kc" },
+  kernel: { source: debianBinary("linux-source-6.12") },
   kernelMemory: { loadAddress: 0x1000 },
   watchdog: "/dev/watchdog",
   kernelConfig: {

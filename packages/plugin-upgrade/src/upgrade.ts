@@ -60,6 +60,15 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
         }
       });
       hooks.check.tap("upgrade", (problems) => {
+        const { name, elf } = device.cpu.family;
+        if (elf.bits !== 32) {
+          problems.add({
+            code: "UPGRADE_CPU",
+            message: `the plugin upgrade cannot start kernels of the CPU ${name}: it knows how on CPUs of 32 bits only`,
+            hint: "Take the plugin upgrade out of your config",
+          });
+          return;
+        }
         if (device.boot?.phram !== undefined || device.boot?.flash !== undefined) return;
         problems.add({
           code: "UPGRADE_DEVICE",
@@ -73,12 +82,13 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
 
 /** What the scripts go by: a word and its values a line. */
 function settingsText({ name, cpu, boot }: DeviceSpec, { trialSeconds }: UpgradeSettings): Content {
+  const { endian, elf, loaderOffset } = cpu.family;
   const phram = boot?.phram;
   const flash = boot?.flash;
   return [
     `device ${name}\ndate `,
     buildDate(),
-    `\nendian ${cpu.arch === "mips" ? "big" : "little"}\ntrial ${trialSeconds}\n`,
+    `\nendian ${endian}\nmachine ${elf.machine}\nloader-offset ${loaderOffset}\ntrial ${trialSeconds}\n`,
     phram === undefined ? "" : `phram ${phram.address + phram.kernelSlot} ${phram.rootfsSize}\n`,
     flash === undefined ? "" : `flash ${flash.firmware}\n`,
     flash?.partitions.some((one) => one.name === recoveryPartition) ? `recovery ${recoveryPartition}\n` : "",

@@ -1,4 +1,4 @@
-import { applyPlugins, type DevicePlugin, type SystemInput, secret } from "@nixwrt/core";
+import { aarch64, applyPlugins, type DevicePlugin, mipsel, type SystemInput, secret } from "@nixwrt/core";
 import upgradeDefault, { upgrade } from "@nixwrt/plugin-upgrade";
 import { testDevice } from "@nixwrt/testkit";
 import { execa } from "execa";
@@ -45,11 +45,11 @@ describe("upgrade", () => {
 
   it("tells the scripts of the device", () => {
     expect(textOf(systemOf(), "/etc/nixwrt/upgrade")).toBe(
-      "device test-board\ndate …\nendian big\ntrial 60\nphram 18874368 8388608\nflash firmware\n",
+      "device test-board\ndate …\nendian big\nmachine 8\nloader-offset 2147483648\ntrial 60\nphram 18874368 8388608\nflash firmware\n",
     );
     const recovery = { name: "recovery", offset: 0x800000, size: 0x800000 };
     const flash = { ...boot.flash, partitions: [recovery] } as NonNullable<typeof boot.flash>;
-    const little = systemOf({ cpu: { arch: "mipsel", march: "mips32r2", mtune: "24kc" }, boot: { ...boot, flash } });
+    const little = systemOf({ cpu: { family: mipsel, march: "mips32r2", mtune: "24kc" }, boot: { ...boot, flash } });
     expect(textOf(little, "/etc/nixwrt/upgrade")).toMatch(/^endian little\n(.*\n)*recovery recovery\n$/m);
   });
 
@@ -79,6 +79,11 @@ describe("upgrade", () => {
     expect(() => systemOf({ boot: neither })).toThrow(
       /UPGRADE_DEVICE: test-board has neither flash nor a place in RAM/,
     );
+  });
+
+  it("refuses a CPU whose kernels it cannot start", () => {
+    const cpu = { family: aarch64, march: "armv8-a", mtune: "cortex-a53" };
+    expect(() => systemOf({ cpu })).toThrow(/UPGRADE_CPU: .*aarch64/);
   });
 
   it("refuses options that cannot be meant", () => {

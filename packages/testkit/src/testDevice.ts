@@ -1,4 +1,4 @@
-import { type DevicePlugin, type DeviceSpec, debianBinary, type Plugin } from "@nixwrt/core";
+import { type DevicePlugin, type DeviceSpec, debianBinary, mips, type Plugin } from "@nixwrt/core";
 
 /**
  * The smallest device that is whole, for tests of what a plugin contributes that need no guest:
@@ -10,8 +10,8 @@ export function testDevice(spec: Partial<DeviceSpec> = {}, apply: Plugin["apply"
     name: "test-device",
     device: {
       name: "test-board",
-      cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-      kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+      cpu: { family: mips, march: "mips32r2", mtune: "24kc" },
+      kernel: { source: debianBinary("linux-source-6.12") },
       defaultImages: [],
       ...spec,
     },

@@ -1,11 +1,11 @@
 import { networkInterfaces } from "node:os";
 import {
-  type BootSpec,
   type BuildEvent,
   bootCommands,
   buildImages,
   NixwrtError,
   type Project,
+  type RamBootSpec,
   scriptCommands,
   tftpAddresses,
 } from "@nixwrt/core";
@@ -24,7 +24,7 @@ const tftpPort = 69;
 
 /** A built image, and who is to fetch it from where. */
 export interface RamBoot {
-  readonly boot: BootSpec;
+  readonly boot: RamBootSpec;
   readonly image: string;
   /** Absolute path of the image's folder. */
   readonly folder: string;
@@ -45,7 +45,7 @@ export async function prepareRamBoot(
   wanted: WantedAddresses & { readonly image?: string },
   options: { readonly onEvent: (event: BuildEvent) => void; readonly signal: AbortSignal },
 ): Promise<RamBoot> {
-  const { boot, name } = project.system.device;
+  const { boot, cpu, name } = project.system.device;
   const image = wanted.image ?? ramImage.name;
   if (boot === undefined || (image === ramImage.name && boot.phram === undefined)) {
     throw new NixwrtError("config", {
@@ -57,7 +57,7 @@ export async function prepareRamBoot(
   const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const addresses = chooseAddresses(tftpAddresses(boot), wanted, interfaces);
   const { images } = await buildImages(project, { images: [image], ...options });
-  return { boot, image, addresses, folder: images[0]?.path ?? "" };
+  return { boot: { cpu, ...boot }, image, addresses, folder: images[0]?.path ?? "" };
 }
 
 interface ServeOptions {

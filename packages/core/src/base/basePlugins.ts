@@ -2,6 +2,7 @@ import type { Plugin } from "../system/Plugin.js";
 import { boot } from "./boot.js";
 import { bridge } from "./bridge.js";
 import { serialConsole } from "./console.js";
+import { cpu } from "./cpu.js";
 import { filesystems } from "./filesystems.js";
 import { hardening } from "./hardening.js";
 import { init } from "./init.js";
@@ -22,6 +23,7 @@ export function basePlugins(): Plugin[] {
     boot(),
     bridge(),
     serialConsole(),
+    cpu(),
     filesystems(),
     hardening(),
     init(),

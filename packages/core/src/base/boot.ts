@@ -1,4 +1,5 @@
-import { type BootSpec, phramEraseBlock } from "../system/Boot.js";
+import type { BootSpec } from "../system/Boot.js";
+import { packagingOf } from "../system/Device.js";
 import { type FlashMap, firmwarePartition } from "../system/Flash.js";
 import type { ImageLayout, ImageRecipe, LayoutPart } from "../system/Image.js";
 import type { Plugin } from "../system/Plugin.js";
@@ -8,12 +9,17 @@ import { checkBoot } from "./checkBoot.js";
 export function boot(): Plugin {
   return {
     name: "boot",
-    apply({ hooks, device: { boot: spec } }) {
+    apply({ hooks, device }) {
+      const { boot: spec } = device;
+      // A device without a boot loader may share the kernel of one that has one.
+      const packaging = Object.entries(packagingOf(device)?.symbols ?? {});
+      hooks.kernelConfig.tap("boot", (kernel) => {
+        for (const [symbol, reason] of packaging) kernel.enable([symbol], { reason });
+      });
       if (spec === undefined) return;
+      const { pageBytes } = device.cpu.family;
       const { flash, phram } = spec;
       hooks.kernelConfig.tap("boot", (kernel) => {
-        kernel.enable(["MIPS_RAW_APPENDED_DTB"], { reason: "the device tree is behind the kernel" });
-        kernel.enable(["MIPS_CMDLINE_FROM_DTB"], { reason: "boot loaders give a command line of their own" });
         kernel.enable(["MTD", "MTD_BLOCK"], { reason: "the root file system is in flash, or in RAM as if it were" });
         if (phram !== undefined) kernel.enable(["MTD_PHRAM"], { reason: "booting from RAM" });
         if (flash !== undefined) {
@@ -23,9 +29,9 @@ export function boot(): Plugin {
       });
       hooks.imageLayout.tap("boot", (images) => {
         if (flash !== undefined) images.add(firmwareImage(flash));
-        if (phram !== undefined) images.add(phramImage(phram));
+        if (phram !== undefined) images.add(phramImage(phram, pageBytes));
       });
-      hooks.check.tap("boot", (problems) => checkBoot(spec, problems));
+      hooks.check.tap("boot", (problems) => checkBoot(device, spec, problems));
     },
   };
 }
@@ -45,12 +51,13 @@ export function firmwareLayout(flash: FlashMap): ImageLayout {
   };
 }
 
-function phramImage({ kernelSlot, rootfsSize }: NonNullable<BootSpec["phram"]>): ImageRecipe {
+/** RAM that phram shows as an MTD has erase blocks of one page (drivers/mtd/devices/phram.c). */
+function phramImage({ kernelSlot, rootfsSize }: NonNullable<BootSpec["phram"]>, pageBytes: number): ImageRecipe {
   const file = "phram.bin";
   const layout = {
     medium: "phram",
     parts: kernelAndRoot("kernel-ram", kernelSlot),
-    eraseBlock: phramEraseBlock,
+    eraseBlock: pageBytes,
     limit: kernelSlot + rootfsSize,
     place: "the RAM that is kept for it",
   } as const;

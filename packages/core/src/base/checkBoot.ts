@@ -1,19 +1,24 @@
 import type { Problems } from "../errors.js";
-import { type BootSpec, phramEraseBlock } from "../system/Boot.js";
+import type { BootSpec } from "../system/Boot.js";
+import { type DeviceSpec, packagingOf } from "../system/Device.js";
 import { type FlashMap, firmwarePartition } from "../system/Flash.js";
 
 /** Reports what is wrong with a device's flash map and its places in RAM: faults of the device plugin. */
-export function checkBoot({ flash, phram }: BootSpec, problems: Problems): void {
+export function checkBoot(device: DeviceSpec, { flash, phram }: BootSpec, problems: Problems): void {
+  const { name, pageBytes } = device.cpu.family;
   const report = (code: string, message: string) =>
     problems.add({ code, message, hint: "This is a fault of the device plugin: report it to its author" });
+  if (packagingOf(device) === undefined) {
+    report(
+      "BOOT_PACKAGING",
+      `nothing says how a boot loader is given a kernel of the CPU ${name}: kernel.packaging is missing`,
+    );
+  }
   if (flash !== undefined) for (const fault of flashFaults(flash)) report("FLASH_MAP", fault);
   if (phram === undefined) return;
-  for (const [name, value] of Object.entries(phram)) {
-    if (value % phramEraseBlock !== 0) {
-      report(
-        "PHRAM_PLACE",
-        `boot.phram.${name} (${hex(value)}) is not a multiple of the page size (${phramEraseBlock})`,
-      );
+  for (const [key, value] of Object.entries(phram)) {
+    if (value % pageBytes !== 0) {
+      report("PHRAM_PLACE", `boot.phram.${key} (${hex(value)}) is not a multiple of the page size (${pageBytes})`);
     }
   }
 }

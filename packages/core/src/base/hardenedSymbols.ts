@@ -1,13 +1,10 @@
-import type { KconfigValue } from "../system/kconfig.js";
+import type { KernelSymbol } from "../system/CpuFamily.js";
 
-/** What a kernel symbol is to be, and why. */
-export interface HardenedSymbol {
-  readonly value: KconfigValue;
-  readonly reason: string;
-}
-
-/** Kernel symbols that make faults of the kernel and of services harder to exploit. docs/kernels.md says what each costs. */
-export const hardenedSymbols: Readonly<Record<string, HardenedSymbol>> = {
+/**
+ * Kernel symbols that make faults of the kernel and of services harder to exploit, on every CPU. docs/kernels.md says what each costs. A CPU's
+ * own are with its family.
+ */
+export const hardenedSymbols: Readonly<Record<string, KernelSymbol>> = {
   STACKPROTECTOR: { value: "y", reason: "an overflow on the stack stops the kernel instead of being used" },
   STACKPROTECTOR_STRONG: { value: "y", reason: "guards every function that has an array or gives an address away" },
   FORTIFY_SOURCE: { value: "y", reason: "checks the bounds of string and memory functions" },
@@ -18,8 +15,6 @@ export const hardenedSymbols: Readonly<Record<string, HardenedSymbol>> = {
   SECCOMP_FILTER: { value: "y", reason: "services may give up system calls, each with its arguments" },
   SYN_COOKIES: { value: "y", reason: "a flood of connections that never open keeps nobody out" },
   SECURITY_DMESG_RESTRICT: { value: "y", reason: "the kernel's log, with its addresses, is for root" },
-  // The most that MIPS has with pages of 4 KiB; the least, 8, is what a kernel has by default.
-  ARCH_MMAP_RND_BITS: { value: 15, reason: "addresses of programs are hard to guess" },
   DEVMEM: { value: "n", reason: "/dev/mem gives root all of the memory, past every check" },
   DEVPORT: { value: "n", reason: "/dev/port gives root all I/O ports, past every check" },
   KEXEC: { value: "n", reason: "starts another kernel, past the boot loader; the plugin upgrade needs it" },

@@ -6,10 +6,11 @@ import { hardeningSysctls } from "./hardeningSysctls.js";
 export function hardening(): Plugin {
   return {
     name: "hardening",
-    apply({ hooks }) {
+    apply({ hooks, device }) {
       hardeningSysctls(hooks);
+      const symbols = { ...hardenedSymbols, ...device.cpu.family.kernel.hardened };
       hooks.kernelConfig.tap("hardening", (kernel) => {
-        for (const [symbol, { value, reason }] of Object.entries(hardenedSymbols)) {
+        for (const [symbol, { value, reason }] of Object.entries(symbols)) {
           kernel.set(symbol, value, { reason, default: true, ifAvailable: true });
         }
       });

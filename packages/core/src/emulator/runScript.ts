@@ -3,15 +3,19 @@ import type { EmulatorSpec } from "../system/Device.js";
 import { qemuArguments } from "./qemuArguments.js";
 
 /**
- * Names of the parts of images that are run: of `emulator`, whose kernel QEMU boots, and of `flash`, where the chip with the firmware has
+ * Names of the parts of images that are run: of `emulator`, whose kernel has the name that its device says, and of `flash`, where the chip with the firmware has
  * this name.
  */
 export const emulatorParts = {
-  kernel: "vmlinux",
   rootfs: "rootfs.squashfs",
   flash: "flash.bin",
   script: "run",
 } as const;
+
+/** What QEMU starts: a file of the kernel step's output, and of the image `emulator`. */
+export function startedKernel({ kernel = "vmlinux" }: Pick<EmulatorSpec, "kernel">): string {
+  return kernel;
+}
 
 /** Where the `run` script lets the guest's port 22 be reached unless told otherwise. */
 const defaultSshPort = 2222;
@@ -26,9 +30,9 @@ const restricted = "${restrict}";
  * @param image `flash`: the chips of the board are the files beside the script, and keep what the guest writes
  */
 export function renderRunScript(emulator: EmulatorSpec, image: "emulator" | "flash" = "emulator"): string {
-  const { kernel, rootfs } = emulatorParts;
+  const { rootfs } = emulatorParts;
   const chips = Object.fromEntries(Object.keys(emulator.chips ?? {}).map((name) => [name, name]));
-  const start = image === "flash" ? { chips } : { kernel, rootfs };
+  const start = image === "flash" ? { chips } : { kernel: startedKernel(emulator), rootfs };
   const words = qemuArguments(emulator, { start, forward: [{ guest: 22, host: sshPort }], restrict: restricted });
   const about = image === "flash" ? flashAbout : emulatorAbout;
   return `#!/bin/sh

@@ -9,7 +9,7 @@ import { emulatorError } from "./emulatorError.js";
 import { parseForwards } from "./parseForwards.js";
 import { formatForwardRule, type QemuOptions, qemuArguments, type UsbDisk, usbStorage } from "./qemuArguments.js";
 import { openQmp, type Qmp } from "./qmp.js";
-import { emulatorParts } from "./runScript.js";
+import { emulatorParts, startedKernel } from "./runScript.js";
 
 export interface EmulatorOptions extends Pick<QemuOptions, "clock" | "memory" | "netdevs" | "reachHost" | "reboot"> {
   readonly spec: EmulatorSpec;
@@ -106,7 +106,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const args = qemuArguments(spec, {
     start: board
       ? { chips: chipFiles(spec, sockets) }
-      : { kernel: join(guestImage, emulatorParts.kernel), rootfs: join(guestImage, emulatorParts.rootfs) },
+      : { kernel: join(guestImage, startedKernel(spec)), rootfs: join(guestImage, emulatorParts.rootfs) },
     qmpDescriptor,
     forward,
     ...(options.tftp === undefined ? {} : { tftp: guestTftp }),

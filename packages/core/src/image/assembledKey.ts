@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { stepName } from "../plan/stepName.js";
+import { packageStep } from "../plan/Plan.js";
 import { formatOrigin } from "../system/Contributions.js";
 import { type ImageRecipe, packagesOf } from "../system/Image.js";
 import { valuesOf } from "../system/System.js";
@@ -32,7 +32,7 @@ export async function assembledKey(
     return [path, { ...value, content, secrets }, origins.map(formatOrigin)];
   });
   const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));
-  const packaged = recipe.parts.flatMap(packagesOf).map((name) => stepName(name, system.device.cpu));
+  const packaged = recipe.parts.flatMap(packagesOf).map((name) => packageStep(plan, name));
   const steps = [...new Set([plan.kernel, ...Object.values(plan.kernelImages), ...installing, ...packaged])].sort();
   return keyed(
     JSON.stringify([

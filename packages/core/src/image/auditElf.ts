@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import { type Problem, Problems } from "../errors.js";
 import type { PlannedPackage } from "../plan/Plan.js";
-import type { CpuTarget } from "../system/Device.js";
+import type { CpuTarget, ElfAbi } from "../system/CpuFamily.js";
 import type { Exemptions } from "../system/Package.js";
-import { EF_MIPS_ABI2, type ElfFile, EM_MIPS, FP_SOFT, isElf, parseElf } from "./elf.js";
+import { type ElfFile, isElf, machineName, parseElf } from "./elf.js";
 import { followLinks } from "./followLinks.js";
 import { hardeningProblems } from "./hardeningProblems.js";
 import type { LoadedRoot } from "./loadRoot.js";
@@ -16,8 +16,8 @@ const libraryFolders = ["/lib", "/usr/local/lib", "/usr/lib"];
 const loadersOwn = /^lib(c|pthread|rt|m|dl|util|xnet)\./;
 
 /**
- * Sees to it that every program and library of the image can run on the device: MIPS32 of its byte order, soft-float,
- * and with its loader and libraries in the image. The linker only warns of hard-float code, and it fails on the router. And that it is
+ * Sees to it that every program and library of the image can run on the device: it is for the device's CPU and its ABI, and its loader
+ * and libraries are in the image. Of MIPS: that it is soft float; the linker only warns of hard-float code, which fails on the router. And that it is
  * hardened, or that its package says why it is not.
  * @param packages those of the image, with their exemptions
  * @throws {NixwrtError} of class `build` with all of `ELF_BROKEN`, `ELF_MACHINE`, `ELF_FP_ABI`, `ELF_INTERPRETER`, `ELF_NEEDED`, and those
@@ -57,25 +57,29 @@ function auditFile({ path, data, exempt }: ProgramFile, root: LoadedRoot, cpu: C
   }
   const wrong = machineProblem(elf, cpu);
   if (wrong !== undefined) return [wrong];
-  return [...fpProblems(elf), ...dependencyProblems(path, elf, root), ...hardeningProblems(elf, exempt)];
+  return [
+    ...fpProblems(elf, cpu.family.elf),
+    ...dependencyProblems(path, elf, root),
+    ...hardeningProblems(elf, exempt),
+  ];
 }
 
-function machineProblem(elf: ElfFile, cpu: CpuTarget): Problem | undefined {
-  const little = cpu.arch === "mipsel";
-  const o32 = elf.bits === 32 && elf.machine === EM_MIPS && (elf.flags & EF_MIPS_ABI2) === 0;
-  if (o32 && elf.littleEndian === little) return undefined;
-  const machine = elf.machine === EM_MIPS ? "MIPS" : `e_machine ${elf.machine}`;
-  const abi = (elf.flags & EF_MIPS_ABI2) === 0 ? "" : ", n32";
-  const is = `${elf.bits}-bit ${elf.littleEndian ? "little" : "big"}-endian ${machine}${abi}`;
+function machineProblem(elf: ElfFile, { family }: CpuTarget): Problem | undefined {
+  const { bits, machine, title, otherAbis } = family.elf;
+  const other = elf.machine === machine ? otherAbis.find(({ mask, value }) => (elf.flags & mask) === value) : undefined;
+  const order = elf.littleEndian ? "little" : "big";
+  if (elf.bits === bits && elf.machine === machine && order === family.endian && other === undefined) return undefined;
+  const name = elf.machine === machine ? title : machineName(elf.machine);
+  const is = `${elf.bits}-bit ${order}-endian ${name}${other === undefined ? "" : `, ${other.title}`}`;
   return {
     code: "ELF_MACHINE",
-    message: `is for another machine: ${is}, not 32-bit ${little ? "little" : "big"}-endian MIPS`,
+    message: `is for another machine: ${is}, not ${bits}-bit ${family.endian}-endian ${title}`,
     hint: "Compile it with $CC and link it with $LDFLAGS; a bare gcc makes code for the build machine",
   };
 }
 
-function fpProblems(elf: ElfFile): Problem[] {
-  if (elf.fpAbi === FP_SOFT) return [];
+function fpProblems(elf: ElfFile, { mipsFpAbi }: ElfAbi): Problem[] {
+  if (mipsFpAbi === undefined || elf.fpAbi === mipsFpAbi) return [];
   const is = elf.fpAbi === undefined ? "does not say its floating-point ABI" : `is hard-float (fp_abi ${elf.fpAbi})`;
   return [
     {

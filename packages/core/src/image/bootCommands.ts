@@ -1,10 +1,11 @@
 import { type BootSpec, loaderAddress } from "../system/Boot.js";
+import type { CpuTarget } from "../system/CpuFamily.js";
 
 /** U-Boot's own addresses, and what many vendors' have. */
 const defaultAddresses = { ipaddr: "192.168.1.1", serverip: "192.168.1.2" };
 
 /** What `bootCommands` needs to know of a device. */
-export type RamBootSpec = Pick<BootSpec, "loader" | "phram">;
+export type RamBootSpec = Pick<BootSpec, "loader" | "phram"> & { readonly cpu: CpuTarget };
 
 /**
  * What is typed at U-Boot's prompt to load an image by TFTP and boot it from RAM; nothing is written to flash.
@@ -38,12 +39,12 @@ export function tftpAddresses({ loader }: Pick<BootSpec, "loader">): { ipaddr: s
   return { ipaddr: ipaddr ?? defaultAddresses.ipaddr, serverip: serverip ?? defaultAddresses.serverip };
 }
 
-function addressCommands(boot: RamBootSpec): string[] {
+function addressCommands(boot: Pick<BootSpec, "loader">): string[] {
   const { ipaddr, serverip } = tftpAddresses(boot);
   return [`setenv ipaddr ${ipaddr}`, `setenv serverip ${serverip}`];
 }
 
-function loadAddress({ phram }: RamBootSpec): string {
+function loadAddress({ cpu, phram }: RamBootSpec): string {
   if (phram === undefined) throw new RangeError("the device has no image that is booted from RAM");
-  return `0x${loaderAddress(phram.address).toString(16)}`;
+  return `0x${loaderAddress(cpu, phram.address).toString(16)}`;
 }

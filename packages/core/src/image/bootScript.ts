@@ -1,7 +1,16 @@
+import type { CpuTarget } from "../system/CpuFamily.js";
 import { makeUImage, type ToolWork } from "./makeUImage.js";
 
 /** U-Boot's commands as an image that its `source` runs (boot.scr). Equal input makes equal bytes. */
-export async function makeBootScript(commands: readonly string[], work: ToolWork): Promise<Buffer> {
+export async function makeBootScript(
+  commands: readonly string[],
+  { family }: CpuTarget,
+  work: ToolWork,
+): Promise<Buffer> {
   const text = Buffer.from(commands.map((line) => `${line}\n`).join(""));
-  return await makeUImage(text, { type: "script", compression: "none", name: "nixwrt RAM boot" }, work);
+  return await makeUImage(
+    text,
+    { arch: family.mkimage, type: "script", compression: "none", name: "nixwrt RAM boot" },
+    work,
+  );
 }

@@ -1,12 +1,28 @@
 import { markSection } from "../plan/hardened.js";
 
+/** e_machine of CPUs that people know, EM_* of elf.h. */
+const machines: Readonly<Record<number, string>> = {
+  3: "x86",
+  8: "mips",
+  20: "powerpc",
+  40: "arm",
+  62: "x86_64",
+  183: "arm64",
+  243: "riscv",
+};
+
+/** A machine's name, or the number that stands for it. */
+export function machineName(machine: number): string {
+  return machines[machine] ?? `e_machine ${machine}`;
+}
+
 /** What an ELF file says about the machine it is for and the files it needs. Names as in elf(5). */
 export interface ElfFile {
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
   /** e_machine. */
   readonly machine: number;
-  /** e_flags; 0 for 64-bit files. */
+  /** e_flags. */
   readonly flags: number;
   /** PT_INTERP: path of the program loader. */
   readonly interpreter: string | undefined;
@@ -35,13 +51,7 @@ export interface ElfFile {
 export const ET_EXEC = 2;
 export const ET_DYN = 3;
 
-/** e_machine of MIPS. */
-export const EM_MIPS = 8;
-/** e_flags of the n32 ABI. */
-export const EF_MIPS_ABI2 = 0x20;
-/** fp_abi of soft-float code: Val_GNU_MIPS_ABI_FP_SOFT in binutils' include/elf/mips.h. */
-export const FP_SOFT = 3;
-
+const EM_MIPS = 8;
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
@@ -75,51 +85,91 @@ export function isElf(data: Uint8Array): boolean {
   return data.length >= 4 && data[0] === 0x7f && data[1] === 0x45 && data[2] === 0x4c && data[3] === 0x46;
 }
 
+/** Reads numbers of an ELF file, in its byte order. An address is 32 or 64 bits long, as the file has them. */
+interface Reader {
+  readonly bits: 32 | 64;
+  half(at: number): number;
+  word(at: number): number;
+  address(at: number): number;
+}
+
+/** Where fields of the headers are, in bytes from their start: Elf32_Ehdr and others of elf.h, and the same of 64 bits. */
+const offsets = {
+  32: {
+    header: { segments: 28, sections: 32, flags: 36, counts: 42 },
+    segment: { offset: 4, address: 8, size: 16, flags: 24 },
+    dynamic: { value: 4, bytes: 8 },
+    section: { offset: 16 },
+  },
+  64: {
+    header: { segments: 32, sections: 40, flags: 48, counts: 54 },
+    segment: { offset: 8, address: 16, size: 32, flags: 4 },
+    dynamic: { value: 8, bytes: 16 },
+    section: { offset: 24 },
+  },
+} as const;
+
 /**
- * Reads an ELF file. Of a 64-bit one, only what the machine is.
+ * Reads an ELF file.
  * @throws {RangeError} when it points outside of itself or is cut short.
  */
 export function parseElf(data: Uint8Array): ElfFile {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const bits = view.getUint8(4) === 1 ? 32 : 64;
   const littleEndian = view.getUint8(5) === 1;
-  const half = (at: number) => view.getUint16(at, littleEndian);
   const word = (at: number) => view.getUint32(at, littleEndian);
-  const header = { littleEndian, type: half(16), machine: half(18) };
-  if (view.getUint8(4) !== 1) {
-    const nothing = { bindNow: false, relro: false, executableStack: true, stackProtector: false };
-    return {
-      ...{ ...header, bits: 64, flags: 0, interpreter: undefined, needed: [], runpath: [], fpAbi: undefined },
-      ...nothing,
-    };
-  }
-  const segments = Array.from({ length: half(44) }, (_, index): Segment => {
-    const at = word(28) + index * half(42);
-    return { type: word(at), offset: word(at + 4), address: word(at + 8), size: word(at + 16), flags: word(at + 24) };
-  });
+  const reader: Reader = {
+    bits,
+    half: (at) => view.getUint16(at, littleEndian),
+    word,
+    // Beyond 2^53 it is inexact, and outside of every file.
+    address: (at) => (bits === 32 ? word(at) : Number(view.getBigUint64(at, littleEndian))),
+  };
+  const segments = readSegments(reader);
   const segment = (type: number) => segments.find((one) => one.type === type);
   const interpreter = segment(PT_INTERP);
-  const abiFlags = segment(PT_MIPS_ABIFLAGS);
+  const machine = reader.half(18);
+  // Other machines have other things of this number.
+  const abiFlags = machine === EM_MIPS ? segment(PT_MIPS_ABIFLAGS) : undefined;
   const stack = segment(PT_GNU_STACK);
-  const { stackProtector, ...dynamic } = readDynamic(data, segments, word);
+  const { stackProtector, ...dynamic } = readDynamic(data, segments, reader);
   return {
-    ...header,
-    bits: 32,
-    flags: word(36),
+    bits,
+    littleEndian,
+    type: reader.half(16),
+    machine,
+    flags: word(offsets[bits].header.flags),
     interpreter: interpreter && readString(data, interpreter.offset),
     ...dynamic,
     executableStack: stack === undefined || (stack.flags & PF_X) !== 0,
-    stackProtector: stackProtector || isMarked(data, half, word),
+    stackProtector: stackProtector || isMarked(data, reader),
     fpAbi: abiFlags && view.getUint8(abiFlags.offset + 7),
   };
 }
 
-function readDynamic(data: Uint8Array, segments: readonly Segment[], word: (at: number) => number) {
+function readSegments({ bits, half, word, address }: Reader): Segment[] {
+  const { header, segment } = offsets[bits];
+  const [start, entryBytes, count] = [address(header.segments), half(header.counts), half(header.counts + 2)];
+  return Array.from({ length: count }, (_, index): Segment => {
+    const at = start + index * entryBytes;
+    return {
+      type: word(at),
+      offset: address(at + segment.offset),
+      address: address(at + segment.address),
+      size: address(at + segment.size),
+      flags: word(at + segment.flags),
+    };
+  });
+}
+
+function readDynamic(data: Uint8Array, segments: readonly Segment[], { bits, address: read }: Reader) {
+  const { value, bytes } = offsets[bits].dynamic;
   const dynamic = segments.find((one) => one.type === PT_DYNAMIC);
   const entries: { tag: number; value: number }[] = [];
-  for (let at = 0; dynamic !== undefined && at + 8 <= dynamic.size; at += 8) {
-    const tag = word(dynamic.offset + at);
+  for (let at = 0; dynamic !== undefined && at + bytes <= dynamic.size; at += bytes) {
+    const tag = read(dynamic.offset + at);
     if (tag === DT_NULL) break;
-    entries.push({ tag, value: word(dynamic.offset + at + 4) });
+    entries.push({ tag, value: read(dynamic.offset + at + value) });
   }
   const valueFor = (tag: number) => entries.find((one) => one.tag === tag)?.value;
   const table = valueFor(DT_STRTAB) ?? 0;
@@ -150,10 +200,17 @@ function holds({ address: start, size }: Segment, address: number): boolean {
 }
 
 /** Whether the file has the section that our compiler writes: see `markObject`. Section headers may be missing. */
-function isMarked(data: Uint8Array, half: (at: number) => number, word: (at: number) => number): boolean {
-  const [start, entryBytes, count, namesIndex] = [word(32), half(46), half(48), half(50)];
+function isMarked(data: Uint8Array, { bits, half, word, address }: Reader): boolean {
+  const { header, section } = offsets[bits];
+  const counts = header.counts + 4;
+  const [start, entryBytes, count, namesIndex] = [
+    address(header.sections),
+    half(counts),
+    half(counts + 2),
+    half(counts + 4),
+  ];
   if (start === 0 || count === 0) return false;
-  const names = word(start + namesIndex * entryBytes + 16);
+  const names = address(start + namesIndex * entryBytes + section.offset);
   return Array.from({ length: count }, (_, index) => word(start + index * entryBytes)).some(
     (name) => readString(data, names + name) === markSection,
   );

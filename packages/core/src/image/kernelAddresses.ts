@@ -30,7 +30,7 @@ export function kernelOverlaps(
 ): string[] {
   if (device.boot === undefined) return [];
   const memory = bootMemory(device.boot, medium, valuesOf(phramRegions));
-  const base = loaderAddress(0);
+  const base = loaderAddress(device.cpu, 0);
   return overwritten(memory, { start: kernel.load - base, end: kernel.end - base }).map(
     ({ what, start, end }) =>
       `the kernel, unpacked to ${hex(kernel.load)}–${hex(kernel.end)}, overwrites ${what} at ${hex(base + start)}–${hex(base + end)}`,

@@ -14,7 +14,7 @@ import { makeUImage, type ToolWork } from "./makeUImage.js";
  */
 export async function kernelImage(medium: BootMedium, input: AssemblyInput, work: ToolWork): Promise<Buffer> {
   const { plan, system, outputs } = input;
-  const { boot, name } = system.device;
+  const { boot, cpu, name } = system.device;
   const step = plan.kernelImages[medium];
   if (boot === undefined || step === undefined) throw new Error(`the device has no kernel for ${medium}`);
   const read = async (from: string, file: string) => {
@@ -32,7 +32,11 @@ export async function kernelImage(medium: BootMedium, input: AssemblyInput, work
     const { load: loadAddress, entry: entryPoint } = addresses;
     return encodeTplink(kernel, { version: `NixWRT ${version}`, hardware: spec.hardware, loadAddress, entryPoint });
   }
-  return await makeUImage(kernel, { type: "kernel", compression: spec.compression, name, ...addresses }, work);
+  return await makeUImage(
+    kernel,
+    { arch: cpu.family.mkimage, type: "kernel", compression: spec.compression, name, ...addresses },
+    work,
+  );
 }
 
 function overlapProblem(message: string): Problem {

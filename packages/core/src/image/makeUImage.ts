@@ -14,6 +14,8 @@ export interface ToolWork {
 
 /** What U-Boot's header says; see mkimage(1). Addresses are those of the CPU. */
 export interface UImageHeader {
+  /** mkimage's -A, such as `mips`. */
+  readonly arch: string;
   readonly type: "kernel" | "script";
   readonly compression: "none" | "gzip" | "lzma";
   /** At most 32 characters. */
@@ -25,10 +27,10 @@ export interface UImageHeader {
 /** Puts U-Boot's legacy header before data, by mkimage. Equal input makes equal bytes. */
 export async function makeUImage(data: Uint8Array, header: UImageHeader, work: ToolWork): Promise<Buffer> {
   const { tools, workspace, buildDate, signal } = work;
-  const { type, compression, name, load = 0, entry = 0 } = header;
+  const { arch, type, compression, name, load = 0, entry = 0 } = header;
   const [from, to] = [`${type}.data`, `${type}.uimage`];
   await writeFile(join(workspace, from), data);
-  const command = ["mkimage", "-A", "mips", "-O", "linux", "-T", type, "-C", compression, "-n", name.slice(0, 32)];
+  const command = ["mkimage", "-A", arch, "-O", "linux", "-T", type, "-C", compression, "-n", name.slice(0, 32)];
   await tools.run([...command, "-a", load.toString(16), "-e", entry.toString(16), "-d", from, to], {
     workDirectory: workspace,
     env: { SOURCE_DATE_EPOCH: String(buildDate) },

@@ -1,5 +1,5 @@
 import { NixwrtError } from "../errors.js";
-import { stepName } from "../plan/stepName.js";
+import { packageStep } from "../plan/Plan.js";
 import type { ChipContent, ImagePart, ImageRecipe } from "../system/Image.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { bootCommands, bootText } from "./bootCommands.js";
@@ -27,13 +27,14 @@ export async function partData(
   workspace: string,
 ): Promise<Buffer> {
   const { system, buildDate, tools, signal } = input;
+  const { cpu, boot } = system.device;
   const work: ToolWork = { tools, workspace, buildDate, signal };
   const { file, from } = part;
   if (from === "rootfs") return madeRoot(root).squashfs;
   if ("text" in from) return Buffer.from(from.text);
   if ("kernel" in from) return await outputFile({ step: input.plan.kernel, file: from.kernel }, file, recipe, input);
   if ("package" in from) {
-    const step = stepName(from.package, system.device.cpu);
+    const step = packageStep(input.plan, from.package);
     return await outputFile({ step, file: from.file }, file, recipe, input);
   }
   if ("chip" in from) {
@@ -47,10 +48,9 @@ export async function partData(
     const key = system.signing === undefined ? undefined : signingKey(system.signing, input.secrets);
     return layoutFile(from.layout, { kernel, rootfs, files }, input, key);
   }
-  const { boot } = system.device;
   if (boot === undefined) throw new Error("the device has no boot loader");
-  if (from.bootCommands === "text") return Buffer.from(bootText(boot, from.file));
-  return await makeBootScript(bootCommands(boot, from.file), work);
+  if (from.bootCommands === "text") return Buffer.from(bootText({ cpu, ...boot }, from.file));
+  return await makeBootScript(bootCommands({ cpu, ...boot }, from.file), cpu, work);
 }
 
 function madeRoot(root: MadeRoot | undefined): MadeRoot {

@@ -10,7 +10,6 @@ import type { ImageTools } from "../image/ImageTools.js";
 import { inspectFile } from "../image/inspect/inspectFile.js";
 import { kernelOverlaps, parseKernelAddresses } from "../image/kernelAddresses.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
-import type { Plan } from "../plan/Plan.js";
 import { resolveInRoot } from "../resolveInRoot.js";
 import { type BootMedium, type BootSpec, bootMedia, loaderAddress } from "../system/Boot.js";
 import { formatKconfigLine } from "../system/kconfig.js";
@@ -59,7 +58,7 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
     const packed = outputs.get(plan.kernelImages[medium] ?? "") ?? "";
     const about = { system, boot, medium, vmlinux, kernel, packed, unused };
     const image = images.find(({ name }) => name === medium)?.path ?? "";
-    checks.push(...(await checkTree(about, outputs.get(treeStep(plan, medium)) ?? "")));
+    checks.push(...(await checkTree(about, outputs.get(plan.deviceTrees[medium] ?? "") ?? "")));
     checks.push(...(await checkImage(about, join(image, `${medium}.bin`), tools)));
   }
   return checks;
@@ -131,7 +130,7 @@ async function checkImage(about: About, file: string, tools: ImageTools): Promis
 async function checkMemory({ system, boot, medium, kernel, packed }: About): Promise<string[]> {
   const addresses = parseKernelAddresses(await readText(kernel, "addresses"), Number(await readText(packed, "size")));
   const planned = boot.kernelMemory?.loadAddress;
-  const misplaced = planned !== undefined && loaderAddress(planned) !== addresses.load;
+  const misplaced = planned !== undefined && loaderAddress(system.device.cpu, planned) !== addresses.load;
   return [
     ...(misplaced
       ? [`the kernel's load address is 0x${addresses.load.toString(16)}, not kernelMemory.loadAddress`]
@@ -178,12 +177,6 @@ async function readByOthers(image: Buffer, kernelSlot: number, tools: ImageTools
 async function imageTools(project: Project, options: BuildOptions): Promise<ImageTools> {
   const archive = await openArchive(project, options);
   return sandboxedTools({ nixRoot: await archive.root("nix"), root: await archive.root("image") });
-}
-
-/** The step that compiles the device tree of a medium: the one that the compressed kernel takes its tree from. */
-function treeStep(plan: Plan, medium: BootMedium): string {
-  const tree = plan.steps[plan.kernelImages[medium] ?? ""]?.environment.tree;
-  return typeof tree === "object" && "step" in tree ? tree.step : "";
 }
 
 function readText(folder: string, name: string): Promise<string> {

@@ -5,6 +5,7 @@ import { type LoadedConfig, loadConfig } from "../config/loadConfig.js";
 import type { Plan } from "../plan/Plan.js";
 import { planSystem } from "../plan/planSystem.js";
 import { applyPlugins } from "../system/applyPlugins.js";
+import { checkCpu } from "../system/checkCpu.js";
 import type { System } from "../system/System.js";
 import { cacheDirectory } from "./cacheDirectory.js";
 import { checkPluginNames } from "./checkPluginNames.js";
@@ -57,6 +58,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const { board } = options;
   const lockFile = lockFileOf(directory, name, board);
   await checkPluginNames(config.plugins, directory);
+  checkCpu(config.device);
   const system = applyPlugins({
     hostname: config.hostname,
     device: config.device,

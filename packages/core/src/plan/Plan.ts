@@ -91,9 +91,20 @@ export interface Plan {
   readonly steps: Readonly<Record<string, Step>>;
   /** Name of the step whose output holds the kernel's files. */
   readonly kernel: string;
+  /** Names of the steps whose outputs hold the device tree, `board.dtb`, by what the device is booted from. */
+  readonly deviceTrees: { readonly [medium in BootMedium]?: string };
   /** Names of the steps whose outputs hold `kernel`, compressed for the boot loader, by what the device is booted from. */
   readonly kernelImages: { readonly [medium in BootMedium]?: string };
+  /** Name of the step that makes each package, by the package's name. */
+  readonly packageSteps: Readonly<Record<string, string>>;
   /** Sorted by path. */
   readonly install: readonly Installed[];
   readonly packages: readonly PlannedPackage[];
+}
+
+/** Name of the step that makes a package of the plan. */
+export function packageStep({ packageSteps }: Pick<Plan, "packageSteps">, name: string): string {
+  const step = packageSteps[name];
+  if (step === undefined) throw new Error(`the plan has no package ${name}`);
+  return step;
 }

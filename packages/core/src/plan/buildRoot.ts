@@ -1,6 +1,5 @@
-import type { CpuTarget } from "../system/Device.js";
+import type { CpuTarget } from "../system/CpuFamily.js";
 import type { RootRequest } from "./Plan.js";
-import { targetOf } from "./Target.js";
 
 /**
  * What a kernel and C programs need to be built, and no more: what is here is fetched and unpacked before anything
@@ -34,5 +33,5 @@ const packages = [
 
 /** The root that steps run in. It holds the cross compiler of one CPU, so another one's never costs a download. */
 export function buildRoot(cpu: CpuTarget): RootRequest {
-  return { suite: "trixie", packages: [...packages, `gcc-${targetOf(cpu).gnu}`].sort() };
+  return { suite: "trixie", packages: [...packages, cpu.family.toolchain.compiler].sort() };
 }

@@ -35,7 +35,7 @@ export KCONFIG_NOTIMESTAMP=1
 flags="$CFLAGS" link_flags="$LDFLAGS"
 unset source cross busyboxConfig CFLAGS LDFLAGS
 busybox_make() {
-  make "$JOBS" ARCH=mips CROSS_COMPILE=${target.musl}- HOSTCC=gcc \
+  make "$JOBS" ARCH=${target.family.kernel.arch} CROSS_COMPILE=${target.musl}- HOSTCC=gcc \
     CONFIG_EXTRA_CFLAGS="$flags" CONFIG_EXTRA_LDFLAGS="$link_flags" "$@"
 }
 

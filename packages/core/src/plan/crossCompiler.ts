@@ -6,20 +6,23 @@ const binutils = ["ar", "as", "ld", "nm", "objcopy", "objdump", "ranlib", "reade
 
 /**
  * `bin/<target>-gcc` and its binutils: Debian's cross gcc with a specs file that points it at our musl and libgcc. Without
- * `-nostdinc` it would read the build root's own headers; `crtbegin.o` and `crtend.o` are left out because Debian's
- * are hard float, and C on musl needs none.
+ * `-nostdinc` it would read the build root's own headers; `crtbegin.o` and `crtend.o` are left out: C on musl needs none, and Debian's may be
+ * for another ABI.
  *
  * Programs are position-independent, unless they say otherwise: of -pie, -no-pie and -shared, or -fPIE, -fno-pie and -fPIC, the last one
  * counts, and these come before all others. The stack protector comes last, so that a package's own flags do not take it away; a package
  * that has to do without sets NIXWRT_STACK_PROTECTOR to nothing: see `Package.exemptions`.
  */
 export function crossCompilerStep(target: Target, muslStep: string, libgccStep: string): Step {
+  const scripts = target.gotOutsideRelro
+    ? "%{!r:%{!T*:%{shared:-T $out/shared.ld;no-pie:-T $out/no-pie.ld;:-T $out/pie.ld}}} "
+    : "";
+  const flags = [target.flags, "-fPIE", "-pie", ...target.programFlags].join(" ");
   return {
     title: `write the compiler for ${target.musl}`,
     script: `
 mkdir -p "$out/bin"
-${linkerScripts(target, '"$out"')}
-${markObject(target, '"$out/hardened.o"')}
+${linkerScripts(target, '"$out"')}${markObject(target, '"$out/hardened.o"')}
 cat > "$out/musl.specs" <<END
 %rename cpp_options old_cpp_options
 
@@ -42,12 +45,12 @@ $libgcc/libgcc.a
 $musl/lib/crtn.o
 
 *link:
-%{G*} %{EB} %{EL} %{mips*} -m ${target.emulation} -nostdlib --as-needed --hash-style=sysv ${hardenedLink} %{!r:%{!T*:%{shared:-T $out/shared.ld;no-pie:-T $out/no-pie.ld;:-T $out/pie.ld}}} %{shared:-shared} %{!shared:-dynamic-linker ${target.loader}} %{rdynamic:-export-dynamic}
+${target.linkSpec} -m ${target.emulation} -nostdlib --as-needed --hash-style=${target.hashStyle} ${hardenedLink} ${scripts}%{shared:-shared} %{!shared:-dynamic-linker ${target.loader}} %{rdynamic:-export-dynamic}
 
 END
 cat > "$out/bin/${target.musl}-gcc" <<END
 #!/bin/sh
-exec /usr/bin/${target.gnu}-gcc ${target.flags} -fPIE -pie -mplt -specs=$out/musl.specs "\\$@" \\\${NIXWRT_STACK_PROTECTOR-${stackProtector}}
+exec /usr/bin/${target.gnu}-gcc ${flags} -specs=$out/musl.specs "\\$@" \\\${NIXWRT_STACK_PROTECTOR-${stackProtector}}
 END
 chmod +x "$out/bin/${target.musl}-gcc"
 ln -s ${target.musl}-gcc "$out/bin/${target.musl}-cc"

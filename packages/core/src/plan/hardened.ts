@@ -10,11 +10,11 @@ export const hardenedLink = "-z relro -z now -z noexecstack";
 export const stackProtector = "-fstack-protector-strong";
 
 /**
- * Shell lines that write linker scripts into a folder: `pie.ld`, `shared.ld` and `no-pie.ld`. They are ld's own, but that the GOT is in
- * front of the end of what becomes read-only: MIPS keeps the addresses of all functions of libraries there, and ld leaves it writable.
- * Its loaders fill it before the program starts (musl's `do_mips_relocs`). Fails when ld's scripts are not as expected.
+ * Shell lines that write linker scripts into a folder, for a CPU whose GOT ld leaves writable: `pie.ld`, `shared.ld` and `no-pie.ld`. They are
+ * ld's own, but that the GOT is in front of the end of what becomes read-only. Fails when ld's scripts are not as expected.
  */
-export function linkerScripts({ gnu, emulation }: Target, folder: string): string {
+export function linkerScripts({ gnu, emulation, gotOutsideRelro }: Target, folder: string): string {
+  if (!gotOutsideRelro) return "";
   return `for kind in pie shared no-pie; do
   case $kind in no-pie) kind_flag= ;; *) kind_flag=-$kind ;; esac
   ${gnu}-ld -m ${emulation} ${hardenedLink} $kind_flag --verbose | awk '
@@ -29,7 +29,8 @@ export function linkerScripts({ gnu, emulation }: Target, folder: string): strin
       }
       if (moved != 2 || ends != 1) exit 1
     }' > ${folder}/$kind.ld
-done`;
+done
+`;
 }
 
 /** Name of the section that says in a program how it was compiled. It is loaded nowhere, and stays when symbols are stripped. */

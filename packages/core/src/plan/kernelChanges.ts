@@ -14,6 +14,7 @@ type Changes = Pick<System, "device" | "kernelFiles" | "kernelPatches">;
  */
 export function kernelChangesScript({ device, kernelFiles, kernelPatches }: Changes): string {
   const { patchSet } = device.kernel;
+  const { arch } = device.cpu.family.kernel;
   const files = [...kernelFiles.values()].map(({ value: { path, text } }) => {
     const folder = path.includes("/") ? `mkdir -p ${shellQuote(path.slice(0, path.lastIndexOf("/")))}\n` : "";
     return `${folder}printf %s ${shellQuote(text)} > ${shellQuote(path)}\n`;
@@ -26,7 +27,7 @@ export function kernelChangesScript({ device, kernelFiles, kernelPatches }: Chan
   );
   return [
     ...(patches.length > 0 || patchSet !== undefined ? [applyKernelPatchFunction] : []),
-    ...(patchSet === undefined ? [] : [patchSetScript(patchSet)]),
+    ...(patchSet === undefined ? [] : [patchSetScript(patchSet, arch)]),
     ...files,
     ...patches,
   ].join("");
@@ -43,8 +44,9 @@ export function patchSetSources({ device }: Pick<System, "device">): Record<stri
   return Object.fromEntries(sources.map(([name, source]) => [name, { source }]));
 }
 
-function patchSetScript({ script, sources }: KernelPatchSet): string {
+function patchSetScript({ script, sources }: KernelPatchSet, arch: string): string {
   return `touch ../base.config
+arch=${arch}
 ${script}
 unset ${Object.keys(sources).join(" ")}
 cat ../base.config ../wanted > ../start.config

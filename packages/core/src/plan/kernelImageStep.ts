@@ -1,4 +1,5 @@
 import type { KernelImageSpec } from "../system/Boot.js";
+import type { KernelPackaging } from "../system/KernelPackaging.js";
 import type { Step } from "./Plan.js";
 import { makePackLzma } from "./packLzma.js";
 
@@ -10,15 +11,19 @@ const compressors: Readonly<Record<KernelImageSpec["compression"], string>> = {
 };
 
 /**
- * `kernel`: the kernel with its device tree behind it, compressed, as a boot loader's header is put before it; `size`: its
+ * `kernel`: the kernel with its device tree as the packaging joins them, compressed, as a boot loader's header is put before it; `size`: its
  * bytes uncompressed. An image that differs in its files alone takes it as it is.
  */
-export function kernelImageStep(spec: KernelImageSpec, linuxStep: string, deviceTreeStep: string): Step {
+export function kernelImageStep(
+  spec: KernelImageSpec,
+  { join }: KernelPackaging,
+  linuxStep: string,
+  deviceTreeStep: string,
+): Step {
   return {
     title: `compress the kernel (${spec.compression})`,
     script: `
-cat "$linux/vmlinux.bin" "$tree/board.dtb" > whole
-mkdir "$out"
+${join}mkdir "$out"
 stat -c %s whole > "$out/size"
 ${compressors[spec.compression]}
 `,

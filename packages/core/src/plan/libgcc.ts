@@ -1,18 +1,47 @@
+import { shellQuote } from "../shellQuote.js";
+import type { Libgcc } from "../system/CpuFamily.js";
 import { debianBinary } from "../system/source.js";
 import type { PlannedPackage, Step } from "./Plan.js";
+import type { StepTable } from "./stepTable.js";
 import type { Target } from "./Target.js";
+import { unpackFunctions } from "./unpack.js";
 
 /** gcc's source, of the same release as the cross compiler in the build root. */
-const source = debianBinary("gcc-14-source");
+const gccSource = debianBinary("gcc-14-source");
 
-export const libgccPackage: PlannedPackage = {
-  name: "libgcc",
-  source,
-  licence: "GPL-3.0-or-later WITH GCC-exception-3.1",
-};
+/** What the manifest says about libgcc. */
+export function libgccPackage({ libgcc }: Target): PlannedPackage {
+  const source = libgcc.from === "source" ? gccSource : debianBinary(libgcc.package);
+  return { name: "libgcc", source, licence: "GPL-3.0-or-later WITH GCC-exception-3.1" };
+}
+
+/** The steps that end in libgcc.a. Both have it at the top of their output. */
+export function addLibgcc(target: Target, name: string, table: StepTable): void {
+  const { libgcc } = target;
+  if (libgcc.from === "debian") {
+    table.add(name, "the toolchain", debianLibgccStep(target, libgcc));
+    return;
+  }
+  table.add("libgcc-source", "the toolchain", libgccSourceStep());
+  table.add(name, "the toolchain", libgccStep(target, libgcc, "libgcc-source"));
+}
+
+/** Debian's libgcc.a, which is for the ABI that Debian's own programs have. */
+function debianLibgccStep({ musl }: Target, { package: name, file }: Extract<Libgcc, { from: "debian" }>): Step {
+  return {
+    title: `unpack libgcc for ${musl}`,
+    script: `${unpackFunctions}
+unpack_source package $source
+mkdir "$out"
+cp package/${shellQuote(file)} "$out/libgcc.a"
+`,
+    environment: { source: { source: debianBinary(name) } },
+    allowedReferences: [],
+  };
+}
 
 /** The few hundred files of gcc's source that libgcc is made of; the same for every CPU. */
-export function libgccSourceStep(): Step {
+function libgccSourceStep(): Step {
   return {
     title: "unpack libgcc",
     script: `
@@ -22,16 +51,15 @@ ar p "$source" data.tar.xz | tar -xJO --wildcards './usr/src/gcc-14/gcc-*-dfsg.t
   tar -x -C "$out" --strip-components=1 --no-same-owner --no-same-permissions --wildcards \\
     'gcc-*/libgcc/*.[ch]' 'gcc-*/include/longlong.h'
 `,
-    environment: { source: { source } },
+    environment: { source: { source: gccSource } },
     allowedReferences: [],
   };
 }
 
 /**
- * libgcc.a for soft float: Debian's cross gcc brings one for hard float only, and the linker mixes the two with no more
- * than a warning. The headers that gcc's configure would make are stubs: what is left in them decides nothing here.
+ * libgcc.a for soft float and 32 bits, as Debian's cross gcc brings none. The headers that gcc's configure would make are stubs: what is left in them decides nothing here.
  */
-export function libgccStep(target: Target, sourceStep: string): Step {
+function libgccStep(target: Target, { config, flags }: Extract<Libgcc, { from: "source" }>, sourceStep: string): Step {
   return {
     title: `compile libgcc for ${target.musl}`,
     script: `
@@ -64,10 +92,10 @@ touch include/auto-target.h include/coretypes.h include/libgcc_tm.h
 
 cat > Makefile <<'END'
 COMPILE = ${target.gnu}-gcc ${target.flags} \
-  -mabicalls -fPIC -Os -w -ffreestanding -fno-exceptions -fno-stack-protector -fvisibility=hidden -fbuilding-libgcc \
+  ${[...flags, "-fPIC"].join(" ")} -Os -w -ffreestanding -fno-exceptions -fno-stack-protector -fvisibility=hidden -fbuilding-libgcc \
   -DIN_GCC -DCROSS_DIRECTORY_STRUCTURE -DIN_LIBGCC2 -Dinhibit_libc -DLIBGCC2_INCLUDE \
   -nostdinc -isystem $(shell ${target.gnu}-gcc -print-file-name=include) \
-  -I include -I $(source)/libgcc/config/mips -I $(source)/libgcc/soft-fp -I $(source)/libgcc -I $(source)/include \
+  -I include -I $(source)/libgcc/config/${config} -I $(source)/libgcc/soft-fp -I $(source)/libgcc -I $(source)/include \
   -ffile-prefix-map=$(source)=gcc
 INTEGER = ${integerFunctions.map((name) => `${name}.o`).join(" ")}
 FLOAT = ${floatFunctions()

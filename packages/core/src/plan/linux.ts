@@ -1,3 +1,6 @@
+import type { KernelArch } from "../system/CpuFamily.js";
+import { packagingOf } from "../system/Device.js";
+import type { KernelPackaging } from "../system/KernelPackaging.js";
 import type { System } from "../system/System.js";
 import type { Source } from "../system/source.js";
 import { kconfigFragment, lostSymbolsFunction, optionalSymbols, sortOutOptionalFunction } from "./kconfig.js";
@@ -11,7 +14,6 @@ import {
 import { linuxExplainSource } from "./linuxExplain.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
-import { targetOf } from "./Target.js";
 import { unpackFunctions } from "./unpack.js";
 
 /** What the manifest says about the kernel. */
@@ -28,8 +30,8 @@ export function linuxPackages(system: System): PlannedPackage[] {
 }
 
 /**
- * The kernel: `vmlinux` without symbols (QEMU and loaders need none), `System.map`, `config`, and, where it looks for a device tree
- * behind itself, what {@link bootOutputs} says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
+ * The kernel: `vmlinux` without symbols (QEMU and loaders need none), what the CPU's boot loaders start where that is another file,
+ * `System.map`, `config`, and, for a boot loader, what {@link bootOutputs} says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
  *
  * `allnoconfig` with the symbols that were asked for gives a kernel of just those and what they select; what did not
  * survive is reported before anything is compiled. Symbols that were asked for where the kernel has them may be missing: `unavailable` lists
@@ -37,11 +39,12 @@ export function linuxPackages(system: System): PlannedPackage[] {
  */
 export function linuxStep(system: System): Step {
   const { cpu, kernel } = system.device;
-  const appendedTree = system.kernelConfig.get("MIPS_RAW_APPENDED_DTB")?.value === "y";
+  const { toolchain, name, kernel: arch } = cpu.family;
+  const packaging = packagingOf(system.device);
   return {
-    title: `compile Linux for ${cpu.arch}`,
+    title: `compile Linux for ${name}`,
     script: `${unpackFunctions}${lostSymbolsFunction}${sortOutOptionalFunction}
-${unpackScript(kernel.source, kernel.arch)}
+${unpackScript(kernel.source, arch)}
 cp "$kernelConfig" wanted
 cp "$optionalSymbols" optional
 cd linux
@@ -49,7 +52,7 @@ ${kernelChangesScript(system)}${kernelFirmwareScript(system)}
 # make takes every variable of its environment for its own.
 unset source kernelConfig optionalSymbols
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
-kernel_make() { make -j"$NIX_BUILD_CORES" ARCH=${kernel.arch} CROSS_COMPILE=${targetOf(cpu).gnu}- HOSTCC=gcc "$@"; }
+kernel_make() { make -j"$NIX_BUILD_CORES" ARCH=${arch.arch} CROSS_COMPILE=${toolchain.gnu}- HOSTCC=gcc "$@"; }
 
 KCONFIG_ALLCONFIG=../${startConfig(system)} kernel_make -s allnoconfig
 lost_symbols ../wanted .config | sort_out_optional ../optional ../lost ../unavailable
@@ -71,14 +74,14 @@ if [ -s ../unavailable ]; then
   cat ../unavailable
 fi
 
-kernel_make vmlinux
+kernel_make ${arch.image?.target ?? "vmlinux"}
 
 mkdir "$out"
 cp ../unavailable "$out/unavailable"
-${targetOf(cpu).gnu}-strip --strip-all -o "$out/vmlinux" vmlinux
-cp System.map "$out/System.map"
+${toolchain.gnu}-strip --strip-all -o "$out/vmlinux" vmlinux
+${arch.image === undefined ? "" : `cp ${arch.image.file} "$out"\n`}cp System.map "$out/System.map"
 cp .config "$out/config"
-${appendedTree ? bootOutputs(kernel.arch, targetOf(cpu).gnu) : ""}`,
+${packaging === undefined ? "" : bootOutputs(packaging, arch)}`,
     environment: {
       source: { source: kernel.source },
       kernelConfig: { text: kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system) },
@@ -94,9 +97,11 @@ ${appendedTree ? bootOutputs(kernel.arch, targetOf(cpu).gnu) : ""}`,
  * Debian's linux-source packages hold a tarball. What is left out is large and of no use to this architecture; Kconfig
  * files stay wherever they are, because each names others.
  */
-function unpackScript(source: Source, arch: string): string {
+function unpackScript(source: Source, { arch, treesOf }: KernelArch): string {
   if (source.kind !== "debian-binary") return "unpack_source linux $source\napply_patches linux";
-  const others = ["arm", "arm64"].filter((name) => name !== arch).map((name) => `arch/${name}/boot`);
+  const others = ["arm", "arm64"]
+    .filter((name) => name !== arch && !treesOf.includes(name))
+    .map((name) => `arch/${name}/boot`);
   const left = ["Documentation/*/*", "drivers/gpu/drm/amd/include", "tools/perf", "tools/testing", ...others];
   return `mkdir linux
 ar p "$source" data.tar.xz | xz -dc | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
@@ -106,21 +111,12 @@ ar p "$source" data.tar.xz | xz -dc | tar -xO --wildcards './usr/src/linux-sourc
 }
 
 /**
- * What boot loaders need besides: `vmlinux.bin`, which a device tree is put behind; `addresses`: load address, entry point and
- * end of the kernel in memory; sources of device trees in `dts`, and the compiler that the kernel brings for them.
+ * What boot loaders need besides: what the packaging makes of the kernel; `addresses`: load address, entry point and end of the kernel in
+ * memory; sources of device trees in `dts`, and the compiler that the kernel brings for them.
  */
-function bootOutputs(arch: string, gnu: string): string {
+function bootOutputs({ outputs }: KernelPackaging, { arch }: KernelArch): string {
   return `
-${gnu}-objcopy -O binary -S -R .reginfo -R .notes -R .note -R .comment -R .mdebug vmlinux "$out/vmlinux.bin"
-load=$(${gnu}-readelf -lW vmlinux | awk '$1 == "LOAD" { print $3; exit }')
-entry=$(${gnu}-readelf -hW vmlinux | awk '/Entry point/ { print $NF }')
-address() { awk -v name="$1" '$3 == name { print "0x" $1 }' System.map; }
-echo "$load $entry $(address _end)" > "$out/addresses"
-if [ $(($(address __appended_dtb) - load)) -ne "$(stat -c %s "$out/vmlinux.bin")" ]; then
-  echo "The kernel does not look for its device tree at the end of vmlinux.bin: MIPS_RAW_APPENDED_DTB has no effect."
-  exit 1
-fi
-kernel_make -s scripts_dtc
+${outputs}kernel_make -s scripts_dtc
 cp scripts/dtc/dtc "$out/dtc"
 mkdir -p "$out/dts/include"
 cp -r arch/${arch}/boot/dts "$out/dts/boot"

@@ -37,12 +37,11 @@ patch -d musl -p1 -s --no-backup-if-mismatch <<'END'
 ${muslPageSizePatch}END
 cd musl
 ${withoutEastAsianCharsets}export SOURCE_DATE_EPOCH=${sourceDateEpoch}
-${linkerScripts(target, '"$PWD"')}
-${markObject(target, "hardened.o")}
+${linkerScripts(target, '"$PWD"')}${markObject(target, "hardened.o")}
 # MIPS's GNU hash (.MIPS.xhash) is something that musl's loader cannot read.
 ./configure --target=${target.musl} --prefix="$out" --syslibdir="$out/lib" --disable-wrapper --disable-static \\
   CC=${target.gnu}-gcc CROSS_COMPILE=${target.gnu}- LIBCC="$libgcc/libgcc.a $PWD/hardened.o" \\
-  LDFLAGS="-Wl,--hash-style=sysv ${linkFlags} -Wl,-T,$PWD/shared.ld" \\
+  LDFLAGS="-Wl,--hash-style=${target.hashStyle} ${linkFlags}${target.gotOutsideRelro ? " -Wl,-T,$PWD/shared.ld" : ""}" \\
   CFLAGS="${target.flags} ${stackProtector} -Os -ffile-prefix-map=$PWD=musl"
 make -s -j"$NIX_BUILD_CORES"
 make -s install
@@ -51,7 +50,7 @@ ${target.gnu}-strip --strip-unneeded "$out/lib/libc.so"
 
 cd /usr/include
 cp -R --parents asm-generic linux mtd misc rdma scsi/fc sound video "$out/include"
-cp -RL /usr/lib/linux/uapi/mips/asm "$out/include/asm"
+cp -RL /usr/lib/linux/uapi/${target.family.kernel.uapi}/asm "$out/include/asm"
 `,
     environment: { source: { source }, libgcc: { step: libgccStep } },
     allowedReferences: ["out"],

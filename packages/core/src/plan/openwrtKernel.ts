@@ -24,7 +24,6 @@ export const openwrtOptions = z
       .strictObject({ url: z.string(), sha256 })
       .optional()
       .describe("The kernel that the patches are for, as a tarball. Default: Debian's newest 6.12."),
-    arch: z.string().default("mips").describe("The kernel's ARCH."),
   })
   .refine((options) => isAddress(options.source) === (options.sha256 !== undefined), {
     path: ["sha256"],
@@ -48,7 +47,7 @@ export interface OpenwrtKernel {
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function openwrtKernel(options: OpenwrtKernelOptions): OpenwrtKernel {
-  const { source, target, subtarget, board, linux, arch, ...tarball } = parseOptions(
+  const { source, target, subtarget, board, linux, ...tarball } = parseOptions(
     openwrtOptions,
     options,
     "openwrtKernel",
@@ -58,12 +57,11 @@ export function openwrtKernel(options: OpenwrtKernelOptions): OpenwrtKernel {
   return {
     kernel: {
       source: linux === undefined ? debianBinary("linux-source-6.12") : urlSource(linux.url, linux.sha256),
-      arch,
       patchSet: {
         name: `OpenWrt ${target}/${subtarget}`,
         licence: "GPL-2.0-only",
         sources: Object.fromEntries(sources.map(({ name, from }) => [name, from])),
-        script: openwrtScript({ sources, target, subtarget, arch }),
+        script: openwrtScript({ sources, target, subtarget }),
       },
     },
     ...(board === undefined ? {} : { deviceTree: `openwrt/by-board/${board}.dts` }),

@@ -5,7 +5,6 @@ interface OpenwrtTree {
   readonly sources: readonly { readonly name: string; readonly folder: string }[];
   readonly target: string;
   readonly subtarget: string;
-  readonly arch: string;
 }
 
 /**
@@ -14,9 +13,9 @@ interface OpenwrtTree {
  * the kernel's series. Its configuration becomes ../base.config. Device trees are put below boot/dts/openwrt, and each under its
  * board's name below by-board.
  */
-export function openwrtScript({ sources, target, subtarget, arch }: OpenwrtTree): string {
+export function openwrtScript({ sources, target, subtarget }: OpenwrtTree): string {
   return `${sources.map(({ name, folder }) => `unpack_source ${shellQuote(`../openwrt/${folder}`)} $${name}\n`).join("")}
-arch=${shellQuote(arch)} target=${shellQuote(target)} subtarget=${shellQuote(subtarget)}
+target=${shellQuote(target)} subtarget=${shellQuote(subtarget)}
 ${script}`;
 }
 

@@ -1,5 +1,6 @@
 import { Problems } from "../errors.js";
 import { bootMedia } from "../system/Boot.js";
+import { packagingOf } from "../system/Device.js";
 import type { Package } from "../system/Package.js";
 import type { System } from "../system/System.js";
 import { buildRoot } from "./buildRoot.js";
@@ -7,7 +8,7 @@ import { busyboxPackage, busyboxStep } from "./busybox.js";
 import { crossCompilerStep } from "./crossCompiler.js";
 import { deviceTreeStep } from "./deviceTreeStep.js";
 import { kernelImageStep } from "./kernelImageStep.js";
-import { libgccPackage, libgccSourceStep, libgccStep } from "./libgcc.js";
+import { addLibgcc, libgccPackage } from "./libgcc.js";
 import { linuxPackages, linuxStep } from "./linux.js";
 import { muslPackage, muslStep } from "./musl.js";
 import type { Installed, Plan } from "./Plan.js";
@@ -29,13 +30,12 @@ export function planSystem(system: System): Plan {
   const packages = packagesToBuild(system, problems);
 
   const table = stepTable(problems);
-  table.add("libgcc-source", "the toolchain", libgccSourceStep());
-  table.add(stepOf("libgcc"), "the toolchain", libgccStep(target, "libgcc-source"));
+  addLibgcc(target, stepOf("libgcc"), table);
   table.add(stepOf("musl"), "the C library", muslStep(target, stepOf("libgcc")));
   table.add(stepOf("cross"), "the toolchain", crossCompilerStep(target, stepOf("musl"), stepOf("libgcc")));
   table.add(stepOf("linux"), "the kernel", linuxStep(system));
   table.add(stepOf("busybox"), "busybox", busyboxStep(system, target, stepOf("cross")));
-  const kernelImages = kernelImageSteps(system, stepOf, table);
+  const { deviceTrees, kernelImages } = bootSteps(system, stepOf, table);
   for (const one of packages) {
     table.add(stepOf(one.name), `the package ${one.name}`, packageStep(one, target, stepOf("cross"), stepOf));
   }
@@ -50,11 +50,13 @@ export function planSystem(system: System): Plan {
     buildRoot: buildRoot(cpu),
     steps: table.steps(),
     kernel: stepOf("linux"),
+    deviceTrees,
     kernelImages,
+    packageSteps: Object.fromEntries(packages.map(({ name }) => [name, stepOf(name)])),
     install: install.sort((a, b) => (a.path < b.path ? -1 : 1)),
     packages: [
       busyboxPackage,
-      libgccPackage,
+      libgccPackage(target),
       ...linuxPackages(system),
       muslPackage,
       ...packages.map(({ name, source, licence, exemptions }) => ({
@@ -65,18 +67,31 @@ export function planSystem(system: System): Plan {
   };
 }
 
-/** Adds what makes a device's kernel bootable from each medium; returns the steps that end in a compressed kernel. */
-function kernelImageSteps(system: System, stepOf: (name: string) => string, table: StepTable): Plan["kernelImages"] {
+/** Adds what makes a device's kernel bootable from each medium. */
+function bootSteps(
+  system: System,
+  stepOf: (name: string) => string,
+  table: StepTable,
+): Pick<Plan, "deviceTrees" | "kernelImages"> {
   const { boot } = system.device;
-  if (boot === undefined) return {};
-  const media = bootMedia(boot).map((medium) => {
+  const packaging = packagingOf(system.device);
+  // A device with a boot loader whose CPU has no packaging is refused by base/checkBoot.ts.
+  if (boot === undefined || packaging === undefined) return { deviceTrees: {}, kernelImages: {} };
+  const steps = bootMedia(boot).map((medium) => {
     const tree = stepOf(`device-tree-${medium}`);
     const image = stepOf(`kernel-image-${medium}`);
     table.add(tree, `the device tree for ${medium}`, deviceTreeStep(system, boot, medium, stepOf("linux")));
-    table.add(image, `the kernel image for ${medium}`, kernelImageStep(boot.kernelImage, stepOf("linux"), tree));
-    return [medium, image];
+    table.add(
+      image,
+      `the kernel image for ${medium}`,
+      kernelImageStep(boot.kernelImage, packaging, stepOf("linux"), tree),
+    );
+    return { medium, tree, image };
   });
-  return Object.fromEntries(media);
+  return {
+    deviceTrees: Object.fromEntries(steps.map(({ medium, tree }) => [medium, tree])),
+    kernelImages: Object.fromEntries(steps.map(({ medium, image }) => [medium, image])),
+  };
 }
 
 /** The C library, its loader, and busybox under all of its names. */

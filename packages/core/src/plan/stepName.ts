@@ -1,6 +1,6 @@
-import type { CpuTarget } from "../system/Device.js";
+import type { CpuTarget } from "../system/CpuFamily.js";
 
 /** Name of the step that makes something, such as a package, for a CPU. */
 export function stepName(name: string, cpu: CpuTarget): string {
-  return `${name}-${cpu.arch}`;
+  return `${name}-${cpu.family.name}`;
 }

@@ -1,3 +1,4 @@
+import type { CpuTarget } from "./CpuFamily.js";
 import type { FlashMap } from "./Flash.js";
 
 /**
@@ -81,10 +82,7 @@ export function bootMedia({ flash, phram }: BootSpec): BootMedium[] {
   ];
 }
 
-/** Bytes of an erase block of RAM that phram shows as an MTD: a page (drivers/mtd/devices/phram.c). */
-export const phramEraseBlock = 4096;
-
-/** The address by which MIPS boot loaders see a physical one: KSEG0, cached. */
-export function loaderAddress(address: number): number {
-  return 0x8000_0000 + address;
+/** The address by which a boot loader reaches a physical one. */
+export function loaderAddress({ family }: CpuTarget, address: number): number {
+  return family.loaderOffset + address;
 }

@@ -1,22 +1,17 @@
 import type { BootSpec } from "./Boot.js";
+import type { CpuTarget } from "./CpuFamily.js";
+import type { KernelPackaging } from "./KernelPackaging.js";
 import type { Source } from "./source.js";
-
-/** What the compiler is told to make code for. */
-export interface CpuTarget {
-  /** Also the first part of the GNU triplet. */
-  readonly arch: "mips" | "mipsel";
-  /** gcc's -march=, such as `mips32r2`. */
-  readonly march: string;
-  /** gcc's -mtune=, such as `24kc`. */
-  readonly mtune: string;
-}
 
 /** Which kernel a device takes. */
 export interface KernelSpec {
   /** A Debian `linux-source-*` package, or a tarball by address. */
   readonly source: Source;
-  /** The kernel's ARCH, such as `mips`. */
-  readonly arch: string;
+  /**
+   * How a boot loader is given the kernel and its device tree. Default: as the CPU's family has it, where the device has a `boot`; a device without
+   * one, which says so here, shares the kernel of those that have one.
+   */
+  readonly packaging?: KernelPackaging;
   /** What others have changed in it. Kernel files and patches of plugins come after that. */
   readonly patchSet?: KernelPatchSet;
 }
@@ -31,7 +26,7 @@ export interface KernelPatchSet {
   readonly sources: Readonly<Record<string, Source>>;
   /**
    * bash, run in the top folder of the kernel's source. `unpack_source FOLDER FILE...` unpacks a source, `apply_kernel_patch
-   * SERIES NAME FILE` applies a patch without fuzz. What it writes to `../base.config` are symbols to start from, which
+   * SERIES NAME FILE` applies a patch without fuzz, `$arch` is the kernel's ARCH. What it writes to `../base.config` are symbols to start from, which
    * those that the System asks for override.
    */
   readonly script: string;
@@ -47,6 +42,8 @@ export interface EmulatorSpec {
   readonly machine: string;
   /** -cpu */
   readonly cpu: string;
+  /** What QEMU starts: a file of the kernel step's output, which the image `emulator` has by the same name. Default `vmlinux`. */
+  readonly kernel?: string;
   /** -m, MiB */
   readonly memory: number;
   /** Kernel command line; must name the root device. */
@@ -81,4 +78,9 @@ export interface DeviceSpec {
   readonly leds?: readonly string[];
   /** Device node of its watchdog timer, such as `/dev/watchdog`; the device brings the driver. */
   readonly watchdog?: string;
+}
+
+/** How a boot loader is given a device's kernel; undefined when none is. */
+export function packagingOf({ boot, cpu, kernel }: DeviceSpec): KernelPackaging | undefined {
+  return kernel.packaging ?? (boot === undefined ? undefined : cpu.family.kernel.packaging);
 }

@@ -14,7 +14,9 @@ export function planOf(steps: Record<string, Step>): Plan {
     buildRoot: { suite: "trixie", packages: ["make"] },
     steps,
     kernel: Object.keys(steps)[0] ?? "",
+    deviceTrees: {},
     kernelImages: {},
+    packageSteps: {},
     install: [],
     packages: [],
   };

@@ -13,7 +13,9 @@ const plan = {
   buildRoot: { suite: "trixie", packages: [] },
   steps: {},
   kernel: "linux",
+  deviceTrees: {},
   kernelImages: {},
+  packageSteps: {},
   install: [],
   packages: [],
 } as const;
@@ -85,7 +87,8 @@ describe("assembleImages", () => {
     await fill(input.directory, { "a/loader.bin": "loader", "b/loader.bin": "newer" });
     const loaded = (step: string) => ({
       ...input,
-      outputs: new Map([...input.outputs, [`loader-${input.system.device.cpu.arch}`, join(input.directory, step)]]),
+      plan: { ...input.plan, packageSteps: { loader: "loader-mips" } },
+      outputs: new Map([...input.outputs, ["loader-mips", join(input.directory, step)]]),
     });
     await assembleImages(loaded("a"));
     const chip = () => readFile(join(input.outDirectory, "board/chip.bin"), "latin1");

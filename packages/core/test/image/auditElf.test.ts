@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { auditElf } from "../../src/image/auditElf.js";
 import type { LoadedNode } from "../../src/image/loadRoot.js";
+import type { CpuTarget } from "../../src/system/CpuFamily.js";
+import { aarch64 } from "../../src/system/cpus/aarch64.js";
+import * as families from "../../src/system/cpus/mips.js";
 import { type ElfOptions, makeElf } from "./makeElf.js";
 import { codesOf, errorOf, loadedFile } from "./support.js";
 
-const mips = { arch: "mips", march: "mips32r2", mtune: "24kc" } as const;
+const mips: CpuTarget = { family: families.mips, march: "mips32r2", mtune: "24kc" };
 const loader = "/lib/ld-musl-mips-sf.so.1";
 const owner = { package: "test" };
 const folder: LoadedNode = { kind: "directory", mode: 0o755, uid: 0, gid: 0, owner };
@@ -105,7 +108,53 @@ describe("auditElf", () => {
 
   it("wants the byte order of the device", () => {
     const little = new Map([["/lib/libc.so", loadedFile(makeElf({ littleEndian: true }))]]);
-    expect(() => auditElf(little, { ...mips, arch: "mipsel" }, [])).not.toThrow();
+    expect(() => auditElf(little, { ...mips, family: families.mipsel }, [])).not.toThrow();
+  });
+
+  it("goes by the family of the device's CPU: 64 bits, no floating-point ABI to look at", async () => {
+    const arm: CpuTarget = { family: aarch64, march: "armv8-a", mtune: "cortex-a53" };
+    const own: ElfOptions = { bits: 64, littleEndian: true, machine: 183, flags: 0, fpAbi: undefined };
+    const { loader } = aarch64.toolchain;
+    const root = (options: ElfOptions) =>
+      new Map<string, LoadedNode>([
+        ["/lib", folder],
+        ["/lib/libc.so", loadedFile(makeElf(own))],
+        [loader, link("libc.so")],
+        ["/bin/app", loadedFile(makeElf({ ...own, interpreter: loader, needed: ["libc.so"], ...options }))],
+      ]);
+    expect(() => auditElf(root({}), arm, [])).not.toThrow();
+    const error = await errorOf(() => auditElf(root({ machine: 62 }), arm, []));
+    expect(error.problems).toMatchObject([
+      {
+        code: "ELF_MACHINE",
+        message:
+          "/bin/app of the package test is for another machine: 64-bit little-endian x86_64, not 64-bit little-endian AArch64",
+      },
+    ]);
+    for (const options of [{ bits: 32 }, { littleEndian: false }, { machine: 40, bits: 32 }] as const) {
+      expect(await codesOf(() => auditElf(root(options), arm, []))).toEqual(["ELF_MACHINE"]);
+    }
+    const weak: ElfOptions = { type: 2, relro: "something else", stack: 7, stackProtector: "none" };
+    expect(await codesOf(() => auditElf(root(weak), arm, []))).toEqual([
+      "ELF_NO_PIE",
+      "ELF_NO_RELRO",
+      "ELF_EXECUTABLE_STACK",
+      "ELF_NO_STACK_PROTECTOR",
+    ]);
+  });
+
+  it("knows other ABIs of one machine by their flags, as a family lists them", async () => {
+    const otherAbis = [{ mask: 0x400, value: 0, title: "soft float" }];
+    const armhf: CpuTarget = {
+      family: { ...aarch64, elf: { bits: 32, machine: 40, title: "ARM", otherAbis } },
+      march: "armv7-a",
+      mtune: "cortex-a7",
+    };
+    const root = (flags: number) =>
+      new Map([["/lib/libc.so", loadedFile(makeElf({ littleEndian: true, machine: 40, flags, fpAbi: undefined }))]]);
+    expect(() => auditElf(root(0x5000400), armhf, [])).not.toThrow();
+    const error = await errorOf(() => auditElf(root(0x5000200), armhf, []));
+    expect(error.problems[0]?.message).toContain("32-bit little-endian ARM, soft float, not 32-bit");
   });
 
   it("does not follow links round in circles", async () => {

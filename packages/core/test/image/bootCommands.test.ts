@@ -1,18 +1,20 @@
 import { expect, test } from "vitest";
 import { bootCommands, bootText, scriptCommands } from "../../src/image/bootCommands.js";
+import { mips } from "../../src/system/cpus/mips.js";
 
+const cpu = { family: mips, march: "mips32r2", mtune: "24kc" };
 const loader = { prompt: "gl-mt300an>", stop: "press any key within 2 s of power-on" };
 const phram = { address: 0xa0_0000, kernelSlot: 0x20_0000, rootfsSize: 0x100_0000 };
 
 test("commands hold the device's addresses", () => {
-  expect(bootCommands({ loader, phram }, "phram.bin")).toEqual([
+  expect(bootCommands({ cpu, loader, phram }, "phram.bin")).toEqual([
     "setenv ipaddr 192.168.1.1",
     "setenv serverip 192.168.1.2",
     "tftpboot 0x80a00000 phram.bin",
     "bootm 0x80a00000",
   ]);
   const qemu = { ...loader, ipaddr: "10.0.2.15", serverip: "10.0.2.2" };
-  expect(scriptCommands({ loader: qemu, phram }, "boot.scr")).toEqual([
+  expect(scriptCommands({ cpu, loader: qemu, phram }, "boot.scr")).toEqual([
     "setenv ipaddr 10.0.2.15",
     "setenv serverip 10.0.2.2",
     "tftpboot 0x80a00000 boot.scr",
@@ -21,12 +23,12 @@ test("commands hold the device's addresses", () => {
 });
 
 test("the text for people holds the same commands", () => {
-  const lines = bootText({ loader, phram }, "phram.bin").split("\n");
+  const lines = bootText({ cpu, loader, phram }, "phram.bin").split("\n");
   expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual(
-    bootCommands({ loader, phram }, "phram.bin"),
+    bootCommands({ cpu, loader, phram }, "phram.bin"),
   );
 });
 
 test("a device that is not booted from RAM has no such commands", () => {
-  expect(() => bootCommands({ loader }, "phram.bin")).toThrow(RangeError);
+  expect(() => bootCommands({ cpu, loader }, "phram.bin")).toThrow(RangeError);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isElf, parseElf } from "../../src/image/elf.js";
@@ -6,8 +7,9 @@ import { makeElf } from "./makeElf.js";
 const name = fc.stringMatching(/^[a-z][a-z0-9./-]{0,20}$/);
 
 describe("parseElf", () => {
-  it("reads back what was written, in either byte order", () => {
+  it("reads back what was written, in either byte order and of either size", () => {
     const options = fc.record({
+      bits: fc.constantFrom(32, 64),
       littleEndian: fc.boolean(),
       interpreter: name,
       needed: fc.uniqueArray(name, { maxLength: 5 }),
@@ -25,7 +27,6 @@ describe("parseElf", () => {
         const elf = makeElf({ ...wanted, ...hardened, runpath: "$ORIGIN/x:/opt/lib" });
         expect(parseElf(elf)).toEqual({
           ...wanted,
-          bits: 32,
           machine: 8,
           flags: 0x70001007,
           runpath: ["$ORIGIN/x", "/opt/lib"],
@@ -47,20 +48,33 @@ describe("parseElf", () => {
       }
     };
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), survives));
-    const valid = makeElf({ interpreter: "/lib/ld.so", needed: ["liba.so", "libb.so"], runpath: "/opt" });
-    const damage = fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(damage, fc.nat(valid.length), (bytes, length) => {
-        const broken = Buffer.from(valid);
-        for (const [at, byte] of bytes) broken[at] = byte;
-        survives(broken);
-        survives(broken.subarray(0, length));
-      }),
-    );
+    for (const bits of [32, 64] as const) {
+      const valid = makeElf({ bits, interpreter: "/lib/ld.so", needed: ["liba.so", "libb.so"], runpath: "/opt" });
+      const damage = fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
+      fc.assert(
+        fc.property(damage, fc.nat(valid.length), (bytes, length) => {
+          const broken = Buffer.from(valid);
+          for (const [at, byte] of bytes) broken[at] = byte;
+          survives(broken);
+          survives(broken.subarray(0, length));
+        }),
+      );
+    }
   });
 
-  it("says of a 64-bit file what machine it is for", () => {
-    expect(parseElf(makeElf({ bits: 64, littleEndian: true, machine: 62 }))).toMatchObject({ bits: 64, machine: 62 });
+  it("takes no other machine's data for MIPS's floating-point ABI", () => {
+    expect(parseElf(makeElf({ machine: 243, bits: 64, littleEndian: true, fpAbi: 3 })).fpAbi).toBeUndefined();
+  });
+
+  it("reads a program of this machine", () => {
+    expect(parseElf(readFileSync(process.execPath))).toMatchObject({
+      bits: 64,
+      littleEndian: true,
+      machine: { x64: 62, arm64: 183 }[process.arch as string],
+      interpreter: expect.stringMatching(/^\/lib.*\/ld-/),
+      needed: expect.arrayContaining([expect.stringMatching(/^libc\./)]),
+      stackProtector: true,
+    });
   });
 });
 

@@ -53,9 +53,13 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     return buffer;
   };
   const halves = (a: number, b: number) => words(littleEndian ? b * 0x10000 + a : a * 0x10000 + b);
+  /** Addresses, offsets and sizes, as long as the CPU's. */
+  const longs = (...values: number[]) =>
+    bits === 32 ? words(...values) : Buffer.concat(values.map((one) => words(...(littleEndian ? [one, 0] : [0, one]))));
+  const bytes = { 32: { header: 52, segment: 32, section: 40 }, 64: { header: 64, segment: 56, section: 64 } }[bits];
 
   const count = 2 + [interpreter, fpAbi, stack].filter((one) => one !== undefined).length + (relro === "none" ? 0 : 1);
-  const headersEnd = 52 + 32 * count;
+  const headersEnd = bytes.header + bytes.segment * count;
   const blobs: Buffer[] = [];
   const put = (blob: Buffer) => {
     const offset = headersEnd + blobs.reduce((sum, one) => sum + one.length, 0);
@@ -63,21 +67,25 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     return { offset, size: blob.length };
   };
   const header = (type: number, { offset, size }: { offset: number; size: number }, flags = 4) =>
-    words(type, offset, base + offset, base + offset, size, size, flags, 1);
+    Buffer.concat([
+      words(type, ...(bits === 64 ? [flags] : [])),
+      longs(offset, base + offset, base + offset, size, size),
+      ...(bits === 64 ? [longs(1)] : [words(flags, 1)]),
+    ]);
 
   const stringTable = put(strings);
-  const got = put(words(0, 0));
-  const other = put(words(0, 0));
+  const got = put(longs(0, 0));
+  const other = put(longs(0, 0));
   const now = { DT_BIND_NOW: [24, 0], DT_FLAGS: [30, 8], DT_FLAGS_1: [0x6ffffffb, 1], no: [30, 0] }[bindNow];
   const dynamic = put(
     Buffer.concat([
-      ...needed.map((name) => words(1, at(name))),
-      ...(runpath === undefined ? [] : [words(29, at(runpath))]),
-      words(5, base + stringTable.offset),
-      words(10, strings.length),
-      words(3, base + got.offset),
-      words(...now),
-      words(0, 0),
+      ...needed.map((name) => longs(1, at(name))),
+      ...(runpath === undefined ? [] : [longs(29, at(runpath))]),
+      longs(5, base + stringTable.offset),
+      longs(10, strings.length),
+      longs(3, base + got.offset),
+      longs(...now),
+      longs(0, 0),
     ]),
   );
   const headers = [header(2, dynamic)];
@@ -94,15 +102,18 @@ export function makeElf(options: ElfOptions = {}): Buffer {
   // Two sections: none, and the one that names both.
   const names = Buffer.from("\0.shstrtab\0.nixwrt.hardened\0");
   const marked = stackProtector === "mark";
-  const sections = [
-    Buffer.alloc(40),
-    Buffer.concat([words(1, 3, 0, 0, end, names.length), Buffer.alloc(16)]),
-    Buffer.concat([words(11, 1, 0, 0, end, 0), Buffer.alloc(16)]),
-  ].slice(0, marked ? 3 : 2);
+  const section = (name: number, type: number, size: number) => {
+    const start = Buffer.concat([words(name, type), longs(0, 0, end, size)]);
+    return Buffer.concat([start, Buffer.alloc(bytes.section - start.length)]);
+  };
+  const sections = [Buffer.alloc(bytes.section), section(1, 3, names.length), section(11, 1, 0)].slice(
+    0,
+    marked ? 3 : 2,
+  );
   const sectionsAt = end + names.length;
   const fixed = [
-    ...[halves(type, machine), words(1, base, 52, sectionsAt, flags), halves(52, 32)],
-    ...[halves(count, 40), halves(sections.length, 1)],
+    ...[halves(type, machine), words(1), longs(base, bytes.header, sectionsAt), words(flags)],
+    ...[halves(bytes.header, bytes.segment), halves(count, bytes.section), halves(sections.length, 1)],
   ];
   return Buffer.concat([ident, ...fixed, ...headers, ...blobs, names, ...sections]);
 }

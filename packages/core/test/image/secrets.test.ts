@@ -13,7 +13,9 @@ const noPlan = {
   buildRoot: { suite: "trixie", packages: [] },
   steps: {},
   kernel: "k",
+  deviceTrees: {},
   kernelImages: {},
+  packageSteps: {},
   install: [],
   packages: [],
 } as const;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { NixwrtError, type Problem } from "../../src/errors.js";
 import { listPlugins } from "../../src/pipeline/listPlugins.js";
 import { openProject } from "../../src/pipeline/openProject.js";
+import { mips } from "../../src/system/cpus/mips.js";
 import { version } from "../../src/version.js";
 import { project } from "../config/project.js";
 
@@ -32,7 +33,7 @@ const nothing = 'export default () => ({ name: "fine", apply() {} });';
 
 const board = plugin(
   "nixwrt-device-test",
-  'export default () => ({ name: "test-board", device: { name: "test", cpu: { arch: "mips" } }, apply() {} });',
+  `export default () => ({ name: "test-board", device: { name: "test", cpu: { family: ${JSON.stringify(mips)} }, kernel: {} }, apply() {} });`,
   { keywords: ["nixwrt-device"] },
 );
 

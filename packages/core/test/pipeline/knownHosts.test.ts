@@ -6,6 +6,7 @@ import { execaSync } from "execa";
 import { beforeAll, expect, it } from "vitest";
 import { knownHosts } from "../../src/pipeline/knownHosts.js";
 import { openProject } from "../../src/pipeline/openProject.js";
+import { mips } from "../../src/system/cpus/mips.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -17,8 +18,8 @@ beforeAll(async () => {
   name: "board",
   device: {
     name: "board",
-    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-    kernel: { source: { kind: "debian-binary", package: "linux-source-6.12", suite: "trixie" }, arch: "mips" },
+    cpu: { family: ${JSON.stringify(mips)}, march: "mips32r2", mtune: "24kc" },
+    kernel: { source: { kind: "debian-binary", package: "linux-source-6.12", suite: "trixie" } },
     defaultImages: ["test"],
   },
   apply({ hooks }) {

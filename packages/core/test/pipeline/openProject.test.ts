@@ -1,14 +1,15 @@
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { openProject } from "../../src/pipeline/openProject.js";
+import { mips, mipsel } from "../../src/system/cpus/mips.js";
 import { project } from "../config/project.js";
 
 const factory = `(options) => ({
   name: "device",
   device: {
     name: options.board,
-    cpu: { arch: options.board === "big" ? "mips" : "mipsel", march: "mips32r2", mtune: "24kc" },
-    kernel: { source: { kind: "debian-binary", package: "linux-source-6.12", suite: "trixie" }, arch: "mips" },
+    cpu: { family: options.board === "big" ? ${JSON.stringify(mips)} : ${JSON.stringify(mipsel)}, march: "mips32r2", mtune: "24kc" },
+    kernel: { source: { kind: "debian-binary", package: "linux-source-6.12", suite: "trixie" } },
     defaultImages: [],
   },
   apply() {},

@@ -9,6 +9,7 @@ import { planSystem } from "../../src/plan/planSystem.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { BootSpec } from "../../src/system/Boot.js";
 import { secret } from "../../src/system/content.js";
+import { mips, mipsel } from "../../src/system/cpus/mips.js";
 import type { DeviceSpec } from "../../src/system/Device.js";
 import type { Package } from "../../src/system/Package.js";
 import type { DevicePlugin, Plugin } from "../../src/system/Plugin.js";
@@ -69,6 +70,7 @@ describe("a plan", () => {
       "zlib-mips",
     ]);
     expect(plan.kernel).toBe("linux-mips");
+    expect(plan.packageSteps).toEqual({ rsync: "rsync-mips", zlib: "zlib-mips" });
     expect(plan.steps["rsync-mips"]?.environment.zlib).toEqual({ step: "zlib-mips" });
     expect(plan.steps["rsync-mips"]?.script).toContain('CFLAGS="$CFLAGS -I$zlib/usr/include"');
     expect(plan.packages.map((one) => one.name)).toEqual(["busybox", "libgcc", "linux", "musl", "rsync", "zlib"]);
@@ -127,7 +129,7 @@ describe("what a device decides", () => {
   });
 
   it("is the byte order: the build root has that compiler alone", () => {
-    const cpu = { arch: "mipsel", march: "mips32r2", mtune: "24kc" } as const;
+    const cpu = { family: mipsel, march: "mips32r2", mtune: "24kc" };
     const [big, little] = [onDevice({}), onDevice({ cpu })];
     expect(big.buildRoot.packages).toContain("gcc-mips-linux-gnu");
     expect(big.buildRoot.packages).not.toContain("gcc-mipsel-linux-gnu");
@@ -137,7 +139,7 @@ describe("what a device decides", () => {
   });
 
   it("is the CPU's flags, in every compilation", () => {
-    const { steps } = onDevice({ cpu: { arch: "mips", march: "mips32r2", mtune: "74kc" } });
+    const { steps } = onDevice({ cpu: { family: mips, march: "mips32r2", mtune: "74kc" } });
     for (const name of ["libgcc-mips", "musl-mips", "cross-mips"]) {
       expect(steps[name]?.script).toContain("-march=mips32r2 -mtune=74kc -msoft-float");
     }
@@ -178,6 +180,7 @@ describe("the kernel step", () => {
         }),
       );
     const plan = planFor([trees]);
+    expect(plan.deviceTrees).toEqual({ phram: "device-tree-phram-mips" });
     expect(plan.kernelImages).toEqual({ phram: "kernel-image-phram-mips" });
     expect(plan.steps["linux-mips"]).toEqual(planFor([]).steps["linux-mips"]);
     expect(plan.steps["device-tree-phram-mips"]?.environment).toMatchObject({

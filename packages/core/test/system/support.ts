@@ -1,5 +1,6 @@
 import { basePlugins } from "../../src/base/basePlugins.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
+import { mips } from "../../src/system/cpus/mips.js";
 import type { HookArguments, HookName } from "../../src/system/hooks.js";
 import type { DevicePlugin, Plugin } from "../../src/system/Plugin.js";
 import type { System } from "../../src/system/System.js";
@@ -10,8 +11,8 @@ export const device: DevicePlugin = {
   name: "test-device",
   device: {
     name: "test-board",
-    cpu: { arch: "mips", march: "mips32r2", mtune: "24kc" },
-    kernel: { source: debianBinary("linux-source-6.12"), arch: "mips" },
+    cpu: { family: mips, march: "mips32r2", mtune: "24kc" },
+    kernel: { source: debianBinary("linux-source-6.12") },
     defaultImages: [],
   },
   apply() {},

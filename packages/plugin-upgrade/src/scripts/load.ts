@@ -54,6 +54,9 @@ check_image
 set -- $(setting phram)
 is_number "$1" && is_number "$2" || die "this device has no RAM set aside for a root file system"
 ram=$1 ram_bytes=$2
+# What kexec reckons with is how the CPU, not the memory, counts addresses.
+loader=$(setting loader-offset)
+need_number "the CPU's offset of addresses" "$loader"
 part rootfs
 root_offset=$offset root_bytes=$(((bytes + ${pageBytes - 1}) / ${pageBytes} * ${pageBytes}))
 [ $root_bytes -le $((ram_bytes - ${pageBytes})) ] || die "its root file system does not fit into the $ram_bytes bytes of RAM for it"
@@ -94,11 +97,11 @@ dd if="$image.page" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 1<> "$
   printf '\\177ELF\\001'
   if [ "$(setting endian)" = big ]; then bytes 2; else bytes 1; fi
   bytes 1 0 0 0 0 0 0 0 0 0
-  half 2 8
+  half 2 "$(setting machine)"
   word 1 "$entry" 52 0 0x1000
   half 52 32 3 40 0 0
-  segment $root_offset $((0x80000000 + ram)) $root_bytes
-  segment $page $((0x80000000 + ram + ram_bytes - ${pageBytes})) ${pageBytes}
+  segment $root_offset $((loader + ram)) $root_bytes
+  segment $page $((loader + ram + ram_bytes - ${pageBytes})) ${pageBytes}
   segment "$end" "$load" "$kernel_bytes"
 } > "$image.header"
 cat "$image.header" 1<> "$image"

@@ -1,18 +1,8 @@
-import { isElf } from "../elf.js";
+import { isElf, machineName } from "../elf.js";
 
 /** Bytes that hold the header and the program headers of a kernel or a boot loader. */
 export const elfHeaderBytes = 4096;
 
-/** e_machine: EM_MIPS and others of elf.h. */
-const machines: Readonly<Record<number, string>> = {
-  3: "x86",
-  8: "mips",
-  20: "powerpc",
-  40: "arm",
-  62: "x86_64",
-  183: "arm64",
-  243: "riscv",
-};
 const PT_LOAD = 1;
 
 /** What a boot loader needs to know of an ELF program. Unlike `parseElf` it needs the file's first bytes only. */
@@ -51,7 +41,7 @@ export function parseElfHeader(data: Buffer): ElfHeader | undefined {
   return {
     bits,
     littleEndian,
-    machine: machines[half(18)] ?? `${half(18)}`,
+    machine: machineName(half(18)),
     entryPoint: address(24),
     bytes: sections + sectionBytes * sectionCount,
     ...(loadAddress === undefined ? {} : { loadAddress }),

@@ -1,47 +1,23 @@
 import type { KconfigValue } from "@nixwrt/core";
+import { emulatedSymbols } from "./emulatedSymbols.js";
 
 /**
  * Kernel symbols of QEMU's malta board, without its byte order. The root file system and busybox ask for what they need themselves.
  */
 export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
+  // With the PCI bus's quirks, which hold malta's interrupt routing.
+  ...emulatedSymbols,
   // The board and its CPU
   MIPS_MALTA: "y",
   CPU_MIPS32_R2: "y",
   "32BIT": "y",
-  // Command line and device tree are behind the kernel; without those, QEMU's -append, and the tree that the kernel has for malta.
-  MIPS_RAW_APPENDED_DTB: "y",
-  MIPS_CMDLINE_FROM_DTB: "y",
-  CC_OPTIMIZE_FOR_SIZE: "y",
   // Console
-  PRINTK_TIME: "y",
   SERIAL_8250: "y",
   SERIAL_8250_CONSOLE: "y",
-  // The PCI bus; its quirks hold malta's interrupt routing.
-  PCI: "y",
-  PCI_QUIRKS: "y",
-  // Disk, network and random numbers
-  BLK_DEV: "y",
-  NETDEVICES: "y",
-  NET_CORE: "y",
-  VIRTIO_MENU: "y",
-  VIRTIO_PCI: "y",
-  VIRTIO_BLK: "y",
-  VIRTIO_NET: "y",
-  HW_RANDOM: "y",
-  HW_RANDOM_VIRTIO: "y",
-  IPV6: "y",
-  // Timers that sleep between ticks, so that an idle guest leaves the host's CPU alone.
-  HIGH_RES_TIMERS: "y",
-  NO_HZ_IDLE: "y",
   // reboot and poweroff end QEMU.
   POWER_RESET: "y",
   POWER_RESET_SYSCON: "y",
   POWER_RESET_PIIX4_POWEROFF: "y",
-  // /proc/config.gz
-  IKCONFIG: "y",
-  IKCONFIG_PROC: "y",
-  // System V's shared memory, which busybox's syslogd wants: real boards' root file systems run on this kernel, too.
-  SYSVIPC: "y",
   // Root file systems in flash, and in RAM as if it were
   MTD: "y",
   MTD_BLOCK: "y",
@@ -65,7 +41,4 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   ETHERNET: "y",
   NET_VENDOR_AMD: "y",
   PCNET32: "y",
-  // A kernel that fails restarts, and U-Boot counts that.
-  PANIC_ON_OOPS: "y",
-  PANIC_TIMEOUT: 3,
 };

@@ -1,0 +1,16 @@
+import type { EmulatorSpec } from "../system/Device.js";
+import type { ImageRecipe } from "../system/Image.js";
+import { emulatorParts, renderRunScript, startedKernel } from "./runScript.js";
+
+/** The image `emulator` of a device: what `nixwrt run` boots, and a script that boots it with nothing but sh and QEMU. */
+export function emulatorImage(emulator: EmulatorSpec): ImageRecipe {
+  const kernel = startedKernel(emulator);
+  return {
+    name: "emulator",
+    parts: [
+      { file: kernel, from: { kernel } },
+      { file: emulatorParts.rootfs, from: "rootfs" },
+      { file: emulatorParts.script, from: { text: renderRunScript(emulator) }, mode: 0o755 },
+    ],
+  };
+}

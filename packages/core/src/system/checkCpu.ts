@@ -1,0 +1,26 @@
+import { NixwrtError } from "../errors.js";
+import type { CpuFamily } from "./CpuFamily.js";
+import type { DevicePlugin } from "./Plugin.js";
+
+/**
+ * Sees to it that a device says what CPU it has, which a plugin that is not made with TypeScript, or for an older core, may not.
+ * @throws {NixwrtError} `DEVICE_CPU` of class `config`.
+ */
+export function checkCpu({ name: plugin, device }: DevicePlugin): void {
+  const family: Partial<CpuFamily> | undefined = device.cpu?.family;
+  const missing = (["elf", "toolchain", "kernel"] as const).filter((part) => typeof family?.[part] !== "object");
+  const isNamed = typeof family?.name === "string" && /^[a-z][a-z0-9]*$/.test(family.name);
+  if (isNamed && missing.length === 0) return;
+  const fault =
+    typeof family !== "object"
+      ? "it has no cpu.family"
+      : isNamed
+        ? `its cpu.family lacks ${missing.join(", ")}`
+        : `the name of its cpu.family is ${JSON.stringify(family.name)}`;
+  throw new NixwrtError("config", {
+    code: "DEVICE_CPU",
+    path: "device",
+    message: `the plugin "${plugin}" does not describe the CPU of its device: ${fault}`,
+    hint: "cpu.family is a CpuFamily, such as mips or aarch64 of @nixwrt/core, whose name has lower-case letters and digits: report it to the plugin's author",
+  });
+}

@@ -1,0 +1,36 @@
+import { aarch64, debianBinary, type EmulatorSpec, kernelFile } from "@nixwrt/core";
+import type { Machine } from "./Machine.js";
+import { defaultMemory, type QemuSettings } from "./options.js";
+import { virtKernelConfig } from "./virtKernelConfig.js";
+
+/** QEMU's board `virt`, which is no real one, with the 64-bit ARM CPU that most routers of today have: a Cortex-A53. */
+export function virt({ memory = defaultMemory, usb }: QemuSettings): Machine {
+  // Without its option ROM, QEMU needs no further package.
+  const virtio = "virtio-net-pci,romfile=";
+  const emulator: EmulatorSpec = {
+    package: "qemu-system-arm",
+    binary: "qemu-system-aarch64",
+    machine: "virt",
+    cpu: "cortex-a53",
+    kernel: kernelFile(aarch64),
+    memory,
+    append: "console=ttyAMA0 root=/dev/vda rootfstype=squashfs ro panic=1",
+    disk: "virtio-blk-pci",
+    network: [virtio, virtio],
+    arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", "qemu-xhci,id=usb"] : [])],
+  };
+  return {
+    device: {
+      name: "qemu-virt-aarch64",
+      cpu: { family: aarch64, march: "armv8-a", mtune: "cortex-a53" },
+      kernel: { source: debianBinary("linux-source-6.12") },
+      defaultImages: ["emulator"],
+      emulator,
+      interfaces: ["eth0", "eth1"],
+      watchdog: "/dev/watchdog",
+    },
+    emulator,
+    kernelConfig: virtKernelConfig,
+    apply() {},
+  };
+}

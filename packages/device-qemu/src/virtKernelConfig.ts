@@ -1,0 +1,21 @@
+import type { KconfigValue } from "@nixwrt/core";
+import { emulatedSymbols } from "./emulatedSymbols.js";
+
+/**
+ * Kernel symbols of QEMU's board `virt` with a 64-bit ARM CPU. QEMU gives it a device tree; poweroff and reboot are calls of its firmware
+ * (PSCI), which every kernel of this CPU knows.
+ */
+export const virtKernelConfig: Readonly<Record<string, KconfigValue>> = {
+  ...emulatedSymbols,
+  // CPUs: as many as its default interrupt controller has room for.
+  NR_CPUS: 8,
+  // Console
+  SERIAL_AMBA_PL011: "y",
+  SERIAL_AMBA_PL011_CONSOLE: "y",
+  // The PCI bus
+  PCI_HOST_GENERIC: "y",
+  // The clock
+  RTC_CLASS: "y",
+  RTC_HCTOSYS: "y",
+  RTC_DRV_PL031: "y",
+};

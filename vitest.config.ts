@@ -11,6 +11,7 @@ const sources = [
   "plugin-ntpd",
   "plugin-rsync",
   "plugin-sshd",
+  "plugin-firewall",
   "plugin-syslog",
   "plugin-upgrade",
   "device-ath79",

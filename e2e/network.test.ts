@@ -34,7 +34,9 @@ dhcp-leasefile=/run/dnsmasq.leases
 dhcp-range=10.9.5.100,10.9.5.199,1h
 dhcp-range=fd05::100,fd05::1ff,64,1h
 domain=lan.example
-dhcp-option=option:router
+dhcp-option=option:router,10.9.5.254
+dhcp-option=121,10.77.0.0/16,10.9.5.7,0.0.0.0/0,10.9.5.1
+dhcp-option=option:mtu,1400
 dhcp-option=option:dns-server,10.9.5.53
 dhcp-option=option:ntp-server,10.9.5.1
 dhcp-option=option6:dns-server,[fd05::53]
@@ -99,6 +101,18 @@ const programs = `{
   },
 }`;
 
+/** Handlers of network events: one that fails, one that never ends, and one that comes after them all the same. */
+const handlers = `{
+  name: "handlers",
+  apply({ hooks }) {
+    hooks.networkEvents.tap("handlers", (events) => {
+      events.on({ name: "a-fails", run: "exit 3" });
+      events.on({ name: "b-hangs", run: "sleep 100000", interfaces: ["br0"] });
+      events.on({ name: "c-notes", run: 'echo "$1 $2" >> /run/changes' });
+    });
+  },
+}`;
+
 /** All addresses of eth0 are given; the LAN's others have theirs from here. */
 const server = {
   hostname: "server",
@@ -122,7 +136,12 @@ const server = {
 const client = {
   hostname: "client",
   console: "none" as const,
-  interfaces: { eth0: { dhcp: true, slaac: true }, br0: lan("10.9.0.2"), "br0.5": { vlan, dhcp: true, dhcp6: true } },
+  interfaces: {
+    eth0: { dhcp: true, slaac: true },
+    br0: lan("10.9.0.2"),
+    "br0.5": { vlan, dhcp: true, dhcp6: true, addresses: ["10.55.0.1/24"], search: ["home.example"] },
+  },
+  timezone: "Australia/Adelaide",
   services: { after: { run: "ip -4 addr show dev br0.5; exec sleep 100000", dependsOn: ["interface:br0.5"] } },
 };
 
@@ -170,7 +189,7 @@ let port: number;
 beforeAll(async () => {
   port = await freePort();
   one = await boot(await guestConfig(key.publicKey, server, [dnsmasq, programs]), `socket,listen=127.0.0.1:${port}`);
-  other = await boot(await guestConfig(key.publicKey, client), `socket,connect=127.0.0.1:${port}`);
+  other = await boot(await guestConfig(key.publicKey, client, [handlers]), `socket,connect=127.0.0.1:${port}`);
 });
 afterAll(async () => {
   await Promise.all(guests.map((guest) => guest.kill()));
@@ -210,11 +229,35 @@ it("a VLAN on the bridge: DHCP of both versions, with the host's name; name, dom
   expect(await outputOf(one, "cat /run/dnsmasq.leases")).toMatch(/^\d+ \S+ fd05::1[0-9a-f]{2} /m);
   expect(await outputOf(other, "cat /etc/resolv.conf")).toMatch(
     // Those of br0.5 first: neither has a metric of its own, and it is the first by name.
-    /^search lan\.example\nnameserver 10\.9\.5\.53\nnameserver fd05:[0:]+53\nnameserver 10\.0\.2\.3$/m,
+    /^search lan\.example home\.example\nnameserver 10\.9\.5\.53\nnameserver fd05:[0:]+53\nnameserver 10\.0\.2\.3$/m,
   );
   expect(await outputOf(other, "cat /run/network/br0.5/timeservers")).toBe("10.9.5.1");
   await eventually(other, "ping -c 1 -W 1 10.9.5.1", /1 packets received/);
   await eventually(other, "ping6 -c 1 -W 1 fd05::1", /1 packets received/);
+});
+
+it("two uplinks have a default route each, the better one first; classless routes take the place of the router", async () => {
+  const routes = await outputOf(other, "ip -4 route");
+  expect(routes).toMatch(/^default via 10\.9\.5\.1 dev br0\.5 +metric 100 onlink/m);
+  expect(routes).toMatch(/^10\.77\.0\.0\/16 via 10\.9\.5\.7 dev br0\.5 +metric 100 onlink/m);
+  expect(routes).toMatch(/^default via 10\.0\.2\.2 dev eth0 +metric 110 onlink/m);
+  expect(routes).not.toContain("10.9.5.254");
+  expect(await outputOf(other, "cat /sys/class/net/br0.5/mtu /run/network/br0.5/mtu")).toBe("1400\n1400");
+  expect(await outputOf(other, "cat /run/network/br0.5/gateways")).toBe("10.9.5.7\n10.9.5.1");
+  expect(await outputOf(other, "cat /run/network/br0.5/addresses")).toMatch(
+    /^10\.9\.5\.1\d\d\/24\nfd05::1[0-9a-f]{2}\/128\n10\.55\.0\.1\/24$/,
+  );
+});
+
+it("handlers hear of changes one after the other, whether or not one before them fails or hangs", async () => {
+  await eventually(other, "sort /run/changes", /^br0 up\n(br0\.5 [^\n]*\n)*eth0 up$/m);
+  expect(await outputOf(other, "cat /run/log/network-events/current")).toMatch(/a-fails failed for eth0 up: code 3/);
+  await eventually(other, "cat /run/log/network-events/current", /b-hangs failed for br0 up: code \d+/);
+});
+
+it("local time has the offset of its zone", async () => {
+  // Half an hour is what UTC, and a zone that was mixed up, would not have.
+  expect(await outputOf(other, "date -d '2026-07-01 00:00' +%z; date -d '2026-01-01 00:00' +%z")).toBe("+0930\n+1030");
 });
 
 it("what needs the interface has waited for its address", async () => {
@@ -224,9 +267,12 @@ it("what needs the interface has waited for its address", async () => {
 
 it("an address that is given back is gone, and so are the servers that came with it", async () => {
   await outputOf(other, "sv -w 7 down net-br0.5");
-  expect(await outputOf(other, "ip -4 addr show dev br0.5")).not.toContain("inet ");
+  // What was given it keeps, and so does the other uplink.
+  expect(await outputOf(other, "ip -4 addr show dev br0.5 | grep -o 'inet [^ ]*'")).toBe("inet 10.55.0.1/24");
   expect(await outputOf(other, "cat /etc/resolv.conf")).not.toContain("10.9.5.53");
+  expect(await outputOf(other, "ip -4 route | grep -v scope")).toMatch(/^default via 10\.0\.2\.2 dev eth0 [^\n]*$/);
   await eventually(one, "cat /run/dnsmasq.leases", /^(?![\s\S]* 10\.9\.5\.)/);
+  await eventually(other, "cat /run/changes", /^br0\.5 change$/m);
   await outputOf(other, "sv up net-br0.5");
   await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
 });

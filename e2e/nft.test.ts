@@ -39,7 +39,7 @@ beforeAll(async () => {
   root = await unpackRoot(lock.roots.nft as never, archive);
   const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
   bubblewrap = [join(library, "ld-linux-x86-64.so.2"), "--library-path", library, join(nixRoot, "usr/bin/bwrap")];
-  const source = await readFile(join(import.meta.dirname, "../packages/nft/loader/nft-load.c"));
+  const source = await readFile(join(import.meta.dirname, "../packages/plugin-firewall/loader/nft-load.c"));
   await writeFile(join(scratch, "nft-load.c"), source);
   await inNamespace("gcc -Os -Wall -Wextra -Werror -o nft-load nft-load.c");
 });
@@ -159,7 +159,10 @@ const everything: nft.Ruleset = {
     {
       name: "prerouting",
       base: { type: "filter", hook: "prerouting", priority: "raw", policy: "accept" },
-      rules: [[nft.onInterface("iifname", ["wan"]), nft.forgedSender(), nft.drop()]],
+      rules: [
+        [nft.onInterface("iifname", ["wan"]), nft.forgedSender(), nft.drop()],
+        [nft.onInterface("iifname", ["br-lan"]), nft.toThisDevice(), nft.accept()],
+      ],
     },
     {
       name: "dstnat",

@@ -12,6 +12,8 @@ export {
 } from "./base/boardDevice.js";
 export { linux7Symbols, radioSymbols, regulatoryDatabase } from "./base/boardSymbols.js";
 export { firmwareLayout } from "./base/boot.js";
+export { interfaceService, linkService } from "./base/dependencies.js";
+export { type IpPrefix, networkHolds, parsePrefix } from "./base/ipPrefix.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
 export { homeOf, shellOf } from "./base/users.js";
@@ -150,7 +152,7 @@ export {
 } from "./system/source.js";
 export type { SysctlCollector } from "./system/sysctl.js";
 export type { Group, User } from "./system/User.js";
-export { allInterfaces, bridgeOf, isUplink, metricsOf, uplinksOf, zoneOf } from "./system/uplinks.js";
+export { allInterfaces, bridgeOf, isUplink, metricsOf, uplinksOf, zoneOf, zonesOf } from "./system/uplinks.js";
 export type { Remote, RemoteResult, RemoteRun } from "./upgrade/Remote.js";
 export { type SshOptions, sshRemote } from "./upgrade/sshRemote.js";
 export type { UpgradeEvent, UpgradeStep } from "./upgrade/UpgradeEvent.js";

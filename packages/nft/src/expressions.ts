@@ -135,6 +135,11 @@ export function reversePath(): Expression {
   return expression("fib", [be32(1, register), be32(2, 1), be32(3, flags)]);
 }
 
+/** NFT_FIB_RESULT_ADDRTYPE and NFTA_FIB_F_DADDR: what the receiver's address is to this device. */
+export function destinationType(): Expression {
+  return expression("fib", [be32(1, register), be32(2, 3), be32(3, 2)]);
+}
+
 export function offload(flowtable: string): Expression {
   return expression("flow_offload", [text(1, flowtable)]);
 }

@@ -1,4 +1,14 @@
-import { compare, ct, type Expression, lookup, mask, meta, payload, reversePath } from "./expressions.js";
+import {
+  compare,
+  ct,
+  destinationType,
+  type Expression,
+  lookup,
+  mask,
+  meta,
+  payload,
+  reversePath,
+} from "./expressions.js";
 import type { Encoding, Statement } from "./Statement.js";
 import {
   type Datatype,
@@ -160,6 +170,17 @@ export function forgedSender(): Statement {
   return {
     text: "fib saddr . iif oif missing",
     encode: () => [reversePath(), compare("==", Buffer.alloc(4))],
+  };
+}
+
+/** RTN_LOCAL of linux/rtnetlink.h */
+const localAddress = 2;
+
+/** The receiver is an address of this device, whatever it is just now. */
+export function toThisDevice(): Statement {
+  return {
+    text: "fib daddr type local",
+    encode: ({ order }) => [destinationType(), compare("==", hostU32(localAddress, order))],
   };
 }
 

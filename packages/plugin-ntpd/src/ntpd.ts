@@ -36,6 +36,7 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
           run: runScript(settings, system),
           user: account.name,
           capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
+          ...(listen === false ? {} : { listens: [{ udp: 123 }] }),
           directories: script === undefined ? [] : [{ path: scriptFolder }],
           dependsOn: ["clock", ...(typeof listen === "string" ? [`interface:${listen}`] : [])],
         });

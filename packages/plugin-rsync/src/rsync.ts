@@ -79,6 +79,7 @@ function daemon({ modules, port }: RsyncSettings, system: System): Service {
     capabilities: [...serving, ...(all.some(isRoots) ? owning : [])],
     dependsOn: ["loopback", ...new Set(disks)],
     ready: { tcp: port },
+    listens: [{ tcp: port }],
   };
 }
 

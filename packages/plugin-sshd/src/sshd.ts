@@ -31,6 +31,7 @@ export function sshd(options: SshdOptions = {}): Plugin {
           run: runScript({ ...settings, keyFile, makeKey }),
           dependsOn: ["loopback", ...interfacesOf(addresses, system)],
           ready: { tcp: port },
+          listens: [{ tcp: port }],
           directories: [{ path: "/run/dropbear", mode: 0o700 }],
         }),
       );

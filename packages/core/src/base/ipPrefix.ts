@@ -17,6 +17,13 @@ export function parsePrefix(text: string): IpPrefix | undefined {
   return { address, length, family: parsed.kind() };
 }
 
+/** Whether a network, given by any address in it with the length of its prefix, holds an address. What is no address is in none. */
+export function networkHolds(network: string, address: string): boolean {
+  if (parsePrefix(network) === undefined || !ipaddr.isValid(address)) return false;
+  const [parsed, prefix] = [ipaddr.parse(address), ipaddr.parseCIDR(network)];
+  return parsed.kind() === prefix[0].kind() && parsed.match(prefix as never);
+}
+
 /** Ranges of addresses that no host has for its own, and what they are. */
 const foreign: Readonly<Record<string, string>> = {
   unspecified: "stands for no address at all",

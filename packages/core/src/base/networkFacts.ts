@@ -30,7 +30,7 @@ const usedServers = 3;
 
 /**
  * The functions. Each source of facts, such as `dhcp`, has a folder of its own below `from`; what readers see are the facts of all sources
- * together, in files that are replaced as a whole.
+ * together, in files that are replaced as a whole. Scripts with `set -e` may call them.
  * @param interfaces in the order in which their name servers are asked
  */
 export function factsScript(interfaces: readonly string[]): string {
@@ -51,14 +51,14 @@ set_facts() {
 join_facts() {
   here=$facts/$1 changed=
   for kind in ${factKinds.join(" ")}; do
-    now=$(cat "$here"/from/*/$kind 2>/dev/null)
-    [ "$now" != "$(cat "$here/$kind" 2>/dev/null)" ] || continue
+    now=$(cat "$here"/from/*/$kind 2>/dev/null || :)
+    [ "$now" != "$(cat "$here/$kind" 2>/dev/null || :)" ] || continue
     changed=yes
     if [ -n "$now" ]; then replace "$here/$kind" "$now"; else rm -f "$here/$kind"; fi
   done
   state=down before=
   [ ! -e "$here/addresses" ] || state=up
-  { read -r before < "$here/state"; } 2>/dev/null
+  { read -r before < "$here/state"; } 2>/dev/null || :
   [ -n "$changed" ] || [ "$before" != $state ] || return 0
   event=change
   [ "$before" = $state ] || { event=$state; replace "$here/state" $state; }
@@ -70,10 +70,10 @@ replace() { echo "$2" > "$1.new" && mv "$1.new" "$1"; }
 add_new() { for word; do case " $all " in *" $word "*) ;; *) all="$all $word" ;; esac; done; }
 join_resolvers() {
   all=
-  for interface in ${order}; do add_new $(cat $facts/"$interface"/search 2>/dev/null); done
+  for interface in ${order}; do add_new $(cat $facts/"$interface"/search 2>/dev/null || :); done
   text=\${all:+search$all}
   all=
-  for interface in ${order}; do add_new $(cat $facts/"$interface"/nameservers 2>/dev/null); done
+  for interface in ${order}; do add_new $(cat $facts/"$interface"/nameservers 2>/dev/null || :); done
   set -- $all
   [ $# -le ${usedServers} ] || echo "programs use the first ${usedServers} of $# name servers:$all" >&2
   used=0

@@ -118,7 +118,7 @@ type Offer = (by: Recorder) => HookArguments[HookName][0];
 /** Kinds of contributions that need no more than settling. */
 type SettledAsTheyAre = Exclude<
   keyof ReturnType<typeof createPools>,
-  "groups" | "groupMembers" | "interfaces" | "bridgeMembers" | "services" | "environment"
+  "groups" | "groupMembers" | "interfaces" | "bridgeMembers" | "services" | "environment" | "dependencies"
 >;
 
 /** Runs all hooks but the last, which is for when all is there. */
@@ -178,7 +178,11 @@ function collect(
   run("registries", (by) => registries.collector(by));
   registries.settle();
   run("services", (by) => serviceCollector(pools, by));
-  open.services = settleServices(pools.services.settle(problems), pools.environment.settle(problems), problems);
+  open.services = settleServices(
+    pools.services.settle(problems),
+    { environment: pools.environment.settle(problems), dependencies: pools.dependencies.settle(problems) },
+    problems,
+  );
   run("networkEvents", (by) => networkEventCollector(pools.networkEvents, by), "networkEvents");
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");

@@ -148,6 +148,8 @@ export interface ServiceCollector {
   add(service: Service, options?: ContributionOptions): void;
   /** Sets variables of a service that somebody else adds, besides its own. */
   environment(service: string, variables: NonNullable<Service["environment"]>, options?: ContributionOptions): void;
+  /** Lets a service that somebody else adds wait for something, as `dependsOn` has it, besides what it waits for itself. */
+  after(service: string, dependency: string, options?: ContributionOptions): void;
 }
 
 /** Parts of the board that a plugin wants for itself. */

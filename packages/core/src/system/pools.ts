@@ -56,6 +56,7 @@ export function createPools() {
       describe: (key) => `the variable ${key.split(" ")[1]} of the service ${key.split(" ")[0]}`,
       override: (key) => `Set services.${key.split(" ")[0]} in your config to decide`,
     }),
+    dependencies: new Contributions<true>(kind("SERVICE_CONFLICT", "the dependency", pluginsDecide)),
     networkEvents: new Contributions<NetworkEventHandler>(
       kind("NETWORK_EVENT_CONFLICT", "the handler of network events", pluginsDecide),
     ),

@@ -9,6 +9,7 @@ import type { Settled } from "./System.js";
 export interface ServicePools {
   readonly services: Contributions<Service>;
   readonly environment: Contributions<Content>;
+  readonly dependencies: Contributions<true>;
 }
 
 export function serviceCollector(pools: ServicePools, by: Recorder): ServiceCollector {
@@ -22,39 +23,59 @@ export function serviceCollector(pools: ServicePools, by: Recorder): ServiceColl
         by.add(pools.environment, `${service} ${name}`, value, options);
       }
     },
+    after: (service, dependency, options) => by.add(pools.dependencies, `${service} ${dependency}`, true, options),
   };
 }
 
-/** Services with the variables that others give them; a variable of the service's own wins over a suggestion only. */
+/** What others than its plugin say of a service, settled. */
+export interface ServiceAdditions {
+  readonly environment: Settled<Content>;
+  readonly dependencies: Settled<true>;
+}
+
+/** Services with what others add to them. A variable of the service's own wins over a suggestion only. */
 export function settleServices(
   services: Settled<Service>,
-  environment: Settled<Content>,
+  { environment, dependencies }: ServiceAdditions,
   problems: Problems,
 ): Settled<Service> {
   const all = new Map(services);
-  for (const [key, { value, rank, origins }] of environment) {
-    const [name = "", variable = ""] = key.split(" ");
+  const change = (
+    key: string,
+    what: string,
+    plugin: string | undefined,
+    make: (service: Service, rest: string) => Service | undefined,
+  ) => {
+    const [name = ""] = key.split(" ");
+    const rest = key.slice(name.length + 1);
     const service = all.get(name);
-    const plugin = origins[0]?.plugin;
     if (service === undefined) {
-      const message = `${plugin} sets the variable ${variable} of the service "${name}", which nothing provides`;
+      const message = `${plugin} ${what} ${rest} of the service "${name}", which nothing provides`;
       problems.add({ code: "SERVICE_MISSING", message, hint: "Leave it out, or add the plugin with that service" });
-      continue;
+      return;
     }
-    const own = service.value.environment?.[variable];
-    if (own !== undefined && rank === "default") continue;
-    if (own !== undefined && own !== value) {
+    const value = make(service.value, rest);
+    if (value !== undefined) all.set(name, { ...service, value });
+    else {
       problems.add({
         code: "SERVICE_CONFLICT",
-        message: `${plugin} and ${service.origins[0]?.plugin} disagree about the variable ${variable} of the service ${name}`,
+        message: `${plugin} and ${service.origins[0]?.plugin} disagree about the variable ${rest} of the service ${name}`,
         hint: `Set services.${name} in your config to decide`,
       });
-      continue;
     }
-    all.set(name, {
-      ...service,
-      value: { ...service.value, environment: { ...service.value.environment, [variable]: value } },
+  };
+  for (const [key, { value, rank, origins }] of environment) {
+    change(key, "sets the variable", origins[0]?.plugin, (service, variable) => {
+      const own = service.environment?.[variable];
+      if (own !== undefined && own !== value) return rank === "default" ? service : undefined;
+      return { ...service, environment: { ...service.environment, [variable]: value } };
     });
+  }
+  for (const [key, { origins }] of dependencies) {
+    change(key, "adds the dependency", origins[0]?.plugin, (service, dependency) => ({
+      ...service,
+      dependsOn: [...(service.dependsOn ?? []), dependency],
+    }));
   }
   return all;
 }

@@ -33,9 +33,30 @@ export function metricsOf(system: Networks): ReadonlyMap<string, number> {
   return new Map(uplinks.map(({ name, metric }) => [name, metric ?? free()]));
 }
 
-/** The zone of an interface: its own word, else `wan` for an uplink and `lan` for all others. */
-export function zoneOf(settings: Interface, link?: Link): string {
-  return settings.zone ?? (isUplink(settings, link) ? "wan" : "lan");
+/**
+ * The zone of an interface: its own word, else `wan` for an uplink, and for what an uplink is made of when it has no addresses of its own, such as
+ * the port below a PPPoE session: who is there is a stranger, too. All others are in `lan`.
+ */
+export function zoneOf(system: Networks, name: string): string {
+  const settings = system.interfaces.get(name)?.value ?? { name };
+  if (settings.zone !== undefined) return settings.zone;
+  if (isUplink(settings, system.links.get(name)?.value)) return "wan";
+  const made = valuesOf(system.links).filter(({ on }) => on?.includes(name));
+  const bare = (settings.addresses ?? []).length === 0;
+  return bare && made.some((link) => zoneOf(system, link.name) === "wan") ? "wan" : "lan";
+}
+
+/** Names of the interfaces in each zone, by the zone's name; members of bridges are left out, as the bridge is in its zone for them. */
+export function zonesOf(system: Networks): ReadonlyMap<string, readonly string[]> {
+  const parts = valuesOf(system.links).flatMap(({ on = [] }) => on);
+  const names = new Set([...allInterfaces(system).map(({ name }) => name), ...parts]);
+  const zones = new Map<string, string[]>();
+  for (const name of [...names].sort()) {
+    if (bridgeOf(system, name) !== undefined) continue;
+    const zone = zoneOf(system, name);
+    zones.set(zone, [...(zones.get(zone) ?? []), name]);
+  }
+  return zones;
 }
 
 /** All interfaces that somebody has settings for, or makes; by name. */

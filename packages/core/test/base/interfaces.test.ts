@@ -162,7 +162,7 @@ describe("uplinks", () => {
       ["e", 5],
     ]);
     expect(uplinksOf(system)).toEqual(["e", "b", "a", "c"]);
-    const zones = ["a", "d", "e"].map((name) => zoneOf(system.interfaces.get(name)?.value ?? { name }));
+    const zones = ["a", "d", "e"].map((name) => zoneOf(system, name));
     expect(zones).toEqual(["wan", "lan", "dmz"]);
   });
 });
@@ -240,7 +240,7 @@ describe("facts of interfaces", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const set = (name: string, source: string, ...lines: string[]) =>
-    execFileSync("/bin/sh", ["-c", `. ${folder}/functions; set_facts "$0" "$1" 2>&1`, name, source], {
+    execFileSync("/bin/sh", ["-euc", `. ${folder}/functions; set_facts "$0" "$1" 2>&1`, name, source], {
       input: lines.map((line) => `${line}\n`).join(""),
       encoding: "utf8",
     });
@@ -276,7 +276,7 @@ describe("facts of interfaces", () => {
 
   it("that are set by many at a time are all there", async () => {
     const script = `. ${folder}/functions; for n in 1 2 3 4 5 6 7 8; do echo "addresses 10.0.0.$n/24" | set_facts wan s$n & done; wait`;
-    execFileSync("/bin/sh", ["-c", script]);
+    execFileSync("/bin/sh", ["-euc", script]);
     expect(read("wan/addresses").split("\n").length).toBe(9);
   });
 });

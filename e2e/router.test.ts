@@ -1,0 +1,224 @@
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, createServer as createPort } from "node:net";
+import { openProject } from "@nixwrt/core";
+import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { outputOf } from "./guests.js";
+import { pageFiles } from "./pageFiles.js";
+
+const key = makeSshKey();
+/** What the "Internet" says: a web server of this machine, which the router's uplink reaches. */
+const page = "a page of the Internet";
+
+/** The LAN is eth1, with a guest network and one of strangers in VLANs on it: one wire is enough for all. */
+const lan = { bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd01::1/64"] };
+const guestNetwork = { vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
+const strangers = { vlan: { of: "br0", id: 6 }, addresses: ["10.6.0.1/24", "fd06::1/64"], zone: "strangers" };
+
+/**
+ * Plugins of three strangers: one opens ports by what the firewall offers, one takes the place of a base service, and gre.ts, of the
+ * documentation, makes an interface.
+ */
+const strangersPlugins = `[
+  gre("192.168.1.10", "br0"),
+  { name: "game", apply: ({ hooks }) => hooks.registries.tap("game", (to) => to.add("firewall.open", { tcp: 2796, from: ["tunnel"] })) },
+  {
+    name: "own-addresses",
+    apply({ hooks }) {
+      hooks.services.tap("own-addresses", (services) =>
+        services.add({ name: "net-gre1", oneshot: "ip addr add 10.8.0.1/30 dev gre1\\necho replaced", dependsOn: ["link:gre1"] }),
+      );
+    },
+  },
+]`;
+
+const routerConfig = (broken: boolean) => `import { defineConfig } from "@nixwrt/core";
+import { gre } from "./gre.js";
+import { qemu } from "@nixwrt/device-qemu";
+import { firewall } from "@nixwrt/plugin-firewall";
+import { sshd } from "@nixwrt/plugin-sshd";
+export default defineConfig({
+  hostname: "router",
+  device: qemu({ memory: 64 }),
+  interfaces: ${JSON.stringify({ eth0: { dhcp: true }, br0: lan, "br0.9": guestNetwork, "br0.6": strangers, gre1: { zone: "tunnel" } })},
+  plugins: [
+    firewall({
+      forwards: [{ tcp: 8000, to: "192.168.1.10", port: 8080 }],
+      open: [{ tcp: 22, from: ["wan"], sources: ["10.0.2.2"] }],
+    }),
+    sshd({ authorizedKeys: { root: [${JSON.stringify(key.publicKey)}] } }),
+    ${strangersPlugins},
+  ],
+  services: {
+    game: { run: "exec nc -ll -p 2796 -e echo hello" },
+    web: { run: "exec httpd -f -p 8080 -h /etc/www", listens: [{ tcp: 8080, from: ["lan", "guest"] }] },
+    ${broken ? 'firewall: { oneshot: "nft-load /etc/www/index.html", user: "root", capabilities: ["CAP_NET_ADMIN"] },' : ""}
+  },
+  etc: { "www/index.html": "the router\\n" },
+  busybox: { config: ${JSON.stringify(busybox)} },
+});
+`;
+
+/** With these in both, one busybox will do. */
+const busybox = {
+  HTTPD: true,
+  WGET: true,
+  NC: true,
+  PING: true,
+  PING6: true,
+  UDHCPC: true,
+  FEATURE_UDHCP_RFC3397: true,
+};
+
+/** In the LAN, in the guest network, and among the strangers, all at once; with the router's kernel. */
+function clientConfig(kernel: Readonly<Record<string, unknown>>): string {
+  const interfaces = {
+    eth0: { addresses: ["192.168.1.10/24", "fd01::10/64"], gateway: "192.168.1.1" },
+    gre1: { addresses: ["10.8.0.2/30"], mtu: 1400 },
+    "eth0.9": { vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.10/24"], zone: "lan" },
+    "eth0.6": {
+      vlan: { of: "eth0", id: 6 },
+      addresses: ["10.6.0.10/24", "fd06::10/64"],
+      routes: [{ to: "203.0.113.0/24", via: "10.6.0.1" }],
+    },
+  };
+  return `import { defineConfig } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import { gre } from "./gre.js";
+export default defineConfig({
+  hostname: "client",
+  device: qemu({ memory: 64 }),
+  plugins: [gre("192.168.1.1", "eth0")],
+  interfaces: ${JSON.stringify(interfaces)},
+  services: { web: { run: "exec httpd -f -p 8080 -h /etc/www" } },
+  etc: { "www/index.html": "the client\\n" },
+  busybox: { config: ${JSON.stringify(busybox)} },
+  kernel: { config: ${JSON.stringify(kernel)} },
+});
+`;
+}
+
+let internet: Server;
+let address: string;
+let router: Guest;
+let client: Guest;
+/** Where the wire between the two is. */
+let wire: string;
+const projects: TemporaryProject[] = [];
+const guests: Guest[] = [];
+
+async function project(config: string): Promise<string> {
+  const made = await createProject({ "nixwrt.config.ts": config, ...pageFiles("networks.md").files });
+  projects.push(made);
+  return made.directory;
+}
+
+async function bootRouter(broken: boolean): Promise<Guest> {
+  const guest = await bootImage({
+    project: await project(routerConfig(broken)),
+    ...(broken ? {} : { privateKey: key.privateKey }),
+    netdevs: [undefined, `socket,listen=${wire}`],
+    reachHost: true,
+  });
+  guests.push(guest);
+  return guest;
+}
+
+async function bootClient(): Promise<Guest> {
+  const { system } = await openProject({ cwd: projects[0]?.directory ?? "" });
+  const kernel = Object.fromEntries([...system.kernelConfig].map(([symbol, { value }]) => [symbol, value]));
+  const guest = await bootImage({ project: await project(clientConfig(kernel)), netdevs: [`socket,connect=${wire}`] });
+  guests.push(guest);
+  return guest;
+}
+
+/** What a command says in the client, over its console. */
+async function said(command: string): Promise<string> {
+  return (await client.console.run(`${command} 2>&1`, { timeoutMs: 120_000 })).output.trimEnd();
+}
+
+const get = (place: string) => `wget -q -T 10 -O - http://${place}/`;
+
+beforeAll(async () => {
+  internet = createServer((_, response) => response.end(`${page}\n`));
+  await new Promise<void>((resolve) => internet.listen(0, "127.0.0.1", resolve));
+  address = `10.0.2.2:${(internet.address() as AddressInfo).port}`;
+  const port = createPort();
+  await new Promise<void>((resolve) => port.listen(0, "127.0.0.1", resolve));
+  wire = `127.0.0.1:${(port.address() as AddressInfo).port}`;
+  await new Promise((resolve) => port.close(resolve));
+  router = await bootRouter(false);
+  client = await bootClient();
+});
+afterAll(async () => {
+  internet.close();
+  await Promise.all(guests.map((guest) => guest.kill()));
+  await Promise.all(projects.map((made) => made[Symbol.asyncDispose]()));
+});
+
+it("the LAN reaches the Internet, behind the router's address", async () => {
+  expect(await said(get(address))).toBe(page);
+  expect(await said("ping -c 1 -W 5 10.0.2.2")).toContain("1 packets received");
+});
+
+it("the LAN reaches all services of the router, over IPv4 and IPv6", async () => {
+  expect(await said(get("192.168.1.1:8080"))).toBe("the router");
+  expect(await said(get("[fd01::1]:8080"))).toBe("the router");
+  expect(await said("nc -w 5 192.168.1.1 22 < /dev/null | head -c 7")).toBe("SSH-2.0");
+});
+
+it("guests reach the services that are for them, and no others", async () => {
+  expect(await said(get("192.168.9.1:8080"))).toBe("the router");
+  expect(await said("nc -w 3 192.168.9.1 22 < /dev/null | head -c 7")).not.toContain("SSH");
+});
+
+it("strangers reach nothing, over IPv4 and IPv6, and are counted and logged", async () => {
+  const ports = [1, 22, 53, 80, 123, 443, 547, 873, 8000, 8080, 65_535];
+  for (const host of ["10.6.0.1", "fd06::1"]) {
+    const probes = ports.map((port) => `nc -w 1 ${host} ${port} < /dev/null > /dev/null 2>&1 && echo ${port}`);
+    expect(await said(`${probes.join("; ")}; true`)).toBe("");
+  }
+  expect(await outputOf(router, "dmesg | grep 'firewall: .*IN=br0.6' | head -n 1")).toMatch(
+    /SRC=10\.6\.0\.10 .* DPT=\d+/,
+  );
+  // Neighbours find each other all the same, and pings are answered.
+  expect(await said("ping -c 1 -W 5 10.6.0.1; ping6 -c 1 -W 5 fd06::1")).toMatch(
+    /1 packets received[\s\S]*1 packets received/,
+  );
+});
+
+it("a port leads to a host in the LAN, from outside and from inside", async () => {
+  const [forwarded, own] = [await router.forward(8000), await router.forward(8080)];
+  const answer = await fetch(`http://127.0.0.1:${forwarded}/`);
+  expect(await answer.text()).toBe("the client\n");
+  await expect(fetch(`http://127.0.0.1:${own}/`, { signal: AbortSignal.timeout(5000) })).rejects.toThrow();
+  expect(await said(get("10.0.2.15:8000"))).toBe("the client");
+  expect(await said(get("192.168.1.1:8000"))).not.toContain("the client");
+});
+
+it("plugins of others make an interface, open a port of the firewall, and take the place of a base service", async () => {
+  expect(await said("ping -c 1 -W 10 10.8.0.1")).toContain("1 packets received");
+  expect(await said("nc -w 5 10.8.0.1 2796 < /dev/null")).toBe("hello");
+  expect(await said("nc -w 3 10.8.0.1 8080 < /dev/null > /dev/null && echo reached; true")).toBe("");
+  expect(await outputOf(router, "cat /run/log/net-gre1")).toContain("replaced");
+  expect(await said("ip link show dev gre1")).toContain("mtu 1400");
+});
+
+describe("when the rules cannot be loaded", () => {
+  beforeAll(async () => {
+    await Promise.all(guests.map((guest) => guest.kill()));
+    router = await bootRouter(true);
+    client = await bootClient();
+  });
+
+  it("the uplink stays down, nothing is forwarded, and the LAN reaches the device", async () => {
+    expect(await said(`until ${get("192.168.1.1:8080")}; do sleep 1; done`)).toContain("the router");
+    const { output } = await router.console.run(
+      "nixwrt-status; cat /proc/sys/net/ipv4/ip_forward; ip link show dev eth0",
+    );
+    expect(output).toMatch(/^firewall +failed/m);
+    expect(output).toMatch(/^link-eth0 +failed .*needs firewall/m);
+    expect(output).toMatch(/^0$/m);
+    expect(output).not.toMatch(/eth0: <[^>]*\bUP\b/);
+  });
+});

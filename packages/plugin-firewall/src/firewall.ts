@@ -1,0 +1,64 @@
+import { linkService, type Plugin, parseOptions, readAs, type System, uplinksOf } from "@nixwrt/core";
+import { encodeRuleset, formatRuleset, type Ruleset } from "@nixwrt/nft";
+import { checkFirewall } from "./checkFirewall.js";
+import { kernelSymbols, offloadSymbols } from "./kernelSymbols.js";
+import { loader } from "./loader.js";
+import { makeRuleset } from "./makeRuleset.js";
+import "./OpenPort.js";
+import { openPorts } from "./openPorts.js";
+import { type FirewallOptions, firewallOptions } from "./options.js";
+
+/** The rules, as messages for the kernel. `plain` are those without the short way of `offload`. */
+const rulesPath = "/etc/firewall/rules";
+const plainPath = "/etc/firewall/plain";
+
+/**
+ * A firewall of zones. Without options the device is closed to uplinks, open to `lan`, and lets `lan` out to the Internet behind its one address.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function firewall(options: FirewallOptions = {}): Plugin {
+  const settings = parseOptions(firewallOptions, options, "@nixwrt/plugin-firewall");
+  return {
+    name: "firewall",
+    apply({ hooks, offer }) {
+      const asked = offer("firewall.open");
+      const rulesOf = (system: System, offload: boolean) =>
+        makeRuleset({ ...settings, offload }, system, openPorts(settings, system, asked()));
+      hooks.packages.tap("firewall", (packages) => packages.add(loader));
+      hooks.kernelConfig.tap("firewall", (kernel) =>
+        kernel.enable([...kernelSymbols, ...(settings.offload ? offloadSymbols : [])], { reason: "rules" }),
+      );
+      hooks.services.tap("firewall", (services, system) => {
+        services.add({
+          name: "firewall",
+          oneshot: load(settings.offload),
+          user: "root",
+          capabilities: ["CAP_NET_ADMIN"],
+        });
+        // Whatever happens to the rules, no stranger reaches a device without them; who is inside still does.
+        for (const name of uplinksOf(system))
+          services.after(linkService(name), "firewall", { reason: "rules come first" });
+      });
+      hooks.etc.tap("firewall", (etc, system) => {
+        etc.file(rulesPath, compiled(rulesOf(system, settings.offload), system), { mode: 0o600 });
+        if (settings.offload) etc.file(plainPath, compiled(rulesOf(system, false), system), { mode: 0o600 });
+      });
+      hooks.check.tap("firewall", (problems, system) => checkFirewall(settings, system, problems));
+    },
+  };
+}
+
+/** Nothing is forwarded before the rules hold. */
+function load(offload: boolean): string {
+  const load = `nft-load ${rulesPath}`;
+  const fallBack = `{ echo "without offload: a port is missing"; nft-load ${plainPath}; }`;
+  return `${offload ? `${load} || ${fallBack}` : load}
+echo 1 > /proc/sys/net/ipv4/ip_forward
+echo 1 > /proc/sys/net/ipv6/conf/all/forwarding`;
+}
+
+/** In nft's notation for people, and as messages in the image. */
+function compiled(ruleset: Ruleset, system: System) {
+  const order = system.device.cpu.arch === "mips" ? "big" : "little";
+  return readAs(formatRuleset(ruleset), () => ({ data: encodeRuleset(ruleset, order) }));
+}

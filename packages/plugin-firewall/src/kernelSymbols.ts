@@ -1,0 +1,22 @@
+/** What the rules take, as Linux 6.12 has it; the first three are what the others hide behind. */
+export const kernelSymbols = [
+  "NETFILTER",
+  "NETFILTER_ADVANCED",
+  "NETFILTER_INGRESS",
+  "NF_CONNTRACK",
+  "NF_TABLES",
+  "NF_TABLES_INET",
+  "NFT_CT",
+  "NFT_NAT",
+  "NFT_MASQ",
+  "NFT_REJECT",
+  "NFT_LOG",
+  "NFT_LIMIT",
+  "NFT_FIB_IPV4",
+  "NFT_FIB_IPV6",
+  "NFT_FIB_INET",
+  "IPV6",
+] as const;
+
+/** For `offload`. */
+export const offloadSymbols = ["NF_FLOW_TABLE", "NF_FLOW_TABLE_INET", "NFT_FLOW_OFFLOAD"] as const;

@@ -1,0 +1,42 @@
+import { type RegistryEntry, type System, valuesOf } from "@nixwrt/core";
+import type { Ports } from "@nixwrt/nft";
+import type { OpenPort } from "./OpenPort.js";
+import type { FirewallSettings } from "./options.js";
+
+/** A port of the device that is open in some zones. */
+export interface Opening {
+  readonly protocol: "tcp" | "udp";
+  readonly ports: Ports;
+  readonly from: readonly string[];
+  readonly sources?: readonly string[];
+  /** Who asks for it: for people. */
+  readonly by: string;
+}
+
+/** Where services are open that do not say where. */
+const usual = ["lan"];
+
+/** All that is open: what services listen on, what other plugins ask for, and what the options say. */
+export function openPorts(
+  settings: FirewallSettings,
+  system: System,
+  asked: readonly RegistryEntry<OpenPort>[],
+): readonly Opening[] {
+  const one = (
+    port: { readonly tcp?: Ports | undefined; readonly udp?: Ports | undefined },
+    from: readonly string[],
+    by: string,
+  ): Opening[] => [
+    ...(port.tcp === undefined ? [] : [{ protocol: "tcp" as const, ports: port.tcp, from, by }]),
+    ...(port.udp === undefined ? [] : [{ protocol: "udp" as const, ports: port.udp, from, by }]),
+  ];
+  return [
+    ...valuesOf(system.services).flatMap(({ name, listens = [] }) =>
+      listens.flatMap((port) => one(port, port.from ?? usual, `the service ${name}`)),
+    ),
+    ...asked.flatMap(({ value, origin }) => one(value, value.from, origin.plugin)),
+    ...settings.open.flatMap(({ from, sources, ...port }) =>
+      one(port, from, "the option open").map((opening) => (sources === undefined ? opening : { ...opening, sources })),
+    ),
+  ];
+}

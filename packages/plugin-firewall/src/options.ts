@@ -1,0 +1,84 @@
+import { isIP } from "node:net";
+import { parsePrefix, z } from "@nixwrt/core";
+
+const zone = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,15}$/,
+    "not the name of a zone\nAt most 16 lower-case letters, digits and _, a letter first",
+  );
+const zones = z.array(zone).min(1);
+const port = z.int().min(1).max(65_535);
+const ports = z.union(
+  [port, z.tuple([port, port]).refine(([first, last]) => first <= last, "the first port is above the last")],
+  "expected a port, or [first, last]",
+);
+const address = z.string().refine((text) => isIP(text) === 4, "not an IPv4 address\nSuch as 192.168.1.10");
+const prefix = z
+  .string()
+  .refine(
+    (text) => isIP(text) !== 0 || parsePrefix(text) !== undefined,
+    "not an address or a prefix\nSuch as 192.0.2.0/24",
+  );
+
+const forward = z.strictObject({
+  from: zone.default("wan").describe("Zone that the connections come from."),
+  tcp: ports.optional().describe("TCP port, or `[first, last]`. Give this or `udp`."),
+  udp: ports.optional().describe("UDP port, or `[first, last]`."),
+  to: address.describe("Who gets the connections: an IPv4 address in one of the device's networks."),
+  port: port.optional().describe("Port there; default: the same."),
+});
+
+const opening = z.strictObject({
+  from: zones.describe("Zones that it is for."),
+  tcp: ports.optional().describe("TCP port, or `[first, last]`. Give this or `udp`."),
+  udp: ports.optional().describe("UDP port, or `[first, last]`."),
+  sources: z
+    .array(prefix)
+    .min(1)
+    .optional()
+    .describe("Only for senders in one of these prefixes, all IPv4 or all IPv6."),
+});
+
+const policy = z.strictObject({
+  from: zones.describe("Zones that connections come from."),
+  to: zones.describe("Zones that they may lead to."),
+  destinations: z.array(prefix).min(1).optional().describe("Only to these prefixes, all IPv4 or all IPv6."),
+  action: z.enum(["accept", "drop", "reject"]).default("accept").describe("What becomes of them."),
+});
+
+/** Options of the firewall plugin. */
+export const firewallOptions = z.strictObject({
+  trusted: z.array(zone).default(["lan"]).describe("Zones that may reach every service of the device."),
+  policies: z
+    .array(policy)
+    .optional()
+    .describe(
+      "Connections that are let through, in order. Default: from `lan` to `wan`, and from `guest` to `wan`. Within a zone, all are.",
+    ),
+  masquerade: z
+    .array(zone)
+    .default(["wan"])
+    .describe("Zones in which all senders appear as the device itself (IPv4), so that one address is enough."),
+  forwards: z
+    .array(forward)
+    .default([])
+    .describe("Ports that lead to a host in one of the device's networks (IPv4), also from inside."),
+  open: z.array(opening).default([]).describe("Ports of the device that are open besides those that services ask for."),
+  ping: z.boolean().default(true).describe("Whether the device answers pings from everywhere, at most 10 a second."),
+  blocked: z
+    .array(prefix)
+    .default([])
+    .describe("Addresses and prefixes that nothing is taken from, and nothing is let through to."),
+  offload: z
+    .boolean()
+    .default(false)
+    .describe("Let established connections take a short way past the rules; saves a third of the CPU time or more."),
+  log: z.boolean().default(true).describe("Log what is turned away, at most 10 lines a minute."),
+});
+
+/** Options as a config gives them. */
+export type FirewallOptions = z.input<typeof firewallOptions>;
+
+/** Options with their defaults. */
+export type FirewallSettings = z.output<typeof firewallOptions>;

@@ -1,0 +1,131 @@
+import { applyPlugins, type Interface, type Plugin, type Service } from "@nixwrt/core";
+import firewallDefault, { type FirewallOptions, firewall } from "@nixwrt/plugin-firewall";
+import { testDevice } from "@nixwrt/testkit";
+import { describe, expect, it } from "vitest";
+import { basePlugins } from "../../core/src/base/basePlugins.js";
+
+const usual: Interface[] = [
+  { name: "wan0", dhcp: true, dhcp6: true },
+  { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd00::1/64"] },
+  { name: "br0.9", vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" },
+];
+
+function systemOf(
+  options: FirewallOptions = {},
+  { interfaces = usual, services = [] as Service[], plugins = [] as Plugin[] } = {},
+) {
+  const net: Plugin = {
+    name: "net",
+    apply({ hooks }) {
+      hooks.network.tap("net", (network) => {
+        for (const one of interfaces) network.interface(one);
+      });
+      hooks.services.tap("net", (all) => {
+        for (const one of services) all.add(one);
+      });
+    },
+  };
+  return applyPlugins({
+    hostname: "test",
+    device: testDevice(),
+    plugins: [...basePlugins(), firewall(options), net, ...plugins],
+  });
+}
+
+/** The rules in nft's notation, by chain. */
+function rulesOf(...args: Parameters<typeof systemOf>): string {
+  const file = systemOf(...args).files.get("/etc/firewall/rules")?.value;
+  if (file?.kind !== "file" || typeof file.content !== "object" || !("read" in file.content))
+    throw new Error("no rules");
+  return String(file.content.content);
+}
+
+const chainOf = (text: string, name: string) =>
+  new RegExp(`\\tchain ${name} \\{\\n([\\s\\S]*?)\\n\\t\\}`).exec(text)?.[1] ?? "";
+
+function messageOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("firewall", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(firewallDefault).toBe(firewall);
+  });
+
+  it("lets uplinks wait for its rules, and no other interface", () => {
+    const { services } = systemOf();
+    const waits = (name: string) => services.get(`link-${name}`)?.value.dependsOn?.includes("firewall");
+    expect([waits("wan0"), waits("br0"), waits("eth1"), waits("br0.9")]).toEqual([true, false, false, false]);
+    expect(services.get("firewall")?.value.oneshot?.split("\n").at(-1)).toContain("forwarding");
+  });
+
+  it("opens ports of services in the zones that they name, and nowhere else", () => {
+    const services: Service[] = [
+      { name: "web", run: "exec httpd", listens: [{ tcp: 80 }] },
+      {
+        name: "dns",
+        run: "exec dns",
+        listens: [
+          { udp: 53, from: ["lan", "guest"] },
+          { tcp: 53, from: ["attic"] },
+        ],
+      },
+    ];
+    const rules = chainOf(rulesOf({}, { services }), "input");
+    expect(rules).toContain('iifname "br0" tcp dport 80');
+    expect(rules).toMatch(/iifname \{ "br0(\.9)?", "br0(\.9)?" \} udp dport 53/);
+    expect(rules).not.toContain("tcp dport 53");
+    expect(rules).not.toMatch(/"wan0".*dport (80|53)/);
+  });
+
+  it("opens what other plugins ask for", () => {
+    const game: Plugin = {
+      name: "game",
+      apply: ({ hooks }) =>
+        hooks.registries.tap("game", (to) =>
+          to.add("firewall.open", { udp: 27960, from: ["wan"] }, { ifOffered: true }),
+        ),
+    };
+    expect(chainOf(rulesOf({}, { plugins: [game] }), "input")).toContain('iifname "wan0" udp dport 27960');
+    const without = () => applyPlugins({ hostname: "test", device: testDevice(), plugins: [game] });
+    expect(without).not.toThrow();
+  });
+
+  it("takes the port below an uplink for a stranger, too", () => {
+    const interfaces: Interface[] = [{ name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true }];
+    expect(chainOf(rulesOf({}, { interfaces }), "input")).not.toContain('"eth0"');
+  });
+
+  it("reports zones without interfaces, forwards to nowhere, and ports of no protocol, all at once", () => {
+    const message = messageOf(() =>
+      systemOf({
+        policies: [{ from: ["lam"], to: ["wan"] }],
+        forwards: [{ tcp: 80, to: "10.0.0.1" }, { to: "192.168.1.2" }, { tcp: 1, udp: 1, to: "192.168.1.2" }],
+        open: [{ from: ["dmz"] }],
+      }),
+    );
+    expect(message).toContain(
+      'FIREWALL_ZONE: @nixwrt/plugin-firewall: policies[0]: no interface is in the zone "lam"; did you mean "lan"?',
+    );
+    expect(message).toContain(
+      "FIREWALL_FORWARD: @nixwrt/plugin-firewall: forwards[0]: 10.0.0.1 is in none of the device's own networks",
+    );
+    expect(message.match(/FIREWALL_PORT/g)?.length).toBe(3);
+    expect(message).toContain('no interface is in the zone "dmz"');
+  });
+
+  it.each<[FirewallOptions, string]>([
+    [{ forwards: [{ tcp: 0, to: "192.168.1.2" }] }, "forwards[0].tcp"],
+    [{ forwards: [{ tcp: [90, 80], to: "192.168.1.2" }] }, "the first port is above the last"],
+    [{ forwards: [{ tcp: 80, to: "fd00::2" }] }, "not an IPv4 address"],
+    [{ blocked: ["10.0.0.0/33"] }, "not an address or a prefix"],
+    [{ trusted: ["LAN"] }, "not the name of a zone"],
+  ])("refuses %j", (options, text) => {
+    expect(messageOf(() => firewall(options))).toContain(text);
+  });
+});

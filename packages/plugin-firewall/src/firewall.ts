@@ -59,6 +59,5 @@ echo 1 > /proc/sys/net/ipv6/conf/all/forwarding`;
 
 /** In nft's notation for people, and as messages in the image. */
 function compiled(ruleset: Ruleset, system: System) {
-  const order = system.device.cpu.arch === "mips" ? "big" : "little";
-  return readAs(formatRuleset(ruleset), () => ({ data: encodeRuleset(ruleset, order) }));
+  return readAs(formatRuleset(ruleset), () => ({ data: encodeRuleset(ruleset, system.device.cpu.family.endian) }));
 }

@@ -5,6 +5,7 @@ import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { outputOf } from "./guests.js";
 import { pageFiles } from "./pageFiles.js";
+import { nixwrt } from "./support.js";
 
 const key = makeSshKey();
 /** What the "Internet" says: a web server of this machine, which the router's uplink reaches. */
@@ -202,6 +203,14 @@ it("plugins of others make an interface, open a port of the firewall, and take t
   expect(await said("nc -w 3 10.8.0.1 8080 < /dev/null > /dev/null && echo reached; true")).toBe("");
   expect(await outputOf(router, "cat /run/log/net-gre1")).toContain("replaced");
   expect(await said("ip link show dev gre1")).toContain("mtu 1400");
+});
+
+it("its rules, and who opened a port, are shown on the machine that builds it", async () => {
+  const cwd = projects[0]?.directory ?? "";
+  const rules = await nixwrt(["plan", "--firewall"], { cwd });
+  expect(rules.stdout).toMatch(/^table inet nixwrt \{\n/);
+  expect(rules.stdout).toContain('iifname "gre1" tcp dport 2796 counter packets 0 bytes 0 accept');
+  expect((await nixwrt(["explain", "tcp/8080"], { cwd })).stdout).toMatch(/the service web, for lan, guest/);
 });
 
 describe("when the rules cannot be loaded", () => {

@@ -30,10 +30,20 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
     })),
     ...contributed("package", system.packages, describePackage),
     ...contributed("service", system.services, describeService),
+    ...ports(system),
     ...contributed("user", system.users, describeValue),
     ...contributed("group", system.groups, describeValue),
     ...contributed("kernel parameter", system.sysctl, describeValue),
     ...contributed("interface", system.interfaces, describeValue),
+    ...contributed("made interface", system.links, ({ kind, on = [] }) =>
+      [kind, ...on.map((part) => `on ${part}`)].join(" "),
+    ),
+    ...contributed(
+      "network event handler",
+      system.networkEvents,
+      ({ interfaces }) => interfaces?.join(", ") ?? "all interfaces",
+    ),
+    ...contributed("kernel argument", system.kernelArguments, (rest) => rest.replace("=", "") || "given"),
     ...contributed("hardware", system.hardware, (plugin) => `used by ${plugin}`),
     ...contributed("mount", system.filesystems, describeValue),
     ...contributed("kernel file", system.kernelFiles, ({ text }) => formatBytes(Buffer.byteLength(text))),
@@ -42,6 +52,19 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
     ...contributed("device tree source", system.deviceTree, (source) => (source.append ? "appended" : "a file")),
     ...contributed("image", system.images, (image) => image.parts.map((part) => part.file).join(", ")),
   ];
+}
+
+/** What services are reached by: `tcp/22`. */
+function ports(system: System): Subject[] {
+  return [...system.services.values()].flatMap((contribution) => {
+    const { name, listens = [] } = contribution.value;
+    return listens.map((port) => ({
+      noun: "port",
+      name: "tcp" in port ? `tcp/${port.tcp}` : `udp/${port.udp}`,
+      summary: `the service ${name}, for ${(port.from ?? ["lan"]).join(", ")}`,
+      contribution,
+    }));
+  });
 }
 
 function contributed<T>(

@@ -12,13 +12,18 @@ import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 interface PlanOptions extends ProjectOptions {
   readonly json?: true;
   readonly layout?: true;
+  readonly firewall?: true;
 }
+
+/** Where @nixwrt/plugin-firewall puts the compiled rules; what they are compiled from is the file's content as the plan has it. */
+const rulesPath = "/etc/firewall/rules";
 
 export function planCommand(perform: Perform): Command {
   return new Command("plan")
     .summary("show the steps of a build")
     .description("Shows what a build of this project is made of, without building it: the steps, and what each needs.")
     .option("--layout", "show how the images for flash and RAM are laid out instead")
+    .option("--firewall", "show the firewall's rules instead, as nft writes them")
     .option("--json", "print the whole plan, with every step's script and environment")
     .addHelpText(
       "after",
@@ -27,6 +32,7 @@ export function planCommand(perform: Perform): Command {
         "nixwrt plan --json | jq '.steps | keys'": "the same with jq",
         "nixwrt plan --json > before.json": "keep it, to compare after a change",
         "nixwrt plan --layout": "partitions and addresses",
+        "nixwrt plan --firewall": "who may reach what",
       }),
     )
     .action((_options, command: Command) => perform((signal) => plan(command.optsWithGlobals(), signal)));
@@ -35,9 +41,24 @@ export function planCommand(perform: Perform): Command {
 async function plan(options: PlanOptions, signal: AbortSignal): Promise<number> {
   const project = await openProjectOf(options, signal);
   if (options.layout) await printLayouts(project.system, options.json === true);
+  else if (options.firewall) await printRules(project.system);
   else if (options.json) await printJson(project.plan);
   else print(formatPlan(project.plan, styleFor(process.stdout)));
   return 0;
+}
+
+async function printRules(system: System): Promise<void> {
+  const file = system.files.get(rulesPath)?.value;
+  if (file?.kind === "file" && typeof file.content === "object" && "read" in file.content) {
+    print(String(file.content.content).trimEnd());
+    return;
+  }
+  const { NixwrtError } = await import("@nixwrt/core");
+  throw new NixwrtError("config", {
+    code: "NO_FIREWALL",
+    message: "this config has no firewall",
+    hint: "Install @nixwrt/plugin-firewall, and add firewall() to plugins",
+  });
 }
 
 async function printLayouts(system: System, json: boolean): Promise<void> {

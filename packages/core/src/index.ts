@@ -151,6 +151,7 @@ export {
   urlSource,
 } from "./system/source.js";
 export type { SysctlCollector } from "./system/sysctl.js";
+export { type TextShape, textContent } from "./system/textContent.js";
 export type { Group, User } from "./system/User.js";
 export { allInterfaces, bridgeOf, isUplink, metricsOf, uplinksOf, zoneOf, zonesOf } from "./system/uplinks.js";
 export type { Remote, RemoteResult, RemoteRun } from "./upgrade/Remote.js";

@@ -1,0 +1,55 @@
+import { decodeText } from "../decodeText.js";
+import type { Problem } from "../errors.js";
+import { type Content, describeOrigin, type ReadContent, readAs } from "./content.js";
+
+/** What a text is to be like. */
+export interface TextShape {
+  /** What it is, for messages: `the passphrase`. */
+  readonly what: string;
+  /** Where in the config it is: `@acme/plugin-radio: passphrase`. */
+  readonly path: string;
+  /** Of the problem when it is not like that: `ACME_PASSPHRASE`. */
+  readonly code: string;
+  /** Fewest bytes; default 1. */
+  readonly minBytes?: number;
+  /** Most bytes; default: any number. */
+  readonly maxBytes?: number;
+  /** All of it has to match. */
+  readonly pattern?: RegExp;
+  /** What is right, in a sentence. */
+  readonly hint: string;
+}
+
+/**
+ * One line of text, such as a passphrase that a config names as a secret. It is checked when an image is assembled, before anything is built, and no
+ * message holds any of it. A byte order mark and the line end of a file are tidied away. For plugins.
+ */
+export function textContent(content: Content, shape: TextShape): ReadContent {
+  return readAs(content, (data) => {
+    const text = decodeText(data)?.replace(/\r?\n$/, "");
+    const fault = text === undefined ? "is not text" : faultOf(text, shape);
+    if (text !== undefined && fault === undefined) return { data: text };
+    const origin = describeOrigin(content);
+    const { code, path, what, hint } = shape;
+    const problem: Problem = {
+      code,
+      path,
+      message: `${what}${origin === undefined ? "" : `, ${origin},`} ${fault}`,
+      hint,
+    };
+    return { problems: [problem] };
+  });
+}
+
+function faultOf(
+  text: string,
+  { minBytes = 1, maxBytes = Number.POSITIVE_INFINITY, pattern }: TextShape,
+): string | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (/[\n\r]/.test(text)) return "has more than one line";
+  if (bytes < minBytes) return bytes === 0 ? "is empty" : `has fewer than ${minBytes} bytes`;
+  if (bytes > maxBytes) return `has more than ${maxBytes} bytes`;
+  if (pattern !== undefined && !new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(text))
+    return "has a form that is not allowed";
+  return undefined;
+}

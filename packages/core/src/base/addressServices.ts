@@ -5,6 +5,7 @@ import type { Service } from "../system/Service.js";
 import type { System } from "../system/System.js";
 import { metricsOf } from "../system/uplinks.js";
 import { dhcp6Service, interfaceService } from "./dependencies.js";
+import { macCapabilities } from "./hardwareAddress.js";
 import { lateSetUp } from "./linkServices.js";
 import { networkAccount } from "./networkAccount.js";
 import { factsFolder, factsPath } from "./networkFacts.js";
@@ -30,7 +31,10 @@ export function addressServices(settings: Interface, system: System): Service[] 
     return [{ name, ...common, ...waiting(settings.name, late.lines) }];
   const metric = metricsOf(system).get(settings.name);
   const setup = [...late.lines, ...staticSetup(settings, metric)];
-  if (!dhcp && !dhcp6) return [{ name, oneshot: setup.join("\n"), ...common, capabilities: configuring }];
+  if (!dhcp && !dhcp6) {
+    const capabilities = [...configuring, ...(settings.mac === undefined ? [] : macCapabilities)];
+    return [{ name, oneshot: setup.join("\n"), ...common, capabilities }];
+  }
   const ready = (version: 4 | 6) => `ip -${version} addr show dev ${device} scope global | grep -q inet`;
   // -t, -T: three requests, a second apart; -A: then a pause, in seconds; -R: an address is given back.
   const timing = "-t 3 -T 1 -A 5 -R";

@@ -2,6 +2,7 @@ import { shellQuote } from "../shellQuote.js";
 import type { Interface } from "../system/Interface.js";
 import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
+import { macCapabilities, macSymbols } from "./hardwareAddress.js";
 
 /** Interfaces that are a bridge of others. Its members join it, each as soon as it is there. */
 export function bridge(): Plugin {
@@ -14,9 +15,13 @@ export function bridge(): Plugin {
           links.provide({
             name: one.name,
             kind: "bridge",
-            kernel: ["BRIDGE"],
+            kernel: ["BRIDGE", ...macSymbols],
             // Settings of a bridge in /sys are root's files.
-            service: { oneshot: makeBridge(one, system), user: "root", capabilities: ["CAP_NET_ADMIN"] },
+            service: {
+              oneshot: makeBridge(one, system),
+              user: "root",
+              capabilities: ["CAP_NET_ADMIN", ...macCapabilities],
+            },
           });
         }
       });

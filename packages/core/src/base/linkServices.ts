@@ -5,6 +5,7 @@ import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, bridgeOf } from "../system/uplinks.js";
 import { linkService } from "./dependencies.js";
+import { macCapabilities } from "./hardwareAddress.js";
 import { networkAccount } from "./networkAccount.js";
 import { interfaceSysctl } from "./sysctl.js";
 
@@ -27,7 +28,7 @@ export function makeLinkService(name: string, system: System): Service {
       oneshot: setUp(settings, system).join("\n"),
       dependsOn: ["loopback", ...bridgeNeeded(name, system)],
       user: networkAccount.name,
-      capabilities: ["CAP_NET_ADMIN"],
+      capabilities: ["CAP_NET_ADMIN", ...(settings.mac === undefined ? [] : macCapabilities)],
     };
   }
   const { service, on = [] } = link;

@@ -5,6 +5,7 @@ import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, uplinksOf } from "../system/uplinks.js";
 import { addressServices } from "./addressServices.js";
 import { checkInterfaces } from "./checkInterfaces.js";
+import { macSymbols } from "./hardwareAddress.js";
 import { interfaceNames, makeLinkService } from "./linkServices.js";
 import { networkAccount } from "./networkAccount.js";
 import { factsFolder, factsPath, factsScript } from "./networkFacts.js";
@@ -36,6 +37,7 @@ export function network(): Plugin {
         for (const one of valuesOf(system.interfaces)) {
           const reason = `interfaces.${one.name}`;
           if (one.dhcp || one.dhcp6) kernel.enable(["PACKET"], { reason });
+          if (one.mac !== undefined) kernel.enable(macSymbols, { reason });
           if (listensToRouters(one) || one.addresses?.some((address) => address.includes(":")))
             kernel.enable(["IPV6"], { reason });
         }

@@ -26,6 +26,7 @@ export function networkEvents(): Plugin {
         if (system.networkEvents.size > 0) etc.file(runnerPath, runnerScript, { mode: 0o755 });
       });
       hooks.services.tap("network-events", (services, system) => {
+        if (system.networkEvents.size === 0) return;
         services.add({
           name: "network-events",
           prepare: `[ -p ${eventsPipe} ] || mkfifo -m 660 ${eventsPipe}\nchown root:${networkAccount.name} ${eventsPipe}`,

@@ -1,6 +1,7 @@
 import { shellQuote } from "../shellQuote.js";
 import type { Plugin } from "../system/Plugin.js";
 import { valuesOf } from "../system/System.js";
+import { macCapabilities } from "./hardwareAddress.js";
 
 /** Interfaces that are a VLAN of another. */
 export function vlan(): Plugin {
@@ -8,7 +9,7 @@ export function vlan(): Plugin {
     name: "vlan",
     apply({ hooks }) {
       hooks.links.tap("vlan", (links, system) => {
-        for (const { name, vlan } of valuesOf(system.interfaces)) {
+        for (const { name, vlan, mac } of valuesOf(system.interfaces)) {
           if (vlan === undefined) continue;
           links.provide({
             name,
@@ -18,7 +19,7 @@ export function vlan(): Plugin {
             service: {
               oneshot: `ip link add link ${shellQuote(vlan.of)} name ${shellQuote(name)} type vlan id ${vlan.id}`,
               user: "root",
-              capabilities: ["CAP_NET_ADMIN"],
+              capabilities: ["CAP_NET_ADMIN", ...(mac === undefined ? [] : macCapabilities)],
             },
           });
         }

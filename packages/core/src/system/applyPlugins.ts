@@ -177,13 +177,13 @@ function collect(
   run("sysctl", (by) => sysctlCollector(pools.sysctl, by), "sysctl");
   run("registries", (by) => registries.collector(by));
   registries.settle();
+  run("networkEvents", (by) => networkEventCollector(pools.networkEvents, by), "networkEvents");
   run("services", (by) => serviceCollector(pools, by));
   open.services = settleServices(
     pools.services.settle(problems),
     { environment: pools.environment.settle(problems), dependencies: pools.dependencies.settle(problems) },
     problems,
   );
-  run("networkEvents", (by) => networkEventCollector(pools.networkEvents, by), "networkEvents");
   run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
   run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");

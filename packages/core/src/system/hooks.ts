@@ -33,8 +33,8 @@ export interface HookArguments {
   hardware: [hardware: HardwareCollector, system: System];
   sysctl: [sysctl: SysctlCollector, system: System];
   registries: [registries: RegistryCollector, system: System];
-  services: [services: ServiceCollector, system: System];
   networkEvents: [events: NetworkEventCollector, system: System];
+  services: [services: ServiceCollector, system: System];
   packages: [packages: PackageCollector, system: System];
   busybox: [busybox: KconfigCollector, system: System];
   kernelConfig: [kernel: KconfigCollector<KernelSymbolOptions>, system: System];
@@ -69,11 +69,11 @@ export const hookTable = Object.freeze({
   },
   sysctl: { arguments: ["sysctl", "system"], about: "Kernel parameters that are set at boot." },
   registries: { arguments: ["registries", "system"], about: "What plugins contribute to other plugins." },
-  services: { arguments: ["services", "system"], about: "Supervised daemons and things done once at boot." },
   networkEvents: {
     arguments: ["events", "system"],
     about: "What is done on the device when an interface's addresses, routers, name servers or prefixes change.",
   },
+  services: { arguments: ["services", "system"], about: "Supervised daemons and things done once at boot." },
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
   kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },

@@ -350,6 +350,19 @@ describe("a source whose newest version no mirror has", () => {
     expect(events).toEqual([]);
   });
 
+  test("is passed over where a mirror lacks it and the dated archive cannot be reached", async () => {
+    hide("rsync_3.3-1.debian.tar");
+    const publicMirrors = { ...options.publicMirrors, snapshot: "http://127.0.0.1:1/archive" };
+    expect(version(await lockRsync(undefined, { publicMirrors }))).toBe("3.2-1");
+    expect(events).toEqual([{ kind: "passedOver", source: "source:trixie/rsync", version: "3.3-1", taken: "3.2-1" }]);
+    // A mirror that has too much to do may have it.
+    repository.faults.set("rsync_3.3-1.debian.tar", (_, response) => {
+      response.writeHead(503).end();
+      return true;
+    });
+    expect(version(await lockRsync(undefined, { publicMirrors }))).toBe("3.3-1");
+  });
+
   test("is not undone by a mirror that hides it once it is locked", async () => {
     const lock = await lockRsync();
     hide("rsync_3.3-1");

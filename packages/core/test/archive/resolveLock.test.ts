@@ -382,3 +382,41 @@ describe("a source whose newest version no mirror has", () => {
     expect(events).toEqual([]);
   });
 });
+
+describe("a source of which only some versions will do", () => {
+  const tool = (version: string, release: string) => ({
+    name: "tool",
+    version,
+    release,
+    files: { [`tool_${version}.orig.tar`]: version },
+  });
+  const lockTool = async (...versions: string[]) => {
+    const sources = versions.map((version) => debianSource("tool", { version }));
+    const lock = await resolveLock({ roots: {}, sources }, undefined, options);
+    return Object.entries(lock.sources)
+      .map(([key, one]) => `${key}: ${one.version}`)
+      .sort();
+  };
+
+  beforeEach(() =>
+    repository.publish(
+      [],
+      [tool("2.5-1", "trixie"), tool("2.6~rc1-1", "trixie-updates"), tool("2.6-1", "trixie-security")],
+    ),
+  );
+
+  test("is locked in the newest of them, each under a key of its own", async () => {
+    expect(await lockTool(">= 2.5", "<< 2.6", ">= 2.5, << 2.6~", "= 2.5-1")).toEqual([
+      "source:trixie/tool (<< 2.6): 2.6~rc1-1",
+      "source:trixie/tool (= 2.5-1): 2.5-1",
+      "source:trixie/tool (>= 2.5): 2.6-1",
+      "source:trixie/tool (>= 2.5, << 2.6~): 2.5-1",
+    ]);
+  });
+
+  test("is an error where there is none, with those that there are", async () => {
+    await expect(lockTool(">= 3")).rejects.toMatchObject({
+      problems: [{ code: "SOURCE_VERSION", hint: expect.stringContaining("It has 2.6-1, 2.6~rc1-1, 2.5-1") }],
+    });
+  });
+});

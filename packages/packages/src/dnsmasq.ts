@@ -6,7 +6,12 @@ export const dnsmasq = makePackage({
   summary: "DNS forwarder, DHCP server and router advertisements for small networks",
   source: debianSource("dnsmasq"),
   licence: "GPL-2.0-only",
-  make: ['CC="$CC"', 'CFLAGS="$CFLAGS"', 'LDFLAGS="$LDFLAGS"', `COPTS="${without("TFTP AUTH IPSET DUMPFILE LOOP ID")}"`],
+  make: [
+    'CC="$CC"',
+    'CFLAGS="$CFLAGS"',
+    'LDFLAGS="$LDFLAGS"',
+    `COPTS="${without("TFTP AUTH IPSET DUMPFILE LOOP ID")}"`,
+  ],
   install: 'install -D src/dnsmasq "$out/usr/sbin/dnsmasq"',
   files: ["/usr/sbin/dnsmasq"],
   kernelSymbols: ["INOTIFY_USER", "PACKET"],

@@ -12,3 +12,14 @@ export { dhcpcd, dnsmasq, hostapd, libnl, ppp, wolfcrypt, wpaSupplicant, xl2tpd 
 /** All packages that a config may name. */
 const catalogue: readonly Package[] = [dhcpcd, dnsmasq, hostapd, ppp, wpaSupplicant, xl2tpd];
 export default catalogue;
+
+declare module "@nixwrt/core" {
+  interface KnownPackages {
+    dhcpcd: true;
+    dnsmasq: true;
+    hostapd: true;
+    ppp: true;
+    "wpa-supplicant": true;
+    xl2tpd: true;
+  }
+}

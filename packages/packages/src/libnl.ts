@@ -7,7 +7,13 @@ export const libnl = autotoolsPackage({
   // Debian 12's: its source is complete on more mirrors.
   source: debianSource("libnl3", "bookworm"),
   licence: "LGPL-2.1-only",
-  configure: ["--disable-cli", "--disable-shared", "--enable-static", "--disable-pthreads", "--disable-dependency-tracking"],
+  configure: [
+    "--disable-cli",
+    "--disable-shared",
+    "--enable-static",
+    "--disable-pthreads",
+    "--disable-dependency-tracking",
+  ],
   make: ["lib/libnl-3.la", "lib/libnl-genl-3.la"],
   install: `mkdir -p "$out/usr/lib" "$out/usr/include"
 cp lib/.libs/libnl-3.a lib/.libs/libnl-genl-3.a "$out/usr/lib"

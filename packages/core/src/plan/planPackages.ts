@@ -72,11 +72,11 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
 }
 
 function checkCpu({ name, unsupported = {} }: Package, { device }: System, by: string, problems: Problems): void {
-  const reason = unsupported[device.cpu.arch];
+  const reason = unsupported[device.cpu.family.name];
   if (reason === undefined) return;
   problems.add({
     code: "PACKAGE_CPU",
-    message: `${by}: the package ${name} cannot be built for ${device.cpu.arch}, the CPU of ${device.name}: ${reason}`,
+    message: `${by}: the package ${name} cannot be built for ${device.cpu.family.name}, the CPU of ${device.name}: ${reason}`,
     hint: "Leave it out, or take another device",
   });
 }

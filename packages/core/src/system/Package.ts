@@ -35,7 +35,7 @@ export interface Package {
   readonly kernelSymbols?: readonly string[];
   /** Busybox symbols that its programs need, without `CONFIG_`, such as an applet that a script of its calls. */
   readonly busyboxSymbols?: readonly string[];
-  /** CPUs that it cannot be built for, by `cpu.arch` of a device, each with the reason. */
+  /** CPUs that it cannot be built for, by `cpu.family.name` of a device such as `mips`, each with the reason. */
   readonly unsupported?: Readonly<Record<string, string>>;
   /** Why nobody builds this package in tests, such as a source that cannot be had there. Default: somebody does. Lists say so. */
   readonly untested?: string;

@@ -8,6 +8,7 @@ const sources = [
   "core",
   "cli",
   "testkit",
+  "packages",
   "plugin-ntpd",
   "plugin-rsync",
   "plugin-sshd",

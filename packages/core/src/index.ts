@@ -46,6 +46,7 @@ export { nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject, provideChips } from "./pipeline/bootProject.js";
 export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";
+export { type BuiltPackage, buildPackages, type PackagesResult } from "./pipeline/buildPackages.js";
 export { cacheDirectory } from "./pipeline/cacheDirectory.js";
 export { type BoardCheck, type CheckBoardOptions, checkBoard } from "./pipeline/checkBoard.js";
 export { collectGarbage } from "./pipeline/collectGarbage.js";

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { BuiltImage } from "@nixwrt/core";
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
+import { count } from "../format/count.js";
 import { formatSeconds } from "../format/seconds.js";
 import { withProgress } from "../progress/withProgress.js";
 import { styleFor } from "../terminal/style.js";
@@ -13,6 +14,7 @@ import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 interface BuildOptions extends ProjectOptions {
   readonly image?: readonly string[];
+  readonly package?: readonly string[];
   readonly frozen?: true;
   readonly offline?: true;
   readonly json?: true;
@@ -26,6 +28,7 @@ export function buildCommand(perform: Perform): Command {
         "not built again.",
     )
     .option("-i, --image <name>", "build this image only; may be given again (default: those of the config)", collect)
+    .option("--package <name>", "build this package only, and check its files; may be given again", collect)
     .option("--frozen", "fail when nixwrt.lock would have to change, as in CI")
     .option("--offline", "use no network: fail when something is not in the cache")
     .option("--json", "print the images as data: name, path, bytes, sha256")
@@ -35,6 +38,7 @@ export function buildCommand(perform: Perform): Command {
         "nixwrt build": "build everything the config asks for",
         "nixwrt build -C examples/emu": "build the project in another folder",
         "nixwrt build --image emulator": "build one image",
+        "nixwrt build --package tcpdump": "compile one package, no kernel and no image",
         "nixwrt build --frozen --json": "just what nixwrt.lock says, as data",
       }),
     )
@@ -42,6 +46,7 @@ export function buildCommand(perform: Perform): Command {
 }
 
 async function build(options: BuildOptions, signal: AbortSignal): Promise<number> {
+  if (options.package !== undefined) return await packages(options, options.package, signal);
   const { buildImages } = await import("@nixwrt/core");
   const result = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
@@ -62,6 +67,26 @@ async function build(options: BuildOptions, signal: AbortSignal): Promise<number
   }
   if (options.json) await printJson({ version: 1, images: result.images.map(imageData) });
   else for (const image of result.images) print(relative("", image.path));
+  return 0;
+}
+
+/** Builds packages alone. */
+async function packages(options: BuildOptions, names: readonly string[], signal: AbortSignal): Promise<number> {
+  const { buildPackages } = await import("@nixwrt/core");
+  const result = await withProgress(signal, async (reporter) => {
+    const project = await openProjectOf(options, signal, names);
+    const { frozen = false, offline = false } = options;
+    return buildPackages(project, project.chosen, { frozen, offline, onEvent: reporter.accept, signal });
+  });
+  const style = styleFor(process.stderr);
+  for (const { name, version, files, bytes } of result.packages) {
+    const brings =
+      files.length === 0 ? "nothing for the image" : `${formatBytes(bytes)} in ${count(files.length, "file")}`;
+    const line = `${name} ${version} is built and checked: ${brings} (${formatSeconds(result.seconds)})`;
+    write(process.stderr, `${style("green", "✓")} ${line}\n`);
+  }
+  if (options.json) await printJson({ version: 1, packages: result.packages });
+  else for (const { output } of result.packages) print(output);
   return 0;
 }
 

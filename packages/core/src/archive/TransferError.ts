@@ -18,6 +18,8 @@ export interface TransferErrorOptions {
   readonly again?: boolean;
   /** The server is there, but has too much to do: how long it asks to be left alone, in ms, or undefined where it does not say. */
   readonly busy?: { readonly rest: number | undefined };
+  /** Whether nothing answered at all: no such host, no way there, no word in time. Default false. */
+  readonly silent?: boolean;
 }
 
 /** Why one address did not give a file. */
@@ -25,16 +27,18 @@ export class TransferError extends Error {
   override readonly name = "TransferError";
   readonly again: boolean;
   readonly busy: TransferErrorOptions["busy"];
+  readonly silent: boolean;
 
   /** @param message What the address answered, to follow the address and a colon. */
   constructor(
     readonly code: TransferCode,
     message: string,
-    { again = false, busy }: TransferErrorOptions = {},
+    { again = false, busy, silent = false }: TransferErrorOptions = {},
   ) {
     super(message);
     this.again = again;
     this.busy = busy;
+    this.silent = silent;
   }
 }
 

@@ -26,21 +26,33 @@ export async function firstAvailable(
   return versions[0];
 }
 
-/** Only an answer that says so makes a file missing: a mirror that is busy, or out of reach, says nothing. */
+/** Hosts that gave no answer in this process: they are not asked about every file anew. */
+const silentHosts = new Set<string>();
+
+/**
+ * A file is missing where a mirror says so and none has it. A busy mirror may have it, so nothing is known then; an address that gives no
+ * answer at all, such as the dated archive behind a firewall, could not be downloaded from either.
+ */
 async function isAvailable(
   file: LockedFile,
   released: ReleaseDates,
   mirrors: Mirrors,
   { signal, limits }: ArchiveOptions,
 ): Promise<boolean> {
+  let isMissed = false;
+  let mayHaveIt = false;
   for (const address of addressesOf(file, released, mirrors)) {
+    const { host } = new URL(address);
+    if (silentHosts.has(host)) continue;
     try {
       await head(address, signal, { ...transferLimits, ...limits });
       return true;
     } catch (error) {
       if (!(error instanceof TransferError)) throw error;
-      if (error.code !== "DOWNLOAD_NOT_FOUND") return true;
+      if (error.code === "DOWNLOAD_NOT_FOUND") isMissed = true;
+      else if (error.silent) silentHosts.add(host);
+      else mayHaveIt = true;
     }
   }
-  return false;
+  return mayHaveIt || !isMissed;
 }

@@ -51,7 +51,7 @@ async function request(
   const failed = (error: unknown) => {
     watch.stop();
     if (signal?.aborted) return signal.reason as unknown;
-    return new TransferError("DOWNLOAD_FAILED", watch.complaint ?? networkFault(error), { again: true });
+    return new TransferError("DOWNLOAD_FAILED", watch.complaint ?? networkFault(error), { again: true, silent: true });
   };
   let response: Response;
   try {

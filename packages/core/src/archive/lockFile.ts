@@ -20,7 +20,10 @@ const releases = z
   .exactOptional();
 const sourceName = z
   .string()
-  .regex(new RegExp(`^(source|binary):(${suites.join("|")})/[a-z0-9][a-z0-9+.-]{0,127}$`), "not the key of a source");
+  .regex(
+    new RegExp(`^(source|binary):(${suites.join("|")})/[a-z0-9][a-z0-9+.-]{0,127}( \\([^()\\p{Cc}]{1,200}\\))?$`, "u"),
+    "not the key of a source",
+  );
 /** Names of roots are `build`, or with tools `build+cmake+libfoo-dev`. */
 const rootName = z.string().regex(/^[a-z0-9][a-z0-9+.-]*$/, "not the name of a root");
 

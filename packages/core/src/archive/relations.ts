@@ -44,6 +44,14 @@ export function meets(version: string, constraint: Constraint | undefined): bool
   }
 }
 
+/** Whether a version meets all of some constraints, as in `>= 2.5, << 2.6`. What is not a constraint is met by none. */
+export function meetsAll(version: string, constraints: string): boolean {
+  return constraints.split(",").every((text) => {
+    const [, operator, bound] = /^\s*(<<|<=|=|>=|>>)\s*([^\s(),]+)\s*$/.exec(text) ?? [];
+    return bound !== undefined && meets(version, { operator: operator as Constraint["operator"], version: bound });
+  });
+}
+
 export function formatRelation({ name, constraint }: Relation): string {
   return constraint === undefined ? name : `${name} (${constraint.operator} ${constraint.version})`;
 }

@@ -3,6 +3,7 @@ import { nearest } from "../nearest.js";
 import type { ArchivedSource } from "../system/source.js";
 import type { Candidate, Catalog, SourceCandidate } from "./Catalog.js";
 import type { LockedFile } from "./Lock.js";
+import { meetsAll } from "./relations.js";
 
 /** A source's version and files, as an index has them. */
 export interface ResolvedSource {
@@ -20,8 +21,18 @@ export function resolveSource(
   problems: Problems,
 ): ResolvedSource[] {
   const versions = catalog.versions(source.package);
+  const wanted = source.kind === "debian-source" ? source.version : undefined;
+  const fit = versions.filter(({ version }) => wanted === undefined || meetsAll(version, wanted));
+  if (fit.length > 0) {
+    return fit.map((one) => ({ version: one.version, files: "files" in one ? one.files : [one.file] }));
+  }
   if (versions.length > 0) {
-    return versions.map((one) => ({ version: one.version, files: "files" in one ? one.files : [one.file] }));
+    problems.add({
+      code: "SOURCE_VERSION",
+      message: `${source.suite} has no version of the source package "${source.package}" that is ${wanted}`,
+      hint: `It has ${versions.map(({ version }) => version).join(", ")}. Take another suite, or change the version that is asked for`,
+    });
+    return [];
   }
   const meant = nearest(source.package, catalog.names());
   problems.add({

@@ -104,7 +104,7 @@ function pinnedBy(lock: Lock): Pinned[] {
   );
   const sources = Object.entries(lock.sources).map(([key, { version, files, releases = {} }]): Pinned => {
     // As `sourceKey` has it, and as the lock's schema holds it.
-    const [kind, suite, name] = key.split(/[:/]/) as [string, Suite, string];
+    const [kind, suite, name] = key.replace(/ \(.*/, "").split(/[:/]/) as [string, Suite, string];
     return {
       name: key,
       package: name,

@@ -8,6 +8,7 @@ import { hardening } from "./hardening.js";
 import { init } from "./init.js";
 import { network } from "./network.js";
 import { networkEvents } from "./networkEvents.js";
+import { packageNeeds } from "./packageNeeds.js";
 import { shell } from "./shell.js";
 import { skeleton } from "./skeleton.js";
 import { supervision } from "./supervision.js";
@@ -29,6 +30,7 @@ export function basePlugins(): Plugin[] {
     init(),
     network(),
     networkEvents(),
+    packageNeeds(),
     shell(),
     skeleton(),
     supervision(),

@@ -8,7 +8,8 @@ import { localTime } from "./localTime.js";
 export type ConfigContributions = Pick<
   Config,
   "users" | "groups" | "filesystems" | "interfaces" | "services" | "etc" | "kernel" | "busybox" | "sysctl" | "timezone"
->;
+> &
+  Partial<Pick<Config, "packages">>;
 
 /** Speaks for the user's config file: each of its keys goes through the hook that plugins use for the same. */
 export function configPlugin(config: ConfigContributions): Plugin {
@@ -38,6 +39,10 @@ export function configPlugin(config: ConfigContributions): Plugin {
       hooks.services.tap("config", (services) =>
         each(config.services, (name, service) => services.add({ name, ...service }, { reason: `services.${name}` })),
       );
+      // A plugin that brings its own build of something has a reason to; the config only wants it to be there.
+      hooks.packages.tap("config", (packages) => {
+        for (const what of config.packages ?? []) packages.add(what, { reason: "packages", default: true });
+      });
       hooks.busybox.tap("config", (busybox) =>
         each(config.busybox.config, (symbol, value) => busybox.set(symbol, value, { reason: "busybox.config" })),
       );

@@ -3,6 +3,7 @@ import type { Content } from "../system/content.js";
 import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
+import type { Package } from "../system/Package.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import type { Signing } from "../system/Signing.js";
@@ -21,6 +22,7 @@ export interface Config {
   readonly timezone?: string;
   readonly device: DevicePlugin;
   readonly plugins: readonly Plugin[];
+  readonly packages: readonly Package[];
   readonly interfaces: ByName<Omit<Interface, "name">>;
   readonly users: ByName<Omit<User, "name">>;
   readonly groups: ByName<Omit<Group, "name">>;

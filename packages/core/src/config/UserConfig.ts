@@ -4,6 +4,7 @@ import type { DeviceSpec } from "../system/Device.js";
 import type { Filesystem } from "../system/Filesystem.js";
 import type { Interface } from "../system/Interface.js";
 import type { KconfigValue } from "../system/kconfig.js";
+import type { Package } from "../system/Package.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { RuntimeDirectory, Service } from "../system/Service.js";
 import type { Signing } from "../system/Signing.js";
@@ -14,6 +15,16 @@ export type PluginReference = string | readonly [name: string, options: Readonly
 
 /** What `plugins` may hold: plugins, references, lists of them, and falsy values, which are left out. */
 export type PluginEntry = Plugin | PluginReference | readonly PluginEntry[] | false | null | undefined | "" | 0;
+
+/**
+ * Names of the catalogues' packages, for editors to complete: a catalogue adds its own, as in
+ * `declare module "@nixwrt/core" { interface KnownPackages { tool: true } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: catalogues add to it
+export interface KnownPackages {}
+
+/** What `packages` may hold: `"iperf3"`, `"@acme/recipes#iperf3"`, or what a recipe returns. */
+export type PackageEntry = keyof KnownPackages | (string & {}) | Package;
 
 /** A file with its mode and owner. */
 export interface EtcFile {
@@ -86,6 +97,11 @@ export interface UserConfig {
   readonly device: DevicePlugin | PluginReference;
   /** What the device does: plugins, in any order. */
   readonly plugins?: readonly PluginEntry[];
+  /**
+   * Software of the image, besides what plugins bring: names from `@nixwrt/packages` and from other catalogues among the project's
+   * dependencies, as `nixwrt packages` lists them, or what a recipe returns. Where a plugin brings its own build under a name, that is taken.
+   */
+  readonly packages?: readonly PackageEntry[];
   /** Network interfaces by name, such as `eth0`. */
   readonly interfaces?: Readonly<Record<string, Omit<Interface, "name">>>;
   /** Accounts by name. */

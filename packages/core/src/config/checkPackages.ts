@@ -2,9 +2,9 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Problem, Problems } from "../errors.js";
 import { version } from "../version.js";
+import { dependenciesOf } from "./dependenciesOf.js";
 import { type InstalledPackage, installedPackage } from "./installedPackages.js";
 import { installHint, packageManagerOf } from "./packageManager.js";
-import { readPackageJson } from "./readPackageJson.js";
 
 const core = "@nixwrt/core";
 
@@ -53,14 +53,6 @@ function pluginsOf(folder: string): InstalledPackage[] {
     .map((name) => installedPackage(name, folder))
     .filter((one) => one !== undefined)
     .filter(({ keywords }) => pluginKeywords.some((keyword) => keywords.includes(keyword)));
-}
-
-function dependenciesOf(folder: string): string[] {
-  if (!existsSync(join(folder, "package.json")))
-    return dirname(folder) === folder ? [] : dependenciesOf(dirname(folder));
-  // Of a package.json that cannot be read, whoever reads it for its config says what is wrong.
-  const { dependencies, devDependencies } = readPackageJson(folder) ?? {};
-  return Object.keys({ ...(dependencies as object | undefined), ...(devDependencies as object | undefined) });
 }
 
 function coreOfItsOwn({ name, folder }: InstalledPackage, project: string): Problem | undefined {

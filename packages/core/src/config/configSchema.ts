@@ -4,10 +4,12 @@ import { isEnvironmentName } from "../environmentName.js";
 import { consoles } from "../system/Console.js";
 import { capabilities } from "../system/capabilities.js";
 import { nameRules } from "../system/names.js";
+import type { Package } from "../system/Package.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import { isTimeZone } from "../system/timeZone.js";
 import type { Config } from "./Config.js";
 import { contentSchema, secretSchema } from "./contentSchema.js";
+import { isPackage } from "./isPackage.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
 import { type ModeSchema, modeSchema } from "./modeSchema.js";
 import type { PluginEntry } from "./UserConfig.js";
@@ -217,6 +219,11 @@ const pluginEntry: z.ZodType<PluginEntry, PluginEntry> = z
   )
   .meta({ id: "PluginEntry" });
 
+const packageEntry = z.union(
+  [packageName, z.custom<Package>(isPackage)],
+  'expected the name of a package\nSuch as "tcpdump": `nixwrt packages` lists them. In TypeScript, what a recipe returns will do as well',
+);
+
 /** By name; keys that a schema is given for must fit it. */
 const byName = <T extends z.ZodType>(value: T, name: z.ZodString = z.string()) =>
   z.record(name, value).readonly().default({});
@@ -237,6 +244,7 @@ const makeConfigSchema = (mode: ModeSchema) =>
       .exactOptional(),
     device,
     plugins: z.array(pluginEntry).readonly().default([]),
+    packages: z.array(packageEntry).readonly().default([]),
     interfaces: byName(interfaceSchema, interfaceName),
     users: byName(userSchema, accountName),
     groups: byName(groupSchema, accountName),
@@ -269,7 +277,7 @@ const makeConfigSchema = (mode: ModeSchema) =>
           .exactOptional(),
       })
       .prefault({}),
-  }) satisfies z.ZodType<Omit<Config, "device" | "plugins">>;
+  }) satisfies z.ZodType<Omit<Config, "device" | "plugins" | "packages">>;
 
 /** All of a config's rules that need no plugin to be loaded, and its defaults: for configs that are programs. */
 export const configSchema = makeConfigSchema(modeSchema({ onlyDecimal: false }));

@@ -7,6 +7,7 @@ import { checkPackages } from "./checkPackages.js";
 import { configSchema, dataConfigSchema } from "./configSchema.js";
 import { discoverConfig, findConfigFile, isData } from "./discoverConfig.js";
 import { ownFault } from "./moduleFault.js";
+import { resolvePackages } from "./resolvePackages.js";
 import { resolveDevice, resolvePlugins } from "./resolvePlugins.js";
 import type { ConfigContext } from "./UserConfig.js";
 import { validate } from "./validate.js";
@@ -50,14 +51,15 @@ export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): 
 
   const validated = validate(isData(file) ? dataConfigSchema : configSchema, written);
   for (const problem of validated.problems) problems.add({ ...problem, path: problem.path || file });
-  const { device: deviceEntry, plugins: pluginEntries } = isObject(written) ? written : {};
+  const { device: deviceEntry, plugins: pluginEntries, packages: packageEntries } = isObject(written) ? written : {};
   const device = await resolveDevice(deviceEntry, file, problems);
   const plugins = await resolvePlugins(pluginEntries, file, problems);
+  const packages = await resolvePackages(packageEntries, file, problems);
   problems.throwIfAny("config");
   if (!("value" in validated) || device === undefined) throw new Error("a config without problems has a device");
   const isFound = findConfigFile(directory) === file;
   return {
-    ...{ file, directory, config: { ...validated.value, device, plugins } },
+    ...{ file, directory, config: { ...validated.value, device, plugins, packages } },
     ...(isFound ? {} : { name: basename(file) }),
   };
 }

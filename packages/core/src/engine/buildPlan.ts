@@ -28,6 +28,8 @@ export interface BuildRequest {
   readonly sources: ReadonlyMap<string, readonly string[]>;
   /** Steps whose outputs are wanted. Default: all. */
   readonly targets?: readonly string[];
+  /** Whether this is a part of the project only: what is kept for the rest of it stays. Default false. */
+  readonly partial?: boolean;
   /** Absolute path of the config file: what is built for it is kept until it is gone (see `collectGarbage`). */
   readonly project: string;
   readonly onEvent?: (event: EngineEvent) => void;
@@ -107,9 +109,9 @@ async function newBuild(work: Work): Promise<Outputs> {
     await writeFile(join(runFolder, "engine.nix"), engineExpression);
     // Before the links are made, so that the project's next collection finds them.
     await registerProject(cache, project);
-    const link = await outLink(nix, project);
+    const link = await outLink(nix, project, request.partial ? "part" : "result");
     const { outputs, ran } = await buildSteps(nix, { ...common, plan, targets, toolRoots, logFolder, outLink: link });
-    await dropLinksBeyond(nix, project, roots.length + targets.length);
+    if (!request.partial) await dropLinksBeyond(nix, project, roots.length + targets.length);
     await rememberOutputs(cache, keyOf(work, text), outputs);
     reportCached(work, ran);
     return outputs;

@@ -73,14 +73,17 @@ export async function forgetProject(cache: string, nix: Nix, configFile: string)
   await rm(join(recordsFolder(cache), id), { force: true });
 }
 
-/** The argument of `--out-link` for a project, as Nix sees it: it makes links `result`, `result-1`, … */
-export async function outLink(nix: Nix, configFile: string): Promise<string> {
+/**
+ * The argument of `--out-link` for a project, as Nix sees it: it makes links `result`, `result-1`, …
+ * @param name `part` for some of a project's steps: their links replace none of those of the whole project
+ */
+export async function outLink(nix: Nix, configFile: string, name: "result" | "part" = "result"): Promise<string> {
   const id = projectId(configFile);
   await mkdir(join(nix.linkFolder.host, id), { recursive: true });
-  return join(nix.linkFolder.guest, id, "result");
+  return join(nix.linkFolder.guest, id, name);
 }
 
-/** Removes what an earlier build of more targets linked beyond the first `count` links. */
+/** Removes what an earlier build of more targets, or of parts, linked beyond the first `count` links. */
 export async function dropLinksBeyond(nix: Nix, configFile: string, count: number): Promise<void> {
   const folder = join(nix.linkFolder.host, projectId(configFile));
   for (const name of await readdir(folder)) {

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { NixwrtError } from "../errors.js";
+import type { StepFile } from "../plan/Plan.js";
 import { resolveInRoot } from "../resolveInRoot.js";
 import { type ContentInput, resolveContent } from "./resolveContent.js";
 import { type FileSource, formatOwner, type RootNode, type RootTree } from "./rootTree.js";
@@ -58,7 +59,19 @@ function throwTogether(errors: readonly unknown[]): void {
 
 async function loadFile(path: string, { from, mode, ...rest }: Unread, input: LoadInput): Promise<LoadedFile> {
   if ("content" in from) return { ...rest, mode: mode ?? 0o644, ...(await loadContent(path, from, input)) };
-  const found = await readOutput(from, input.outputs);
+  return loadOutput(path, { from, mode, ...rest }, input.outputs);
+}
+
+/**
+ * A file of a package with its bytes.
+ * @throws {NixwrtError} `INSTALL_MISSING` of class `build`.
+ */
+export async function loadOutput(
+  path: string,
+  { from, mode, ...rest }: Omit<Unread, "from"> & { readonly from: StepFile },
+  outputs: LoadInput["outputs"],
+): Promise<LoadedFile> {
+  const found = await readOutput(from, outputs);
   if (found !== undefined) {
     return { ...rest, mode: mode ?? (found.executable ? 0o755 : 0o644), data: found.data, secrets: [] };
   }

@@ -11,13 +11,10 @@ import { findAssembled } from "../image/findAssembled.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
 import { nearest } from "../nearest.js";
-import { explainPatchProblem } from "../plan/kernelChanges.js";
-import { explainPackageProblem } from "../plan/packageProblem.js";
-import { explainSymbolProblem } from "../plan/symbolProblem.js";
 import type { ImageRecipe } from "../system/Image.js";
-import type { System } from "../system/System.js";
 import { allOrAbort } from "./allOrAbort.js";
 import type { BuildEvent } from "./BuildEvent.js";
+import { explainFailure } from "./explainFailure.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive, type StepRoots } from "./projectArchive.js";
 import { configHash, manifestPackages } from "./provenance.js";
@@ -96,7 +93,7 @@ async function build(project: Project, archive: ProjectArchive, options: BuildOp
     try {
       return await buildPlan({ ...request, ...onEvent }, { cache, nixRoot, mode, ...tuning, env: project.env });
     } catch (error) {
-      throw error instanceof BuildFailure ? explained(error, system) : error;
+      throw error instanceof BuildFailure ? explainFailure(error, system) : error;
     }
   };
   // The tools that write images are fetched while the compiler has work.
@@ -122,18 +119,4 @@ function chosenImages({ system, config }: Project, names: readonly string[] | un
     });
   if (problems.length > 0) throw new NixwrtError("config", problems);
   return [...new Set(wanted)].map((name) => system.images.get(name)?.value as ImageRecipe);
-}
-
-/** Says of a lost kernel symbol who asked for it; leaves other failures as they are. */
-function explained(failure: BuildFailure, system: System): NixwrtError {
-  const problems = failure.failures.flatMap((one, index) => {
-    const known = one.problems.map(
-      (raw) => explainSymbolProblem(system, raw) ?? explainPatchProblem(system, raw) ?? explainPackageProblem(raw),
-    );
-    const clear = known.filter((problem) => problem !== undefined);
-    return clear.length > 0 && clear.length === known.length ? clear : failure.problems.slice(index, index + 1);
-  });
-  const unclear = problems.some((problem) => problem.code === "STEP_FAILED");
-  const details = unclear && failure.details !== undefined ? { details: failure.details } : {};
-  return new NixwrtError("build", problems, { cause: failure, ...details });
 }

@@ -6,14 +6,20 @@ import type { Plan } from "../plan/Plan.js";
 import { planSystem } from "../plan/planSystem.js";
 import { applyPlugins } from "../system/applyPlugins.js";
 import { checkCpu } from "../system/checkCpu.js";
+import type { Package } from "../system/Package.js";
 import type { System } from "../system/System.js";
 import { cacheDirectory } from "./cacheDirectory.js";
 import { checkPluginNames } from "./checkPluginNames.js";
+import { choosePackages } from "./choosePackages.js";
 
 /** A config file, and all that follows from it without looking at the network, the clock, or any secret. */
 export interface Project extends LoadedConfig {
   readonly system: System;
   readonly plan: Plan;
+  /** The packages that {@link OpenOptions.packages} named, in that order. */
+  readonly chosen: readonly Package[];
+  /** Those of {@link chosen} that the config does not ask for: they are in the plan as if it did. */
+  readonly extraPackages: readonly Package[];
   /**
    * Absolute path of nixwrt.lock, beside the config file. A config that is not the one that would be found there has
    * `nixwrt.<config file>.lock`, and another board that was asked for has `nixwrt.<board>.lock`, so that none undoes another's pins.
@@ -38,6 +44,8 @@ export interface OpenOptions {
   readonly configFile?: string;
   /** Name of a board, among those of the installed device packages, to use instead of the config's device. */
   readonly board?: string;
+  /** Names of packages to build, of the project's own or of its catalogues. Default none. */
+  readonly packages?: readonly string[];
   /** Default: the process's environment. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -59,18 +67,24 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const lockFile = lockFileOf(directory, name, board);
   await checkPluginNames(config.plugins, directory);
   checkCpu(config.device);
-  const system = applyPlugins({
-    hostname: config.hostname,
-    device: config.device,
-    plugins: [...basePlugins(), ...config.plugins],
-    config: configPlugin(config),
-    ...(config.console === undefined ? {} : { console: config.console }),
-    ...(config.signing === undefined ? {} : { signing: config.signing }),
-  });
+  const systemWith = (extra: readonly Package[]) =>
+    applyPlugins({
+      hostname: config.hostname,
+      device: config.device,
+      plugins: [...basePlugins(), ...config.plugins],
+      config: configPlugin({ ...config, packages: [...config.packages, ...extra] }),
+      ...(config.console === undefined ? {} : { console: config.console }),
+      ...(config.signing === undefined ? {} : { signing: config.signing }),
+    });
+  const asked = systemWith([]);
+  const { chosen, extra } = await choosePackages(options.packages ?? [], asked, loaded.file);
+  const system = extra.length === 0 ? asked : systemWith(extra);
   return {
     ...loaded,
     system,
     plan: planSystem(system),
+    chosen,
+    extraPackages: extra,
     lockFile,
     mainLockFile: lockFileOf(directory),
     outDirectory: resolve(directory, config.out, name ?? "", board ?? ""),

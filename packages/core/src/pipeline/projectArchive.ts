@@ -9,6 +9,7 @@ import { packFolder } from "../archive/packFolder.js";
 import { resolveLock } from "../archive/resolveLock.js";
 import { unpackRoot } from "../archive/unpackRoot.js";
 import { toolRootRequests } from "../engine/buildRoot.js";
+import type { Plan } from "../plan/Plan.js";
 import { sourceKey } from "../system/source.js";
 import { archiveProgress } from "./archiveProgress.js";
 import type { BuildEvent } from "./BuildEvent.js";
@@ -22,6 +23,8 @@ export interface ProjectArchiveOptions {
   readonly frozen?: boolean;
   /** Use what the cache has, and no network. Default false. */
   readonly offline?: boolean;
+  /** Whether nixwrt.lock is written where it changes. Default true. */
+  readonly keepsLock?: boolean;
   /** What is to move to its newest version. Default nothing. */
   readonly update?: boolean | readonly string[];
   /** Take a Release file of Debian's that is older than one that was seen or locked before. Default false. */
@@ -38,10 +41,10 @@ export interface ProjectArchive {
   newer(): Promise<NewerSeries[]>;
   /** Absolute path of an unpacked root. */
   root(name: RootName, signal?: AbortSignal): Promise<string>;
-  /** The unpacked roots that the plan's steps run in. */
-  stepRoots(signal?: AbortSignal): Promise<StepRoots>;
-  /** Absolute paths of every source's files, by source key. */
-  sources(signal?: AbortSignal): Promise<Map<string, string[]>>;
+  /** The unpacked roots that the plan's steps run in. @param plan some of the project's steps; default: all */
+  stepRoots(signal?: AbortSignal, plan?: Plan): Promise<StepRoots>;
+  /** Absolute paths of every source's files, by source key. @param plan some of the project's steps; default: all */
+  sources(signal?: AbortSignal, plan?: Plan): Promise<Map<string, string[]>>;
 }
 
 /** Absolute paths of the unpacked roots that steps run in. */
@@ -75,9 +78,9 @@ export async function openArchive(project: Project, options: ProjectArchiveOptio
   const optionsFor = archiveOptions(project, options);
   const written = await readLock(lockFile);
   const previous = written ?? (await readLock(mainLockFile));
-  const { frozen = false, update = false } = options;
+  const { frozen = false, update = false, keepsLock = true } = options;
   const lock = await resolveLock(lockRequest(system, plan), previous, { ...optionsFor("index"), frozen, update });
-  if (lock !== written && !frozen) await writeLock(lockFile, lock);
+  if (lock !== written && !frozen && keepsLock) await writeLock(lockFile, lock);
   const root = async (name: string, signal?: AbortSignal) => {
     const locked = lock.roots[name];
     if (locked === undefined) throw new Error(`the lock has no root "${name}"`);
@@ -87,14 +90,14 @@ export async function openArchive(project: Project, options: ProjectArchiveOptio
     lock,
     newer: () => newerSeries(plannedSources(plan), optionsFor("index")),
     root,
-    async stepRoots(signal) {
+    async stepRoots(signal, steps = plan) {
       const buildRoot = await root("build", signal);
       const toolRoots = new Map<string, string>();
-      for (const name of Object.keys(toolRootRequests(plan))) toolRoots.set(name, await root(name, signal));
+      for (const name of Object.keys(toolRootRequests(steps))) toolRoots.set(name, await root(name, signal));
       return { buildRoot, toolRoots };
     },
-    async sources(signal) {
-      const planned = plannedSources(plan);
+    async sources(signal, steps = plan) {
+      const planned = plannedSources(steps);
       const folders = planned.filter((source) => source.kind === "folder");
       const remote = planned.filter((source) => source.kind !== "folder");
       const files = await fetchSources(remote, lock, optionsFor("sources", signal));

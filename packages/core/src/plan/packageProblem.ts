@@ -9,6 +9,13 @@ export function reportCommand(problem: Problem): string {
 /** What the step of a package reports is fit for people as it is. Undefined for any other problem. */
 export function explainPackageProblem(raw: Readonly<Record<string, unknown>>): Problem | undefined {
   const { code, message, hint } = raw;
+  if (code === "PACKAGE_REFERENCE") {
+    return {
+      code,
+      message: `${raw.file} of the package ${raw.package} names a folder of the build, ${raw.mentioned}, which is not on the device`,
+      hint: "Give configure paths of the device, such as --prefix=/usr, and $out only to `make install` as DESTDIR; or do not install this file",
+    };
+  }
   if (typeof code !== "string" || typeof message !== "string") return undefined;
   return { code, message, ...(typeof hint === "string" ? { hint } : {}) };
 }

@@ -21,7 +21,7 @@ ${(what.patches ?? []).map((patch) => applyPatch(what.name, patch)).join("")}cd 
 ${compileEnvironment(target)}
 ${libraries.map(({ variable }) => searchLibrary(variable)).join("")}unset source cross
 ${what.exemptions?.stackProtector === undefined ? "" : "export NIXWRT_STACK_PROTECTOR=\n"}${what.script}
-${what.strip === false ? "" : stripScript}`,
+${tidyScript(libraries.map(({ variable }) => variable))}${what.strip === false ? "" : stripScript}${referenceScript(what.name)}`,
     environment: {
       ...what.environment,
       ...Object.fromEntries(libraries.map(({ variable, step }): [string, EnvironmentValue] => [variable, { step }])),
@@ -31,6 +31,27 @@ ${what.strip === false ? "" : stripScript}`,
     allowedReferences: [],
     ...(tools.length === 0 ? {} : { tools }),
   };
+}
+
+/**
+ * What libtool and pkg-config keep for whoever links with a library holds the folders of the libraries that it was linked with itself. Those
+ * are not on the device, and who names this package in `libraries` finds everything without them.
+ */
+function tidyScript(libraries: readonly string[]): string {
+  const flags = libraries.map((variable) => `-e "s#[[:space:]]*-[LI]$${variable}[^[:space:]]*##g"`).join(" ");
+  const pkgConfig = flags === "" ? "" : `find "$out" -name '*.pc' -type f -exec sed -i ${flags} {} +\n`;
+  return `chmod -R u+w "$out"\nfind "$out" -name '*.la' -type f -delete\n${pkgConfig}`;
+}
+
+/** Only what is on the device can be found there: a file that names a folder of the build would not work. */
+function referenceScript(name: string): string {
+  return `mentions=$(grep -rlaE '/nix/store/[0-9a-z]{32}-' "$out" || true)
+[ -z "$mentions" ] || while read -r file; do
+  mentioned=$(grep -m1 -oaE '/nix/store/[0-9a-z]{32}-[A-Za-z0-9+._?=-]+' "$file" | head -n1)
+  printf '@nixwrt-problem {"code":"PACKAGE_REFERENCE","package":"%s","file":"%s","mentioned":"%s"}\\n' ${shellQuote(name)} "$(tr -d '"\\\\' <<< "\${file#"$out"/}")" "\${mentioned#/nix/store/*-}"
+done <<< "$mentions"
+[ -z "$mentions" ]
+`;
 }
 
 const stripScript = `{ grep -rlaZ $'^\\x7fELF' "$out" || true; } | xargs -0 -r "$STRIP" --strip-unneeded --enable-deterministic-archives

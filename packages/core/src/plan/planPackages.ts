@@ -32,6 +32,7 @@ export function packagesToBuild(system: System, problems: Problems): Package[] {
     }
     found.set(what.name, what);
     checkPackage(what, by, problems);
+    checkCpu(what, system, by, problems);
     for (const library of what.libraries ?? []) visit(library, [...path, what.name], by);
   };
   for (const { value, origins } of system.kernelFirmware.values()) {
@@ -70,6 +71,16 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
   }
 }
 
+function checkCpu({ name, unsupported = {} }: Package, { device }: System, by: string, problems: Problems): void {
+  const reason = unsupported[device.cpu.family.name];
+  if (reason === undefined) return;
+  problems.add({
+    code: "PACKAGE_CPU",
+    message: `${by}: the package ${name} cannot be built for ${device.cpu.family.name}, the CPU of ${device.name}: ${reason}`,
+    hint: "Leave it out, or take another device",
+  });
+}
+
 /** Reports sources of the device's kernel that could not be fetched, and those whose variable the kernel's step has for something else. */
 export function checkKernelSources({ device }: System, problems: Problems): void {
   const { source, patchSet } = device.kernel;
@@ -90,15 +101,24 @@ function isHardening(name: string): name is Hardening {
   return (hardenings as readonly string[]).includes(name);
 }
 
+/** Bounds of versions as Debian writes them, with commas between. */
+const versionBounds = /^(<<|<=|=|>=|>>) ?[A-Za-z0-9.+:~-]+(, ?(<<|<=|=|>=|>>) ?[A-Za-z0-9.+:~-]+)*$/;
+
 /**
- * Reports a file by address that could not be fetched, or not be checked.
+ * Reports a source that could not be found, fetched, or checked.
  * @param what whose source it is
  * @param by who brings it
  */
 function checkSource(what: string, source: Source, by: string, problems: Problems): void {
-  if (source.kind !== "url") return;
   const report = (message: string, hint: string) =>
     problems.add({ code: "PACKAGE_SOURCE", message: `${by}: the source of ${what} ${message}`, hint });
+  if (source.kind === "debian-source" && source.version !== undefined && !versionBounds.test(source.version)) {
+    report(
+      `asks for the version ${JSON.stringify(source.version)}, which is not a bound`,
+      'Write it as Debian does: "= 2.91-1", ">= 2.90", or several: ">= 2.5, << 2.6"',
+    );
+  }
+  if (source.kind !== "url") return;
   if (!/^[0-9a-f]{64}$/.test(source.sha256)) {
     report("has no SHA-256", "Give the file's hash, 64 hexadecimal digits, as sha256sum prints it");
   }

@@ -29,6 +29,16 @@ export interface Package {
   readonly source: Source;
   /** SPDX licence expression, for the manifest. */
   readonly licence: string;
+  /** What it is, in one line without a full stop, for lists: `DNS and DHCP server for small networks`. */
+  readonly summary?: string;
+  /** Kernel symbols that its programs need, without `CONFIG_`: each is `y` in every image that has the package. */
+  readonly kernelSymbols?: readonly string[];
+  /** Busybox symbols that its programs need, without `CONFIG_`, such as an applet that a script of its calls. */
+  readonly busyboxSymbols?: readonly string[];
+  /** CPUs that it cannot be built for, by `cpu.family.name` of a device such as `mips`, each with the reason. */
+  readonly unsupported?: Readonly<Record<string, string>>;
+  /** Why nobody builds this package in tests, such as a source that cannot be had there. Default: somebody does. Lists say so. */
+  readonly untested?: string;
   /** Debian patches that are not applied, by name, each with the reason. */
   readonly leaveOutPatches?: Readonly<Record<string, string>>;
   /** Further patches, applied in order after Debian's. */
@@ -68,4 +78,16 @@ export interface Package {
   readonly files: Readonly<Record<string, InstalledFile>>;
   /** Path in the image → target of a symbolic link. */
   readonly links?: Readonly<Record<string, string>>;
+}
+
+/** Packages and all the libraries that they are built with, each once. A circle among them is reported when they are planned. */
+export function withLibraries(packages: Iterable<Package>): Package[] {
+  const found = new Set<Package>();
+  const visit = (what: Package) => {
+    if (found.has(what)) return;
+    found.add(what);
+    for (const library of what.libraries ?? []) visit(library);
+  };
+  for (const what of packages) visit(what);
+  return [...found];
 }

@@ -46,7 +46,7 @@ export function recorder(plugin: string, rank: Rank, problems: Problems): Record
     problems,
     add(to, key, value, options = {}) {
       const origin: Origin = options.reason === undefined ? { plugin } : { plugin, reason: options.reason };
-      const settledRank = options.default === true && rank === "plugin" ? "default" : rank;
+      const settledRank = options.default === true ? "default" : rank;
       to.add(key, value, settledRank, origin, options.ifAvailable);
     },
   };

@@ -4,16 +4,42 @@ import { fileURLToPath } from "node:url";
  * A Debian release to take packages from. `trixie` includes its updates and security suites;
  * `trixie-backports` is that and backports; `trixie-security` is the security suite alone. `bookworm` includes updates and security too.
  */
-export type Suite = "trixie" | "trixie-backports" | "trixie-security" | "bookworm";
+export type Suite =
+  | "trixie"
+  | "trixie-backports"
+  | "trixie-security"
+  | "bookworm"
+  | "bookworm-backports"
+  | "bookworm-security";
 
 /** All values of {@link Suite}. */
-export const suites = ["trixie", "trixie-backports", "trixie-security", "bookworm"] as const satisfies readonly Suite[];
+export const suites = [
+  "trixie",
+  "trixie-backports",
+  "trixie-security",
+  "bookworm",
+  "bookworm-backports",
+  "bookworm-security",
+] as const satisfies readonly Suite[];
 
 /** A Debian source package: its upstream tarball(s) and Debian's patches, as the lock pins them. */
 export interface DebianSource {
   readonly kind: "debian-source";
   readonly package: string;
   readonly suite: Suite;
+  /** Which of the suite's versions will do; see {@link DebianSourceOptions.version}. */
+  readonly version?: string;
+}
+
+/** Which source package is meant. */
+export interface DebianSourceOptions {
+  /** Default `trixie`. */
+  readonly suite?: Suite;
+  /**
+   * Which of the suite's versions will do, as Debian writes it in dependencies: `>= 2.90`, `= 2.91-1`, or several that all must hold,
+   * `>= 2.5, << 2.6`. Of those, the newest that a mirror has is taken. Default: any.
+   */
+  readonly version?: string;
 }
 
 /** A Debian binary package taken as data, such as `linux-source-6.12`: the file is the .deb itself. */
@@ -51,9 +77,13 @@ export type ArchivedSource = DebianSource | DebianBinary;
 /** Where software comes from. */
 export type Source = ArchivedSource | UrlSource | FolderSource;
 
-/** The source of a Debian source package, in the version that the lock pins. */
-export function debianSource(name: string, suite: Suite = "trixie"): DebianSource {
-  return { kind: "debian-source", package: name, suite };
+/**
+ * The source of a Debian source package, in the version that the lock pins.
+ * @param from the suite, or options: `debianSource("ppp", { version: ">= 2.5, << 2.6" })`
+ */
+export function debianSource(name: string, from: Suite | DebianSourceOptions = {}): DebianSource {
+  const { suite = "trixie", version } = typeof from === "string" ? { suite: from } : from;
+  return { kind: "debian-source", package: name, suite, ...(version === undefined ? {} : { version }) };
 }
 
 /** A Debian binary package taken as data, in the version that the lock pins. */
@@ -99,5 +129,7 @@ export function isArchived(source: Source): source is ArchivedSource {
 export function sourceKey(source: Source): string {
   if (source.kind === "url") return `url:${source.sha256}`;
   if (source.kind === "folder") return `folder:${source.path}`;
-  return `${source.kind === "debian-source" ? "source" : "binary"}:${source.suite}/${source.package}`;
+  if (source.kind === "debian-binary") return `binary:${source.suite}/${source.package}`;
+  const wanted = source.version === undefined ? "" : ` (${source.version})`;
+  return `source:${source.suite}/${source.package}${wanted}`;
 }

@@ -350,6 +350,19 @@ describe("a source whose newest version no mirror has", () => {
     expect(events).toEqual([]);
   });
 
+  test("is passed over where a mirror lacks it and the dated archive cannot be reached", async () => {
+    hide("rsync_3.3-1.debian.tar");
+    const publicMirrors = { ...options.publicMirrors, snapshot: "http://127.0.0.1:1/archive" };
+    expect(version(await lockRsync(undefined, { publicMirrors }))).toBe("3.2-1");
+    expect(events).toEqual([{ kind: "passedOver", source: "source:trixie/rsync", version: "3.3-1", taken: "3.2-1" }]);
+    // A mirror that has too much to do may have it.
+    repository.faults.set("rsync_3.3-1.debian.tar", (_, response) => {
+      response.writeHead(503).end();
+      return true;
+    });
+    expect(version(await lockRsync(undefined, { publicMirrors }))).toBe("3.3-1");
+  });
+
   test("is not undone by a mirror that hides it once it is locked", async () => {
     const lock = await lockRsync();
     hide("rsync_3.3-1");
@@ -367,5 +380,43 @@ describe("a source whose newest version no mirror has", () => {
     hide("/rsync_");
     expect(version(await lockRsync())).toBe("3.3-1");
     expect(events).toEqual([]);
+  });
+});
+
+describe("a source of which only some versions will do", () => {
+  const tool = (version: string, release: string) => ({
+    name: "tool",
+    version,
+    release,
+    files: { [`tool_${version}.orig.tar`]: version },
+  });
+  const lockTool = async (...versions: string[]) => {
+    const sources = versions.map((version) => debianSource("tool", { version }));
+    const lock = await resolveLock({ roots: {}, sources }, undefined, options);
+    return Object.entries(lock.sources)
+      .map(([key, one]) => `${key}: ${one.version}`)
+      .sort();
+  };
+
+  beforeEach(() =>
+    repository.publish(
+      [],
+      [tool("2.5-1", "trixie"), tool("2.6~rc1-1", "trixie-updates"), tool("2.6-1", "trixie-security")],
+    ),
+  );
+
+  test("is locked in the newest of them, each under a key of its own", async () => {
+    expect(await lockTool(">= 2.5", "<< 2.6", ">= 2.5, << 2.6~", "= 2.5-1")).toEqual([
+      "source:trixie/tool (<< 2.6): 2.6~rc1-1",
+      "source:trixie/tool (= 2.5-1): 2.5-1",
+      "source:trixie/tool (>= 2.5): 2.6-1",
+      "source:trixie/tool (>= 2.5, << 2.6~): 2.5-1",
+    ]);
+  });
+
+  test("is an error where there is none, with those that there are", async () => {
+    await expect(lockTool(">= 3")).rejects.toMatchObject({
+      problems: [{ code: "SOURCE_VERSION", hint: expect.stringContaining("It has 2.6-1, 2.6~rc1-1, 2.5-1") }],
+    });
   });
 });

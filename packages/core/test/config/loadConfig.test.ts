@@ -18,6 +18,7 @@ test("defaults are filled in", async () => {
     hostname: "nixwrt",
     device: expect.objectContaining({ name: "inline-device" }) as object,
     plugins: [],
+    packages: [],
     interfaces: {},
     users: {},
     groups: {},

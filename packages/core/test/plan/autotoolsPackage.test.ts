@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { autotoolsPackage } from "../../src/plan/autotoolsPackage.js";
 import { makePackage } from "../../src/plan/makePackage.js";
 import { debianSource } from "../../src/system/source.js";
+import { runScript } from "./shell.js";
 
 const described = {
   name: "tool",
@@ -26,10 +27,40 @@ describe("packages built with make", () => {
     });
     expect(script.split("\n")).toEqual([
       "touch stale",
+      expect.stringContaining("aclocal.m4"),
+      expect.stringContaining("configure"),
       './configure --host="$TARGET" --build="$(gcc -dumpmachine)" --prefix=/usr --disable-nls',
-      'make "$JOBS"',
+      'make "$JOBS" ACLOCAL=: AUTOMAKE=: AUTOCONF=: AUTOHEADER=:',
       'mkdir -p "$out"',
       'cp tool "$out"',
     ]);
+  });
+
+  it("are not configured anew where a patch is younger than what autoconf made", () => {
+    // The makefile rules that automake writes, and a configure that makes nothing else.
+    const { script } = autotoolsPackage({ ...described, install: 'cp ran "$out" || true' });
+    const { stdout, exitCode } = runScript(`out=$PWD/out TARGET=mips-linux-musl JOBS=-j1
+printf 'm4' > aclocal.m4; printf 'h' > config.h.in; printf 'in' > Makefile.in
+printf '#!/bin/sh\necho configured\n' > configure; chmod +x configure
+cat > Makefile <<'END'
+ACLOCAL = false
+AUTOCONF = false
+AUTOMAKE = false
+AUTOHEADER = false
+all: Makefile.in configure config.h.in
+	@echo made
+aclocal.m4: configure.ac
+	$(ACLOCAL)
+configure: aclocal.m4 configure.ac
+	$(AUTOCONF)
+	@echo generated anew
+config.h.in: aclocal.m4
+	$(AUTOHEADER)
+Makefile.in: Makefile.am aclocal.m4
+	$(AUTOMAKE)
+END
+sleep 0.01; touch configure.ac Makefile.am
+${script}`);
+    expect({ stdout, exitCode }).toEqual({ stdout: "configured\nmade", exitCode: 0 });
   });
 });

@@ -3,6 +3,7 @@ import { toolRootRequests } from "../../src/engine/buildRoot.js";
 import { cmakePackage } from "../../src/plan/cmakePackage.js";
 import { kconfigPackage } from "../../src/plan/kconfigPackage.js";
 import { makePackage } from "../../src/plan/makePackage.js";
+import { explainPackageProblem } from "../../src/plan/packageProblem.js";
 import { planSystem } from "../../src/plan/planSystem.js";
 import { prebuiltFiles } from "../../src/plan/prebuiltFiles.js";
 import type { Package } from "../../src/system/Package.js";
@@ -141,5 +142,65 @@ describe("patches", () => {
     expect(stdout).toContain('"code":"PACKAGE_PATCH_FAILED","message":"the patch it\'s.patch of the package tool');
     expect(stdout).not.toContain("not reached");
     expect(exitCode).toBe(1);
+  });
+});
+
+describe("what a package's script has made", () => {
+  const library = makePackage({ ...about, name: "libmnl" });
+  const { script = "" } = planOf(makePackage({ ...about, libraries: [library] })).steps["tool-mips"] ?? {};
+  const ending = script.slice(script.indexOf('chmod -R u+w "$out"'));
+  /** Runs the end of the step on an output that a script has made; strip says what it was given. */
+  const end = (make: string) =>
+    runScript(`out=$PWD/out libmnl=/nix/store/${"a".repeat(32)}-libmnl-mips STRIP=$PWD/strip
+mkdir -p out/usr/lib/pkgconfig; cd out; ${make}
+cd ..; printf '#!/bin/sh\necho "strip $*" | sed "s#$PWD/##g"; : > "$(for last; do :; done; echo "$last")"\n' > strip; chmod +x strip
+${ending}
+find out -type f | sort | xargs -r head`);
+
+  it("may be read-only: programs are stripped all the same", () => {
+    const { stdout, exitCode } = end("printf '\\177ELF' > usr/lib/tool; chmod 0555 usr/lib/tool");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("out/usr/lib/tool");
+  });
+
+  it("loses what libtool and pkg-config say of the build's folders", () => {
+    const { stdout, exitCode } = end(`echo "dependency_libs='-L$libmnl/usr/lib'" > usr/lib/libx.la
+echo "Libs.private: -L$libmnl/usr/lib -lmnl -I$libmnl/usr/include -DX" > usr/lib/pkgconfig/x.pc`);
+    expect({ stdout, exitCode }).toEqual({ stdout: "Libs.private: -lmnl -DX", exitCode: 0 });
+  });
+
+  it("is refused where a file names a folder of the build, with the file and the folder", () => {
+    const { stdout, exitCode } = end(
+      "mkdir usr/bin; echo \"prefix=$libmnl/usr\" > 'usr/bin/x-config'; echo $out > 'usr/lib/it\"s'",
+    );
+    expect(exitCode).toBe(1);
+    const problem = JSON.parse(stdout.replace("@nixwrt-problem ", ""));
+    expect(explainPackageProblem(problem)).toMatchObject({
+      code: "PACKAGE_REFERENCE",
+      message:
+        "usr/bin/x-config of the package tool names a folder of the build, libmnl-mips, which is not on the device",
+    });
+  });
+});
+
+describe("a package that cannot be built for a CPU", () => {
+  it("is refused at plan, with the reason", () => {
+    const what = { ...makePackage(about), unsupported: { mips: "it counts on little endian", mipsel: "" } };
+    expect(() => planOf(what)).toThrow(/PACKAGE_CPU: .*tool cannot be built for mips, .*: it counts on little endian/);
+    expect(planOf({ ...what, unsupported: { mipsel: "no" } }).steps["tool-mips"]).toBeDefined();
+  });
+});
+
+describe("versions of a Debian source", () => {
+  const source = (version: string) => planOf(makePackage({ ...about, source: debianSource("tool", { version }) }));
+
+  it("are bounded as Debian writes it", () => {
+    for (const version of ["= 1:2.0~rc1-1+deb13u2", ">= 2.5, << 2.6", "<<3"])
+      expect(source(version).steps).toBeDefined();
+    expect(debianSource("tool", "bookworm")).toEqual(debianSource("tool", { suite: "bookworm" }));
+  });
+
+  it.each(["2.5", "> 2", ">= 2 (x)", "", ">= 1,", "== 1"])("%j is refused", (version) => {
+    expect(() => source(version)).toThrow("PACKAGE_SOURCE");
   });
 });

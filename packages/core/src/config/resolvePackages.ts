@@ -1,0 +1,76 @@
+import { dirname } from "node:path";
+import { NixwrtError, type Problems } from "../errors.js";
+import { nearest } from "../nearest.js";
+import type { Package } from "../system/Package.js";
+import { asNixwrtError } from "./asNixwrtError.js";
+import { type CataloguePackage, ownCatalogue, readCatalogues } from "./catalogue.js";
+import { installedPackage } from "./installedPackages.js";
+import { isPackage } from "./isPackage.js";
+import { installHint } from "./packageManager.js";
+import { formatPath } from "./path.js";
+
+/**
+ * The packages of a config's `packages`: objects as they are, names from the project's catalogues. What is not an entry at all is left to
+ * the schema to report.
+ */
+export async function resolvePackages(entries: unknown, file: string, problems: Problems): Promise<Package[]> {
+  if (!Array.isArray(entries)) return [];
+  const isNamed = entries.some((entry) => typeof entry === "string");
+  const catalogues = isNamed ? await readAll(file, problems) : [];
+  return entries.flatMap((entry: unknown, index) => {
+    if (typeof entry !== "string") return isPackage(entry) ? [entry] : [];
+    if (catalogues === undefined || entry === "") return [];
+    try {
+      return [findPackage(entry, catalogues, file)];
+    } catch (error) {
+      if (!(error instanceof NixwrtError)) throw error;
+      for (const problem of error.problems) problems.add({ ...problem, path: formatPath(["packages", index]) });
+      return [];
+    }
+  });
+}
+
+async function readAll(file: string, problems: Problems): Promise<CataloguePackage[] | undefined> {
+  try {
+    return await readCatalogues(file);
+  } catch (error) {
+    const known = asNixwrtError(error);
+    if (known === undefined) throw error;
+    for (const problem of known.problems) problems.add(problem);
+    return undefined;
+  }
+}
+
+/**
+ * A package of the catalogues by its name, `iperf3`, or by its catalogue's as well, `@acme/recipes#iperf3`.
+ * @param file in the project
+ * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND, PACKAGE_AMBIGUOUS.
+ */
+export function findPackage(wanted: string, catalogues: readonly CataloguePackage[], file: string): Package {
+  const [, from, name = ""] = /^(?:(.+)#)?(.*)$/s.exec(wanted) ?? [];
+  const found = catalogues.filter((one) => one.package.name === name && (from === undefined || one.catalogue === from));
+  const [first, second] = found;
+  if (first === undefined) throw notFound(wanted, catalogues, file);
+  if (second === undefined) return first.package;
+  throw new NixwrtError("config", {
+    code: "PACKAGE_AMBIGUOUS",
+    message: `more than one catalogue has a package "${name}"`,
+    hint: `Say which one you mean: ${found.map(({ catalogue }) => `"${catalogue}#${name}"`).join(" or ")}`,
+  });
+}
+
+function notFound(wanted: string, catalogues: readonly CataloguePackage[], file: string): NixwrtError {
+  const folder = dirname(file);
+  const names = catalogues.flatMap((one) => [one.package.name, `${one.catalogue}#${one.package.name}`]);
+  const meant = nearest(wanted, names);
+  const list = "`nixwrt packages` lists what there is; docs/packages.md shows how to write a recipe";
+  const install = installedPackage(ownCatalogue, folder) === undefined ? installHint(ownCatalogue, folder) : undefined;
+  return new NixwrtError("config", {
+    code: "PACKAGE_NOT_FOUND",
+    message:
+      catalogues.length === 0
+        ? `there is no package "${wanted}": no catalogue of packages is installed here`
+        : `no catalogue has a package "${wanted}"`,
+    hint: meant === undefined ? (install ?? list) : `Did you mean "${meant}"?`,
+  });
+}

@@ -1,0 +1,105 @@
+import { BuildFailure } from "../engine/BuildFailure.js";
+import { buildPlan } from "../engine/buildPlan.js";
+import { registerProject } from "../engine/projects.js";
+import { auditElf } from "../image/auditElf.js";
+import { expandLinks } from "../image/expandLinks.js";
+import { type LoadedNode, loadOutput } from "../image/loadRoot.js";
+import { rootTree } from "../image/rootTree.js";
+import { planFor } from "../plan/planFor.js";
+import { stepName } from "../plan/stepName.js";
+import type { Package } from "../system/Package.js";
+import { allOrAbort } from "./allOrAbort.js";
+import type { BuildOptions } from "./buildImages.js";
+import { explainFailure } from "./explainFailure.js";
+import type { Project } from "./openProject.js";
+import { openArchive, type StepRoots } from "./projectArchive.js";
+import { manifestPackages } from "./provenance.js";
+
+/** A package that was built. */
+export interface BuiltPackage {
+  readonly name: string;
+  /** Of its source. */
+  readonly version: string;
+  /** Absolute path of its output on this machine. */
+  readonly output: string;
+  /** What it brings into an image, sorted by path, without its libraries' files. */
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Of its files together. */
+  readonly bytes: number;
+}
+
+/** What {@link buildPackages} made. */
+export interface PackagesResult {
+  readonly packages: readonly BuiltPackage[];
+  /** Since the call. */
+  readonly seconds: number;
+}
+
+/**
+ * Builds packages of a project and what they need, without a kernel and an image, and checks what they would bring into one: the files that
+ * they name are there, their programs are for the device, find their libraries, and are hardened.
+ * @param packages of {@link Project.chosen} or of the project's own
+ * @throws {NixwrtError} of the class of what went wrong; see docs/errors.md.
+ */
+export async function buildPackages(
+  project: Project,
+  packages: readonly Package[],
+  options: Omit<BuildOptions, "images"> = {},
+): Promise<PackagesResult> {
+  const start = performance.now();
+  const { system, cache, config, keptFor, env } = project;
+  const { cpu } = system.device;
+  const steps = packages.map(({ name }) => stepName(name, cpu));
+  const plan = planFor(project.plan, steps);
+  const isExtra = project.extraPackages.length > 0;
+  // The lock is of what the config asks for: a package that is only tried out leaves no trace in it.
+  const archive = await openArchive(project, { ...options, ...(isExtra ? { frozen: false, keepsLock: false } : {}) });
+  await registerProject(cache, keptFor);
+  const [[nixRoot, stepRoots], sources] = await allOrAbort<[[string, StepRoots], Map<string, string[]>]>(
+    options.signal,
+    [
+      async (signal) => [await archive.root("nix", signal), await archive.stepRoots(signal, plan)],
+      (signal) => archive.sources(signal, plan),
+    ],
+  );
+  const { nix: mode, ...tuning } = config.engine;
+  const request = { plan, ...stepRoots, sources, project: keptFor, partial: true };
+  const given = {
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+  };
+  let outputs: ReadonlyMap<string, string>;
+  try {
+    outputs = await buildPlan({ ...request, ...given }, { cache, nixRoot, mode, ...tuning, env });
+  } catch (error) {
+    throw error instanceof BuildFailure ? explainFailure(error, system) : error;
+  }
+  const nodes = await checkedFiles(project, outputs);
+  const versions = new Map(manifestPackages(project.plan, archive.lock, sources).map((one) => [one.name, one.version]));
+  const built = packages.map(({ name }): BuiltPackage => {
+    const files = [...nodes].flatMap(([path, node]) => {
+      const isOwn = node.owner !== undefined && "package" in node.owner && node.owner.package === name;
+      return isOwn && node.kind === "file" ? [{ path, bytes: node.data.length }] : [];
+    });
+    return {
+      ...{ name, version: versions.get(name) ?? "", output: outputs.get(stepName(name, cpu)) ?? "", files },
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+  });
+  return { packages: built, seconds: (performance.now() - start) / 1000 };
+}
+
+/** The files of all packages that were built, and of the C library, after the checks that an image's files pass. */
+async function checkedFiles({ system, plan }: Project, outputs: ReadonlyMap<string, string>) {
+  const isBuilt = plan.install.filter(({ package: name, from }) =>
+    "link" in from ? outputs.has(stepName(name, system.device.cpu)) : outputs.has(from.step),
+  );
+  const tree = rootTree({ ...system, files: new Map() }, await expandLinks(isBuilt, outputs));
+  const nodes = new Map<string, LoadedNode>();
+  for (const [path, node] of tree) {
+    if (node.kind !== "file") nodes.set(path, node);
+    else if ("step" in node.from) nodes.set(path, await loadOutput(path, { ...node, from: node.from }, outputs));
+  }
+  auditElf(nodes, system.device.cpu, plan.packages);
+  return nodes;
+}

@@ -1,0 +1,27 @@
+import { readCatalogues } from "../config/catalogue.js";
+import { findPackage } from "../config/resolvePackages.js";
+import type { Package } from "../system/Package.js";
+import { withLibraries } from "../system/Package.js";
+import { type System, valuesOf } from "../system/System.js";
+
+/**
+ * The packages of some names: the project's own, libraries included, and for other names those of its catalogues.
+ * @param file the config file
+ * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND, with the nearest name there is.
+ */
+export async function choosePackages(
+  names: readonly string[],
+  system: System,
+  file: string,
+): Promise<{ readonly chosen: Package[]; readonly extra: Package[] }> {
+  if (names.length === 0) return { chosen: [], extra: [] };
+  const own = withLibraries(valuesOf(system.packages));
+  const known = new Map(own.map((one) => [one.name, one]));
+  const catalogues = names.every((name) => known.has(name)) ? [] : await readCatalogues(file);
+  const offered = [
+    ...catalogues.filter((one) => !known.has(one.package.name)),
+    ...own.map((one) => ({ catalogue: "", package: one })),
+  ];
+  const chosen = [...new Set(names)].map((name) => findPackage(name, offered, file));
+  return { chosen, extra: chosen.filter(({ name }) => !known.has(name)) };
+}

@@ -1,0 +1,20 @@
+import type { BuildFailure } from "../engine/BuildFailure.js";
+import { NixwrtError } from "../errors.js";
+import { explainPatchProblem } from "../plan/kernelChanges.js";
+import { explainPackageProblem } from "../plan/packageProblem.js";
+import { explainSymbolProblem } from "../plan/symbolProblem.js";
+import type { System } from "../system/System.js";
+
+/** Says of a lost kernel symbol who asked for it; leaves other failures as they are. */
+export function explainFailure(failure: BuildFailure, system: System): NixwrtError {
+  const problems = failure.failures.flatMap((one, index) => {
+    const known = one.problems.map(
+      (raw) => explainSymbolProblem(system, raw) ?? explainPatchProblem(system, raw) ?? explainPackageProblem(raw),
+    );
+    const clear = known.filter((problem) => problem !== undefined);
+    return clear.length > 0 && clear.length === known.length ? clear : failure.problems.slice(index, index + 1);
+  });
+  const unclear = problems.some((problem) => problem.code === "STEP_FAILED");
+  const details = unclear && failure.details !== undefined ? { details: failure.details } : {};
+  return new NixwrtError("build", problems, { cause: failure, ...details });
+}

@@ -1,0 +1,46 @@
+import { debianSource, makePackage, type Package } from "@nixwrt/core";
+import { libnl } from "./libnl.js";
+import { wolfcrypt } from "./wolfcrypt.js";
+
+/** What both programs are built with. The kernel is the only source of random numbers. */
+const common = `DRIVER_NL80211 LIBNL32 NO_RANDOM_POOL GETRANDOM ELOOP_EPOLL IEEE80211AC IEEE80211AX SAE`;
+
+/** hostapd or wpa_supplicant, for pre-shared keys and SAE: no EAP methods, no RADIUS, no WPS. */
+function wpa(name: string, folder: string, symbols: string, programs: readonly string[], summary: string): Package {
+  const config = `${common} ${symbols}`.trim().split(/\s+/);
+  const values = config.map((symbol) => `CONFIG_${symbol.includes("=") ? symbol : `${symbol}=y`}`);
+  return makePackage({
+    name,
+    summary,
+    source: debianSource("wpa"),
+    licence: "BSD-3-Clause",
+    libraries: [libnl, wolfcrypt],
+    prepare: `cd ${folder}
+cat > .config <<'END'
+${values.join("\n")}
+END
+CFLAGS="$CFLAGS -DWOLFSSL_USER_SETTINGS"`,
+    make: ['LIBNL_INC="$libnl/usr/include"', ...programs],
+    install: `install -D -t "$out/usr/sbin" ${programs.join(" ")}`,
+    files: programs.map((program) => `/usr/sbin/${program}`),
+    kernelSymbols: ["PACKET"],
+  });
+}
+
+/** The access point's daemon and its command line. */
+export const hostapd = wpa(
+  "hostapd",
+  "hostapd",
+  "IPV6 NO_RADIUS NO_ACCOUNTING NO_VLAN NO_DUMP_STATE TLS=wolfssl",
+  ["hostapd", "hostapd_cli"],
+  "Wi-Fi access point with WPA2 and WPA3",
+);
+
+/** The station's daemon and its command line. It does not change its configuration file. */
+export const wpaSupplicant = wpa(
+  "wpa-supplicant",
+  "wpa_supplicant",
+  "CTRL_IFACE BACKEND=file NO_CONFIG_WRITE HT_OVERRIDES TLS=wolfssl",
+  ["wpa_supplicant", "wpa_cli"],
+  "Wi-Fi station with WPA2 and WPA3",
+);

@@ -15,6 +15,7 @@ interface BuildOptions extends ProjectOptions {
   readonly image?: readonly string[];
   readonly frozen?: true;
   readonly offline?: true;
+  readonly cleanKernel?: true;
   readonly json?: true;
 }
 
@@ -28,6 +29,7 @@ export function buildCommand(perform: Perform): Command {
     .option("-i, --image <name>", "build this image only; may be given again (default: those of the config)", collect)
     .option("--frozen", "fail when nixwrt.lock would have to change, as in CI")
     .option("--offline", "use no network: fail when something is not in the cache")
+    .option("--clean-kernel", "compile all of a kernel that is not there yet, instead of starting from another one")
     .option("--json", "print the images as data: name, path, bytes, sha256")
     .addHelpText(
       "after",
@@ -49,6 +51,7 @@ async function build(options: BuildOptions, signal: AbortSignal): Promise<number
       ...(options.image === undefined ? {} : { images: [...options.image] }),
       frozen: options.frozen ?? false,
       offline: options.offline ?? false,
+      cleanKernel: options.cleanKernel ?? false,
       onEvent: reporter.accept,
       signal,
     });

@@ -1,4 +1,6 @@
+import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { buildImages, openProject } from "@nixwrt/core";
 import { createProject, makeSshKey } from "@nixwrt/testkit";
 import { arhciveOn, boardFamilies } from "../e2e/realBoards.js";
@@ -15,7 +17,9 @@ export async function benchSpeed(scratch: string, cache: string): Promise<void> 
     SSH_AUTHORIZED_KEY: makeSshKey().publicKey,
     RSYNC_PASSWORD: "bench",
   };
-  const emu = await copyExample("emu", scratch, env);
+  const folder = join(scratch, "speed");
+  await mkdir(folder);
+  const emu = await copyExample("emu", folder, env);
   // Compiled already, when this comes after the build of a cold cache.
   const whole = await kernelSeconds(emu.directory, env);
   if (whole !== undefined) report("the kernel of examples/emu, compiled whole", whole, "s");
@@ -29,7 +33,7 @@ export async function benchSpeed(scratch: string, cache: string): Promise<void> 
   await emu.edit('IKCONFIG: "y"', 'PPP: "y", PPPOE: "y", IKCONFIG: "y"');
   report("two more (PPP, PPPOE)", (await emu.build()).seconds, "s", "at most 25");
 
-  const arhcive = await copyExample("arhcive", scratch, env);
+  const arhcive = await copyExample("arhcive", folder, env);
   report(
     "the kernel of examples/arhcive, after that of emu",
     await compiled(arhcive.directory, env),

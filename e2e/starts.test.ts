@@ -16,7 +16,7 @@ import { removeTree } from "../packages/core/src/engine/removeTree.js";
 import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
 import type { Step } from "../packages/core/src/plan/Plan.js";
 import { planOf, step } from "../packages/core/test/engine/plan.js";
-import { logLine, outcomeOf, startBuild } from "./engine/childBuild.js";
+import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childBuild.js";
 
 /** Steps that start from what like steps left, with the real Nix, in a root of bash and coreutils. */
 describe("the objects of steps", () => {
@@ -150,8 +150,9 @@ describe("the objects of steps", () => {
   });
 
   test("two builds at once start from the same", async () => {
-    await build("at-once", { k: compile("a\n") });
-    const specs = ["b\n", "c\n"].map((configuration) => ({
+    await build("at-once", { k: compile("a\nx\n") });
+    // Whichever ends first is no nearer to the other than what both find.
+    const specs = ["a\nx\nb\n", "a\nx\nc\n"].map((configuration) => ({
       steps: { k: compile(configuration, "one", "sleep 0.5") },
       request: { buildRoot, project },
       options: { cache: join(scratch, "at-once"), nixRoot },
@@ -161,8 +162,36 @@ describe("the objects of steps", () => {
     const said = outcomes
       .flat()
       .flatMap((line) => (line.kind === "event" && line.event.kind === "log" ? [line.event.line] : []));
-    expect(said).toEqual(["start: a", "start: a"]);
-    expect((await starts("at-once")).map(({ configuration }) => configuration).sort()).toEqual(["a\n", "b\n", "c\n"]);
+    expect(said).toEqual(["start: a x", "start: a x"]);
+    expect((await starts("at-once")).map(({ configuration }) => configuration).sort()).toEqual([
+      "a\nx\n",
+      "a\nx\nb\n",
+      "a\nx\nc\n",
+    ]);
+  });
+
+  test("an ordinary user's steps start from theirs", async () => {
+    const wrapper = underBubblewrap(nixRoot, [
+      "--unshare-user",
+      "--uid",
+      "1234",
+      "--gid",
+      "1234",
+      "--dev-bind",
+      "/",
+      "/",
+    ]);
+    const options = { cache: join(scratch, "ordinary"), nixRoot };
+    const said: string[] = [];
+    for (const configuration of ["a\n", "b\n"]) {
+      const spec = { steps: { k: compile(configuration) }, request: { buildRoot, project }, options };
+      const lines = await outcomeOf(startBuild(spec, wrapper));
+      expect(lines.at(-1)?.kind).toBe("built");
+      said.push(
+        ...lines.flatMap((line) => (line.kind === "event" && line.event.kind === "log" ? [line.event.line] : [])),
+      );
+    }
+    expect(said).toEqual(["start:", "start: a"]);
   });
 
   test("a collection keeps the start of each project's kernel, and frees the others", async () => {

@@ -214,5 +214,7 @@ describe("the objects of steps", () => {
     expect(await starts("limited")).toEqual([newest, others[0]]);
     const there = [newest, ...others].map(({ objects }) => exists(join(cache, objects)));
     expect(await Promise.all(there)).toEqual([true, true, false]);
+    // The output is still there, and is not made again for the objects' sake.
+    expect((await build("limited", { k: compile("a\n") })).starts).toEqual({});
   });
 });

@@ -40,7 +40,8 @@ export async function buildSteps(
     ...options,
     "root",
     ...toolRoots.map((name) => `toolRoots."${name}"`),
-    ...targets.map((target) => `steps."${target}"`),
+    // Without `^out`, a step whose objects were removed would run again for their sake.
+    ...targets.map((target) => `steps."${target}"^out`),
   ];
   const run = { command, runFolder, ...(signal === undefined ? {} : { signal }) };
   const child = nix.spawn(run, { stdin: "ignore", buffer: { stdout: true, stderr: false }, reject: false });

@@ -40,7 +40,8 @@ keep_objects() {
   {
     echo ./nixwrt-basis
     find . -type f -newer ../source-time ! -path './firmware/*' ! -name nixwrt-basis \\
-      ! -path './vmlinux*' ! -path './.vmlinux*' ! -path './.tmp_*' ! -path './System.map' ! -path './.config*' | sort
+      ! -path './vmlinux*' ! -path './.vmlinux*' ! -path './.tmp_*' ! -path './.config*' \\
+      ! -path './System.map' ! -path './Module.symvers' ! -path './modules.*' | sort
   } > ../objects
   tar -c --no-recursion --mtime=@${objectTime} --owner=0 --group=0 --numeric-owner -T ../objects | gzip -1 -n > "$objects"
 }

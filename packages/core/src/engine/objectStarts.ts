@@ -21,7 +21,7 @@ export interface ObjectStart {
 }
 
 /** All starts of a cache together, in bytes: about thirty kernels. */
-export const startsLimit = 512 * 2 ** 20;
+const startsLimit = 512 * 2 ** 20;
 
 function startsFolder(cache: string): string {
   return join(cache, "engine", "starts");

@@ -24,8 +24,11 @@ try {
   for await (const set of kernelSets(seed, names)) {
     const result = await kernels.compare(set);
     const what = `${set.family}, ${set.symbols.size} symbols${set.patched ? ", patched" : ""}${set.firmware === undefined ? "" : ", firmware"}`;
-    if (result === "refused") {
-      process.stdout.write(`  (${what}: these cannot be had together)\n`);
+    if (typeof result === "string") {
+      const why = { refused: "these cannot be had together", first: "compiled whole, for others to start from" }[
+        result
+      ];
+      process.stdout.write(`    (${what}: ${why})\n`);
       continue;
     }
     done++;

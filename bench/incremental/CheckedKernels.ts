@@ -16,6 +16,8 @@ interface Made {
   readonly seconds: number;
   /** C and assembler files that were compiled for the device. */
   readonly compiled: number;
+  /** Whether it started from another kernel. */
+  readonly started: boolean;
 }
 
 interface Comparison {
@@ -34,12 +36,16 @@ export class CheckedKernels {
     this.#scratch = scratch;
   }
 
-  /** @returns `refused` when its symbols exclude what the board needs */
-  async compare(set: KernelSet): Promise<Comparison | "refused"> {
+  /**
+   * @returns `refused` when its symbols exclude what the board needs; `first` when there was no kernel to start from: that one is only compiled for
+   * those that follow
+   */
+  async compare(set: KernelSet): Promise<Comparison | "refused" | "first"> {
     await using files = await createProject(projectFiles(set), { packagesFrom: repository });
     try {
       const project = await openProject({ cwd: files.directory });
       const incremental = await this.#build(project, "growing", false);
+      if (!incremental.started) return "first";
       const clean = await this.#build(project, "clean", true);
       return { incremental, clean, differences: await this.#differences(incremental.path, clean.path) };
     } catch (error) {
@@ -58,18 +64,21 @@ export class CheckedKernels {
     const archive = await openArchive(project, {});
     const { plan, keptFor } = project;
     let compiled = 0;
+    let started = false;
     const start = performance.now();
     const outputs = await buildPlan(
       {
         ...{ plan, clean, project: keptFor, targets: [plan.kernel] },
         ...{ ...(await archive.stepRoots()), sources: await archive.sources() },
         onEvent: (event) => {
-          if (event.kind === "log" && /^ {2}(CC|AS) /.test(event.line)) compiled++;
+          if (event.kind !== "log") return;
+          if (/^ {2}(CC|AS) /.test(event.line)) compiled++;
+          if (event.line.startsWith("Starting from the objects")) started = true;
         },
       },
       { cache: join(this.#scratch, store), nixRoot: await archive.root("nix") },
     );
-    return { path: outputs.get(plan.kernel) ?? "", seconds: (performance.now() - start) / 1000, compiled };
+    return { path: outputs.get(plan.kernel) ?? "", seconds: (performance.now() - start) / 1000, compiled, started };
   }
 
   async #differences(one: string, other: string): Promise<string[]> {

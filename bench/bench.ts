@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: every number that this project claims, measured here and now, whole processes from outside. Takes about
  * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench board` a board with U-Boot
- * and flash, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm installs, with what the cache has.
+ * and flash, `npm run bench speed` what a second kernel costs, with an empty cache, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm installs, with what the cache has.
  * `npm run bench routers` (the sizes of all real routers' images; compiles three kernels) and `npm run bench hardening` (what hardening costs
  * each program and the kernel in bytes; compiles all of them without it, with `each` also a kernel without each symbol) are no part of all;
  * NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
@@ -17,18 +17,20 @@ import { benchHardening } from "./benchHardening.js";
 import { benchInstall } from "./benchInstall.js";
 import { benchKernelHardening } from "./benchKernelHardening.js";
 import { benchRouters } from "./benchRouters.js";
+import { benchSpeed } from "./benchSpeed.js";
 import { measure } from "./measure.js";
 
 const [only, how] = process.argv.slice(2);
-if (![undefined, "arhcive", "board", "fuzz", "hardening", "install", "routers"].includes(only))
-  throw new Error("usage: npm run bench [arhcive|board|fuzz|hardening [each]|install|routers]");
+if (![undefined, "arhcive", "board", "fuzz", "hardening", "install", "routers", "speed"].includes(only))
+  throw new Error("usage: npm run bench [arhcive|board|fuzz|hardening [each]|install|routers|speed]");
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
 try {
-  if (only === undefined) {
+  if (only === undefined || only === "speed") {
     await mkdir(cache);
-    await benchEmu(scratch, cache);
+    if (only === undefined) await benchEmu(scratch, cache);
+    await benchSpeed(scratch, cache);
   }
   const env = only === undefined ? { NIXWRT_CACHE: cache } : {};
   const wants = (part: string) => only === undefined || only === part;

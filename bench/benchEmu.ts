@@ -39,9 +39,6 @@ export async function benchEmu(scratch: string, cache: string): Promise<void> {
   }
   report("QEMU start to ssh banner", median(boots), "s", "at most 4");
   await addPlugin(example);
-
-  await example.edit('IKCONFIG: "y"', 'TUN: "y", IKCONFIG: "y"');
-  report("one kernel symbol changed", (await example.build()).seconds, "s");
 }
 
 /** @returns seconds that all steps took. */

@@ -36,7 +36,8 @@ export async function stepsByHand(inputs: Inputs): Promise<Map<string, number>> 
       for (const [key, value] of Object.entries(step.environment)) {
         if (typeof value === "object" && "text" in value) await writeFile(join(texts, key), value.text);
       }
-      await writeFile(join(made, `${name}.sh`), `set -euo pipefail\n${step.script}`);
+      const prelude = `set -euo pipefail\n${step.objects === undefined ? "" : "export -n objects basis\n"}`;
+      await writeFile(join(made, `${name}.sh`), prelude + step.script);
       const binds: Bind[] = [
         { host: build, guest: "/build", writable: true },
         { host: outputs, guest: "/out", writable: true },
@@ -49,6 +50,7 @@ export async function stepsByHand(inputs: Inputs): Promise<Map<string, number>> 
           Object.entries(step.environment).map(([key, value]) => [key, resolved(key, value, inputs)]),
         ),
         out: `/out/${name}`,
+        ...(step.objects === undefined ? {} : { objects: `/out/${name}-objects`, basis: "by-hand" }),
         HOME: "/build",
         NIX_BUILD_CORES: String(inputs.cores),
       };

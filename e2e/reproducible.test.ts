@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheDirectory } from "@nixwrt/core";
@@ -18,25 +18,39 @@ async function otherUser(): Promise<{ uid?: number; gid?: number }> {
   return exitCode === 0 ? nobody : {};
 }
 
-it("two builds in two folders, with two caches, by two users, are equal bit for bit", async () => {
+/** The example with other kernel symbols: more of some that many files depend on, and fewer. */
+const otherKernel = `import example from "./example.config.ts";
+import { defineConfig } from "@nixwrt/core";
+export default defineConfig({ ...example, kernel: { config: { BRIDGE: "y", VLAN_8021Q: "y", TUN: "y", PPP: "y" } } });
+`;
+
+it("two builds in two folders, with two caches, by two users, one with a whole kernel and one that starts from another, are equal bit for bit", async () => {
   const key = makeSshKey();
   const first = await mkdtemp(join(tmpdir(), "nixwrt-first-"));
   const second = await mkdtemp(join(tmpdir(), "nixwrt-second-with-a-longer-name-"));
   try {
     await copyProject(first);
     const env = { SSH_AUTHORIZED_KEY: key.publicKey };
-    expect(await nixwrt(["build"], { cwd: first, env })).toMatchObject({ exitCode: 0 });
+    expect(await nixwrt(["build", "--clean-kernel"], { cwd: first, env })).toMatchObject({ exitCode: 0 });
 
     // Only what was downloaded is shared, and the lock: everything is unpacked and compiled again.
     await copyProject(second);
     await cp(join(first, "nixwrt.lock"), join(second, "nixwrt.lock"));
     await shareDownloads(join(second, "cache/downloads"));
+    const other = join(second, "other");
+    await copyProject(other);
+    await cp(join(second, "nixwrt.config.ts"), join(other, "example.config.ts"));
+    await writeFile(join(other, "nixwrt.config.ts"), otherKernel);
+    await cp(join(first, "nixwrt.lock"), join(other, "nixwrt.lock"));
     const user = await otherUser();
     if (user.uid !== undefined) await execa("chown", ["-R", `${user.uid}:${user.gid}`, second]);
     await chmod(second, 0o755);
     const theirs = { ...env, NIXWRT_CACHE: join(second, "cache"), HOME: second };
-    const build = await nixwrt(["build", "--frozen", "--offline"], { cwd: second, env: theirs, ...user });
-    expect(build).toMatchObject({ exitCode: 0 });
+    for (const cwd of [other, second]) {
+      const build = await nixwrt(["build", "--frozen", "--offline"], { cwd, env: theirs, ...user });
+      expect(build).toMatchObject({ exitCode: 0 });
+    }
+    expect(await kernelsStarted(join(second, "cache/logs"))).toEqual([false, true]);
 
     const { stdout } = await execa("diff", ["-r", join(first, "out"), join(second, "out")], { reject: false });
     expect(stdout).toBe("");
@@ -54,7 +68,15 @@ it("two builds in two folders, with two caches, by two users, are equal bit for 
   }
 });
 
+/** Of each kernel that was compiled, whether it started from another one. */
+async function kernelsStarted(logs: string): Promise<boolean[]> {
+  const names = (await readdir(logs)).filter((name) => name.startsWith("linux-"));
+  const texts = await Promise.all(names.map((name) => readFile(join(logs, name), "utf8")));
+  return texts.map((text) => text.includes("Starting from the objects")).sort();
+}
+
 async function copyProject(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
   await cp(join(examples, "emu/nixwrt.config.ts"), join(folder, "nixwrt.config.ts"));
   await cp(join(examples, "emu/package.json"), join(folder, "package.json"));
   await symlink(join(repository, "node_modules"), join(folder, "node_modules"));

@@ -17,6 +17,7 @@ interface BuildOptions extends ProjectOptions {
   readonly package?: readonly string[];
   readonly frozen?: true;
   readonly offline?: true;
+  readonly cleanKernel?: true;
   readonly json?: true;
 }
 
@@ -31,6 +32,7 @@ export function buildCommand(perform: Perform): Command {
     .option("--package <name>", "build this package only, and check its files; may be given again", collect)
     .option("--frozen", "fail when nixwrt.lock would have to change, as in CI")
     .option("--offline", "use no network: fail when something is not in the cache")
+    .option("--clean-kernel", "compile all of a kernel that is not there yet, instead of starting from another one")
     .option("--json", "print the images as data: name, path, bytes, sha256")
     .addHelpText(
       "after",
@@ -54,6 +56,7 @@ async function build(options: BuildOptions, signal: AbortSignal): Promise<number
       ...(options.image === undefined ? {} : { images: [...options.image] }),
       frozen: options.frozen ?? false,
       offline: options.offline ?? false,
+      cleanKernel: options.cleanKernel ?? false,
       onEvent: reporter.accept,
       signal,
     });

@@ -9,6 +9,7 @@ import { nameOfStorePath } from "./storePath.js";
 
 interface RunningStep {
   readonly step: string;
+  readonly derivation: string;
   readonly log: StepLog;
   readonly startedAt: number;
   readonly problems: RawProblem[];
@@ -42,9 +43,9 @@ export class BuildWatch {
     else if (message?.kind === "error") this.#error(message.text);
   }
 
-  /** Steps that ran, whatever became of them. */
-  get ran(): ReadonlySet<string> {
-    return new Set(this.#byStep.keys());
+  /** The derivations of steps that ran, whatever became of them, by step. */
+  get ran(): ReadonlyMap<string, string> {
+    return new Map([...this.#byStep].map(([step, { derivation }]) => [step, derivation]));
   }
 
   /** What Nix complained of, steps' failures included. */
@@ -77,7 +78,7 @@ export class BuildWatch {
     let running = this.#byStep.get(step);
     if (running === undefined) {
       const log = new StepLog(this.#options.logFolder, derivation);
-      running = { step, log, startedAt: performance.now(), problems: [], state: "started" };
+      running = { step, derivation, log, startedAt: performance.now(), problems: [], state: "started" };
       this.#byStep.set(step, running);
       this.#options.onEvent({ kind: "step", step, title, state: "started" });
     }

@@ -7,9 +7,10 @@ import { importedBuildRoot } from "./buildRoot.js";
 import { buildSteps } from "./buildSteps.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import { engineExpression } from "./engineExpression.js";
-import { enginePlan } from "./enginePlan.js";
+import { type EnginePlan, enginePlan } from "./enginePlan.js";
 import { knownOutputs, type Outputs, outputsKey, rememberOutputs } from "./knownOutputs.js";
 import { type EngineOptions, type Nix, openNix } from "./nix.js";
+import { keepStarts, offerStarts } from "./offerStarts.js";
 import { dropLinksBeyond, linkedPaths, outLink, registerProject } from "./projects.js";
 import { provideInputs } from "./provideInputs.js";
 import { removeTree } from "./removeTree.js";
@@ -32,6 +33,8 @@ export interface BuildRequest {
   readonly partial?: boolean;
   /** Absolute path of the config file: what is built for it is kept until it is gone (see `collectGarbage`). */
   readonly project: string;
+  /** Steps with objects compile all there is, and start from nothing. Default false. */
+  readonly clean?: boolean;
   readonly onEvent?: (event: EngineEvent) => void;
   /** Ends the build; what was finished is kept. */
   readonly signal?: AbortSignal;
@@ -78,7 +81,7 @@ async function knownBuild(work: Work): Promise<Outputs | undefined> {
   const imported = await Promise.all(rootsOf(work).map((root) => importedBuildRoot(cache, root)));
   const roots = imported.filter((path) => path !== undefined);
   if (roots.length < imported.length) return undefined;
-  const known = await knownOutputs(cache, keyOf(work, planText(work, roots)), work.nix);
+  const known = await knownOutputs(cache, keyOf(work, planText(resolvedPlan(work, roots))), work.nix);
   if (known === undefined) return undefined;
   const kept = await linkedPaths(work.nix, work.request.project);
   if (![...roots, ...Object.values(known)].every((path) => kept.has(path))) return undefined;
@@ -104,13 +107,17 @@ async function newBuild(work: Work): Promise<Outputs> {
       await verifyStore(nix, { ...common, cache });
     }
     const sources = [...work.sources.values()].flat();
-    const text = planText(work, await provideInputs(nix, { ...common, roots, sources, cache }));
+    const resolved = resolvedPlan(work, await provideInputs(nix, { ...common, roots, sources, cache }));
+    const text = planText(resolved);
     await writeFile(join(runFolder, "plan.json"), text);
     await writeFile(join(runFolder, "engine.nix"), engineExpression);
     // Before the links are made, so that the project's next collection finds them.
     await registerProject(cache, project);
     const link = await outLink(nix, project, request.partial ? "part" : "result");
-    const { outputs, ran } = await buildSteps(nix, { ...common, plan, targets, toolRoots, logFolder, outLink: link });
+    const { outputs, ran } = await buildSteps(nix, {
+      ...{ ...common, plan, targets, toolRoots, logFolder, outLink: link },
+      ...(await startsFor(work, { cache, runFolder, plan, enginePlan: resolved })),
+    });
     if (!request.partial) await dropLinksBeyond(nix, project, roots.length + targets.length);
     await rememberOutputs(cache, keyOf(work, text), outputs);
     reportCached(work, ran);
@@ -120,24 +127,43 @@ async function newBuild(work: Work): Promise<Outputs> {
   }
 }
 
+/** How steps with objects get their starts, and what becomes of what they leave. */
+async function startsFor(
+  { nix, request, options }: Work,
+  starts: Parameters<typeof offerStarts>[1],
+): Promise<{ options: string[]; onEnd: (ran: ReadonlyMap<string, string>) => Promise<void> }> {
+  // A host's own Nix lets only those whom it trusts map files into sandboxes.
+  if (options.mode === "system") return { options: [], onEnd: async () => {} };
+  return {
+    options: request.clean ? [] : await offerStarts(nix, starts),
+    // A start saves time, and nothing more: what goes wrong with it fails no build.
+    onEnd: (ran) => keepStarts(nix, starts, ran).catch(() => {}),
+  };
+}
+
 /** The unpacked roots: the build root, then those with further tools. */
 function rootsOf({ request }: Work): string[] {
   return [request.buildRoot, ...(request.toolRoots?.values() ?? [])];
 }
 
 /** @param roots store paths, in the order of {@link rootsOf} */
-function planText(work: Work, [root = "", ...others]: readonly string[]): string {
+function resolvedPlan(work: Work, [root = "", ...others]: readonly string[]): EnginePlan {
   const names = [...(work.request.toolRoots?.keys() ?? [])];
   const toolRoots = new Map(names.map((name, index) => [name, others[index] ?? ""]));
   const sources = [...work.sources].map(([key, files]) => [key, files.map((file) => file.storePath)] as const);
-  return JSON.stringify(enginePlan(work.request.plan, { root, toolRoots, sources: new Map(sources) }));
+  return enginePlan(work.request.plan, { root, toolRoots, sources: new Map(sources) });
+}
+
+/** The plan.json that Nix reads. */
+function planText(plan: EnginePlan): string {
+  return JSON.stringify(plan);
 }
 
 function keyOf(work: Work, text: string): string {
   return outputsKey(text, work.targets, work.options.mode ?? "bundled");
 }
 
-function reportCached(work: Work, ran: ReadonlySet<string>): void {
+function reportCached(work: Work, ran: { has(step: string): boolean }): void {
   for (const step of work.targets) {
     const title = work.request.plan.steps[step]?.title ?? step;
     if (!ran.has(step)) work.request.onEvent?.({ kind: "step", step, title, state: "cached" });

@@ -18,6 +18,10 @@ interface StepsRequest {
   readonly logFolder: string;
   /** For `--out-link`: keeps the roots and the outputs from being collected, from the moment they are there. */
   readonly outLink: string;
+  /** Further options of `nix build`. */
+  readonly options: readonly string[];
+  /** Told when the last step has ended, whatever became of them. @param ran their derivations, by step */
+  readonly onEnd: (ran: ReadonlyMap<string, string>) => Promise<void>;
   readonly signal?: AbortSignal;
   readonly onEvent: (event: EngineEvent) => void;
 }
@@ -26,22 +30,25 @@ interface StepsRequest {
 export async function buildSteps(
   nix: Nix,
   request: StepsRequest,
-): Promise<{ readonly outputs: Outputs; readonly ran: ReadonlySet<string> }> {
-  const { plan, targets, toolRoots, runFolder, logFolder, outLink, signal, onEvent } = request;
+): Promise<{ readonly outputs: Outputs; readonly ran: ReadonlyMap<string, string> }> {
+  const { plan, targets, toolRoots, runFolder, logFolder, outLink, options, signal, onEvent } = request;
   const titles = new Map(Object.entries(plan.steps).map(([name, step]) => [name, step.title]));
   const watch = new BuildWatch({ titles, logFolder, onEvent });
   const command = [
     ...["nix", "build", "--file", join(nix.runFolder(runFolder), "engine.nix"), "--json", "--keep-going"],
     ...["--log-format", "internal-json", "-v", "--out-link", outLink],
+    ...options,
     "root",
     ...toolRoots.map((name) => `toolRoots."${name}"`),
-    ...targets.map((target) => `steps."${target}"`),
+    // Without `^out`, a step whose objects were removed would run again for their sake.
+    ...targets.map((target) => `steps."${target}"^out`),
   ];
   const run = { command, runFolder, ...(signal === undefined ? {} : { signal }) };
   const child = nix.spawn(run, { stdin: "ignore", buffer: { stdout: true, stderr: false }, reject: false });
   for await (const line of child.iterable({ from: "stderr" })) watch.line(line);
   const result = await child;
   await watch.close();
+  await request.onEnd(watch.ran);
   if (!result.failed) return { outputs: parseOutputs(result.stdout, targets), ran: watch.ran };
   const failures = watch.failures();
   // A full disk, or a refused sandbox, fails steps in ways that are no fault of theirs.

@@ -7,7 +7,8 @@ import { exists } from "./exists.js";
 import { forgetCollectedOutputs } from "./knownOutputs.js";
 import { type EngineOptions, type Nix, openNix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
-import { forgetProject, registeredProjects } from "./projects.js";
+import { forgetStartsBut } from "./objectStarts.js";
+import { forgetProject, linkedPaths, registeredProjects } from "./projects.js";
 import { removeTree } from "./removeTree.js";
 import { makeRunFolder, runningSince, sweepRunFolders } from "./runFolder.js";
 
@@ -21,7 +22,7 @@ export interface KeepLists {
 
 /**
  * Frees what no project's last build needs: outputs, sources and build roots in the store, downloads, unpacked roots,
- * logs, and what killed builds left behind. Projects whose config file is gone are forgotten. Builds may be going on.
+ * logs, and what killed builds left behind. Objects that other kernels start from stay as long as their own kernel does. Projects whose config file is gone are forgotten. Builds may be going on.
  * A `system` Nix's store is left to its owner's `nix-collect-garbage`, which may then take what we let go.
  * @returns bytes freed; of the store, what Nix says, to a hundredth of a MiB
  * @throws {NixwrtError} class host: the cache is not writable, or no user namespaces
@@ -36,6 +37,9 @@ async function collect(options: EngineOptions, keep: KeepLists): Promise<{ reado
   for (const project of await registeredProjects(cache)) {
     if (!(await exists(project))) await forgetProject(cache, nix, project);
   }
+  const projects = await registeredProjects(cache);
+  const linked = await Promise.all(projects.map((project) => linkedPaths(nix, project)));
+  await forgetStartsBut(cache, nix, new Set(linked.flatMap((paths) => [...paths])));
   await sweepRunFolders(cache);
   const logsInUse = await logsOfRunningBuilds(cache);
   let freedBytes = 0;

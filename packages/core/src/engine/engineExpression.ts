@@ -37,7 +37,7 @@ let
 
   # Nix shows a step its inputs in a store that can be written to, since the output has to be made there. So each of
   # them is bound on itself, read-only, before anything that the step brings can run.
-  enter = ''
+  enter = binds: ''
     loader="$1" library="$2" root="$3" run="$4"
     set -- --ro-bind "$root/usr" /usr --ro-bind "$root/etc" /etc
     set -- "$@" --symlink usr/bin /bin --symlink usr/sbin /sbin --symlink usr/lib /lib --symlink usr/lib64 /lib64
@@ -45,24 +45,33 @@ let
     for name in sys sysrq-trigger irq bus fs; do set -- "$@" --ro-bind-try "/proc/$name" "/proc/$name"; done
     set -- "$@" --bind /build /build --bind /nix/store /nix/store
     for path in /nix/store/*; do set -- "$@" --ro-bind "$path" "$path"; done
+  '' + binds + ''
     exec "$loader" --library-path "$library" "$root/usr/bin/bwrap" --die-with-parent --new-session \
       --unshare-user --uid 0 --gid 0 --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try \
       --disable-userns --cap-drop ALL "$@" --chdir /build \
       --setenv PATH /usr/sbin:/usr/bin --setenv HOME /build --setenv LC_ALL C /usr/bin/bash -c "$run"
   '';
 
-  toDerivation = name: step: let root = builtins.storePath (step.root or input.root); in derivation rec {
+  # What a step with objects has besides. Its start is chosen apart from the plan, and Nix maps it by its settings (see offerStarts.ts), so that
+  # it is no input: no path depends on it. A step sees no start but one of its own basis.
+  leavesObjects = step: step ? basis;
+  bindStart = step: "set -- \"$@\" --ro-bind-try /starts/" + step.basis + " /start\n";
+  objectsPrelude = step: "unset outputs\nexport -n objects\nbasis=" + step.basis + "\n";
+
+  toDerivation = name: step: let root = builtins.storePath (step.root or input.root); in derivation (rec {
     inherit name;
     system = "x86_64-linux";
     builder = root + "/usr/lib64/ld-linux-x86-64.so.2";
     args =
-      let library = root + "/usr/lib/x86_64-linux-gnu";
-      in [ "--library-path" library (root + "/usr/bin/bash") "-c" enter "enter" builder library root run ];
-    script = prelude + exports step.environment + step.script + "\n";
+      let
+        library = root + "/usr/lib/x86_64-linux-gnu";
+        enterStep = enter (if leavesObjects step then bindStart step else "");
+      in [ "--library-path" library (root + "/usr/bin/bash") "-c" enterStep "enter" builder library root run ];
+    script = prelude + (if leavesObjects step then objectsPrelude step else "") + exports step.environment + step.script + "\n";
     # As a file: an environment variable holds at most 128 KiB.
     passAsFile = [ "script" ];
     allowedReferences = map (r: if r == "out" then r else builtins.getAttr r steps) step.allowedReferences;
-  };
+  } // (if leavesObjects step then { outputs = [ "out" "objects" ]; } else { }));
 
   steps = builtins.mapAttrs toDerivation input.steps;
 in { root = buildRoot; inherit toolRoots steps; }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isEnvironmentName } from "../environmentName.js";
 import type { EnvironmentValue, Plan, Step } from "../plan/Plan.js";
 import { sourceKey } from "../system/source.js";
@@ -16,6 +17,8 @@ interface EngineStep {
   readonly allowedReferences: readonly string[];
   /** Store path of a root of its own. */
   readonly root?: string;
+  /** Of a step that leaves objects: what they depend on, as a hash. */
+  readonly basis?: string;
 }
 
 /** The plan.json that engineExpression.ts reads: a Plan whose sources are store paths. */
@@ -48,19 +51,35 @@ export function enginePlan(plan: Plan, inputs: EngineInputs): EnginePlan {
 }
 
 function engineStep(name: string, step: Step, plan: Plan, inputs: EngineInputs): EngineStep {
-  const environment = Object.entries(step.environment).map(([variable, value]) => {
+  for (const variable of Object.keys(step.environment)) {
     if (!isEnvironmentName(variable)) {
       throw new Error(`Step ${name}: ${JSON.stringify(variable)} cannot be the name of an environment variable.`);
     }
-    return [variable, engineValue(name, value, plan, inputs)] as const;
-  });
+  }
   for (const reference of step.allowedReferences) if (reference !== "out") requireStep(name, reference, plan);
   return {
     script: step.script,
-    environment: Object.fromEntries(environment),
+    environment: engineValues(name, step.environment, plan, inputs),
     allowedReferences: step.allowedReferences,
     ...(step.tools === undefined ? {} : { root: toolRoot(name, step.tools, inputs) }),
+    ...(step.objects === undefined ? {} : { basis: basisHash(name, step, plan, inputs) }),
   };
+}
+
+/** Two steps with one basis can start from each other's objects. */
+function basisHash(name: string, { tools, objects }: Step, plan: Plan, inputs: EngineInputs): string {
+  const root = tools === undefined ? inputs.root : toolRoot(name, tools, inputs);
+  const values = engineValues(name, objects?.basis ?? {}, plan, inputs);
+  const sorted = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([root, sorted]))
+    .digest("hex");
+}
+
+function engineValues(name: string, values: Step["environment"], plan: Plan, inputs: EngineInputs) {
+  return Object.fromEntries(
+    Object.entries(values).map(([variable, value]) => [variable, engineValue(name, value, plan, inputs)]),
+  );
 }
 
 function toolRoot(name: string, tools: readonly string[], inputs: EngineInputs): string {

@@ -27,6 +27,11 @@ export interface BuildOptions {
   readonly frozen?: boolean;
   /** Use what the cache has, and no network. Default false. */
   readonly offline?: boolean;
+  /**
+   * Compile all of a kernel, instead of starting from the objects of one that was compiled before. The kernel is the same, byte for byte, and one that
+   * is in the store already is not compiled again. Default false.
+   */
+  readonly cleanKernel?: boolean;
   /** Told of what happens. */
   readonly onEvent?: (event: BuildEvent) => void;
   /** Ends the build; what was finished is kept for the next. */
@@ -88,7 +93,7 @@ async function build(project: Project, archive: ProjectArchive, options: BuildOp
   const { nix: mode, ...tuning } = config.engine;
   const compile = async (signal: AbortSignal) => {
     // All steps, not only those that the images take from: a collection then spares the toolchain.
-    const request = { plan, ...stepRoots, sources, project: keptFor, signal };
+    const request = { plan, ...stepRoots, sources, project: keptFor, clean: options.cleanKernel ?? false, signal };
     const onEvent = options.onEvent === undefined ? {} : { onEvent: options.onEvent };
     try {
       return await buildPlan({ ...request, ...onEvent }, { cache, nixRoot, mode, ...tuning, env: project.env });

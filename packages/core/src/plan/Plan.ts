@@ -23,6 +23,21 @@ export interface TextReference {
 /** A short text, a file with a text of any length, the files of a source, or the output of another step. */
 export type EnvironmentValue = string | TextReference | SourceReference | StepReference;
 
+/**
+ * A step that leaves its object files for other steps, and starts from what one of them left, compiles only what its own configuration
+ * changes. What it writes to `$out` must not depend on whether there was a start, or which: the engine takes that on trust, and
+ * `npm run incremental-check` compares.
+ *
+ * The script finds a start at `/start`, or nothing: a file that a step with the same basis wrote to `$objects`. It has to write `$objects`
+ * itself. `$basis` is a hash of the basis, to tell a file that belongs to something else.
+ */
+export interface StepObjects {
+  /** All that the objects depend on, besides the step's root and its configuration. */
+  readonly basis: Readonly<Record<string, EnvironmentValue>>;
+  /** A line for each setting. Of several starts, the one with the fewest different lines is taken. */
+  readonly configuration: string;
+}
+
 /** One build step: a bash script that writes `$out`, in a sandbox that holds the build root and nothing else. */
 export interface Step {
   /** One line for people, shown in progress and `nixwrt plan`. */
@@ -37,6 +52,8 @@ export interface Step {
    * build root itself, so that no package's tools rebuild anything else.
    */
   readonly tools?: readonly string[];
+  /** For a step that compiles so much that it should start from what was compiled before. */
+  readonly objects?: StepObjects;
 }
 
 /** A root file system to be unpacked from Debian binary packages and all that they depend on. */

@@ -11,6 +11,7 @@ import {
   kernelFirmwareScript,
   kernelFirmwareSources,
 } from "./kernelFirmware.js";
+import { kernelObjectsFunctions } from "./kernelObjects.js";
 import { linuxExplainSource } from "./linuxExplain.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
@@ -33,6 +34,8 @@ export function linuxPackages(system: System): PlannedPackage[] {
  * The kernel: `vmlinux` without symbols (QEMU and loaders need none), what the CPU's boot loaders start where that is another file,
  * `System.map`, `config`, and, for a boot loader, what {@link bootOutputs} says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
  *
+ * A kernel starts from the objects of another configuration of the same source, with the same patches, compiler and recipe.
+ *
  * `allnoconfig` with the symbols that were asked for gives a kernel of just those and what they select; what did not
  * survive is reported before anything is compiled. Symbols that were asked for where the kernel has them may be missing: `unavailable` lists
  * those, a line each.
@@ -41,19 +44,24 @@ export function linuxStep(system: System): Step {
   const { cpu, kernel } = system.device;
   const { toolchain, name, kernel: arch } = cpu.family;
   const packaging = packagingOf(system.device);
-  return {
-    title: `compile Linux for ${name}`,
-    script: `${unpackFunctions}${lostSymbolsFunction}${sortOutOptionalFunction}
+  const configuration = kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system);
+  const source = `${unpackFunctions}${kernelObjectsFunctions}
 ${unpackScript(kernel.source, arch)}
 cp "$kernelConfig" wanted
 cp "$optionalSymbols" optional
 cd linux
-${kernelChangesScript(system)}${kernelFirmwareScript(system)}
-# make takes every variable of its environment for its own.
-unset source kernelConfig optionalSymbols
+${kernelChangesScript(system)}date_source
+start_from_objects
+`;
+  const compile = `
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
 kernel_make() { make -j"$NIX_BUILD_CORES" ARCH=${arch.arch} CROSS_COMPILE=${toolchain.gnu}- HOSTCC=gcc "$@"; }
-
+`;
+  return {
+    title: `compile Linux for ${name}`,
+    script: `${lostSymbolsFunction}${sortOutOptionalFunction}${source}${kernelFirmwareScript(system)}
+# make takes every variable of its environment for its own.
+unset source kernelConfig optionalSymbols${compile}
 KCONFIG_ALLCONFIG=../${startConfig(system)} kernel_make -s allnoconfig
 lost_symbols ../wanted .config | sort_out_optional ../optional ../lost ../unavailable
 if [ -s ../lost ]; then
@@ -81,15 +89,21 @@ cp ../unavailable "$out/unavailable"
 ${toolchain.gnu}-strip --strip-all -o "$out/vmlinux" vmlinux
 ${arch.image === undefined ? "" : `cp ${arch.image.file} "$out"\n`}cp System.map "$out/System.map"
 cp .config "$out/config"
-${packaging === undefined ? "" : bootOutputs(packaging, arch)}`,
+${packaging === undefined ? "" : bootOutputs(packaging, arch)}
+keep_objects
+`,
     environment: {
       source: { source: kernel.source },
-      kernelConfig: { text: kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system) },
+      kernelConfig: { text: configuration },
       optionalSymbols: { text: optionalSymbols(system.kernelConfig) },
       ...patchSetSources(system),
       ...kernelFirmwareSources(system),
     },
     allowedReferences: [],
+    objects: {
+      basis: { source: { source: kernel.source }, ...patchSetSources(system), recipe: source + compile },
+      configuration,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { buildRootRequest } from "../../src/engine/buildRoot.js";
-import { enginePlan } from "../../src/engine/enginePlan.js";
+import { type EngineInputs, enginePlan } from "../../src/engine/enginePlan.js";
+import type { EnvironmentValue, Plan } from "../../src/plan/Plan.js";
 import { debianSource, sourceKey } from "../../src/system/source.js";
 import { planOf, step } from "./plan.js";
 
@@ -45,6 +46,26 @@ test("a step with tools has the root that holds them", () => {
     },
   });
   expect(() => enginePlan(plan, inputs)).toThrow("the root build+cmake was not given");
+});
+
+test("steps share a basis when all is the same that objects depend on, but for their configuration", () => {
+  const compile = (
+    configuration: string,
+    basis: Record<string, EnvironmentValue> = { SRC: { source: busybox }, RECIPE: "x" },
+  ) => planOf({ k: { ...step("make", { CONFIG: { text: configuration } }), objects: { basis, configuration } } });
+  const basisOf = (plan: Plan, given: EngineInputs = inputs) => enginePlan(plan, given).steps.k?.basis;
+  const basis = basisOf(compile("A=y"));
+  expect(basis).toMatch(/^[0-9a-f]{64}$/);
+  expect(basisOf(compile("B=y"))).toBe(basis);
+  expect(basisOf(compile("A=y", { RECIPE: "x", SRC: { source: busybox } }))).toBe(basis);
+  // The compiler, the source's content, and what is done to it.
+  expect(basisOf(compile("A=y"), { ...inputs, root: "/nix/store/1-build-root" })).not.toBe(basis);
+  const other = new Map([[sourceKey(busybox), ["/nix/store/3-busybox.orig.tar.bz2"]]]);
+  expect(basisOf(compile("A=y"), { root, sources: other })).not.toBe(basis);
+  expect(basisOf(compile("A=y", { SRC: { source: busybox }, RECIPE: "y" }))).not.toBe(basis);
+  expect(enginePlan(planOf({ k: step("make") }), inputs).steps.k).not.toHaveProperty("basis");
+  // The configuration reaches a step by its environment; the copy is for choosing a start.
+  expect(JSON.stringify(enginePlan(compile("A=y"), inputs)).match(/A=y/g)).toHaveLength(1);
 });
 
 test.each([

@@ -163,6 +163,24 @@ describe("the kernel step", () => {
     expect(lines[lines.length - 2]).toBe("CONFIG_ZEBRA=7");
   });
 
+  it("starts from kernels that differ in symbols and firmware, not in source, patches or files", () => {
+    const basisOf = (...taps: Parameters<typeof plugin>[1][]) => {
+      const plugins = taps.map((tap, index) => plugin(`p${index}`, tap));
+      return planSystem(systemOf(plugins)).steps["linux-mips"]?.objects?.basis;
+    };
+    const plain = basisOf();
+    expect(plain).toMatchObject({ source: { source: device.device.kernel.source } });
+    expect(basisOf({ kernelConfig: (kernel) => kernel.enable(["TUN", "MIPS_RAW_APPENDED_DTB"]) })).toEqual(plain);
+    const firmware = { name: "a.bin", package: "a", source: urlSource("http://localhost/a.bin", "0".repeat(64)) };
+    const built = {
+      kernelFirmware: (all) => all.add({ ...firmware, file: "a.bin", licence: "MIT" }),
+    } as const satisfies Parameters<typeof plugin>[1];
+    expect(basisOf(built)).toEqual(plain);
+    const patch = (text: string) => basisOf({ kernelPatches: (patches) => patches.patch("a", text) });
+    expect(new Set([plain, patch("one"), patch("two")].map((basis) => JSON.stringify(basis))).size).toBe(3);
+    expect(basisOf({ kernelFiles: (files) => files.file("a.c", "x") })).not.toEqual(plain);
+  });
+
   it("compiles device trees apart from the kernel, which boards share", () => {
     const trees = plugin("board", {
       deviceTree: (trees) => {

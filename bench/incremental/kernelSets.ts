@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { applyPlugins, type DevicePlugin, openProject, type UserConfig } from "@nixwrt/core";
+import { ath79 } from "@nixwrt/device-ath79";
+import { qemu } from "@nixwrt/device-qemu";
+import { ramips } from "@nixwrt/device-ramips";
+import { repository } from "../../e2e/support.js";
+import { basePlugins } from "../../packages/core/src/base/basePlugins.js";
+
+/** A kernel of the comparison: what is asked for besides what its device asks for. */
+export interface KernelSet {
+  readonly family: Family;
+  readonly symbols: ReadonlyMap<string, string | number>;
+  readonly patched: boolean;
+  /** A byte of the firmware that is built in; undefined: there is none. */
+  readonly firmware?: number;
+}
+
+/** Kernels that can start from each other, but for patches: source text that imports the device, and makes it. */
+export const families = {
+  "malta-big": {
+    device: `(await import("@nixwrt/device-qemu")).qemu({ endian: "big", usb: true })`,
+    made: qemu({ endian: "big", usb: true }),
+  },
+  mt7621: {
+    device: `(await import("@nixwrt/device-ramips")).ramips({ board: "gnubee-pc1" })`,
+    made: ramips({ board: "gnubee-pc1" }),
+  },
+  ath79: {
+    device: `(await import("@nixwrt/device-ath79")).ath79({ board: "gl-ar750", wifi: true })`,
+    made: ath79({ board: "gl-ar750", wifi: true }),
+  },
+} as const satisfies Record<string, { readonly device: string; readonly made: DevicePlugin }>;
+
+export type Family = keyof typeof families;
+
+/** What people ask for that no plugin of ours does: narrow ones, and some that change what nearly every file includes. */
+const asked =
+  "TUN PPP PPPOE PPP_DEFLATE BRIDGE BRIDGE_VLAN_FILTERING VLAN_8021Q MACVLAN VETH DUMMY WIREGUARD NETFILTER NF_CONNTRACK NF_TABLES NF_TABLES_INET " +
+  "NFT_NAT NFT_CT NET_SCHED NET_SCH_FQ_CODEL INET_DIAG TCP_CONG_ADVANCED TCP_CONG_BBR IPV6 IPV6_SIT MULTIUSER SYSVIPC POSIX_MQUEUE " +
+  "CGROUPS CGROUP_SCHED NAMESPACES NET_NS USER_NS SWAP ZRAM EXT4_FS VFAT_FS FUSE_FS OVERLAY_FS BTRFS_FS MSDOS_PARTITION EFI_PARTITION " +
+  "BLK_DEV_LOOP MD DM_CRYPT BLK_DEV_DM USB_STORAGE USB_SERIAL USB_SERIAL_FTDI_SIO USB_ACM HIGH_RES_TIMERS NO_HZ_IDLE PREEMPT KALLSYMS_ALL " +
+  "DEBUG_FS MAGIC_SYSRQ IKCONFIG IKCONFIG_PROC TASKSTATS AUDIT PROFILING JUMP_LABEL IO_URING AIO USERFAULTFD CRYPTO_USER_API_HASH CRYPTO_SHA512 " +
+  "MODULES MODULE_UNLOAD TRIM_UNUSED_KSYMS LOCALVERSION_AUTO LEDS_TRIGGER_TIMER GPIO_SYSFS I2C SPI WATCHDOG RTC_CLASS HW_RANDOM KEYS BPF_SYSCALL";
+
+/** Symbols that choose the machine, or that a device has set: another value would be another board. */
+const machine =
+  /^(SOC_|MIPS_MALTA|MIPS_VPE|MIPS_CPS|ATH79|RALINK|CPU_|SYS_|MACH_|MIPS_RAW|CMDLINE|BUILTIN|HZ|DTB_|NR_CPUS|SMP|EXTRA_FIRMWARE|KEXEC$)/;
+
+/** Every symbol that a board, an example or a plugin of this repository asks for, and what people ask for besides. */
+async function pool(): Promise<Map<string, string | number>> {
+  const { system } = await openProject({ cwd: join(repository, "examples/arhcive") });
+  const systems = [system, ...Object.values(families).map(({ made }) => systemOf(made))];
+  const symbols = new Map<string, string | number>(asked.split(" ").map((symbol) => [symbol, "y"]));
+  for (const { kernelConfig } of systems) {
+    for (const [symbol, { value }] of kernelConfig) if (!machine.test(symbol)) symbols.set(symbol, value);
+  }
+  // What hardening costs is a matter of size; here it is a matter of flags that every file is compiled with.
+  for (const symbol of ["STACKPROTECTOR", "FORTIFY_SOURCE", "HARDENED_USERCOPY", "SECCOMP"]) symbols.set(symbol, "n");
+  return symbols;
+}
+
+function systemOf(device: DevicePlugin) {
+  return applyPlugins({ hostname: "check", device, plugins: basePlugins() });
+}
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Kernels at random, without end: each adds symbols to the one before it in its family, and takes others away; some have a patch, some firmware,
+ * whose content changes under the same name.
+ */
+export async function* kernelSets(seed: number, names: readonly Family[]): AsyncGenerator<KernelSet> {
+  const all = [...(await pool())];
+  const random = randomNumbers(seed);
+  const below = (limit: number) => Math.floor(random() * limit);
+  const last = new Map<Family, Map<string, string | number>>();
+  for (let index = 0; ; index++) {
+    const family = names[index % names.length] as Family;
+    const own = systemOf(families[family].made).kernelConfig;
+    // A suggestion gives way to us; what the device asks for does not.
+    const free = all.filter(([symbol, value]) => !own.has(symbol) || value === "n");
+    const symbols = new Map(last.get(family) ?? free.filter(() => random() < 0.3));
+    const changes = [1, 2, 4, 12][below(4)] ?? 1;
+    for (let change = 0; change < changes; change++) {
+      const [symbol, value] = free[below(free.length)] ?? ["TUN", "y"];
+      if (!symbols.delete(symbol)) symbols.set(symbol, value);
+    }
+    last.set(family, symbols);
+    const firmware = below(3) === 0 ? { firmware: below(256) } : {};
+    yield { family, symbols: new Map(symbols), patched: below(5) === 0, ...firmware };
+  }
+}
+
+/** A change of what many files include, which shows in the kernel's bytes. */
+const patch = `--- a/include/linux/ctype.h
++++ b/include/linux/ctype.h
+@@ -56,7 +56,7 @@
+ static inline unsigned char __toupper(unsigned char c)
+ {
+ \tif (islower(c))
+-\t\tc -= 'a'-'A';
++\t\tc &= 0xdf;
+ \treturn c;
+ }
+ 
+`;
+
+/** The files of a project whose kernel is this one. */
+export function projectFiles({ family, symbols, patched, firmware }: KernelSet): Record<string, string> {
+  const settings: Partial<UserConfig> = { hostname: "check", interfaces: {} };
+  return {
+    "firmware/check.bin": `${firmware} `.repeat(100),
+    "nixwrt.config.ts": `import { defineConfig, folderSource } from "@nixwrt/core";
+const symbols = ${JSON.stringify([...symbols])};
+const set = {
+  name: "set",
+  apply({ hooks }) {
+    hooks.kernelConfig.tap("set", (kernel) => {
+      for (const [symbol, value] of symbols) kernel.set(symbol, value, { ifAvailable: true });
+    });
+    ${patched ? `hooks.kernelPatches.tap("set", (patches) => patches.patch("check", ${JSON.stringify(patch)}));` : ""}
+    ${firmware === undefined ? "" : firmwareTap}
+  },
+};
+export default defineConfig({ ...${JSON.stringify(settings)}, device: ${families[family].device}, plugins: [set] });
+`,
+  };
+}
+
+const firmwareTap = `hooks.kernelFirmware.tap("set", (firmware) =>
+      firmware.add({ name: "check.bin", package: "check", source: folderSource("firmware"), file: "check.bin", licence: "MIT" }));`;

@@ -1,0 +1,222 @@
+import { chmod, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
+import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
+import { type BuildRequest, buildPlan } from "../packages/core/src/engine/buildPlan.js";
+import { buildRootRequest, nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
+import { collectGarbage } from "../packages/core/src/engine/collectGarbage.js";
+import type { EngineEvent } from "../packages/core/src/engine/EngineEvent.js";
+import { exists } from "../packages/core/src/engine/exists.js";
+import { openNix } from "../packages/core/src/engine/nix.js";
+import { knownStarts, rememberStart } from "../packages/core/src/engine/objectStarts.js";
+import { removeTree } from "../packages/core/src/engine/removeTree.js";
+import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
+import type { Step } from "../packages/core/src/plan/Plan.js";
+import { planOf, step } from "../packages/core/test/engine/plan.js";
+import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childBuild.js";
+
+/** Steps that start from what like steps left, with the real Nix, in a root of bash and coreutils. */
+describe("the objects of steps", () => {
+  let scratch: string;
+  let nixRoot: string;
+  let buildRoot: string;
+  let project: string;
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), "nixwrt-e2e-starts-"));
+    const archive = { cache: cacheDirectory(process.env) };
+    const build = buildRootRequest({ ...planOf({}), buildRoot: { suite: "trixie", packages: ["coreutils"] } });
+    const lock = await resolveLock({ roots: { nix: nixRootRequest, build }, sources: [] }, undefined, archive);
+    nixRoot = await unpackRoot(lock.roots.nix as never, archive);
+    buildRoot = await unpackRoot(lock.roots.build as never, archive);
+    project = join(scratch, "nixwrt.config.ts");
+    await writeFile(project, "");
+  });
+  afterAll(() => removeTree(scratch));
+
+  /** Says what it starts from, and leaves its configuration. */
+  function compile(configuration: string, basis = "one", more = ""): Step {
+    const script = `echo "start: $(cat /start 2> /dev/null | tr '\\n' ' ')"; ${more}
+      (echo x > /start) 2> /dev/null || true
+      # make would take exported variables for its own.
+      for name in $(compgen -e); do case $name in objects | basis | outputs) exit 1 ;; esac; done
+      cat "$CONFIG" > "$out"; cat "$CONFIG" > "$objects"`;
+    return {
+      ...step(script, { CONFIG: { text: configuration } }),
+      objects: { basis: { BASIS: basis }, configuration },
+    };
+  }
+
+  /** Builds, and says what the steps said that they start from, by step; nothing for what was there already. */
+  async function build(cache: string, steps: Record<string, Step>, more: Partial<BuildRequest> = {}) {
+    const starts: Record<string, string> = {};
+    const onEvent = (event: EngineEvent) => {
+      if (event.kind === "log" && event.line.startsWith("start:")) starts[event.step] = event.line.slice(6).trim();
+    };
+    const request = { plan: planOf(steps), buildRoot, sources: new Map(), project, onEvent, ...more };
+    const outputs = await buildPlan(request, { cache: join(scratch, cache), nixRoot });
+    return { starts, outputs };
+  }
+  const inStore = (cache: string, path: string | undefined) => (path ?? "").slice(join(scratch, cache).length);
+  const starts = (cache: string) => knownStarts(join(scratch, cache));
+
+  test("a step starts from what is nearest, of its own basis, and its path is that of a clean build", async () => {
+    expect((await build("nearest", { k: compile("a\nb\n") })).starts).toEqual({ k: "" });
+    expect((await build("nearest", { k: compile("a\nc\nd\ne\n") })).starts).toEqual({ k: "a b" });
+    const last = await build("nearest", { k: compile("a\nb\nf\n") });
+    expect(last.starts).toEqual({ k: "a b" });
+    expect((await build("nearest", { k: compile("c\nd\ne\n") })).starts).toEqual({ k: "a c d e" });
+    expect((await build("nearest", { k: compile("a\nb\n", "another") })).starts).toEqual({ k: "" });
+    expect((await build("nearest", { k: compile("a\nz\n") }, { clean: true })).starts).toEqual({ k: "" });
+    // Nothing has to be done.
+    expect((await build("nearest", { k: compile("a\nb\nf\n") })).starts).toEqual({});
+
+    const clean = await build("nearest-clean", { k: compile("a\nb\nf\n") }, { clean: true });
+    expect(clean.starts).toEqual({ k: "" });
+    expect(inStore("nearest-clean", clean.outputs.get("k"))).toBe(inStore("nearest", last.outputs.get("k")));
+    expect(await readFile(clean.outputs.get("k") ?? "", "utf8")).toBe("a\nb\nf\n");
+  });
+
+  test("no other step sees a start, or the folder of starts, and none can change one", async () => {
+    await build("unseen", { k: compile("a\n") });
+    const look = 'for path in /start*; do echo "start: $path"; done; for path in /*; do echo "$path"; done > "$out"';
+    const { starts: seen, outputs } = await build("unseen", {
+      k: compile("b\n"),
+      other: { ...step(`${look}; : > "$objects"`), objects: { basis: { BASIS: "other" }, configuration: "a\n" } },
+      plain: step(look),
+    });
+    expect(seen).toEqual({ k: "a", other: "/start*", plain: "/start*" });
+    expect(await readFile(outputs.get("plain") ?? "", "utf8")).not.toContain("start");
+    // The step before this one has tried to write to its start.
+    expect((await build("unseen", { k: compile("a\nc\n") })).starts).toEqual({ k: "a" });
+  });
+
+  test.each<[string, (file: string, record: string) => Promise<unknown>]>([
+    ["with other bytes", async (file) => writeFile(file, (await readFile(file, "utf8")).replace("a", "x"))],
+    ["cut off", (file) => truncate(file, 1)],
+    ["a link to a file of this machine", (file) => rm(file).then(() => symlink("/etc/passwd", file))],
+    ["gone", (file) => rm(file)],
+    ["without a record that can be read", (_, record) => truncate(record, 20)],
+    ["with a record of something else", (_, record) => writeFile(record, `{"basis":"x"}`)],
+    [
+      "under another basis",
+      async (_, record) => {
+        const text = await readFile(record, "utf8");
+        await writeFile(record, text.replace(/"basis":"\w+"/, `"basis":"${"0".repeat(64)}"`));
+      },
+    ],
+  ])("a start that is %s is not used, and forgotten", async (what, damage) => {
+    // One cache for all: each has a basis of its own.
+    const lines = (...names: string[]) => names.map((name) => `${name} ${what}\n`).join("");
+    const kernel = (configuration: string) => build("damaged", { k: compile(configuration, what) });
+    await kernel(lines("a", "b"));
+    await kernel(lines("z"));
+    const start = (await starts("damaged")).find(({ configuration }) => configuration === lines("a", "b"));
+    const file = join(scratch, "damaged", start?.objects ?? "");
+    const folder = join(scratch, "damaged", "engine/starts", start?.basis ?? "");
+    const records = await Promise.all(
+      (await readdir(folder)).map(async (name) => [join(folder, name), await readFile(join(folder, name), "utf8")]),
+    );
+    const record = records.find(([, text]) => text?.includes(start?.objects ?? "nothing"))?.[0] ?? "";
+    await chmod(join(file, ".."), 0o755);
+    await chmod(file, 0o644);
+    await damage(file, record);
+    expect((await kernel(lines("a", "b", "c"))).starts).toEqual({ k: `z ${what}` });
+    const left = (await starts("damaged")).map(({ configuration }) => configuration);
+    expect(left.filter((one) => one.includes(`${what}\n`)).sort()).toEqual([lines("a", "b", "c"), lines("z")]);
+  });
+
+  test("a failed step leaves nothing; one that finished beside it leaves its objects", async () => {
+    const failing = build("failed", { bad: compile("a\n", "one", "false"), k: compile("b\n", "two") });
+    await expect(failing).rejects.toMatchObject({ exitClass: "build" });
+    expect((await starts("failed")).map(({ configuration }) => configuration)).toEqual(["b\n"]);
+    expect((await build("failed", { k: compile("c\n", "two") })).starts).toEqual({ k: "b" });
+  });
+
+  test("kill -9 while a step writes its objects leaves no start", async () => {
+    const slow = { k: compile("a\n", "one", 'echo half > "$objects"; echo asleep; sleep 1000') };
+    const child = startBuild({
+      steps: slow,
+      request: { buildRoot, project },
+      options: { cache: join(scratch, "killed"), nixRoot },
+    });
+    await logLine(child, "asleep");
+    child.kill("SIGKILL");
+    await child;
+    await delay(100);
+    expect(await starts("killed")).toEqual([]);
+    expect((await build("killed", { k: compile("b\n") })).starts).toEqual({ k: "" });
+  });
+
+  test("two builds at once start from the same", async () => {
+    await build("at-once", { k: compile("a\nx\n") });
+    // Whichever ends first is no nearer to the other than what both find.
+    const specs = ["a\nx\nb\n", "a\nx\nc\n"].map((configuration) => ({
+      steps: { k: compile(configuration, "one", "sleep 0.5") },
+      request: { buildRoot, project },
+      options: { cache: join(scratch, "at-once"), nixRoot },
+    }));
+    const outcomes = await Promise.all(specs.map((spec) => outcomeOf(startBuild(spec))));
+    expect(outcomes.map((lines) => lines.at(-1)?.kind)).toEqual(["built", "built"]);
+    const said = outcomes
+      .flat()
+      .flatMap((line) => (line.kind === "event" && line.event.kind === "log" ? [line.event.line] : []));
+    expect(said).toEqual(["start: a x", "start: a x"]);
+    expect((await starts("at-once")).map(({ configuration }) => configuration).sort()).toEqual([
+      "a\nx\n",
+      "a\nx\nb\n",
+      "a\nx\nc\n",
+    ]);
+  });
+
+  test("an ordinary user's steps start from theirs", async () => {
+    const wrapper = underBubblewrap(nixRoot, [
+      "--unshare-user",
+      "--uid",
+      "1234",
+      "--gid",
+      "1234",
+      "--dev-bind",
+      "/",
+      "/",
+    ]);
+    const options = { cache: join(scratch, "ordinary"), nixRoot };
+    const said: string[] = [];
+    for (const configuration of ["a\n", "b\n"]) {
+      const spec = { steps: { k: compile(configuration) }, request: { buildRoot, project }, options };
+      const lines = await outcomeOf(startBuild(spec, wrapper));
+      expect(lines.at(-1)?.kind).toBe("built");
+      said.push(
+        ...lines.flatMap((line) => (line.kind === "event" && line.event.kind === "log" ? [line.event.line] : [])),
+      );
+    }
+    expect(said).toEqual(["start:", "start: a"]);
+  });
+
+  test("a collection keeps the start of each project's kernel, and frees the others", async () => {
+    await build("collected", { k: compile(`old\n${"x".repeat(200_000)}`) });
+    await build("collected", { k: compile("kept\n") });
+    const [kept, old] = (await starts("collected")).sort((a, b) => a.bytes - b.bytes);
+    await collectGarbage({ cache: join(scratch, "collected"), nixRoot }, { downloads: new Set(), roots: new Set() });
+    const there = [kept, old].map((start) => exists(join(scratch, "collected", start?.objects ?? "")));
+    expect(await Promise.all(there)).toEqual([true, false]);
+    expect((await build("collected", { k: compile("next\n") })).starts).toEqual({ k: "kept" });
+  });
+
+  test("what was not used for longest makes way when starts get too large, and its disk space with it", async () => {
+    for (const configuration of ["a\n", "b\n", "c\n"]) await build("limited", { k: compile(configuration) });
+    const cache = join(scratch, "limited");
+    const nix = await openNix({ cache, nixRoot });
+    const [newest, ...others] = await starts("limited");
+    if (newest === undefined) throw new Error("nothing was kept");
+    await rememberStart(cache, nix, newest, { runFolder: scratch, limit: newest.bytes * 2 });
+    expect(await starts("limited")).toEqual([newest, others[0]]);
+    const there = [newest, ...others].map(({ objects }) => exists(join(cache, objects)));
+    expect(await Promise.all(there)).toEqual([true, true, false]);
+    // The output is still there, and is not made again for the objects' sake.
+    expect((await build("limited", { k: compile("a\n") })).starts).toEqual({});
+  });
+});

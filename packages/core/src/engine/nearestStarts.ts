@@ -1,0 +1,14 @@
+import type { ObjectStart } from "./objectStarts.js";
+
+/** Starts for a configuration: the one with the fewest different lines first, and of equal ones the one that comes first. */
+export function nearestStarts(starts: readonly ObjectStart[], configuration: string): ObjectStart[] {
+  return starts
+    .map((start) => ({ start, distance: differentLines(start.configuration, configuration) }))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ start }) => start);
+}
+
+function differentLines(one: string, other: string): number {
+  const [ours, theirs] = [new Set(one.split("\n")), new Set(other.split("\n"))];
+  return [...ours].filter((line) => !theirs.has(line)).length + [...theirs].filter((line) => !ours.has(line)).length;
+}

@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { nearestStarts } from "../../src/engine/nearestStarts.js";
+import type { ObjectStart } from "../../src/engine/objectStarts.js";
+
+const startOf = (configuration: string): ObjectStart => ({
+  ...{ basis: "b", configuration, objects: "/nix/store/o", output: "/nix/store/k", sha256: "", bytes: 1 },
+});
+const order = (starts: string[], wanted: string) =>
+  nearestStarts(starts.map(startOf), wanted).map(({ configuration }) => configuration);
+
+test("the configuration with the fewest lines more or less comes first", () => {
+  expect(order(["A=y\n", "A=y\nB=y\nC=y\n", "A=y\nB=n\n", ""], "A=y\nB=y\n")).toEqual([
+    "A=y\n",
+    "A=y\nB=y\nC=y\n",
+    "A=y\nB=n\n",
+    "",
+  ]);
+});
+
+test("an equal configuration comes first, and of equally near ones the one that was first", () => {
+  const lines = fc.uniqueArray(fc.stringMatching(/^[A-Z]{1,2}=[yn]$/), { maxLength: 6 });
+  const configuration = lines.map((all) => all.join("\n"));
+  fc.assert(
+    fc.property(fc.uniqueArray(configuration, { minLength: 1 }), configuration, (starts, wanted) => {
+      const ordered = order(starts, wanted);
+      expect([...ordered].sort()).toEqual([...starts].sort());
+      if (starts.includes(wanted)) expect(new Set(ordered[0]?.split("\n"))).toEqual(new Set(wanted.split("\n")));
+      expect(order([...starts, ...starts], wanted)[0]).toBe(ordered[0]);
+    }),
+  );
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { kernelObjectsFunctions } from "../../src/plan/kernelObjects.js";
+import { runScript } from "./shell.js";
+
+/** A build of a small source, whose objects are left in `start`, then what is to be done in a second one. `/start` is that file there. */
+function secondBuild(second: string, between = ""): string {
+  const functions = kernelObjectsFunctions.replaceAll(/(?<=\s)\/start\b/g, "../../first-objects");
+  const { stdout, exitCode } = runScript(`${functions}
+    unpack() { mkdir -p "$1/linux/net"; cd "$1/linux"; echo > main.c; echo > net/a.c; touch -d 2031-01-01 main.c; }
+    basis=one objects=../../first-objects
+    (
+      unpack first; date_source; start_from_objects
+      mkdir firmware; echo > firmware/blob
+      for file in main.o net/a.o net/.a.o.cmd .config vmlinux vmlinux.a .tmp_vmlinux1 .vmlinux.cmd System.map; do echo first > "$file"; done
+      keep_objects
+    )
+    ${between}
+    unpack second; date_source; start_from_objects
+    ${second}`);
+  expect(exitCode).toBe(0);
+  return stdout;
+}
+
+const files = "find . -type f | sort";
+const whole = ["./main.c", "./main.o", "./net/.a.o.cmd", "./net/a.c", "./net/a.o"];
+
+describe("a kernel's objects", () => {
+  it("are what was built, without the kernel itself, its configuration and firmware", () => {
+    expect(secondBuild(files).split("\n")).toEqual(["Starting from the objects of another configuration.", ...whole]);
+  });
+
+  it("are newer than every file of the source, of one time, and older than what comes later, even if the clock is years behind", () => {
+    const said = secondBuild(`
+      touch -d 1971-01-01 later.o
+      for object in main.o net/a.o net/.a.o.cmd; do
+        for source in main.c net/a.c; do [ "$object" -nt "$source" ] && echo newer; done
+        [ "$object" -nt net/a.o ] || [ net/a.o -nt "$object" ] || echo same
+        [ later.o -nt "$object" ] && echo later
+      done`);
+    expect(said.split("\n").slice(1)).toEqual(
+      Array.from({ length: 3 }, () => ["newer", "newer", "same", "later"]).flat(),
+    );
+  });
+
+  it("are handed on by a kernel that started from them", () => {
+    const said = secondBuild(
+      `echo second > main.o; keep_objects; tar -tzf "$objects" | sort; tar -xzOf "$objects" ./main.o ./net/a.o`,
+    );
+    expect(said.split("\n").slice(1)).toEqual([
+      "./main.o",
+      "./net/.a.o.cmd",
+      "./net/a.o",
+      "./nixwrt-basis",
+      "second",
+      "first",
+    ]);
+  });
+
+  it.each([
+    ["of another basis", "basis=two"],
+    ["cut off", "head -c 60 first-objects > cut; mv cut first-objects"],
+    ["no tarball", "echo > first-objects"],
+  ])("are left alone when they are %s: nothing of them is there", (_, between) => {
+    expect(secondBuild(files, between).split("\n")).toEqual([
+      "The objects of another configuration cannot be used. All of this kernel is compiled.",
+      "./main.c",
+      "./net/a.c",
+    ]);
+  });
+
+  it("need not be there", () => {
+    expect(secondBuild(files, "rm first-objects").split("\n")).toEqual(["./main.c", "./net/a.c"]);
+  });
+});

@@ -231,7 +231,7 @@ function within(zones: Zones, names: readonly string[]): (readonly string[])[] {
 }
 
 /** Interfaces that are hardware: what a flow table is about. */
-export function hardwarePorts(system: System): string[] {
+function hardwarePorts(system: System): string[] {
   const used = new Set([
     ...[...zonesOf(system)].flatMap(([, names]) => names),
     ...valuesOf(system.interfaces).flatMap(({ bridge }) => bridge?.members ?? []),

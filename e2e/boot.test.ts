@@ -9,11 +9,21 @@ import { examples } from "./support.js";
 /** What two bytes, 1 and 2, are as one number. */
 const byteOrders = { big: 0x0102, little: 0x0201 };
 
+/** What `uname -m` and /proc/cpuinfo say, and kernel symbols that harden this CPU alone. */
+const mips = { machine: "mips", cpuinfo: /cpu model\s*: MIPS 24Kc/, symbols: ["ARCH_MMAP_RND_BITS=15"] };
+const aarch64 = {
+  machine: "aarch64",
+  // ARM's number of the Cortex-A53
+  cpuinfo: /CPU part\s*: 0xd03/,
+  symbols: ["ARCH_MMAP_RND_BITS=24", "RANDOMIZE_BASE=y", "VMAP_STACK=y", "SHADOW_CALL_STACK=y", "ARM64_SW_TTBR0_PAN=y"],
+};
+
 /** The examples as strangers have them, built by what is built, booted, and looked at from inside. */
 describe.each([
-  { example: "emu", endian: "big", reachHost: true },
-  { example: "emu-little", endian: "little", reachHost: false },
-] as const)("examples/$example", ({ example, endian, reachHost }) => {
+  { example: "emu", cpu: mips, endian: "big", reachHost: true },
+  { example: "emu-little", cpu: mips, endian: "little", reachHost: false },
+  { example: "emu-aarch64", cpu: aarch64, endian: "little", reachHost: false },
+] as const)("examples/$example", ({ example, cpu, endian, reachHost }) => {
   const key = makeSshKey();
   let guest: Guest;
 
@@ -39,10 +49,10 @@ describe.each([
   });
   afterAll(async () => await guest?.kill());
 
-  it("lets the key in, with a kernel of the right byte order", async () => {
-    expect(await output("uname -sm")).toBe("Linux mips");
+  it("lets the key in, with a kernel of the right CPU and byte order", async () => {
+    expect(await output("uname -sm")).toBe(`Linux ${cpu.machine}`);
     expect(await output("uname -r")).toMatch(/^6\.12\./);
-    expect(await output("cat /proc/cpuinfo")).toMatch(/cpu model\s*: MIPS 24Kc/);
+    expect(await output("cat /proc/cpuinfo")).toMatch(cpu.cpuinfo);
     expect(Number(await output("printf '\\001\\002' | hexdump -e '1/2 \"%d\"'"))).toBe(byteOrders[endian]);
   });
 
@@ -79,6 +89,7 @@ describe.each([
     for (const symbol of [...symbols, "SLAB_FREELIST_RANDOM", "SLAB_FREELIST_HARDENED"]) {
       expect(config).toMatch(new RegExp(`^CONFIG_${symbol}=y$`, "m"));
     }
+    for (const line of cpu.symbols) expect(config.split("\n")).toContain(`CONFIG_${line}`);
     expect(config).not.toMatch(/^CONFIG_KEXEC(_CORE)?=/m);
     expect(await output("ls /dev")).not.toMatch(/^(mem|port|kmem)$/m);
     expect(await output("sysctl -n net.ipv4.tcp_syncookies kernel.dmesg_restrict")).toBe("1\n1");

@@ -5,6 +5,10 @@ import { cacheDirectory } from "@nixwrt/core";
 import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
+import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
+import { ET_DYN, parseElf } from "../packages/core/src/image/elf.js";
+import { openProject } from "../packages/core/src/pipeline/openProject.js";
+import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { examples, nixwrt, repository } from "./support.js";
 
 const cache = cacheDirectory(process.env);
@@ -73,6 +77,49 @@ async function kernelsStarted(logs: string): Promise<boolean[]> {
   const names = (await readdir(logs)).filter((name) => name.startsWith("linux-"));
   const texts = await Promise.all(names.map((name) => readFile(join(logs, name), "utf8")));
   return texts.map((text) => text.includes("Starting from the objects")).sort();
+}
+
+/** What is compiled for another CPU is made by other parts of gcc, ld and musl. Its kernel would take as long again as all of this. */
+it("so are all programs for 64-bit ARM", async () => {
+  const second = await mkdtemp(join(tmpdir(), "nixwrt-aarch64-"));
+  try {
+    const first = join(examples, "emu-aarch64");
+    await cp(first, second, { recursive: true, filter: (path) => !/\/(out|node_modules)$/.test(path) });
+    await symlink(join(repository, "node_modules"), join(second, "node_modules"));
+    const expected = await buildPrograms(first, {});
+    await cp(join(first, "nixwrt.lock"), join(second, "nixwrt.lock"));
+    await shareDownloads(join(second, "cache/downloads"));
+    const found = await buildPrograms(second, { NIXWRT_CACHE: join(second, "cache") });
+    expect([...found.keys()]).toEqual(programs);
+    for (const [step, folder] of found) {
+      const { stdout } = await execa("diff", ["-r", expected.get(step) ?? "", folder], { reject: false });
+      expect({ step, stdout }).toEqual({ step, stdout: "" });
+    }
+    expect(parseElf(await readFile(join(found.get("busybox-aarch64") ?? "", "busybox")))).toMatchObject({
+      machine: 183,
+      bits: 64,
+      type: ET_DYN,
+      relro: true,
+      bindNow: true,
+      executableStack: false,
+      stackProtector: true,
+    });
+  } finally {
+    await execa("chmod", ["-R", "u+w", second], { reject: false });
+    await rm(second, { recursive: true, force: true });
+  }
+});
+
+const programs = ["busybox-aarch64", "dropbear-aarch64", "libgcc-aarch64", "musl-aarch64"];
+
+/** Absolute path of each step's output. */
+async function buildPrograms(cwd: string, env: NodeJS.ProcessEnv): Promise<Map<string, string>> {
+  const project = await openProject({ cwd, env: { ...process.env, ...env } });
+  const archive = await openArchive(project, {});
+  const { plan, file, cache } = project;
+  const request = { plan, targets: programs, project: file, sources: await archive.sources() };
+  const nixRoot = await archive.root("nix");
+  return await buildPlan({ ...request, ...(await archive.stepRoots()) }, { cache, nixRoot, env: process.env });
 }
 
 async function copyProject(folder: string): Promise<void> {

@@ -1,8 +1,6 @@
 import type { Board } from "@nixwrt/core";
 
-const emulated: Omit<Board, "name" | "title" | "options"> = {
-  soc: "MIPS 24Kc",
-  family: "malta",
+const emulated: Pick<Board, "ramMiB" | "functions"> = {
   ramMiB: 128,
   functions: {
     serial: "mainline",
@@ -15,18 +13,28 @@ const emulated: Omit<Board, "name" | "title" | "options"> = {
   },
 };
 
+const malta: Pick<Board, "soc" | "family"> = { soc: "MIPS 24Kc", family: "malta" };
+
 /** What `nixwrt devices` lists. */
 export const boards: readonly Board[] = [
   {
-    ...emulated,
+    ...{ ...emulated, ...malta },
     name: "qemu-malta-big",
     title: "QEMU's malta board, big endian",
     options: { endian: "big", usb: true },
   },
   {
-    ...emulated,
+    ...{ ...emulated, ...malta },
     name: "qemu-malta-little",
     title: "QEMU's malta board, little endian",
     options: { endian: "little", usb: true },
+  },
+  {
+    ...emulated,
+    soc: "Cortex-A53",
+    family: "virt",
+    name: "qemu-virt-aarch64",
+    title: "QEMU's virt board, 64-bit ARM",
+    options: { cpu: "aarch64", usb: true },
   },
 ];

@@ -1,5 +1,5 @@
 import { applyPlugins, NixwrtError } from "@nixwrt/core";
-import qemuDefault, { maltaKernelConfig, qemu, virtKernelConfig } from "@nixwrt/device-qemu";
+import qemuDefault, { boards, maltaKernelConfig, qemu, virtKernelConfig } from "@nixwrt/device-qemu";
 import { assert, integer, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { basePlugins } from "../../core/src/base/basePlugins.js";
@@ -21,6 +21,14 @@ function problemsOf(options: unknown) {
 describe("qemu", () => {
   it("is the package's default export, for rc files", () => {
     expect(qemuDefault).toBe(qemu);
+  });
+
+  it("is each board of the package's list, by the options that this has for it", () => {
+    for (const { name, options } of boards) {
+      const { device } = systemOf(options as Parameters<typeof qemu>[0]);
+      expect(device.name).toBe(name);
+      expect(device.emulator?.arguments.join(" ")).toContain("qemu-xhci");
+    }
   });
 
   it("is a big-endian malta with 128 MiB when nothing is said", () => {

@@ -7,7 +7,7 @@ import { installedPackage } from "./installedPackages.js";
 import { isPackage } from "./isPackage.js";
 
 /** The keyword of npm packages that bring recipes. */
-export const catalogueKeyword = "nixwrt-packages";
+const catalogueKeyword = "nixwrt-packages";
 
 /** The catalogue that needs not be among a project's dependencies, as long as it is installed. */
 export const ownCatalogue = "@nixwrt/packages";
@@ -24,7 +24,7 @@ export interface CataloguePackage {
  * What only a dependency of a dependency brings is not taken: nobody has chosen it.
  * @param folder in the project
  */
-export function catalogueNames(folder: string): string[] {
+function catalogueNames(folder: string): string[] {
   const names = [...new Set([ownCatalogue, ...dependenciesOf(folder)])];
   return names.filter((name) => installedPackage(name, folder)?.keywords.includes(catalogueKeyword)).sort();
 }

@@ -1,10 +1,11 @@
 import { library } from "../../tsup.base.js";
 
 export default library(
-  // shell-quote is for what must start at once, such as a shell's completion, and has no use for the rest.
+  // shell-quote and callers are for what must start at once, such as a shell's completion, and has no use for the rest.
   {
     index: "src/index.ts",
     "shell-quote": "src/shellQuote.ts",
+    callers: "src/callers.ts",
     indexWorker: "src/archive/indexWorker.ts",
     xzWorker: "src/archive/xzWorker.ts",
   },

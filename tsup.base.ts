@@ -1,5 +1,8 @@
 import { defineConfig, type Options } from "tsup";
 
+/** Versions are read from the package.json beside dist/: a release changes them without a build. */
+export const external = [/^\.\.\/package\.json$/];
+
 /** What all packages share: ESM, types, no bundled dependencies, readable stack traces. */
 export function library(entry: NonNullable<Options["entry"]>, more: Options = {}): ReturnType<typeof defineConfig> {
   return defineConfig({
@@ -10,8 +13,7 @@ export function library(entry: NonNullable<Options["entry"]>, more: Options = {}
     dts: true,
     clean: true,
     sourcemap: true,
-    // Versions are read from the package.json beside dist/: a release changes them without a build.
-    external: [/^\.\.\/package\.json$/],
+    external,
     ...more,
   });
 }

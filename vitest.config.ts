@@ -23,10 +23,15 @@ const sources = [
   replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
 }));
 
-sources.push({
-  find: /^@nixwrt\/core\/shell-quote$/,
-  replacement: fileURLToPath(new URL("packages/core/src/shellQuote.ts", import.meta.url)),
-});
+for (const [entry, file] of [
+  ["shell-quote", "shellQuote"],
+  ["callers", "callers"],
+]) {
+  sources.push({
+    find: new RegExp(`^@nixwrt/core/${entry}$`),
+    replacement: fileURLToPath(new URL(`packages/core/src/${file}.ts`, import.meta.url)),
+  });
+}
 
 /**
  * For tests that compile and boot: two files at a time. Much of their time they wait for a device, which keeps one core busy at most; what

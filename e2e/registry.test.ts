@@ -145,6 +145,27 @@ describe("a new user", () => {
     expect(elsewhere.filter((url) => url.startsWith(`file://${repository}/`))).toEqual([]);
   });
 
+  test("builds again at once: nothing is loaded that has nothing to do, and compiled code is kept", async () => {
+    const resolved = join(user.folder, "resolved-again");
+    const env = { RESOLVED: resolved, NODE_OPTIONS: `--import ${join(user.folder, "tracer.mjs")}` };
+    const build = [join(box, "node_modules/.bin/nixwrt"), "build"];
+    const { stderr } = await succeed(build, { cwd: box, env });
+    expect(stderr).toContain("is up to date");
+    const files = [...new Set((await readFile(resolved, "utf8")).split("\n"))].filter((url) => url.startsWith("file:"));
+    const names = files.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url);
+    // Libraries are bundled. Each further file costs a millisecond, and one more here needs a reason.
+    const ours = ["@nixwrt/cli", "@nixwrt/core", "@nixwrt/device-qemu", "@nixwrt/plugin-sshd"];
+    const own = ["tracer.mjs", "box/nixwrt.config.ts"];
+    expect([...new Set(names)].filter((name) => !own.some((file) => name.endsWith(`/${file}`))).sort()).toEqual(ours);
+    expect(files.length).toBeLessThanOrEqual(32);
+    const told = await succeed(build, { cwd: box, env: { NODE_DEBUG_NATIVE: "COMPILE_CACHE" } });
+    const accepted = /code cache for ESM (\S+) was accepted/g;
+    const kept = [...`${told.stdout}${told.stderr}`.matchAll(accepted)].map(([, url]) => url);
+    for (const file of ["cli/dist/main.js", "core/dist/index.js"]) {
+      expect(kept).toContainEqual(expect.stringContaining(`/node_modules/@nixwrt/${file}`));
+    }
+  });
+
   test("runs it, and logs in", async () => {
     const run = user.run(["npx", "nixwrt", "run"], { cwd: box });
     const [, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);

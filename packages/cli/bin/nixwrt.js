@@ -22,12 +22,12 @@ if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
   process.exitCode = 6;
 } else {
   // Compiled code is kept, beside all else that is: it halves the time until anything happens. See cacheDirectory of @nixwrt/core.
-  const { NIXWRT_CACHE, SUDO_UID, XDG_CACHE_HOME } = process.env;
+  const { DOAS_USER, NIXWRT_CACHE, PKEXEC_UID, SUDO_UID, XDG_CACHE_HOME } = process.env;
   const cache = NIXWRT_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "nixwrt");
   const compiled = join(cache, "compiled");
   try {
     // Not by root on somebody's behalf: it would be root's in their cache.
-    if (process.getuid?.() !== 0 || SUDO_UID === undefined) {
+    if (process.getuid?.() !== 0 || (SUDO_UID ?? DOAS_USER ?? PKEXEC_UID) === undefined) {
       mkdirSync(compiled, { recursive: true, mode: 0o700 });
       // It is run: where others may write it is not used, and the verbs that use the cache say so (CACHE_SHARED).
       const isOurs = ({ uid, mode }) => [0, process.geteuid?.()].includes(uid) && (mode & 0o022) === 0;

@@ -11,6 +11,7 @@ const librariesInPlace: Plugin = {
     build.onResolve({ filter: /^[^./]/ }, async ({ path, resolveDir, importer, kind, pluginData }) => {
       if (pluginData === "resolving") return undefined;
       if (path === "@nixwrt/core/shell-quote") return { path: join(packages, "core/src/shellQuote.ts") };
+      if (path === "@nixwrt/core/callers") return { path: join(packages, "core/src/callers.ts") };
       const [, ours] = /^@nixwrt\/([a-z-]+)$/.exec(path) ?? [];
       if (ours !== undefined) return { path: join(packages, ours, "src/index.ts") };
       if (path.startsWith("node:")) return { path, external: true };

@@ -53,6 +53,7 @@ test("a verb that reads the config loads what that takes, and no more", async ()
       "get-east-asian-width",
       "get-stream",
       "human-signals",
+      "ipaddr.js",
       "is-plain-obj",
       "is-stream",
       "is-unicode-supported",

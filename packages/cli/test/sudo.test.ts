@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { chmod, chown, mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -21,10 +21,11 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true });
 });
 
-/** Runs a program as sudo does for the person. */
-function sudo(args: readonly string[], cwd: string, more: Readonly<Record<string, string>> = {}) {
-  const env = { PATH: process.env.PATH ?? "", HOME: "/root", NIXWRT_CACHE: join(cwd, "cache"), ...more };
-  const words = Object.entries({ ...env, SUDO_UID: person.uid, SUDO_GID: person.gid }).map((pair) => pair.join("="));
+/** Runs a program as sudo does for the person. @param caller how another program than sudo names the person */
+function sudo(args: readonly string[], cwd: string, caller?: Readonly<Record<string, string>>) {
+  const named = caller ?? { SUDO_UID: person.uid, SUDO_GID: person.gid };
+  const env = { PATH: process.env.PATH ?? "", HOME: "/root", NIXWRT_CACHE: join(cwd, "cache"), ...named };
+  const words = Object.entries(env).map((pair) => pair.join("="));
   const command = ["env", "-i", ...words, process.execPath, ...args];
   const [program = "", ...rest] = isRoot ? command : ["sudo", "-n", ...command];
   return execa(program, rest, { cwd, reject: false });
@@ -79,6 +80,37 @@ describe("by sudo, in a project of the person who calls it", () => {
     expect(`${answer}`).toMatch(new RegExp(`^a packet for ${uid}:${gid}:`));
     if (isRoot) expect(`${answer}`).toBe(`a packet for ${uid}:${gid}:${gid}`);
     expect((await serving).exitCode).toBe(0);
+  });
+});
+
+describe("by another program that makes root of people", () => {
+  /** They name only people whom the machine knows. */
+  const known = isRoot ? { uid: 65_534, gid: 65_534, name: "nobody" } : { ...person, name: userInfo().username };
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["doas", { DOAS_USER: known.name }],
+    ["pkexec", { PKEXEC_UID: `${known.uid}` }],
+    ["run0", { SUDO_UID: `${known.uid}`, SUDO_GID: `${known.gid}`, SUDO_USER: known.name }],
+    ["sudo in a shell of doas", { SUDO_UID: "1234", SUDO_GID: "1234", DOAS_USER: known.name }],
+  ])("%s: what is written belongs to them", async (_, caller) => {
+    const directory = await project(known);
+    const { stderr, exitCode } = await sudo([bin, "keygen"], directory, caller);
+    expect({ stderr, exitCode }).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining(`running as ${known.name}, to whom this project belongs`),
+    });
+    expect(Object.keys(await owners(directory)).toSorted()).toEqual(["secrets", "signing.pub"]);
+    expect(new Set(Object.values(await owners(directory)))).toEqual(new Set([`${known.uid}:${known.gid}`]));
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["nobody at all", {}],
+    ["a user that is not there", { DOAS_USER: "nosuchuser" }],
+    ["what is no name", { DOAS_USER: "65534", PKEXEC_UID: "root", SUDO_UID: "-1", SUDO_GID: "x" }],
+    ["root", { DOAS_USER: "root", PKEXEC_UID: "0", SUDO_UID: "0" }],
+  ])("named is %s: root goes on", async (_, caller) => {
+    const { stderr } = await sudo([bin, "plan"], await project(known), caller);
+    expect(stderr).not.toContain("needs no root");
   });
 });
 

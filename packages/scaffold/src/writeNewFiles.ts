@@ -10,10 +10,10 @@ export function existingFiles(folder: string, files: NewFiles): string[] {
   return [...files.keys()].filter((path) => existsSync(join(folder, path)));
 }
 
-/** Writes new files; fails when one has come to be there meanwhile. */
+/** Writes new files, to the disk and not only to memory; fails when one has come to be there meanwhile. */
 export async function writeNewFiles(folder: string, files: NewFiles): Promise<void> {
   for (const [path, { text, mode }] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text, { flag: "wx", mode: mode ?? 0o666 });
+    await writeFile(join(folder, path), text, { flag: "wx", mode: mode ?? 0o666, flush: true });
   }
 }

@@ -51,9 +51,8 @@ export async function* collectEvidence(
     return;
   }
   const { of, snapshot } = await findMirrors(options);
-  const dated = dates.flatMap((date) =>
-    hours.map((after) => `${snapshot}/${release.archive}/${snapshotTime(date, after)}`),
-  );
+  const times = dates.flatMap((date) => hours.map((after) => snapshotTime(date, after)));
+  const dated = times.filter((time) => time !== undefined).map((time) => `${snapshot}/${release.archive}/${time}`);
   for (const mirror of [...of[release.archive], ...dated]) {
     const address = `${mirror}/dists/${release.name}/InRelease`;
     try {

@@ -49,8 +49,8 @@ export function addressesOf(
   // A fix's files join the main archive with the next point release, and some are there from the start.
   const joined = path.replace(/^pool\/updates\//, "pool/");
   if (joined !== path) addresses.push(...mirrors.of.debian.map((mirror) => `${mirror}/${joined}`));
-  const date = released[file.archive];
-  if (date !== undefined) addresses.push(`${mirrors.snapshot}/${file.archive}/${snapshotTime(date, copied)}/${path}`);
+  const time = snapshotTime(released[file.archive] ?? "", copied);
+  if (time !== undefined) addresses.push(`${mirrors.snapshot}/${file.archive}/${time}/${path}`);
   return addresses;
 }
 

@@ -1,8 +1,10 @@
 /**
  * A time as the dated archive has it in its addresses: so many hours after the date of a Release file.
  * @param released ISO 8601
+ * @returns undefined when that is no date, or not one that Date can hold.
  */
-export function snapshotTime(released: string, hours: number): string {
+export function snapshotTime(released: string, hours: number): string | undefined {
   const time = new Date(Date.parse(released) + hours * 3_600_000);
+  if (Number.isNaN(time.getTime())) return undefined;
   return time.toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
 }

@@ -5,6 +5,7 @@ import type { Board } from "../system/Board.js";
 import { importPackage } from "./importFactory.js";
 import { installedWith } from "./installedPackages.js";
 import { installHint } from "./packageManager.js";
+import { refuseForeignPackage } from "./refuseForeign.js";
 
 /** What the package.json of a device's package has among its keywords. */
 const deviceKeyword = "nixwrt-device";
@@ -16,11 +17,16 @@ export interface InstalledBoard extends Board {
 
 /**
  * The boards of all device packages that a config in a folder could name, sorted by package and name.
- * @throws {NixwrtError} of class `config` when a package cannot be imported, or two of them have one board.
+ * @param options.trusted import packages whoever owns them, as where the user has named a config. Default: false.
+ * @throws {NixwrtError} of class `config` when a package cannot be imported, or two of them have one board; PACKAGE_FOREIGN.
  */
-export async function installedBoards(folder: string): Promise<InstalledBoard[]> {
+export async function installedBoards(
+  folder: string,
+  { trusted = false }: { readonly trusted?: boolean } = {},
+): Promise<InstalledBoard[]> {
   const boards: InstalledBoard[] = [];
-  for (const { name } of installedWith(deviceKeyword, folder)) {
+  for (const { name, folder: installed } of installedWith(deviceKeyword, folder)) {
+    if (!trusted) refuseForeignPackage(installed);
     const { boards: listed } = await importPackage(name, join(folder, "package.json"), "");
     if (!Array.isArray(listed)) continue;
     boards.push(...(listed as readonly Board[]).map((board) => ({ ...board, package: name })));
@@ -44,8 +50,9 @@ export async function installedBoards(folder: string): Promise<InstalledBoard[]>
 export async function boardReference(
   name: string,
   folder: string,
+  options: { readonly trusted?: boolean } = {},
 ): Promise<[name: string, options: Readonly<Record<string, unknown>>]> {
-  const boards = await installedBoards(folder);
+  const boards = await installedBoards(folder, options);
   const board = boards.find((one) => one.name === name);
   if (board !== undefined) return [board.package, board.options ?? { board: name }];
   const names = boards.map((one) => one.name);

@@ -45,7 +45,7 @@ export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): 
   const { file, content } = await discoverConfig(cwd, configFile);
   const directory = projectDirectory(file);
   const problems = new Problems();
-  const other = board === undefined ? undefined : await boardDevice(board, file, problems);
+  const other = board === undefined ? undefined : await boardDevice(board, file, problems, configFile !== undefined);
   const context = { env, directory, ...(other === undefined ? {} : { device: other.device }) };
   const written = onDevice(await evaluate(content, context, file), other);
 
@@ -64,9 +64,17 @@ export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): 
   };
 }
 
-/** The device of a board, by its name. */
-async function boardDevice(board: string, file: string, problems: Problems): Promise<DevicePlugin | undefined> {
-  const reference = await boardReference(board, projectDirectory(file));
+/**
+ * The device of a board, by its name.
+ * @param trusted whether the user has named the config: its packages are theirs to trust, too
+ */
+async function boardDevice(
+  board: string,
+  file: string,
+  problems: Problems,
+  trusted: boolean,
+): Promise<DevicePlugin | undefined> {
+  const reference = await boardReference(board, projectDirectory(file), { trusted });
   const device = await resolveDevice(reference, file, problems);
   problems.throwIfAny("config");
   return device;

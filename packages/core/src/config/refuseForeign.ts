@@ -1,5 +1,6 @@
 import { lstatSync, type Stats, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
+import { callers } from "../callers.js";
 import { NixwrtError } from "../errors.js";
 
 const writableByOthers = 0o002;
@@ -8,17 +9,13 @@ const sticky = 0o1000;
 
 /**
  * Refuses to run code that another user of this machine may have put here, as git's safe.directory does: a config that is
- * found, not named, must belong to who runs NixWRT or to root, and so must its folder. With sudo, the caller's files are
+ * found, not named, must belong to who runs NixWRT or to root, and so must its folder. Under sudo, doas and pkexec, the caller's files are
  * fine, too.
  * @param file absolute path of what would be run
  * @throws {NixwrtError} of class `config`: `CONFIG_FOREIGN`.
  */
 export function refuseForeign(file: string): void {
-  const trusted = trustedUsers();
-  if (trusted === undefined) return;
-  // Of a link, both the link and what it leads to count.
-  const fault =
-    faultOf(dirname(file), statSync, trusted) ?? faultOf(file, lstatSync, trusted) ?? faultOf(file, statSync, trusted);
+  const fault = firstFault([dirname(file)], file);
   if (fault === undefined) return;
   throw new NixwrtError("config", {
     code: "CONFIG_FOREIGN",
@@ -28,12 +25,36 @@ export function refuseForeign(file: string): void {
   });
 }
 
-/** Undefined where files have no owners. */
-function trustedUsers(): readonly number[] | undefined {
+/**
+ * The same for a package that was found, in this folder or above, and that is about to be imported to see what it has.
+ * @param folder absolute path of the package in a `node_modules`
+ * @throws {NixwrtError} of class `config`: `PACKAGE_FOREIGN`.
+ */
+export function refuseForeignPackage(folder: string): void {
+  const above = dirname(folder);
+  const modules = basename(above).startsWith("@") ? [above, dirname(above)] : [above];
+  const fault = firstFault([...modules, dirname(modules.at(-1) ?? above)], folder);
+  if (fault === undefined) return;
+  throw new NixwrtError("config", {
+    code: "PACKAGE_FOREIGN",
+    path: folder,
+    message: `was found here, but ${fault}; a package is a program, so it is not run`,
+    hint: "Run nixwrt as the owner; or chown it to yourself; or take the write permission from others (chmod o-w); or start elsewhere",
+  });
+}
+
+/** @param folders those that what is at `path` is in */
+function firstFault(folders: readonly string[], path: string): string | undefined {
   const own = process.geteuid?.();
+  // Files have no owners here.
   if (own === undefined) return undefined;
-  const { SUDO_UID } = process.env;
-  return [own, 0, ...(own === 0 && SUDO_UID !== undefined && /^\d+$/.test(SUDO_UID) ? [Number(SUDO_UID)] : [])];
+  const trusted = [own, 0, ...callers(process.env).map(({ uid }) => uid)];
+  for (const folder of folders) {
+    const fault = faultOf(folder, statSync, trusted);
+    if (fault !== undefined) return fault;
+  }
+  // Of a link, both the link and what it leads to count.
+  return faultOf(path, lstatSync, trusted) ?? faultOf(path, statSync, trusted);
 }
 
 function faultOf(path: string, stat: (path: string) => Stats, trusted: readonly number[]): string | undefined {

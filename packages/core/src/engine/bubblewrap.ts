@@ -31,6 +31,8 @@ export interface SandboxOptions {
    * Only for Nix. Default false.
    */
   readonly nestable?: boolean;
+  /** Name of the machine that the program sees. Default: that of this one. */
+  readonly hostname?: string;
   /**
    * The program keeps the caller's user id even if that is root's: for what reads the caller's own files and talks to
    * the caller's own agent, as ssh does. It has no capability all the same. Default false.
@@ -82,12 +84,13 @@ export const resolverFile = "/etc/resolv.conf";
  * @param seenAs where bubblewrap itself finds a path of this machine
  */
 export function bubblewrapArguments(options: SandboxOptions, seenAs = (host: string) => host): string[] {
-  const { root, binds = [], cwd = "/tmp", network = false, nestable = false } = options;
+  const { root, binds = [], cwd = "/tmp", network = false, nestable = false, hostname } = options;
   return [
     "--die-with-parent",
     ...separate,
     ...(nestable ? nestableArguments() : powerless),
     ...(network ? [] : ["--unshare-net"]),
+    ...(hostname === undefined ? [] : ["--hostname", hostname]),
     // Not `--bind root /`: mount points for the binds could not be made in a read-only root.
     ...["--ro-bind", seenAs(resolveInRoot(root, "usr") ?? join(root, "usr")), "/usr", ...mergedUsr],
     ...configurationArguments(root, network, seenAs),

@@ -1,10 +1,11 @@
 import type { Problem } from "../errors.js";
 
 /**
- * What bubblewrap 0.11 and 0.12, and Nix, say when the kernel, a sysctl or a container's policy refuses a user namespace.
+ * What bubblewrap 0.11 and 0.12, and Nix, say when the kernel, a sysctl or a container's policy refuses a user namespace, or what one
+ * is for: containers hide parts of /proc, so that nobody may mount another, and forbid to set a host name.
  */
 const refusals =
-  /bwrap: (?:cannot open \/proc\/sys\/user|No permissions to creat|Creating new namespace failed|setting up uid map|Failed to make \/ slave|loopback: Failed|unshare|prctl)|user namespaces are not enabled|does not support the kernel namespaces/i;
+  /cannot set host name|bwrap: (?:Can't mount (?:proc|tmpfs|devpts|mqueue) |Can't set hostname|cannot open \/proc\/sys\/user|No permissions to creat|Creating new namespace failed|setting up uid map|Failed to make \/ slave|loopback: Failed|unshare|prctl)|user namespaces are not enabled|does not support the kernel namespaces/i;
 
 /** How to allow what every build and every tool needs. Root needs it too, since what it starts runs as another user. */
 export const namespacesHint = [

@@ -8,6 +8,7 @@ import { parseTplink, tplinkHeaderBytes } from "../image/formats/tplink.js";
 import { parseUimage, uimageHeaderBytes } from "../image/formats/uimage.js";
 import type { ImageTools } from "../image/ImageTools.js";
 import { inspectFile } from "../image/inspect/inspectFile.js";
+import { unsoundParts } from "../image/inspect/unsoundParts.js";
 import { kernelOverlaps, parseKernelAddresses } from "../image/kernelAddresses.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { resolveInRoot } from "../resolveInRoot.js";
@@ -104,9 +105,9 @@ async function checkTree({ boot, medium, vmlinux, unused }: About, folder: strin
 async function checkImage(about: About, file: string, tools: ImageTools): Promise<BoardCheck[]> {
   const { boot, medium } = about;
   const kernelSlot = (medium === "phram" ? boot.phram?.kernelSlot : boot.flash?.kernelSlot) ?? 0;
-  const problems: string[] = [];
-  const { parts, sound } = await inspectFile(file);
-  if (!sound) problems.push("a checksum is wrong");
+  const inspection = await inspectFile(file);
+  const { parts } = inspection;
+  const problems = unsoundParts(inspection);
   const wanted = [
     { format: boot.kernelImage.format, offset: 0 },
     { format: "squashfs", offset: kernelSlot },

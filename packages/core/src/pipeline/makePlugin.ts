@@ -4,6 +4,7 @@ import { pluginKeywords } from "../config/checkPackages.js";
 import { importFactory } from "../config/importFactory.js";
 import { type InstalledPackage, installedWith } from "../config/installedPackages.js";
 import { isPlugin } from "../config/isPlugin.js";
+import { refuseForeignPackage } from "../config/refuseForeign.js";
 import { NixwrtError } from "../errors.js";
 import type { Plugin } from "../system/Plugin.js";
 
@@ -18,9 +19,10 @@ export function installedPlugins(folder: string): InstalledPackage[] {
 /**
  * A package's plugin with the defaults of all its options.
  * @param folder that the package is imported from
- * @throws {NixwrtError} of class `config` when it has none, or needs options.
+ * @throws {NixwrtError} of class `config` when it has none, or needs options; PACKAGE_FOREIGN.
  */
-export async function makePlugin({ name }: InstalledPackage, folder: string): Promise<Plugin> {
+export async function makePlugin({ name, folder: installed }: InstalledPackage, folder: string): Promise<Plugin> {
+  refuseForeignPackage(installed);
   const factory = await importFactory(name, join(folder, "package.json"), name);
   let plugin: unknown;
   try {

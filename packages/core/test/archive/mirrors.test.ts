@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addressesOf, findMirrors } from "../../src/archive/mirrors.js";
 
@@ -106,4 +107,22 @@ test("a security fix is looked for in the main archive too, which it joins", asy
     "http://security.debian.org/debian-security/pool/updates/main/r/rsync/rsync_1.tar.xz",
     "http://ftp.debian.org/debian/pool/main/r/rsync/rsync_1.tar.xz",
   ]);
+});
+
+test("what is no date is looked for at mirrors only, whatever the text", async () => {
+  const mirrors = await find({});
+  const file = { archive: "debian", path: "pool/main/g/g++/g++_1%3a2.deb" } as const;
+  const dates = fc.oneof(
+    fc.string(),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  );
+  fc.assert(
+    fc.property(dates, (debian) => {
+      const [mirror, dated, ...more] = addressesOf(file, { debian }, mirrors);
+      expect(mirror).toMatch(/^http:\/\/ftp\.debian\.org\//);
+      expect(more).toEqual([]);
+      expect(dated === undefined).toBe(Number.isNaN(new Date(Date.parse(debian) + 12 * 3_600_000).getTime()));
+    }),
+    { examples: [["9999-12-31T23:59:59Z"], ["+275760-09-13T00:00:00Z"], [""], ["2026-13-01T00:00:00Z"]] },
+  );
 });

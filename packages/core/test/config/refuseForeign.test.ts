@@ -1,6 +1,8 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { installedBoards } from "../../src/config/boards.js";
 import { loadConfig } from "../../src/config/loadConfig.js";
+import { listPlugins } from "../../src/pipeline/listPlugins.js";
 import { problemsOf } from "./faults.js";
 import { project, testDevice } from "./project.js";
 
@@ -79,4 +81,72 @@ test("one's own in a folder like /tmp, by a link, and for a group, is run", asyn
   const linked = project({ ...testDevice });
   symlinkSync(file, `${linked}/nixwrt.config.mjs`);
   await loadConfig({ cwd: linked, env: {} });
+});
+
+describe("packages that are found", () => {
+  const name = "node_modules/@acme/device";
+
+  /** A device package that leaves a mark when it is imported. */
+  function installed() {
+    const folder = project({
+      [`${name}/package.json`]: JSON.stringify({
+        name: "@acme/device",
+        keywords: ["nixwrt-device"],
+        type: "module",
+        exports: "./index.js",
+      }),
+      [`${name}/index.js`]: `import { writeFileSync } from "node:fs"; import { dirname } from "node:path";
+writeFileSync(dirname(import.meta.filename) + "/../../../mark", "");
+export const boards = [{ name: "a-board" }];
+export default () => ({ name: "device", device: { name: "made" }, apply() {} });`,
+      "sub/deeper/nixwrt.config.mjs": "export default ({ device }) => ({ device });",
+    });
+    return { folder, below: `${folder}/sub/deeper`, hasRun: () => existsSync(`${folder}/mark`) };
+  }
+
+  type Harm = (folder: string) => void;
+  const harms: [string, Harm][] = [
+    ["all may write to the package", (folder) => chmodSync(`${folder}/${name}`, 0o777)],
+    ["all may write to its scope", (folder) => chmodSync(`${folder}/node_modules/@acme`, 0o757)],
+    ["all may write to node_modules", (folder) => chmodSync(`${folder}/node_modules`, 0o777)],
+    ["all may write to the folder above", (folder) => chmodSync(folder, 0o777)],
+    [
+      "a link leads to where all may write",
+      (folder) => {
+        mkdirSync(`${folder}/some/where`, { recursive: true });
+        renameSync(`${folder}/${name}`, `${folder}/some/where/else`);
+        symlinkSync("../../some/where/else", `${folder}/${name}`);
+        chmodSync(`${folder}/some/where/else`, 0o777);
+      },
+    ],
+  ];
+  const owned: [string, Harm][] = [
+    ["the package is another user's", (folder) => chownSync(`${folder}/${name}`, stranger, stranger)],
+    ["node_modules is another user's", (folder) => chownSync(`${folder}/node_modules`, stranger, stranger)],
+    ["the folder above is another user's", (folder) => chownSync(folder, stranger, stranger)],
+  ];
+
+  test.each([...harms, ...(isRoot ? owned : [])])("are not run: %s", async (_, harm) => {
+    const { folder, below, hasRun } = installed();
+    harm(folder);
+    const refused = { problems: [{ code: "PACKAGE_FOREIGN" }] };
+    await expect(installedBoards(below)).rejects.toMatchObject(refused);
+    expect(await listPlugins({ cwd: below })).toMatchObject([refused]);
+    await expect(loadConfig({ cwd: below, env: {}, board: "a-board" })).rejects.toMatchObject(refused);
+    expect(hasRun()).toBe(false);
+    // The user has named the config: it is theirs, and so is what it is built with.
+    const configFile = `${below}/nixwrt.config.mjs`;
+    await loadConfig({ cwd: below, configFile, env: {}, board: "a-board" });
+    expect(hasRun()).toBe(true);
+  });
+
+  test("are run when they are one's own, also for a group and in a folder like /tmp", async () => {
+    const { folder, below, hasRun } = installed();
+    chmodSync(folder, 0o1777);
+    chmodSync(`${folder}/${name}`, 0o775);
+    expect(await installedBoards(below)).toMatchObject([{ name: "a-board" }]);
+    const [listing] = await listPlugins({ cwd: below });
+    expect(listing?.problems.map(({ code }) => code)).not.toContain("PACKAGE_FOREIGN");
+    expect(hasRun()).toBe(true);
+  });
 });

@@ -13,6 +13,10 @@ test.each([
   "bwrap: setting up uid map: Permission denied",
   "error: cannot perform a sandboxed build because user namespaces are not enabled; check /proc/sys",
   "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",
+  // What bubblewrap and Nix said in containers of podman 4.3 with runc 1.1, as an ordinary user: without any option, and without seccomp=unconfined.
+  "bwrap: Can't mount proc on /proc: Operation not permitted",
+  "error: cannot set host name: Operation not permitted",
+  "bwrap: Can't set hostname to localhost: Operation not permitted",
 ])("takes %s for refused user namespaces", (text) => {
   const problem = namespaceProblem(`something else\n${text}\n`);
   expect(problem).toMatchObject({ code: "USER_NAMESPACES", message: expect.stringContaining(text) });
@@ -28,6 +32,7 @@ test.each([
 test("a program's own failure is not taken for that", () => {
   expect(namespaceProblem("mksquashfs: out of memory")).toBeUndefined();
   expect(namespaceProblem("bwrap: execvp nosuch: No such file or directory")).toBeUndefined();
+  expect(namespaceProblem("bwrap: Can't find source path /x: No such file or directory")).toBeUndefined();
 });
 
 test("the kernel's settings that forbid namespaces are named", () => {

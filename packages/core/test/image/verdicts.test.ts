@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { bytesOf } from "../../src/image/formats/Bytes.js";
 import type { Inspection } from "../../src/image/inspect/Inspection.js";
 import { inspectImage } from "../../src/image/inspect/inspectImage.js";
+import { unsoundParts } from "../../src/image/inspect/unsoundParts.js";
 import { generateSecretKey } from "../../src/image/signify.js";
 import { describeImage, encodeTrailer } from "../../src/image/trailer.js";
 import { fwtool, uimage } from "./encode.js";
@@ -186,4 +187,20 @@ test("a signature without a key to check it by is warned of", () => {
   const { verdict, parts } = inspect(samples["firmware-signed.bin"] as Buffer);
   expect(verdict).toBe("sound");
   expect(parts.at(-1)?.warnings).toEqual([expect.stringContaining("the signature is not checked")]);
+});
+
+test("why an image is not sound is said in the words that fit: wrong is not the same as not checked", () => {
+  const reasons = (data: Buffer) => unsoundParts(inspect(data));
+  const broken = Buffer.from(kernel);
+  broken[100] = (broken[100] ?? 0) ^ 1;
+  expect(reasons(kernel)).toEqual([]);
+  expect(reasons(broken)).toContainEqual(expect.stringMatching(/ at 0x0: failed: CRC-32 of the data$/));
+  expect(reasons(rootfs)).toEqual([expect.stringMatching(/ at 0x0: not checked: no checksum covers it$/)]);
+  expect(reasons(Buffer.concat([kernel, rootfs]))).toEqual([expect.stringMatching(/squashfs.* not checked/i)]);
+  expect(reasons(Buffer.from("nothing that is known"))).toEqual([expect.stringContaining("not checked")]);
+  for (const data of Object.values(samples)) {
+    const inspection = inspect(data);
+    expect(unsoundParts(inspection).length === 0).toBe(inspection.verdict === "sound");
+    expect(unsoundParts(inspection).some((reason) => /: failed: /.test(reason))).toBe(inspection.verdict === "damaged");
+  }
 });

@@ -3,7 +3,7 @@
  * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench board` a board with U-Boot
  * and flash, `npm run bench speed` what a second kernel costs, with an empty cache, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm installs, with what the cache has.
  * `npm run bench routers` (the sizes of all real routers' images; compiles three kernels) and `npm run bench hardening` (what hardening costs
- * each program and the kernel in bytes; compiles all of them without it, with `each` also a kernel without each symbol) are no part of all;
+ * each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a kernel without each symbol) are no part of all;
  * NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";

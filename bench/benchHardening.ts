@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { deflateRaw } from "node:zlib";
+import { makeSshKey } from "@nixwrt/testkit";
 import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
 import { isElf } from "../packages/core/src/image/elf.js";
 import { openProject, type Project } from "../packages/core/src/pipeline/openProject.js";
@@ -21,7 +22,7 @@ const without: readonly (readonly [from: string, to: string])[] = [
 
 /** Bytes of each program of examples/arhcive as it is, and as it would be without hardening. */
 export async function benchHardening(cache: NodeJS.ProcessEnv): Promise<void> {
-  const env = { ...process.env, ...cache, SSH_AUTHORIZED_KEY: "ssh-ed25519 AAAA", RSYNC_PASSWORD: "bench" };
+  const env = { ...process.env, ...cache, SSH_AUTHORIZED_KEY: makeSshKey().publicKey, RSYNC_PASSWORD: "bench" };
   const project = await openProject({ cwd: join(import.meta.dirname, "../examples/arhcive"), env });
   const hardened = await programSizes(project, project.plan);
   const weak = await programSizes(project, weakened(project.plan));
@@ -64,7 +65,7 @@ function weakened(plan: Plan): Plan {
 
 /** Bytes of each installed program and library, and those of it compressed, by path in the image. */
 async function programSizes(project: Project, plan: Plan): Promise<Map<string, readonly [number, number]>> {
-  const archive = await openArchive(project, { frozen: true });
+  const archive = await openArchive(project, {});
   const programs = plan.install.flatMap(({ path, from }) => ("step" in from ? [{ path, ...from }] : []));
   const request = {
     ...{ plan, project: project.file, targets: [...new Set(programs.map(({ step }) => step))] },

@@ -1,26 +1,31 @@
 import { join } from "node:path";
 import { buildImages, openProject } from "@nixwrt/core";
-import { createProject } from "@nixwrt/testkit";
+import { createProject, makeSshKey } from "@nixwrt/testkit";
 import { boardConfig } from "../e2e/boards.js";
 import { sizesOf } from "../e2e/realBoards.js";
 import { hardenedSymbols } from "../packages/core/src/base/hardenedSymbols.js";
+import { benchHardenedBoot } from "./benchHardenedBoot.js";
 
 /** What the kernel has when nobody asks. */
-const defaults: Readonly<Record<string, string | number>> = { ARCH_MMAP_RND_BITS: 8 };
+const defaults: Readonly<Record<string, string>> = { ARCH_MMAP_RND_BITS: "8" };
 
 /**
- * Bytes that hardening adds to the kernel of a little-endian board with flash, compressed as it is there.
+ * Bytes that hardening adds to the kernel of a little-endian board with flash, compressed as it is there, and what it costs a boot.
  * @param each whether to take each symbol away alone, besides all of them: compiles a kernel for each
  */
 export async function benchKernelHardening(cache: NodeJS.ProcessEnv, each: boolean): Promise<void> {
   const env = { ...process.env, ...cache };
+  const { publicKey } = makeSshKey();
   const packagesFrom = join(import.meta.dirname, "..");
   // The others are off by default, too.
   const symbols = Object.entries(hardenedSymbols).flatMap(([symbol, { value }]) => (value === "n" ? [] : [symbol]));
 
+  const configOf = (without: readonly string[]) =>
+    Object.fromEntries(without.map((symbol) => [symbol, defaults[symbol] ?? "n"]));
+
   async function kernelBytes(without: readonly string[]): Promise<number> {
-    const config = Object.fromEntries(without.map((symbol) => [symbol, defaults[symbol] ?? "n"]));
-    const text = boardConfig("ssh-ed25519 AAAA", "little", { kernel: { config } });
+    const config = configOf(without);
+    const text = boardConfig(publicKey, "little", { kernel: { config } });
     await using project = await createProject({ "nixwrt.config.ts": text }, { packagesFrom });
     const opened = await openProject({ cwd: project.directory, env });
     const { images } = await buildImages(opened, { images: ["firmware"] });
@@ -34,4 +39,5 @@ export async function benchKernelHardening(cache: NodeJS.ProcessEnv, each: boole
   for (const [name, without] of rows) {
     process.stdout.write(`| ${name} | ${all - (await kernelBytes(without))} |\n`);
   }
+  await benchHardenedBoot(cache, configOf(symbols));
 }

@@ -4,11 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
-import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
 import { BuildFailure } from "../packages/core/src/engine/BuildFailure.js";
 import { type BuildRequest, buildPlan } from "../packages/core/src/engine/buildPlan.js";
-import { buildRootRequest, nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
 import { collectGarbage } from "../packages/core/src/engine/collectGarbage.js";
 import type { EngineEvent } from "../packages/core/src/engine/EngineEvent.js";
 import { exists } from "../packages/core/src/engine/exists.js";
@@ -17,11 +14,11 @@ import { openNix } from "../packages/core/src/engine/nix.js";
 import { nixRun } from "../packages/core/src/engine/nixRun.js";
 import { removeTree } from "../packages/core/src/engine/removeTree.js";
 import { createToolRunner } from "../packages/core/src/engine/tools.js";
-import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
 import { sourceKey } from "../packages/core/src/system/source.js";
 import { planOf, step } from "../packages/core/test/engine/plan.js";
 import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childBuild.js";
 import { serveFolder } from "./engine/serveFolder.js";
+import { smallRoots } from "./engine/smallRoots.js";
 import { commandLines } from "./support.js";
 
 /** The engine with the real Nix, on plans of small steps in a root of bash and coreutils. */
@@ -33,12 +30,7 @@ describe("the engine", () => {
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), "nixwrt-e2e-engine-"));
-    const archive = { cache: cacheDirectory(process.env) };
-    const small = planOf({});
-    const build = buildRootRequest({ ...small, buildRoot: { suite: "trixie", packages: ["coreutils"] } });
-    const lock = await resolveLock({ roots: { nix: nixRootRequest, build }, sources: [] }, undefined, archive);
-    nixRoot = await unpackRoot(lock.roots.nix as never, archive);
-    buildRoot = await unpackRoot(lock.roots.build as never, archive);
+    ({ nixRoot, buildRoot } = await smallRoots());
     project = join(scratch, "nixwrt.config.ts");
     await writeFile(project, "");
   });

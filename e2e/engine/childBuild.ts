@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Outcome } from "./outcome.js";
 import type { BuildSpec } from "./runBuild.js";
+import type { PushSpec } from "./runPush.js";
 
-const script = fileURLToPath(new URL("runBuild.ts", import.meta.url));
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const jiti = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
 
 /** How to start a program under bubblewrap with these arguments, whether this machine has one or not. */
@@ -16,9 +17,20 @@ export function underBubblewrap(nixRoot: string, flags: readonly string[]): stri
 }
 
 /** Starts a build in a process of its own, under a wrapper command. */
-export function startBuild(spec: BuildSpec, wrapper: readonly string[] = [], env: Record<string, string> = {}) {
-  const [program = "", ...rest] = [...wrapper, process.execPath, jiti, script, JSON.stringify(spec)];
-  return execa(program, rest, { env: { ...env, JITI_FS_CACHE: "false" }, reject: false, lines: true });
+export function startBuild(
+  spec: BuildSpec,
+  wrapper: readonly string[] = [],
+  env: Record<string, string> = {},
+  as: { readonly uid?: number; readonly gid?: number } = {},
+) {
+  const [program = "", ...rest] = [...wrapper, process.execPath, jiti, script("runBuild.ts"), JSON.stringify(spec)];
+  return execa(program, rest, { ...as, env: { ...env, JITI_FS_CACHE: "false" }, reject: false, lines: true });
+}
+
+/** The same for a push. */
+export function startPush(spec: PushSpec, wrapper: readonly string[] = []) {
+  const [program = "", ...rest] = [...wrapper, process.execPath, jiti, script("runPush.ts"), JSON.stringify(spec)];
+  return execa(program, rest, { env: { JITI_FS_CACHE: "false" }, reject: false });
 }
 
 /** All that a build printed, once it has ended. */

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { becomePerson } from "./sudo/becomePerson.js";
 import { buildCommand } from "./verbs/build.js";
+import { cacheCommand } from "./verbs/cache.js";
 import { completionCommand } from "./verbs/completion.js";
 import { devicesCommand } from "./verbs/devices.js";
 import { doctorCommand } from "./verbs/doctor.js";
@@ -64,6 +65,7 @@ export function createProgram(perform: Perform): Command {
         "nixwrt update": "take updates into nixwrt.lock",
         "nixwrt verify": "check nixwrt.lock against what Debian signed",
         "nixwrt upgrade root@router": "upgrade a device over ssh, with a way back",
+        "nixwrt cache push TARGET": "share what was built with a team",
         "nixwrt gc": "free the cache of what no project needs",
         "nixwrt doctor": "check that this machine can build",
         "nixwrt init": "add a config to a package",
@@ -83,6 +85,7 @@ export function createProgram(perform: Perform): Command {
     upgradeCommand,
     inspectCommand,
     keygenCommand,
+    cacheCommand,
     gcCommand,
     doctorCommand,
     initCommand,
@@ -93,7 +96,8 @@ export function createProgram(perform: Perform): Command {
     const { directory } = action.optsWithGlobals<ProjectOptions>();
     if (action.name() !== "tftp") becomePerson(process.env, directory);
   });
-  for (const command of [program, ...verbs.map((verb) => verb(perform))]) {
+  const commands = verbs.map((verb) => verb(perform));
+  for (const command of [program, ...commands.flatMap((one) => [one, ...one.commands])]) {
     command
       .configureHelp({
         showGlobalOptions: true,
@@ -105,7 +109,7 @@ export function createProgram(perform: Perform): Command {
       .configureOutput({ outputError: () => {} })
       .helpOption("-h, --help", "show help")
       .exitOverride();
-    if (command !== program) program.addCommand(command);
   }
+  for (const command of commands) program.addCommand(command);
   return program;
 }

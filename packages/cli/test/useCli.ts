@@ -32,6 +32,7 @@ export const verbs = [
     "upgrade",
     "inspect",
     "keygen",
+    "cache",
   ],
   ...["gc", "doctor", "init", "completion"],
 ];

@@ -34,11 +34,18 @@ export function commandLineOf(program: Command): CommandLine {
   const options = [...program.options.map(optionOf), help];
   const verbs = program.commands.map((verb) => {
     const [argument] = verb.registeredArguments;
+    // A verb of two words has the options of all its second words: a shell is not asked which of them was typed.
+    const own = [verb, ...verb.commands].flatMap((one) => one.options.map(optionOf));
+    const second = verb.commands.map((one) => one.name());
     return {
       name: verb.name(),
       about: verb.summary(),
-      options: [...verb.options.map(optionOf), ...options.filter(({ long }) => long !== "--version")],
-      ...(argument === undefined ? {} : { argument: argumentOf(argument) }),
+      options: [...own, ...options.filter(({ long }) => long !== "--version")],
+      ...(argument === undefined
+        ? second.length > 0
+          ? { argument: second }
+          : {}
+        : { argument: argumentOf(argument) }),
     };
   });
   const names = verbs.map(({ name }) => name);

@@ -31,6 +31,23 @@ export class Tracker {
         const amount = `${formatBytes(event.received)} in ${count(event.files, "file")}`;
         return this.#end("download", amount, now).filter(({ seconds = 0 }) => seconds >= 1);
       }
+      case "cache": {
+        this.#running.delete("phase");
+        const news: Notice[] = [];
+        if (event.steps > 0) {
+          const detail = `${count(event.steps, "step")}, ${formatBytes(event.bytes)} from ${event.cache}`;
+          news.push({ state: "finished", name: "binary cache", detail, seconds: event.seconds });
+        } else if (event.fault === undefined) {
+          const detail = `${event.cache} has nothing that is needed here`;
+          news.push({ state: "finished", name: "binary cache", detail, seconds: event.seconds });
+        }
+        if (event.fault !== undefined) {
+          news.push({ state: "warned", name: "binary cache", detail: `${event.cache}: ${event.fault}` });
+        }
+        return news;
+      }
+      case "builder":
+        return [{ state: "warned", name: "remote builder", detail: `${event.builder}: ${event.fault}` }];
       case "rest":
         return [
           { state: "waiting", name: "download", detail: `${event.host} is busy: asking again in ${event.seconds} s` },
@@ -45,11 +62,13 @@ export class Tracker {
         const detail = `${event.done} of ${count(event.total, "package")}`;
         return this.#advance(key, { name: key, fraction: share(event.done, event.total), detail }, now);
       }
-      case "step":
+      case "step": {
         this.#running.delete("phase");
         if (event.state === "cached") return [];
-        if (event.state === "started") return this.#advance(event.step, { name: event.step, detail: event.title }, now);
-        return this.#end(event.step, event.title, now, event.state, event.seconds);
+        const detail = event.builder === undefined ? event.title : `${event.title}, on ${event.builder}`;
+        if (event.state === "started") return this.#advance(event.step, { name: event.step, detail }, now);
+        return this.#end(event.step, detail, now, event.state, event.seconds);
+      }
       case "log": {
         const step = this.#running.get(event.step);
         const line = plainLine(event.line).trim();

@@ -29,9 +29,9 @@ export interface ArchiveOptions {
   readonly now?: Date;
   /** ASCII-armored public keys to trust instead of Debian's. */
   readonly keyring?: string;
-  /** Where NIXWRT_MIRROR and NIXWRT_SECURITY_MIRROR are looked up. Default: `process.env`. */
+  /** Where NIXWRT_MIRROR, NIXWRT_SECURITY_MIRROR and proxies are looked up. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The folder of the host's apt sources. Default: `/etc/apt`. */
+  /** The folder of the host's apt sources and settings. Default: `/etc/apt`. */
   readonly aptDirectory?: string;
   /** Default: `transferLimits`. */
   readonly limits?: Partial<TransferLimits>;

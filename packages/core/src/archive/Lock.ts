@@ -47,6 +47,16 @@ export interface LockedRoot {
   /** Missing in locks that were made before this was kept. */
   readonly releases?: LockedReleases;
   readonly packages: Readonly<Record<string, LockedPackage>>;
+  /** What it is unpacked to; missing until it was, and for roots that no step runs in. */
+  readonly unpacked?: UnpackedRoot;
+}
+
+/** The content of a root, by which outputs of the steps that run in it are named: others can ask for those without unpacking it. */
+export interface UnpackedRoot {
+  /** Of what unpacks it: another one may make other files of the same packages. */
+  readonly format: number;
+  /** Store path of its content. */
+  readonly storePath: string;
 }
 
 export interface LockedSource {

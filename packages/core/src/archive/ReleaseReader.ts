@@ -181,8 +181,8 @@ function once<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promi
 const longestRelease = 1 << 20;
 
 /** Downloads an InRelease file. @throws {TransferError} */
-export async function readText(address: string, { signal, limits }: ArchiveOptions): Promise<string> {
-  const { body } = await get(address, {}, signal, { ...transferLimits, ...limits });
+export async function readText(address: string, options: ArchiveOptions): Promise<string> {
+  const { body } = await get(address, {}, options.signal, { ...transferLimits, ...options.limits }, options);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -1,5 +1,6 @@
 import { get } from "./http.js";
 import { PartFile } from "./PartFile.js";
+import type { ProxyPlaces } from "./proxies.js";
 import { TransferError } from "./TransferError.js";
 import { type TransferLimits, transferLimits } from "./TransferLimits.js";
 import { type TryOptions, tryAddresses } from "./tryAddresses.js";
@@ -18,7 +19,7 @@ export interface RemoteFile {
   readonly unmirrored?: boolean;
 }
 
-export interface DownloadOptions {
+export interface DownloadOptions extends ProxyPlaces {
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of bytes that were added, or, below zero, thrown away. */
   readonly onBytes: (count: number) => void;
@@ -58,7 +59,7 @@ async function transfer(
   file: RemoteFile,
   part: PartFile,
   address: string,
-  { signal, onBytes, limits }: DownloadOptions & { readonly limits: TransferLimits },
+  { signal, onBytes, limits, env, aptDirectory }: DownloadOptions & { readonly limits: TransferLimits },
 ): Promise<void> {
   const most = file.size ?? limits.largest;
   // What was there before, from another address or an earlier process, may be at fault when the hash is not right.
@@ -71,7 +72,7 @@ async function transfer(
   if (part.received > most) await restart();
   if (part.received < most) {
     const range: Record<string, string> = part.received > 0 ? { range: `bytes=${part.received}-` } : {};
-    const answer = await get(address, range, signal, limits).catch(async (error) => {
+    const answer = await get(address, range, signal, limits, { env, aptDirectory }).catch(async (error) => {
       // 416: what is here is longer than the file. It was begun from something else.
       if (error instanceof TransferError && error.message.startsWith("416")) await restart();
       throw error;

@@ -29,8 +29,7 @@ export async function fetchFiles(
   { verify = false }: FetchOptions = {},
 ): Promise<Map<string, string>> {
   const directory = join(options.cache, folder);
-  const pathOf = (file: RemoteFile) =>
-    join(directory, `${file.sha256}-${file.name.replaceAll(/[^0-9A-Za-z.+~_-]/g, "_")}`);
+  const pathOf = (file: RemoteFile) => join(directory, cachedName(file));
   await inCache(options.cache, async () => {
     await mkdir(directory, { recursive: true });
     const missing = new Map<string, RemoteFile>();
@@ -45,6 +44,11 @@ export async function fetchFiles(
     await downloadAll(missing, options);
   });
   return new Map(files.map((file) => [file.sha256, pathOf(file)]));
+}
+
+/** What a file is called in the cache. */
+export function cachedName({ sha256, name }: Pick<RemoteFile, "sha256" | "name">): string {
+  return `${sha256}-${name.replaceAll(/[^0-9A-Za-z.+~_-]/g, "_")}`;
 }
 
 async function isThere(path: string, size: number | undefined): Promise<boolean> {
@@ -103,7 +107,8 @@ async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: Ar
           if (await isThere(path, file.size)) onBytes(file.size ?? 0);
           else {
             const onRest = (rest: { host: string; ms: number }) => options.onProgress?.({ kind: "rest", ...rest });
-            await download(file, path, { signal, onBytes, onRest, limits: options.limits });
+            const { limits, env, aptDirectory } = options;
+            await download(file, path, { signal, onBytes, onRest, limits, env, aptDirectory });
             whole.set(path, await stampOf(path));
           }
         });

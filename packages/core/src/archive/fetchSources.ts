@@ -1,9 +1,10 @@
+import { join } from "node:path";
 import { NixwrtError } from "../errors.js";
 import { type FolderSource, type Source, sourceKey } from "../system/source.js";
 import { urlFileName } from "../system/urlFileName.js";
 import type { ArchiveOptions } from "./ArchiveOptions.js";
 import type { RemoteFile } from "./download.js";
-import { fetchFiles } from "./fetchFiles.js";
+import { cachedName, fetchFiles } from "./fetchFiles.js";
 import type { Lock, LockedFile, ReleaseDates } from "./Lock.js";
 import { addressesOf, findMirrors, type Mirrors } from "./mirrors.js";
 
@@ -29,6 +30,17 @@ export async function fetchSources(
     options,
   );
   return new Map(remote.map(({ key, files }) => [key, files.map(({ sha256 }) => paths.get(sha256) as string)]));
+}
+
+/** Where {@link fetchSources} would put the files of sources, fetched or not. */
+export async function sourcePaths(
+  sources: readonly RemoteSource[],
+  lock: Lock,
+  options: ArchiveOptions,
+): Promise<Map<string, string[]>> {
+  const mirrors = await findMirrors(options);
+  const pathOf = (file: RemoteFile) => join(options.cache, "downloads", cachedName(file));
+  return new Map(sources.map((source) => [sourceKey(source), remoteFiles(source, lock, mirrors).map(pathOf)]));
 }
 
 function remoteFiles(source: RemoteSource, lock: Lock, mirrors: Mirrors): RemoteFile[] {

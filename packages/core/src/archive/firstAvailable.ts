@@ -37,7 +37,7 @@ async function isAvailable(
   file: LockedFile,
   released: ReleaseDates,
   mirrors: Mirrors,
-  { signal, limits }: ArchiveOptions,
+  options: ArchiveOptions,
 ): Promise<boolean> {
   let isMissed = false;
   let mayHaveIt = false;
@@ -45,7 +45,7 @@ async function isAvailable(
     const { host } = new URL(address);
     if (silentHosts.has(host)) continue;
     try {
-      await head(address, signal, { ...transferLimits, ...limits });
+      await head(address, options.signal, { ...transferLimits, ...options.limits }, options);
       return true;
     } catch (error) {
       if (!(error instanceof TransferError)) throw error;

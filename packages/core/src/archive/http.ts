@@ -1,4 +1,7 @@
+import { redactUrls } from "../redact.js";
 import { decodePercent } from "../system/urlFileName.js";
+import { fetcherFor } from "./fetchThrough.js";
+import type { ProxyPlaces } from "./proxies.js";
 import { TransferError } from "./TransferError.js";
 import { type TransferLimits, transferLimits } from "./TransferLimits.js";
 
@@ -9,7 +12,7 @@ export interface Answer {
 }
 
 /**
- * A GET. Credentials in the address are sent as basic authentication.
+ * A GET, through the proxy of this machine if it has one. Credentials in the address are sent as basic authentication.
  * @throws {TransferError} when there is no answer, or none in the 200s, or when the body comes too slowly. An abort by
  *   `signal` is thrown as it is.
  */
@@ -18,16 +21,22 @@ export function get(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
   limits: TransferLimits = transferLimits,
+  places: ProxyPlaces = {},
 ): Promise<Answer> {
-  return request("GET", address, headers, signal, limits);
+  return request("GET", address, headers, signal, limits, places);
 }
 
 /**
  * Asks whether there is something at an address, without its body.
  * @throws {TransferError} as {@link get}
  */
-export async function head(address: string, signal: AbortSignal | undefined, limits: TransferLimits): Promise<void> {
-  const { body } = await request("HEAD", address, {}, signal, limits);
+export async function head(
+  address: string,
+  signal: AbortSignal | undefined,
+  limits: TransferLimits,
+  places: ProxyPlaces = {},
+): Promise<void> {
+  const { body } = await request("HEAD", address, {}, signal, limits, places);
   for await (const _ of body);
 }
 
@@ -37,6 +46,7 @@ async function request(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
   limits: TransferLimits,
+  places: ProxyPlaces,
 ): Promise<Answer> {
   const url = new URL(address);
   // The stored bytes are wanted, not what a server's module makes of them.
@@ -46,12 +56,15 @@ async function request(
     sent.authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
     url.username = url.password = "";
   }
+  const { fetch, proxy } = await fetcherFor(url, places);
   const watch = new Watch(limits);
   const signals = signal === undefined ? [watch.signal] : [signal, watch.signal];
   const failed = (error: unknown) => {
     watch.stop();
     if (signal?.aborted) return signal.reason as unknown;
-    return new TransferError("DOWNLOAD_FAILED", watch.complaint ?? networkFault(error), { again: true, silent: true });
+    const fault = watch.complaint ?? networkFault(error);
+    const through = proxy === undefined ? "" : `through the proxy ${redactUrls(proxy.url)} (${proxy.source}): `;
+    return new TransferError("DOWNLOAD_FAILED", through + fault, { again: true, silent: true });
   };
   let response: Response;
   try {

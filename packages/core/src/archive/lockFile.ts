@@ -36,6 +36,12 @@ const lockSchema: z.ZodType<Lock> = z.strictObject({
       released,
       releases,
       packages: z.record(packageName, z.strictObject({ version, file })),
+      unpacked: z
+        .strictObject({
+          format: z.int().min(1),
+          storePath: z.string().regex(/^\/nix\/store\/[0-9a-z]{32}-[a-z-]{1,64}$/, "not the store path of a root"),
+        })
+        .exactOptional(),
     }),
   ),
   sources: z.record(sourceName, z.strictObject({ version, released, releases, files: z.array(file) })),

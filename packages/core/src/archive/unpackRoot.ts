@@ -15,7 +15,7 @@ import { RootWriter } from "./RootWriter.js";
 import { unpackDeb } from "./unpackDeb.js";
 
 /** Raised when the same packages would be unpacked into other files: roots of before are then no longer used. */
-const formatVersion = 2;
+export const formatVersion = 2;
 
 /** Where a root is unpacked, whether it is there or not: the name follows from its files' hashes. */
 export function rootPath(root: LockedRoot, cache: string): string {

@@ -8,7 +8,7 @@ import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
-import type { ArchiveSettings, EngineSettings, EtcFile, EtcLink } from "./UserConfig.js";
+import type { ArchiveSettings, BinaryCache, EngineSettings, EtcFile, EtcLink, RemoteBuilder } from "./UserConfig.js";
 
 /** Things by their name. */
 export type ByName<T> = Readonly<Record<string, T>>;
@@ -39,4 +39,6 @@ export interface Config {
   readonly signing?: Signing;
   readonly archive: ArchiveSettings;
   readonly engine: EngineSettings & { readonly nix: "bundled" | "system" };
+  readonly caches: readonly BinaryCache[];
+  readonly builders: readonly RemoteBuilder[];
 }

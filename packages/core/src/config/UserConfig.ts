@@ -79,10 +79,41 @@ export interface EngineSettings {
   /** Processors that one step may use; default: all. */
   readonly cores?: number;
   /**
-   * Settings of nix.conf, such as `substituters` and `trusted-public-keys` for a binary cache, or `builders` for remote
-   * builders. With any, Nix may use the network; the steps still may not.
+   * Further settings of nix.conf. With any, Nix may use the network; the steps still may not. Binary caches and remote
+   * builders have keys of their own: `caches` and `builders`.
    */
   readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A binary cache: it holds what steps made elsewhere, so that it need not be compiled here. */
+export interface BinaryCache {
+  /**
+   * `https://…` or `http://…`; `ssh-ng://user@host`, a machine with Nix; `s3://bucket`, only with `engine: { nix: "system" }`;
+   * or a folder, from the config file's folder.
+   */
+  readonly url: string;
+  /** The key that must have signed what is taken from it, as `nixwrt cache keygen` prints it: `name:base64`. */
+  readonly publicKey: string;
+  /** With `ssh-ng://`: file of the private key to log in with, from the config file's folder; `~/` is your home folder. */
+  readonly sshKey?: string;
+  /** With `ssh-ng://`: the server's public host key, such as `ssh-ed25519 AAAA…`. */
+  readonly hostKey?: string;
+}
+
+/** A machine that runs build steps for this one. It needs Nix, and a user whom its Nix trusts. */
+export interface RemoteBuilder {
+  /** `host`, `user@host` or `user@host:port`; default: your user name, port 22. */
+  readonly host: string;
+  /** Kinds of machines that it builds for; default `["x86_64-linux"]`, which is what all steps are for. */
+  readonly systems?: readonly string[];
+  /** Steps that it runs at a time; default 1. */
+  readonly maxJobs?: number;
+  /** How fast it is beside other builders: a step goes to the one with the highest number that is free; default 1. */
+  readonly speed?: number;
+  /** File of the private key to log in with, from the config file's folder; `~/` is your home folder. It has no passphrase. */
+  readonly sshKey: string;
+  /** Its public host key, such as `ssh-ed25519 AAAA…`: what `ssh-keyscan -t ed25519 HOST` prints after the host's name. */
+  readonly hostKey: string;
 }
 
 /** What a person writes in `nixwrt.config.ts`, or as JSON or YAML in `.nixwrtrc`. */
@@ -135,6 +166,10 @@ export interface UserConfig {
   readonly archive?: ArchiveSettings;
   /** How the build steps are run. */
   readonly engine?: EngineSettings;
+  /** Binary caches, asked in this order before anything is compiled; default none. */
+  readonly caches?: readonly BinaryCache[];
+  /** Machines that run build steps for this one; default none. */
+  readonly builders?: readonly RemoteBuilder[];
 }
 
 /** What a config that is a function is called with. */

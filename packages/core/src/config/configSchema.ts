@@ -12,6 +12,7 @@ import { contentSchema, secretSchema } from "./contentSchema.js";
 import { isPackage } from "./isPackage.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
 import { type ModeSchema, modeSchema } from "./modeSchema.js";
+import { builderSchema, cacheSchema } from "./teamSchema.js";
 import type { PluginEntry } from "./UserConfig.js";
 
 /** The last uid and gid: Linux has 32 bits, and keeps the highest for "unchanged" (chown(2)). */
@@ -277,6 +278,8 @@ const makeConfigSchema = (mode: ModeSchema) =>
           .exactOptional(),
       })
       .prefault({}),
+    caches: z.array(cacheSchema.readonly()).readonly().default([]),
+    builders: z.array(builderSchema.readonly()).readonly().default([]),
   }) satisfies z.ZodType<Omit<Config, "device" | "plugins" | "packages">>;
 
 /** All of a config's rules that need no plugin to be loaded, and its defaults: for configs that are programs. */

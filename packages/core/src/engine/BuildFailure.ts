@@ -8,6 +8,8 @@ export interface StepFailure {
   readonly problems: readonly RawProblem[];
   /** Why, when it was not its script that failed: Nix's own words. */
   readonly reason: string | undefined;
+  /** The remote builder that it ran on, if it did. */
+  readonly builder?: string;
   /** The last 40 lines of its log. */
   readonly tail: string;
   /** The whole log. */

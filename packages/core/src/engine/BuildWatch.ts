@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { StepFailure } from "./BuildFailure.js";
+import { builderFault } from "./builderFault.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import { parseNixLine } from "./nixMessage.js";
 import { readableReason } from "./readableReason.js";
@@ -13,6 +14,7 @@ interface RunningStep {
   readonly log: StepLog;
   readonly startedAt: number;
   readonly problems: RawProblem[];
+  readonly builder?: string;
   reason?: string;
   state: "started" | "finished" | "failed";
 }
@@ -21,6 +23,8 @@ interface WatchOptions {
   /** Titles by step name. */
   readonly titles: ReadonlyMap<string, string>;
   readonly logFolder: string;
+  /** What people call the remote builders, by their addresses. Default none. */
+  readonly builders?: ReadonlyMap<string, string>;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
@@ -30,6 +34,8 @@ export class BuildWatch {
   readonly #byActivity = new Map<number, RunningStep>();
   readonly #byStep = new Map<string, RunningStep>();
   readonly #errors: string[] = [];
+  /** What was said since a builder was last told of. */
+  readonly #unexplained: string[] = [];
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -38,7 +44,7 @@ export class BuildWatch {
   /** Takes one line of Nix's standard error. */
   line(text: string): void {
     const message = parseNixLine(text);
-    if (message?.kind === "build") this.#start(message.activity, message.derivation);
+    if (message?.kind === "build") this.#start(message.activity, message.derivation, message.machine);
     else if (message?.kind === "line") this.#log(message.activity, message.line);
     else if (message?.kind === "error") this.#error(message.text);
   }
@@ -56,10 +62,11 @@ export class BuildWatch {
   /** The steps whose script or output was bad. */
   failures(): StepFailure[] {
     const failed = [...this.#byStep.values()].filter((running) => running.state === "failed");
-    return failed.map(({ step, problems, reason, log }) => ({
+    return failed.map(({ step, problems, reason, builder, log }) => ({
       step,
       problems,
       reason,
+      ...(builder === undefined ? {} : { builder }),
       tail: log.tail,
       logFile: log.file,
     }));
@@ -70,7 +77,7 @@ export class BuildWatch {
     for (const running of this.#byStep.values()) await running.log.close();
   }
 
-  #start(activity: number, derivation: string): void {
+  #start(activity: number, derivation: string, machine = ""): void {
     const step = nameOfStorePath(derivation);
     const title = this.#options.titles.get(step);
     if (title === undefined) return;
@@ -78,9 +85,11 @@ export class BuildWatch {
     let running = this.#byStep.get(step);
     if (running === undefined) {
       const log = new StepLog(this.#options.logFolder, derivation);
-      running = { step, derivation, log, startedAt: performance.now(), problems: [], state: "started" };
+      const name = this.#options.builders?.get(machine);
+      const builder = name === undefined ? {} : { builder: name };
+      running = { step, derivation, log, startedAt: performance.now(), problems: [], state: "started", ...builder };
       this.#byStep.set(step, running);
-      this.#options.onEvent({ kind: "step", step, title, state: "started" });
+      this.#options.onEvent({ kind: "step", step, title, state: "started", ...builder });
     }
     this.#byActivity.set(activity, running);
   }
@@ -101,6 +110,7 @@ export class BuildWatch {
   /** An error that quotes the derivation or output of a step is about that step, unless about what it waited for. */
   #error(text: string): void {
     this.#errors.push(text);
+    this.#refusal(text);
     if (/dependenc(?:y|ies)\b.* failed/.test(text)) return;
     for (const [, path] of text.matchAll(/'(\/nix\/store\/[0-9a-z]{32}-[^'/]+)'/g)) {
       const running = this.#byStep.get(nameOfStorePath(path ?? ""));
@@ -110,10 +120,21 @@ export class BuildWatch {
     }
   }
 
+  /** Nix goes on without a builder that it cannot use; what ssh has said of it came just before. */
+  #refusal(text: string): void {
+    this.#unexplained.push(text);
+    const [, address = ""] = /cannot build on '([^']+)'/.exec(text) ?? [];
+    const builder = this.#options.builders?.get(address);
+    if (builder === undefined) return;
+    const said = this.#unexplained.splice(0).join("\n");
+    this.#options.onEvent({ kind: "builder", builder, fault: builderFault(said) });
+  }
+
   #end(running: RunningStep, state: "finished" | "failed"): void {
     running.state = state;
     const seconds = (performance.now() - running.startedAt) / 1000;
     const title = this.#options.titles.get(running.step) ?? running.step;
-    this.#options.onEvent({ kind: "step", step: running.step, title, state, seconds });
+    const builder = running.builder === undefined ? {} : { builder: running.builder };
+    this.#options.onEvent({ kind: "step", step: running.step, title, state, seconds, ...builder });
   }
 }

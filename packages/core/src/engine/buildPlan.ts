@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inCache } from "../archive/inCache.js";
 import { checkRootInTurns } from "../archive/RootManifest.js";
 import type { Plan } from "../plan/Plan.js";
+import { askCaches } from "./askCaches.js";
 import { importedBuildRoot } from "./buildRoot.js";
 import { buildSteps } from "./buildSteps.js";
 import type { EngineEvent } from "./EngineEvent.js";
@@ -11,6 +12,7 @@ import { type EnginePlan, enginePlan } from "./enginePlan.js";
 import { knownOutputs, type Outputs, outputsKey, rememberOutputs } from "./knownOutputs.js";
 import { type EngineOptions, type Nix, openNix } from "./nix.js";
 import { keepStarts, offerStarts } from "./offerStarts.js";
+import { outputPaths } from "./outputPaths.js";
 import { dropLinksBeyond, linkedPaths, outLink, registerProject } from "./projects.js";
 import { provideInputs } from "./provideInputs.js";
 import { removeTree } from "./removeTree.js";
@@ -31,6 +33,8 @@ export interface BuildRequest {
   readonly targets?: readonly string[];
   /** Whether this is a part of the project only: what is kept for the rest of it stays. Default false. */
   readonly partial?: boolean;
+  /** The binary caches were asked for all of it already, by {@link takeCached}. Default false. */
+  readonly isAsked?: boolean;
   /** Absolute path of the config file: what is built for it is kept until it is gone (see `collectGarbage`). */
   readonly project: string;
   /** Steps with objects compile all there is, and start from nothing. Default false. */
@@ -111,14 +115,16 @@ async function newBuild(work: Work): Promise<Outputs> {
     const text = planText(resolved);
     await writeFile(join(runFolder, "plan.json"), text);
     await writeFile(join(runFolder, "engine.nix"), engineExpression);
+    await askFor(work, common);
     // Before the links are made, so that the project's next collection finds them.
     await registerProject(cache, project);
     const link = await outLink(nix, project, request.partial ? "part" : "result");
     const { outputs, ran } = await buildSteps(nix, {
-      ...{ ...common, plan, targets, toolRoots, logFolder, outLink: link },
+      ...{ ...common, plan, targets, toolRoots, logFolder, outLink: link, builders: work.options.builders ?? [] },
       ...(await startsFor(work, { cache, runFolder, plan, enginePlan: resolved })),
     });
     if (!request.partial) await dropLinksBeyond(nix, project, roots.length + targets.length);
+    if (!request.partial && !request.isAsked) await dropLinksBeyond(nix, project, 0, "cached");
     await rememberOutputs(cache, keyOf(work, text), outputs);
     reportCached(work, ran);
     return outputs;
@@ -139,6 +145,17 @@ async function startsFor(
     // A start saves time, and nothing more: what goes wrong with it fails no build.
     onEnd: (ran) => keepStarts(nix, starts, ran).catch(() => {}),
   };
+}
+
+/** What the caches have of the plan is then in the store, where the build finds it. */
+async function askFor(
+  { nix, request, options }: Work,
+  common: { readonly runFolder: string; readonly signal?: AbortSignal; readonly onEvent: (event: EngineEvent) => void },
+): Promise<void> {
+  const { caches = [] } = options;
+  if (request.isAsked || caches.length === 0) return;
+  const paths = await outputPaths(nix, common);
+  await askCaches(nix, { ...common, caches, paths: Object.values(paths).map(([out]) => out) });
 }
 
 /** The unpacked roots: the build root, then those with further tools. */

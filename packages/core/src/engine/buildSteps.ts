@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { Plan } from "../plan/Plan.js";
 import { BuildFailure } from "./BuildFailure.js";
 import { BuildWatch } from "./BuildWatch.js";
+import { builderFault } from "./builderFault.js";
+import { type BuilderAccess, builderAddress, buildersSetting, usableBuilders } from "./builders.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import type { Outputs } from "./knownOutputs.js";
 import type { Nix } from "./nix.js";
@@ -22,28 +24,70 @@ interface StepsRequest {
   readonly options: readonly string[];
   /** Told when the last step has ended, whatever became of them. @param ran their derivations, by step */
   readonly onEnd: (ran: ReadonlyMap<string, string>) => Promise<void>;
+  /** Machines that may run steps besides this one. Default none. */
+  readonly builders?: readonly BuilderAccess[];
   readonly signal?: AbortSignal;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** Runs `nix build` on the targets, to the end even if some fail. @returns their outputs, and which steps ran */
-export async function buildSteps(
-  nix: Nix,
-  request: StepsRequest,
-): Promise<{ readonly outputs: Outputs; readonly ran: ReadonlyMap<string, string> }> {
-  const { plan, targets, toolRoots, runFolder, logFolder, outLink, options, signal, onEvent } = request;
+interface BuiltSteps {
+  readonly outputs: Outputs;
+  readonly ran: ReadonlyMap<string, string>;
+}
+
+/**
+ * Runs `nix build` on the targets, to the end even if some fail. What a remote builder did not end for a reason of its own is then built
+ * here. @returns their outputs, and which steps ran
+ */
+export async function buildSteps(nix: Nix, request: StepsRequest): Promise<BuiltSteps> {
+  const builders = await usableBuilders(request.builders ?? [], request.onEvent);
+  try {
+    return await runSteps(nix, { ...request, builders });
+  } catch (error) {
+    const fault = builders.length === 0 || request.signal?.aborted ? undefined : remoteFault(error);
+    if (fault === undefined) throw error;
+    for (const one of fault) request.onEvent({ kind: "builder", ...one });
+    return await runSteps(nix, { ...request, builders: [] });
+  }
+}
+
+/** Which builders failed rather than the steps; undefined when steps failed by themselves, wherever they ran. */
+function remoteFault(error: unknown): { readonly builder: string; readonly fault: string }[] | undefined {
+  if (!(error instanceof BuildFailure)) {
+    // Nix itself, or a disk: it may be the builder's.
+    const said = error instanceof Error ? error.message : String(error);
+    return [
+      {
+        builder: "remote builders",
+        fault: `${isHostFault(said) ? "a disk is full" : "Nix could not end the build"}; the rest is built here`,
+      },
+    ];
+  }
+  const remote = error.failures.filter(({ builder, reason }) => builder !== undefined && reason !== undefined);
+  if (remote.length === 0) return undefined;
+  return remote.map(({ builder = "", step, reason = "" }) => ({
+    builder,
+    fault: `it did not end ${step} (${builderFault(reason)}), which is built here`,
+  }));
+}
+
+async function runSteps(nix: Nix, request: StepsRequest): Promise<BuiltSteps> {
+  const { builders = [], plan, targets, toolRoots, runFolder, logFolder, outLink, options, signal, onEvent } = request;
   const titles = new Map(Object.entries(plan.steps).map(([name, step]) => [name, step.title]));
-  const watch = new BuildWatch({ titles, logFolder, onEvent });
+  const names = new Map(builders.map((one) => [builderAddress(one), one.shown]));
+  const watch = new BuildWatch({ titles, logFolder, builders: names, onEvent });
   const command = [
     ...["nix", "build", "--file", join(nix.runFolder(runFolder), "engine.nix"), "--json", "--keep-going"],
     ...["--log-format", "internal-json", "-v", "--out-link", outLink],
     ...options,
+    ...(builders.length === 0 ? [] : ["--option", "builders", buildersSetting(builders)]),
     "root",
     ...toolRoots.map((name) => `toolRoots."${name}"`),
     // Without `^out`, a step whose objects were removed would run again for their sake.
     ...targets.map((target) => `steps."${target}"^out`),
   ];
-  const run = { command, runFolder, ...(signal === undefined ? {} : { signal }) };
+  const remote = builders.length === 0 ? {} : { network: true, ssh: builders.map(({ ssh }) => ssh) };
+  const run = { command, runFolder, ...remote, ...(signal === undefined ? {} : { signal }) };
   const child = nix.spawn(run, { stdin: "ignore", buffer: { stdout: true, stderr: false }, reject: false });
   for await (const line of child.iterable({ from: "stderr" })) watch.line(line);
   const result = await child;

@@ -2,10 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa, type Options, type ResultPromise } from "execa";
 import type { Bind } from "./bubblewrap.js";
+import type { BuilderAccess } from "./builders.js";
 import { bundledSettings, type NixTuning, systemSettings } from "./nixSettings.js";
 import { nixMissing, requireNixVersion } from "./nixVersion.js";
 import { buildsFolder } from "./runFolder.js";
 import { type SandboxIds, sandboxIds } from "./sandboxIds.js";
+import { callerAccount, type SshPeer, sshAccess } from "./sshAccess.js";
 import { createToolRunner } from "./tools.js";
 
 /** Which Nix builds, and where everything is kept. */
@@ -18,6 +20,25 @@ export interface EngineOptions extends NixTuning {
   readonly mode?: "bundled" | "system";
   /** Where a `system` Nix finds its PATH, HOME and the rest. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Variables that name proxies, for a bundled Nix; a `system` Nix has those of `env`. Default none. */
+  readonly proxyEnv?: Readonly<Record<string, string>>;
+  /** Asked in this order before anything is built. Default none. */
+  readonly caches?: readonly CacheAccess[];
+  /** Machines that run steps besides this one. Default none. */
+  readonly builders?: readonly BuilderAccess[];
+}
+
+/** A binary cache as it is reached from this machine. */
+export interface CacheAccess {
+  /** The address that Nix opens; undefined for a folder of this machine. */
+  readonly url?: string;
+  /** Absolute path of a folder of this machine that is a cache. */
+  readonly folder?: string;
+  /** `name:base64`. */
+  readonly publicKey: string;
+  /** What people call it. */
+  readonly shown: string;
+  readonly ssh?: SshPeer;
 }
 
 export interface NixRun {
@@ -26,6 +47,10 @@ export interface NixRun {
   /** Host path of the folder of this run, which {@link Nix.runFolder} translates. */
   readonly runFolder: string;
   readonly binds?: readonly Bind[];
+  /** Whether Nix may use the network. Default: only with `settings`, which may name caches and builders. */
+  readonly network?: boolean;
+  /** Machines that it is to reach by ssh. A system's Nix reaches them with its owner's configuration. */
+  readonly ssh?: readonly SshPeer[];
   readonly signal?: AbortSignal;
 }
 
@@ -34,8 +59,8 @@ export interface Nix {
   spawn<S extends Options>(run: NixRun, options: S): ResultPromise<S>;
   /** What the folder of a run is called by Nix. */
   runFolder(host: string): string;
-  /** What an unpacked root is called by Nix, and the bind that it needs for that. */
-  importFolder(host: string): { readonly path: string; readonly binds: readonly Bind[] };
+  /** What a folder of this machine is called by Nix, and the bind that it needs for that. */
+  importFolder(host: string, writable?: boolean): { readonly path: string; readonly binds: readonly Bind[] };
   /** Where a store path is on this machine. */
   hostPath(storePath: string): string;
   /** Folder for links that keep paths from being collected: on this machine, and as Nix calls it. */
@@ -58,7 +83,7 @@ function bundledNix(options: EngineOptions): Nix {
   const guestRun = "/work";
   const guestImport = "/import";
   const guestLinks = "/nix/var/nix/gcroots/nixwrt";
-  const network = Object.keys(options.settings ?? {}).length > 0;
+  const hasSettings = Object.keys(options.settings ?? {}).length > 0;
   const env = {
     NIX_CONFIG: bundledSettings(options, join(guestRun, buildsFolder), ids === undefined ? "" : builderGroup),
     // Neither the root's nor a user's nix.conf is to be read.
@@ -67,11 +92,13 @@ function bundledNix(options: EngineOptions): Nix {
     NIX_SSL_CERT_FILE: "/etc/ssl/certs/ca-certificates.crt",
   };
   return {
-    spawn({ command, runFolder, binds = [], signal }, streams) {
+    spawn({ command, runFolder, binds = [], network = hasSettings, ssh = [], signal }, streams) {
+      const access = sshAccess(ssh, { host: runFolder, guest: guestRun });
       const all: Bind[] = [
         { host: store, guest: "/nix", writable: true },
         { host: runFolder, guest: guestRun, writable: true },
-        ...(ids === undefined ? [] : accountBinds(ids, runFolder)),
+        ...(ids === undefined ? callerAccount(runFolder) : accountBinds(ids, runFolder)),
+        ...access.binds,
         ...binds,
       ];
       const [program = "nix", ...rest] = command;
@@ -82,7 +109,7 @@ function bundledNix(options: EngineOptions): Nix {
           command: [program, ...offline, ...rest],
           binds: all,
           cwd: guestRun,
-          env,
+          env: { ...env, ...access.env, ...(network ? options.proxyEnv : {}) },
           network,
           nestable: true,
           ...(signal === undefined ? {} : { signal }),
@@ -91,7 +118,10 @@ function bundledNix(options: EngineOptions): Nix {
       );
     },
     runFolder: () => guestRun,
-    importFolder: (host) => ({ path: guestImport, binds: [{ host, guest: guestImport }] }),
+    importFolder: (host, writable = false) => ({
+      path: guestImport,
+      binds: [{ host, guest: guestImport, writable }],
+    }),
     hostPath: (storePath) => join(cache, storePath),
     linkFolder: { host: join(cache, guestLinks), guest: guestLinks },
     folders: [join(store, "var/nix"), join(cache, guestLinks)],

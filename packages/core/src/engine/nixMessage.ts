@@ -4,8 +4,8 @@ import { parseJsonObject } from "./parseJsonObject.js";
 
 /** What Nix says with `--log-format internal-json -v`, as far as we listen. */
 export type NixMessage =
-  /** A derivation is being built; `activity` names it in later messages. */
-  | { readonly kind: "build"; readonly activity: number; readonly derivation: string }
+  /** A derivation is being built; `activity` names it in later messages. `machine` is the address of a remote builder, if it is on one. */
+  | { readonly kind: "build"; readonly activity: number; readonly derivation: string; readonly machine?: string }
   /** A line that a step wrote. */
   | { readonly kind: "line"; readonly activity: number; readonly line: string }
   /** An error of Nix itself, without colours. */
@@ -21,9 +21,10 @@ export function parseNixLine(line: string): NixMessage | undefined {
   const message = parseJsonObject(line.slice("@nix ".length));
   if (message === undefined) return undefined;
   const { action, type, id, fields, level, msg } = message;
-  const first = Array.isArray(fields) ? (fields[0] as unknown) : undefined;
+  const [first, second] = Array.isArray(fields) ? (fields as unknown[]) : [];
   if (action === "start" && type === buildActivity && typeof id === "number" && typeof first === "string") {
-    return { kind: "build", activity: id, derivation: first };
+    const machine = typeof second === "string" && second !== "" ? { machine: second } : {};
+    return { kind: "build", activity: id, derivation: first, ...machine };
   }
   if (action === "result" && type === buildLogLine && typeof id === "number" && typeof first === "string") {
     return { kind: "line", activity: id, line: plain(first) };

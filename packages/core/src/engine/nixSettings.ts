@@ -7,8 +7,7 @@ export interface NixTuning {
   /** `$NIX_BUILD_CORES` of each step. Default: the number of CPUs. */
   readonly cores?: number;
   /**
-   * Further lines of nix.conf, such as `substituters` and `trusted-public-keys` for a binary cache, or `builders` for
-   * remote builders. Given any, Nix (not the steps) may use the network.
+   * Further lines of nix.conf. Given any, Nix (not the steps) may use the network.
    */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -49,6 +48,8 @@ function commonSettings(tuning: NixTuning): Record<string, string> {
     cores: String(tuning.cores ?? availableParallelism()),
     // A failure message would repeat lines that we already have.
     "log-lines": "0",
+    // Where a cache that the settings name fails, steps are built.
+    fallback: "true",
   };
 }
 

@@ -74,21 +74,30 @@ export async function forgetProject(cache: string, nix: Nix, configFile: string)
 }
 
 /**
- * The argument of `--out-link` for a project, as Nix sees it: it makes links `result`, `result-1`, …
- * @param name `part` for some of a project's steps: their links replace none of those of the whole project
+ * What a project's links are of: what was built for it; what was there without building; or some of its steps, whose links replace none of
+ * the others.
  */
-export async function outLink(nix: Nix, configFile: string, name: "result" | "part" = "result"): Promise<string> {
+type LinkKind = "result" | "cached" | "part";
+
+/** The argument of `--out-link` for a project, as Nix sees it: it makes links `result`, `result-1`, … */
+export async function outLink(nix: Nix, configFile: string, kind: LinkKind = "result"): Promise<string> {
   const id = projectId(configFile);
   await mkdir(join(nix.linkFolder.host, id), { recursive: true });
-  return join(nix.linkFolder.guest, id, name);
+  return join(nix.linkFolder.guest, id, kind);
 }
 
-/** Removes what an earlier build of more targets, or of parts, linked beyond the first `count` links. */
-export async function dropLinksBeyond(nix: Nix, configFile: string, count: number): Promise<void> {
+/** Removes what an earlier build of more targets linked beyond the first `count` links of a kind, and what was linked of parts. */
+export async function dropLinksBeyond(
+  nix: Nix,
+  configFile: string,
+  count: number,
+  kind: LinkKind = "result",
+): Promise<void> {
   const folder = join(nix.linkFolder.host, projectId(configFile));
-  for (const name of await readdir(folder)) {
-    const index = name === "result" ? 0 : Number(/^result-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-    if (!(index < count)) await rm(join(folder, name), { recursive: true, force: true });
+  for (const name of await readdir(folder).catch(() => [])) {
+    const [, of, index = "0"] = /^([a-z]+)(?:-(\d+))?$/.exec(name) ?? [];
+    const isKept = of === kind ? Number(index) < count : of === "result" || of === "cached";
+    if (!isKept) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

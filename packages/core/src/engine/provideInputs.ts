@@ -4,7 +4,7 @@ import { checkRootInTurns } from "../archive/RootManifest.js";
 import { NixwrtError } from "../errors.js";
 import { importedBuildRoot, rememberBuildRoot } from "./buildRoot.js";
 import type { EngineEvent } from "./EngineEvent.js";
-import { exists } from "./exists.js";
+import { missingPaths } from "./missingPaths.js";
 import type { Nix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
 import { type SourceFile, stageSources } from "./sourceFiles.js";
@@ -39,15 +39,6 @@ export async function provideInputs(nix: Nix, request: InputRequest): Promise<st
     paths.push(path !== undefined && !missing.has(path) ? path : await addBuildRoot(nix, request, root));
   }
   return paths;
-}
-
-/** Those of the given store paths that are not in the store. */
-async function missingPaths(nix: Nix, request: InputRequest, paths: readonly string[]): Promise<Set<string>> {
-  const present = await Promise.all(paths.map((path) => exists(nix.hostPath(path))));
-  // Nix has to say of each whether it is there whole, but a first build need not ask.
-  if (!present.includes(true)) return new Set(paths);
-  const output = await run(nix, request, ["nix-store", "--check-validity", "--print-invalid", ...paths]);
-  return new Set(output.split("\n").filter((line) => line !== ""));
 }
 
 async function addSources(nix: Nix, request: InputRequest, sources: readonly SourceFile[]): Promise<void> {

@@ -21,6 +21,19 @@ export async function sourceFile(file: string): Promise<SourceFile> {
   return { file, name, storePath: fixedOutputPath(name, sha256) };
 }
 
+/** Where the files of sources are, or will be, in the store, by `sourceKey`. Files whose names begin with their hash need not be there. */
+export async function sourceStorePaths(files: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
+  const paths = new Map<string, string[]>();
+  for (const [key, list] of files) {
+    const found = await Promise.all(list.map(sourceFile));
+    paths.set(
+      key,
+      found.map(({ storePath }) => storePath),
+    );
+  }
+  return paths;
+}
+
 /**
  * Puts files below `folder` under the names that they are to have in the store, which Nix takes from the file.
  * @returns their paths relative to `folder`, in order

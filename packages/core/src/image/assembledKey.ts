@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { packageStep } from "../plan/Plan.js";
 import { formatOrigin } from "../system/Contributions.js";
-import { type ImageRecipe, packagesOf } from "../system/Image.js";
+import type { ImageRecipe } from "../system/Image.js";
 import { valuesOf } from "../system/System.js";
 import { version } from "../version.js";
 import { writeAtomically } from "../writeAtomically.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
+import { assembledSteps } from "./assembledSteps.js";
 import { resolveContent } from "./resolveContent.js";
 import { secretsIn } from "./secretsIn.js";
 
@@ -31,9 +31,7 @@ export async function assembledKey(
     const secrets = await secretsIn(value.content, input.directory);
     return [path, { ...value, content, secrets }, origins.map(formatOrigin)];
   });
-  const installing = plan.install.flatMap(({ from }) => ("step" in from ? [from.step] : []));
-  const packaged = recipe.parts.flatMap(packagesOf).map((name) => packageStep(plan, name));
-  const steps = [...new Set([plan.kernel, ...Object.values(plan.kernelImages), ...installing, ...packaged])].sort();
+  const steps = assembledSteps(plan, [recipe]);
   return keyed(
     JSON.stringify([
       version,

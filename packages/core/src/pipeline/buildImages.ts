@@ -1,7 +1,10 @@
 import { newestRelease } from "../archive/Lock.js";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
+import { importedBuildRoot } from "../engine/buildRoot.js";
+import type { EngineOptions } from "../engine/nix.js";
 import { registerProject, rememberSources } from "../engine/projects.js";
+import { takeCached } from "../engine/takeCached.js";
 import { NixwrtError } from "../errors.js";
 import type { AssemblyInput } from "../image/AssemblyInput.js";
 import { assembleImages } from "../image/assembleImages.js";
@@ -11,9 +14,12 @@ import { findAssembled } from "../image/findAssembled.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
 import { nearest } from "../nearest.js";
+import { planFor } from "../plan/planFor.js";
 import type { ImageRecipe } from "../system/Image.js";
 import { allOrAbort } from "./allOrAbort.js";
 import type { BuildEvent } from "./BuildEvent.js";
+import { cachedRequest } from "./cachedRequest.js";
+import { engineOptions } from "./engineOptions.js";
 import { explainFailure } from "./explainFailure.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive, type StepRoots } from "./projectArchive.js";
@@ -80,33 +86,100 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
 
 /** Everything up to the steps' outputs: what is public and can be cached. */
 async function build(project: Project, archive: ProjectArchive, options: BuildOptions) {
-  const { system, plan, cache, config, keptFor } = project;
-  const [[nixRoot, stepRoots], sources] = await allOrAbort<[[string, StepRoots], Map<string, string[]>]>(
-    options.signal,
-    [
-      // One after the other: unpacking two at once takes a hundred MiB more, and little time less.
-      async (signal) => [await archive.root("nix", signal), await archive.stepRoots(signal)],
-      (signal) => archive.sources(signal),
-    ],
-  );
-  await rememberSources(cache, keptFor, [...sources.values()].flat());
-  const { nix: mode, ...tuning } = config.engine;
-  const compile = async (signal: AbortSignal) => {
-    // All steps, not only those that the images take from: a collection then spares the toolchain.
-    const request = { plan, ...stepRoots, sources, project: keptFor, clean: options.cleanKernel ?? false, signal };
-    const onEvent = options.onEvent === undefined ? {} : { onEvent: options.onEvent };
-    try {
-      return await buildPlan({ ...request, ...onEvent }, { cache, nixRoot, mode, ...tuning, env: project.env });
-    } catch (error) {
-      throw error instanceof BuildFailure ? explainFailure(error, system) : error;
-    }
-  };
+  // Binary caches may make them needless; without any, they are fetched side by side with Nix.
+  const inputs = project.config.caches.length > 0 ? undefined : await fetchInputs(project, archive, options.signal);
+  const nixRoot = await archive.root("nix", options.signal);
+  const engine = await engineOptions(project, nixRoot, options);
   // The tools that write images are fetched while the compiler has work.
-  const [outputs, toolRoot] = await allOrAbort<[Map<string, string>, string]>(options.signal, [
-    compile,
+  const [{ outputs, sources }, toolRoot] = await allOrAbort<[Compiled, string]>(options.signal, [
+    async (signal) => {
+      const all = { ...options, signal };
+      if (inputs === undefined) return await cachedOrCompiled(project, archive, engine, all);
+      return { outputs: await compile(project, archive, engine, inputs, all), sources: inputs.sources };
+    },
     (signal) => archive.root("image", signal),
   ]);
   return { outputs, sources, toolRoot, nixRoot };
+}
+
+/** What is only for compiling. */
+interface Inputs {
+  readonly stepRoots: StepRoots;
+  readonly sources: Map<string, string[]>;
+}
+
+async function fetchInputs(
+  { plan, cache, keptFor }: Project,
+  archive: ProjectArchive,
+  outer: AbortSignal | undefined,
+): Promise<Inputs> {
+  const [stepRoots, sources] = await allOrAbort<[StepRoots, Map<string, string[]>]>(outer, [
+    async (signal) => {
+      // One after the other: unpacking two at once takes a hundred MiB more, and little time less.
+      await archive.root("nix", signal);
+      return await archive.stepRoots(signal, plan);
+    },
+    (signal) => archive.sources(signal, plan),
+  ]);
+  await rememberSources(cache, keptFor, [...sources.values()].flat());
+  return { stepRoots, sources };
+}
+
+interface Compiled {
+  readonly outputs: Map<string, string>;
+  readonly sources: Map<string, string[]>;
+}
+
+/** With binary caches, what is only for compiling is fetched when something has to be compiled, and not before. */
+async function cachedOrCompiled(
+  project: Project,
+  archive: ProjectArchive,
+  engine: EngineOptions,
+  options: BuildOptions,
+): Promise<Compiled> {
+  const sources = await archive.sourcePaths();
+  const request = await cachedRequest(project, archive, sources, options);
+  const cached = request === undefined ? undefined : await takeCached(request, engine);
+  if (cached?.missing.length === 0) {
+    await rememberSources(project.cache, project.keptFor, [...sources.values()].flat());
+    return { outputs: new Map(cached.outputs), sources };
+  }
+  const rest = cached === undefined ? project : { ...project, plan: planFor(project.plan, cached.missing) };
+  const inputs = await fetchInputs(rest, archive, options.signal);
+  const built = await compile(rest, archive, engine, inputs, { ...options, isAsked: cached !== undefined });
+  if (request === undefined || cached === undefined) return { outputs: built, sources };
+  // So that the next build with nothing to do knows it without starting Nix.
+  const { onEvent: _, ...quietly } = request;
+  await takeCached({ ...quietly, keepsBuilt: true }, { ...engine, caches: [] });
+  return { outputs: new Map([...built, ...cached.outputs]), sources };
+}
+
+/** Builds all steps of the plan, not only those that images take from: a collection then spares the toolchain. */
+async function compile(
+  { plan, system, keptFor, cache }: Project,
+  archive: ProjectArchive,
+  engine: EngineOptions,
+  { stepRoots, sources }: Inputs,
+  options: BuildOptions & { readonly isAsked?: boolean },
+): Promise<Map<string, string>> {
+  const { onEvent, signal, isAsked = false } = options;
+  const request = {
+    ...{ plan, ...stepRoots, sources, project: keptFor, isAsked, clean: options.cleanKernel ?? false },
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  try {
+    const outputs = await buildPlan(request, engine);
+    const roots = [["build", stepRoots.buildRoot] as const, ...stepRoots.toolRoots];
+    const imported = roots.map(async ([name, root]) => [name, await importedBuildRoot(cache, root)] as const);
+    const known = (await Promise.all(imported)).flatMap(([name, path]) =>
+      path === undefined ? [] : [[name, path] as const],
+    );
+    await archive.pinRoots(new Map(known));
+    return outputs;
+  } catch (error) {
+    throw error instanceof BuildFailure ? explainFailure(error, system) : error;
+  }
 }
 
 function chosenImages({ system, config }: Project, names: readonly string[] | undefined): ImageRecipe[] {

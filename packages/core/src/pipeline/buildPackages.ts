@@ -10,6 +10,7 @@ import { stepName } from "../plan/stepName.js";
 import type { Package } from "../system/Package.js";
 import { allOrAbort } from "./allOrAbort.js";
 import type { BuildOptions } from "./buildImages.js";
+import { engineOptions } from "./engineOptions.js";
 import { explainFailure } from "./explainFailure.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type StepRoots } from "./projectArchive.js";
@@ -47,7 +48,7 @@ export async function buildPackages(
   options: Omit<BuildOptions, "images"> = {},
 ): Promise<PackagesResult> {
   const start = performance.now();
-  const { system, cache, config, keptFor, env } = project;
+  const { system, cache, keptFor } = project;
   const { cpu } = system.device;
   const steps = packages.map(({ name }) => stepName(name, cpu));
   const plan = planFor(project.plan, steps);
@@ -62,7 +63,7 @@ export async function buildPackages(
       (signal) => archive.sources(signal, plan),
     ],
   );
-  const { nix: mode, ...tuning } = config.engine;
+  const engine = await engineOptions(project, nixRoot, options);
   const request = { plan, ...stepRoots, sources, project: keptFor, partial: true };
   const given = {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -70,7 +71,7 @@ export async function buildPackages(
   };
   let outputs: ReadonlyMap<string, string>;
   try {
-    outputs = await buildPlan({ ...request, ...given }, { cache, nixRoot, mode, ...tuning, env });
+    outputs = await buildPlan({ ...request, ...given }, engine);
   } catch (error) {
     throw error instanceof BuildFailure ? explainFailure(error, system) : error;
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { get } from "../archive/http.js";
 import { readLock } from "../archive/lockFile.js";
 import { findMirrors } from "../archive/mirrors.js";
+import { describeProxies, findProxies } from "../archive/proxies.js";
 import { rootPath } from "../archive/unpackRoot.js";
 import { loadConfig } from "../config/loadConfig.js";
 import type { ArchiveSettings } from "../config/UserConfig.js";
@@ -30,7 +31,19 @@ export async function doctor(options: DoctorOptions): Promise<HostCheck[]> {
     hostChecks({ cache, ...(nixRoot === undefined ? {} : { nixRoot }) }),
     checkMirrors(cache, options.env, archive),
   ]);
-  return [checkNode(), checkPlatform(), ...host, ...checks, ...mirrors];
+  return [checkNode(), checkPlatform(), ...host, ...checks, ...(await checkProxy(options.env)), ...mirrors];
+}
+
+/** Which proxy everything is fetched through; nothing where there is none. */
+async function checkProxy(env: NodeJS.ProcessEnv): Promise<HostCheck[]> {
+  try {
+    const detail = describeProxies(await findProxies({ env }));
+    return detail === "" || detail.startsWith("not for") ? [] : [{ name: "proxy", ok: true, detail }];
+  } catch (error) {
+    if (!(error instanceof NixwrtError)) throw error;
+    const [{ path = "", message, hint = "" } = { message: "" }] = error.problems;
+    return [{ name: "proxy", ok: false, detail: `${path}: ${message}`, fix: hint }];
+  }
 }
 
 /** What a config says that matters here. One that cannot be read is a fault of its own; a folder without one is none. */
@@ -76,8 +89,8 @@ async function unpackedNixRoot(cwd: string, cache: string): Promise<string | und
 async function checkMirrors(cache: string, env: NodeJS.ProcessEnv, archive: ArchiveSettings): Promise<HostCheck[]> {
   const { of } = await findMirrors({ cache, env, mirrors: configuredMirrors(archive) });
   return Promise.all([
-    checkMirror("Debian mirror", of.debian, "trixie", "NIXWRT_MIRROR"),
-    checkMirror("security mirror", of["debian-security"], "trixie-security", "NIXWRT_SECURITY_MIRROR"),
+    checkMirror("Debian mirror", of.debian, "trixie", "NIXWRT_MIRROR", env),
+    checkMirror("security mirror", of["debian-security"], "trixie-security", "NIXWRT_SECURITY_MIRROR", env),
   ]);
 }
 
@@ -86,12 +99,13 @@ async function checkMirror(
   mirrors: readonly string[],
   release: string,
   variable: string,
+  env: NodeJS.ProcessEnv,
 ): Promise<HostCheck> {
   const refusals: string[] = [];
   for (const mirror of mirrors) {
     const stop = new AbortController();
     try {
-      await get(`${mirror}/dists/${release}/InRelease`, {}, stop.signal);
+      await get(`${mirror}/dists/${release}/InRelease`, {}, stop.signal, undefined, { env });
       return { name, ok: true, detail: redactUrls(mirror) };
     } catch (error) {
       refusals.push(`${redactUrls(mirror)}: ${error instanceof Error ? error.message : String(error)}`);

@@ -9,6 +9,7 @@ import { checkCpu } from "../system/checkCpu.js";
 import type { Package } from "../system/Package.js";
 import type { System } from "../system/System.js";
 import { cacheDirectory } from "./cacheDirectory.js";
+import { checkBuilders } from "./checkBuilders.js";
 import { checkPluginNames } from "./checkPluginNames.js";
 import { choosePackages } from "./choosePackages.js";
 
@@ -65,6 +66,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const { config, directory, name } = loaded;
   const { board } = options;
   const lockFile = lockFileOf(directory, name, board);
+  checkBuilders(config);
   await checkPluginNames(config.plugins, directory);
   checkCpu(config.device);
   const systemWith = (extra: readonly Package[]) =>

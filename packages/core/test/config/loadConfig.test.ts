@@ -31,6 +31,8 @@ test("defaults are filled in", async () => {
     out: "out",
     archive: {},
     engine: { nix: "bundled" },
+    caches: [],
+    builders: [],
   });
 });
 

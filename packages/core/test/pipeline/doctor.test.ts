@@ -85,3 +85,16 @@ test("a config that cannot be read is a fault of its own, beside the others", as
   expect(checks.find(({ name }) => name === "config")).toMatchObject({ ok: false, fix: expect.any(String) });
   expect(checks.find(({ name }) => name === "Debian mirror")).toMatchObject({ ok: true });
 });
+
+test("says which proxy is used, without its password, or what is wrong with it", async () => {
+  const env = { NIXWRT_CACHE: join(folder, "cache"), http_proxy: "http://me:secret@127.0.0.1:1", no_proxy: "*" };
+  const checks = await doctor({ cwd: folder, env });
+  const detail = "http through http://***@127.0.0.1:1 (http_proxy), not for *";
+  expect(checks.find(({ name }) => name === "proxy")).toEqual({ name: "proxy", ok: true, detail });
+  const wrong = await doctor({ cwd: folder, env: { ...env, http_proxy: "socks5://me:secret@127.0.0.1:1" } });
+  expect(wrong.find(({ name }) => name === "proxy")).toMatchObject({
+    ok: false,
+    fix: expect.stringContaining("http://"),
+  });
+  expect(JSON.stringify([checks, wrong])).not.toContain("secret");
+});

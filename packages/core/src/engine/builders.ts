@@ -1,0 +1,73 @@
+import { constants } from "node:fs";
+import { access, glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sshPublicHostKey } from "../config/sshPublicHostKey.js";
+import type { EngineEvent } from "./EngineEvent.js";
+import type { SshPeer } from "./sshAccess.js";
+
+/** A machine that runs steps for this one, as it is reached from here. */
+export interface BuilderAccess {
+  readonly ssh: SshPeer;
+  /** What people call it. */
+  readonly shown: string;
+  /** Kinds of machines, as Nix calls them. */
+  readonly systems: readonly string[];
+  /** Steps at a time. */
+  readonly maxJobs: number;
+  readonly speed: number;
+}
+
+/** The address that Nix has of a builder, and names it by. */
+export function builderAddress({ ssh }: BuilderAccess): string {
+  return `ssh-ng://${ssh.alias}`;
+}
+
+/** The value of Nix's setting `builders`. Keys and host keys are not in it: ssh has them from its own configuration. */
+export function buildersSetting(builders: readonly BuilderAccess[]): string {
+  const lines = builders.map((one) =>
+    [builderAddress(one), one.systems.join(","), "-", one.maxJobs, one.speed, "-", "-"].join(" "),
+  );
+  return lines.join(" ; ");
+}
+
+/**
+ * Those builders that can be used. The others are told of and left out: one whose key cannot be read here, and one that is this machine
+ * itself, whose Nix would wait for the steps that we hold.
+ * @param hostKeys folder of this machine's own public host keys
+ */
+export async function usableBuilders(
+  builders: readonly BuilderAccess[],
+  onEvent: (event: EngineEvent) => void,
+  hostKeys = "/etc/ssh",
+): Promise<BuilderAccess[]> {
+  if (builders.length === 0) return [];
+  const own = await ownHostKeys(hostKeys);
+  const usable: BuilderAccess[] = [];
+  for (const builder of builders) {
+    const fault = own.has(builder.ssh.hostKey)
+      ? "it is this machine itself, so its steps are built without it"
+      : await keyFault(builder.ssh.keyFile);
+    if (fault === undefined) usable.push(builder);
+    else onEvent({ kind: "builder", builder: builder.shown, fault });
+  }
+  return usable;
+}
+
+async function ownHostKeys(folder: string): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for await (const name of glob("ssh_host_*_key.pub", { cwd: folder })) {
+    const key = sshPublicHostKey(await readFile(join(folder, name), "utf8").catch(() => ""));
+    if (key !== undefined) keys.add(key);
+  }
+  return keys;
+}
+
+async function keyFault(file: string): Promise<string | undefined> {
+  try {
+    await access(file, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? `there is no key ${file}` : `the key ${file} cannot be read (${code})`;
+  }
+}

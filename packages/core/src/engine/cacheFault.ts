@@ -1,0 +1,48 @@
+/** What Nix says of a path that no cache has, and at the end of a run that did not get everything: no fault of the cache. */
+const expected = /is required, but there is no substituter|^(error: )?build of .* failed|^\s*$/s;
+
+/** What Nix 2.26 and later say of a cache, and what that means for people: the first that fits is told. */
+const meanings: readonly [RegExp, (match: RegExpExecArray) => string][] = [
+  [/not signed by any of the keys/, () => "what it has is not signed with the key of the config, so it is not used"],
+  [
+    /is for Nix stores with prefix '([^']+)'/,
+    ([, folder]) => `it is a cache for stores in ${folder}, not for those in /nix/store`,
+  ],
+  [/does not appear to be a binary cache/, () => "there is no binary cache at this address"],
+  [
+    /ignoring untrusted substituter/,
+    () => "this machine's Nix lets only users whom it trusts add caches: see trusted-users in nix.conf(5)",
+  ],
+  [/open Nix store with scheme '([^']+)'/, ([, scheme]) => `this Nix cannot open ${scheme}:// addresses`],
+  [
+    /Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/,
+    () => "its host key is not the one of the config",
+  ],
+  [/Permission denied \(/, () => "it does not let the key of the config log in"],
+  [/^ssh: (.+)$/m, ([, why]) => `it cannot be reached (${why})`],
+  [
+    /Connection closed by (?:remote host|UNKNOWN)|failed to start SSH connection/,
+    () => "the ssh connection ended before Nix answered",
+  ],
+  [/unable to download '[^']*': .*?HTTP error (\d+)/s, ([, status]) => `it answers with HTTP error ${status}`],
+  [/unable to download '[^']*': (.+?)(?:; retrying.*)?$/m, ([, why = ""]) => `it cannot be reached (${lastPart(why)})`],
+  [
+    /Truncated|bad archive|is corrupt|hash mismatch|does not exist in binary cache|Failed to open archive|unexpected end-of-file|premature end|decompress/i,
+    () => "some of what it has is damaged, and is not used",
+  ],
+];
+
+/** Why a cache did not give what it might have, in the words of people; undefined when nothing was wrong with it. */
+export function cacheFault(said: string): string | undefined {
+  for (const [pattern, meaning] of meanings) {
+    const match = pattern.exec(said);
+    if (match !== null) return meaning(match);
+  }
+  const line = said.split("\n").find((one) => !expected.test(one));
+  return line?.replace(/^(warning: )?(error: )?/, "");
+}
+
+/** curl's own words, which follow its code: `Could not connect to server (7) Failed to connect to …`. */
+function lastPart(why: string): string {
+  return why.replace(/^.*\(\d+\) /, "");
+}

@@ -1,0 +1,186 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inCache } from "../archive/inCache.js";
+import { NixwrtError } from "../errors.js";
+import type { Plan } from "../plan/Plan.js";
+import { CacheWatch } from "./CacheWatch.js";
+import { cacheFault } from "./cacheFault.js";
+import type { EngineEvent } from "./EngineEvent.js";
+import { engineExpression } from "./engineExpression.js";
+import { type EngineInputs, enginePlan } from "./enginePlan.js";
+import { missingPaths } from "./missingPaths.js";
+import { type CacheAccess, type EngineOptions, type Nix, type NixRun, openNix } from "./nix.js";
+import { nixError } from "./nixError.js";
+import { outputPaths } from "./outputPaths.js";
+import { parseJsonObject } from "./parseJsonObject.js";
+import { removeTree } from "./removeTree.js";
+import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
+
+export interface PushRequest {
+  readonly plan: Plan;
+  /** Where the plan's inputs are in the store, or would be. */
+  readonly inputs: EngineInputs;
+  readonly target: Omit<CacheAccess, "publicKey">;
+  /** Signs what is pushed: `name:base64`. */
+  readonly secretKey: string;
+  readonly onEvent?: (event: EngineEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** An output of a step that is in a binary cache now. */
+export interface PushedOutput {
+  readonly step: string;
+  readonly storePath: string;
+  /** Bytes as it is unpacked. */
+  readonly bytes: number;
+  /** Bytes as it is in the cache, where that is known. */
+  readonly packedBytes?: number;
+  /** It was not there before. */
+  readonly isNew: boolean;
+}
+
+export interface PushResult {
+  readonly outputs: readonly PushedOutput[];
+  /** Steps of which this machine's store has nothing. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Copies what this machine's store has of a plan into a binary cache, signed. That is all outputs of the steps, and nothing else: neither the
+ * build root nor sources, which come from the archive, and nothing that is secret, which never is in the store. What was not finished
+ * when this is ended, or the machine, is done by the next call.
+ * @throws {NixwrtError} of class `usage`: CACHE_NOTHING_TO_PUSH; of class `archive`: CACHE_NOT_PUSHED; class host; class interrupted.
+ */
+export function pushOutputs(request: PushRequest, options: EngineOptions): Promise<PushResult> {
+  return inCache(options.cache, async () => {
+    const nix = await openNix(options);
+    for (const folder of nix.folders) await mkdir(folder, { recursive: true });
+    await sweepRunFolders(options.cache);
+    const runFolder = await makeRunFolder(options.cache);
+    try {
+      await writeFile(join(runFolder, "plan.json"), JSON.stringify(enginePlan(request.plan, request.inputs)));
+      await writeFile(join(runFolder, "engine.nix"), engineExpression);
+      await writeFile(join(runFolder, "key"), request.secretKey, { mode: 0o600 });
+      return await push(nix, request, runFolder);
+    } finally {
+      await removeTree(runFolder);
+    }
+  });
+}
+
+async function push(nix: Nix, request: PushRequest, runFolder: string): Promise<PushResult> {
+  const { target, signal, onEvent = () => {} } = request;
+  const common = { runFolder, ...(signal === undefined ? {} : { signal }) };
+  const paths = await outputPaths(nix, common);
+  const absent = await missingPaths(nix, common, Object.values(paths).flat());
+  const here = Object.entries(paths).flatMap(([step, list]) =>
+    list.filter((path) => !absent.has(path)).map((storePath) => ({ step, storePath })),
+  );
+  const missing = Object.entries(paths).flatMap(([step, list]) =>
+    list.some((path) => absent.has(path)) ? [step] : [],
+  );
+  if (here.length === 0) throw nothingToPush();
+
+  const to = await openTarget(nix, target, join(nix.runFolder(runFolder), "key"));
+  const run = (command: readonly string[]) => pushRun(nix, { ...common, ...to.run, command }, target);
+  const all = here.map(({ storePath }) => storePath);
+  onEvent({ kind: "phase", text: `Comparing with the binary cache ${target.shown}` });
+  const before = parsePathInfo(await run(["nix", "path-info", "--json", "--store", to.store, ...all]));
+  const added = all.filter((path) => before.get(path) === undefined);
+  if (!to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, ...all]);
+  if (added.length > 0) {
+    onEvent({ kind: "phase", text: `Pushing ${added.length} outputs to ${target.shown}` });
+    // A Nix that trusts who logs in takes what it is given; any other checks the signatures all the same.
+    await run(["nix", "copy", "--no-check-sigs", "--log-format", "internal-json", "-v", "--to", to.store, ...added]);
+  }
+  // What somebody else pushed with another key gets this signature as well.
+  if (to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, "--store", to.store, ...all]);
+  const after = parsePathInfo(await run(["nix", "path-info", "--json", "--store", to.store, ...all]));
+  const outputs = here.map((one) => {
+    const { narSize: bytes = 0, downloadSize } = after.get(one.storePath) ?? {};
+    const packed = downloadSize === undefined || downloadSize === 0 ? {} : { packedBytes: downloadSize };
+    return { ...one, bytes, ...packed, isNew: added.includes(one.storePath) };
+  });
+  return { outputs, missing };
+}
+
+interface Target {
+  /** The address for Nix. */
+  readonly store: string;
+  /** Whether it is a store of files, which takes any signature; else what is copied has to be signed before. */
+  readonly signs: boolean;
+  readonly keyFile: string;
+  readonly run: Pick<NixRun, "binds" | "ssh" | "network">;
+}
+
+async function openTarget(
+  nix: Nix,
+  { url, folder, ssh, shown }: PushRequest["target"],
+  keyFile: string,
+): Promise<Target> {
+  const isStore = url?.startsWith("ssh") ?? false;
+  // zstd packs ten times as fast as Nix's xz, to nearly the same size.
+  const settings = `compression=zstd&secret-key=${keyFile}`;
+  const common = { signs: !isStore, keyFile };
+  if (folder === undefined) {
+    const store = isStore ? (url ?? "") : `${url}${url?.includes("?") ? "&" : "?"}${settings}`;
+    return { ...common, store, run: { ssh: ssh === undefined ? [] : [ssh], network: true } };
+  }
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw notPushed(shown, `the folder cannot be made (${error.code})`, error);
+  });
+  const { path, binds } = nix.importFolder(folder, true);
+  return { ...common, store: `file://${path}?${settings}`, run: { binds } };
+}
+
+/** Runs Nix to its end. @returns what it printed */
+async function pushRun(nix: Nix, run: NixRun, { shown }: PushRequest["target"]): Promise<string> {
+  const child = nix.spawn(run, { stdin: "ignore", buffer: { stdout: true, stderr: false }, reject: false });
+  const watch = new CacheWatch();
+  for await (const line of child.iterable({ from: "stderr" })) watch.line(line);
+  const result = await child;
+  if (!result.failed) return result.stdout;
+  if (run.signal?.aborted) throw nixError(watch.said, result, run.signal);
+  throw notPushed(shown, pushFault(watch.said), result);
+}
+
+function pushFault(said: string): string {
+  if (/No space left on device|Disk quota exceeded/.test(said)) return "its disk is full";
+  if (/Read-only file system/.test(said)) return "its disk is mounted read-only";
+  if (/: Permission denied$/m.test(said)) return "you may not write there";
+  if (/lacks a (valid )?signature|not signed|cannot add path .* because it lacks/i.test(said)) {
+    return "its Nix does not trust the key, nor the user who logs in: see trusted-public-keys and trusted-users in nix.conf(5)";
+  }
+  return cacheFault(said) ?? "Nix ended with an error of its own";
+}
+
+function notPushed(target: string, why: string, cause: unknown): NixwrtError {
+  return new NixwrtError(
+    "archive",
+    {
+      code: "CACHE_NOT_PUSHED",
+      message: `not everything could be pushed to ${target}: ${why}`,
+      hint: "Mend that and push again: what is there already stays, and nothing is there by halves",
+    },
+    { cause },
+  );
+}
+
+function nothingToPush(): NixwrtError {
+  return new NixwrtError("usage", {
+    code: "CACHE_NOTHING_TO_PUSH",
+    message: "this machine's store has none of the project's steps",
+    hint: "Run `nixwrt build` first",
+  });
+}
+
+interface PathInfo {
+  readonly narSize?: number;
+  readonly downloadSize?: number;
+}
+
+/** By store path, what `nix path-info --json` says of those that are there. */
+function parsePathInfo(json: string): ReadonlyMap<string, PathInfo> {
+  const all = Object.entries(parseJsonObject(json) ?? {});
+  return new Map(all.flatMap(([path, info]) => (info === null ? [] : [[path, info as PathInfo] as const])));
+}

@@ -1,0 +1,131 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inCache } from "../archive/inCache.js";
+import type { Plan } from "../plan/Plan.js";
+import { planFor } from "../plan/planFor.js";
+import { askCaches } from "./askCaches.js";
+import type { EngineEvent } from "./EngineEvent.js";
+import { engineExpression } from "./engineExpression.js";
+import { type EngineInputs, enginePlan } from "./enginePlan.js";
+import { knownOutputs, outputsKey, rememberOutputs } from "./knownOutputs.js";
+import { missingPaths } from "./missingPaths.js";
+import { type EngineOptions, type Nix, openNix } from "./nix.js";
+import { nixRun } from "./nixRun.js";
+import { outputPaths } from "./outputPaths.js";
+import { dropLinksBeyond, linkedPaths, outLink, registerProject } from "./projects.js";
+import { removeTree } from "./removeTree.js";
+import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
+import { verifyStore } from "./verifyStore.js";
+
+export interface CachedRequest {
+  readonly plan: Plan;
+  /** Where the plan's inputs will be in the store: they need not be there. */
+  readonly inputs: EngineInputs;
+  /** The steps whose outputs are needed, not only to make others. */
+  readonly wanted: readonly string[];
+  /** Absolute path of the config file, as {@link BuildRequest.project}. */
+  readonly project: string;
+  /** What was built for the project stays linked: it was built for this very plan. Default false. */
+  readonly keepsBuilt?: boolean;
+  readonly onEvent?: (event: EngineEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What is there without compiling. */
+export interface CachedSteps {
+  /** Absolute path, on this machine, of the output of each wanted step that is there. */
+  readonly outputs: ReadonlyMap<string, string>;
+  /** The wanted steps that are not. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Takes from this machine's store, and from the binary caches, what is there already, before any input is fetched. Where something has to be
+ * built after all, the caches are also asked for what that is made with.
+ * @throws {NixwrtError} class host: cache not writable or full, no user namespaces; class interrupted. Never for a binary cache's fault.
+ */
+export function takeCached(request: CachedRequest, options: EngineOptions): Promise<CachedSteps> {
+  return inCache(options.cache, async () => {
+    const nix = await openNix(options);
+    const { cache, mode = "bundled" } = options;
+    const wanted = [...request.wanted].sort();
+    const text = JSON.stringify(enginePlan(request.plan, request.inputs));
+    const key = outputsKey(text, wanted, `${mode}, cached`);
+    const known = await knownOutputs(cache, key, nix);
+    if (known !== undefined) {
+      const kept = await linkedPaths(nix, request.project);
+      if (Object.values(known).every((path) => kept.has(path))) return found(nix, known, []);
+    }
+    for (const folder of nix.folders) await mkdir(folder, { recursive: true });
+    await sweepRunFolders(cache);
+    const runFolder = await makeRunFolder(cache);
+    try {
+      await writeFile(join(runFolder, "plan.json"), text);
+      await writeFile(join(runFolder, "engine.nix"), engineExpression);
+      return await take(nix, { request, options, wanted, key, runFolder });
+    } finally {
+      await removeTree(runFolder);
+    }
+  });
+}
+
+interface Work {
+  readonly request: CachedRequest;
+  readonly options: EngineOptions;
+  readonly wanted: readonly string[];
+  readonly key: string;
+  readonly runFolder: string;
+}
+
+async function take(nix: Nix, { request, options, wanted, key, runFolder }: Work): Promise<CachedSteps> {
+  const { plan, project, signal, onEvent = () => {} } = request;
+  const { cache, caches = [] } = options;
+  const common = { runFolder, onEvent, ...(signal === undefined ? {} : { signal }) };
+  // A host's own store is its owner's to verify.
+  if (options.mode !== "system") await verifyStore(nix, { ...common, cache });
+  const paths = await outputPaths(nix, common);
+  // What else a step makes besides $out, such as a kernel's objects, is for those who compile.
+  const pathsOf = (names: Iterable<string>) => [...names].flatMap((name) => paths[name]?.slice(0, 1) ?? []);
+  const missing = await askCaches(nix, { ...common, caches, paths: pathsOf(wanted) });
+  const isThere = (name: string) => pathsOf([name]).every((path) => !missing.has(path));
+  const [there, absent] = [wanted.filter(isThere), wanted.filter((name) => !isThere(name))];
+  if (absent.length > 0) {
+    const further = Object.keys(planFor(plan, absent).steps).filter((name) => !absent.includes(name));
+    // What was wrong with a cache, or that it has nothing, was told the first time.
+    const onFound = (event: EngineEvent) => (event.kind === "cache" && event.steps === 0 ? undefined : onEvent(event));
+    await askCaches(nix, { ...common, onEvent: onFound, caches, paths: pathsOf(further) });
+  }
+  await registerProject(cache, project);
+  const kept = await keep(nix, common, project, pathsOf(there));
+  // A collection came in between.
+  if (!kept) return { outputs: new Map(), missing: wanted };
+  const outputs = Object.fromEntries(there.map((name) => [name, paths[name]?.[0] ?? ""]));
+  if (absent.length === 0) {
+    if (!request.keepsBuilt) await dropLinksBeyond(nix, project, 0);
+    await rememberOutputs(cache, key, outputs);
+    for (const step of wanted) onEvent({ kind: "step", step, title: plan.steps[step]?.title ?? step, state: "cached" });
+  }
+  return found(nix, outputs, absent);
+}
+
+/** Keeps paths from being collected; false when they are no longer all there. */
+async function keep(
+  nix: Nix,
+  common: { readonly runFolder: string; readonly signal?: AbortSignal },
+  project: string,
+  paths: readonly string[],
+): Promise<boolean> {
+  if (paths.length > 0) {
+    const link = await outLink(nix, project, "cached");
+    await nixRun(nix, { ...common, command: ["nix", "build", "--offline", "--out-link", link, ...paths] }).catch(
+      () => {},
+    );
+  }
+  await dropLinksBeyond(nix, project, paths.length, "cached");
+  return (await missingPaths(nix, common, paths)).size === 0;
+}
+
+function found(nix: Nix, outputs: Readonly<Record<string, string>>, missing: readonly string[]): CachedSteps {
+  const hostPaths = Object.entries(outputs).map(([step, path]) => [step, nix.hostPath(path)] as const);
+  return { outputs: new Map(hostPaths), missing };
+}

@@ -1,0 +1,59 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeText } from "../decodeText.js";
+import { NixwrtError } from "../errors.js";
+import { writeAtomically } from "../writeAtomically.js";
+import { formatSecret, isSecretName } from "./parseSecrets.js";
+import { loadSecrets, secretsFileName } from "./secrets.js";
+
+/** A line that was added to a file of secrets. */
+export interface AddedSecret {
+  /** Absolute path of the file. */
+  readonly secretsFile: string;
+  /** The permission bits that the file had, when others could read or write it: it is its owner's alone now. */
+  readonly openedMode?: number;
+}
+
+/** Permission bits that a file with secrets may have. */
+const ownerOnly = 0o700;
+
+/**
+ * Checks that a folder's file of secrets can get a secret of this name.
+ * @throws {NixwrtError} of class `usage`: `USAGE` for a name that cannot be one; `KEY_EXISTS` when there is one.
+ */
+export async function checkNewSecret(directory: string, name: string): Promise<void> {
+  if (!isSecretName(name)) {
+    const message = `${JSON.stringify(name)} cannot be the name of a secret`;
+    throw new NixwrtError("usage", { code: "USAGE", message, hint: "Use letters, digits and _, not a digit first" });
+  }
+  const secrets = await loadSecrets({ directory, env: {} });
+  if (secrets.value(name) !== undefined) throw keyExists(join(directory, secretsFileName), `the secret ${name}`);
+}
+
+/** Adds a secret to the file of secrets in a folder, which is made when missing. */
+export async function addSecret(directory: string, name: string, value: string): Promise<AddedSecret> {
+  const secretsFile = join(directory, secretsFileName);
+  const data = await readFile(secretsFile).catch((error: NodeJS.ErrnoException) => {
+    // Only what is not there is taken for empty: the whole file is written anew.
+    if (error.code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  });
+  const before = decodeText(data) ?? "";
+  const start = before === "" || before.endsWith("\n") ? before : `${before}\n`;
+  const mode = await stat(secretsFile).then(
+    (found) => found.mode & 0o777,
+    () => 0o600,
+  );
+  await writeAtomically(secretsFile, start + formatSecret(name, value), { mode: mode & ownerOnly });
+  return { secretsFile, ...((mode & ~ownerOnly) === 0 ? {} : { openedMode: mode }) };
+}
+
+/** There is a key where a new one would go. */
+export function keyExists(path: string, what: string): NixwrtError {
+  return new NixwrtError("usage", {
+    code: "KEY_EXISTS",
+    path,
+    message: `there is ${what} already`,
+    hint: "Whoever knows the old key refuses what a new one signs; to change it all the same, remove this first",
+  });
+}

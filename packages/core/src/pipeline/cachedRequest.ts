@@ -1,0 +1,36 @@
+import { sourceStorePaths } from "../engine/sourceFiles.js";
+import type { CachedRequest } from "../engine/takeCached.js";
+import { assembledSteps } from "../image/assembledSteps.js";
+import { valuesOf } from "../system/System.js";
+import type { BuildOptions } from "./buildImages.js";
+import type { Project } from "./openProject.js";
+import type { ProjectArchive } from "./projectArchive.js";
+
+/**
+ * What is asked of binary caches for a project: what its images take from, of all images that its device has.
+ * @returns undefined when the lock does not say what the roots are unpacked to: until somebody has built with it
+ */
+export async function cachedRequest(
+  { plan, system, keptFor }: Project,
+  archive: ProjectArchive,
+  sources: ReadonlyMap<string, readonly string[]>,
+  { onEvent, signal }: Pick<BuildOptions, "onEvent" | "signal">,
+): Promise<CachedRequest | undefined> {
+  const roots = archive.pinnedRoots();
+  if (roots === undefined) return undefined;
+  const { build: root = "", ...toolRoots } = Object.fromEntries(roots);
+  // Device trees are only in compressed kernels, but checks of boards look at them.
+  const trees = Object.values(plan.kernelImages).flatMap((name) =>
+    Object.values(plan.steps[name]?.environment ?? {}).flatMap((value) =>
+      typeof value === "object" && "step" in value ? [value.step] : [],
+    ),
+  );
+  return {
+    plan,
+    inputs: { root, toolRoots: new Map(Object.entries(toolRoots)), sources: await sourceStorePaths(sources) },
+    wanted: [...new Set([...assembledSteps(plan, valuesOf(system.images)), ...trees])],
+    project: keptFor,
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}

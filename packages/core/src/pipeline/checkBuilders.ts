@@ -1,0 +1,16 @@
+import type { Config } from "../config/Config.js";
+import { NixwrtError } from "../errors.js";
+
+/**
+ * Refuses builders for a Nix that would not take them from us.
+ * @throws {NixwrtError} of class `config`: BUILDERS_OF_SYSTEM.
+ */
+export function checkBuilders({ builders, engine }: Pick<Config, "builders" | "engine">): void {
+  if (builders.length === 0 || engine.nix === "bundled") return;
+  throw new NixwrtError("config", {
+    code: "BUILDERS_OF_SYSTEM",
+    path: "builders",
+    message: "this machine's own Nix takes its builders from its nix.conf, not from a project",
+    hint: 'Set them there, or take out `engine: { nix: "system" }`',
+  });
+}

@@ -142,7 +142,8 @@ export async function openArchive(project: Project, options: ProjectArchiveOptio
       const pinned = withUnpacked(lock, roots);
       if (pinned === lock || frozen || !keepsLock) return;
       lock = pinned;
-      await writeLock(lockFile, lock);
+      // It saves others time, and nothing more: a project that cannot be written is built all the same.
+      await writeLock(lockFile, lock).catch(() => {});
     },
   };
 }

@@ -12,6 +12,7 @@ const sources = [
   "plugin-ntpd",
   "plugin-rsync",
   "plugin-sshd",
+  "plugin-dnsmasq",
   "plugin-firewall",
   "plugin-syslog",
   "plugin-upgrade",

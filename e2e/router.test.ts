@@ -11,6 +11,9 @@ const key = makeSshKey();
 /** What the "Internet" says: a web server of this machine, which the router's uplink reaches. */
 const page = "a page of the Internet";
 
+/** By it, the router knows the client. */
+const clientMac = "02:00:00:00:00:10";
+
 /** The LAN is eth1, with a guest network and one of strangers in VLANs on it: one wire is enough for all. */
 const lan = { bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd01::1/64"] };
 const guestNetwork = { vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
@@ -36,6 +39,7 @@ const strangersPlugins = `[
 const routerConfig = (broken: boolean) => `import { defineConfig } from "@nixwrt/core";
 import { gre } from "./gre.js";
 import { qemu } from "@nixwrt/device-qemu";
+import { dnsmasq } from "@nixwrt/plugin-dnsmasq";
 import { firewall } from "@nixwrt/plugin-firewall";
 import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({
@@ -46,6 +50,10 @@ export default defineConfig({
     firewall({
       forwards: [{ tcp: 8000, to: "192.168.1.10", port: 8080 }],
       open: [{ tcp: 22, from: ["wan"], sources: ["10.0.2.2"] }],
+    }),
+    dnsmasq({
+      hosts: [{ name: "laptop", mac: "${clientMac}", address: "192.168.1.10" }],
+      blocked: ["ads.example.org"],
     }),
     sshd({ authorizedKeys: { root: [${JSON.stringify(key.publicKey)}] } }),
     ${strangersPlugins},
@@ -74,7 +82,7 @@ const busybox = {
 /** In the LAN, in the guest network, and among the strangers, all at once; with the router's kernel. */
 function clientConfig(kernel: Readonly<Record<string, unknown>>): string {
   const interfaces = {
-    eth0: { addresses: ["192.168.1.10/24", "fd01::10/64"], gateway: "192.168.1.1" },
+    eth0: { dhcp: true, slaac: true, mac: clientMac },
     gre1: { addresses: ["10.8.0.2/30"], mtu: 1400 },
     "eth0.9": { vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.10/24"], zone: "lan" },
     "eth0.6": {
@@ -155,6 +163,18 @@ afterAll(async () => {
   internet.close();
   await Promise.all(guests.map((guest) => guest.kill()));
   await Promise.all(projects.map((made) => made[Symbol.asyncDispose]()));
+});
+
+it("the LAN has addresses and names from the router, over IPv4 and IPv6", async () => {
+  await said("until grep -qs up /run/network/eth0/state; do sleep 0.5; done");
+  expect(await said("cat /run/network/eth0/addresses /run/network/eth0/gateways")).toBe("192.168.1.10/24\n192.168.1.1");
+  expect(await said("cat /etc/resolv.conf")).toBe("search lan\nnameserver 192.168.1.1");
+  await said("until ip -6 addr show dev eth0 | grep -q 'inet6 fd01::.* dynamic'; do sleep 0.5; done");
+  expect(await said("nslookup laptop.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
+  expect(await said("nslookup ads.example.org")).toMatch(/NXDOMAIN/);
+  expect(await outputOf(router, "cat /run/dnsmasq/leases")).toMatch(/ 02:00:00:00:00:10 192\.168\.1\.10 /);
+  // The uplink's name server, which DHCP named.
+  expect(await outputOf(router, "cat /run/dnsmasq/upstreams")).toContain("nameserver 10.0.2.3");
 });
 
 it("the LAN reaches the Internet, behind the router's address", async () => {

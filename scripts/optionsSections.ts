@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { z } from "@nixwrt/core";
 import { usbDiskOptions } from "../packages/core/src/base/usbDisk.js";
 import { qemuOptions } from "../packages/device-qemu/src/options.js";
+import { dnsmasqOptions } from "../packages/plugin-dnsmasq/src/options.js";
 import { firewallOptions } from "../packages/plugin-firewall/src/options.js";
 import { ntpdOptions } from "../packages/plugin-ntpd/src/options.js";
 import { rsyncOptions } from "../packages/plugin-rsync/src/options.js";
@@ -19,6 +20,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   "packages/plugin-ntpd/README.md": ntpdOptions,
   "packages/plugin-rsync/README.md": rsyncOptions,
   "packages/plugin-sshd/README.md": sshdOptions,
+  "packages/plugin-dnsmasq/README.md": dnsmasqOptions,
   "packages/plugin-firewall/README.md": firewallOptions,
   "packages/plugin-syslog/README.md": syslogOptions,
   "packages/plugin-upgrade/README.md": upgradeOptions,

@@ -1,0 +1,98 @@
+import { nearest, networkHolds, type Problems, type System } from "@nixwrt/core";
+import type { DnsmasqSettings } from "./options.js";
+import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
+
+const plugin = "@nixwrt/plugin-dnsmasq";
+
+/** Reports networks without an address, ranges outside of them or with the device's own address in it, and hosts that are given twice. */
+export function checkNetworks(
+  settings: DnsmasqSettings,
+  networks: readonly ServedNetwork[],
+  system: System,
+  problems: Problems,
+): void {
+  if (networks.length === 0) {
+    problems.add({
+      code: "DNSMASQ_NETWORK",
+      path: plugin,
+      message: "there is no network to serve",
+      hint: 'Give an interface in the zone "lan" addresses, such as interfaces: { br0: { addresses: ["192.168.1.1/24"] } }',
+    });
+  }
+  for (const network of networks) checkNetwork(network, system, problems);
+  const seen = new Map<string, number>();
+  for (const [index, { name, mac, address }] of settings.hosts.entries()) {
+    const path = `${plugin}: hosts[${index}]`;
+    for (const [what, value] of [
+      ["name", name.toLowerCase()],
+      ["mac", mac?.toLowerCase()],
+      ["address", address],
+    ] as const) {
+      if (value === undefined) continue;
+      const other = seen.get(`${what} ${value}`);
+      if (other === undefined) seen.set(`${what} ${value}`, index);
+      else {
+        problems.add({
+          code: "DNSMASQ_HOST",
+          path,
+          message: `the ${what} ${value} is that of hosts[${other}], too`,
+          hint: "Give each host its own",
+        });
+      }
+    }
+    if (mac === undefined && address === undefined) {
+      problems.add({
+        code: "DNSMASQ_HOST",
+        path,
+        message: `${name} has neither mac nor address`,
+        hint: "Give one of the two, or both",
+      });
+    }
+    if (address === undefined) continue;
+    const network = networks.find(({ own }) => own !== undefined && networkHolds(own, address));
+    if (network === undefined) {
+      problems.add({
+        code: "DNSMASQ_HOST",
+        path,
+        message: `${address} is in no network that is served`,
+        hint: `They are: ${networks.map(({ own }) => own).join(", ") || "none"}`,
+      });
+    } else if (network.own?.split("/")[0] === address) {
+      problems.add({
+        code: "DNSMASQ_HOST",
+        path,
+        message: `${address} is this device's own address`,
+        hint: "Give the host another one",
+      });
+    }
+  }
+}
+
+function checkNetwork(network: ServedNetwork, system: System, problems: Problems): void {
+  const [message, hint] = faultOf(network, system) ?? [];
+  if (message === undefined || hint === undefined) return;
+  problems.add({ code: "DNSMASQ_NETWORK", path: `${plugin}: networks.${network.interface}`, message, hint });
+}
+
+/** What is wrong with a network, and what to do. */
+function faultOf({ interface: name, own, range }: ServedNetwork, system: System): [string, string] | undefined {
+  if (!system.interfaces.has(name)) {
+    const meant = nearest(name, system.interfaces.keys());
+    const question = meant === undefined ? "" : `; did you mean ${meant}?`;
+    return [`no interface ${name} is set up${question}`, `Add interfaces.${JSON.stringify(name)} to your config`];
+  }
+  if (own === undefined) return [`${name} has no IPv4 address of its own`, `Give it one: interfaces.${name}.addresses`];
+  if (range === undefined)
+    return [`${own} has no room for addresses to give out`, "Give it a larger network, or a range"];
+  const [first, last] = range;
+  if (!range.every((one) => networkHolds(own, one))) {
+    return [`${first} to ${last} is not within ${own}`, "Give a range in the network of the interface"];
+  }
+  if (addressNumber(first) > addressNumber(last))
+    return [`${first} comes after ${last}`, "Give the lower address first"];
+  const mine = own.split("/")[0] ?? "";
+  const isMine = addressNumber(first) <= addressNumber(mine) && addressNumber(mine) <= addressNumber(last);
+  return isMine
+    ? [`${first} to ${last} holds ${mine}, this device's own address`, "Give a range without it"]
+    : undefined;
+}

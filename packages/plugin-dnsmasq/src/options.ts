@@ -1,0 +1,68 @@
+import { isIP } from "node:net";
+import { z } from "@nixwrt/core";
+
+const ipv4 = z.string().refine((text) => isIP(text) === 4, "not an IPv4 address\nSuch as 192.168.1.100");
+const address = z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 9.9.9.9 or 2620:fe::fe");
+const label = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+    "not the name of a host\nAt most 63 letters, digits and -, a letter or digit first and last",
+  );
+const domain = z
+  .string()
+  .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
+const mac = z
+  .string()
+  .regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "not a hardware address\nSuch as 02:00:00:00:00:01");
+
+const network = z.strictObject({
+  range: z
+    .tuple([ipv4, ipv4])
+    .optional()
+    .describe(
+      "First and last address that are given out. Default: the 100th to the 199th of the network, or its upper half where it is small.",
+    ),
+  lease: z
+    .int()
+    .min(2)
+    .max(60 * 24 * 365)
+    .default(720)
+    .describe("Minutes that an address is given for."),
+  ipv6: z
+    .boolean()
+    .default(true)
+    .describe("Announce the prefixes of the interface, so that hosts make IPv6 addresses of them."),
+});
+
+const host = z.strictObject({
+  name: label.describe("Its name in the domain."),
+  mac: mac.optional().describe("Hardware address. With it, the host gets its address by DHCP."),
+  address: ipv4.optional().describe("Address that it has, in one of the networks."),
+});
+
+/** Options of the dnsmasq plugin. */
+export const dnsmasqOptions = z.strictObject({
+  networks: z
+    .record(z.string(), network)
+    .optional()
+    .describe(
+      "Interfaces that it serves, by name. Default: all with an IPv4 address of their own in the zones `lan` and `guest`.",
+    ),
+  hosts: z.array(host).default([]).describe("Hosts with a name, a fixed address, or both."),
+  domain: domain.default("lan").describe("Domain of all local names."),
+  upstreams: z.array(address).min(1).optional().describe("Name servers to ask. Default: those that the uplinks name."),
+  blocked: z.array(domain).default([]).describe("Domains that do not exist for this network, with all names in them."),
+  rebinding: z
+    .array(domain)
+    .default([])
+    .describe(
+      "Domains whose names may lead to private addresses. For all others that is refused: it is how web pages attack routers.",
+    ),
+});
+
+/** Options as a config gives them. */
+export type DnsmasqOptions = z.input<typeof dnsmasqOptions>;
+
+/** Options with their defaults. */
+export type DnsmasqSettings = z.output<typeof dnsmasqOptions>;

@@ -1,0 +1,72 @@
+import { parsePrefix, type System, valuesOf, zoneOf } from "@nixwrt/core";
+import ipaddr from "ipaddr.js";
+import type { DnsmasqSettings } from "./options.js";
+
+/** A network that gets addresses and names from this device. */
+export interface ServedNetwork {
+  readonly interface: string;
+  readonly zone: string;
+  /** The device's own address there, with the length of its prefix; undefined where it has none. */
+  readonly own: string | undefined;
+  /** First and last address that are given out. */
+  readonly range: readonly [first: string, last: string] | undefined;
+  /** Minutes. */
+  readonly lease: number;
+  readonly ipv6: boolean;
+}
+
+const usualZones = ["lan", "guest"];
+const usualMinutes = 720;
+
+/** Hosts from this one to that one get addresses, counted from the start of the network, where it is large enough. */
+const usual = { first: 100, last: 199 };
+
+/** What is served: what the option says, or all that is inside. */
+export function servedNetworks({ networks }: DnsmasqSettings, system: System): ServedNetwork[] {
+  const names =
+    networks === undefined
+      ? valuesOf(system.interfaces)
+          .filter(({ name, addresses = [] }) => addresses.some(isIpv4) && usualZones.includes(zoneOf(system, name)))
+          .map(({ name }) => name)
+      : Object.keys(networks).sort();
+  return names.map((name) => {
+    const own = system.interfaces.get(name)?.value.addresses?.find(isIpv4);
+    const given = networks?.[name];
+    return {
+      interface: name,
+      zone: zoneOf(system, name),
+      own,
+      range: given?.range ?? (own === undefined ? undefined : usualRange(own)),
+      lease: given?.lease ?? usualMinutes,
+      ipv6: given?.ipv6 ?? true,
+    };
+  });
+}
+
+function isIpv4(address: string): boolean {
+  return parsePrefix(address)?.family === "ipv4";
+}
+
+/** The 100th to the 199th address, or the upper half of a network that has fewer; its last one is for broadcasts. Undefined without room. */
+export function usualRange(own: string): readonly [string, string] | undefined {
+  const [, length] = ipaddr.IPv4.parseCIDR(own);
+  const size = 2 ** (32 - length);
+  if (size < 8) return undefined;
+  const network = addressNumber(ipaddr.IPv4.networkAddressFromCIDR(own).toString());
+  const last = Math.min(usual.last, size - 2);
+  const first = size > usual.last + 1 ? usual.first : Math.floor(size / 2);
+  const text = (from: number, to: number) => [addressText(network + from), addressText(network + to)] as const;
+  const mine = addressNumber(own.split("/")[0] ?? "") - network;
+  if (mine < first || mine > last) return text(first, last);
+  // The device's own address is among them: what is given out is the longer of the two parts beside it.
+  return mine - first > last - mine ? text(first, mine - 1) : text(mine + 1, last);
+}
+
+/** An IPv4 address as a number. */
+export function addressNumber(address: string): number {
+  return ipaddr.IPv4.parse(address).octets.reduce((sum, byte) => sum * 256 + byte, 0);
+}
+
+function addressText(value: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join(".");
+}

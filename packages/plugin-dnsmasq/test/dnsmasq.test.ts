@@ -1,0 +1,110 @@
+import { applyPlugins, type Interface, type Plugin } from "@nixwrt/core";
+import dnsmasqDefault, { type DnsmasqOptions, dnsmasq } from "@nixwrt/plugin-dnsmasq";
+import { testDevice } from "@nixwrt/testkit";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { basePlugins } from "../../core/src/base/basePlugins.js";
+import { addressNumber, usualRange } from "../src/servedNetworks.js";
+
+const usual: Interface[] = [
+  { name: "eth0", dhcp: true },
+  { name: "br0", addresses: ["192.168.1.1/24", "fd00::1/64"] },
+  { name: "br0.9", vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" },
+  { name: "br0.8", vlan: { of: "br0", id: 8 }, addresses: ["192.168.8.1/24"], zone: "cellar" },
+];
+
+function systemOf(options: DnsmasqOptions = {}, interfaces = usual) {
+  const net: Plugin = {
+    name: "net",
+    apply: ({ hooks }) =>
+      hooks.network.tap("net", (network) => {
+        for (const one of interfaces) network.interface(one);
+      }),
+  };
+  return applyPlugins({ hostname: "test", device: testDevice(), plugins: [...basePlugins(), dnsmasq(options), net] });
+}
+
+function configOf(...args: Parameters<typeof systemOf>): string[] {
+  const file = systemOf(...args).files.get("/etc/dnsmasq.conf")?.value;
+  return file?.kind === "file" && typeof file.content === "string" ? file.content.split("\n") : [];
+}
+
+function messageOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("dnsmasq", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(dnsmasqDefault).toBe(dnsmasq);
+  });
+
+  it("serves lan and guest, and no other zone, without any option", () => {
+    const config = configOf();
+    expect(config.filter((line) => line.startsWith("interface="))).toEqual(["interface=br0", "interface=br0.9"]);
+    expect(config).toContain("dhcp-range=192.168.1.100,192.168.1.199,255.255.255.0,720m");
+    expect(systemOf().services.get("dnsmasq")?.value.listens).toContainEqual({ udp: 53, from: ["lan", "guest"] });
+  });
+
+  it("reports hosts that are given twice, or are nowhere, and networks that cannot be served, all at once", () => {
+    const message = messageOf(() =>
+      systemOf({
+        networks: {
+          br0: { range: ["192.168.1.0", "192.168.2.9"] },
+          "br0.9": { range: ["192.168.9.1", "192.168.9.9"] },
+          br1: {},
+        },
+        hosts: [
+          { name: "a", mac: "02:00:00:00:00:01", address: "192.168.1.7" },
+          { name: "A", mac: "02:00:00:00:00:01", address: "10.0.0.1" },
+          { name: "b", address: "192.168.1.1" },
+          { name: "c" },
+        ],
+      }),
+    );
+    for (const part of [
+      "192.168.1.0 to 192.168.2.9 is not within 192.168.1.1/24",
+      "192.168.9.1 to 192.168.9.9 holds 192.168.9.1, this device's own address",
+      "no interface br1 is set up; did you mean br0?",
+      "hosts[1]: the name a is that of hosts[0], too",
+      "hosts[1]: the mac 02:00:00:00:00:01 is that of hosts[0], too",
+      "hosts[1]: 10.0.0.1 is in no network that is served",
+      "hosts[2]: 192.168.1.1 is this device's own address",
+      "hosts[3]: c has neither mac nor address",
+    ])
+      expect(message).toContain(part);
+    expect(messageOf(() => systemOf({}, [{ name: "eth0", dhcp: true }]))).toContain("there is no network to serve");
+  });
+
+  it.each<[DnsmasqOptions, string]>([
+    [{ hosts: [{ name: "a b" }] }, "not the name of a host"],
+    [{ hosts: [{ name: "a", mac: "2:0" }] }, "not a hardware address"],
+    [{ upstreams: ["dns.example.org"] }, "not an IP address"],
+    [{ blocked: ["a\nport=0"] }, "not a domain"],
+    [{ domain: "" }, "not a domain"],
+  ])("refuses %j", (options, text) => {
+    expect(messageOf(() => dnsmasq(options))).toContain(text);
+  });
+
+  it("finds a range in any network that has room: within it, without the device's own address, and the broadcast's", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 8, max: 29 }), fc.nat(), (length, any) => {
+        const size = 2 ** (32 - length);
+        const own = 1 + (any % (size - 2));
+        const network = addressNumber("10.0.0.0");
+        const text = [24, 16, 8, 0].map((bits) => Math.floor((network + own) / 2 ** bits) % 256).join(".");
+        const range = usualRange(`${text}/${length}`);
+        if (range === undefined) throw new Error("no range");
+        const [first, last] = range.map((one) => addressNumber(one) - network) as [number, number];
+        expect(first).toBeLessThanOrEqual(last);
+        expect(first).toBeGreaterThan(0);
+        expect(last).toBeLessThan(size - 1);
+        expect(first <= own && own <= last).toBe(false);
+      }),
+    );
+  });
+});

@@ -93,33 +93,6 @@ test("port-a-board.md leads to a board of a new SoC, and to a CPU that core does
   await registry.publish(await follow("lab", { ...config, ...files, ...cpu }, installs(commands)));
 });
 
-test("packages.md leads to a catalogue, which somebody else installs and builds from", async () => {
-  const { files } = pageFiles("packages.md", "A catalogue of your own");
-  const folder = join(author.folder, "recipes");
-  await writeFiles(folder, files);
-  await registry.publish(folder);
-
-  const user = await registry.newUser();
-  const config = `import { defineConfig } from "@nixwrt/core";
-import { qemu } from "@nixwrt/device-qemu";
-import "acme-recipes";
-export default defineConfig({ device: qemu(), packages: ["tree"] });
-`;
-  await writeFiles(user.folder, {
-    "package.json": '{ "private": true, "type": "module" }\n',
-    "nixwrt.config.ts": config,
-  });
-  await run(user, user.folder, "npm install --save-dev @nixwrt/cli @nixwrt/core @nixwrt/device-qemu acme-recipes");
-  expect(await run(user, user.folder, "npx nixwrt packages")).toMatch(
-    /^tree .*GPL-2\.0-or-later +lists folders as a tree$/m,
-  );
-  const { packages } = JSON.parse(await run(user, user.folder, "npx nixwrt build --package tree --json"));
-  expect(packages).toEqual([
-    expect.objectContaining({ name: "tree", files: [{ path: "/usr/bin/tree", bytes: expect.any(Number) }] }),
-  ]);
-  expect(await run(user, user.folder, "npx nixwrt explain tree")).toContain("asked for by config (packages)");
-});
-
 test("somebody else installs all of them, builds, and boots an image with the plugin and the board", async () => {
   const user = await registry.newUser();
   const { files } = pageFiles("port-a-board.md", "A plugin and a board of others in one image");

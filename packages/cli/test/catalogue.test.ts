@@ -67,15 +67,15 @@ test("packages says what to install where there is no catalogue", async () => {
 });
 
 test.each([
-  ["nixwrt.config.ts", 'packages: ["tcpdump", "socat"],'],
-  [".nixwrtrc.json", '"packages": ["tcpdump", "socat"],'],
-  [".nixwrtrc.yaml", 'packages: ["tcpdump", "socat"]'],
+  ["nixwrt.config.ts", 'packages: ["tcpdump", "nuttcp"],'],
+  [".nixwrtrc.json", '"packages": ["tcpdump", "nuttcp"],'],
+  [".nixwrtrc.yaml", 'packages: ["tcpdump", "nuttcp"]'],
 ])("add prints the line for %s, and changes nothing", async (file, line) => {
   const folder = mkdtempSync(join(tmpdir(), "nixwrt-project-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, file), "");
-  const { code, stdout, stderr } = await nixwrt.run(["add", "tcpdump", "socat", "tcpdump"], { cwd: folder });
+  const { code, stdout, stderr } = await nixwrt.run(["add", "tcpdump", "nuttcp", "tcpdump"], { cwd: folder });
   expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: line });
   expect(stderr).toContain(file);
 });

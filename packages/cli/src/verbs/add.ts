@@ -13,7 +13,7 @@ export function addCommand(perform: Perform): Command {
       "Looks packages up by name, and prints the line that a config asks for them with. Changes no file: a config may be a program.",
     )
     .argument("<name...>", "packages, as `nixwrt packages` lists them")
-    .addHelpText("after", examples({ "nixwrt add tcpdump socat": "the line for two packages" }))
+    .addHelpText("after", examples({ "nixwrt add tcpdump nuttcp": "the line for two packages" }))
     .action((names: string[], _options, command: Command) =>
       perform((signal) => add(names, command.optsWithGlobals(), signal)),
     );

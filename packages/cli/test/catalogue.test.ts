@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -84,6 +84,15 @@ test("add knows what is near an unknown name", async () => {
   const { code, stdout, stderr } = await nixwrt.run(["add", "tcpdmp"], { cwd: project() });
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   expect(stderr).toContain('Did you mean "tcpdump"?');
+});
+
+test("build --package knows what is near an unknown name, and makes nothing", async () => {
+  const cwd = project();
+  const { code, stdout, stderr } = await nixwrt.run(["build", "--package", "tcpdmp"], { cwd });
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  expect(stderr).toContain("PACKAGE_NOT_FOUND");
+  expect(stderr).toContain('Did you mean "tcpdump"?');
+  expect(existsSync(join(cwd, "nixwrt.lock"))).toBe(false);
 });
 
 test("explain tells of a package in the image, and of one that could be", async () => {

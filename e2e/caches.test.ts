@@ -167,6 +167,17 @@ describe("binary caches", () => {
     );
   });
 
+  test("what a step leaves for those who compile is pushed as well, and taken by nobody who does not", async () => {
+    const objects = { basis: { BASIS: "b" }, configuration: "a\n" };
+    const of = { kernel: { ...step('echo kernel > "$out"; echo objects > "$objects"'), objects } };
+    await build("maker", of);
+    const folder = join(scratch, "objects");
+    expect((await push("maker", of, folder)).outputs.map(({ step: name }) => name)).toEqual(["kernel", "kernel"]);
+    const taken = await take("objects-taker", [access({ folder })], of, ["kernel"]);
+    expect(await readFile(taken.outputs.get("kernel") ?? "", "utf8")).toBe("kernel\n");
+    expect(await storeNames("objects-taker")).not.toContain("kernel-objects");
+  });
+
   test("a build whose lock does not know the root yet asks the caches as well", async () => {
     const events: EngineEvent[] = [];
     await build("unpinned", steps, { caches: [access({ folder: good })], onEvent: (event) => events.push(event) });

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { becomePerson } from "./sudo/becomePerson.js";
+import { addCommand } from "./verbs/add.js";
 import { buildCommand } from "./verbs/build.js";
 import { cacheCommand } from "./verbs/cache.js";
 import { completionCommand } from "./verbs/completion.js";
@@ -14,6 +15,7 @@ import { initCommand } from "./verbs/init.js";
 import { inspectCommand } from "./verbs/inspect.js";
 import { keygenCommand } from "./verbs/keygen.js";
 import type { Perform } from "./verbs/Perform.js";
+import { packagesCommand } from "./verbs/packages.js";
 import { planCommand } from "./verbs/plan.js";
 import { pluginsCommand } from "./verbs/plugins.js";
 import type { ProjectOptions } from "./verbs/projectOptions.js";
@@ -36,6 +38,8 @@ Exit codes:
   2  wrong command line         7  an image does not fit its partition
   3  wrong config or plugin     8  a device refused an upgrade
   4  archive, network, or lock  9  a file is no sound image
+                               10 not all of a file could be checked
+                               11 update --check: there are updates
                                130, 143  ended by Ctrl-C, by kill
 `;
 
@@ -57,6 +61,8 @@ export function createProgram(perform: Perform): Command {
         "nixwrt run": "boot the emulator image and forward ssh",
         "nixwrt plan": "list the steps of a build",
         "nixwrt explain CONFIG_SQUASHFS": "who asked for a kernel symbol",
+        "nixwrt packages": "list the software that a config can name",
+        "nixwrt add tcpdump": "the line that adds some to a config",
         "nixwrt plugins": "list the installed plugins",
         "nixwrt devices": "list the boards that --device takes",
         "nixwrt inspect FILE": "what an image is, part by part",
@@ -80,6 +86,8 @@ export function createProgram(perform: Perform): Command {
     explainCommand,
     updateCommand,
     verifyCommand,
+    packagesCommand,
+    addCommand,
     pluginsCommand,
     devicesCommand,
     upgradeCommand,

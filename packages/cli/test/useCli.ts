@@ -28,6 +28,8 @@ export const verbs = [
     "update",
     "verify",
     "plugins",
+    "packages",
+    "add",
     "devices",
     "upgrade",
     "inspect",

@@ -23,6 +23,8 @@ export const exitCodes = {
   image: 9,
   /** Nothing is known to be wrong with a file, but not all of it could be checked. */
   unchecked: 10,
+  /** Nothing is wrong, but the archive has newer versions than the lock: for `nixwrt update --check`. */
+  updates: 11,
   /** Ended by SIGINT (128 + 2, as shells have it). */
   interrupted: 130,
 } as const;

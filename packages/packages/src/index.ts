@@ -1,24 +1,124 @@
 import type { Package } from "@nixwrt/core";
+import { caCertificates } from "./caCertificates.js";
 import { dhcpcd } from "./dhcpcd.js";
 import { dnsmasq } from "./dnsmasq.js";
+import { ethtool } from "./ethtool.js";
+import { fping } from "./fping.js";
+import { i2cTools } from "./i2cTools.js";
+import { iperf3 } from "./iperf3.js";
+import { iproute2 } from "./iproute2.js";
+import { iptables } from "./iptables.js";
+import { iw } from "./iw.js";
+import { libmnl } from "./libmnl.js";
+import { libnftnl } from "./libnftnl.js";
 import { libnl } from "./libnl.js";
+import { libpcap } from "./libpcap.js";
+import { measured } from "./measured.js";
+import { memtester } from "./memtester.js";
+import { mosquittoClients } from "./mosquittoClients.js";
+import { nftables } from "./nftables.js";
+import { nuttcp } from "./nuttcp.js";
+import { opensshSftpServer } from "./opensshSftpServer.js";
 import { ppp } from "./ppp.js";
+import { pv } from "./pv.js";
+import { tcpdump } from "./tcpdump.js";
+import { terminfo } from "./terminfo.js";
+import { traceroute } from "./traceroute.js";
+import { tree } from "./tree.js";
+import { wireguardTools } from "./wireguardTools.js";
 import { wolfcrypt } from "./wolfcrypt.js";
 import { hostapd, wpaSupplicant } from "./wpa.js";
 import { xl2tpd } from "./xl2tpd.js";
 
-export { dhcpcd, dnsmasq, hostapd, libnl, ppp, wolfcrypt, wpaSupplicant, xl2tpd };
+export {
+  caCertificates,
+  dhcpcd,
+  dnsmasq,
+  ethtool,
+  fping,
+  hostapd,
+  i2cTools,
+  iperf3,
+  iproute2,
+  iptables,
+  iw,
+  libmnl,
+  libnftnl,
+  libnl,
+  libpcap,
+  measured,
+  memtester,
+  mosquittoClients,
+  nftables,
+  nuttcp,
+  opensshSftpServer,
+  ppp,
+  pv,
+  tcpdump,
+  terminfo,
+  traceroute,
+  tree,
+  wireguardTools,
+  wolfcrypt,
+  wpaSupplicant,
+  xl2tpd,
+};
 
-/** All packages that a config may name. */
-const catalogue: readonly Package[] = [dhcpcd, dnsmasq, hostapd, ppp, wpaSupplicant, xl2tpd];
+/** Software that a config may ask for by name, and the libraries that bring files of their own along. */
+const catalogue: readonly Package[] = [
+  caCertificates,
+  dhcpcd,
+  dnsmasq,
+  ethtool,
+  fping,
+  hostapd,
+  i2cTools,
+  iperf3,
+  iproute2,
+  iptables,
+  iw,
+  memtester,
+  mosquittoClients,
+  nftables,
+  nuttcp,
+  opensshSftpServer,
+  ppp,
+  pv,
+  tcpdump,
+  terminfo,
+  traceroute,
+  tree,
+  wireguardTools,
+  wpaSupplicant,
+  xl2tpd,
+];
 export default catalogue;
 
 declare module "@nixwrt/core" {
   interface KnownPackages {
+    "ca-certificates": true;
     dhcpcd: true;
     dnsmasq: true;
+    ethtool: true;
+    fping: true;
     hostapd: true;
+    "i2c-tools": true;
+    iperf3: true;
+    iproute2: true;
+    iptables: true;
+    iw: true;
+    memtester: true;
+    "mosquitto-clients": true;
+    nftables: true;
+    nuttcp: true;
+    "openssh-sftp-server": true;
     ppp: true;
+    pv: true;
+    tcpdump: true;
+    terminfo: true;
+    traceroute: true;
+    tree: true;
+    "wireguard-tools": true;
     "wpa-supplicant": true;
     xl2tpd: true;
   }

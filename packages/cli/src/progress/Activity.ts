@@ -19,4 +19,6 @@ export interface Notice {
   readonly detail: string;
   /** How long it took. */
   readonly seconds?: number;
+  /** What it wrote last, of something that has failed. */
+  readonly lastLines?: readonly string[];
 }

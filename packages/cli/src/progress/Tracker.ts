@@ -4,9 +4,14 @@ import { count } from "../format/count.js";
 import { plainLine } from "../terminal/plainText.js";
 import type { Activity, Notice } from "./Activity.js";
 
+/** How many of the last lines of a failed step are told at once. */
+const keptLines = 8;
+
 /** Follows a build by its events: what is going on now, and what deserves a line of its own. */
 export class Tracker {
   readonly #running = new Map<string, Activity>();
+  /** The last lines of each step that runs: others may go on for long before the whole error is told. */
+  readonly #lastLines = new Map<string, string[]>();
 
   /** What is going on, what began first before the others. */
   get running(): readonly Activity[] {
@@ -67,12 +72,14 @@ export class Tracker {
         if (event.state === "cached") return [];
         const detail = event.builder === undefined ? event.title : `${event.title}, on ${event.builder}`;
         if (event.state === "started") return this.#advance(event.step, { name: event.step, detail }, now);
-        return this.#end(event.step, detail, now, event.state, event.seconds);
+        return this.#endStep(event.step, detail, now, event.state, event.seconds);
       }
       case "log": {
         const step = this.#running.get(event.step);
         const line = plainLine(event.line).trim();
         if (step !== undefined && line !== "") this.#running.set(event.step, { ...step, said: { line, at: now } });
+        if (line !== "")
+          this.#lastLines.set(event.step, [...(this.#lastLines.get(event.step) ?? []), line].slice(-keptLines));
         return [];
       }
       case "assembled":
@@ -84,6 +91,13 @@ export class Tracker {
     const since = this.#running.get(key)?.since;
     this.#running.set(key, { ...news, since: since ?? now });
     return since === undefined ? [{ state: "started", name: news.name, detail: news.detail }] : [];
+  }
+
+  #endStep(step: string, title: string, now: number, state: "finished" | "failed", seconds?: number): Notice[] {
+    const lastLines = this.#lastLines.get(step) ?? [];
+    this.#lastLines.delete(step);
+    const notices = this.#end(step, title, now, state, seconds);
+    return state === "failed" && lastLines.length > 0 ? notices.map((notice) => ({ ...notice, lastLines })) : notices;
   }
 
   /** @param seconds as measured by who did it; else from the first event of this key to now */

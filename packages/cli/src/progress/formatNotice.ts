@@ -8,5 +8,6 @@ const colours = { started: "dim", finished: "green", failed: "red", waiting: "di
 /** A notice as one line. */
 export function formatNotice(notice: Notice, style: Style): string {
   const mark = style(colours[notice.state], marks[notice.state]);
-  return `${mark} ${columnsOf(notice.name, notice.seconds, notice.detail)}`;
+  const lines = (notice.lastLines ?? []).map((line) => `\n    ${style("dim", line)}`);
+  return `${mark} ${columnsOf(notice.name, notice.seconds, notice.detail)}${lines.join("")}`;
 }

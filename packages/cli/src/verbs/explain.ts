@@ -26,6 +26,7 @@ export function explainCommand(perform: Perform): Command {
         "nixwrt explain /etc/passwd": "a file",
         "nixwrt explain sshd": "a service or a package, or both",
         "nixwrt explain eth0": "an interface",
+        "nixwrt explain tcpdump": "a package, in the image or not",
       }),
     )
     .action((name: string, _options, command: Command) =>
@@ -34,17 +35,29 @@ export function explainCommand(perform: Perform): Command {
 }
 
 async function explain(name: string, options: ExplainOptions, signal: AbortSignal): Promise<number> {
-  const [{ NixwrtError, redactUrls }, { findSubjects, nearestName }, { subjectsOf }, { formatSubject }] =
-    await Promise.all([
-      import("@nixwrt/core"),
-      import("../explain/findSubjects.js"),
-      import("../explain/subjects.js"),
-      import("../explain/formatSubject.js"),
-    ]);
-  const { system, plan } = await openProjectOf(options, signal);
+  const [
+    { listPackages, NixwrtError, redactUrls },
+    { findSubjects, nearestName },
+    { subjectsOf },
+    { formatSubject },
+    { formatOffered },
+  ] = await Promise.all([
+    import("@nixwrt/core"),
+    import("../explain/findSubjects.js"),
+    import("../explain/subjects.js"),
+    import("../explain/formatSubject.js"),
+    import("../explain/formatOffered.js"),
+  ]);
+  const { system, plan, directory } = await openProjectOf(options, signal);
   const subjects = subjectsOf(system, plan);
   const found = findSubjects(subjects, name);
   if (found.length === 0) {
+    const offered = (await listPackages({ cwd: directory })).find((one) => one.name === name);
+    if (offered !== undefined) {
+      if (options.json) await printJson([{ noun: "package", name, offered }]);
+      else print(formatOffered(offered, styleFor(process.stdout)));
+      return 0;
+    }
     const similar = nearestName(subjects, name);
     throw new NixwrtError("usage", {
       code: "EXPLAIN_UNKNOWN",

@@ -4,6 +4,7 @@ import { withProgress } from "../progress/withProgress.js";
 import { print, say, write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
+import { printJson } from "./printJson.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 export function updateCommand(perform: Perform): Command {
@@ -13,12 +14,15 @@ export function updateCommand(perform: Perform): Command {
       "Moves the packages in nixwrt.lock to the newest versions in the archive, and prints what has changed. Builds nothing.",
     )
     .argument("[name...]", "packages to move (default: all)")
+    .option("--check", "only say what would move; exit code 11 when there is something")
+    .option("--json", "with --check: print it as data")
     .option("--older", "also when the archive's index is older than the one used before")
     .addHelpText(
       "after",
       examples({
         "nixwrt update": "take all updates, security fixes among them",
         "nixwrt update dropbear": "move one package, leave the others",
+        "nixwrt update --check": "see what is newer, security updates among it",
         "nixwrt update --older": "go back to what an older index has",
         "git diff nixwrt.lock": "see what it did",
       }),
@@ -30,9 +34,12 @@ export function updateCommand(perform: Perform): Command {
 
 interface UpdateOptions extends ProjectOptions {
   readonly older?: true;
+  readonly check?: true;
+  readonly json?: true;
 }
 
 async function update(names: readonly string[], options: UpdateOptions, signal: AbortSignal): Promise<number> {
+  if (options.check) return await check(options, signal);
   const { updateLock } = await import("@nixwrt/core");
   const { changes, newer } = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
@@ -57,4 +64,24 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
     write(process.stderr, `There is ${one.newer} (${one.version}), while this project takes ${one.name}\n`);
   }
   return 0;
+}
+
+/** Says what is newer in the archive, and changes nothing. */
+async function check(options: UpdateOptions, signal: AbortSignal): Promise<number> {
+  const { checkUpdates, exitCodes } = await import("@nixwrt/core");
+  const updates = await withProgress(signal, async (reporter) => {
+    const project = await openProjectOf(options, signal);
+    return checkUpdates(project, { onEvent: reporter.accept, signal });
+  });
+  if (options.json) await printJson({ version: 1, updates });
+  else {
+    const width = Math.max(0, ...updates.map(({ name }) => name.length));
+    for (const { name, from, to, security } of updates) {
+      print(`${name.padEnd(width)}  ${from ?? "(new)"} → ${to}${security ? "  (security update)" : ""}`);
+    }
+    const secure = updates.filter(({ security }) => security).length;
+    const some = `${count(updates.length, "newer version")}, ${secure} of them from Debian's security archive`;
+    say(updates.length === 0 ? "nixwrt.lock is up to date" : `${some}. \`nixwrt update\` takes them`);
+  }
+  return updates.length === 0 ? exitCodes.ok : exitCodes.updates;
 }

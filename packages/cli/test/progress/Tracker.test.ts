@@ -26,7 +26,9 @@ test("a build as plain lines", () => {
       "· linux-mips                             Linux kernel",
       "· musl-mips                              C library",
       "✓ musl-mips                        19 s  C library",
-      "✗ linux-mips                 1 min 07 s  Linux kernel",
+      "✗ linux-mips                 1 min 07 s  Linux kernel
+        CC      kernel/fork.o
+        drivers/net/virtio_net.c:1: error: no such thing",
       "✓ rootfs.squashfs                0.42 s  848 KiB",
     ]
   `);

@@ -17,6 +17,16 @@ export interface CataloguePackage {
   /** The npm package that brings it. */
   readonly catalogue: string;
   readonly package: Package;
+  /** What the catalogue's tests have seen of it. */
+  readonly measured?: MeasuredPackage;
+}
+
+/** What was seen of a package when a catalogue's test built it. */
+export interface MeasuredPackage {
+  /** Of its source. */
+  readonly version: string;
+  /** Of all files that it brings into an image, its libraries' too, by the name of a CPU family. */
+  readonly bytes: Readonly<Record<string, number>>;
 }
 
 /**
@@ -38,9 +48,12 @@ export async function readCatalogues(file: string): Promise<CataloguePackage[]> 
   const folder = dirname(file);
   const found: CataloguePackage[] = [];
   for (const catalogue of catalogueNames(folder)) {
-    const exported = (await importPackage(catalogue, file, catalogue)).default;
+    const { default: exported, measured } = await importPackage(catalogue, file, catalogue);
     if (!Array.isArray(exported) || !exported.every(isPackage)) throw notACatalogue(catalogue);
-    found.push(...exported.map((one: Package) => ({ catalogue, package: one })));
+    for (const one of exported as readonly Package[]) {
+      const seen = (measured as Readonly<Record<string, MeasuredPackage>> | undefined)?.[one.name];
+      found.push({ catalogue, package: one, ...(seen === undefined ? {} : { measured: seen }) });
+    }
   }
   return found.sort((a, b) => (a.package.name < b.package.name ? -1 : 1));
 }

@@ -6,7 +6,8 @@ import { readOutput } from "./loadRoot.js";
 const imagePath = /^(\/(?!\.{1,2}(\/|$))[^/\0]+)+$/;
 
 /**
- * Adds the links that steps list in files of their outputs (`linksFrom`), such as busybox's applets.
+ * Adds the links that steps list in files of their outputs (`linksFrom`), such as busybox's applets. Where a package brings a program of its own
+ * at such a path, that is what is wanted there.
  * @throws {NixwrtError} `INSTALL_LINKS` of class `build` when a list is missing or holds what is no path.
  */
 export async function expandLinks(
@@ -14,6 +15,7 @@ export async function expandLinks(
   outputs: ReadonlyMap<string, string>,
 ): Promise<Installed[]> {
   const problems = new Problems();
+  const taken = new Set(install.map(({ path }) => path));
   const expanded = install.map(async (one): Promise<Installed[]> => {
     if ("link" in one.from || one.from.linksFrom === undefined) return [one];
     const { step, linksFrom } = one.from;
@@ -30,7 +32,7 @@ export async function expandLinks(
       });
     }
     const links = (paths ?? []).map((path) => ({ path, package: one.package, from: { link: one.path } }));
-    return [one, ...links.filter((link) => link.path !== one.path)];
+    return [one, ...links.filter((link) => !taken.has(link.path))];
   });
   const result = (await Promise.all(expanded)).flat();
   problems.throwIfAny("build");

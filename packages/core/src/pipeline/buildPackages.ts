@@ -7,7 +7,7 @@ import { type LoadedNode, loadOutput } from "../image/loadRoot.js";
 import { rootTree } from "../image/rootTree.js";
 import { planFor } from "../plan/planFor.js";
 import { stepName } from "../plan/stepName.js";
-import type { Package } from "../system/Package.js";
+import { type Package, withLibraries } from "../system/Package.js";
 import { allOrAbort } from "./allOrAbort.js";
 import type { BuildOptions } from "./buildImages.js";
 import { engineOptions } from "./engineOptions.js";
@@ -23,7 +23,7 @@ export interface BuiltPackage {
   readonly version: string;
   /** Absolute path of its output on this machine. */
   readonly output: string;
-  /** What it brings into an image, sorted by path, without its libraries' files. */
+  /** What it brings into an image, sorted by path, its libraries' files included. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** Of its files together. */
   readonly bytes: number;
@@ -77,9 +77,11 @@ export async function buildPackages(
   }
   const nodes = await checkedFiles(project, outputs);
   const versions = new Map(manifestPackages(project.plan, archive.lock, sources).map((one) => [one.name, one.version]));
-  const built = packages.map(({ name }): BuiltPackage => {
+  const built = packages.map((what): BuiltPackage => {
+    const { name } = what;
+    const brings = new Set(withLibraries([what]).map((one) => one.name));
     const files = [...nodes].flatMap(([path, node]) => {
-      const isOwn = node.owner !== undefined && "package" in node.owner && node.owner.package === name;
+      const isOwn = node.owner !== undefined && "package" in node.owner && brings.has(node.owner.package);
       return isOwn && node.kind === "file" ? [{ path, bytes: node.data.length }] : [];
     });
     return {

@@ -50,6 +50,13 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
       hint: 'Use lower-case letters, digits and "+._-", a letter first, 100 in all at most',
     });
   }
+  if (!licenceExpression.test(what.licence) || /^(unknown|none|other|tbd|todo)$/i.test(what.licence)) {
+    problems.add({
+      code: "PACKAGE_LICENCE",
+      message: `${by}: the package ${what.name} has the licence ${JSON.stringify(what.licence)}, which is not an SPDX expression`,
+      hint: 'Look into its source, and name what you find as https://spdx.org/licenses does: "GPL-2.0-only", "MIT AND BSD-3-Clause"; what is not there is "LicenseRef-" and a name',
+    });
+  }
   for (const [hardening, reason] of Object.entries(what.exemptions ?? {})) {
     if (isHardening(hardening) && typeof reason === "string" && reason.trim() !== "") continue;
     problems.add({
@@ -100,6 +107,9 @@ export function checkKernelSources({ device }: System, problems: Problems): void
 function isHardening(name: string): name is Hardening {
   return (hardenings as readonly string[]).includes(name);
 }
+
+/** Names with operators between and brackets around, as SPDX has them (annex D); whether such a licence is known is not asked. */
+const licenceExpression = /^\(*[A-Za-z0-9][A-Za-z0-9.:+-]*\)*( (AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.:+-]*\)*)*$/;
 
 /** Bounds of versions as Debian writes them, with commas between. */
 const versionBounds = /^(<<|<=|=|>=|>>) ?[A-Za-z0-9.+:~-]+(, ?(<<|<=|=|>=|>>) ?[A-Za-z0-9.+:~-]+)*$/;

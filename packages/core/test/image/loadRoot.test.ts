@@ -124,6 +124,19 @@ describe("expandLinks", () => {
     );
   });
 
+  it("leaves out a link where a package has a program of its own", async () => {
+    const outputs = new Map([["b", await fill(await scratch(), { list: "/bin/sh\n/usr/bin/less\n" })]]);
+    const less: Installed = { path: "/usr/bin/less", package: "less", from: { step: "l", file: "less" } };
+    for (const install of [
+      [busybox("list"), less],
+      [less, busybox("list")],
+    ]) {
+      const found = await expandLinks(install, outputs);
+      expect(found.filter(({ path }) => path === "/usr/bin/less")).toEqual([less]);
+      expect(found.map(({ path }) => path)).toContain("/bin/sh");
+    }
+  });
+
   it.each(["bin/sh", "/bin//sh", "/../sh", "/bin/.", "/", "/bin/", "/\0"])("refuses %j", async (line) => {
     const outputs = new Map([["b", await fill(await scratch(), { list: `/bin/ls\n${line}\n` })]]);
     expect(await codesOf(() => expandLinks([busybox("list")], outputs))).toEqual(["INSTALL_LINKS"]);

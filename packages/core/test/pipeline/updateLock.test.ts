@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Lock } from "../../src/archive/Lock.js";
+import { availableUpdates } from "../../src/pipeline/checkUpdates.js";
 import { lockChanges } from "../../src/pipeline/updateLock.js";
 
 const file = { archive: "debian", path: "pool/main/x.deb", size: 1, sha256: "a".repeat(64) } as const;
@@ -42,4 +43,27 @@ test("looks at each root by itself: what goes up in one may go down in another",
     { name: "libc6", from: "2.41-1", to: "2.41-2", isDown: false },
     { name: "libc6", from: "2.41-3", to: "2.41-2", isDown: true },
   ]);
+});
+
+test("marks what comes from the security archive: packages of any root, and sources by any of their files", () => {
+  const secure = { ...file, archive: "debian-security" } as const;
+  const before = lock({ build: { gcc: "1", make: "1" } }, { "source:trixie/a": "1", "source:trixie/b": "1" });
+  const plain = lock({ build: { gcc: "2", make: "2" } }, { "source:trixie/a": "2", "source:trixie/b": "2" });
+  const after: Lock = {
+    ...plain,
+    roots: {
+      build: {
+        ...(plain.roots.build as Lock["roots"][string]),
+        packages: { gcc: { version: "2", file: secure }, make: { version: "2", file } },
+      },
+    },
+    sources: { ...plain.sources, "source:trixie/b": { version: "2", released: {}, files: [file, secure] } },
+  };
+  expect(availableUpdates(before, after).map(({ name, security }) => `${name} ${security}`)).toEqual([
+    "gcc true",
+    "make false",
+    "source:trixie/a false",
+    "source:trixie/b true",
+  ]);
+  expect(availableUpdates(after, after)).toEqual([]);
 });

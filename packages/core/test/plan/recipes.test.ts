@@ -191,6 +191,24 @@ describe("a package that cannot be built for a CPU", () => {
   });
 });
 
+describe("a licence", () => {
+  const withLicence = (licence: string) => planOf(makePackage({ ...about, licence }));
+
+  it("is an expression of SPDX", () => {
+    for (const licence of [
+      "MIT",
+      "GPL-2.0-or-later WITH GCC-exception-3.1",
+      "(A OR B) AND LicenseRef-vendor",
+      "GPL-2.0+",
+    ])
+      expect(withLicence(licence).steps["tool-mips"]).toBeDefined();
+  });
+
+  it.each(["", "unknown", "GPL 2", "MIT, BSD", "MIT AND", "see COPYING", "MIT and BSD"])("is not %j", (licence) => {
+    expect(() => withLicence(licence)).toThrow("PACKAGE_LICENCE");
+  });
+});
+
 describe("versions of a Debian source", () => {
   const source = (version: string) => planOf(makePackage({ ...about, source: debianSource("tool", { version }) }));
 

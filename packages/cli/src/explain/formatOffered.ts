@@ -1,0 +1,21 @@
+import type { PackageListing } from "@nixwrt/core";
+import { formatBytes } from "../format/bytes.js";
+import type { Style } from "../terminal/style.js";
+
+/** A package that a config could name, but does not, for people. */
+export function formatOffered(one: PackageListing, style: Style): string {
+  const { name, catalogue, summary, licence, untested, unsupported, measured, libraries, kernelSymbols, files } = one;
+  const sizes = Object.entries(measured?.bytes ?? {}).map(([cpu, bytes]) => `${formatBytes(bytes)} for ${cpu}`);
+  const list = (what: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`  ${what} ${names.join(", ")}`];
+  return [
+    `${style("bold", name)} (package of ${catalogue}, not in this image): ${summary}, ${licence}`,
+    ...list("brings", files),
+    ...list("is built with", libraries),
+    ...list("needs of the kernel", kernelSymbols),
+    ...(measured === undefined ? [] : [`  tested in version ${measured.version}: ${sizes.join(", ")}`]),
+    ...(untested === undefined ? [] : [`  ${style("yellow", "no test builds it")}: ${untested}`]),
+    ...Object.entries(unsupported).map(([cpu, reason]) => `  cannot be built for ${cpu}: ${reason}`),
+    style("dim", `  to add it, write packages: [${JSON.stringify(name)}] in the config`),
+  ].join("\n");
+}

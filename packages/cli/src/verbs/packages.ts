@@ -1,0 +1,83 @@
+import { resolve } from "node:path";
+import type { PackageListing } from "@nixwrt/core";
+import { Command } from "commander";
+import { formatBytes } from "../format/bytes.js";
+import { orAborted } from "../orAborted.js";
+import { indent } from "../terminal/indent.js";
+import { styleFor } from "../terminal/style.js";
+import { print } from "../terminal/write.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./Perform.js";
+import { printJson } from "./printJson.js";
+import type { ProjectOptions } from "./projectOptions.js";
+
+interface PackagesOptions extends Pick<ProjectOptions, "directory"> {
+  readonly json?: true;
+}
+
+export function packagesCommand(perform: Perform): Command {
+  return new Command("packages")
+    .summary("list the software that a config can name")
+    .description(
+      "Lists the packages of all catalogues that a project has: version, size in the image, licence, and what each is. " +
+        'A config takes them by name: packages: ["tcpdump"].',
+    )
+    .option("--json", "print the same as data")
+    .addHelpText(
+      "after",
+      examples({
+        "nixwrt packages": "list what a config can name",
+        "nixwrt packages --json | jq -r '.[].name'": "their names alone",
+        "nixwrt explain tcpdump": "all about one of them",
+        "nixwrt add tcpdump": "the line for the config",
+      }),
+    )
+    .action((_options, command: Command) => perform((signal) => packages(command.optsWithGlobals(), signal)));
+}
+
+async function packages(options: PackagesOptions, signal: AbortSignal): Promise<number> {
+  const { listPackages, NixwrtError } = await import("@nixwrt/core");
+  const listings = await orAborted(listPackages({ cwd: resolve(options.directory ?? ".") }), signal);
+  if (options.json) {
+    await printJson(listings);
+    return 0;
+  }
+  if (listings.length === 0) {
+    throw new NixwrtError("config", {
+      code: "CATALOGUE_NONE",
+      message: "no catalogue of packages is installed here",
+      hint: "npm install --save-dev @nixwrt/packages",
+    });
+  }
+  print(table(listings));
+  return 0;
+}
+
+const legend = [
+  "size: of all files that come into the image with it, before compression, as the catalogue's tests have built it",
+  "version: as nixwrt.lock has it; in brackets, the one that was tested",
+  "untested: no test builds it",
+].join("; ");
+
+function table(listings: readonly PackageListing[]): string {
+  const rows = listings.map((one) => [one.name, versionOf(one), sizeOf(one), one.licence]);
+  const head = ["name", "version", "size", "licence"];
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  const style = styleFor(process.stdout);
+  const lines = rows.map((row, index) => indent(`${line(row)}  `, listings[index]?.summary ?? "", columns));
+  return [style("bold", `${line(head)}  what it is`), ...lines, "", style("dim", indent("", legend, columns))].join(
+    "\n",
+  );
+}
+
+function versionOf({ version, measured }: PackageListing): string {
+  return version ?? (measured === undefined ? "-" : `(${measured.version})`);
+}
+
+/** The same software has about the same size on all CPUs of a kind: the largest is a safe figure. */
+function sizeOf({ measured, untested }: PackageListing): string {
+  if (untested !== undefined || measured === undefined) return "untested";
+  return formatBytes(Math.max(...Object.values(measured.bytes)));
+}

@@ -1,0 +1,13 @@
+import { debianBinary, type Package } from "@nixwrt/core";
+
+/** Mozilla's list, as Debian has it, in one file. */
+export const caCertificates: Package = {
+  name: "ca-certificates",
+  summary: "certificates of the authorities that sign web sites' keys",
+  source: debianBinary("ca-certificates"),
+  licence: "MPL-2.0 AND GPL-2.0-or-later",
+  strip: false,
+  script: `mkdir -p "$out/etc/ssl/certs"
+cat usr/share/ca-certificates/mozilla/*.crt > "$out/etc/ssl/certs/ca-certificates.crt"`,
+  files: { "/etc/ssl/certs/ca-certificates.crt": { from: "etc/ssl/certs/ca-certificates.crt" } },
+};

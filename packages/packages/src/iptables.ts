@@ -1,0 +1,29 @@
+import { autotoolsPackage, debianSource } from "@nixwrt/core";
+
+const names = ["iptables", "iptables-save", "iptables-restore", "ip6tables", "ip6tables-save", "ip6tables-restore"];
+
+/** The legacy variant, which speaks to the kernel's x_tables; all its extensions are in the one program. */
+export const iptables = autotoolsPackage({
+  name: "iptables",
+  summary: "packet filter of old, for rules that are written for it",
+  // Debian 12's: its source is complete on more mirrors.
+  source: debianSource("iptables", "bookworm"),
+  licence: "GPL-2.0-or-later",
+  configure: [
+    ...["--disable-nftables", "--disable-shared", "--enable-static", "--disable-connlabel", "--disable-devel"],
+    "--disable-libipq",
+  ],
+  files: ["/usr/sbin/xtables-legacy-multi"],
+  links: Object.fromEntries(names.map((name) => [`/usr/sbin/${name}`, "xtables-legacy-multi"])),
+  kernelSymbols: [
+    ...["NETFILTER", "NETFILTER_ADVANCED", "NF_CONNTRACK", "NETFILTER_XTABLES", "NETFILTER_XT_MATCH_CONNTRACK"],
+    ...[
+      "IP_NF_IPTABLES",
+      "IP_NF_FILTER",
+      "IP_NF_NAT",
+      "IP_NF_MANGLE",
+      "IP_NF_TARGET_MASQUERADE",
+      "IP_NF_TARGET_REJECT",
+    ],
+  ],
+});

@@ -1,0 +1,13 @@
+import { debianSource, type Package } from "@nixwrt/core";
+
+/** One file in C; its makefile knows no cross compiler. */
+export const nuttcp: Package = {
+  name: "nuttcp",
+  summary: "measures the throughput of a network",
+  // Debian 12's: its source is complete on more mirrors.
+  source: debianSource("nuttcp", "bookworm"),
+  licence: "GPL-2.0-only",
+  script: `mkdir -p "$out/usr/bin"
+$CC $CFLAGS $LDFLAGS -D_GNU_SOURCE -std=gnu89 -w -o "$out/usr/bin/nuttcp" nuttcp-*.c`,
+  files: { "/usr/bin/nuttcp": { from: "usr/bin/nuttcp" } },
+};

@@ -1,0 +1,13 @@
+import { autotoolsPackage, debianSource } from "@nixwrt/core";
+
+/** What `sftp`, `scp` and file managers talk to; dropbear starts it. OpenSSH's own server is not built. */
+export const opensshSftpServer = autotoolsPackage({
+  name: "openssh-sftp-server",
+  summary: "file transfer over ssh, for sftp and scp",
+  source: debianSource("openssh"),
+  licence: "BSD-3-Clause AND BSD-2-Clause AND ISC AND MIT",
+  configure: ["--without-openssl", "--without-zlib", "--without-pam", "--without-selinux", "--disable-pkcs11"],
+  make: ["sftp-server"],
+  install: 'install -D sftp-server "$out/usr/libexec/sftp-server"',
+  files: ["/usr/libexec/sftp-server"],
+});

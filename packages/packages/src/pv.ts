@@ -1,0 +1,12 @@
+import { autotoolsPackage, debianSource } from "@nixwrt/core";
+
+export const pv = autotoolsPackage({
+  name: "pv",
+  summary: "shows how far data in a pipe has come",
+  // Debian 12's: its source is complete on more mirrors.
+  source: debianSource("pv", "bookworm"),
+  licence: "Artistic-2.0",
+  configure: ["--disable-nls"],
+  make: ['LD="$TARGET-ld"'],
+  files: ["/usr/bin/pv"],
+});

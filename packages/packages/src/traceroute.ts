@@ -1,0 +1,12 @@
+import { debianSource, makePackage } from "@nixwrt/core";
+
+export const traceroute = makePackage({
+  name: "traceroute",
+  summary: "shows the way of packets, by UDP, TCP or ICMP",
+  // Debian 12's: its source is complete on more mirrors.
+  source: debianSource("traceroute", "bookworm"),
+  licence: "GPL-2.0-or-later AND LGPL-2.1-or-later",
+  make: ['CC="$CC"', 'AR="$AR"', 'RANLIB="$RANLIB"', 'CFLAGS="$CFLAGS -D_GNU_SOURCE"', 'LDFLAGS="$LDFLAGS"'],
+  install: 'install -D traceroute/traceroute "$out/usr/bin/traceroute"',
+  files: ["/usr/bin/traceroute"],
+});

@@ -21,6 +21,7 @@ test.each([
   [["build", "--offline"]],
   [["plan"], "check"],
   [["plan"], "throw"],
+  [["plan"], "licence"],
   [["\u001B[31mverb\u202E"]],
   [["plan", "--\u009B2Joption"]],
   [["inspect", "\u001B]0;x\u0007"]],

@@ -10,7 +10,7 @@ export async function main(): Promise<void> {
   const interrupt = listenForInterrupt();
   process.on("uncaughtException", (error) => void fail(error));
   // The event loop has run dry while a verb still waits: never exit with 0 without a result.
-  process.on("beforeExit", () => void fail(new Error("something was waited for that never comes")));
+  process.on("beforeExit", () => void fail(new Error("nothing is left to run, but the command has not finished")));
 
   let code = 0;
   const program = createProgram(async (work) => {

@@ -32,7 +32,7 @@ const hints: Readonly<Partial<Record<TransferCode, string>>> = {
     "To go back on purpose: `nixwrt update --older`",
   RELEASE_WRONG: "Check that NIXWRT_MIRROR and `archive.mirror` in the config name Debian mirrors",
   BAD_SIGNATURE:
-    "It was not made by Debian, or was changed on the way: do not trust this mirror, set NIXWRT_MIRROR to another one",
+    "It is not signed by Debian, or it was changed on the way. Do not trust this mirror: set NIXWRT_MIRROR to another one",
 };
 
 export interface TryOptions {

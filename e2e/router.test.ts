@@ -72,7 +72,9 @@ export default defineConfig({
 const busybox = {
   HTTPD: true,
   WGET: true,
-  NC: true,
+  ...{ NC: true, NC_SERVER: true, NC_EXTRA: true },
+  ...{ NSLOOKUP: true, FEATURE_NSLOOKUP_BIG: true },
+  FEATURE_IP_TUNNEL: true,
   PING: true,
   PING6: true,
   UDHCPC: true,

@@ -11,6 +11,7 @@ export const kernelSymbols = [
   "NFT_MASQ",
   "NFT_REJECT",
   "NFT_LOG",
+  "NF_LOG_SYSLOG",
   "NFT_LIMIT",
   "NFT_FIB_IPV4",
   "NFT_FIB_IPV6",

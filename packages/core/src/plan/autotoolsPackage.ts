@@ -33,7 +33,7 @@ const generate = `ACLOCAL="$(cd /usr/bin; ls -v aclocal-1.* | tail -n1)" AUTOMAK
 
 /** Makes what was generated newer than its sources, in the order in which one is made from the other. */
 const asMade = `find . -name aclocal.m4 -exec touch {} +
-find . \\( -name configure -o -name Makefile.in -o -name '*.h.in' \\) -exec touch {} +`;
+find . \\( -name configure -o -name configure.sh -o -name Makefile.in -o -name '*.h.in' \\) -exec touch {} +`;
 
 /** For makefiles that generate such files all the same. */
 const notAgain = ["ACLOCAL=:", "AUTOMAKE=:", "AUTOCONF=:", "AUTOHEADER=:"];

@@ -137,7 +137,9 @@ async function bootRouter(broken: boolean): Promise<Guest> {
 
 async function bootClient(): Promise<Guest> {
   const { system } = await openProject({ cwd: projects[0]?.directory ?? "" });
-  const kernel = Object.fromEntries([...system.kernelConfig].map(([symbol, { value }]) => [symbol, value]));
+  // As in guests.ts: what kernels have where they can is not asked for, or it would be another step for the same kernel.
+  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
+  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
   const guest = await bootImage({ project: await project(clientConfig(kernel)), netdevs: [`socket,connect=${wire}`] });
   guests.push(guest);
   return guest;
@@ -222,7 +224,7 @@ it("a port leads to a host in the LAN, from outside and from inside", async () =
 it("plugins of others make an interface, open a port of the firewall, and take the place of a base service", async () => {
   expect(await said("ping -c 1 -W 10 10.8.0.1")).toContain("1 packets received");
   expect(await said("nc -w 5 10.8.0.1 2796 < /dev/null")).toBe("hello");
-  expect(await said("nc -w 3 10.8.0.1 8080 < /dev/null > /dev/null && echo reached; true")).toBe("");
+  expect(await said("nc -w 3 10.8.0.1 8080 < /dev/null > /dev/null 2>&1 && echo reached; true")).toBe("");
   expect(await outputOf(router, "cat /run/log/net-gre1")).toContain("replaced");
   expect(await said("ip link show dev gre1")).toContain("mtu 1400");
 });

@@ -7,7 +7,9 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
+  readonly items?: Schema | boolean;
+  /** Of a list of fixed length. */
+  readonly prefixItems?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
   readonly required?: readonly string[];
@@ -37,7 +39,13 @@ function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): str
     const preset = said ?? defaultOf(option, required.includes(name));
     const row = `| \`${path}\` | ${typeOf(option)} | ${preset} | ${meaning} |`;
     const inner = typeof option.additionalProperties === "object" ? option.additionalProperties : undefined;
-    return [row, ...rowsOf(option, `${path}.`), ...(inner === undefined ? [] : rowsOf(inner, `${path}.<name>.`))];
+    const items = typeof option.items === "object" ? option.items : {};
+    return [
+      row,
+      ...rowsOf(option, `${path}.`),
+      ...rowsOf(items, `${path}[].`),
+      ...(inner === undefined ? [] : rowsOf(inner, `${path}.<name>.`)),
+    ];
   });
 }
 
@@ -48,11 +56,12 @@ function defaultOf(option: Schema, required: boolean): string {
 }
 
 function typeOf(schema: Schema): string {
-  const { $ref, type, anyOf, items, additionalProperties, minimum = 0, maximum = unbounded } = schema;
+  const { $ref, type, anyOf, items, prefixItems, additionalProperties, minimum = 0, maximum = unbounded } = schema;
   if ($ref?.endsWith("/Content")) return "text, `secret()` or `file()`";
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   if (anyOf !== undefined) return anyOf.map(typeOf).join(" or ");
-  if (items !== undefined) return `list of ${typeOf(items)}`;
+  if (prefixItems !== undefined) return `[${prefixItems.map(typeOf).join(", ")}]`;
+  if (typeof items === "object") return `list of ${typeOf(items)}`;
   if (typeof additionalProperties === "object") return `${typeOf(additionalProperties)}, by name`;
   if (type === "string") return "text";
   if (type === "boolean") return "boolean";

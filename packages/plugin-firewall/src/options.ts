@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import { parsePrefix, z } from "@nixwrt/core";
+import { z } from "@nixwrt/core";
+import * as nft from "@nixwrt/nft";
 
 const zone = z
   .string()
@@ -16,10 +17,16 @@ const ports = z.union(
 const address = z.string().refine((text) => isIP(text) === 4, "not an IPv4 address\nSuch as 192.168.1.10");
 const prefix = z
   .string()
-  .refine(
-    (text) => isIP(text) !== 0 || parsePrefix(text) !== undefined,
-    "not an address or a prefix\nSuch as 192.0.2.0/24",
-  );
+  .refine(isPrefix, "not an address or a prefix\nSuch as 192.0.2.1 or 192.0.2.0/24, without bits behind the prefix");
+
+function isPrefix(text: string): boolean {
+  try {
+    nft.address("saddr", [text]);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const forward = z.strictObject({
   from: zone.default("wan").describe("Zone that the connections come from."),

@@ -96,6 +96,12 @@ describe("firewall", () => {
     expect(without).not.toThrow();
   });
 
+  it("blocks addresses and prefixes of both kinds", () => {
+    const rules = chainOf(rulesOf({ blocked: ["198.51.100.7", "192.0.2.0/24", "2001:db8::/32"] }), "blocked");
+    expect(rules).toContain("ip saddr { 192.0.2.0/24, 198.51.100.7 }");
+    expect(rules).toContain("ip6 daddr 2001:db8::/32");
+  });
+
   it("takes the port below an uplink for a stranger, too", () => {
     const interfaces: Interface[] = [{ name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true }];
     expect(chainOf(rulesOf({}, { interfaces }), "input")).not.toContain('"eth0"');
@@ -124,6 +130,7 @@ describe("firewall", () => {
     [{ forwards: [{ tcp: [90, 80], to: "192.168.1.2" }] }, "the first port is above the last"],
     [{ forwards: [{ tcp: 80, to: "fd00::2" }] }, "not an IPv4 address"],
     [{ blocked: ["10.0.0.0/33"] }, "not an address or a prefix"],
+    [{ blocked: ["10.0.0.1/8"] }, "without bits behind the prefix"],
     [{ trusted: ["LAN"] }, "not the name of a zone"],
   ])("refuses %j", (options, text) => {
     expect(messageOf(() => firewall(options))).toContain(text);

@@ -56,12 +56,13 @@ join_facts() {
     changed=yes
     if [ -n "$now" ]; then replace "$here/$kind" "$now"; else rm -f "$here/$kind"; fi
   done
-  state=down before=
+  state=down before=down
   [ ! -e "$here/addresses" ] || state=up
   { read -r before < "$here/state"; } 2>/dev/null || :
   [ -n "$changed" ] || [ "$before" != $state ] || return 0
   event=change
-  [ "$before" = $state ] || { event=$state; replace "$here/state" $state; }
+  [ "$before" = $state ] || event=$state
+  [ "$before" = $state ] && [ -e "$here/state" ] || replace "$here/state" $state
   join_resolvers
   [ ! -p ${eventsPipe} ] || echo "$1 $event" 1<> ${eventsPipe}
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inCache } from "../archive/inCache.js";
 import { checkRootInTurns } from "../archive/RootManifest.js";
@@ -7,7 +7,6 @@ import { askCaches } from "./askCaches.js";
 import { importedBuildRoot } from "./buildRoot.js";
 import { buildSteps } from "./buildSteps.js";
 import type { EngineEvent } from "./EngineEvent.js";
-import { engineExpression } from "./engineExpression.js";
 import { type EnginePlan, enginePlan } from "./enginePlan.js";
 import { knownOutputs, type Outputs, outputsKey, rememberOutputs } from "./knownOutputs.js";
 import { type EngineOptions, type Nix, openNix } from "./nix.js";
@@ -15,8 +14,7 @@ import { keepStarts, offerStarts } from "./offerStarts.js";
 import { outputPaths } from "./outputPaths.js";
 import { dropLinksBeyond, linkedPaths, outLink, registerProject } from "./projects.js";
 import { provideInputs } from "./provideInputs.js";
-import { removeTree } from "./removeTree.js";
-import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
+import { inRunFolder, writePlan } from "./runFolder.js";
 import { type SourceFile, sourceFile } from "./sourceFiles.js";
 import { verifyStore } from "./verifyStore.js";
 
@@ -100,10 +98,8 @@ async function newBuild(work: Work): Promise<Outputs> {
   const roots = rootsOf(work);
   const toolRoots = [...(request.toolRoots?.keys() ?? [])];
   const logFolder = join(cache, "logs");
-  for (const folder of [...nix.folders, logFolder]) await mkdir(folder, { recursive: true });
-  await sweepRunFolders(cache);
-  const runFolder = await makeRunFolder(cache);
-  try {
+  await mkdir(logFolder, { recursive: true });
+  return await inRunFolder(nix, cache, async (runFolder) => {
     const common = { runFolder, onEvent, ...(request.signal === undefined ? {} : { signal: request.signal }) };
     // A host's own Nix and store are its owner's to verify, and its steps' inputs were never theirs.
     if (work.options.mode !== "system") {
@@ -113,8 +109,7 @@ async function newBuild(work: Work): Promise<Outputs> {
     const sources = [...work.sources.values()].flat();
     const resolved = resolvedPlan(work, await provideInputs(nix, { ...common, roots, sources, cache }));
     const text = planText(resolved);
-    await writeFile(join(runFolder, "plan.json"), text);
-    await writeFile(join(runFolder, "engine.nix"), engineExpression);
+    await writePlan(runFolder, text);
     await askFor(work, common);
     // Before the links are made, so that the project's next collection finds them.
     await registerProject(cache, project);
@@ -128,9 +123,7 @@ async function newBuild(work: Work): Promise<Outputs> {
     await rememberOutputs(cache, keyOf(work, text), outputs);
     reportCached(work, ran);
     return outputs;
-  } finally {
-    await removeTree(runFolder);
-  }
+  });
 }
 
 /** How steps with objects get their starts, and what becomes of what they leave. */

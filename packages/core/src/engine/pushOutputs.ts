@@ -6,15 +6,13 @@ import type { Plan } from "../plan/Plan.js";
 import { CacheWatch } from "./CacheWatch.js";
 import { cacheFault } from "./cacheFault.js";
 import type { EngineEvent } from "./EngineEvent.js";
-import { engineExpression } from "./engineExpression.js";
 import { type EngineInputs, enginePlan } from "./enginePlan.js";
 import { missingPaths } from "./missingPaths.js";
 import { type CacheAccess, type EngineOptions, type Nix, type NixRun, openNix } from "./nix.js";
 import { nixError } from "./nixError.js";
 import { outputPaths } from "./outputPaths.js";
 import { parseJsonObject } from "./parseJsonObject.js";
-import { removeTree } from "./removeTree.js";
-import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
+import { inRunFolder, writePlan } from "./runFolder.js";
 
 export interface PushRequest {
   readonly plan: Plan;
@@ -54,17 +52,11 @@ export interface PushResult {
 export function pushOutputs(request: PushRequest, options: EngineOptions): Promise<PushResult> {
   return inCache(options.cache, async () => {
     const nix = await openNix(options);
-    for (const folder of nix.folders) await mkdir(folder, { recursive: true });
-    await sweepRunFolders(options.cache);
-    const runFolder = await makeRunFolder(options.cache);
-    try {
-      await writeFile(join(runFolder, "plan.json"), JSON.stringify(enginePlan(request.plan, request.inputs)));
-      await writeFile(join(runFolder, "engine.nix"), engineExpression);
+    return await inRunFolder(nix, options.cache, async (runFolder) => {
+      await writePlan(runFolder, JSON.stringify(enginePlan(request.plan, request.inputs)));
       await writeFile(join(runFolder, "key"), request.secretKey, { mode: 0o600 });
       return await push(nix, request, runFolder);
-    } finally {
-      await removeTree(runFolder);
-    }
+    });
   });
 }
 

@@ -1,6 +1,8 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isInUse, leftOvers, makeOwnedFolder } from "../owned.js";
+import { engineExpression } from "./engineExpression.js";
+import type { Nix } from "./nix.js";
 import { removeTree } from "./removeTree.js";
 
 /** Below a run folder: where Nix keeps the folders of running steps. */
@@ -8,6 +10,30 @@ export const buildsFolder = "builds";
 
 function runsFolder(cache: string): string {
   return join(cache, "runs");
+}
+
+/**
+ * Gives one run of Nix a folder, and removes it when the run has ended. What processes that are gone have left behind is removed before.
+ */
+export async function inRunFolder<T>(
+  nix: Pick<Nix, "folders">,
+  cache: string,
+  run: (runFolder: string) => Promise<T>,
+): Promise<T> {
+  for (const folder of nix.folders) await mkdir(folder, { recursive: true });
+  await sweepRunFolders(cache);
+  const runFolder = await makeRunFolder(cache);
+  try {
+    return await run(runFolder);
+  } finally {
+    await removeTree(runFolder);
+  }
+}
+
+/** Writes what Nix evaluates: the plan as `enginePlan` has it, as JSON, and the expression that reads it. */
+export async function writePlan(runFolder: string, plan: string): Promise<void> {
+  await writeFile(join(runFolder, "plan.json"), plan);
+  await writeFile(join(runFolder, "engine.nix"), engineExpression);
 }
 
 /** A folder in the cache for one run of Nix: its input files and the folders of running steps, gigabytes at times. */

@@ -1,11 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { inCache } from "../archive/inCache.js";
 import type { Plan } from "../plan/Plan.js";
 import { planFor } from "../plan/planFor.js";
 import { askCaches } from "./askCaches.js";
 import type { EngineEvent } from "./EngineEvent.js";
-import { engineExpression } from "./engineExpression.js";
 import { type EngineInputs, enginePlan } from "./enginePlan.js";
 import { knownOutputs, outputsKey, rememberOutputs } from "./knownOutputs.js";
 import { missingPaths } from "./missingPaths.js";
@@ -13,8 +10,7 @@ import { type EngineOptions, type Nix, openNix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
 import { outputPaths } from "./outputPaths.js";
 import { dropLinksBeyond, linkedPaths, outLink, registerProject } from "./projects.js";
-import { removeTree } from "./removeTree.js";
-import { makeRunFolder, sweepRunFolders } from "./runFolder.js";
+import { inRunFolder, writePlan } from "./runFolder.js";
 import { verifyStore } from "./verifyStore.js";
 
 export interface CachedRequest {
@@ -56,16 +52,10 @@ export function takeCached(request: CachedRequest, options: EngineOptions): Prom
       const kept = await linkedPaths(nix, request.project);
       if (Object.values(known).every((path) => kept.has(path))) return found(nix, known, []);
     }
-    for (const folder of nix.folders) await mkdir(folder, { recursive: true });
-    await sweepRunFolders(cache);
-    const runFolder = await makeRunFolder(cache);
-    try {
-      await writeFile(join(runFolder, "plan.json"), text);
-      await writeFile(join(runFolder, "engine.nix"), engineExpression);
+    return await inRunFolder(nix, cache, async (runFolder) => {
+      await writePlan(runFolder, text);
       return await take(nix, { request, options, wanted, key, runFolder });
-    } finally {
-      await removeTree(runFolder);
-    }
+    });
   });
 }
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { PushResult } from "@nixwrt/core";
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
+import { closedFile } from "../format/closedFile.js";
 import { count } from "../format/count.js";
 import { withProgress } from "../progress/withProgress.js";
 import { print, say } from "../terminal/write.js";
@@ -124,10 +125,7 @@ async function keygen({ directory, secret, name }: KeygenOptions): Promise<numbe
   const { cacheKeyName, makeCacheKey } = await import("@nixwrt/core");
   const made = await makeCacheKey(resolve(directory ?? "."), secret ?? cacheKeyName, name);
   say(`wrote ${secret ?? cacheKeyName} into ${made.secretsFile}: keep it safe`);
-  if (made.openedMode !== undefined) {
-    const mode = made.openedMode.toString(8).padStart(4, "0");
-    say(`${made.secretsFile} was open to other users (mode ${mode}): only you can read it now`);
-  }
+  if (made.openedMode !== undefined) say(closedFile(made.secretsFile, made.openedMode));
   say("put this into the config, with the address of the cache:");
   print(`caches: [{ url: "https://cache.example.org", publicKey: "${made.publicKey}" }],`);
   return 0;

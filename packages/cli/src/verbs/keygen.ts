@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { closedFile } from "../format/closedFile.js";
 import { print, write } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
@@ -31,10 +32,7 @@ async function keygen({ directory, name }: KeygenOptions): Promise<number> {
   const { makeSigningKey } = await import("@nixwrt/core");
   const { publicKey, publicKeyFile, secretsFile, openedMode } = await makeSigningKey(resolve(directory ?? "."), name);
   write(process.stderr, `wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep that one safe\n`);
-  if (openedMode !== undefined) {
-    const mode = openedMode.toString(8).padStart(4, "0");
-    write(process.stderr, `${secretsFile} was open to other users (mode ${mode}): only you can read it now\n`);
-  }
+  if (openedMode !== undefined) write(process.stderr, `${closedFile(secretsFile, openedMode)}\n`);
   write(process.stderr, "put this into the config:\n");
   print(`signing: { key: secret("${name}"), publicKey: "${publicKey}" },`);
   return 0;

@@ -216,11 +216,15 @@ function prepare(service: Service): string[] {
  * a file of their own.
  */
 function variables(service: Service): string[] {
-  const all = Object.entries(service.environment ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const all = sortedEnvironment(service);
   const plain = all.flatMap(([name, value]) =>
     typeof value === "string" ? [`export ${name}=${shellQuote(value)}`] : [],
   );
   return plain.length === all.length ? plain : [...plain, `. ${secretsPath(service)}`];
+}
+
+function sortedEnvironment({ environment = {} }: Service): [name: string, value: Content][] {
+  return Object.entries(environment).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Where a service's variables are that are not known before an image is assembled, such as secrets. */
@@ -230,8 +234,7 @@ export function secretsPath({ name, oneshot }: Pick<Service, "name" | "oneshot">
 
 /** The text of that file; undefined when there are none. */
 export function secretsScript(service: Service): Content | undefined {
-  const all = Object.entries(service.environment ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const unknown = all.filter(([, value]) => typeof value !== "string");
+  const unknown = sortedEnvironment(service).filter(([, value]) => typeof value !== "string");
   if (unknown.length === 0) return undefined;
   return unknown.map(([name, value]) => readAs(value, (data) => exportLine(service, name, data)));
 }

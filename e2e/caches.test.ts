@@ -14,7 +14,7 @@ import type { CacheAccess, EngineOptions } from "../packages/core/src/engine/nix
 import { type PushResult, pushOutputs } from "../packages/core/src/engine/pushOutputs.js";
 import { removeTree } from "../packages/core/src/engine/removeTree.js";
 import { type CachedSteps, takeCached } from "../packages/core/src/engine/takeCached.js";
-import type { Plan } from "../packages/core/src/plan/Plan.js";
+import type { Plan, Step } from "../packages/core/src/plan/Plan.js";
 import { planOf, step } from "../packages/core/test/engine/plan.js";
 import { startPush, underBubblewrap } from "./engine/childBuild.js";
 import { serveFolder } from "./engine/serveFolder.js";
@@ -281,18 +281,17 @@ describe("binary caches", () => {
     expect((await take("rotated-old", [access({ folder, publicKey: old.publicKey })])).missing).toEqual([]);
   });
 
+  /** What a process of its own pushes. */
+  const pushOf = (steps: Readonly<Record<string, Step>>, folder: string) => ({
+    ...{ steps, root, target: { folder, shown: folder } },
+    ...{ secretKey: key.secretKey, options: options("maker") },
+  });
+
   test("kill -9 while pushing leaves nothing by halves, and the next push ends it", async () => {
     const large = { large: step('head -c 60000000 /dev/urandom > "$out"'), small: step('echo small > "$out"') };
     await build("maker", large);
     const folder = join(scratch, "killed");
-    const spec = {
-      steps: large,
-      root,
-      target: { folder, shown: folder },
-      secretKey: key.secretKey,
-      options: options("maker"),
-    };
-    const child = startPush(spec);
+    const child = startPush(pushOf(large, folder));
     const files = async () => (await readdir(folder, { recursive: true }).catch(() => [])).map(String);
     while (!(await files()).some((name) => name.includes("nar/"))) await delay(5);
     child.kill("SIGKILL");
@@ -311,14 +310,7 @@ describe("binary caches", () => {
     const folder = join(scratch, "full");
     await mkdir(folder);
     const small = underBubblewrap(nixRoot, ["--dev-bind", "/", "/", "--size", "20000000", "--tmpfs", folder]);
-    const spec = {
-      steps: large,
-      root,
-      target: { folder, shown: folder },
-      secretKey: key.secretKey,
-      options: options("maker"),
-    };
-    const { stdout } = await startPush(spec, small);
+    const { stdout } = await startPush(pushOf(large, folder), small);
     expect(JSON.parse(stdout)).toMatchObject({
       kind: "refused",
       problems: [{ code: "CACHE_NOT_PUSHED", message: expect.stringContaining("its disk is full") }],

@@ -5,14 +5,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
-import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
-import { buildRootRequest, nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
 import { removeTree } from "../packages/core/src/engine/removeTree.js";
-import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
-import { planOf } from "../packages/core/test/engine/plan.js";
 import type { Findings } from "./engine/hostile.js";
 import type { HostileReport, HostileSpec } from "./engine/runHostile.js";
+import { smallRoots } from "./engine/smallRoots.js";
 
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65_534, gid: 65_534 };
@@ -35,12 +31,9 @@ describe.each(accounts)("what $account starts", ({ as }) => {
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), "nixwrt-e2e-sandboxes-"));
-    const archive = { cache: cacheDirectory(process.env) };
-    const build = buildRootRequest({ ...planOf({}), buildRoot: { suite: "trixie", packages: ["coreutils"] } });
-    const lock = await resolveLock({ roots: { nix: nixRootRequest, build }, sources: [] }, undefined, archive);
+    const { nixRoot, buildRoot } = await smallRoots();
     const roots = await Promise.all(
-      (["nix", "build"] as const).map(async (name) => {
-        const root = await unpackRoot(lock.roots[name] as never, archive);
+      Object.entries({ nix: nixRoot, build: buildRoot }).map(async ([name, root]) => {
         if (as.uid !== nobody.uid) return root;
         // The cache is in a home that another user does not reach.
         const copy = join(scratch, name);

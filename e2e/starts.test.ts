@@ -3,20 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
-import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
 import { type BuildRequest, buildPlan } from "../packages/core/src/engine/buildPlan.js";
-import { buildRootRequest, nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
 import { collectGarbage } from "../packages/core/src/engine/collectGarbage.js";
 import type { EngineEvent } from "../packages/core/src/engine/EngineEvent.js";
 import { exists } from "../packages/core/src/engine/exists.js";
 import { openNix } from "../packages/core/src/engine/nix.js";
 import { knownStarts, rememberStart } from "../packages/core/src/engine/objectStarts.js";
 import { removeTree } from "../packages/core/src/engine/removeTree.js";
-import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
 import type { Step } from "../packages/core/src/plan/Plan.js";
 import { planOf, step } from "../packages/core/test/engine/plan.js";
 import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childBuild.js";
+import { smallRoots } from "./engine/smallRoots.js";
 
 /** Steps that start from what like steps left, with the real Nix, in a root of bash and coreutils. */
 describe("the objects of steps", () => {
@@ -27,11 +24,7 @@ describe("the objects of steps", () => {
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), "nixwrt-e2e-starts-"));
-    const archive = { cache: cacheDirectory(process.env) };
-    const build = buildRootRequest({ ...planOf({}), buildRoot: { suite: "trixie", packages: ["coreutils"] } });
-    const lock = await resolveLock({ roots: { nix: nixRootRequest, build }, sources: [] }, undefined, archive);
-    nixRoot = await unpackRoot(lock.roots.nix as never, archive);
-    buildRoot = await unpackRoot(lock.roots.build as never, archive);
+    ({ nixRoot, buildRoot } = await smallRoots());
     project = join(scratch, "nixwrt.config.ts");
     await writeFile(project, "");
   });

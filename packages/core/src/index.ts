@@ -13,7 +13,6 @@ export {
 export { linux7Symbols, radioSymbols, regulatoryDatabase } from "./base/boardSymbols.js";
 export { firmwareLayout } from "./base/boot.js";
 export { interfaceService, linkService } from "./base/dependencies.js";
-export { type IpPrefix, networkHolds, parsePrefix } from "./base/ipPrefix.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
 export { homeOf, shellOf } from "./base/users.js";
@@ -126,6 +125,7 @@ export * from "./system/Flash.js";
 export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
 export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
 export { gatewaysOf, type Interface, listensToRouters, type Route } from "./system/Interface.js";
+export { type IpPrefix, networkHolds, parsePrefix } from "./system/ipPrefix.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KernelPackaging } from "./system/KernelPackaging.js";
@@ -160,7 +160,16 @@ export {
 export type { SysctlCollector } from "./system/sysctl.js";
 export { type TextShape, textContent } from "./system/textContent.js";
 export type { Group, User } from "./system/User.js";
-export { allInterfaces, bridgeOf, isUplink, metricsOf, uplinksOf, zoneOf, zonesOf } from "./system/uplinks.js";
+export {
+  allInterfaces,
+  bridgeOf,
+  interfaceNames,
+  isUplink,
+  metricsOf,
+  uplinksOf,
+  zoneOf,
+  zonesOf,
+} from "./system/uplinks.js";
 export type { Remote, RemoteResult, RemoteRun } from "./upgrade/Remote.js";
 export { type SshOptions, sshRemote } from "./upgrade/sshRemote.js";
 export type { UpgradeEvent, UpgradeStep } from "./upgrade/UpgradeEvent.js";

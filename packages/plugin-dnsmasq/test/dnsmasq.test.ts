@@ -1,9 +1,8 @@
-import { applyPlugins, type Interface, type Plugin } from "@nixwrt/core";
+import type { Interface } from "@nixwrt/core";
 import dnsmasqDefault, { type DnsmasqOptions, dnsmasq } from "@nixwrt/plugin-dnsmasq";
-import { testDevice } from "@nixwrt/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { basePlugins } from "../../core/src/base/basePlugins.js";
+import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
 import { addressNumber, usualRange } from "../src/servedNetworks.js";
 
 const usual: Interface[] = [
@@ -13,29 +12,18 @@ const usual: Interface[] = [
   { name: "br0.8", vlan: { of: "br0", id: 8 }, addresses: ["192.168.8.1/24"], zone: "cellar" },
 ];
 
-function systemOf(options: DnsmasqOptions = {}, interfaces = usual) {
-  const net: Plugin = {
-    name: "net",
-    apply: ({ hooks }) =>
-      hooks.network.tap("net", (network) => {
-        for (const one of interfaces) network.interface(one);
-      }),
-  };
-  return applyPlugins({ hostname: "test", device: testDevice(), plugins: [...basePlugins(), dnsmasq(options), net] });
+function routerOf(options: DnsmasqOptions = {}, interfaces = usual) {
+  const net = plugin("net", {
+    network: (network) => {
+      for (const one of interfaces) network.interface(one);
+    },
+  });
+  return systemOf([dnsmasq(options), net]);
 }
 
-function configOf(...args: Parameters<typeof systemOf>): string[] {
-  const file = systemOf(...args).files.get("/etc/dnsmasq.conf")?.value;
+function configOf(...args: Parameters<typeof routerOf>): string[] {
+  const file = routerOf(...args).files.get("/etc/dnsmasq.conf")?.value;
   return file?.kind === "file" && typeof file.content === "string" ? file.content.split("\n") : [];
-}
-
-function messageOf(make: () => unknown): string {
-  try {
-    make();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("nothing was thrown");
 }
 
 describe("dnsmasq", () => {
@@ -47,12 +35,12 @@ describe("dnsmasq", () => {
     const config = configOf();
     expect(config.filter((line) => line.startsWith("interface="))).toEqual(["interface=br0", "interface=br0.9"]);
     expect(config).toContain("dhcp-range=192.168.1.100,192.168.1.199,255.255.255.0,720m");
-    expect(systemOf().services.get("dnsmasq")?.value.listens).toContainEqual({ udp: 53, from: ["lan", "guest"] });
+    expect(routerOf().services.get("dnsmasq")?.value.listens).toContainEqual({ udp: 53, from: ["lan", "guest"] });
   });
 
   it("reports hosts that are given twice, or are nowhere, and networks that cannot be served, all at once", () => {
     const message = messageOf(() =>
-      systemOf({
+      routerOf({
         networks: {
           br0: { range: ["192.168.1.0", "192.168.2.9"] },
           "br0.9": { range: ["192.168.9.1", "192.168.9.9"] },
@@ -77,7 +65,7 @@ describe("dnsmasq", () => {
       "hosts[3]: c has neither mac nor address",
     ])
       expect(message).toContain(part);
-    expect(messageOf(() => systemOf({}, [{ name: "eth0", dhcp: true }]))).toContain("there is no network to serve");
+    expect(messageOf(() => routerOf({}, [{ name: "eth0", dhcp: true }]))).toContain("there is no network to serve");
   });
 
   it.each<[DnsmasqOptions, string]>([

@@ -22,14 +22,7 @@ export function checkFirewall(settings: FirewallSettings, system: System, proble
   for (const [index, { from, tcp, udp, to }] of settings.forwards.entries()) {
     const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
     check(from, `forwards[${index}]`);
-    if ((tcp === undefined) === (udp === undefined)) {
-      problems.add({
-        code: "FIREWALL_PORT",
-        path,
-        message: "give either tcp or udp",
-        hint: 'Such as { tcp: 8080, to: "192.168.1.10" }',
-      });
-    }
+    checkProtocol({ tcp, udp }, path, 'Such as { tcp: 8080, to: "192.168.1.10" }', problems);
     if (networks.some((network) => networkHolds(network, to))) continue;
     problems.add({
       code: "FIREWALL_FORWARD",
@@ -38,14 +31,18 @@ export function checkFirewall(settings: FirewallSettings, system: System, proble
       hint: networks.length === 0 ? "Give an interface addresses" : `They are: ${networks.join(", ")}`,
     });
   }
-  for (const [index, { tcp, udp }] of settings.open.entries()) {
-    if ((tcp === undefined) !== (udp === undefined)) continue;
+  for (const [index, opening] of settings.open.entries()) {
     const path = `@nixwrt/plugin-firewall: open[${index}]`;
-    problems.add({
-      code: "FIREWALL_PORT",
-      path,
-      message: "give either tcp or udp",
-      hint: 'Such as { tcp: 22, from: ["wan"] }',
-    });
+    checkProtocol(opening, path, 'Such as { tcp: 22, from: ["wan"] }', problems);
   }
+}
+
+function checkProtocol(
+  { tcp, udp }: Pick<FirewallSettings["open"][number], "tcp" | "udp">,
+  path: string,
+  hint: string,
+  problems: Problems,
+): void {
+  if ((tcp === undefined) !== (udp === undefined)) return;
+  problems.add({ code: "FIREWALL_PORT", path, message: "give either tcp or udp", hint });
 }

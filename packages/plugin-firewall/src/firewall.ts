@@ -50,9 +50,9 @@ export function firewall(options: FirewallOptions = {}): Plugin {
 
 /** Nothing is forwarded before the rules hold. */
 function load(offload: boolean): string {
-  const load = `nft-load ${rulesPath}`;
+  const all = `nft-load ${rulesPath}`;
   const fallBack = `{ echo "without offload: a port is missing"; nft-load ${plainPath}; }`;
-  return `${offload ? `${load} || ${fallBack}` : load}
+  return `${offload ? `${all} || ${fallBack}` : all}
 echo 1 > /proc/sys/net/ipv4/ip_forward
 echo 1 > /proc/sys/net/ipv6/conf/all/forwarding`;
 }

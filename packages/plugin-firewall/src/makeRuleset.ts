@@ -1,4 +1,4 @@
-import { type System, uplinksOf, valuesOf, zonesOf } from "@nixwrt/core";
+import { interfaceNames, type System, uplinksOf, valuesOf, zonesOf } from "@nixwrt/core";
 import * as nft from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
@@ -178,7 +178,7 @@ function forwards({ forwards: all }: FirewallSettings, system: System, zones: Zo
   const own = valuesOf(system.interfaces).flatMap(({ addresses = [] }) =>
     addresses.map((one) => one.split("/")[0] ?? ""),
   );
-  const inside = [...zones].filter(([zone]) => zone !== "wan").flatMap(([, names]) => names);
+  const inside = insideOf(zones);
   const own4 = own.filter((one) => !one.includes(":"));
   return all.flatMap(({ from, tcp, udp, to, port }) =>
     (["tcp", "udp"] as const).flatMap((protocol) => {
@@ -209,7 +209,7 @@ function forwards({ forwards: all }: FirewallSettings, system: System, zones: Zo
 }
 
 function masquerade({ masquerade: hidden, forwards: all }: FirewallSettings, zones: Zones): nft.Rule[] {
-  const inside = [...zones].filter(([zone]) => zone !== "wan").flatMap(([, names]) => names);
+  const inside = insideOf(zones);
   const hairpin =
     all.length === 0 || inside.length === 0
       ? []
@@ -230,12 +230,12 @@ function within(zones: Zones, names: readonly string[]): (readonly string[])[] {
   return all.length === 0 ? [] : [all];
 }
 
+/** Interfaces of all zones but that of strangers. */
+function insideOf(zones: Zones): string[] {
+  return [...zones].filter(([zone]) => zone !== "wan").flatMap(([, names]) => names);
+}
+
 /** Interfaces that are hardware: what a flow table is about. */
 function hardwarePorts(system: System): string[] {
-  const used = new Set([
-    ...[...zonesOf(system)].flatMap(([, names]) => names),
-    ...valuesOf(system.interfaces).flatMap(({ bridge }) => bridge?.members ?? []),
-    ...valuesOf(system.links).flatMap(({ on = [] }) => on),
-  ]);
-  return [...used].filter((name) => !system.links.has(name)).sort();
+  return interfaceNames(system).filter((name) => !system.links.has(name));
 }

@@ -1,8 +1,7 @@
-import { applyPlugins, type Interface, type Plugin, type Service } from "@nixwrt/core";
+import type { Interface, Plugin, Service } from "@nixwrt/core";
 import firewallDefault, { type FirewallOptions, firewall } from "@nixwrt/plugin-firewall";
-import { testDevice } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
-import { basePlugins } from "../../core/src/base/basePlugins.js";
+import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
 
 const usual: Interface[] = [
   { name: "wan0", dhcp: true, dhcp6: true },
@@ -10,31 +9,24 @@ const usual: Interface[] = [
   { name: "br0.9", vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" },
 ];
 
-function systemOf(
+function routerOf(
   options: FirewallOptions = {},
   { interfaces = usual, services = [] as Service[], plugins = [] as Plugin[] } = {},
 ) {
-  const net: Plugin = {
-    name: "net",
-    apply({ hooks }) {
-      hooks.network.tap("net", (network) => {
-        for (const one of interfaces) network.interface(one);
-      });
-      hooks.services.tap("net", (all) => {
-        for (const one of services) all.add(one);
-      });
+  const net = plugin("net", {
+    network: (network) => {
+      for (const one of interfaces) network.interface(one);
     },
-  };
-  return applyPlugins({
-    hostname: "test",
-    device: testDevice(),
-    plugins: [...basePlugins(), firewall(options), net, ...plugins],
+    services: (all) => {
+      for (const one of services) all.add(one);
+    },
   });
+  return systemOf([firewall(options), net, ...plugins]);
 }
 
 /** The rules in nft's notation, by chain. */
-function rulesOf(...args: Parameters<typeof systemOf>): string {
-  const file = systemOf(...args).files.get("/etc/firewall/rules")?.value;
+function rulesOf(...args: Parameters<typeof routerOf>): string {
+  const file = routerOf(...args).files.get("/etc/firewall/rules")?.value;
   if (file?.kind !== "file" || typeof file.content !== "object" || !("read" in file.content))
     throw new Error("no rules");
   return String(file.content.content);
@@ -43,22 +35,13 @@ function rulesOf(...args: Parameters<typeof systemOf>): string {
 const chainOf = (text: string, name: string) =>
   new RegExp(`\\tchain ${name} \\{\\n([\\s\\S]*?)\\n\\t\\}`).exec(text)?.[1] ?? "";
 
-function messageOf(make: () => unknown): string {
-  try {
-    make();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("nothing was thrown");
-}
-
 describe("firewall", () => {
   it("is the package's default export, for rc files", () => {
     expect(firewallDefault).toBe(firewall);
   });
 
   it("lets uplinks wait for its rules, and no other interface", () => {
-    const { services } = systemOf();
+    const { services } = routerOf();
     const waits = (name: string) => services.get(`link-${name}`)?.value.dependsOn?.includes("firewall");
     expect([waits("wan0"), waits("br0"), waits("eth1"), waits("br0.9")]).toEqual([true, false, false, false]);
     expect(services.get("firewall")?.value.oneshot?.split("\n").at(-1)).toContain("forwarding");
@@ -92,7 +75,7 @@ describe("firewall", () => {
         ),
     };
     expect(chainOf(rulesOf({}, { plugins: [game] }), "input")).toContain('iifname "wan0" udp dport 27960');
-    const without = () => applyPlugins({ hostname: "test", device: testDevice(), plugins: [game] });
+    const without = () => systemOf([game]);
     expect(without).not.toThrow();
   });
 
@@ -109,7 +92,7 @@ describe("firewall", () => {
 
   it("reports zones without interfaces, forwards to nowhere, and ports of no protocol, all at once", () => {
     const message = messageOf(() =>
-      systemOf({
+      routerOf({
         policies: [{ from: ["lam"], to: ["wan"] }],
         forwards: [{ tcp: 80, to: "10.0.0.1" }, { to: "192.168.1.2" }, { tcp: 1, udp: 1, to: "192.168.1.2" }],
         open: [{ from: ["dmz"] }],

@@ -1,10 +1,10 @@
-import { BlockList, isIP, isIPv4 } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import type { Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
+import { addressFault, networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, isUplink } from "../system/uplinks.js";
-import { addressFault, parsePrefix } from "./ipPrefix.js";
 
 type Networks = Pick<System, "interfaces" | "links" | "device">;
 
@@ -233,10 +233,7 @@ function checkOverlap(one: Interface, other: Interface, problems: Problems): voi
 /** Whether two addresses with prefix length lie in a common network; what is no address lies in none. */
 export function overlap(a: string, b: string): boolean {
   const [left, right] = [parsePrefix(a), parsePrefix(b)];
-  if (left === undefined || right === undefined || left.family !== right.family) return false;
+  if (left === undefined || right === undefined) return false;
   // Of two networks, one holds the other or they are apart: the wider one decides.
-  const [wide, narrow] = left.length <= right.length ? [left, right] : [right, left];
-  const network = new BlockList();
-  network.addSubnet(wide.address, wide.length, wide.family);
-  return network.check(narrow.address, narrow.family);
+  return left.length <= right.length ? networkHolds(a, right.address) : networkHolds(b, left.address);
 }

@@ -2,21 +2,12 @@ import { shellQuote } from "../shellQuote.js";
 import type { Interface } from "../system/Interface.js";
 import type { Link } from "../system/Link.js";
 import type { Service } from "../system/Service.js";
-import { type System, valuesOf } from "../system/System.js";
-import { allInterfaces, bridgeOf } from "../system/uplinks.js";
+import type { System } from "../system/System.js";
+import { bridgeOf } from "../system/uplinks.js";
 import { linkService } from "./dependencies.js";
 import { macCapabilities } from "./hardwareAddress.js";
 import { networkAccount } from "./networkAccount.js";
 import { interfaceSysctl } from "./sysctl.js";
-
-/** Names of all interfaces that are set up: those with settings, those that are made, and what they are made of. */
-export function interfaceNames(system: Pick<System, "interfaces" | "links">): string[] {
-  const parts = [
-    ...valuesOf(system.links).flatMap(({ on = [] }) => on),
-    ...valuesOf(system.interfaces).flatMap(({ bridge }) => bridge?.members ?? []),
-  ];
-  return [...new Set([...allInterfaces(system).map(({ name }) => name), ...parts])].sort();
-}
 
 /** The service that makes an interface, or with hardware only brings it up. */
 export function makeLinkService(name: string, system: System): Service {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isEnvironmentName } from "../environmentName.js";
 import { consoles } from "../system/Console.js";
 import { capabilities } from "../system/capabilities.js";
+import { parsePrefix } from "../system/ipPrefix.js";
 import { nameRules } from "../system/names.js";
 import type { Package } from "../system/Package.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
@@ -25,9 +26,7 @@ const addressWithPrefix = z
   .refine(isAddressWithPrefix, "not an IP address with its prefix length\nSuch as 192.168.1.1/24 or fd00::1/64");
 
 function isAddressWithPrefix(text: string): boolean {
-  const [, address = "", prefix] = /^(.+)\/(\d{1,3})$/.exec(text) ?? [];
-  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  return bits > 0 && Number(prefix) <= bits;
+  return parsePrefix(text) !== undefined;
 }
 
 const named = ({ fits, what, hint }: (typeof nameRules)[keyof typeof nameRules]) =>

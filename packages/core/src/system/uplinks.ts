@@ -48,10 +48,8 @@ export function zoneOf(system: Networks, name: string): string {
 
 /** Names of the interfaces in each zone, by the zone's name; members of bridges are left out, as the bridge is in its zone for them. */
 export function zonesOf(system: Networks): ReadonlyMap<string, readonly string[]> {
-  const parts = valuesOf(system.links).flatMap(({ on = [] }) => on);
-  const names = new Set([...allInterfaces(system).map(({ name }) => name), ...parts]);
   const zones = new Map<string, string[]>();
-  for (const name of [...names].sort()) {
+  for (const name of interfaceNames(system)) {
     if (bridgeOf(system, name) !== undefined) continue;
     const zone = zoneOf(system, name);
     zones.set(zone, [...(zones.get(zone) ?? []), name]);
@@ -65,6 +63,15 @@ export function allInterfaces(system: Networks): Interface[] {
   return [...valuesOf(system.interfaces), ...made.map(({ name }) => ({ name }))].toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   );
+}
+
+/** Names of all interfaces that are set up: those with settings, those that are made, and what they are made of. */
+export function interfaceNames(system: Networks): string[] {
+  const parts = [
+    ...valuesOf(system.links).flatMap(({ on = [] }) => on),
+    ...valuesOf(system.interfaces).flatMap(({ bridge }) => bridge?.members ?? []),
+  ];
+  return [...new Set([...allInterfaces(system).map(({ name }) => name), ...parts])].sort();
 }
 
 /** The bridge that an interface is a member of. */

@@ -8,7 +8,7 @@ import { serviceOrder } from "../../src/base/serviceOrder.js";
 import { usbDisk } from "../../src/base/usbDisk.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { System } from "../../src/system/System.js";
-import { device, plugin, systemOf } from "../system/support.js";
+import { device, messageOf, plugin, systemOf } from "../system/support.js";
 
 const nothing = {
   users: {},
@@ -28,16 +28,6 @@ function text(system: System, path: string): string {
   const entry = system.files.get(path)?.value;
   if (entry?.kind !== "file") throw new Error(`${path} is not a file`);
   return [entry.content].flat(9).join("");
-}
-
-/** What is wrong with a System, all of it. */
-function messageOf(make: () => System): string {
-  try {
-    make();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("nothing is wrong with it");
 }
 
 describe("services", () => {

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addressFault } from "../../src/base/ipPrefix.js";
 import { factsScript } from "../../src/base/networkFacts.js";
 import type { Interface } from "../../src/system/Interface.js";
+import { addressFault } from "../../src/system/ipPrefix.js";
 import type { System } from "../../src/system/System.js";
 import { metricsOf, uplinksOf, zoneOf } from "../../src/system/uplinks.js";
-import { device, plugin, systemOf } from "../system/support.js";
+import { device, messageOf, plugin, systemOf } from "../system/support.js";
 
 const withInterfaces = (...all: Interface[]) =>
   systemOf([
@@ -19,15 +19,6 @@ const withInterfaces = (...all: Interface[]) =>
       },
     }),
   ]);
-
-function messageOf(make: () => unknown): string {
-  try {
-    make();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error("nothing was thrown");
-}
 
 const dependenciesOf = (system: System, name: string) => system.services.get(name)?.value.dependsOn;
 

@@ -32,6 +32,16 @@ export function plugin(name: string, taps: Taps): Plugin {
   };
 }
 
+/** What an error says that must be thrown. */
+export function messageOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("nothing was thrown");
+}
+
 /** A System of the base plugins and these. */
 export function systemOf(plugins: readonly Plugin[], config?: Plugin, board = device): System {
   return applyPlugins({

@@ -42,7 +42,7 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
         });
       });
       hooks.busybox.tap("ntpd", (busybox) => {
-        busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP", "TIMEOUT"]);
+        busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP"]);
         if (listen !== false) busybox.enable(["FEATURE_NTPD_SERVER"], { reason: "listen" });
       });
       hooks.etc.tap("ntpd", (etc) => {
@@ -78,27 +78,9 @@ function runScript({ servers, listen, script }: Settings, system: System): strin
   const known = (servers ?? pool).join(" ");
   return `tries=0
 until ${online} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done
-${byDhcp ? givenServers(known) : `servers="${known}"\nset -f\n`}set -- ${flags.join(" ")}
-for server in $servers; do set -- "$@" -p "$server"; done
-exec ntpd "$@"`;
-}
-
-/** Seconds in which a time server of the network has to answer; -q of ntpd takes about 10 when one does. */
-const answerSeconds = 60;
-
-/** The servers that DHCP names, and where none of them answers, the pool's besides: a router often names itself, and serves no time. */
-function givenServers(known: string): string {
-  return `servers=$(cat /run/network/*/timeservers 2>/dev/null)
+servers=${byDhcp ? `$(cat /run/network/*/timeservers 2>/dev/null)` : ""}
 set -f
-if [ -n "$servers" ]; then
-  set --
-  for server in $servers; do set -- "$@" -p "$server"; done
-  timeout ${answerSeconds} ntpd -n -q "$@" || {
-    echo "the time servers that DHCP names do not answer: asking the pool, too"
-    servers="$servers ${known}"
-  }
-else
-  servers="${known}"
-fi
-`;
+set -- ${flags.join(" ")}
+for server in \${servers:-${known}}; do set -- "$@" -p "$server"; done
+exec ntpd "$@"`;
 }

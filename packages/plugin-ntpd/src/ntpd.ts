@@ -6,8 +6,13 @@ const pool = [0, 1, 2, 3].map((number) => `${number}.pool.ntp.org`);
 
 const buildDateFile = "/etc/build-date";
 const scriptFile = "/etc/ntpd.script";
-/** Where the script can write. */
-const scriptFolder = "/run/ntpd";
+/** Where it and its script can write. */
+const stateFolder = "/run/ntpd";
+/** The servers that it was started with, of those that DHCP names. */
+const serversFile = `${stateFolder}/servers`;
+
+/** Shell command that prints the servers that DHCP names now. */
+const givenServers = "cat /run/network/*/timeservers 2>/dev/null";
 
 /** Who sets the clock. */
 const account = { name: "ntp", uid: 904, description: "clock" };
@@ -37,9 +42,12 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
           user: account.name,
           capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
           ...(listen === false ? {} : { listens: [{ udp: 123 }] }),
-          directories: script === undefined ? [] : [{ path: scriptFolder }],
+          directories: [{ path: stateFolder }],
           dependsOn: ["clock", ...(typeof listen === "string" ? [`interface:${listen}`] : [])],
         });
+      });
+      hooks.networkEvents.tap("ntpd", (events, system) => {
+        if (asksDhcp(settings.servers, system)) events.on({ name: "ntpd", run: useNewServers });
       });
       hooks.busybox.tap("ntpd", (busybox) => {
         busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP"]);
@@ -53,6 +61,15 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
   };
 }
 
+/** Whether the servers are those that DHCP names. */
+function asksDhcp(servers: Settings["servers"], system: System): boolean {
+  return servers === undefined && [...system.interfaces.values()].some(({ value }) => value.dhcp);
+}
+
+/** A lease may come long after boot, or name others than the one before. */
+const useNewServers = `servers=$(${givenServers})
+[ -z "$servers" ] || [ ! -e ${serversFile} ] || [ "$servers" = "$(cat ${serversFile})" ] || sv restart ntpd`;
+
 /** A clock without a battery starts at 1970; certificates, file times and logs are better off with a date of this age. */
 const setToBuildDate = `read -r built < ${buildDateFile}
 [ "$(date +%s)" -lt "$built" ] || exit 0
@@ -64,7 +81,7 @@ echo "the clock was before the image's build date: set to that"`;
  * -n: stay, for the supervisor. -l: serve, on interface -I. -S: the hook.
  */
 function runScript({ servers, listen, script }: Settings, system: System): string {
-  const byDhcp = servers === undefined && [...system.interfaces.values()].some(({ value }) => value.dhcp);
+  const byDhcp = asksDhcp(servers, system);
   // Known once a lease has been put to use, even if it names no time server.
   const online = byDhcp
     ? "cat /run/network/*/from/dhcp/addresses > /dev/null 2>&1"
@@ -78,8 +95,7 @@ function runScript({ servers, listen, script }: Settings, system: System): strin
   const known = (servers ?? pool).join(" ");
   return `tries=0
 until ${online} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done
-servers=${byDhcp ? `$(cat /run/network/*/timeservers 2>/dev/null)` : ""}
-set -f
+${byDhcp ? `servers=$(${givenServers})\necho "$servers" > ${serversFile}\n` : "servers=\n"}set -f
 set -- ${flags.join(" ")}
 for server in \${servers:-${known}}; do set -- "$@" -p "$server"; done
 exec ntpd "$@"`;

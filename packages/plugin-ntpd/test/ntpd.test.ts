@@ -47,7 +47,7 @@ describe("ntpd", () => {
       writeFileSync(join(folder, "ip"), "#!/bin/sh\necho inet\n", { mode: 0o755 });
       const ntpd = "#!/bin/sh\nprintf '%s\\n' \"$*\"\n";
       writeFileSync(join(folder, "ntpd"), ntpd, { mode: 0o755 });
-      const script = runOf(options, { dhcp }).replaceAll("/run/network", folder);
+      const script = runOf(options, { dhcp }).replaceAll(/\/run\/(network|ntpd)/g, folder);
       const env = { PATH: `${folder}:${process.env.PATH}` };
       return execFileSync("/bin/sh", ["-c", script], { env, encoding: "utf8" }).trimEnd();
     }
@@ -57,6 +57,28 @@ describe("ntpd", () => {
       expect(daemonOf({}, ["10.0.0.1"])).toBe("-n -p 10.0.0.1");
       expect(daemonOf({}, [])).toBe(`-n ${pool}`);
       expect(daemonOf({}, ["10.0.0.1"], { dhcp: false })).toBe(`-n ${pool}`);
+    });
+
+    it("the servers of a lease that comes, or changes, after it was started", () => {
+      const handler =
+        systemOf({})
+          .networkEvents.get("ntpd")
+          ?.value.run.replaceAll(/\/run\/(network|ntpd)/g, folder) ?? "";
+      writeFileSync(join(folder, "sv"), "#!/bin/sh\necho sv $*\n", { mode: 0o755 });
+      const handled = () =>
+        execFileSync("/bin/sh", ["-c", handler], { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: "utf8" });
+      const facts = join(folder, "eth0/timeservers");
+      daemonOf({}, []);
+      expect(handled()).toBe("");
+      writeFileSync(facts, "10.0.0.1\n");
+      expect(handled()).toBe("sv restart ntpd\n");
+      daemonOf({}, ["10.0.0.1"]);
+      expect(handled()).toBe("");
+      writeFileSync(facts, "10.0.0.2\n");
+      expect(handled()).toBe("sv restart ntpd\n");
+      writeFileSync(facts, "");
+      expect(handled()).toBe("");
+      expect(systemOf({ servers: ["10.0.0.9"] }).networkEvents.has("ntpd")).toBe(false);
     });
 
     it("only the servers that it is given", () => {

@@ -62,7 +62,7 @@ function withKernelOfEmu(config: string): string {
     .replace("device: lab()", `device: withKernel(lab(), ${kernel})`)
     .replace("  device:", `  kernel: { config: ${JSON.stringify(maltaKernelConfig)} },\n  device:`)
     .replace("plugins: [", `plugins: [${plugin}, `);
-  expect(changed).toMatch(/readKernelPatches, .*withKernel\(lab.*MIPS_MALTA.*kernel-of-emu/s);
+  expect(changed).toMatch(/readKernelPatches, .*MIPS_MALTA.*withKernel\(lab.*kernel-of-emu/s);
   return changed;
 }
 

@@ -230,7 +230,8 @@ describe("a device that keeps its log in a file, and is told of time servers by 
       output(`until (${words} | grep -q '^ntpd -n -p ${servers} $') 2>/dev/null; do sleep 0.2; done`);
     await asking("0.pool.ntp.org .* -p 3.pool.ntp.org");
     // QEMU's DHCP server names none: this is what udhcpc would do with another's lease.
-    const lease = "interface=eth0 ip=10.0.2.15 mask=24 router=10.0.2.2 dns=10.0.2.3 ntpsrv='10.0.2.2 10.0.2.9'";
+    const lease =
+      "METRIC=0 MTU= interface=eth0 ip=10.0.2.15 mask=24 router=10.0.2.2 dns=10.0.2.3 ntpsrv='10.0.2.2 10.0.2.9'";
     await output(`${lease} /etc/udhcpc.script renew; sv kill ntpd`);
     await asking("10.0.2.2 -p 10.0.2.9");
   });

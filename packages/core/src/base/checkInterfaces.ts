@@ -4,9 +4,9 @@ import { nearest } from "../nearest.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { type System, valuesOf } from "../system/System.js";
-import { allInterfaces, isUplink } from "../system/uplinks.js";
+import { allInterfaces, isUplink, type Networks } from "../system/uplinks.js";
 
-type Networks = Pick<System, "interfaces" | "links" | "device">;
+type Checked = Networks & Pick<System, "device">;
 
 /** MTUs that Linux takes for Ethernet: ETH_MIN_MTU of include/uapi/linux/if_ether.h, and what 16 bits hold. */
 const mtus = { least: 68, most: 65_535 };
@@ -17,7 +17,7 @@ const ipv6Mtu = 1280;
  * Reports what cannot be meant about interfaces: names that nobody provides, circles, VLAN ids out of range or twice on an interface,
  * addresses that are none or overlap, members of a bridge that have addresses of their own, uplinks of one metric.
  */
-export function checkInterfaces(system: Networks, problems: Problems): void {
+export function checkInterfaces(system: Checked, problems: Problems): void {
   const interfaces = valuesOf(system.interfaces);
   for (const one of interfaces) checkOne(one, problems);
   checkNames(system, problems);
@@ -107,7 +107,7 @@ function checkOne(one: Interface, problems: Problems): void {
 }
 
 /** Every interface that is named is hardware, or something makes it. */
-function checkNames(system: Networks, problems: Problems): void {
+function checkNames(system: Checked, problems: Problems): void {
   const hardware = system.device.interfaces;
   if (hardware === undefined) return;
   const made = valuesOf(system.links);
@@ -138,7 +138,7 @@ function checkNames(system: Networks, problems: Problems): void {
 }
 
 /** What an interface is made of, and that, and so on, never comes back to it. */
-function checkCircles(system: Networks, problems: Problems): void {
+function checkCircles(system: Checked, problems: Problems): void {
   const needs = (name: string) => [
     ...(system.links.get(name)?.value.on ?? []),
     ...(system.interfaces.get(name)?.value.bridge?.members ?? []),
@@ -199,7 +199,7 @@ function checkMembers(interfaces: readonly Interface[], problems: Problems): voi
 }
 
 /** Two default routes of one metric would replace each other. */
-function checkMetrics(system: Networks, problems: Problems): void {
+function checkMetrics(system: Checked, problems: Problems): void {
   const seen = new Map<number, string>();
   for (const one of valuesOf(system.interfaces)) {
     if (one.metric === undefined || !isUplink(one, system.links.get(one.name)?.value)) continue;

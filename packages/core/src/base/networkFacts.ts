@@ -62,8 +62,9 @@ join_facts() {
   [ -n "$changed" ] || [ "$before" != $state ] || return 0
   event=change
   [ "$before" = $state ] || event=$state
-  [ "$before" = $state ] && [ -e "$here/state" ] || replace "$here/state" $state
+  # The state last: who waits for "up" finds the name servers there.
   join_resolvers
+  [ "$before" = $state ] && [ -e "$here/state" ] || replace "$here/state" $state
   [ ! -p ${eventsPipe} ] || echo "$1 $event" 1<> ${eventsPipe}
 }
 replace() { echo "$2" > "$1.new" && mv "$1.new" "$1"; }

@@ -17,7 +17,7 @@ export interface InstalledBoard extends Board {
 
 /**
  * The boards of all device packages that a config in a folder could name, sorted by package and name.
- * @param options.trusted import packages whoever owns them, as where the user has named a config. Default: false.
+ * @param options `trusted` imports packages whoever owns them, as where the user has named a config. Default: false.
  * @throws {NixwrtError} of class `config` when a package cannot be imported, or two of them have one board; PACKAGE_FOREIGN.
  */
 export async function installedBoards(

@@ -37,6 +37,7 @@ export interface PushedOutput {
   readonly isNew: boolean;
 }
 
+/** What is in a binary cache after a push, and what could not be pushed. */
 export interface PushResult {
   readonly outputs: readonly PushedOutput[];
   /** Steps of which this machine's store has nothing. */

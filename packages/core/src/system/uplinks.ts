@@ -2,7 +2,8 @@ import { gatewaysOf, type Interface, listensToRouters } from "./Interface.js";
 import type { Link } from "./Link.js";
 import { type System, valuesOf } from "./System.js";
 
-type Networks = Pick<System, "interfaces" | "links">;
+/** What of a system is about networks. */
+export type Networks = Pick<System, "interfaces" | "links">;
 
 /** Metric of the first uplink that has none of its own, and how much more each further one has. */
 const firstMetric = 100;

@@ -125,12 +125,12 @@ describe("remote builders", () => {
       "with another host key",
       (of) =>
         access(of, { hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIZEJmzJaBpsVvh5IrWH2LXtPwFd8vBx/VGVBNHtLM4r" }),
-      /its host key is not the one of the config/,
+      /its host key is not the one in the config/,
     ],
     [
       "that does not know the key",
       (of) => access(of, { keyFile: of.sshKey.replace(/key$/, "host_key") }),
-      /does not let the key/,
+      /rejects the login with the key/,
     ],
     ["whose key is missing here", (of) => access(of, { keyFile: "/nonexistent/key" }), /there is no key/],
     ["with a host that is not known", (of) => access(of, { host: "builder.invalid" }), /cannot be reached/],

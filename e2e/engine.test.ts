@@ -317,7 +317,7 @@ describe("the engine", () => {
     const fixed = underBubblewrap(nixRoot, ["--dev-bind", "/", "/", "--ro-bind", readOnly, readOnly]);
     const full = underBubblewrap(nixRoot, ["--dev-bind", "/", "/", "--size", "20000000", "--tmpfs", readOnly]);
     for (const [wrapper, said] of [
-      [fixed, "cannot be made"],
+      [fixed, "cannot be created"],
       [full, "disk is full"],
     ] as const) {
       const last = (await outcomeOf(startBuild(spec("read-only/cache", writeOne), wrapper))).at(-1);
@@ -394,7 +394,7 @@ describe("the engine", () => {
 
   test("this machine is found fit", async () => {
     const checks = await hostChecks({ cache: scratch, nixRoot });
-    expect(checks).toContainEqual({ name: "user namespaces", ok: true, detail: "a sandbox was made" });
+    expect(checks).toContainEqual({ name: "user namespaces", ok: true, detail: "a test sandbox works" });
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 });

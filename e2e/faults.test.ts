@@ -88,7 +88,7 @@ describe("a build that cannot succeed", () => {
     await using project = await createProject({ "nixwrt.config.ts": emuConfig(`plugins: [${plugin}]`) });
     const { exitCode, stderr } = await nixwrt(["build"], { cwd: project.directory });
     expect(stderr).toContain(
-      "KERNEL_PATCH_FAILED: the kernel patch 2-bad.patch of panel, asked for by panel, does not apply: hunk 1 does not fit Kbuild",
+      "KERNEL_PATCH_FAILED: the kernel patch 2-bad.patch of panel, asked for by panel, does not apply: hunk 1 does not match Kbuild",
     );
     expect(exitCode).toBe(5);
   });
@@ -117,8 +117,8 @@ describe("a build that cannot succeed", () => {
     const { exitCode, stdout, stderr } = await nixwrt(["build"], { cwd: project.directory });
     for (const problem of [
       /SERVICE_MISSING: the service "lost" depends on "nowhere"/,
-      /SERVICE_CYCLE: services depend on each other in a circle: a → b → c → a/,
-      /MOUNT_CONFLICT: other-disk and usb-disk-srv disagree about what is mounted on \/srv/,
+      /SERVICE_CYCLE: services depend on each other in a cycle: a → b → c → a/,
+      /MOUNT_CONFLICT: other-disk and usb-disk-srv disagree on the file system at \/srv/,
       /SERVICE_USER: the service "lost" runs as "ghost"/,
       /RSYNC_PATH: modules\.image\.path: the rsync module "image" serves \/usr\/share/,
       /SYSLOG_HOST: .*remote\.host: "log_host!" is neither/,

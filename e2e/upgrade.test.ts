@@ -216,8 +216,8 @@ describe("an image that is not fit", () => {
     ],
     ["of before", changeTrailer(/^date .*/m, "date 1000000000", "new sum"), "UPGRADE_OLDER", /is older than/],
     ["with a damaged trailer", changeTrailer(/^date .*/m, "date 9999999999", "old sum"), "UPGRADE_IMAGE", /is damaged/],
-    ["cut at its end", cut, "UPGRADE_IMAGE", /has no trailer/],
-    ["with a hole", cutOut, "UPGRADE_IMAGE", /it is cut/],
+    ["cut at its end", cut, "UPGRADE_IMAGE", /has no image trailer/],
+    ["with a hole", cutOut, "UPGRADE_IMAGE", /is truncated/],
     ["with one bit flipped", flipBit, "UPGRADE_IMAGE", /is damaged/],
   ] as const)("%s is refused here, and by the device", async (_what, change, code, words) => {
     const { boot } = await login.facts();
@@ -278,7 +278,7 @@ describe("an image that is not fit", () => {
       ["part rootfs 1024 1024", "part rootfs 1024 9000", /ends before its part rootfs does/],
       ["part kernel 0 1024", "part kernel 0 1024 *", /has no part kernel/],
       ["image 4096", "image 4096.0", /the size of \S+ is not a number/],
-      ["nixwrt-trailer 1", "nixwrt-trailer 10", /has no trailer/],
+      ["nixwrt-trailer 1", "nixwrt-trailer 10", /has no image trailer/],
     ] as const) {
       expect(await refused((lines) => lines.replace(from, () => to))).toMatch(words);
     }
@@ -304,7 +304,7 @@ describe("an image that is not fit", () => {
 
   it("is refused to who is not root, which is what nixwrt says", async () => {
     const { stderr, exitCode } = await upgradeAs("me", process.env, imagesOf("new"), "--ram");
-    expect(stderr).toContain("DEVICE_LOGIN: you are logged in to 127.0.0.1 as me (uid 1000); only root may");
+    expect(stderr).toContain("DEVICE_LOGIN: you are logged in to 127.0.0.1 as me (uid 1000), but only root can");
     expect(stderr).toContain("nixwrt upgrade root@127.0.0.1");
     expect(exitCode).toBe(8);
   });

@@ -12,7 +12,7 @@ export function fuzz(data: Buffer): void {
       try {
         parseRelations(stanza.get("Depends") ?? "");
       } catch (error) {
-        if (!/not a package relation/.test((error as Error).message)) throw error;
+        if (!/invalid package relation/.test((error as Error).message)) throw error;
       }
     }
     index.providing(name);

@@ -50,9 +50,9 @@ export function createProgram(perform: Perform): Command {
     .version(manifest.version, "-V, --version", "print the version")
     .usage("[options] <verb>")
     .commandsGroup("Verbs:")
-    .helpCommand("help [verb]", "show the help of a verb")
-    .option("-C, --directory <folder>", "folder of the project (default: this one)")
-    .option("--config <file>", "its config file (default: found there or above)")
+    .helpCommand("help [verb]", "show help for a verb")
+    .option("-C, --directory <folder>", "project folder (default: the current one)")
+    .option("--config <file>", "config file (default: found in that folder or above)")
     .option("--device <board>", "build for this board instead of the config's device")
     .addHelpText(
       "after",
@@ -61,21 +61,21 @@ export function createProgram(perform: Perform): Command {
         "nixwrt run": "boot the emulator image and forward ssh",
         "nixwrt plan": "list the steps of a build",
         "nixwrt explain CONFIG_SQUASHFS": "who asked for a kernel symbol",
-        "nixwrt packages": "list the software that a config can name",
-        "nixwrt add tcpdump": "the line that adds some to a config",
+        "nixwrt packages": "list the packages that a config can name",
+        "nixwrt add tcpdump": "the line that adds a package to a config",
         "nixwrt plugins": "list the installed plugins",
         "nixwrt devices": "list the boards that --device takes",
-        "nixwrt inspect FILE": "what an image is, part by part",
-        "nixwrt keygen": "make a key to sign images with",
+        "nixwrt inspect FILE": "what an image consists of",
+        "nixwrt keygen": "make a key for signing images",
         "nixwrt tftp": "serve an image to a router's boot loader",
-        "nixwrt update": "take updates into nixwrt.lock",
+        "nixwrt update": "update nixwrt.lock",
         "nixwrt verify": "check nixwrt.lock against what Debian signed",
-        "nixwrt upgrade root@router": "upgrade a device over ssh, with a way back",
-        "nixwrt cache push TARGET": "share what was built with a team",
-        "nixwrt gc": "free the cache of what no project needs",
+        "nixwrt upgrade root@router": "upgrade a device over ssh, with a fallback",
+        "nixwrt cache push TARGET": "share build results with a team",
+        "nixwrt gc": "remove what no project needs from the cache",
         "nixwrt doctor": "check that this machine can build",
         "nixwrt init": "add a config to a package",
-        "nixwrt completion bash": "complete verbs and options in a shell",
+        "nixwrt completion bash": "set up shell completion",
       }) + notes,
     );
   const verbs = [

@@ -31,7 +31,7 @@ test.each([
 ] as const)("%s ends a build with %d, without calling it a failure", async (signal, code) => {
   const { child, ended } = await startWaiting("build");
   child.kill(signal);
-  expect(await ended).toEqual({ code, stderr: "waiting\nstopping… (again to end at once)\n" });
+  expect(await ended).toEqual({ code, stderr: "waiting\nstopping… (press Ctrl-C again to stop at once)\n" });
 });
 
 test("one Ctrl-C that arrives twice, as under npx, is one", async () => {

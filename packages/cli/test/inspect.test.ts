@@ -30,7 +30,7 @@ test("inspect tells the parts, for people and as data", async () => {
 test("inspect tells scripts what could not be checked", async () => {
   const plain = await nixwrt.run(["inspect", "rootfs.squashfs"], { cwd: samples });
   expect([plain.code, plain.stderr]).toEqual([10, expect.stringContaining("IMAGE_NOT_CHECKED")]);
-  expect(plain.stdout).toMatch(/^ +\? no check is known for this$/m);
+  expect(plain.stdout).toMatch(/^ +\? there is no known check for this$/m);
   expect(plain.stdout).toMatch(/^\? not checked: /m);
   const json = await nixwrt.run(["inspect", "--json", "rootfs.squashfs"], { cwd: samples });
   expect(json.code).toBe(10);
@@ -130,7 +130,7 @@ test("keygen takes a file of secrets that others can read from them, and says so
   expect({ code, stderr }).toEqual({
     code: 0,
     stderr: expect.stringContaining(
-      `${folder}/secrets was open to other users (mode 0644): only you can read it now`,
+      `${folder}/secrets was open to other users (mode 0644); now only you can read it`,
     ) as string,
   });
   expect((await stat(join(folder, "secrets"))).mode & 0o777).toBe(0o600);

@@ -50,7 +50,7 @@ describe("a cache on a file system that is mounted with noexec", () => {
   test("is what doctor finds", async () => {
     const { exitCode, stdout } = await onNoexec("doctor");
     expect(exitCode).toBe(6);
-    expect(stdout).toMatch(/^✗ cache folder .*lets no program run \(noexec\)$/m);
+    expect(stdout).toMatch(/^✗ cache folder .*does not allow programs to run \(noexec\)$/m);
   });
 
   test("ends the first build before anything is downloaded", async () => {

@@ -108,7 +108,7 @@ describe("init", () => {
 
   test.each([
     [["--hostname", "no.dots"], 'USAGE: "no.dots" is not a host name'],
-    [["--plugin", "A B"], 'USAGE: "A B" cannot be the name of a package'],
+    [["--plugin", "A B"], 'USAGE: "A B" is not a valid package name'],
   ])("%j is refused", async (args, message) => {
     const { code, stderr } = await nixwrt.run(["init", ...args], { cwd: await packageWith([]) });
     expect(code).toBe(2);

@@ -53,7 +53,7 @@ describe("by sudo, in a project of the person who calls it", () => {
     const { stderr, exitCode } = await sudo([bin, "keygen"], directory);
     expect({ stderr, exitCode }).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringContaining("nixwrt needs no root"),
+      stderr: expect.stringContaining("nixwrt does not need root"),
     });
     const mine = `${person.uid}:${person.gid}`;
     expect(await owners(directory)).toMatchObject({ secrets: mine, "signing.pub": mine });
@@ -97,7 +97,7 @@ describe("by another program that makes root of people", () => {
     const { stderr, exitCode } = await sudo([bin, "keygen"], directory, caller);
     expect({ stderr, exitCode }).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringContaining(`running as ${known.name}, to whom this project belongs`),
+      stderr: expect.stringContaining(`running as ${known.name}, the owner of this project`),
     });
     expect(Object.keys(await owners(directory)).toSorted()).toEqual(["secrets", "signing.pub"]);
     expect(new Set(Object.values(await owners(directory)))).toEqual(new Set([`${known.uid}:${known.gid}`]));
@@ -110,7 +110,7 @@ describe("by another program that makes root of people", () => {
     ["root", { DOAS_USER: "root", PKEXEC_UID: "0", SUDO_UID: "0" }],
   ])("named is %s: root goes on", async (_, caller) => {
     const { stderr } = await sudo([bin, "plan"], await project(known), caller);
-    expect(stderr).not.toContain("needs no root");
+    expect(stderr).not.toContain("does not need root");
   });
 });
 
@@ -119,7 +119,7 @@ test("by sudo, in a folder of root's, root goes on", async () => {
   const { stderr, exitCode } = await sudo([bin, "-C", directory, "plan"], "/");
   // It finds no config, and says nothing of anybody else.
   expect({ stderr, exitCode }).toMatchObject({ exitCode: 3 });
-  expect(stderr).not.toContain("needs no root");
+  expect(stderr).not.toContain("does not need root");
 });
 
 describe("a process that binds ports", () => {

@@ -114,7 +114,7 @@ test("a mode that is not octet is refused", async () => {
   const { port } = await serve({ "a.bin": Buffer.alloc(5) });
   const { send, receive } = await client(port);
   send(Buffer.from("\0\u0001a.bin\0netascii\0"));
-  expect(await receive()).toEqual(errorPacket(4, "ask for the mode octet"));
+  expect(await receive()).toEqual(errorPacket(4, "use the mode octet"));
 });
 
 /** A server on loopback that gives a file only when it is told to. */

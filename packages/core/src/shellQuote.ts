@@ -4,6 +4,6 @@
  * @throws {RangeError} when the text holds a NUL character, which no shell can hold.
  */
 export function shellQuote(text: string): string {
-  if (text.includes("\0")) throw new RangeError(`${JSON.stringify(text)} holds a NUL character`);
+  if (text.includes("\0")) throw new RangeError(`${JSON.stringify(text)} contains a NUL character`);
   return /^[A-Za-z0-9_.,/:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

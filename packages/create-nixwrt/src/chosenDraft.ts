@@ -30,7 +30,7 @@ function component(name: string): Component {
   if (found !== undefined) return found;
   throw new CreateError({
     code: "USAGE",
-    message: `"${name}" cannot be the name of a package`,
+    message: `"${name}" is not a valid package name`,
     hint: "`npm create nixwrt -- --help` lists the devices and plugins that have short names",
   });
 }

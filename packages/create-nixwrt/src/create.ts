@@ -45,7 +45,7 @@ function checkHostname(hostname: string | undefined): void {
   throw new CreateError({
     code: "USAGE",
     message: `"${hostname}" is not a host name`,
-    hint: "At most 63 letters, digits and -, a letter or digit first and last",
+    hint: "At most 63 letters, digits and -, starting and ending with a letter or digit",
   });
 }
 
@@ -57,7 +57,7 @@ function checkEmpty(folder: string): void {
     code: "FOLDER_NOT_EMPTY",
     message: `${resolve(folder)} is not empty`,
     hint: there.includes("package.json")
-      ? "There is a package already. To give it a config: npm install --save-dev @nixwrt/cli && npx nixwrt init"
+      ? "The folder already has a package. To add a config to it: npm install --save-dev @nixwrt/cli && npx nixwrt init"
       : "Name a new folder: npm create nixwrt my-router",
   });
 }
@@ -85,7 +85,7 @@ function nextSteps(folder: string, draft: Draft, sshKey: string | undefined): st
   ];
   const more =
     sshKey !== undefined && secrets !== undefined && /^(?!SSH_AUTHORIZED_KEY=|#).+=/m.test(secrets)
-      ? `\n${join(at, "secrets")} has further values for you to fill in.\n`
+      ? `\n${join(at, "secrets")} has more values for you to fill in.\n`
       : "";
   return `Next:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n${more}`;
 }

@@ -29,9 +29,9 @@ const known = {
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parsed(args);
   const { "ssh-key": sshKey, plugins, ...others } = values;
-  if (positionals.length > 1) throw usage(`one folder at most, not ${positionals.join(" and ")}`);
+  if (positionals.length > 1) throw usage(`give at most one folder, not ${positionals.join(" and ")}`);
   if (others.template !== undefined && (others.device !== undefined || plugins !== undefined))
-    throw usage("a template has its own device and plugins: give --template, or --device and --plugins");
+    throw usage("a template already has a device and plugins: give either --template, or --device and --plugins");
   return {
     ...others,
     ...(positionals[0] === undefined ? {} : { folder: positionals[0] }),

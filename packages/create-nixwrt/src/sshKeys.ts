@@ -33,7 +33,7 @@ export async function readSshKey(given: string): Promise<string> {
   if (key !== undefined && publicKey.test(key)) return key;
   throw new CreateError({
     code: "SSH_KEY",
-    message: key === undefined ? `there is no file ${given}` : `${given} holds no public key`,
+    message: key === undefined ? `there is no file ${given}` : `${given} contains no public key`,
     hint: "Give the file of a public key, such as ~/.ssh/id_ed25519.pub; `ssh-keygen -t ed25519` makes one",
   });
 }

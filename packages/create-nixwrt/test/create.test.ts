@@ -100,10 +100,10 @@ describe("without a terminal", () => {
 
   test.each([
     [["--frobnicate"], "USAGE: Unknown option '--frobnicate'", "--help"],
-    [["a", "b"], "USAGE: one folder at most", "--help"],
+    [["a", "b"], "USAGE: give at most one folder", "--help"],
     [["a", "--hostname", "no.dots"], 'USAGE: "no.dots" is not a host name', "63"],
-    [["a", "-p", "sshd,Not A Name"], 'USAGE: "Not A Name" cannot be the name of a package', "--help"],
-    [["a", "-t", "emu", "-p", "sshd"], "USAGE: a template has its own", "--template, or"],
+    [["a", "-p", "sshd,Not A Name"], 'USAGE: "Not A Name" is not a valid package name', "--help"],
+    [["a", "-t", "emu", "-p", "sshd"], "USAGE: a template already has", "--template, or"],
     [["a", "-t", "../emu"], 'TEMPLATE_UNKNOWN: there is no template "../emu"', "arhcive, emu"],
     [["a", "--ssh-key", "/nowhere"], "SSH_KEY: there is no file /nowhere", "ssh-keygen"],
   ])("%j is refused, and nothing is written", async (args, message, hint) => {
@@ -120,7 +120,7 @@ describe("without a terminal", () => {
     await writeFile(join(folder, "id"), "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n");
     const { code, stderr } = await create.run(["a", "--ssh-key", "id"], folder);
     expect(code).toBe(2);
-    expect(stderr).toContain("SSH_KEY: id holds no public key");
+    expect(stderr).toContain("SSH_KEY: id contains no public key");
     expect(stderr).not.toContain("BEGIN");
   });
 

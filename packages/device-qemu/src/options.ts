@@ -1,7 +1,8 @@
 import { z } from "@nixwrt/core";
 import { flashMemory } from "./flashMap.js";
 
-const memoryMessage = "must be a number of MiB from 32 to 2048\nNo board takes more, the system needs no less";
+const memoryMessage =
+  "must be a number of MiB from 32 to 2048\nThe boards support no more, and the system needs at least that much";
 
 /** MiB of a board without flash. */
 export const defaultMemory = 128;
@@ -12,20 +13,18 @@ export const qemuOptions = z
     cpu: z
       .enum(["mips", "aarch64"])
       .default("mips")
-      .describe("`mips`: QEMU's malta board with a 24Kc. `aarch64`: its board `virt` with a Cortex-A53, 64 bits."),
+      .describe("`mips`: QEMU's malta board with a 24Kc CPU. `aarch64`: QEMU's virt board with a 64-bit Cortex-A53."),
     endian: z
       .enum(["big", "little"])
       .optional()
-      .describe("Byte order of the CPU. Default: `big`; with `aarch64` `little`, and nothing else."),
+      .describe("Byte order of the CPU. Default: `big`. With `aarch64`, it is always `little`."),
     memory: z
       .int(memoryMessage)
       .min(32, memoryMessage)
       .max(2048, memoryMessage)
       .optional()
-      .describe(
-        "RAM in MiB. The kernel of malta uses no more than 256 of it. Default: 128; with `flash` 256, and nothing else.",
-      ),
-    flash: z.boolean().default(false).describe("Whether malta has U-Boot and 16 MiB of flash, as a router has."),
+      .describe("RAM in MiB. On malta, the kernel uses at most 256. Default: 128. With `flash`, it is always 256."),
+    flash: z.boolean().default(false).describe("Whether malta has U-Boot and 16 MiB of flash, like a router."),
     usb: z
       .boolean()
       .default(false)
@@ -33,11 +32,11 @@ export const qemuOptions = z
   })
   .refine(({ flash, memory = flashMemory }) => !flash || memory === flashMemory, {
     path: ["memory"],
-    message: `must be ${flashMemory} on a board with flash\nIts U-Boot takes that for granted; leave it out`,
+    message: `must be ${flashMemory} on a board with flash\nIts U-Boot relies on that; leave it out`,
   })
   .refine(({ cpu, endian }) => cpu === "mips" || endian !== "big", {
     path: ["endian"],
-    message: 'must be "little" with this CPU\nLeave it out: only malta has both byte orders',
+    message: 'must be "little" with this CPU\nLeave it out: only malta supports both byte orders',
   })
   .refine(({ cpu, flash }) => cpu === "mips" || !flash, {
     path: ["flash"],

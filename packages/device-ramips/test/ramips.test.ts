@@ -56,7 +56,7 @@ describe("ramips", () => {
       { code: "BOARD_OPTION", message: "GnuBee Personal Cloud 1 has no Wi-Fi" },
     ]);
     expect(problemsOf(() => ramips({ board: "gl-mt300a", wifi: true }))).toMatchObject([
-      { code: "BOARD_OPTION", message: "this kernel does not drive the Wi-Fi of GL.iNet GL-MT300A" },
+      { code: "BOARD_OPTION", message: "this kernel has no driver for the Wi-Fi of GL.iNet GL-MT300A" },
     ]);
     expect(problemsOf(() => ramips({ board: "omega2p", wfi: true } as Options))).toMatchObject([
       { code: "CONFIG_UNKNOWN_KEY" },
@@ -160,7 +160,7 @@ describe("LEDs and GPIOs of ramips", () => {
       { code: "HARDWARE_CONFLICT", message: expect.stringMatching(/alarm.*traffic.*LED green:wan/) },
     ]);
     expect(problemsOf(() => systemOf({ board: "gl-mt300a" }, [wanting("traffic", "wan", 1)]))).toMatchObject([
-      { code: "LED_UNKNOWN", hint: "It has none" },
+      { code: "LED_UNKNOWN", hint: "It has no LEDs" },
       { code: "HARDWARE_CONFLICT" },
     ]);
   });

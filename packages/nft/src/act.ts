@@ -75,7 +75,7 @@ export function atMost(packets: number, per: keyof typeof seconds): Statement {
 /** A line in the kernel's log, as severe as "info". @param prefix at most 127 characters (NF_LOG_PREFIXLEN) */
 export function log(prefix: string): Statement {
   if (!/^[ -!#-[\]-~]{1,127}$/.test(prefix))
-    throw new RangeError(`${JSON.stringify(prefix)} cannot be the prefix of a log line`);
+    throw new RangeError(`${JSON.stringify(prefix)} is not a valid log prefix`);
   return plain(`log prefix "${prefix}" level info`, expressions.log(prefix, 6));
 }
 

@@ -31,7 +31,7 @@ const interfaceNameBytes = 16;
  */
 export function interfaceName(name: string): Buffer {
   if (!/^[^\s/:"\\*]{1,15}$/.test(name) || name === "." || name === "..") {
-    throw new RangeError(`${JSON.stringify(name)} cannot be the name of an interface`);
+    throw new RangeError(`${JSON.stringify(name)} is not a valid interface name`);
   }
   const data = Buffer.alloc(interfaceNameBytes);
   data.write(name, "latin1");

@@ -35,7 +35,7 @@ export function checkNetworks(
         problems.add({
           code: "DNSMASQ_HOST",
           path,
-          message: `the ${what} ${value} is that of hosts[${other}], too`,
+          message: `hosts[${other}] has the same ${what} ${value}`,
           hint: "Give each host its own",
         });
       }
@@ -54,8 +54,8 @@ export function checkNetworks(
       problems.add({
         code: "DNSMASQ_HOST",
         path,
-        message: `${address} is in no network that is served`,
-        hint: `They are: ${networks.map(({ own }) => own).join(", ") || "none"}`,
+        message: `${address} is not in a network that dnsmasq serves`,
+        hint: `It serves: ${networks.map(({ own }) => own).join(", ") || "none"}`,
       });
     } else if (network.own?.split("/")[0] === address) {
       problems.add({
@@ -79,11 +79,10 @@ function faultOf({ interface: name, own, range }: ServedNetwork, system: System)
   if (!system.interfaces.has(name)) {
     const meant = nearest(name, system.interfaces.keys());
     const question = meant === undefined ? "" : `; did you mean ${meant}?`;
-    return [`no interface ${name} is set up${question}`, `Add interfaces.${JSON.stringify(name)} to your config`];
+    return [`there is no interface ${name}${question}`, `Add interfaces.${JSON.stringify(name)} to your config`];
   }
   if (own === undefined) return [`${name} has no IPv4 address of its own`, `Give it one: interfaces.${name}.addresses`];
-  if (range === undefined)
-    return [`${own} has no room for addresses to give out`, "Give it a larger network, or a range"];
+  if (range === undefined) return [`${own} is too small to give out addresses`, "Use a larger network, or set a range"];
   const [first, last] = range;
   if (!range.every((one) => networkHolds(own, one))) {
     return [`${first} to ${last} is not within ${own}`, "Give a range in the network of the interface"];
@@ -93,6 +92,6 @@ function faultOf({ interface: name, own, range }: ServedNetwork, system: System)
   const mine = own.split("/")[0] ?? "";
   const isMine = addressNumber(first) <= addressNumber(mine) && addressNumber(mine) <= addressNumber(last);
   return isMine
-    ? [`${first} to ${last} holds ${mine}, this device's own address`, "Give a range without it"]
+    ? [`${first} to ${last} contains ${mine}, this device's own address`, "Choose a range without it"]
     : undefined;
 }

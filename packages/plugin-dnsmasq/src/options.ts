@@ -7,7 +7,7 @@ const label = z
   .string()
   .regex(
     /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-    "not the name of a host\nAt most 63 letters, digits and -, a letter or digit first and last",
+    "not the name of a host\nAt most 63 letters, digits and -, starting and ending with a letter or digit",
   );
 const domain = z
   .string()
@@ -21,24 +21,24 @@ const network = z.strictObject({
     .tuple([ipv4, ipv4])
     .optional()
     .describe(
-      "First and last address that are given out. Default: the 100th to the 199th of the network, or its upper half where it is small.",
+      "First and last address to give out. Default: the 100th to the 199th of the network, or the upper half of a small network.",
     ),
   lease: z
     .int()
     .min(2)
     .max(60 * 24 * 365)
     .default(720)
-    .describe("Minutes that an address is given for."),
+    .describe("Lease time in minutes."),
   ipv6: z
     .boolean()
     .default(true)
-    .describe("Announce the prefixes of the interface, so that hosts make IPv6 addresses of them."),
+    .describe("Announce the interface's IPv6 prefixes, from which hosts form their addresses."),
 });
 
 const host = z.strictObject({
-  name: label.describe("Its name in the domain."),
-  mac: mac.optional().describe("Hardware address. With it, the host gets its address by DHCP."),
-  address: ipv4.optional().describe("Address that it has, in one of the networks."),
+  name: label.describe("Name of the host, without the domain."),
+  mac: mac.optional().describe("Hardware address. If given, the host gets its address by DHCP."),
+  address: ipv4.optional().describe("Address of the host, in one of the networks."),
 });
 
 /** Options of the dnsmasq plugin. */
@@ -47,17 +47,17 @@ export const dnsmasqOptions = z.strictObject({
     .record(z.string(), network)
     .optional()
     .describe(
-      "Interfaces that it serves, by name. Default: all with an IPv4 address of their own in the zones `lan` and `guest`.",
+      "Interfaces to serve, by name. Default: all interfaces with their own IPv4 address in the zones `lan` and `guest`.",
     ),
   hosts: z.array(host).default([]).describe("Hosts with a name, a fixed address, or both."),
   domain: domain.default("lan").describe("Domain of all local names."),
-  upstreams: z.array(address).min(1).optional().describe("Name servers to ask. Default: those that the uplinks name."),
-  blocked: z.array(domain).default([]).describe("Domains that do not exist for this network, with all names in them."),
+  upstreams: z.array(address).min(1).optional().describe("Name servers to ask. Default: those of the uplinks."),
+  blocked: z.array(domain).default([]).describe("Domains to block, including all names in them."),
   rebinding: z
     .array(domain)
     .default([])
     .describe(
-      "Domains whose names may lead to private addresses. For all others that is refused: it is how web pages attack routers.",
+      "Domains whose names may resolve to private addresses. For all others, such answers are refused, because web pages can attack routers with them (DNS rebinding).",
     ),
 });
 

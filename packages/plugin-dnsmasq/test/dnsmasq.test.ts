@@ -56,11 +56,11 @@ describe("dnsmasq", () => {
     );
     for (const part of [
       "192.168.1.0 to 192.168.2.9 is not within 192.168.1.1/24",
-      "192.168.9.1 to 192.168.9.9 holds 192.168.9.1, this device's own address",
-      "no interface br1 is set up; did you mean br0?",
-      "hosts[1]: the name a is that of hosts[0], too",
-      "hosts[1]: the mac 02:00:00:00:00:01 is that of hosts[0], too",
-      "hosts[1]: 10.0.0.1 is in no network that is served",
+      "192.168.9.1 to 192.168.9.9 contains 192.168.9.1, this device's own address",
+      "there is no interface br1; did you mean br0?",
+      "hosts[1]: hosts[0] has the same name a",
+      "hosts[1]: hosts[0] has the same mac 02:00:00:00:00:01",
+      "hosts[1]: 10.0.0.1 is not in a network that dnsmasq serves",
       "hosts[2]: 192.168.1.1 is this device's own address",
       "hosts[3]: c has neither mac nor address",
     ])

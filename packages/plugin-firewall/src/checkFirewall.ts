@@ -11,7 +11,7 @@ export function checkFirewall(settings: FirewallSettings, system: System, proble
       code: "FIREWALL_ZONE",
       path: `@nixwrt/plugin-firewall: ${path}`,
       message: `no interface is in the zone "${zone}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
-      hint: `Zones here: ${zones.join(", ") || "none"}. An interface is put into one by interfaces.NAME.zone`,
+      hint: `Zones here: ${zones.join(", ") || "none"}. Put an interface into a zone with interfaces.NAME.zone`,
     });
   };
   for (const [index, { from, to }] of (settings.policies ?? []).entries()) {
@@ -27,7 +27,7 @@ export function checkFirewall(settings: FirewallSettings, system: System, proble
     problems.add({
       code: "FIREWALL_FORWARD",
       path,
-      message: `${to} is in none of the device's own networks`,
+      message: `${to} is not in any of the device's own networks`,
       hint: networks.length === 0 ? "Give an interface addresses" : `They are: ${networks.join(", ")}`,
     });
   }

@@ -6,7 +6,7 @@ const zone = z
   .string()
   .regex(
     /^[a-z][a-z0-9_]{0,15}$/,
-    "not the name of a zone\nAt most 16 lower-case letters, digits and _, a letter first",
+    "not the name of a zone\nAt most 16 lower-case letters, digits and _, starting with a letter",
   );
 const zones = z.array(zone).min(1);
 const port = z.int().min(1).max(65_535);
@@ -32,12 +32,12 @@ const forward = z.strictObject({
   from: zone.default("wan").describe("Zone that the connections come from."),
   tcp: ports.optional().describe("TCP port, or `[first, last]`. Give this or `udp`."),
   udp: ports.optional().describe("UDP port, or `[first, last]`."),
-  to: address.describe("Who gets the connections: an IPv4 address in one of the device's networks."),
-  port: port.optional().describe("Port there; default: the same."),
+  to: address.describe("Host that receives the connections: an IPv4 address in one of the device's networks."),
+  port: port.optional().describe("Port on that host. Default: the same port."),
 });
 
 const opening = z.strictObject({
-  from: zones.describe("Zones that it is for."),
+  from: zones.describe("Zones to open the port for."),
   tcp: ports.optional().describe("TCP port, or `[first, last]`. Give this or `udp`."),
   udp: ports.optional().describe("UDP port, or `[first, last]`."),
   sources: z
@@ -49,9 +49,9 @@ const opening = z.strictObject({
 
 const policy = z.strictObject({
   from: zones.describe("Zones that connections come from."),
-  to: zones.describe("Zones that they may lead to."),
+  to: zones.describe("Zones that connections may go to."),
   destinations: z.array(prefix).min(1).optional().describe("Only to these prefixes, all IPv4 or all IPv6."),
-  action: z.enum(["accept", "drop", "reject"]).default("accept").describe("What becomes of them."),
+  action: z.enum(["accept", "drop", "reject"]).default("accept").describe("What to do with the connections."),
 });
 
 /** Options of the firewall plugin. */
@@ -61,27 +61,29 @@ export const firewallOptions = z.strictObject({
     .array(policy)
     .optional()
     .describe(
-      "Connections that are let through, in order. Default: from `lan` to `wan`, and from `guest` to `wan`. Within a zone, all are.",
+      "Rules for forwarded connections, in order. Default: from `lan` to `wan`, and from `guest` to `wan`. Within a zone, all connections are allowed.",
     ),
   masquerade: z
     .array(zone)
     .default(["wan"])
-    .describe("Zones in which all senders appear as the device itself (IPv4), so that one address is enough."),
+    .describe("Zones with masquerading (IPv4 NAT): connections into them get the device's own address."),
   forwards: z
     .array(forward)
     .default([])
-    .describe("Ports that lead to a host in one of the device's networks (IPv4), also from inside."),
-  open: z.array(opening).default([]).describe("Ports of the device that are open besides those that services ask for."),
-  ping: z.boolean().default(true).describe("Whether the device answers pings from everywhere, at most 10 a second."),
-  blocked: z
-    .array(prefix)
+    .describe(
+      "Ports that are forwarded to a host in one of the device's networks (IPv4), including connections from inside.",
+    ),
+  open: z
+    .array(opening)
     .default([])
-    .describe("Addresses and prefixes that nothing is taken from, and nothing is let through to."),
+    .describe("Ports of the device to open in addition to those that services ask for."),
+  ping: z.boolean().default(true).describe("Whether the device answers pings from everywhere, at most 10 per second."),
+  blocked: z.array(prefix).default([]).describe("Addresses and prefixes to block in both directions."),
   offload: z
     .boolean()
     .default(false)
-    .describe("Let established connections take a short way past the rules, which takes less CPU time."),
-  log: z.boolean().default(true).describe("Log what is turned away, at most 10 lines a minute."),
+    .describe("Let packets of established connections bypass the rules (flow offload), which saves CPU time."),
+  log: z.boolean().default(true).describe("Log rejected packets, at most 10 lines per minute."),
 });
 
 /** Options as a config gives them. */

@@ -102,7 +102,7 @@ describe("firewall", () => {
       'FIREWALL_ZONE: @nixwrt/plugin-firewall: policies[0]: no interface is in the zone "lam"; did you mean "lan"?',
     );
     expect(message).toContain(
-      "FIREWALL_FORWARD: @nixwrt/plugin-firewall: forwards[0]: 10.0.0.1 is in none of the device's own networks",
+      "FIREWALL_FORWARD: @nixwrt/plugin-firewall: forwards[0]: 10.0.0.1 is not in any of the device's own networks",
     );
     expect(message.match(/FIREWALL_PORT/g)?.length).toBe(3);
     expect(message).toContain('no interface is in the zone "dmz"');

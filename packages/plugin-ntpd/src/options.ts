@@ -15,7 +15,7 @@ function isPort(port: number): boolean {
 
 const server = z
   .string()
-  .refine(isServer, "not a time server\nGive a host name or an IP address, where needed with a port: [fd00::1]:1123");
+  .refine(isServer, "not a time server\nGive a host name or an IP address, optionally with a port: [fd00::1]:1123");
 
 /** Options of the ntpd plugin. */
 export const ntpdOptions = z.strictObject({
@@ -29,10 +29,10 @@ export const ntpdOptions = z.strictObject({
   listen: z
     .union([z.boolean(), z.string().min(1)])
     .default(false)
-    .describe("Whether to serve time on UDP port 123: `true` to all networks, or on one interface, by name."),
+    .describe("Whether to serve time on UDP port 123: `true` for all networks, or the name of one interface."),
   script: contentSchema
     .optional()
-    .describe("Shell script that runs, as the user ntp, when the clock was stepped or the state changed."),
+    .describe("Shell script that runs, as the user ntp, when the clock is stepped or the state changes."),
 });
 
 /** Options of the ntpd plugin. */

@@ -24,7 +24,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
       problems.add({
         code: "RSYNC_PATH",
         path: `${place}.path`,
-        message: `the rsync module "${name}" serves ${path}, which is in no file system`,
+        message: `the rsync module "${name}" serves ${path}, which is not on a writable file system`,
         hint: `File systems here: ${targets
           .filter(({ type }) => !kernelTypes.has(type))
           .map(({ target }) => target)
@@ -36,7 +36,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
         code: "RSYNC_UNAUTHENTICATED",
         path: place,
         message: `anybody could write to the rsync module "${name}"`,
-        hint: "Give it authUsers with passwords, or set unauthenticated: true if that is meant",
+        hint: "Give it authUsers with passwords, or set unauthenticated: true to allow this",
       });
     }
     for (const user of authUsers) {
@@ -53,7 +53,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
       problems.add({
         code: "RSYNC_USER",
         path: `${place}.uid`,
-        message: `the rsync module "${name}" is of the user "${uid}", which nothing makes`,
+        message: `the rsync module "${name}" belongs to the user "${uid}", but there is no such user`,
         hint: `Add users.${uid} to your config`,
       });
     }
@@ -62,7 +62,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
       problems.add({
         code: "RSYNC_GROUP",
         path: `${place}.gid`,
-        message: `the rsync module "${name}" is of the group "${gid}", which nothing makes`,
+        message: `the rsync module "${name}" belongs to the group "${gid}", but there is no such group`,
         hint: `Add groups.${gid} to your config`,
       });
     }

@@ -5,16 +5,16 @@ const line = z
   .string()
   .regex(
     /^(?!\s)[^\p{Cc}]*(?<![\s\\])$/u,
-    "has a line break, a control character, a space at an end, or a last backslash\nrsyncd.conf cannot hold that",
+    "has a line break, a control character, a leading or trailing space, or a trailing backslash\nrsyncd.conf does not support these",
   );
 
-const userName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "not a fit name\nUse letters, digits, _, . and -");
+const userName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "not a valid name\nUse letters, digits, _, . and -");
 
 const moduleName = z
   .string()
   .regex(
     /^(?!global$)[A-Za-z0-9_][A-Za-z0-9_.-]*$/i,
-    'not the name of a module\nUse letters, digits, _, . and -; "global" is a word of rsyncd.conf',
+    'not a valid module name\nUse letters, digits, _, . and -; "global" has a special meaning in rsyncd.conf',
   );
 
 const hostPattern = z
@@ -28,39 +28,39 @@ const id = z.int().min(0).max(0xfffffffe);
 
 const moduleOptions = z.strictObject({
   path: line
-    .regex(/^\/[^%]*$/, "not an absolute path, or one with a %")
-    .refine((path) => !path.split("/").includes(".."), "goes up with ..")
-    .describe("Folder that is served. It is made, for a writable module, when it is not there."),
-  readOnly: z.boolean().default(true).describe("Whether nothing may be written."),
+    .regex(/^\/[^%]*$/, "must be an absolute path without %")
+    .refine((path) => !path.split("/").includes(".."), "must not contain ..")
+    .describe("Folder to serve. For a writable module, it is created if it does not exist."),
+  readOnly: z.boolean().default(true).describe("Whether the module is read-only."),
   unauthenticated: z
     .boolean()
     .default(false)
-    .describe("Lets everybody write who reaches a writable module without `authUsers`."),
+    .describe("Allow everybody to write to a writable module that has no `authUsers`."),
   authUsers: z
     .array(userName)
     .default([])
-    .describe("Who may use it, each with a password from `passwords`. Default: everybody."),
+    .describe("Users with access, each with a password from `passwords`. Default: everybody."),
   hostsAllow: z
     .array(hostPattern)
     .default([])
-    .describe("From where it may be used: addresses, networks, host names with wildcards. Default: anywhere."),
+    .describe("Hosts with access: addresses, networks, host names with wildcards. Default: all hosts."),
   uid: z
     .union([userName, id], "expected a user's name or number")
     .default("nobody")
-    .describe("The device's user that reads and writes files. `root` keeps the owners of files."),
+    .describe("The device's user that reads and writes files. `root` preserves file owners."),
   gid: z
     .union([userName, id], "expected a group's name or number")
     .optional()
-    .describe("The device's group for that. Default: the user's."),
+    .describe("The device's group that reads and writes files. Default: the user's group."),
   fakeSuper: z
     .boolean()
     .default(false)
     .describe(
-      "Keeps owners, devices and other things that only root can make as extended attributes of plain files, and gives them back from there.",
+      "Store owners, devices and other things that only root can create in extended attributes, and restore them from there.",
     ),
-  comment: line.optional().describe("What a list of modules says about it."),
-  list: z.boolean().default(true).describe("Whether it is in the list of modules."),
-  maxConnections: z.int().min(1).optional().describe("How many clients at a time. Default: any number."),
+  comment: line.optional().describe("Description in the list of modules."),
+  list: z.boolean().default(true).describe("Whether the list of modules includes it."),
+  maxConnections: z.int().min(1).optional().describe("Maximum number of simultaneous clients. Default: no limit."),
 });
 
 /** Options of the rsync plugin. */
@@ -68,7 +68,7 @@ export const rsyncOptions = z.strictObject({
   modules: z
     .record(moduleName, moduleOptions)
     .default({})
-    .describe("What the daemon serves, by module name. Without any there is no daemon, only the program."),
+    .describe("What the daemon serves, by module name. Without modules, the image has the program but no daemon."),
   passwords: z
     .record(userName, contentSchema)
     .default({})

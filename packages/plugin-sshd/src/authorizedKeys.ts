@@ -14,7 +14,7 @@ export function authorizedKeysContent(keys: readonly Content[], path: string, ma
   });
   return readAs(entries, (data) => {
     if (mayBeEmpty || data.toString().split("\n").some(isKeyLine)) return { data };
-    const message = "there is no key in it, and passwords are off: nobody could log in";
+    const message = "it contains no key, and passwords are off, so nobody could log in";
     return {
       problems: [
         { code: "SSHD_NO_KEY", path, message, hint: 'Give a public key: the text or file("…") of a .pub file' },
@@ -32,9 +32,9 @@ function readKeys(data: Buffer, path: string, origin: string | undefined): Readi
   const text = decodeText(data);
   const fault = text === undefined ? "it is not text" : strangerFault(text);
   const of = origin === undefined ? "" : `, ${origin}`;
-  const make = 'A public key is one line, such as "ssh-ed25519 AAAA… me": that of the .pub file that ssh-keygen makes';
+  const make = 'A public key is one line, such as "ssh-ed25519 AAAA… me", from the .pub file that ssh-keygen makes';
   if (text === undefined || fault !== undefined) {
-    return { problems: [{ code: "SSHD_KEY", path, message: `this is no public key${of}: ${fault}`, hint: make }] };
+    return { problems: [{ code: "SSHD_KEY", path, message: `this is not a public key${of}: ${fault}`, hint: make }] };
   }
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.replaceAll("\uFEFF", "").trim());
   const problems: Problem[] = [];
@@ -53,12 +53,12 @@ function readKeys(data: Buffer, path: string, origin: string | undefined): Readi
 /** What is wrong with a text that is a key, but not one for authorized_keys. */
 function strangerFault(text: string): string | undefined {
   if (/^-----BEGIN .*PRIVATE KEY-----/m.test(text) || /^PuTTY-User-Key-File-/m.test(text)) {
-    return "it is a private key, which must stay where it is: give the public one, in its .pub file";
+    return "it is a private key, which must stay where it is. Give the public key from its .pub file instead";
   }
   if (/^---- BEGIN SSH2 PUBLIC KEY ----/m.test(text)) {
-    return "it has the form of RFC 4716, as PuTTYgen saves it; `ssh-keygen -i -f FILE` turns it into a line";
+    return "it is in RFC 4716 format, as saved by PuTTYgen; `ssh-keygen -i -f FILE` converts it";
   }
   const [, label] = /^-----BEGIN (.*)-----/m.exec(text) ?? [];
   if (label === undefined) return undefined;
-  return `it is PEM (${label.slice(0, 40)}); \`ssh-keygen -i -m PKCS8 -f FILE\` turns a public key into a line`;
+  return `it is PEM (${label.slice(0, 40)}); \`ssh-keygen -i -m PKCS8 -f FILE\` converts a public key`;
 }

@@ -20,8 +20,8 @@ export function checkListening({ addresses, interface: name }: Listening, system
     problems.add({
       code: "SSHD_INTERFACE",
       path: "interface",
-      message: `ssh is to listen on ${name}, an interface that nothing brings up`,
-      hint: `Add interfaces.${name} to your config, or name another one: ${[...system.interfaces.keys()].join(", ")}`,
+      message: `ssh should listen on the interface ${name}, but nothing configures it`,
+      hint: `Add interfaces.${name} to your config, or choose another interface: ${[...system.interfaces.keys()].join(", ")}`,
     });
   }
   const all = [...system.interfaces.values()].map(({ value }) => value);
@@ -33,8 +33,8 @@ export function checkListening({ addresses, interface: name }: Listening, system
     problems.add({
       code: "SSHD_ADDRESS",
       path: "addresses",
-      message: `ssh is to listen on ${address}, an address that no interface has`,
-      hint: "Give an address of `interfaces`, or leave `addresses` out: then ssh listens on all",
+      message: `ssh should listen on ${address}, but no interface has this address`,
+      hint: "Give an address from `interfaces`, or leave out `addresses` to listen on all addresses",
     });
   }
 }

@@ -21,8 +21,8 @@ export function checkLogins(
       problems.add({
         code: "SSHD_USER",
         path: `authorizedKeys.${name}`,
-        message: `there are ssh keys for "${name}", a user that nothing makes`,
-        hint: `Add users.${name} to your config, or take the keys out`,
+        message: `there are ssh keys for "${name}", but there is no such user`,
+        hint: `Add users.${name} to your config, or remove the keys`,
       });
     } else checkUser(user, system, problems);
   }
@@ -34,8 +34,8 @@ export function checkLogins(
     code: "SSHD_NO_KEY",
     path: "authorizedKeys",
     message: passwords
-      ? "no user but root has a password, which is for the console only, and nobody has a key: nobody could log in"
-      : "nobody has a key, and passwords are off: nobody could log in",
+      ? "only root has a password, which works only on the console, and nobody has a key, so nobody could log in"
+      : "nobody has a key, and passwords are off, so nobody could log in",
     hint: 'Give a public key: sshd({ authorizedKeys: { root: [file("id_ed25519.pub")] } })',
   });
 }
@@ -47,7 +47,7 @@ function checkUser(user: User, system: System, problems: Problems): void {
     problems.add({
       code: "SSHD_SHELL",
       path,
-      message: `the shell of ${user.name}, ${shell}, is not in /etc/shells: dropbear would take no key`,
+      message: `the shell of ${user.name}, ${shell}, is not in /etc/shells, so dropbear would refuse all keys`,
       hint: `Set users.${user.name}.shell to "/bin/sh", or add the shell to etc.shells`,
     });
   }
@@ -59,7 +59,7 @@ function checkUser(user: User, system: System, problems: Problems): void {
     problems.add({
       code: "SSHD_HOME",
       path,
-      message: `the home of ${user.name}, ${home}, is on ${mount}: what is mounted there hides the keys`,
+      message: `the home of ${user.name}, ${home}, is on ${mount}, which hides the keys`,
       hint: `Set users.${user.name}.home to a folder of the image, such as "/home/${user.name}"`,
     });
   }
@@ -70,7 +70,7 @@ function checkUser(user: User, system: System, problems: Problems): void {
     problems.add({
       code: "SSHD_HOME",
       path,
-      message: `${folder} can be written by others than ${user.name}: dropbear would take no key`,
+      message: `${folder} is writable by users other than ${user.name}, so dropbear would refuse all keys`,
       hint: `Give it to ${user.name} with the mode 0700`,
     });
   }

@@ -17,11 +17,11 @@ function readHostKey(data: Buffer, what: string): Reading {
     return { data: mendHostKey(data, decodeText(data)) };
   } catch (error) {
     if (!(error instanceof KeyFault)) throw error;
-    const message = `${what} is not the private key of an ssh server in OpenSSH format without passphrase: ${error.message}`;
+    const message = `${what} is not a private key in OpenSSH format without a passphrase: ${error.message}`;
     return { problems: [{ code: "SSHD_HOST_KEY", path, message, hint }] };
   }
 }
 
 const hint =
   "Make one with: ssh-keygen -t ed25519 -N '' -f host_key\n" +
-  "An existing one is written anew, in this format and without passphrase, by: ssh-keygen -p -N '' -f FILE";
+  "To convert an existing key to this format and remove its passphrase: ssh-keygen -p -N '' -f FILE";

@@ -37,7 +37,7 @@ export function readKeyOptions(text: string): OptionsReading {
 function faultOf(name: string, option: string, before: readonly string[]): string | undefined {
   if (flags.includes(option.toLowerCase())) return undefined;
   if (name !== "command" && name !== "permitopen")
-    return `dropbear does not know it, and refuses the key; it knows ${known}`;
+    return `dropbear does not support it and would refuse the key; it supports ${known}`;
   // A backslash keeps a quote from ending a command; in a destination it is nothing special.
   const form = name === "command" ? /^[^=]*="((?:[^"\\]|\\.)*)"$/s : /^[^=]*="([^"]*)"$/s;
   const [, value] = form.exec(option) ?? [];

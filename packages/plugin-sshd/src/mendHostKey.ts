@@ -16,7 +16,7 @@ export function mendHostKey(data: Buffer, text: string | undefined): string {
   const [, label = "", body = ""] = /-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----/s.exec(text) ?? [];
   if (label === "") {
     throw new KeyFault(
-      /-----BEGIN /.test(text) ? "its last line, -----END …-----, is missing: it is cut off" : "no key is in it",
+      /-----BEGIN /.test(text) ? "its last line, -----END …-----, is missing: it is truncated" : "it contains no key",
     );
   }
   const base64 = body.replaceAll(/\\[rn]|\s|\uFEFF/g, "");
@@ -37,12 +37,12 @@ function pem(label: string, base64: string): string {
 /** What a thing is that is no private key in PEM. */
 function strangerFault(data: Buffer, text: string | undefined): string | undefined {
   if (data.length > 8 && types.includes(data.subarray(4, 4 + data.readUInt32BE()).toString("latin1"))) {
-    return "it has dropbear's own format; `dropbearconvert dropbear openssh FILE host_key` converts it";
+    return "it is in dropbear's own format; `dropbearconvert dropbear openssh FILE host_key` converts it";
   }
   if (text === undefined) return undefined;
   const start = text.trimStart();
   if (/^PuTTY-User-Key-File-\d/.test(start)) {
-    return "it is a key of PuTTY's (.ppk); PuTTYgen converts it: Conversions, Export OpenSSH key, or puttygen FILE -O private-openssh-new";
+    return "it is a PuTTY key (.ppk). Convert it with PuTTYgen (Conversions, Export OpenSSH key) or puttygen FILE -O private-openssh-new";
   }
   if (/^(ssh-|ecdsa-sha2-|sk-)\S+ +AAAA/.test(start) || /^---- BEGIN SSH2 PUBLIC KEY/.test(start)) {
     return "it is a public key; the private one is the file without .pub";
@@ -67,8 +67,8 @@ function checkOpenssh(data: Buffer): void {
   const [cipher, kdf] = [outer.text(), outer.text()];
   outer.bytes();
   const count = outer.number();
-  if (cipher !== "none" || kdf !== "none") throw new KeyFault("it has a passphrase, which the router could not type");
-  if (count !== 1) throw new KeyFault(`there are ${count} keys in it`);
+  if (cipher !== "none" || kdf !== "none") throw new KeyFault("it has a passphrase, which the router cannot enter");
+  if (count !== 1) throw new KeyFault(`it contains ${count} keys`);
   const type = wireReader(outer.bytes()).text();
   const inner = wireReader(outer.bytes());
   outer.end();
@@ -76,7 +76,7 @@ function checkOpenssh(data: Buffer): void {
   if (check !== again || inner.text() !== type) throw new KeyFault("it is damaged");
   if (!types.includes(type))
     throw new KeyFault(
-      `it is of the type ${printable(type)}, which a server cannot have; ${types.join(", ")} are fine`,
+      `it is of the type ${printable(type)}, which a server cannot use; it can use ${types.join(", ")}`,
     );
   // Every type has at least two fields, then a comment and the padding 1, 2, 3 and so on.
   const fields: Readonly<Record<string, number>> = { "ssh-ed25519": 2, "ssh-rsa": 6 };
@@ -91,15 +91,15 @@ function printable(text: string): string {
 
 /** The older formats that dropbearconvert reads, too. */
 function checkPem(label: string, body: string, base64: string): void {
-  if (/Proc-Type:|DEK-Info:/.test(body)) throw new KeyFault("it has a passphrase, which the router could not type");
+  if (/Proc-Type:|DEK-Info:/.test(body)) throw new KeyFault("it has a passphrase, which the router cannot enter");
   try {
     const key = createPrivateKey(pem(label, base64));
     if (key.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) < 1024) {
-      throw new KeyFault("its RSA key is too short: dropbear wants 1024 bits");
+      throw new KeyFault("its RSA key is too short: dropbear needs 1024 bits");
     }
     const curve = key.asymmetricKeyDetails?.namedCurve;
     if (curve !== undefined && !["prime256v1", "secp384r1", "secp521r1"].includes(curve)) {
-      throw new KeyFault(`its curve, ${curve}, is none that ssh has`);
+      throw new KeyFault(`ssh does not support its curve, ${curve}`);
     }
   } catch (error) {
     throw error instanceof KeyFault ? error : new KeyFault("it is damaged");

@@ -20,23 +20,20 @@ export const sshdOptions = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,15}$/, "not the name of an interface\nSuch as eth0")
     .optional()
-    .describe("Interface to listen on, such as `eth0` or a bridge: logins by others are refused. Default: all."),
+    .describe(
+      "Interface to listen on, such as `eth0` or a bridge. Logins through other interfaces are refused. Default: all.",
+    ),
   forwarding: z
     .boolean()
     .default(false)
-    .describe(
-      "Whether who is logged in may forward ports (`ssh -L`, `-R`, `-D`, `-J`), and so reach the device's networks.",
-    ),
+    .describe("Whether users may forward ports (`ssh -L`, `-R`, `-D`, `-J`), and so reach the device's networks."),
   oldClients: z
     .boolean()
     .default(false)
     .describe(
-      "Whether clients from before about 2014 may log in, by algorithms with SHA-1: diffie-hellman-group14-sha1, hmac-sha1, ssh-rsa.",
+      "Whether to support clients from before about 2014 with the SHA-1 algorithms diffie-hellman-group14-sha1, hmac-sha1 and ssh-rsa.",
     ),
-  passwords: z
-    .boolean()
-    .default(false)
-    .describe("Whether users may log in with a password. root never may: it has keys."),
+  passwords: z.boolean().default(false).describe("Whether users may log in with a password. root can only use keys."),
   hostKey: contentSchema
     .optional()
     .describe(

@@ -63,5 +63,5 @@ function rsa(blob: WireReader): void {
   // As dropbear and OpenSSL have it, an exponent has at most 64 bits (buf_get_rsa_pub_key).
   if (blob.bits() > 64) throw new KeyFault("its exponent is too large");
   const bits = blob.bits();
-  if (bits < minRsaBits) throw new KeyFault(`its ${bits} bits are too few: dropbear wants ${minRsaBits}`);
+  if (bits < minRsaBits) throw new KeyFault(`its ${bits} bits are not enough: dropbear needs ${minRsaBits}`);
 }

@@ -17,12 +17,12 @@ export function readKeyLine(line: string): LineReading {
   if (hasOptions && !isKeyType(type)) return { fault: misplacedFault(line) };
   const options = readKeyOptions(line.slice(0, end));
   if ("option" in options) {
-    const hint = "Take the option out, or write it as dropbear knows it; what `from` does, a firewall can do";
+    const hint = "Remove the option, or write it in a form that dropbear supports. Instead of `from`, use a firewall";
     return { fault: `the option ${options.option}: ${options.fault}`, hint };
   }
   if (!keyTypes.includes(type)) {
     const hint = "Make a key with: ssh-keygen -t ed25519";
-    return { fault: `it does not know keys of the type ${type}; it knows ${keyTypes.join(", ")}`, hint };
+    return { fault: `it does not support keys of the type ${type}; it supports ${keyTypes.join(", ")}`, hint };
   }
   const [base64 = "", ...comment] = key
     .slice(type.length)
@@ -35,7 +35,7 @@ export function readKeyLine(line: string): LineReading {
     return { fault: `the line has more than ${maxLineBytes} bytes` };
   } catch (error) {
     if (!(error instanceof KeyFault)) throw error;
-    return { fault: base64 === "" ? "after its type, nothing follows" : error.message };
+    return { fault: base64 === "" ? "nothing follows its type" : error.message };
   }
 }
 
@@ -48,7 +48,7 @@ function misplacedFault(line: string): string {
   // The end of the options as OpenSSH finds it.
   const [options = ""] = /^(?:[^"\\ \t]|\\.|"(?:[^"\\]|\\.)*")*/.exec(line) ?? [];
   if (options.includes('\\"') && isKeyType(firstWord(line.slice(options.length).trimStart()))) {
-    return 'it loses its way where \\" and a blank are in one option: use single quotes inside';
+    return 'it cannot parse an option that contains both \\" and a space: use single quotes inside';
   }
-  return "no type of a key stands in it, such as ssh-ed25519";
+  return "it names no key type, such as ssh-ed25519";
 }

@@ -22,7 +22,7 @@ export interface WireReader {
 export function wireReader(data: Buffer): WireReader {
   let at = 0;
   const take = (length: number) => {
-    if (at + length > data.length) throw new KeyFault("it is cut off");
+    if (at + length > data.length) throw new KeyFault("it is truncated");
     at += length;
     return data.subarray(at - length, at);
   };
@@ -38,7 +38,7 @@ export function wireReader(data: Buffer): WireReader {
       return digits.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n).toString(2).length;
     },
     end: () => {
-      if (at < data.length) throw new KeyFault("something follows its end");
+      if (at < data.length) throw new KeyFault("extra data follows its end");
     },
     rest: () => data.subarray(at),
   };
@@ -49,7 +49,7 @@ export function decodeBase64(text: string): Buffer {
   const digits = text.replace(/={1,2}$/, "");
   const data = Buffer.from(digits, "base64");
   if (data.toString("base64").replace(/=+$/, "") !== digits) {
-    throw new KeyFault(/^[A-Za-z0-9+/]*$/.test(digits) ? "it is cut off" : "it is not base64");
+    throw new KeyFault(/^[A-Za-z0-9+/]*$/.test(digits) ? "it is truncated" : "it is not base64");
   }
   return data;
 }

@@ -87,22 +87,22 @@ describe("any other key is called what it is", () => {
     ["it has a passphrase", () => String(rsa.export({ type: "pkcs1", ...locked }))],
     ["it has a passphrase", withPassphrase],
     [
-      "its curve, secp256k1, is none that ssh has",
+      "ssh does not support its curve, secp256k1",
       () =>
         String(
           generateKeyPairSync("ec", { namedCurve: "secp256k1" }).privateKey.export({ type: "sec1", format: "pem" }),
         ),
     ],
-    ["it is a key of PuTTY's (.ppk)", () => "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n"],
+    ["it is a PuTTY key (.ppk)", () => "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n"],
     ["it is a public key", () => key.publicKey],
     ["it is a public key", () => "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"],
     ["it is a certificate", () => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"],
     ["it is a DSA key", () => "-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----\n"],
     ["-----END …-----, is missing", () => key.privateKey.slice(0, 200)],
-    ["it is cut off", () => key.privateKey.replace(bodyOf(key.privateKey), bodyOf(key.privateKey).slice(0, 204))],
+    ["it is truncated", () => key.privateKey.replace(bodyOf(key.privateKey), bodyOf(key.privateKey).slice(0, 204))],
     ["it is not base64", () => key.privateKey.replace(/[A-Za-z]{4}\n/, "!!!!\n")],
     ["it is damaged", () => key.privateKey.replace("b3BlbnNz", "b3BlbnNx")],
-    ["no key is in it", () => "hunter2"],
+    ["it contains no key", () => "hunter2"],
   ])("%s", async (reason, make) => {
     const text = make();
     const problems = await read(text);

@@ -78,7 +78,7 @@ describe("sshd", () => {
   });
   it.each<[string, RegExp, SshdOptions, Plugin[]]>([
     ["nobody has a key", /SSHD_NO_KEY: authorizedKeys: nobody has a key, and passwords are off/, {}, []],
-    ["only root has a password", /SSHD_NO_KEY.*which is for the console only/, { passwords: true }, []],
+    ["only root has a password", /SSHD_NO_KEY.*which works only on the console/, { passwords: true }, []],
     [
       "a shell that logs nobody in",
       /SSHD_SHELL: authorizedKeys.me: .*\/bin\/false/,
@@ -99,7 +99,7 @@ describe("sshd", () => {
     ],
     [
       "a home that others may write to",
-      /SSHD_HOME: .*\/home\/me can be written by others/,
+      /SSHD_HOME: .*\/home\/me is writable by users/,
       login,
       [userPlugin({ name: "me", uid: 1000 }), etc((files) => files.directory("/home/me", { mode: 0o775, user: "me" }))],
     ],

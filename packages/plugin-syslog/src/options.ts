@@ -8,19 +8,19 @@ export const syslogOptions = z.strictObject({
       port: z.int().min(1).max(65_535).default(514).describe("UDP port of the log host."),
     })
     .optional()
-    .describe("Log host that gets every line too, by UDP, as RFC 3164 has it."),
+    .describe("Log host that also receives every message, by UDP in RFC 3164 format."),
   size: z
     .int()
     .min(4)
     .max(16_384)
     .default(64)
-    .describe("KiB of messages that `logread` remembers; with `file`, size at which the file is rotated."),
+    .describe("Size in KiB of the buffer that `logread` shows; with `file`, the size at which the file is rotated."),
   file: z
     .string()
     .regex(/^\/[A-Za-z0-9._/-]*[A-Za-z0-9._-]$/, "not an absolute path")
     .optional()
-    .describe("Keep messages in this file, instead of for `logread`."),
-  keep: z.int().min(0).max(99).default(1).describe("How many rotated files to keep beside `file`."),
+    .describe("Keep messages in this file instead of in the buffer for `logread`."),
+  keep: z.int().min(0).max(99).default(1).describe("Number of rotated files to keep beside `file`."),
 });
 
 /** Options of the syslog plugin, as they are given. */

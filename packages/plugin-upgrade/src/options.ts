@@ -9,7 +9,7 @@ export const upgradeOptions = z.strictObject({
     .max(longestTrial)
     .default(120)
     .describe(
-      "Seconds that a new system has, from its start in RAM, to be found well. Otherwise the device restarts from flash.",
+      "Seconds after its start in RAM that a new system has to be confirmed. Otherwise, the device restarts from flash.",
     ),
 });
 

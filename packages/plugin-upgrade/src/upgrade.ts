@@ -64,16 +64,16 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
         if (elf.bits !== 32) {
           problems.add({
             code: "UPGRADE_CPU",
-            message: `the plugin upgrade cannot start kernels of the CPU ${name}: it knows how on CPUs of 32 bits only`,
-            hint: "Take the plugin upgrade out of your config",
+            message: `the plugin upgrade cannot start kernels on the CPU ${name}: it supports only 32-bit CPUs`,
+            hint: "Remove the plugin upgrade from your config",
           });
           return;
         }
         if (device.boot?.phram !== undefined || device.boot?.flash !== undefined) return;
         problems.add({
           code: "UPGRADE_DEVICE",
-          message: `${device.name} has neither flash nor a place in RAM that an upgrade could go to`,
-          hint: "Take the plugin upgrade out of your config, or choose another device",
+          message: `${device.name} has neither flash nor reserved RAM for an upgrade`,
+          hint: "Remove the plugin upgrade from your config, or choose another device",
         });
       });
     },

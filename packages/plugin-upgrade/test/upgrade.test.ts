@@ -76,9 +76,7 @@ describe("upgrade", () => {
 
   it("refuses a device that has no place for a new system", () => {
     const { flash: _, phram: __, ...neither } = boot;
-    expect(() => systemOf({ boot: neither })).toThrow(
-      /UPGRADE_DEVICE: test-board has neither flash nor a place in RAM/,
-    );
+    expect(() => systemOf({ boot: neither })).toThrow(/UPGRADE_DEVICE: test-board has neither flash nor reserved RAM/);
   });
 
   it("refuses a CPU whose kernels it cannot start", () => {

@@ -51,7 +51,7 @@ export function commandLineOf(program: Command): CommandLine {
   const names = verbs.map(({ name }) => name);
   return {
     options,
-    verbs: [...verbs, { name: "help", about: "show the help of a verb", options: [], argument: names }],
+    verbs: [...verbs, { name: "help", about: "show help for a verb", options: [], argument: names }],
   };
 }
 

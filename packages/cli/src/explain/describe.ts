@@ -26,7 +26,7 @@ function describeSource(source: Package["source"]): string {
 }
 
 export function describeService(service: Service): string {
-  const kind = service.run === undefined ? "done once at boot" : "a supervised daemon";
+  const kind = service.run === undefined ? "run once at boot" : "a supervised daemon";
   const after = service.dependsOn?.length ? `, after ${service.dependsOn.join(", ")}` : "";
   return `${kind}${after}${service.user === undefined ? "" : `, as ${service.user}`}`;
 }

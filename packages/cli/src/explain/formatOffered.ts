@@ -12,9 +12,9 @@ export function formatOffered(one: PackageListing, style: Style): string {
     `${style("bold", name)} (package of ${catalogue}, not in this image): ${summary}, ${licence}`,
     ...list("brings", files),
     ...list("is built with", libraries),
-    ...list("needs of the kernel", kernelSymbols),
-    ...(measured === undefined ? [] : [`  tested in version ${measured.version}: ${sizes.join(", ")}`]),
-    ...(untested === undefined ? [] : [`  ${style("yellow", "no test builds it")}: ${untested}`]),
+    ...list("needs these kernel symbols", kernelSymbols),
+    ...(measured === undefined ? [] : [`  tested with version ${measured.version}: ${sizes.join(", ")}`]),
+    ...(untested === undefined ? [] : [`  ${style("yellow", "not built by any test")}: ${untested}`]),
     ...Object.entries(unsupported).map(([cpu, reason]) => `  cannot be built for ${cpu}: ${reason}`),
     style("dim", `  to add it, write packages: [${JSON.stringify(name)}] in the config`),
   ].join("\n");

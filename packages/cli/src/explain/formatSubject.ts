@@ -3,8 +3,8 @@ import type { Style } from "../terminal/style.js";
 import type { Subject } from "./subjects.js";
 
 const ranks: Readonly<Record<Contribution<unknown>["rank"], string>> = {
-  default: "suggested; any plugin or the config may say otherwise",
-  plugin: "needed; only the config may say otherwise",
+  default: "suggested; any plugin or the config can override it",
+  plugin: "required; only the config can override it",
   config: "the config decides",
 };
 
@@ -18,7 +18,7 @@ export function formatSubject({ noun, name, summary, contribution, package: brou
       lines.push(`  ${style("yellow", "instead of")} ${oneLine(value)}, asked for by ${formatOrigin(origin)}`);
     }
     lines.push(style("dim", `  ${ranks[contribution.rank]}`));
-    if (contribution.ifAvailable) lines.push(style("dim", "  a kernel that does not have it goes without"));
+    if (contribution.ifAvailable) lines.push(style("dim", "  left out if the kernel does not have it"));
   }
   return lines.join("\n");
 }

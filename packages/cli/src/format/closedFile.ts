@@ -1,4 +1,4 @@
 /** Tells that a file with secrets was open to other users until now. @param mode what it was */
 export function closedFile(file: string, mode: number): string {
-  return `${file} was open to other users (mode ${mode.toString(8).padStart(4, "0")}): only you can read it now`;
+  return `${file} was open to other users (mode ${mode.toString(8).padStart(4, "0")}); now only you can read it`;
 }

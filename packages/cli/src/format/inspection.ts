@@ -11,9 +11,9 @@ const marks = {
 
 /** What the verdict on a file means. */
 const verdicts: Readonly<Record<Verdict, { readonly result: keyof typeof marks; readonly text: string }>> = {
-  sound: { result: "passed", text: "sound: every check that is known for what is in it was done, and passed" },
+  sound: { result: "passed", text: "sound: every known check for its contents was done and passed" },
   damaged: { result: "failed", text: "damaged: a check failed" },
-  "not-checked": { result: "not-checked", text: "not checked: no check failed, but not all of it could be checked" },
+  "not-checked": { result: "not-checked", text: "not checked: no check failed, but some parts could not be checked" },
 };
 
 /** What a file is, part by part, for people. What the file itself says is shown as plain text, whatever is in it. */
@@ -32,7 +32,7 @@ function formatPart(part: InspectedPart, indent: string, style: Style): string[]
   const start = `${indent}${offset}  ${formatBytes(part.bytes).padEnd(9)}`;
   const under = " ".repeat(start.length + 1);
   const checks = isUnguarded(part)
-    ? [...part.checks, { what: "no check is known for this", result: "not-checked" } as const]
+    ? [...part.checks, { what: "there is no known check for this", result: "not-checked" } as const]
     : part.checks;
   return [
     `${start} ${style("bold", visibleText(part.title))}`,

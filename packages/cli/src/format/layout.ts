@@ -19,10 +19,10 @@ function formatLayout({ image, file, layout, commandLine, mtds, memory }: Planne
     `  ${"end".padStart(9)}  trailer        the last 4 KiB`,
     `  at most ${formatBytes(limit)}, which ${place} holds; erase blocks of ${formatBytes(eraseBlock)}`,
     "",
-    "  RAM, while the boot loader unpacks the kernel",
+    "  RAM while the boot loader unpacks the kernel",
     ...formatMemory(memory),
     "",
-    "  the device then has",
+    "  partitions on the device",
     ...mtds.map(formatMtd),
     "",
     `  and its kernel is told`,
@@ -44,7 +44,7 @@ function formatMemory({ loadAddress, packed, busy }: PlannedLayout["memory"]): s
   return [
     kernel,
     ...rows,
-    row(undefined, "the packed kernel: this boot loader's address is not known, so not checked"),
+    row(undefined, "the packed kernel: not checked, because this boot loader's address is not known"),
   ];
 }
 

@@ -12,7 +12,7 @@ export function formatPlan(plan: Plan, style: Style): string {
     const after = needs.length === 0 ? "" : style("dim", `  after ${needs.join(", ")}`);
     return `${style("bold", name.padEnd(width))}  ${step.title}${after}`;
   });
-  const summary = `${count(order.length, "step")}, in a build root of ${count(plan.buildRoot.packages.length, "package")} of ${plan.buildRoot.suite} and what they depend on`;
+  const summary = `${count(order.length, "step")}, in a build root of ${count(plan.buildRoot.packages.length, "package")} of ${plan.buildRoot.suite} and their dependencies`;
   return [...steps, "", summary].join("\n");
 }
 

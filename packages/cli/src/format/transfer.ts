@@ -11,7 +11,7 @@ export function formatTransfer(event: TftpEvent): string {
   const who = `${event.client} ${JSON.stringify(name)}`;
   switch (event.kind) {
     case "started":
-      return `${who}: ${formatBytes(event.bytes)} asked for`;
+      return `${who}: ${formatBytes(event.bytes)} requested`;
     case "progress":
       return `${who}: ${Math.floor((event.sent / Math.max(1, event.bytes)) * 100)} %, ${formatBytes(event.sent)}`;
     case "done":

@@ -43,7 +43,7 @@ export class Tracker {
           const detail = `${count(event.steps, "step")}, ${formatBytes(event.bytes)} from ${event.cache}`;
           news.push({ state: "finished", name: "binary cache", detail, seconds: event.seconds });
         } else if (event.fault === undefined) {
-          const detail = `${event.cache} has nothing that is needed here`;
+          const detail = `${event.cache} has nothing that this build needs`;
           news.push({ state: "finished", name: "binary cache", detail, seconds: event.seconds });
         }
         if (event.fault !== undefined) {
@@ -55,10 +55,10 @@ export class Tracker {
         return [{ state: "warned", name: "remote builder", detail: `${event.builder}: ${event.fault}` }];
       case "rest":
         return [
-          { state: "waiting", name: "download", detail: `${event.host} is busy: asking again in ${event.seconds} s` },
+          { state: "waiting", name: "download", detail: `${event.host} is busy: retrying in ${event.seconds} s` },
         ];
       case "passedOver": {
-        const detail = `no mirror has version ${event.version}, so ${event.taken} is taken`;
+        const detail = `no mirror has version ${event.version}: using ${event.taken}`;
         return [{ state: "warned", name: event.source, detail }];
       }
       case "unpack": {

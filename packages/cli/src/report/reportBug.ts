@@ -7,8 +7,8 @@ export function reportBug(error: unknown, redact: (text: string) => string): voi
     code: "BUG",
     message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     hint:
-      "This is a bug in nixwrt, not in your config. Please report it with what is printed when NIXWRT_DEBUG=1 is " +
-      "set, and with the output of `npx nixwrt doctor`.",
+      "This is a bug in nixwrt, not in your config. Please report it, with the output under NIXWRT_DEBUG=1 " +
+      "and the output of `npx nixwrt doctor`.",
   };
   const debug = process.env.NIXWRT_DEBUG === "1";
   reportProblems({ problems: [problem], ...(debug ? { details: inspect(error) } : {}) }, redact);

@@ -3,7 +3,7 @@ import type { Problem } from "@nixwrt/core";
 /** Errors of the operating system that tell of this machine, not of a bug, each with what to do. */
 const hints: Readonly<Record<string, string>> = {
   ENOSPC: "Make room on that disk; `nixwrt gc` frees the cache, NIXWRT_CACHE moves it to another disk",
-  EDQUOT: "Your quota is used up; `nixwrt gc` frees the cache, NIXWRT_CACHE moves it to another disk",
+  EDQUOT: "Your disk quota is used up; `nixwrt gc` frees the cache, NIXWRT_CACHE moves it to another disk",
   EROFS: "That file system is read-only; NIXWRT_CACHE moves the cache to another one",
   EACCES: "Give yourself access to it, or use another folder",
   EPERM: "Give yourself access to it, or use another folder",

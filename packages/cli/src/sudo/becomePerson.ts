@@ -33,5 +33,5 @@ export function becomePerson(env: NodeJS.ProcessEnv, directory: string | undefin
   process.setuid?.(uid);
   if (home !== undefined) env.HOME = home;
   if (name !== undefined) env.USER = env.LOGNAME = name;
-  say(`running as ${name ?? `uid ${uid}`}, to whom this project belongs: nixwrt needs no root`);
+  say(`running as ${name ?? `uid ${uid}`}, the owner of this project: nixwrt does not need root`);
 }

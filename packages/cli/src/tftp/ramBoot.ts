@@ -50,8 +50,8 @@ export async function prepareRamBoot(
   if (boot === undefined || (image === ramImage.name && boot.phram === undefined)) {
     throw new NixwrtError("config", {
       code: "NO_RAM_BOOT",
-      message: `the device ${name} has no image that is booted from RAM`,
-      hint: "Its images are those that nixwrt build makes",
+      message: `the device ${name} has no image that boots from RAM`,
+      hint: "`nixwrt build` builds the images that it has",
     });
   }
   const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
@@ -108,19 +108,19 @@ function announce({ boot, image, addresses: { ipaddr, serverip } }: RamBoot, por
   say(`At the router's serial console: ${stop}`);
   say(`At the prompt ${prompt} type:\n`);
   for (const line of [...before, ...bootCommands(spec, file)]) print(line);
-  say("\nor, where the boot loader knows scripts, these instead of the last two:\n");
+  say("\nIf the boot loader supports scripts, type these instead of the last two:\n");
   for (const line of scriptCommands(spec, ramImage.script).slice(-2)) say(line);
   say("");
 }
 
 function listenError(error: NodeJS.ErrnoException, address: string, port: number): NixwrtError {
   const hints: Readonly<Record<string, string>> = {
-    EACCES: `Allow it with: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}; or run it by sudo, which is used for nothing else; or choose a --port from 1024 on`,
-    EADDRINUSE: "End the other server, or choose another --port",
+    EACCES: `Allow it with: sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}; or run this command with sudo, which it uses for nothing else; or choose a --port of 1024 or above`,
+    EADDRINUSE: "Stop the other server, or choose another --port",
   };
   const problem = {
     code: "TFTP_PORT",
-    message: `port ${port} of ${address} cannot be had (${error.code})`,
+    message: `cannot listen on port ${port} of ${address} (${error.code})`,
     hint: hints[error.code ?? ""] ?? "Choose another --address or --port",
   };
   return new NixwrtError("host", problem, { cause: error });

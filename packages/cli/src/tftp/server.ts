@@ -114,8 +114,8 @@ function answer(request: Request, from: RemoteInfo, server: Server): void {
   } else if (request.kind === "error") {
     running?.transfer?.stop();
     transfers.delete(client);
-  } else if (request.kind === "write") refuse(tftpErrors.accessViolation, "this server is for reading only");
-  else if (request.mode !== "octet") refuse(tftpErrors.illegal, "ask for the mode octet");
+  } else if (request.kind === "write") refuse(tftpErrors.accessViolation, "this server is read-only");
+  else if (request.mode !== "octet") refuse(tftpErrors.illegal, "use the mode octet");
   // A request that was sent again because the answer took long.
   else if (running === undefined) void start(request, from, server);
 }
@@ -152,7 +152,7 @@ async function start(request: ReadRequest, from: RemoteInfo, server: Server): Pr
     },
     onLost() {
       end();
-      options.onEvent({ kind: "failed", ...about, reason: "the device does not answer any more" });
+      options.onEvent({ kind: "failed", ...about, reason: "the device no longer answers" });
     },
   });
 }

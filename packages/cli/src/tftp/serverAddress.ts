@@ -40,7 +40,7 @@ export function chooseAddresses(
     throw new NixwrtError("usage", {
       code: "TFTP_NETWORK",
       message: `the device's address ${ipaddr} is not in this machine's network ${network.cidr}`,
-      hint: "Name an address of that network that nobody has: --device-address",
+      hint: "Give a free address in that network with --device-address",
     });
   }
   return { listen, serverip: listen, ipaddr };
@@ -55,10 +55,10 @@ function inNetwork(address: string, { cidr }: NetworkInterfaceInfo): boolean {
 
 function noAddress(address: string, own: readonly NetworkInterfaceInfo[]): NixwrtError {
   const others = own.filter(({ internal }) => !internal).map((one) => one.address);
-  const choice = others.length === 0 ? "" : `, or choose one that it has with --address: ${others.join(", ")}`;
+  const choice = others.length === 0 ? "" : `, or choose one of its addresses with --address: ${others.join(", ")}`;
   return new NixwrtError("host", {
     code: "TFTP_ADDRESS",
-    message: `this machine does not have the address ${address}, where the device would look for it`,
+    message: `this machine does not have the address ${address}, where the device looks for the server`,
     hint: `Give it that address, as in: sudo ip address add ${address}/24 dev eth0${choice}`,
   });
 }

@@ -23,7 +23,7 @@ export function transferReporter(stream: NodeJS.WriteStream): (event: TftpEvent)
     if (event.kind === "failed") {
       if (now - since > failures.within) [since, failed] = [now, 0];
       failed += 1;
-      if (failed === failures.shown + 1) return line("more requests fail; they are not shown for a while");
+      if (failed === failures.shown + 1) return line("more requests fail; the next ones are not shown for a while");
       if (failed > failures.shown) return;
     }
     line(formatTransfer(event));

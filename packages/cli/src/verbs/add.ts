@@ -8,11 +8,11 @@ import type { ProjectOptions } from "./projectOptions.js";
 
 export function addCommand(perform: Perform): Command {
   return new Command("add")
-    .summary("show the line that adds software to a config")
+    .summary("show the line that adds a package to a config")
     .description(
-      "Looks packages up by name, and prints the line that a config asks for them with. Changes no file: a config may be a program.",
+      "Looks up packages by name and prints the line that adds them to a config. It changes no file, because a config can be a program.",
     )
-    .argument("<name...>", "packages, as `nixwrt packages` lists them")
+    .argument("<name...>", "package names, as listed by `nixwrt packages`")
     .addHelpText("after", examples({ "nixwrt add tcpdump nuttcp": "the line for two packages" }))
     .action((names: string[], _options, command: Command) =>
       perform((signal) => add(names, command.optsWithGlobals(), signal)),
@@ -29,7 +29,7 @@ async function add(
   await orAborted(checkPackageNames(names, join(cwd, "package.json")), signal);
   const file = findConfigFile(cwd);
   const list = `[${[...new Set(names)].map((name) => JSON.stringify(name)).join(", ")}]`;
-  say(`Write this into ${file ?? "your config"}, or add the names to the "packages" that it has:`);
+  say(`Add this to ${file ?? "your config"}, or add the names to its existing "packages":`);
   print(
     /\.ya?ml$/.test(file ?? "") ? `packages: ${list}` : isJson(file) ? `"packages": ${list},` : `packages: ${list},`,
   );

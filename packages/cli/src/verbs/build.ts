@@ -25,15 +25,15 @@ export function buildCommand(perform: Perform): Command {
   return new Command("build")
     .summary("build the images of a project")
     .description(
-      "Builds the images of a project into its out/ folder, and prints where each one is. What was built before is " +
+      "Builds a project's images into its out/ folder and prints the path of each. Steps that were built before are " +
         "not built again.",
     )
-    .option("-i, --image <name>", "build this image only; may be given again (default: those of the config)", collect)
-    .option("--package <name>", "build this package only, and check its files; may be given again", collect)
-    .option("--frozen", "fail when nixwrt.lock would have to change, as in CI")
-    .option("--offline", "use no network: fail when something is not in the cache")
-    .option("--clean-kernel", "compile all of a kernel that is not there yet, instead of starting from another one")
-    .option("--json", "print the images as data: name, path, bytes, sha256")
+    .option("-i, --image <name>", "build only this image; can be repeated (default: the config's images)", collect)
+    .option("--package <name>", "build only this package and check its files; can be repeated", collect)
+    .option("--frozen", "fail if nixwrt.lock would have to change; for CI")
+    .option("--offline", "do not use the network; fail if something is not in the cache")
+    .option("--clean-kernel", "compile new kernels completely, without another kernel's object files")
+    .option("--json", "print the images as JSON: name, path, bytes, sha256")
     .addHelpText(
       "after",
       examples({
@@ -41,7 +41,7 @@ export function buildCommand(perform: Perform): Command {
         "nixwrt build -C examples/emu": "build the project in another folder",
         "nixwrt build --image emulator": "build one image",
         "nixwrt build --package tcpdump": "compile one package, no kernel and no image",
-        "nixwrt build --frozen --json": "just what nixwrt.lock says, as data",
+        "nixwrt build --frozen --json": "what nixwrt.lock says, with JSON output",
       }),
     )
     .action((_options, command: Command) => perform((signal) => build(command.optsWithGlobals(), signal)));

@@ -13,13 +13,13 @@ import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 export function cacheCommand(perform: Perform): Command {
   return new Command("cache")
-    .summary("share what was built through a binary cache")
-    .description("Shares what was built: others then fetch it instead of compiling. See docs/teams.md.")
+    .summary("share build results through a binary cache")
+    .description("Shares build results, so that others download them instead of compiling. See docs/teams.md.")
     .usage("[options] push <target> | keygen")
     .addHelpText(
       "after",
       examples({
-        "nixwrt cache keygen": "make a key to sign with",
+        "nixwrt cache keygen": "make a signing key",
         "nixwrt cache push /srv/cache": "into a folder that a web server serves",
       }),
     )
@@ -36,16 +36,16 @@ interface PushOptions extends ProjectOptions {
 
 function pushCommand(perform: Perform): Command {
   return new Command("push")
-    .summary("copy what was built to a binary cache")
+    .summary("copy build results to a binary cache")
     .description(
-      "Copies what was built for a project to a binary cache, signed with a secret key, and prints what is new there. " +
-        "The target is a folder, ssh-ng://user@host, s3://bucket or http(s)://host, as in the config's caches.",
+      "Copies a project's build results to a binary cache, signed with a secret key, and prints what is new there. " +
+        "The target is a folder, ssh-ng://user@host, s3://bucket or http(s)://host, as in `caches` in the config.",
     )
     .argument("<target>", "where to")
     .option("--key <secret>", "name of the secret key (default: CACHE_KEY)")
-    .option("--ssh-key <file>", "private key to log in with by ssh (default: the config's)")
+    .option("--ssh-key <file>", "private key for the ssh login (default: the config's)")
     .option("--host-key <key>", "public host key of the ssh server (default: the config's)")
-    .option("--json", "print what is there now as data")
+    .option("--json", "print what the cache now holds as JSON")
     .addHelpText(
       "after",
       examples({
@@ -75,7 +75,7 @@ async function push(target: string, options: PushOptions, signal: AbortSignal): 
   else printNew(result);
   say(summary(result));
   if (result.missing.length > 0) {
-    say(`not built here, and so not pushed: ${result.missing.join(", ")}`);
+    say(`not built on this machine, so not pushed: ${result.missing.join(", ")}`);
   }
   return 0;
 }
@@ -93,7 +93,7 @@ function summary({ outputs }: PushResult): string {
   const added = outputs.filter(({ isNew }) => isNew);
   const sum = added.reduce((total, { bytes, packedBytes }) => total + (packedBytes ?? bytes), 0);
   const before = outputs.length - added.length;
-  const rest = before === 0 ? "" : `; ${before} ${before === 1 ? "was" : "were"} there already`;
+  const rest = before === 0 ? "" : `; ${before} ${before === 1 ? "was" : "were"} already there`;
   return `pushed ${count(added.length, "output")}, ${formatBytes(sum)}${rest}`;
 }
 
@@ -104,18 +104,18 @@ interface KeygenOptions extends Pick<ProjectOptions, "directory"> {
 
 function keygenCommand(perform: Perform): Command {
   return new Command("keygen")
-    .summary("make a key to sign what is pushed")
+    .summary("make a key that signs what you push")
     .description(
-      "Makes an Ed25519 key pair for binary caches: the secret key becomes a line of the file secrets, and what the " +
-        "config needs is printed.",
+      "Makes an Ed25519 key pair for binary caches. It adds the secret key to the file `secrets` and prints the lines " +
+        "for the config.",
     )
-    .option("--name <name>", "name of the key in signatures", "nixwrt-1")
+    .option("--name <name>", "key name that appears in signatures", "nixwrt-1")
     .option("--secret <secret>", "name of the secret (default: CACHE_KEY)")
     .addHelpText(
       "after",
       examples({
         "nixwrt cache keygen": "make a key for the project in this folder",
-        "nixwrt cache keygen --name team-2": "one that is told from an older one",
+        "nixwrt cache keygen --name team-2": "a name that differs from an older key's",
       }),
     )
     .action((_options, command: Command) => perform(() => keygen(command.optsWithGlobals())));
@@ -126,7 +126,7 @@ async function keygen({ directory, secret, name }: KeygenOptions): Promise<numbe
   const made = await makeCacheKey(resolve(directory ?? "."), secret ?? cacheKeyName, name);
   say(`wrote ${secret ?? cacheKeyName} into ${made.secretsFile}: keep it safe`);
   if (made.openedMode !== undefined) say(closedFile(made.secretsFile, made.openedMode));
-  say("put this into the config, with the address of the cache:");
+  say("Add this to the config, with the address of the cache:");
   print(`caches: [{ url: "https://cache.example.org", publicKey: "${made.publicKey}" }],`);
   return 0;
 }

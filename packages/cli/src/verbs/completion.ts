@@ -11,8 +11,8 @@ const scripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
 
 export function completionCommand(perform: Perform): Command {
   return new Command("completion")
-    .summary("print a script that completes nixwrt in a shell")
-    .description("Prints a script with which a shell completes verbs, options and files of nixwrt.")
+    .summary("print a shell completion script")
+    .description("Prints a script that lets your shell complete nixwrt's verbs, options and files.")
     .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(scripts)))
     .addHelpText(
       "after",
@@ -20,7 +20,7 @@ export function completionCommand(perform: Perform): Command {
         "source <(nixwrt completion bash)": "in ~/.bashrc",
         "source <(nixwrt completion zsh)": "in ~/.zshrc, after compinit",
         "nixwrt completion fish | source": "in ~/.config/fish/config.fish",
-        'alias nixwrt="npx nixwrt"': "where it is not installed globally",
+        'alias nixwrt="npx nixwrt"': "if nixwrt is not installed globally",
       }),
     )
     .action((shell: keyof typeof scripts, _options, command: Command) =>

@@ -16,17 +16,17 @@ interface DevicesOptions extends Pick<ProjectOptions, "directory"> {
 
 export function devicesCommand(perform: Perform): Command {
   return new Command("devices")
-    .summary("list the boards that images can be built for")
+    .summary("list the boards that you can build for")
     .description(
-      "Lists the boards of all device packages that are installed in a project: chip, flash, RAM, and what works. " +
-        "Each name is one that --device takes.",
+      "Lists the boards of all device packages that the project has installed: chip, flash, RAM, and what works. " +
+        "--device takes these names.",
     )
-    .option("--json", "print the same as data")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       examples({
         "nixwrt devices": "list the boards",
-        "nixwrt devices --json | jq -r '.[].name'": "their names alone",
+        "nixwrt devices --json | jq -r '.[].name'": "only their names",
         "nixwrt build --device gl-mt300n-v2": "build the project for one of them",
       }),
     )
@@ -43,7 +43,7 @@ async function devices(options: DevicesOptions, signal: AbortSignal): Promise<nu
   if (boards.length === 0) {
     throw new NixwrtError("config", {
       code: "DEVICE_NONE",
-      message: "no package with boards is installed here",
+      message: "this project has no device package installed",
       hint: "npm install --save-dev @nixwrt/device-ramips @nixwrt/device-ath79",
     });
   }
@@ -61,11 +61,11 @@ const words: Readonly<Record<Support, string>> = {
 };
 
 const legend = [
-  "yes: the kernel has all that it needs",
-  "untested: likewise, but it may need the board to find out",
-  "patch: with the patches of an OpenWrt tree",
+  "yes: the kernel has everything it needs",
+  "untested: likewise, but nobody has tried it on the board",
+  "patch: needs patches from an OpenWrt tree",
   "no: there is no driver",
-  "-: the board has no such thing",
+  "-: the board does not have this",
 ].join("; ");
 
 /** What works on each board, as a table of no more than 80 columns; then what each one is. */

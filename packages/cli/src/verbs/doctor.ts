@@ -16,11 +16,13 @@ interface DoctorOptions extends ProjectOptions {
 export function doctorCommand(perform: Perform): Command {
   return new Command("doctor")
     .summary("check that this machine can build")
-    .description("Checks what this machine needs to build and run images, and says how to mend what is missing.")
-    .option("--json", "print the same as data")
+    .description(
+      "Checks that this machine has what it needs to build and run images, and says how to fix what is missing.",
+    )
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      examples({ "nixwrt doctor": "check everything", "nixwrt doctor --json": "the same for a program" }),
+      examples({ "nixwrt doctor": "check everything", "nixwrt doctor --json": "as JSON, for programs" }),
     )
     .action((_options, command: Command) => perform((signal) => doctor(command.optsWithGlobals(), signal)));
 }

@@ -12,13 +12,13 @@ interface ExplainOptions extends ProjectOptions {
 
 export function explainCommand(perform: Perform): Command {
   return new Command("explain")
-    .summary("show who asked for something")
+    .summary("show why something is in the image")
     .description(
-      "Shows what was settled for a kernel or busybox symbol, a file, a package, a service, a user, an interface or " +
-        "anything else of the image: who asked for it, and who wanted something else.",
+      "Shows the final value of a kernel or busybox symbol, a file, a package, a service, a user, an interface or " +
+        "anything else in the image: which plugin asked for it, and which asked for something else.",
     )
     .argument("<name>", "CONFIG_SYMBOL, /path/in/the/image, or a name")
-    .option("--json", "print the same as data")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       examples({

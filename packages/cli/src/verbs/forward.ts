@@ -11,7 +11,7 @@ export function forward(text: string, before: readonly Forward[] = []): readonly
   const ports = /^(?:(\d+):)?(\d+)$/.exec(text)?.slice(1) ?? [];
   const [host, guest] = ports.map((port) => (port === undefined ? undefined : Number(port)));
   if (guest === undefined || ![guest, host ?? 1].every((port) => port >= 1 && port <= 65_535)) {
-    throw new InvalidArgumentError("Give the device's port, or this machine's and the device's: 8873:873.");
+    throw new InvalidArgumentError("Give the device's port, or a local port and the device's: 8873:873.");
   }
   return [...before, { guest, ...(host === undefined ? {} : { host }) }];
 }

@@ -7,16 +7,16 @@ import type { Perform } from "./Perform.js";
 
 export function gcCommand(perform: Perform): Command {
   return new Command("gc")
-    .summary("free the cache of what no project needs")
+    .summary("remove what no project needs from the cache")
     .description(
-      "Removes from the cache what the last build of no project uses: old steps, downloads and tools. Projects whose " +
-        "folder is gone no longer count.",
+      "Removes old build steps, downloads and tools from the cache: everything that no project used in its last build. " +
+        "Projects whose folder is gone do not count.",
     )
     .addHelpText(
       "after",
       examples({
-        "nixwrt gc": "free what can be freed",
-        "NIXWRT_CACHE=/big nixwrt gc": "the same for a cache elsewhere",
+        "nixwrt gc": "remove what is not needed",
+        "NIXWRT_CACHE=/big nixwrt gc": "clean up another cache folder",
       }),
     )
     .action(() => perform(gc));

@@ -29,11 +29,11 @@ export function initCommand(perform: Perform): Command {
   return new Command("init")
     .summary("add a config to a package")
     .description(
-      "Writes nixwrt.config.ts into a package that is there already, for the device and plugins that are installed " +
-        "in it, and says what is left to do. `npm create nixwrt` makes a new package.",
+      "Writes nixwrt.config.ts into an existing package, for the device and plugins that are installed " +
+        "in it, and lists the remaining steps. `npm create nixwrt` makes a new package.",
     )
     .option("--hostname <name>", "host name of the device (default: the folder's name)")
-    .option("-p, --plugin <name>", "use this plugin; may be given again (default: those installed)", collect)
+    .option("-p, --plugin <name>", "use this plugin; can be repeated (default: the installed ones)", collect)
     .addHelpText(
       "after",
       examples({
@@ -65,14 +65,14 @@ async function init(options: InitOptions): Promise<number> {
     throw refuse({
       code: "INIT_EXISTS",
       path: there,
-      message: "is the package's config already",
+      message: "already exists",
       hint: "Edit it, or move it away first",
     });
   }
   const component = (name: string): Component => {
     const found = findComponent(name);
     if (found !== undefined) return found;
-    throw refuse({ code: "USAGE", message: `"${name}" cannot be the name of a package`, hint: "Such as sshd" });
+    throw refuse({ code: "USAGE", message: `"${name}" is not a valid package name`, hint: "Such as sshd" });
   };
 
   const installed = await listPlugins({ cwd: folder });
@@ -85,7 +85,7 @@ async function init(options: InitOptions): Promise<number> {
     throw refuse({
       code: "USAGE",
       message: `"${hostname}" is not a host name`,
-      hint: "At most 63 letters, digits and -, a letter or digit first and last",
+      hint: "At most 63 letters, digits and -, starting and ending with a letter or digit",
     });
   }
 

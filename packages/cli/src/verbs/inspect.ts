@@ -16,21 +16,21 @@ interface InspectOptions extends Pick<ProjectOptions, "directory"> {
 
 export function inspectCommand(perform: Perform): Command {
   return new Command("inspect")
-    .summary("show what an image file is, part by part")
+    .summary("show what an image file consists of")
     .description(
-      "Takes an image apart and checks its checksums: of this project or a foreign one, such as OpenWrt's or " +
-        "Buildroot's. Fails when a check does, when nothing is recognized, and with another exit code when not all of " +
-        "it can be checked.",
+      "Takes an image apart and verifies its checksums. It reads this project's images and others, such as OpenWrt's or " +
+        "Buildroot's. It fails if a check fails or nothing is recognized, and has a different exit code if some parts " +
+        "cannot be checked.",
     )
     .argument("<file>", "any file")
-    .option("--key <file>", "public key that the image must be signed by")
-    .option("--json", "print the same as data")
+    .option("--key <file>", "public key that the image must be signed with")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       examples({
-        "nixwrt inspect out/firmware/firmware.bin": "what nixwrt build has made",
-        "nixwrt inspect openwrt-sysupgrade.bin": "what somebody else has made",
-        "nixwrt inspect --key signing.pub new.bin": "whether we have signed it",
+        "nixwrt inspect out/firmware/firmware.bin": "an image that nixwrt has built",
+        "nixwrt inspect openwrt-sysupgrade.bin": "an image from another project",
+        "nixwrt inspect --key signing.pub new.bin": "also check our signature",
       }),
     )
     .action((file: string, _options, command: Command) => perform(() => inspect(file, command.optsWithGlobals())));
@@ -57,7 +57,7 @@ function problemOf({ recognized, verdict }: Inspection): (Problem & { readonly e
     return {
       exitClass: "image",
       code: "IMAGE_UNSOUND",
-      message: "this image is damaged, or not signed as it must be: see what is marked ✗",
+      message: "this image is damaged, or its signature is missing or wrong: see the lines marked ✗",
       hint: "Do not flash it; fetch or build it again",
     };
   }
@@ -65,14 +65,14 @@ function problemOf({ recognized, verdict }: Inspection): (Problem & { readonly e
     return {
       exitClass: "image",
       code: "IMAGE_UNRECOGNIZED",
-      message: "nothing in this file is of a known format",
-      hint: "Is it an image, and all of it? docs/cli.md lists the formats",
+      message: "no known format was found in this file",
+      hint: "Check that it is an image, and that it is complete. docs/cli.md lists the formats",
     };
   }
   return {
     exitClass: "unchecked",
     code: "IMAGE_NOT_CHECKED",
-    message: "nothing is known to be wrong with this image, but not all of it could be checked: see what is marked ?",
-    hint: "Compare its SHA-256 with the one that its author names",
+    message: "no check of this image failed, but some parts could not be checked: see the lines marked ?",
+    hint: "Compare its SHA-256 with the one that its author publishes",
   };
 }

@@ -12,17 +12,17 @@ interface KeygenOptions extends Pick<ProjectOptions, "directory"> {
 
 export function keygenCommand(perform: Perform): Command {
   return new Command("keygen")
-    .summary("make a key to sign images with")
+    .summary("make a key for signing images")
     .description(
-      "Makes an Ed25519 key pair: the secret key becomes a line of the file secrets, the public key the file " +
-        "signing.pub, and what the config needs is printed.",
+      "Makes an Ed25519 key pair. It adds the secret key to the file `secrets`, writes the public key to " +
+        "signing.pub, and prints the lines for the config.",
     )
     .option("--name <secret>", "name of the secret", "SIGNING_KEY")
     .addHelpText(
       "after",
       examples({
         "nixwrt keygen": "make a key for the project in this folder",
-        "nixwrt keygen --name ROUTER_KEY": "with another name in the file secrets",
+        "nixwrt keygen --name ROUTER_KEY": "under another name in the file secrets",
       }),
     )
     .action((_options, command: Command) => perform(() => keygen(command.optsWithGlobals())));
@@ -31,9 +31,9 @@ export function keygenCommand(perform: Perform): Command {
 async function keygen({ directory, name }: KeygenOptions): Promise<number> {
   const { makeSigningKey } = await import("@nixwrt/core");
   const { publicKey, publicKeyFile, secretsFile, openedMode } = await makeSigningKey(resolve(directory ?? "."), name);
-  write(process.stderr, `wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep that one safe\n`);
+  write(process.stderr, `wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep the secret key safe\n`);
   if (openedMode !== undefined) write(process.stderr, `${closedFile(secretsFile, openedMode)}\n`);
-  write(process.stderr, "put this into the config:\n");
+  write(process.stderr, "Add this to the config:\n");
   print(`signing: { key: secret("${name}"), publicKey: "${publicKey}" },`);
   return 0;
 }

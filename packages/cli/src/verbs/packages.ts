@@ -17,18 +17,18 @@ interface PackagesOptions extends Pick<ProjectOptions, "directory"> {
 
 export function packagesCommand(perform: Perform): Command {
   return new Command("packages")
-    .summary("list the software that a config can name")
+    .summary("list the packages that a config can name")
     .description(
-      "Lists the packages of all catalogues that a project has: version, size in the image, licence, and what each is. " +
-        'A config takes them by name: packages: ["tcpdump"].',
+      "Lists the packages of the project's catalogues: version, size in the image, licence, and a description. " +
+        'Add them to the config by name: packages: ["tcpdump"].',
     )
-    .option("--json", "print the same as data")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       examples({
-        "nixwrt packages": "list what a config can name",
-        "nixwrt packages --json | jq -r '.[].name'": "their names alone",
-        "nixwrt explain tcpdump": "all about one of them",
+        "nixwrt packages": "list the available packages",
+        "nixwrt packages --json | jq -r '.[].name'": "only their names",
+        "nixwrt explain tcpdump": "show details of one package",
         "nixwrt add tcpdump": "the line for the config",
       }),
     )
@@ -45,7 +45,7 @@ async function packages(options: PackagesOptions, signal: AbortSignal): Promise<
   if (listings.length === 0) {
     throw new NixwrtError("config", {
       code: "CATALOGUE_NONE",
-      message: "no catalogue of packages is installed here",
+      message: "this project has no package catalogue installed",
       hint: "npm install --save-dev @nixwrt/packages",
     });
   }
@@ -54,9 +54,9 @@ async function packages(options: PackagesOptions, signal: AbortSignal): Promise<
 }
 
 const legend = [
-  "size: of all files that come into the image with it, before compression, as the catalogue's tests have built it",
-  "version: as nixwrt.lock has it; in brackets, the one that was tested",
-  "untested: no test builds it",
+  "size: all files that it adds to the image, before compression, as measured by the catalogue's tests",
+  "version: from nixwrt.lock; in brackets, the version that was tested",
+  "untested: not built by any test",
 ].join("; ");
 
 function table(listings: readonly PackageListing[]): string {

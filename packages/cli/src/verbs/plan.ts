@@ -20,17 +20,17 @@ const rulesPath = "/etc/firewall/rules";
 
 export function planCommand(perform: Perform): Command {
   return new Command("plan")
-    .summary("show the steps of a build")
-    .description("Shows what a build of this project is made of, without building it: the steps, and what each needs.")
-    .option("--layout", "show how the images for flash and RAM are laid out instead")
-    .option("--firewall", "show the firewall's rules instead, as nft writes them")
-    .option("--json", "print the whole plan, with every step's script and environment")
+    .summary("show the build steps")
+    .description("Shows the steps of a build and their dependencies, without building anything.")
+    .option("--layout", "show the layout of the images for flash and RAM instead")
+    .option("--firewall", "show the firewall rules instead, in nft's notation")
+    .option("--json", "print the whole plan as JSON, with each step's script and environment")
     .addHelpText(
       "after",
       examples({
         "nixwrt plan": "list the steps",
         "nixwrt plan --json | jq '.steps | keys'": "the same with jq",
-        "nixwrt plan --json > before.json": "keep it, to compare after a change",
+        "nixwrt plan --json > before.json": "save it, to compare after a change",
         "nixwrt plan --layout": "partitions and addresses",
         "nixwrt plan --firewall": "who may reach what",
       }),
@@ -70,6 +70,6 @@ async function printLayouts(system: System, json: boolean): Promise<void> {
     throw new NixwrtError("config", {
       code: "NO_LAYOUT",
       message: `the device ${system.device.name} has no images for flash or RAM`,
-      hint: "Its images are those that nixwrt build makes",
+      hint: "`nixwrt build` builds the images that it has",
     });
 }

@@ -19,15 +19,15 @@ export function pluginsCommand(perform: Perform): Command {
   return new Command("plugins")
     .summary("list the installed plugins and devices")
     .description(
-      "Lists the plugins and devices that are installed in a project, whether or not its config uses them: version, " +
-        "and what each contributes to an image when it is given no options.",
+      "Lists all installed plugins and devices, including those that the config does not use: version, " +
+        "and what each contributes to an image with its default options.",
     )
-    .option("--json", "print the same as data")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       examples({
         "nixwrt plugins": "list what a config can use here",
-        "nixwrt plugins --json": "the same for a program",
+        "nixwrt plugins --json": "as JSON, for programs",
         "npm search keywords:nixwrt-plugin": "find more",
       }),
     )
@@ -43,7 +43,7 @@ async function plugins(options: PluginsOptions, signal: AbortSignal): Promise<nu
   else {
     throw new NixwrtError("config", {
       code: "PLUGINS_NONE",
-      message: "no plugin is installed here",
+      message: "this project has no plugin installed",
       hint: "npm install --save-dev @nixwrt/device-qemu @nixwrt/plugin-sshd",
     });
   }

@@ -31,10 +31,10 @@ export function runCommand(perform: Perform): Command {
   return new Command("run")
     .summary("boot the device in QEMU")
     .description(
-      "Builds the emulator image if needed and boots it in QEMU, with the device's console on this terminal and its " +
-        "ssh port forwarded to 127.0.0.1. Nothing but this machine can reach the device, and the device reaches nothing " +
-        "unless --reach-host is given. With --image flash it is a " +
-        "board with a boot loader and flash, as a router is.",
+      "Builds the emulator image if needed and boots it in QEMU. The device's console is on this terminal, and its " +
+        "ssh port is forwarded to 127.0.0.1. Only this machine can reach the device, and the device reaches nothing " +
+        "unless you give --reach-host. With --image flash, QEMU emulates a " +
+        "board with a boot loader and flash, like a router.",
     )
     .addOption(
       new Option("-i, --image <name>", "emulator: QEMU boots the kernel; flash: U-Boot does, from flash")
@@ -43,14 +43,17 @@ export function runCommand(perform: Perform): Command {
     )
     .option(
       "-c, --chips <folder>",
-      "with --image flash: folder that keeps the board's chips (default: a new board each time)",
+      "with --image flash: folder for the contents of the board's chips (default: a new board each time)",
     )
-    .option("-t, --tftp <folder>", "folder that the device finds by TFTP at 10.0.2.2")
-    .option("-p, --port <number>", "port of 127.0.0.1 for ssh (default: a free one)", integer(1, 65_535))
+    .option("-t, --tftp <folder>", "folder to serve to the device by TFTP at 10.0.2.2")
+    .option("-p, --port <number>", "port on 127.0.0.1 for ssh (default: a free one)", integer(1, 65_535))
     .option("-m, --memory <MiB>", "memory of the device (default: its plugin's)", integer(1, 65_536))
-    .option("-f, --forward <[here:]port>", "one more port of the device to be reached, as 873 or 8873:873", forward)
-    .option("-r, --reach-host", "let the device reach this machine's networks, and its own 127.0.0.1 at 10.0.2.2")
-    .option("-d, --disk <file>", "file that is a USB disk of the device", existingFile)
+    .option("-f, --forward <[here:]port>", "forward another device port, such as 873 or 8873:873", forward)
+    .option(
+      "-r, --reach-host",
+      "let the device reach this machine's networks, and this machine's 127.0.0.1 at 10.0.2.2",
+    )
+    .option("-d, --disk <file>", "disk image to attach as a USB disk", existingFile)
     .addHelpText(
       "after",
       examples({
@@ -59,8 +62,8 @@ export function runCommand(perform: Perform): Command {
         "nixwrt run --forward 8873:873": "rsync://127.0.0.1:8873/ reaches it",
         "nixwrt run --disk disk.img": "with a USB disk, from mkfs.ext4",
         "nixwrt run --reach-host": "with a network, for time and names",
-        "nixwrt run --memory 64": "see whether 64 MiB are enough",
-        "nixwrt run --image flash --chips board": "a router, its flash kept in board/",
+        "nixwrt run --memory 64": "check whether 64 MiB is enough",
+        "nixwrt run --image flash --chips board": "a router whose flash is kept in board/",
       }),
     )
     .action((_options, command: Command) => perform((signal) => run(command.optsWithGlobals(), signal)));
@@ -102,8 +105,8 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   if (exitCode !== 0 && !signal.aborted) {
     const problem = {
       code: "EMULATOR_DIED",
-      message: `QEMU ended by itself (${reason}, exit code ${exitCode ?? "none: it was killed"})`,
-      hint: "What it said last is below. Has this machine enough memory?",
+      message: `QEMU stopped unexpectedly (${reason}, exit code ${exitCode ?? "none: it was killed"})`,
+      hint: "Its last output is below. Check that this machine has enough memory",
     };
     throw new NixwrtError("host", problem, { details: stderr });
   }

@@ -22,14 +22,14 @@ export function tftpCommand(perform: Perform): Command {
   return new Command("tftp")
     .summary("serve the image for RAM to a router's boot loader")
     .description(
-      "Builds the image phram if needed, serves it by TFTP, and prints what to type at the router's boot loader to boot " +
-        "it from RAM. The router's flash stays as it is.",
+      "Builds the image phram if needed, serves it by TFTP, and prints the boot loader commands that boot " +
+        "it from RAM. The router's flash is not changed.",
     )
     .option("-a, --address <address>", "this machine's address (default: the board's)", ipv4)
     .option("--device-address <address>", "the router's address (default: the board's)", ipv4)
     .option("-p, --port <number>", "UDP port to listen on", integer(1, 65_535), 69)
-    .option("-i, --image <name>", "serve this image instead, as firmware, to be written to flash")
-    .option("--once", "end when the image was fetched")
+    .option("-i, --image <name>", "serve this image instead, such as firmware, which the boot loader writes to flash")
+    .option("--once", "exit after the image was downloaded")
     .addHelpText(
       "after",
       examples({
@@ -57,6 +57,7 @@ async function tftp(options: TftpOptions, signal: AbortSignal): Promise<number> 
 }
 
 function ipv4(text: string): string {
-  if (!/^(\d{1,3}\.){3}\d{1,3}$/.test(text)) throw new InvalidArgumentError("Give an IPv4 address, as 192.168.1.2.");
+  if (!/^(\d{1,3}\.){3}\d{1,3}$/.test(text))
+    throw new InvalidArgumentError("Give an IPv4 address, such as 192.168.1.2.");
   return text;
 }

@@ -9,22 +9,22 @@ import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
 export function updateCommand(perform: Perform): Command {
   return new Command("update")
-    .summary("move nixwrt.lock to the newest versions")
+    .summary("update nixwrt.lock to the newest versions")
     .description(
-      "Moves the packages in nixwrt.lock to the newest versions in the archive, and prints what has changed. Builds nothing.",
+      "Updates the packages in nixwrt.lock to the newest versions in the archive and prints the changes. It builds nothing.",
     )
-    .argument("[name...]", "packages to move (default: all)")
-    .option("--check", "only say what would move; exit code 11 when there is something")
-    .option("--json", "with --check: print it as data")
-    .option("--older", "also when the archive's index is older than the one used before")
+    .argument("[name...]", "packages to update (default: all)")
+    .option("--check", "only list available updates; exit code 11 if there are any")
+    .option("--json", "with --check: print the updates as JSON")
+    .option("--older", "accept an archive index that is older than the last one used")
     .addHelpText(
       "after",
       examples({
-        "nixwrt update": "take all updates, security fixes among them",
-        "nixwrt update dropbear": "move one package, leave the others",
-        "nixwrt update --check": "see what is newer, security updates among it",
-        "nixwrt update --older": "go back to what an older index has",
-        "git diff nixwrt.lock": "see what it did",
+        "nixwrt update": "take all updates, including security fixes",
+        "nixwrt update dropbear": "update only one package",
+        "nixwrt update --check": "list updates, including security updates",
+        "nixwrt update --older": "go back to the versions of an older index",
+        "git diff nixwrt.lock": "review the changes",
       }),
     )
     .action((names: string[], _options, command: Command) =>
@@ -57,7 +57,7 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
   }
   const down = changes.filter(({ isDown }) => isDown).map(({ name }) => name);
   if (down.length > 0) {
-    const which = `${count(down.length, "package")} went down to an older version: ${down.join(", ")}`;
+    const which = `${count(down.length, "package")} moved to an older version: ${down.join(", ")}`;
     say(`${which}. Check that no security update is lost before you commit nixwrt.lock`);
   }
   for (const one of newer) {

@@ -28,32 +28,30 @@ interface UpgradeOptions extends ProjectOptions {
 
 export function upgradeCommand(perform: Perform): Command {
   return new Command("upgrade")
-    .summary("upgrade a device over ssh, with a way back")
+    .summary("upgrade a device over ssh, with a fallback")
     .description(
-      "Builds the project's images and upgrades a running device with them. The new system runs from RAM first; only when " +
-        "it is well is it written to flash. Otherwise the device restarts by itself into what it had.",
+      "Builds the project's images and upgrades a running device. The new system first runs from RAM and is written to " +
+        "flash only if it works. Otherwise, the device restarts into its old system by itself.",
     )
-    .argument("<user@host>", "the device, as ssh has it")
-    .addOption(
-      new Option("--ram", "try the new system in RAM, and write nothing to flash").conflicts(["commit", "now"]),
-    )
-    .addOption(new Option("--commit", "write the system that was tried with --ram to flash").conflicts("now"))
-    .option("--now", "write to flash at once, without a trial: there is no way back")
-    .option("--check <command>", "shell command of this machine that the new system has to pass")
-    .option("--trial <seconds>", "time for the new system to be found well (default: 120)", integer(10, 3600))
-    .option("--older", "also when the image is older than what runs there")
-    .option("--from <folder>", "take the images of this folder, such as out, and build nothing")
+    .argument("<user@host>", "the device, as in ssh's command line")
+    .addOption(new Option("--ram", "try the new system in RAM without writing to flash").conflicts(["commit", "now"]))
+    .addOption(new Option("--commit", "write the system that you tried with --ram to flash").conflicts("now"))
+    .option("--now", "write to flash at once, without a trial and without a fallback")
+    .option("--check <command>", "shell command on this machine that must succeed with the new system")
+    .option("--trial <seconds>", "time that the new system has to pass the checks (default: 120)", integer(10, 3600))
+    .option("--older", "allow an image that is older than the running system")
+    .option("--from <folder>", "use the images in this folder, such as out, and build nothing")
     .option("-p, --port <number>", "port of the device's ssh server", integer(1, 65_535))
     .option("-i, --identity <file>", "private key for ssh")
-    .option("-o, --ssh-option <option>", "further option of ssh, as its -o; may be given again", sshOption)
-    .option("--json", "print what runs now, and how long the device was away, as data")
+    .option("-o, --ssh-option <option>", "additional ssh option, as for its -o; can be repeated", sshOption)
+    .option("--json", "print the running system and the length of the outages as JSON")
     .addHelpText(
       "after",
       examples({
-        "nixwrt upgrade root@router": "in RAM; if well, to flash",
+        "nixwrt upgrade root@router": "in RAM; if it works, to flash",
         "nixwrt upgrade root@router --ram": "a restart undoes it",
-        "nixwrt upgrade root@router --commit": "what is tried, to flash",
-        "nixwrt upgrade root@router --check ./probe.sh": "must pass that, too",
+        "nixwrt upgrade root@router --commit": "what is on trial, to flash",
+        "nixwrt upgrade root@router --check ./probe.sh": "with a check of your own",
       }),
     )
     .action((destination: string, _options, command: Command) =>
@@ -105,14 +103,14 @@ async function upgrade(destination: string, options: UpgradeOptions, signal: Abo
 function sayResult(destination: string, mode: UpgradeMode, { version, outages, windowMs }: UpgradeResult): void {
   const style = styleFor(process.stderr);
   const away = outages.map(formatSeconds).join(" and ");
-  write(process.stderr, `${style("green", "✓")} ${destination} runs ${version} (it was away for ${away})\n`);
+  write(process.stderr, `${style("green", "✓")} ${destination} runs ${version} (unreachable for ${away})\n`);
   if (windowMs !== undefined) write(process.stderr, `  flash was incomplete for ${formatSeconds(windowMs / 1000)}\n`);
   if (mode !== "ram") return;
-  write(process.stderr, `\n  It runs from RAM: a restart brings back what is in flash. To keep it:\n\n`);
+  write(process.stderr, `\n  It runs from RAM: a restart brings back the system in flash. To keep the new one:\n\n`);
   write(process.stderr, `  ${style("bold", `nixwrt upgrade ${destination} --commit`)}\n\n`);
 }
 
 function sshOption(value: string, earlier: readonly string[] = []): readonly string[] {
-  if (value.startsWith("-")) throw new InvalidArgumentError("Give it as in ssh's configuration: Name=value.");
+  if (value.startsWith("-")) throw new InvalidArgumentError("Write it as in ssh's configuration: Name=value.");
   return [...earlier, value];
 }

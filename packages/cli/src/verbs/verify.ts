@@ -16,16 +16,16 @@ export function verifyCommand(perform: Perform): Command {
   return new Command("verify")
     .summary("check nixwrt.lock against what Debian signed")
     .description(
-      "Checks that everything in nixwrt.lock is in an index that Debian signed, without trusting the lock. Fails when " +
-        "something is wrong, or could not be checked. Builds nothing.",
+      "Checks that everything in nixwrt.lock is in an index that Debian signed, without trusting the lock. It fails if " +
+        "something is wrong or could not be checked. It builds nothing.",
     )
-    .option("--offline", "use no network: check against the indices in the cache")
-    .option("--json", "print what was found as data: name, version, state, detail")
+    .option("--offline", "do not use the network; check against the indices in the cache")
+    .option("--json", "print the findings as JSON: name, version, state, detail")
     .addHelpText(
       "after",
       examples({
         "nixwrt verify": "check the lock, as in CI",
-        "nixwrt verify --json | jq '.findings[]'": "what was found of each",
+        "nixwrt verify --json | jq '.findings[]'": "the result for each package",
       }),
     )
     .action((_options, command: Command) => perform((signal) => verify(command.optsWithGlobals(), signal)));

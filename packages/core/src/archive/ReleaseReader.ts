@@ -161,7 +161,7 @@ export async function readIndex(
         code: "INDEX_DAMAGED",
         path: file,
         message,
-        hint: "It was removed: build again with a network",
+        hint: "It was removed. Build again with a network connection",
       };
       throw new NixwrtError("archive", problem, { cause });
     }

@@ -123,8 +123,8 @@ function* rootCheck(root: string, whole: boolean): Generator<undefined, void> {
       code: "ROOT_DAMAGED",
       path: join(root, fault),
       message:
-        "this file of the cache is not as it was unpacked: a power cut, a bad disk or somebody else has changed it",
-      hint: "Build again: all of this root will be unpacked again",
+        "this file in the cache has changed since it was unpacked, because of a power cut, a bad disk or another user",
+      hint: "Build again: nixwrt will unpack the whole root again",
     });
   }
   known.add(root);

@@ -40,9 +40,9 @@ export async function sharedCache(cache: string): Promise<Problem | undefined> {
     return {
       code: "CACHE_SHARED",
       path,
-      message: `${who} can write to this folder of the cache, and so decide what you build and run`,
+      message: `${who} can write to this folder of the cache, and so control what you build and run`,
       hint: isOurs
-        ? `\`chmod -R go-w ${path}\`, if nobody else has used it; else remove it. Or set NIXWRT_CACHE to a folder of your own`
+        ? `If nobody else has used it, run \`chmod -R go-w ${path}\`; otherwise remove it. Or set NIXWRT_CACHE to a folder of your own`
         : "Set NIXWRT_CACHE to a folder of your own",
     };
   }
@@ -58,8 +58,8 @@ async function otherWriters({
   gid: number;
   mode: number;
 }): Promise<string | undefined> {
-  if (uid !== 0 && uid !== process.geteuid?.()) return `the user ${uid}, whom it belongs to,`;
-  if ((mode & 0o002) !== 0) return "every user of this machine";
+  if (uid !== 0 && uid !== process.geteuid?.()) return `its owner, the user ${uid},`;
+  if ((mode & 0o002) !== 0) return "every user on this machine";
   if ((mode & 0o020) !== 0 && !(await isPrivateGroup(gid))) return `the group ${gid}`;
   return undefined;
 }

@@ -52,7 +52,7 @@ export async function download(file: RemoteFile, destination: string, options: D
 }
 
 function byHand(destination: string): string {
-  return `No mirror has it. Check the network, or get the file in another way and put it at ${destination}`;
+  return `No mirror has it. Check the network, or obtain the file another way and put it at ${destination}`;
 }
 
 async function transfer(
@@ -95,7 +95,7 @@ async function transfer(
       throw error instanceof TransferError && error.again ? truncated(file, part, error.message) : error;
     }
   }
-  if (file.size !== undefined && part.received < file.size) throw truncated(file, part, "the answer was short");
+  if (file.size !== undefined && part.received < file.size) throw truncated(file, part, "the response was incomplete");
   const got = part.digest();
   if (got === file.sha256) return;
   const again = inherited;

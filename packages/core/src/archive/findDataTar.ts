@@ -28,7 +28,7 @@ export function findDataTar(read: (position: number, length: number) => string, 
     const start = at + headerSize;
     const size = Number(digits);
     if (digits === undefined || start + size > end)
-      throw new Error(`its member ${JSON.stringify(name)} has no sound size`);
+      throw new Error(`its member ${JSON.stringify(name)} has an invalid size`);
     if (name.startsWith("data.tar")) return { name, start, size };
     // Members begin at even offsets.
     at = start + size + (size % 2);

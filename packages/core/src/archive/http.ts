@@ -172,12 +172,12 @@ function networkFault(error: unknown): string {
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return "the host name is not known";
+      return "the host name cannot be resolved";
     case "ECONNREFUSED":
       return "the connection was refused";
     case "UND_ERR_SOCKET":
     case "ECONNRESET":
-      return "the connection was cut";
+      return "the connection was closed";
     case "UND_ERR_CONNECT_TIMEOUT":
     case "ETIMEDOUT":
       return "the connection timed out";

@@ -4,9 +4,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "your disk quota is used up",
   EROFS: "the file system is read-only",
-  EACCES: "you may not write there",
-  EPERM: "you may not write there",
-  ENOTDIR: "a file is in the way of a folder",
+  EACCES: "you do not have write permission",
+  EPERM: "you do not have write permission",
+  ENOTDIR: "a file is where a folder should be",
 };
 
 /**
@@ -41,6 +41,6 @@ export function diskFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall } = error as NodeJS.ErrnoException;
   // What Node's recursive mkdir says of a read-only file system.
-  if (code === "ENOENT" && syscall === "mkdir") return "the folder cannot be made";
+  if (code === "ENOENT" && syscall === "mkdir") return "the folder cannot be created";
   return code === undefined ? undefined : reasons[code];
 }

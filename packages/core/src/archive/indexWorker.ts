@@ -40,7 +40,7 @@ class LineFilter {
     const firstEnd = chunk.indexOf(newline) + 1;
     const lastEnd = chunk.lastIndexOf(newline) + 1;
     if (firstEnd === 0) {
-      if (this.#unfinished.length > longestLine) throw new Error("it has a line that is too long for an index");
+      if (this.#unfinished.length > longestLine) throw new Error("a line in it is too long for an index");
       this.#unfinished = Buffer.concat([this.#unfinished, chunk]);
       return;
     }

@@ -58,7 +58,7 @@ export async function readLock(path: string): Promise<Lock | undefined> {
     text = await readFile(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw lockFault("LOCK_NOT_READABLE", path, "read", "Make it readable for you", error);
+    throw lockFault("LOCK_NOT_READABLE", path, "read", "Give yourself read permission", error);
   }
   return parseLock(text, path);
 }
@@ -98,7 +98,7 @@ function invalidLock(path: string, faults: readonly string[], cause?: unknown): 
       code: "LOCK_INVALID",
       path,
       message: `this is not a lock that this version of NixWRT can read (${why})`,
-      hint: "Restore it from version control, or delete it: the next build writes a new one with the newest versions",
+      hint: "Restore it from version control, or delete it: the next build then writes a new one with the newest versions",
     })),
     { cause },
   );

@@ -46,7 +46,7 @@ async function tarballOf(folder: string): Promise<Buffer> {
     throw new NixwrtError("config", {
       code: "SOURCE_FOLDER",
       path: folder,
-      message: `a package is to be built from this folder, which cannot be read (${(error as Error).message})`,
+      message: `a package is built from this folder, but it cannot be read (${(error as Error).message})`,
       hint: "Correct the path given to folderSource, or make the folder readable",
     });
   }
@@ -85,7 +85,7 @@ async function addEntry(packing: Packing, entry: Dirent, path: string, name: str
     const fault = secretFault(path, mode, data);
     if (fault === undefined) tar.entry({ ...header, mode: (mode & 0o111) === 0 ? 0o644 : 0o755 }, data);
     else {
-      const message = `this file would be part of a package's source, which others can read, and ${fault}`;
+      const message = `this file would become part of a package's source, which others can read, but ${fault}`;
       problems.add({
         code: "SOURCE_SECRET",
         path,

@@ -14,11 +14,11 @@ export async function probeFolder(folder: string): Promise<string[]> {
     const file = join(place, "Name");
     await writeFile(file, "", { mode: 0o755 });
     // Linux refuses this on a file system that is mounted with noexec, and on one that keeps no modes.
-    if (!(await succeeds(access(file, constants.X_OK)))) faults.push("lets no program run (noexec)");
+    if (!(await succeeds(access(file, constants.X_OK)))) faults.push("does not allow programs to run (noexec)");
     if (await succeeds(lstat(join(place, "name")))) {
-      faults.push("takes names for the same that differ in upper and lower case");
+      faults.push("does not distinguish upper and lower case in names");
     }
-    if (!(await succeeds(symlink("Name", join(place, "link"))))) faults.push("has no symbolic links");
+    if (!(await succeeds(symlink("Name", join(place, "link"))))) faults.push("does not support symbolic links");
     return faults;
   } finally {
     await rm(place, { recursive: true, force: true });

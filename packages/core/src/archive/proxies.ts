@@ -117,6 +117,6 @@ function proxyUrl(text: string, path: string): string {
     code: "PROXY_INVALID",
     path,
     message: `${redactUrls(url)} is not the address of an HTTP proxy`,
-    hint: "Write http://host:port, with user:password@ before the host if it asks for them",
+    hint: "Write http://host:port, with user:password@ before the host if the proxy needs them",
   });
 }

@@ -47,7 +47,7 @@ function limitOutput(packed: number): Transform {
     transform(chunk: Uint8Array, _encoding, done) {
       passed += chunk.length;
       countGarbage(chunk.length);
-      if (passed > most) done(new Error(`${packed} bytes unpack to more than ${most}: it was made to fill a disk`));
+      if (passed > most) done(new Error(`${packed} bytes unpack to more than ${most}, as if made to fill a disk`));
       else done(null, chunk);
     },
   });
@@ -71,7 +71,7 @@ async function unpacked(
     case "":
       return [packed()];
     default:
-      throw new Error(`${name} is compressed in a way that is not known here`);
+      throw new Error(`${name} uses an unknown compression format`);
   }
 }
 

@@ -22,7 +22,7 @@ export function parseRelations(field: string): Relation[][] {
 function parseRelation(text: string): Relation {
   // The qualifier after the colon (`python3:any`) says which architectures will do. There is one here: it changes nothing.
   const match = /^\s*([^\s(:]+)(?::[^\s(]+)?\s*(?:\(\s*(<<|<=|=|>=|>>)\s*([^\s)]+)\s*\))?\s*$/.exec(text);
-  if (match === null) throw new Error(`not a package relation: ${JSON.stringify(text)}`);
+  if (match === null) throw new Error(`invalid package relation: ${JSON.stringify(text)}`);
   const [, name, operator, version] = match as unknown as [string, string, Constraint["operator"]?, string?];
   return operator === undefined || version === undefined ? { name } : { name, constraint: { operator, version } };
 }

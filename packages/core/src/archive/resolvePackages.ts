@@ -153,7 +153,7 @@ class Search {
     );
     this.problems.push({
       code: "DEPENDENCY_UNMET",
-      message: `${by.name} ${by.version} needs ${alternatives.map(formatRelation).join(" or ")}, and ${this.request.suite} has ${there.join(", ") || "no such package"}`,
+      message: `${by.name} ${by.version} needs ${alternatives.map(formatRelation).join(" or ")}, but ${this.request.suite} has ${there.join(", ") || "no such package"}`,
     });
   }
 
@@ -163,8 +163,8 @@ class Search {
         if (!excludes(one, other)) continue;
         this.problems.push({
           code: "PACKAGES_CONFLICT",
-          message: `${one.name} ${one.version} and ${other.name} ${other.version} cannot be in one root`,
-          hint: "Ask for only one of them",
+          message: `${one.name} ${one.version} and ${other.name} ${other.version} cannot be installed together`,
+          hint: "Use only one of them",
         });
       }
     }

@@ -30,7 +30,7 @@ export function resolveSource(
     problems.add({
       code: "SOURCE_VERSION",
       message: `${source.suite} has no version of the source package "${source.package}" that is ${wanted}`,
-      hint: `It has ${versions.map(({ version }) => version).join(", ")}. Take another suite, or change the version that is asked for`,
+      hint: `It has ${versions.map(({ version }) => version).join(", ")}. Choose another suite, or change the requested version`,
     });
     return [];
   }

@@ -18,7 +18,7 @@ export function secretFault(path: string, mode: number, data: Buffer): string | 
   if (samples.test(name)) return undefined;
   // An .npmrc is harmless without a token.
   if (name === ".npmrc" && !/_(authToken|auth|password)\b/.test(data.toString("latin1"))) return undefined;
-  if (secretNames.test(name)) return "files of this name hold secrets";
+  if (secretNames.test(name)) return "files with this name usually hold secrets";
   const holdsKey = keyNames.test(name) || holdsPrivateKey(data);
   return holdsKey && (mode & openToOthers) === 0 ? "it is a private key" : undefined;
 }

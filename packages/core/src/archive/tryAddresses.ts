@@ -23,16 +23,17 @@ const hints: Readonly<Partial<Record<TransferCode, string>>> = {
   DOWNLOAD_NOT_FOUND:
     "The file may have left the mirrors: `nixwrt update` moves the lock to the newest versions. Or set NIXWRT_MIRROR to a complete mirror",
   DOWNLOAD_FAILED: "Check the network, or set NIXWRT_MIRROR to a mirror that this machine can reach",
-  DOWNLOAD_TRUNCATED: "Try again: what came through is kept. If it stays so, set NIXWRT_MIRROR to another mirror",
-  DOWNLOAD_TOO_LARGE: "The address leads to something else: correct it",
-  WRONG_HASH: "The mirror or something on the way to it changes files: set NIXWRT_MIRROR to another mirror",
+  DOWNLOAD_TRUNCATED:
+    "Try again: the downloaded part is kept. If this does not help, set NIXWRT_MIRROR to another mirror",
+  DOWNLOAD_TOO_LARGE: "The address leads to a different file: correct it",
+  WRONG_HASH: "The mirror, or something between you and the mirror, changes files: set NIXWRT_MIRROR to another mirror",
   RELEASE_EXPIRED: "The mirror is out of date, or this machine's clock is wrong: check `date`, or set NIXWRT_MIRROR",
   RELEASE_OLDER:
-    "The mirror is out of date, or somebody on the way to it holds back security updates: try again later, or set NIXWRT_MIRROR. " +
-    "To go back on purpose: `nixwrt update --older`",
+    "The mirror is out of date, or someone between you and the mirror is holding back security updates. Try again later, or set NIXWRT_MIRROR. " +
+    "To go back on purpose, run `nixwrt update --older`",
   RELEASE_WRONG: "Check that NIXWRT_MIRROR and `archive.mirror` in the config name Debian mirrors",
   BAD_SIGNATURE:
-    "It is not signed by Debian, or it was changed on the way. Do not trust this mirror: set NIXWRT_MIRROR to another one",
+    "It is not signed by Debian, or someone changed it in transit. Do not trust this mirror: set NIXWRT_MIRROR to another one",
 };
 
 export interface TryOptions {
@@ -122,7 +123,7 @@ function restOf(
   }
   const seconds = Math.ceil(wanted / 1000);
   if (wanted > longestRest) {
-    const why = `${error.message}: it asks to be left alone for ${seconds} s`;
+    const why = `${error.message}: it asks clients to wait ${seconds} s`;
     return { ms: undefined, error: new TransferError(error.code, why) };
   }
   if (round >= longestQueue) return { ms: undefined, error };

@@ -48,7 +48,7 @@ export async function unpackDeb(
         path,
         message: `the package ${name} cannot be unpacked: ${(error as Error).message}`,
         // Its hash is right: it is the file that the lock pins.
-        hint: "It is what nixwrt.lock pins: `nixwrt update` may have a version that is in order",
+        hint: "This is the file that nixwrt.lock pins. `nixwrt update` may move to a version that is intact",
       },
       { cause: error },
     );

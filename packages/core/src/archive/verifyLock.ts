@@ -63,7 +63,7 @@ export async function verifyLock(lock: Lock, options: ArchiveOptions): Promise<L
   for (const one of pinned.filter((each) => !findings.has(each))) {
     const missing = releasesOf(one.suite).filter(({ name }) => !seen.has(one.releases[name]?.sha256 ?? ""));
     if (missing.length === 0) found(one, "wrong", "the index that the lock was made from does not have it");
-    else found(one, "not checked", [...new Set(faults)].join("; ") || "no index of Debian's that was to be had has it");
+    else found(one, "not checked", [...new Set(faults)].join("; ") || "no index of Debian's that could be read has it");
   }
   return pinned.map((one) => findings.get(one) as LockFinding);
 }

@@ -79,7 +79,7 @@ async function signedText(inRelease: string, keyring: string | undefined, now: D
   } catch (error) {
     const reasons = error instanceof AggregateError ? error.errors : [error];
     const why = reasons.map((one) => (one as Error).message).join("; ") || "it is not signed";
-    throw new TransferError("BAD_SIGNATURE", `the signature is not good (${why})`);
+    throw new TransferError("BAD_SIGNATURE", `the signature is not valid (${why})`);
   }
 }
 

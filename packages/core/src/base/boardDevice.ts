@@ -49,7 +49,7 @@ export const boardSettings = z.strictObject({
   wifi: z
     .boolean()
     .default(false)
-    .describe("Whether the image has what the board's Wi-Fi needs: drivers, firmware, regulatory database."),
+    .describe("Whether the image includes what the board's Wi-Fi needs: drivers, firmware, regulatory database."),
 });
 
 /** Options of a board besides its name, with their defaults. */
@@ -145,7 +145,8 @@ function checkedWifi<B extends BoardData>(packageName: string, board: B, family:
   throw new NixwrtError("config", {
     code: "BOARD_OPTION",
     path: `${packageName}: wifi`,
-    message: wifi === "none" ? `${board.title} has no Wi-Fi` : `this kernel does not drive the Wi-Fi of ${board.title}`,
+    message:
+      wifi === "none" ? `${board.title} has no Wi-Fi` : `this kernel has no driver for the Wi-Fi of ${board.title}`,
     hint: "Leave the option out",
   });
 }

@@ -7,11 +7,11 @@ import { type FlashMap, firmwarePartition } from "../system/Flash.js";
 export function checkBoot(device: DeviceSpec, { flash, phram }: BootSpec, problems: Problems): void {
   const { name, pageBytes } = device.cpu.family;
   const report = (code: string, message: string) =>
-    problems.add({ code, message, hint: "This is a fault of the device plugin: report it to its author" });
+    problems.add({ code, message, hint: "This is a bug in the device plugin: report it to its author" });
   if (packagingOf(device) === undefined) {
     report(
       "BOOT_PACKAGING",
-      `nothing says how a boot loader is given a kernel of the CPU ${name}: kernel.packaging is missing`,
+      `kernel.packaging is missing: nixwrt does not know how to package a kernel for the CPU ${name}`,
     );
   }
   if (flash !== undefined) for (const fault of flashFaults(flash)) report("FLASH_MAP", fault);
@@ -32,11 +32,11 @@ export function flashFaults(flash: FlashMap): string[] {
   for (const one of partitions) {
     const place = `the partition ${one.name} (${hex(one.size)} bytes at ${hex(one.offset)})`;
     if (names.has(one.name)) faults.push(`two partitions are named ${one.name}`);
-    if (one.offset < end) faults.push(`${place} starts before the one before it ends (${hex(end)})`);
+    if (one.offset < end) faults.push(`${place} starts before the previous one ends (${hex(end)})`);
     if (one.size <= 0 || one.offset + one.size > size)
       faults.push(`${place} is not within the flash (${hex(size)} bytes)`);
     if (one.readOnly !== true && (one.offset % eraseBlock !== 0 || one.size % eraseBlock !== 0)) {
-      faults.push(`${place} is written to, and is not made of whole erase blocks (${hex(eraseBlock)} bytes)`);
+      faults.push(`${place} is writable, but does not consist of whole erase blocks (${hex(eraseBlock)} bytes)`);
     }
     names.add(one.name);
     end = one.offset + one.size;
@@ -45,7 +45,7 @@ export function flashFaults(flash: FlashMap): string[] {
   if (firmware === undefined) faults.push(`there is no partition ${flash.firmware} to write the firmware to`);
   else if (kernelSlot <= 0 || kernelSlot % eraseBlock !== 0 || kernelSlot >= firmware.size) {
     faults.push(
-      `the kernel's slot (${hex(kernelSlot)} bytes) is not a number of erase blocks that ${flash.firmware} has room for`,
+      `the kernel's slot (${hex(kernelSlot)} bytes) is not a whole number of erase blocks, or does not fit into ${flash.firmware}`,
     );
   }
   return faults;

@@ -54,12 +54,12 @@ function checkOne(one: Interface, problems: Problems): void {
     add(
       "GATEWAY_INVALID",
       "gateway",
-      "there are two default routers of one kind",
-      "Give one for IPv4 and one for IPv6 at most",
+      "there are two default routers for the same IP version",
+      "Give at most one for IPv4 and one for IPv6",
     );
   }
   if (one.dhcp && gateways.some(isIPv4)) {
-    add("GATEWAY_INVALID", "gateway", "DHCP brings the default route", "Leave out dhcp, or leave out gateway");
+    add("GATEWAY_INVALID", "gateway", "DHCP already sets the default route", "Remove either dhcp or gateway");
   }
   for (const { to, via } of routes) {
     const prefix = parsePrefix(to);
@@ -69,16 +69,16 @@ function checkOne(one: Interface, problems: Problems): void {
       add(
         "ROUTE_INVALID",
         "routes",
-        `"${via}" is not a router for ${to}`,
-        "Give an address of the same kind, IPv4 or IPv6",
+        `"${via}" cannot be the router for ${to}`,
+        "Give an address of the same IP version",
       );
     }
   }
   if (vlan !== undefined && !(Number.isInteger(vlan.id) && vlan.id >= 1 && vlan.id <= 4094)) {
-    add("VLAN_ID", "vlan.id", `${vlan.id} is not a VLAN id`, "VLAN ids go from 1 to 4094 (IEEE 802.1Q)");
+    add("VLAN_ID", "vlan.id", `${vlan.id} is not a VLAN id`, "VLAN ids range from 1 to 4094 (IEEE 802.1Q)");
   }
   if (vlan !== undefined && bridge !== undefined) {
-    add("INTERFACE_KIND", "", "an interface is a VLAN or a bridge, not both", "Leave out one of the two");
+    add("INTERFACE_KIND", "", "an interface cannot be both a VLAN and a bridge", "Remove one of the two");
   }
   const least =
     [...addresses, ...gateways].some((address) => address.includes(":")) || one.dhcp6 || one.slaac
@@ -88,7 +88,7 @@ function checkOne(one: Interface, problems: Problems): void {
     add(
       "INTERFACE_MTU",
       "mtu",
-      `${mtu} is not an MTU for this interface`,
+      `${mtu} is not a valid MTU for this interface`,
       `Give a number of bytes from ${least} to ${mtus.most}`,
     );
   }
@@ -117,8 +117,8 @@ function checkNames(system: Checked, problems: Problems): void {
     const meant = nearest(name, known);
     const others =
       made.length === 0
-        ? "nothing of the config makes others"
-        : `made are ${made.map(({ name: one, kind }) => `${one} (${kind})`).join(", ")}`;
+        ? "the config adds no others"
+        : `the config adds ${made.map(({ name: one, kind }) => `${one} (${kind})`).join(", ")}`;
     problems.add({
       code: "INTERFACE_UNKNOWN",
       path,
@@ -150,8 +150,8 @@ function checkCircles(system: Checked, problems: Problems): void {
       problems.add({
         code: "INTERFACE_LOOP",
         path: `interfaces.${name}`,
-        message: `${name} cannot be a part of itself: ${circle.join(" is made of ")}`,
-        hint: "Take one of these interfaces out of the one before it",
+        message: `${name} cannot depend on itself: ${circle.join(" depends on ")}`,
+        hint: "Remove one of these interfaces from the one before it",
       });
     } else if (!done.has(name)) for (const part of needs(name)) visit(part, [...path, name]);
     done.add(name);
@@ -171,7 +171,7 @@ function checkVlans(interfaces: readonly Interface[], problems: Problems): void 
         code: "VLAN_TWICE",
         path: `interfaces.${name}.vlan`,
         message: `${other} is VLAN ${vlan.id} of ${vlan.of} already`,
-        hint: "Give one of the two another id, or give both sets of addresses to one",
+        hint: "Change one of the two ids, or give all the addresses to one interface",
       });
     }
   }
@@ -185,14 +185,11 @@ function checkMembers(interfaces: readonly Interface[], problems: Problems): voi
       const path = `interfaces.${name}.bridge.members`;
       const add = (message: string, hint: string) => problems.add({ code: "BRIDGE_MEMBER", path, message, hint });
       const other = bridgeOf.get(member);
-      if (other !== undefined) add(`${member} is a member of ${other} already`, "Take it out of one of the two");
+      if (other !== undefined) add(`${member} is already a member of ${other}`, "Remove it from one of the two");
       else bridgeOf.set(member, name);
       const settings = interfaces.find((one) => one.name === member);
       if (settings?.dhcp || settings?.dhcp6 || settings?.addresses?.length) {
-        add(
-          `${member} has addresses of its own`,
-          `Give them to ${name}: what arrives at a member belongs to the bridge`,
-        );
+        add(`${member} has addresses of its own`, `Give them to ${name}: a bridge receives all packets of its members`);
       }
     }
   }
@@ -209,8 +206,8 @@ function checkMetrics(system: Checked, problems: Problems): void {
       problems.add({
         code: "METRIC_TWICE",
         path: `interfaces.${one.name}.metric`,
-        message: `${other} has the metric ${one.metric}, too, so that neither of the two default routes is the better one`,
-        hint: "Give the uplink to prefer the lower number",
+        message: `${other} also has the metric ${one.metric}, so neither default route is preferred`,
+        hint: "Give the preferred uplink the lower number",
       });
     }
   }
@@ -223,8 +220,8 @@ function checkOverlap(one: Interface, other: Interface, problems: Problems): voi
       problems.add({
         code: "ADDRESS_OVERLAP",
         path: `interfaces.${other.name}.addresses`,
-        message: `${b} of ${other.name} and ${a} of ${one.name} are in one address range`,
-        hint: "Give each interface a range of its own, or make a bridge of the two",
+        message: `${b} of ${other.name} and ${a} of ${one.name} are in the same address range`,
+        hint: "Give each interface its own range, or put the two into a bridge",
       });
     }
   }

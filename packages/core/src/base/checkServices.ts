@@ -28,7 +28,7 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
     problems.add({
       code: "SERVICE_NAME",
       message: `${JSON.stringify(name)} is not a service name`,
-      hint: `Use at most ${longestName} letters, digits, dots, dashes and _, a letter or digit first`,
+      hint: `Use at most ${longestName} letters, digits, dots, dashes and _, starting with a letter or digit`,
     });
   }
   if ((run === undefined) === (oneshot === undefined)) {
@@ -41,22 +41,22 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
   if (typeof ready === "object" && !(Number.isInteger(ready.tcp) && ready.tcp >= 1 && ready.tcp <= 65_535)) {
     problems.add({
       code: "SERVICE_PORT",
-      message: `the service "${name}" is ready when it listens on ${ready.tcp}, which is not a TCP port`,
-      hint: "Ports go from 1 to 65535",
+      message: `ready.tcp of the service "${name}" is ${ready.tcp}, which is not a TCP port`,
+      hint: "Ports range from 1 to 65535",
     });
   }
   if (user !== undefined && !users.has(user)) {
     problems.add({
       code: "SERVICE_USER",
-      message: `the service "${name}" runs as "${user}", a user that nothing makes`,
+      message: `the service "${name}" runs as "${user}", but there is no such user`,
       hint: `Add users.${user} to your config`,
     });
   }
   if (service.capabilities !== undefined && user === undefined) {
     problems.add({
       code: "SERVICE_CAPABILITY",
-      message: `the service "${name}" has capabilities, but no user who has them`,
-      hint: 'Give it a user of its own, or user: "root" if it has to own files of root',
+      message: `the service "${name}" has capabilities, but no user`,
+      hint: 'Give it its own user, or user: "root" if it needs access to root\'s files',
     });
   }
   for (const one of service.capabilities ?? []) {
@@ -74,14 +74,14 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
     problems.add({
       code: "SERVICE_PORT",
       message: `the service "${name}" listens on ${number}, which is not a port`,
-      hint: "Ports go from 1 to 65535",
+      hint: "Ports range from 1 to 65535",
     });
   }
   for (const { path, user: owner } of directories) {
     if (owner === undefined || users.has(owner)) continue;
     problems.add({
       code: "SERVICE_USER",
-      message: `the folder ${path} of the service "${name}" belongs to "${owner}", a user that nothing makes`,
+      message: `the folder ${path} of the service "${name}" belongs to "${owner}", but there is no such user`,
       hint: `Add users.${owner} to your config`,
     });
   }
@@ -89,8 +89,8 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
     if (isEnvironmentName(variable)) continue;
     problems.add({
       code: "SERVICE_ENVIRONMENT",
-      message: `the service "${name}" sets ${JSON.stringify(variable)}, which cannot be the name of a variable`,
-      hint: "Use letters, digits and _, a letter or _ first",
+      message: `the service "${name}" sets ${JSON.stringify(variable)}, which is not a valid variable name`,
+      hint: "Use letters, digits and _, starting with a letter or _",
     });
   }
 }

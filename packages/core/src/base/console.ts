@@ -27,7 +27,7 @@ export function serialConsole(): Plugin {
 export const nobodyLogsIn = {
   code: "CONSOLE_LOGIN",
   path: "console",
-  message: "the serial console asks for a password, and no user has one: nobody could log in there",
+  message: "the serial console asks for a password, but no user has one, so nobody could log in",
   hint: 'Give root a passwordHash, as `mkpasswd -m sha512crypt` prints it, or set console to "shell" or "none"',
 };
 

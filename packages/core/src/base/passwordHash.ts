@@ -41,14 +41,14 @@ function readPasswordHash(data: Buffer, path: string, origin: string | undefined
   return { problems: [{ code: "PASSWORD_HASH", path, message: faultOf(hash, what, name), hint }] };
 }
 
-const hint = "Make one with: openssl passwd -6\nWithout passwordHash the password is locked, and keys still log in";
+const hint = "Make one with: openssl passwd -6\nWithout passwordHash, the password is locked, but ssh keys still work";
 
 function faultOf(hash: string | undefined, what: string, foreignName: string | undefined): string {
   if (hash === undefined) return `${what} is not text`;
-  if (hash === "") return `${what} is empty, so that anyone could log in without a password`;
-  if (/[\r\n]/.test(hash)) return `${what} has several lines; a hash is one`;
+  if (hash === "") return `${what} is empty, which would let anyone log in without a password`;
+  if (/[\r\n]/.test(hash)) return `${what} has several lines; a hash is a single line`;
   if (foreignName !== undefined)
-    return `${what} is a hash of ${foreignName}, which the device's C library (musl) does not know`;
+    return `${what} is a hash of ${foreignName}, which the device's C library (musl) does not support`;
   if (hash.includes(":")) return `${what} holds a colon, which separates the fields of /etc/shadow`;
-  return `${what} is not a whole hash that the device's C library (musl) knows; a password itself cannot stand here`;
+  return `${what} is not a complete hash that the device's C library (musl) supports; a plain password cannot be used here`;
 }

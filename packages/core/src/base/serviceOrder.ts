@@ -20,8 +20,8 @@ export function serviceOrder(services: readonly Service[], problems?: Problems):
       const cycle = [...path.slice(path.indexOf(service.name)), service.name].join(" → ");
       problems?.add({
         code: "SERVICE_CYCLE",
-        message: `services depend on each other in a circle: ${cycle}`,
-        hint: "Take one of these out of the dependsOn of the one before it",
+        message: `services depend on each other in a cycle: ${cycle}`,
+        hint: "Remove one of these from the dependsOn of the one before it",
       });
       return false;
     }

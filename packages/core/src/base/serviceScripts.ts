@@ -241,7 +241,7 @@ export function secretsScript(service: Service): Content | undefined {
 
 function exportLine(service: Service, name: string, data: Buffer): Reading {
   if (!data.includes(0)) return { data: `export ${name}=${shellQuote(data.toString())}\n` };
-  const message = `the variable ${name} of the service "${service.name}" holds a NUL character, which no variable can hold`;
+  const message = `the variable ${name} of the service "${service.name}" contains a NUL character, which a variable cannot contain`;
   return { problems: [{ code: "SERVICE_ENVIRONMENT", message, hint: "Give text" }] };
 }
 

@@ -8,7 +8,7 @@ case "$1" in
   *)
     echo "usage: nixwrt-status
 Lists all services: state, seconds in it, how each last ended, and how often it was started again.
-The exit code is 0 when everything is up or done, 1 otherwise."
+The exit code is 0 if everything is up or done, 1 otherwise."
     [ "$1" = --help ]
     exit
     ;;

@@ -6,14 +6,14 @@ import { pathName } from "./escapeName.js";
 
 /** Schema of the options of {@link usbDisk}. */
 export const usbDiskOptions = z.strictObject({
-  label: z.string().min(1).describe("Label of the file system on the disk, as mkfs.ext4 -L gives it."),
+  label: z.string().min(1).describe("Label of the file system on the disk, as set by `mkfs.ext4 -L`."),
   mount: z
     .string()
     .regex(/^\/\S*[^\s/]\/*$/, "not an absolute path")
     .transform(mountPoint)
-    .describe("Where it is mounted while the disk is plugged in."),
+    .describe("Mount point of the disk while it is plugged in."),
   type: z.enum(["ext4", "ext2", "vfat"]).default("ext4").describe("File system on the disk."),
-  options: z.array(z.string()).default(["noatime"]).describe("As mount -o has them."),
+  options: z.array(z.string()).default(["noatime"]).describe("Mount options, as for `mount -o`."),
 });
 
 /** Options of {@link usbDisk}. */

@@ -38,7 +38,7 @@ export function users(): Plugin {
           problems.add({
             code: "UID_CLASH",
             message: `the users ${clash.names} share the uid ${clash.id}`,
-            hint: "Give each its own uid",
+            hint: "Give each user its own uid",
           });
         }
         for (const { value: group } of system.groups.values()) {
@@ -46,8 +46,8 @@ export function users(): Plugin {
             problems.add({
               code: "GROUP_MEMBER",
               path: `groups.${group.name}.members`,
-              message: `"${name}" is a user that nothing makes`,
-              hint: `Add users.${name} to your config, or take the name out`,
+              message: `there is no user "${name}"`,
+              hint: `Add users.${name} to your config, or remove the name`,
             });
           }
         }
@@ -55,7 +55,7 @@ export function users(): Plugin {
           problems.add({
             code: "GID_CLASH",
             message: `the groups ${clash.names} share the gid ${clash.id}`,
-            hint: "Give each its own gid",
+            hint: "Give each group its own gid",
           });
         }
       });

@@ -36,7 +36,7 @@ export async function installedBoards(
     const packages = boards.filter(({ name }) => name === twice.name).map((board) => board.package);
     throw new NixwrtError("config", {
       code: "DEVICE_TWICE",
-      message: `${packages.join(" and ")} both have a board "${twice.name}"`,
+      message: `${packages.join(" and ")} both have a board named "${twice.name}"`,
       hint: "Uninstall one of the two packages",
     });
   }
@@ -59,7 +59,7 @@ export async function boardReference(
   const meant = nearest(name, names) ?? names.find((one) => one.includes(name.toLowerCase()));
   throw new NixwrtError("config", {
     code: "DEVICE_UNKNOWN",
-    message: `there is no board "${name}" in the packages that are installed`,
+    message: `no installed package has a board named "${name}"`,
     hint: [
       ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
       names.length === 0

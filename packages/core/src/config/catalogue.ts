@@ -63,6 +63,6 @@ function notACatalogue(catalogue: string): NixwrtError {
     code: "CATALOGUE_EXPORT",
     path: catalogue,
     message: `"${catalogue}" has the keyword ${catalogueKeyword}, but its default export is not a list of packages`,
-    hint: "It must export as default an array of what recipes such as autotoolsPackage return: report it to its author",
+    hint: "The default export must be an array of packages, as recipes such as autotoolsPackage return them: report this to its author",
   });
 }

@@ -42,8 +42,8 @@ export async function wrongRange({
   return {
     code: "PLUGIN_CORE_VERSION",
     path: name,
-    message: `version ${of} is made for ${core} ${coreRange}, and this is ${core} ${version}`,
-    hint: `${installHint(`${name}@latest`, folder)}\nIf there is no version for this core yet, ask its author, or stay with the core that it is made for`,
+    message: `version ${of} needs ${core} ${coreRange}, but ${core} ${version} is installed`,
+    hint: `${installHint(`${name}@latest`, folder)}\nIf no version supports this core yet, ask its author, or keep the core that it needs`,
   };
 }
 
@@ -62,8 +62,8 @@ function coreOfItsOwn({ name, folder }: InstalledPackage, project: string): Prob
   return {
     code: "CORE_TWICE",
     path: name,
-    message: `brings ${core} ${found.version} along, and this is ${core} ${version}`,
-    hint: `There can be only one. \`${why} ${core}\` shows who asks for which; \`${dedupe}\` may mend it\nA plugin must have ${core} in its peerDependencies, not in its dependencies`,
+    message: `brings its own ${core} ${found.version}, but ${core} ${version} is installed`,
+    hint: `There can be only one. \`${why} ${core}\` shows who asks for which; \`${dedupe}\` may fix it\nA plugin must have ${core} in its peerDependencies, not in its dependencies`,
   };
 }
 
@@ -72,7 +72,7 @@ function anotherCore(own: InstalledPackage, project: string): Problem {
   return {
     code: "CORE_TWICE",
     path: own.folder,
-    message: `the project has ${core} ${own.version}, and the nixwrt command uses ${version}`,
+    message: `the project has ${core} ${own.version}, but the nixwrt command uses ${version}`,
     hint: `${installHint(`@nixwrt/cli@latest ${core}@latest`, project)}\n\`${why} ${core}\` shows who asks for which`,
   };
 }
@@ -89,7 +89,7 @@ function plugAndPlay(folder: string): Problem {
   return {
     code: "YARN_PNP",
     path: folder,
-    message: "Yarn has installed the packages in its Plug'n'Play form, in which plugins are not found",
-    hint: "Put the line `nodeLinker: node-modules` into .yarnrc.yml, and run `yarn install`",
+    message: "Yarn installed the packages with Plug'n'Play, where nixwrt cannot find plugins",
+    hint: "Add the line `nodeLinker: node-modules` to .yarnrc.yml and run `yarn install`",
   };
 }

@@ -78,10 +78,12 @@ const interfaceSchema = z.strictObject({
 });
 
 /** A field of /etc/passwd, which separates fields by colons and accounts by line breaks. */
-const passwdField = z.string().regex(/^[^:\n\r]*$/, "holds a colon or a line break, which /etc/passwd cannot hold");
+const passwdField = z
+  .string()
+  .regex(/^[^:\n\r]*$/, "contains a colon or a line break, which /etc/passwd cannot contain");
 const absolutePath = z
   .string()
-  .regex(/^\/[^:\p{Cc}]*$/u, "not an absolute path, or one with a colon or a control character");
+  .regex(/^\/[^:\p{Cc}]*$/u, "must be an absolute path without colons and control characters");
 const id = z.int().min(0).max(lastId);
 
 const userSchema = z.strictObject({
@@ -105,7 +107,7 @@ const etcSchema = (mode: ModeSchema) =>
         user: accountName.exactOptional(),
         group: accountName.exactOptional(),
       }),
-      z.strictObject({ link: z.string().regex(/^[^\0]+$/, "expected where the link leads") }),
+      z.strictObject({ link: z.string().regex(/^[^\0]+$/, "expected the link's target") }),
     ],
     'expected text, secret("NAME"), file("path"), a list of these, { content, mode, user, group }, or { link }',
   );
@@ -125,11 +127,11 @@ const kconfigSchema = z
   .prefault({});
 
 /** Text of a shell script, or of a word in one. */
-const shellText = z.string().regex(/^[^\0]*$/, "holds a NUL character, which a shell script cannot hold");
+const shellText = z.string().regex(/^[^\0]*$/, "contains a NUL character, which a shell script cannot contain");
 
 const environmentName = z
   .string()
-  .refine(isEnvironmentName, "not the name of a variable\nUse letters, digits and _, a letter or _ first");
+  .refine(isEnvironmentName, "not the name of a variable\nUse letters, digits and _, starting with a letter or _");
 
 const capability = z
   .string()
@@ -148,7 +150,7 @@ const serviceSchema = (mode: ModeSchema) =>
     ready: z
       .union(
         [shellText, z.strictObject({ tcp: port })],
-        "expected a shell script, or the port that it listens on\nSuch as ready: { tcp: 80 }",
+        "expected a shell script, or the port that the service listens on\nSuch as ready: { tcp: 80 }",
       )
       .exactOptional(),
     dependsOn: z.array(z.string()).readonly().exactOptional(),
@@ -186,7 +188,7 @@ const signingSchema = z.strictObject({
     .string()
     .regex(
       /^RW[A-Za-z0-9+/]{54}$/,
-      "not a public key of signify's\nThe second line of what nixwrt keygen prints, or of a .pub file",
+      "not a signify public key\nThe second line of what nixwrt keygen prints, or of a .pub file",
     ),
 });
 
@@ -235,7 +237,7 @@ const makeConfigSchema = (mode: ModeSchema) =>
       .string()
       .regex(
         /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-        "not a host name\nAt most 63 letters, digits and -, a letter or digit first and last",
+        "not a host name\nAt most 63 letters, digits and -, starting and ending with a letter or digit",
       )
       .default("nixwrt"),
     timezone: z
@@ -252,7 +254,7 @@ const makeConfigSchema = (mode: ModeSchema) =>
     kernel: kconfigSchema,
     busybox: kconfigSchema,
     sysctl: byName(
-      z.union([z.string().regex(/^[^\n\r]*$/, "holds a line break"), z.number()], "expected text or a number"),
+      z.union([z.string().regex(/^[^\n\r]*$/, "contains a line break"), z.number()], "expected text or a number"),
       z.string().regex(/^[\w.*/-]+$/, "not the name of a kernel parameter\nSuch as net.ipv4.ip_forward"),
     ),
     services: byName(serviceSchema(mode), serviceName),
@@ -272,7 +274,7 @@ const makeConfigSchema = (mode: ModeSchema) =>
         settings: z
           .record(
             z.string().regex(/^[a-z-]+$/, "not the name of a Nix setting\nSuch as substituters"),
-            z.string().regex(/^[^\n\r]*$/, "holds a line break"),
+            z.string().regex(/^[^\n\r]*$/, "contains a line break"),
           )
           .exactOptional(),
       })

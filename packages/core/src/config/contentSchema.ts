@@ -6,7 +6,10 @@ export const secretSchema: z.ZodType<Secret, Secret> = z
   .strictObject({
     secret: z
       .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "not the name of a secret\nUse letters, digits and _, not a digit first"),
+      .regex(
+        /^[A-Za-z_][A-Za-z0-9_]*$/,
+        "not the name of a secret\nUse letters, digits and _, not starting with a digit",
+      ),
   })
   .readonly();
 

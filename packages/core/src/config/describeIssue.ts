@@ -16,7 +16,7 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case "invalid_key":
       return issue.issues[0]?.message;
     case "invalid_union":
-      return "fits none of the forms it may have";
+      return "has none of the allowed forms";
     default:
       return undefined;
   }

@@ -72,8 +72,8 @@ function found(result: CosmiconfigResult, at: string): FoundConfig {
   throw new NixwrtError("config", {
     code: "CONFIG_EMPTY",
     path: result?.filepath ?? at,
-    message: "holds no config",
-    hint: 'A package.json has it under the key "nixwrt", a module exports it as default',
+    message: "does not contain a config",
+    hint: 'In package.json, the config is under the key "nixwrt"; a module has it as its default export',
   });
 }
 
@@ -92,7 +92,7 @@ function readingFault(error: ReadingFault, given: string | undefined): NixwrtErr
       code: "CONFIG_NOT_FOUND",
       path: given,
       message: "there is no such file",
-      hint: "Check the path, or leave it out to search for a config",
+      hint: "Correct the path, or leave it out to search for a config",
     });
   }
   const isSyntax = error.reason !== undefined || error instanceof SyntaxError;

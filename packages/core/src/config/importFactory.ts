@@ -55,7 +55,7 @@ async function locate(name: string, file: string, path: string): Promise<string>
       );
     }
     if (code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw notFound(name, file, path);
-    throw damaged(path, `the package of "${name}" does not export that`, `Check "exports" in its package.json`);
+    throw damaged(path, `the package of "${name}" does not export this module`, `Check "exports" in its package.json`);
   }
   if (existsSync(module)) return module;
   if (isRelative(name)) throw notFound(name, file, path);
@@ -91,7 +91,7 @@ function notFound(name: string, file: string, path: string): NixwrtError {
     code: "PLUGIN_NOT_FOUND",
     path,
     message: `the plugin "${name}" is not installed`,
-    hint: meant === undefined ? install : `Did you mean "${meant}"? Else: ${install}`,
+    hint: meant === undefined ? install : `Did you mean "${meant}"? Otherwise: ${install}`,
   });
 }
 

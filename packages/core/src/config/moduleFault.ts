@@ -31,7 +31,7 @@ function missingModule(error: Error, file: string): NixwrtError | undefined {
       ...(from === undefined ? {} : { path: withLine(from, name) }),
       message: isPackage
         ? `imports the package "${name}", which is not installed`
-        : `imports "${name}", which is not there`,
+        : `imports "${name}", which does not exist`,
       hint: isPackage ? installHint(packageName(name), dirname(from ?? file)) : "Check the path of the import",
       ...(alias === undefined ? {} : aliasProblem(name, alias)),
     },
@@ -43,7 +43,7 @@ function missingModule(error: Error, file: string): NixwrtError | undefined {
 function aliasProblem(name: string, { pattern, tsconfig }: TsconfigAlias): Pick<Problem, "message" | "hint"> {
   const own = `#${pattern.replace(/^[@~#]?\/?/, "")}`;
   return {
-    message: `imports "${name}", which "${pattern}" in the paths of ${tsconfig} is for: those are for type checking, and Node does not know them`,
+    message: `imports "${name}", which matches "${pattern}" in the paths of ${tsconfig}; Node does not use those, because they are only for type checking`,
     hint: `Import the file by its relative path, or give it a name under "imports" in package.json: { "imports": { "${own}": "./…" } }`,
   };
 }
@@ -58,7 +58,7 @@ function syntaxFault(error: Error, file: string): NixwrtError | undefined {
       code: "MODULE_SYNTAX",
       path: placeOf(error, file),
       message: (parseError ?? error.message).trim(),
-      ...(exported ? { hint: "Check the spelling. A type is imported with `import type { … }`" } : {}),
+      ...(exported ? { hint: "Check the spelling. Import types with `import type { … }`" } : {}),
     },
     { cause: error },
   );
@@ -71,7 +71,7 @@ function thrown(error: Error, file: string): NixwrtError {
       code: "MODULE_THREW",
       path: placeOf(error, file),
       message: `${error.name}: ${error.message}`,
-      hint: "The module failed while it was loaded: see this line",
+      hint: "The module threw an error while it was loading: see this line",
     },
     { cause: error },
   );

@@ -20,8 +20,8 @@ export function refuseForeign(file: string): void {
   throw new NixwrtError("config", {
     code: "CONFIG_FOREIGN",
     path: file,
-    message: `was found here, but ${fault}; a config is a program, so it is not run`,
-    hint: `If you trust it, name it: nixwrt --config ${file}\nElse: chown it to yourself, take the write permission from others (chmod o-w), or start elsewhere`,
+    message: `was found, but ${fault}. A config is a program, so nixwrt did not run it`,
+    hint: `If you trust it, name it: nixwrt --config ${file}\nOtherwise, chown it to yourself, remove others' write permission (chmod o-w), or run nixwrt in another folder`,
   });
 }
 
@@ -38,8 +38,8 @@ export function refuseForeignPackage(folder: string): void {
   throw new NixwrtError("config", {
     code: "PACKAGE_FOREIGN",
     path: folder,
-    message: `was found here, but ${fault}; a package is a program, so it is not run`,
-    hint: "Run nixwrt as the owner; or chown it to yourself; or take the write permission from others (chmod o-w); or start elsewhere",
+    message: `was found, but ${fault}. A package is a program, so nixwrt did not run it`,
+    hint: "Run nixwrt as its owner, chown it to yourself, remove others' write permission (chmod o-w), or run nixwrt in another folder",
   });
 }
 
@@ -62,5 +62,5 @@ function faultOf(path: string, stat: (path: string) => Stats, trusted: readonly 
   if (!trusted.includes(found.uid)) return `${path} belongs to another user (uid ${found.uid})`;
   if (found.isSymbolicLink() || (found.mode & writableByOthers) === 0) return undefined;
   if (found.isDirectory() && (found.mode & sticky) !== 0) return undefined;
-  return `every user of this machine may write to ${path}`;
+  return `every user on this machine can write to ${path}`;
 }

@@ -54,7 +54,7 @@ export function findPackage(wanted: string, catalogues: readonly CataloguePackag
   if (second === undefined) return first.package;
   throw new NixwrtError("config", {
     code: "PACKAGE_AMBIGUOUS",
-    message: `more than one catalogue has a package "${name}"`,
+    message: `more than one catalogue has a package named "${name}"`,
     hint: `Say which one you mean: ${found.map(({ catalogue }) => `"${catalogue}#${name}"`).join(" or ")}`,
   });
 }
@@ -63,14 +63,14 @@ function notFound(wanted: string, catalogues: readonly CataloguePackage[], file:
   const folder = dirname(file);
   const names = catalogues.flatMap((one) => [one.package.name, `${one.catalogue}#${one.package.name}`]);
   const meant = nearest(wanted, names);
-  const list = "`nixwrt packages` lists what there is; docs/packages.md shows how to write a recipe";
+  const list = "`nixwrt packages` lists all packages; docs/packages.md shows how to write a recipe";
   const install = installedPackage(ownCatalogue, folder) === undefined ? installHint(ownCatalogue, folder) : undefined;
   return new NixwrtError("config", {
     code: "PACKAGE_NOT_FOUND",
     message:
       catalogues.length === 0
-        ? `there is no package "${wanted}": no catalogue of packages is installed here`
-        : `no catalogue has a package "${wanted}"`,
+        ? `there is no package "${wanted}": this project has no package catalogue installed`
+        : `no catalogue has a package named "${wanted}"`,
     hint: meant === undefined ? (install ?? list) : `Did you mean "${meant}"?`,
   });
 }

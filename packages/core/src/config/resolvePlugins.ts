@@ -38,7 +38,7 @@ export async function resolveDevice(
       code: "PLUGIN_EXPORT",
       path: "device",
       message: `the plugin "${plugin.name}" does not describe a device`,
-      hint: "Move it to plugins, and name a device plugin here, such as @nixwrt/device-qemu",
+      hint: "Move it to `plugins`, and give a device plugin here, such as @nixwrt/device-qemu",
     });
   }
   return undefined;
@@ -75,7 +75,7 @@ async function resolveEntry({ value, keys }: Entry, file: string, problems: Prob
     problems.add({
       code: "PLUGIN_EXPORT",
       path,
-      message: `what the default export of "${name}" returns is not a plugin`,
+      message: `the default export of "${name}" does not return a plugin`,
       hint: "It must return { name, apply }: report it to the plugin's author",
     });
   } catch (error) {
@@ -93,7 +93,7 @@ function faultOf(error: unknown, name: string): NixwrtError {
       {
         code: "PLUGIN_THREW",
         message: `the plugin "${name}" failed: ${error instanceof Error ? error.message : String(error)}`,
-        hint: "This is a fault in the plugin: report it to its author",
+        hint: "This is a bug in the plugin: report it to its author",
       },
       { cause: error },
     )

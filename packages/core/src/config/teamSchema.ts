@@ -19,7 +19,7 @@ const cachePublicKey = z
   .string()
   .refine(
     (text) => !/^[^:\s]+:[A-Za-z0-9+/]{86}==$/.test(text),
-    "this is a secret key, which must not be in a config\nWrite the public key here, and make a new pair: `nixwrt cache keygen`",
+    "this is a secret key, which must not be in a config\nMake a new pair with `nixwrt cache keygen`, and write its public key here",
   )
   .regex(
     /^[^:\s]+:[A-Za-z0-9+/]{43}=$/,
@@ -45,8 +45,7 @@ export const cacheSchema = z
   .refine(
     ({ url, sshKey: key, hostKey: host }) => !url.startsWith("ssh-ng://") || (key !== undefined && host !== undefined),
     {
-      error:
-        "a cache that is reached by ssh needs sshKey and hostKey\nNobody can be asked for a password or a host key during a build",
+      error: "a cache over ssh needs sshKey and hostKey\nA build cannot ask for a password or a host key",
     },
   );
 

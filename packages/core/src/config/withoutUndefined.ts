@@ -18,17 +18,17 @@ export function withoutUndefined(value: unknown, within?: string): unknown {
 
   function copy(at: unknown, keys: readonly PropertyKey[], ancestors: readonly unknown[]): unknown {
     values += 1;
-    if (values > limits.values) throw tooLarge(`there are more than ${limits.values} values in it`, within);
+    if (values > limits.values) throw tooLarge(`it has more than ${limits.values} values`, within);
     if (!Array.isArray(at) && !isPlainObject(at)) return at;
     if (ancestors.includes(at)) {
       throw new NixwrtError("config", {
         code: "CONFIG_VALUE",
         path: formatPath(keys, within),
-        message: "an object or list that holds itself",
+        message: "an object or list contains itself",
       });
     }
     if (ancestors.length >= limits.depth)
-      throw tooLarge(`lists and objects are nested ${limits.depth} deep in it`, within);
+      throw tooLarge(`lists and objects are nested more than ${limits.depth} levels deep`, within);
     const inside = [...ancestors, at];
     if (Array.isArray(at)) return at.map((entry, index) => copy(entry, [...keys, index], inside));
     return Object.fromEntries(
@@ -40,8 +40,8 @@ export function withoutUndefined(value: unknown, within?: string): unknown {
 }
 
 function tooLarge(fault: string, within: string | undefined): NixwrtError {
-  const message = `this config is larger than any that is meant: ${fault}`;
-  const hint = "In YAML, an alias (*name) counts as much as what it stands for: write out what is meant";
+  const message = `this config is too large: ${fault}`;
+  const hint = "In YAML, each alias (*name) counts like a copy of its anchor: avoid nested aliases";
   return new NixwrtError("config", {
     ...{ code: "CONFIG_TOO_LARGE", message, hint },
     ...(within === undefined ? {} : { path: within }),

@@ -13,8 +13,8 @@ export function emulatorError(spec: EmulatorSpec, stderr: string, cause: unknown
       "host",
       {
         code: "PORT_TAKEN",
-        message: `Port ${taken} of 127.0.0.1 cannot be had: another program listens on it, or it is below 1024`,
-        hint: "Choose another port, or none: then one that is free is taken",
+        message: `Port ${taken} on 127.0.0.1 is not available: another program uses it, or it is below 1024`,
+        hint: "Choose another port, or leave it out to use a free one",
       },
       { cause },
     );
@@ -23,8 +23,8 @@ export function emulatorError(spec: EmulatorSpec, stderr: string, cause: unknown
     "host",
     {
       code: "EMULATOR_FAILED",
-      message: `${spec.binary} did not start: ${said.split("\n").at(-1) || "it said nothing"}`,
-      hint: "Check what you changed about memory, network and the device's emulator arguments",
+      message: `${spec.binary} did not start: ${said.split("\n").at(-1) || "it printed nothing"}`,
+      hint: "Check the settings for memory, network and the device's emulator arguments",
     },
     { cause, details: said },
   );

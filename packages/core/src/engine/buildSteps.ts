@@ -59,7 +59,7 @@ function remoteFault(error: unknown): { readonly builder: string; readonly fault
     return [
       {
         builder: "remote builders",
-        fault: `${isHostFault(said) ? "a disk is full" : "Nix could not end the build"}; the rest is built here`,
+        fault: `${isHostFault(said) ? "a disk is full" : "Nix could not finish the build"}; this machine builds the rest`,
       },
     ];
   }
@@ -67,7 +67,7 @@ function remoteFault(error: unknown): { readonly builder: string; readonly fault
   if (remote.length === 0) return undefined;
   return remote.map(({ builder = "", step, reason = "" }) => ({
     builder,
-    fault: `it did not end ${step} (${builderFault(reason)}), which is built here`,
+    fault: `it did not finish ${step} (${builderFault(reason)}); this machine builds it`,
   }));
 }
 

@@ -4,7 +4,7 @@ import { cacheFault } from "./cacheFault.js";
 const meanings: readonly [RegExp, string][] = [
   [
     /nix-daemon: (?:command )?not found|No such file or directory.*nix-daemon|nix-daemon.*No such file/,
-    "it has no Nix, or not in the PATH of ssh logins",
+    "it has no Nix in the PATH of ssh logins",
   ],
   [
     /lacks a (?:valid )?signature|not allowed to|not trusted|is not a trusted user/i,
@@ -16,5 +16,5 @@ const meanings: readonly [RegExp, string][] = [
 /** Why a remote builder is not used, as a clause. */
 export function builderFault(said: string): string {
   for (const [pattern, meaning] of meanings) if (pattern.test(said)) return meaning;
-  return cacheFault(said.replaceAll(/^.*cannot build on '[^']+': /gm, "")) ?? "it ended the connection";
+  return cacheFault(said.replaceAll(/^.*cannot build on '[^']+': /gm, "")) ?? "it closed the connection";
 }

@@ -45,7 +45,7 @@ export async function usableBuilders(
   const usable: BuilderAccess[] = [];
   for (const builder of builders) {
     const fault = own.has(builder.ssh.hostKey)
-      ? "it is this machine itself, so its steps are built without it"
+      ? "it is this machine, so it is not used as a builder"
       : await keyFault(builder.ssh.keyFile);
     if (fault === undefined) usable.push(builder);
     else onEvent({ kind: "builder", builder: builder.shown, fault });

@@ -3,22 +3,25 @@ const expected = /is required, but there is no substituter|^(error: )?build of .
 
 /** What Nix 2.26 and later say of a cache, and what that means for people: the first that fits is told. */
 const meanings: readonly [RegExp, (match: RegExpExecArray) => string][] = [
-  [/not signed by any of the keys/, () => "what it has is not signed with the key of the config, so it is not used"],
+  [
+    /not signed by any of the keys/,
+    () => "its contents are not signed with the key in the config, so they are not used",
+  ],
   [
     /is for Nix stores with prefix '([^']+)'/,
-    ([, folder]) => `it is a cache for stores in ${folder}, not for those in /nix/store`,
+    ([, folder]) => `it is a cache for stores in ${folder}, not in /nix/store`,
   ],
   [/does not appear to be a binary cache/, () => "there is no binary cache at this address"],
   [
     /ignoring untrusted substituter/,
-    () => "this machine's Nix lets only users whom it trusts add caches: see trusted-users in nix.conf(5)",
+    () => "this machine's Nix lets only trusted users add caches: see trusted-users in nix.conf(5)",
   ],
   [/open Nix store with scheme '([^']+)'/, ([, scheme]) => `this Nix cannot open ${scheme}:// addresses`],
   [
     /Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/,
-    () => "its host key is not the one of the config",
+    () => "its host key is not the one in the config",
   ],
-  [/Permission denied \(/, () => "it does not let the key of the config log in"],
+  [/Permission denied \(/, () => "it rejects the login with the key in the config"],
   [/^ssh: (.+)$/m, ([, why]) => `it cannot be reached (${why})`],
   [
     /Connection closed by (?:remote host|UNKNOWN)|failed to start SSH connection/,
@@ -28,7 +31,7 @@ const meanings: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   [/unable to download '[^']*': (.+?)(?:; retrying.*)?$/m, ([, why = ""]) => `it cannot be reached (${lastPart(why)})`],
   [
     /Truncated|bad archive|is corrupt|hash mismatch|does not exist in binary cache|Failed to open archive|unexpected end-of-file|premature end|decompress/i,
-    () => "some of what it has is damaged, and is not used",
+    () => "some of its contents are damaged, so they are not used",
   ],
 ];
 

@@ -53,7 +53,7 @@ export function enginePlan(plan: Plan, inputs: EngineInputs): EnginePlan {
 function engineStep(name: string, step: Step, plan: Plan, inputs: EngineInputs): EngineStep {
   for (const variable of Object.keys(step.environment)) {
     if (!isEnvironmentName(variable)) {
-      throw new Error(`Step ${name}: ${JSON.stringify(variable)} cannot be the name of an environment variable.`);
+      throw new Error(`Step ${name}: ${JSON.stringify(variable)} is not a valid name for an environment variable.`);
     }
   }
   for (const reference of step.allowedReferences) if (reference !== "out") requireStep(name, reference, plan);
@@ -101,5 +101,6 @@ function engineValue(name: string, value: EnvironmentValue, plan: Plan, inputs: 
 }
 
 function requireStep(name: string, reference: string, plan: Plan): void {
-  if (!Object.hasOwn(plan.steps, reference)) throw new Error(`Step ${name} refers to ${reference}, which is no step.`);
+  if (!Object.hasOwn(plan.steps, reference))
+    throw new Error(`Step ${name} refers to ${reference}, which is not a step.`);
 }

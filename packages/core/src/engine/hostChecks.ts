@@ -41,7 +41,7 @@ async function checkNamespaces(nixRoot: string | undefined): Promise<HostCheck> 
   try {
     // Nix gives its sandboxes a host name, which some containers forbid though they allow all else.
     await createToolRunner({ nixRoot }).run({ root: nixRoot, command: ["true"], hostname: "localhost" });
-    return { name, ok: true, detail: "a sandbox was made" };
+    return { name, ok: true, detail: "a test sandbox works" };
   } catch (error) {
     if (!(error instanceof NixwrtError)) throw error;
     const detail = [...error.problems.map(({ message }) => message), ...refusals].join(" ");
@@ -96,7 +96,7 @@ async function checkCache(cache: string): Promise<HostCheck[]> {
             name: "cache folder",
             ok: false,
             detail: `${cache} cannot be written`,
-            fix: "Make it writable, or set NIXWRT_CACHE to a folder that is.",
+            fix: "Make it writable, or set NIXWRT_CACHE to a writable folder.",
           },
     freeGiB >= neededGiB
       ? { name: "disk space", ok: true, detail: `${freeGiB.toFixed(1)} GiB free for the cache` }
@@ -104,7 +104,7 @@ async function checkCache(cache: string): Promise<HostCheck[]> {
           name: "disk space",
           ok: false,
           detail: `${freeGiB.toFixed(1)} GiB free for the cache; a first build needs ${neededGiB} GiB`,
-          fix: "Free some, run `nixwrt gc`, or set NIXWRT_CACHE to a folder on a larger disk.",
+          fix: "Free some space, run `nixwrt gc`, or set NIXWRT_CACHE to a folder on a larger disk.",
         },
   ];
 }

@@ -9,12 +9,12 @@ const refusals =
 
 /** How to allow what every build and every tool needs. Root needs it too, since what it starts runs as another user. */
 export const namespacesHint = [
-  "nixwrt builds in sandboxes that an ordinary user may make. Allow them, as root, with those of these that exist:",
+  "nixwrt builds in sandboxes that use unprivileged user namespaces. As root, allow them with the settings that exist here:",
   "sysctl -w kernel.unprivileged_userns_clone=1",
   "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
   "sysctl -w user.max_user_namespaces=15000",
-  "In a container, run nixwrt as an ordinary user, and start the container with these options, which let a user make",
-  "namespaces and mount a /proc of their own: --security-opt seccomp=unconfined --security-opt systempaths=unconfined",
+  "In a container, run nixwrt as an ordinary user, and start the container with these options, which allow users to create",
+  "namespaces and mount their own /proc: --security-opt seccomp=unconfined --security-opt systempaths=unconfined",
 ].join("\n");
 
 /** The problem that bubblewrap's error output tells of, when it is a refused user namespace. */
@@ -23,7 +23,7 @@ export function namespaceProblem(stderr: string): Problem | undefined {
   const line = stderr.split("\n").find((text) => refusals.test(text)) ?? "";
   return {
     code: "USER_NAMESPACES",
-    message: `This machine does not let us make a sandbox (${line.trim()}).`,
+    message: `This machine does not allow nixwrt to create a sandbox (${line.trim()}).`,
     hint: namespacesHint,
   };
 }

@@ -22,7 +22,7 @@ export function nixError(text: string, cause: unknown, signal: AbortSignal | und
   if (namespaces !== undefined) return new NixwrtError("host", namespaces, { cause });
   const code = cacheFaults.find(([pattern]) => pattern.test(text))?.[1];
   if (code !== undefined) return Object.assign(new Error(text, { cause }), { code });
-  const problem = { code: "NIX_FAILED", message: "Nix ended with an error of its own; see below." };
+  const problem = { code: "NIX_FAILED", message: "Nix failed with an internal error; see below." };
   return new NixwrtError("internal", problem, { cause, details: text });
 }
 
@@ -32,6 +32,6 @@ export function isHostFault(text: string): boolean {
 }
 
 function interrupted(cause: unknown): NixwrtError {
-  const message = "The build was interrupted; what was finished is kept.";
+  const message = "The build was interrupted. Finished steps are kept.";
   return new NixwrtError("interrupted", { code: "INTERRUPTED", message }, { cause });
 }

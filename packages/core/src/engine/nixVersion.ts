@@ -3,8 +3,7 @@ import { NixwrtError } from "../errors.js";
 /** The oldest Nix that works: 2.8 puts failed outputs in the wrong place; 2.26 is what Debian 13 has. */
 const oldest = { major: 2, minor: 26 };
 
-const remedy =
-  'Install Nix 2.26 or newer, or set `engine: { nix: "bundled" }` to use the one that nixwrt brings along.';
+const remedy = 'Install Nix 2.26 or newer, or set `engine: { nix: "bundled" }` to use the one that comes with nixwrt.';
 
 /** The version in what `nix --version` prints, such as `nix (Nix) 2.26.3`. */
 export function parseNixVersion(text: string): { major: number; minor: number } | undefined {

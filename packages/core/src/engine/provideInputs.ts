@@ -43,7 +43,7 @@ export async function provideInputs(nix: Nix, request: InputRequest): Promise<st
 
 async function addSources(nix: Nix, request: InputRequest, sources: readonly SourceFile[]): Promise<void> {
   if (sources.length === 0) return;
-  request.onEvent({ kind: "phase", text: "Taking the sources into the store" });
+  request.onEvent({ kind: "phase", text: "Adding the sources to the store" });
   const staged = await stageSources(sources, request.runFolder);
   const paths = staged.map((path) => join(nix.runFolder(request.runFolder), path));
   const output = await run(nix, request, ["nix-store", "--add-fixed", "sha256", ...paths]);
@@ -60,15 +60,14 @@ async function refuseDamaged(sources: readonly SourceFile[], taken: readonly str
     damaged.map(({ file }) => ({
       code: "DOWNLOAD_DAMAGED",
       path: file,
-      message:
-        "this file of the cache is not what its name says: a power cut, a bad disk or somebody else has changed it",
-      hint: "It was removed. Build again: it will be downloaded again",
+      message: "this file in the cache does not match its hash: a power cut, a bad disk or another user has changed it",
+      hint: "It was removed. Build again to download it",
     })),
   );
 }
 
 async function addBuildRoot(nix: Nix, request: InputRequest, root: string): Promise<string> {
-  request.onEvent({ kind: "phase", text: "Taking the build root into the store" });
+  request.onEvent({ kind: "phase", text: "Adding the build root to the store" });
   // All of it is about to be read anyway.
   await checkRootInTurns(root, { whole: true });
   const { path, binds } = nix.importFolder(root);

@@ -120,7 +120,7 @@ async function openTarget(
     return { ...common, store, run: { ssh: ssh === undefined ? [] : [ssh], network: true } };
   }
   await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw notPushed(shown, `the folder cannot be made (${error.code})`, error);
+    throw notPushed(shown, `the folder cannot be created (${error.code})`, error);
   });
   const { path, binds } = nix.importFolder(folder, true);
   return { ...common, store: `file://${path}?${settings}`, run: { binds } };
@@ -140,11 +140,11 @@ async function pushRun(nix: Nix, run: NixRun, { shown }: PushRequest["target"]):
 function pushFault(said: string): string {
   if (/No space left on device|Disk quota exceeded/.test(said)) return "its disk is full";
   if (/Read-only file system/.test(said)) return "its disk is mounted read-only";
-  if (/: Permission denied$/m.test(said)) return "you may not write there";
+  if (/: Permission denied$/m.test(said)) return "you do not have write permission";
   if (/lacks a (valid )?signature|not signed|cannot add path .* because it lacks/i.test(said)) {
     return "its Nix does not trust the key, nor the user who logs in: see trusted-public-keys and trusted-users in nix.conf(5)";
   }
-  return cacheFault(said) ?? "Nix ended with an error of its own";
+  return cacheFault(said) ?? "Nix failed with an internal error";
 }
 
 function notPushed(target: string, why: string, cause: unknown): NixwrtError {
@@ -152,8 +152,8 @@ function notPushed(target: string, why: string, cause: unknown): NixwrtError {
     "archive",
     {
       code: "CACHE_NOT_PUSHED",
-      message: `not everything could be pushed to ${target}: ${why}`,
-      hint: "Mend that and push again: what is there already stays, and nothing is there by halves",
+      message: `pushing to ${target} failed: ${why}`,
+      hint: "Fix this and push again: what is already there is kept, and the cache contains nothing incomplete",
     },
     { cause },
   );

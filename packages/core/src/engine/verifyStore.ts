@@ -25,7 +25,10 @@ export async function verifyStore(nix: Nix, check: StoreCheck): Promise<void> {
   if ((await readFile(record, "utf8").catch(() => undefined)) === version) return;
   const paths = await readdir(nix.hostPath("/nix/store")).catch(() => []);
   if (paths.some((name) => name !== ".links")) {
-    check.onEvent({ kind: "phase", text: "Checking the store, once, for what earlier versions let steps change" });
+    check.onEvent({
+      kind: "phase",
+      text: "Checking the store once for changes that earlier versions allowed steps to make",
+    });
     const changed = await changedPaths(nix, check);
     if (changed.length > 0) {
       check.onEvent({

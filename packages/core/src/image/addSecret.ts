@@ -24,7 +24,11 @@ const ownerOnly = 0o700;
 export async function checkNewSecret(directory: string, name: string): Promise<void> {
   if (!isSecretName(name)) {
     const message = `${JSON.stringify(name)} cannot be the name of a secret`;
-    throw new NixwrtError("usage", { code: "USAGE", message, hint: "Use letters, digits and _, not a digit first" });
+    throw new NixwrtError("usage", {
+      code: "USAGE",
+      message,
+      hint: "Use letters, digits and _, not starting with a digit",
+    });
   }
   const secrets = await loadSecrets({ directory, env: {} });
   if (secrets.value(name) !== undefined) throw keyExists(join(directory, secretsFileName), `the secret ${name}`);
@@ -53,7 +57,7 @@ export function keyExists(path: string, what: string): NixwrtError {
   return new NixwrtError("usage", {
     code: "KEY_EXISTS",
     path,
-    message: `there is ${what} already`,
-    hint: "Whoever knows the old key refuses what a new one signs; to change it all the same, remove this first",
+    message: `there is already ${what}`,
+    hint: "Devices that know the old key will refuse images signed with a new one. To change the key anyway, remove this first",
   });
 }

@@ -74,7 +74,7 @@ function machineProblem(elf: ElfFile, { family }: CpuTarget): Problem | undefine
   return {
     code: "ELF_MACHINE",
     message: `is for another machine: ${is}, not ${bits}-bit ${family.endian}-endian ${title}`,
-    hint: "Compile it with $CC and link it with $LDFLAGS; a bare gcc makes code for the build machine",
+    hint: "Compile it with $CC and link it with $LDFLAGS; a bare gcc compiles for the build machine",
   };
 }
 
@@ -85,7 +85,7 @@ function fpProblems(elf: ElfFile, { mipsFpAbi }: ElfAbi): Problem[] {
     {
       code: "ELF_FP_ABI",
       message: `${is}, but the device has no floating-point unit`,
-      hint: "Compile with $CC and $CFLAGS, and link no library that was not built so",
+      hint: "Compile with $CC and $CFLAGS, and link only libraries that were compiled the same way",
     },
   ];
 }

@@ -45,6 +45,6 @@ function addressCommands(boot: Pick<BootSpec, "loader">): string[] {
 }
 
 function loadAddress({ cpu, phram }: RamBootSpec): string {
-  if (phram === undefined) throw new RangeError("the device has no image that is booted from RAM");
+  if (phram === undefined) throw new RangeError("the device has no image that boots from RAM");
   return `0x${loaderAddress(cpu, phram.address).toString(16)}`;
 }

@@ -19,10 +19,10 @@ export function budgetError(
     const isRoot = layout.parts.some((one) => one.name === part && one.from === "rootfs");
     return {
       code: "IMAGE_TOO_LARGE",
-      message: `${part} has ${format(bytes)} bytes, ${format(bytes - room)} more than ${layout.place} has room for (${format(room)})`,
+      message: `${part} has ${format(bytes)} bytes, ${format(bytes - room)} more than fit into ${layout.place} (${format(room)})`,
       hint: isRoot
-        ? "Leave plugins or files out; what takes the most room is listed below"
-        : "Leave kernel symbols out: nixwrt explain CONFIG_X says who asks for one",
+        ? "Remove plugins or files; the largest ones are listed below"
+        : "Remove kernel symbols: `nixwrt explain CONFIG_X` shows who asks for one",
     };
   });
   return new NixwrtError("budget", problems, { details: contributors(files, rootfs.length, system) });
@@ -48,7 +48,7 @@ function contributors(files: LoadedRoot, rootfsBytes: number, system: System): s
       const share = size / total;
       return `${format(Math.round(share * rootfsBytes)).padStart(11)}  ${(share * 100).toFixed(1).padStart(5)} %  ${name}`;
     });
-  return ["What the root file system is made of, compressed (about):", ...lines].join("\n");
+  return ["Contents of the root file system, by approximate compressed size:", ...lines].join("\n");
 }
 
 function ownerOf({ owner }: Extract<LoadedNode, { kind: "file" }>, system: System): string {

@@ -15,7 +15,7 @@ export function checkRecipes(images: readonly ImageRecipe[]): void {
     if (!fileName.test(image.name)) {
       problems.add({
         code: "IMAGE_NAME",
-        message: `${JSON.stringify(image.name)} cannot be the name of an image`,
+        message: `${JSON.stringify(image.name)} is not a valid image name`,
         hint: "Use letters, digits and _ . + -",
       });
     }
@@ -24,8 +24,8 @@ export function checkRecipes(images: readonly ImageRecipe[]): void {
       if (!fileName.test(file) || seen.has(file)) {
         problems.add({
           code: "IMAGE_PART_NAME",
-          message: `the image ${image.name} cannot have a part named ${JSON.stringify(file)}`,
-          hint: `Use letters, digits and _ . + -, each name once, and not ${manifestFileName}`,
+          message: `${JSON.stringify(file)} is not a valid name for a part of the image ${image.name}`,
+          hint: `Use letters, digits and _ . + -, each name once, but not ${manifestFileName}`,
         });
       }
       seen.add(file);

@@ -35,7 +35,7 @@ export async function checkReferences(system: System, references: References): P
       code: "FILE_MISSING",
       path,
       message: `${fault}; ${needed(users)}`,
-      hint: "Make the file, or correct its path: relative paths start at the config file's folder",
+      hint: "Create the file, or correct its path: relative paths start at the config file's folder",
     });
   }
   await checkReadable(system, references, problems);

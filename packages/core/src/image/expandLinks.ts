@@ -27,8 +27,8 @@ export async function expandLinks(
     if (paths === undefined || !paths.every((path) => imagePath.test(path))) {
       problems.add({
         code: "INSTALL_LINKS",
-        message: `the package ${one.package}: ${linksFrom} of the step ${step} is no list of absolute paths, one a line`,
-        hint: "This is a fault of the package's recipe: report it to its author",
+        message: `the package ${one.package}: ${linksFrom} of the step ${step} is not a list of absolute paths, one per line`,
+        hint: "This is a bug in the package's recipe: report it to its author",
       });
     }
     const links = (paths ?? []).map((path) => ({ path, package: one.package, from: { link: one.path } }));

@@ -6,7 +6,7 @@ import { type ElfFile, ET_DYN, ET_EXEC } from "./elf.js";
 const faults: Readonly<Record<Hardening, Pick<Problem, "code" | "message" | "hint">>> = {
   pie: {
     code: "ELF_NO_PIE",
-    message: "is loaded at a fixed address, which makes a fault in it easier to use",
+    message: "is loaded at a fixed address, which makes bugs in it easier to exploit",
     hint: "Compile and link it with $CC, without -no-pie and -static",
   },
   relro: {
@@ -27,7 +27,7 @@ const faults: Readonly<Record<Hardening, Pick<Problem, "code" | "message" | "hin
 };
 
 const exemption =
-  "or say in the package's `exemptions` why it does without; a file that no package brings needs one: prebuiltFiles";
+  "or give the reason in the package's `exemptions`. A file that belongs to no package needs one: use prebuiltFiles";
 
 /** What a program or library lacks that nobody has given a reason for. */
 export function hardeningProblems(elf: ElfFile, exempt: Exemptions): Problem[] {

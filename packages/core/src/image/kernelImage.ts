@@ -19,7 +19,7 @@ export async function kernelImage(medium: BootMedium, input: AssemblyInput, work
   if (boot === undefined || step === undefined) throw new Error(`the device has no kernel for ${medium}`);
   const read = async (from: string, file: string) => {
     const found = await readOutput({ step: from, file }, outputs);
-    if (found === undefined) throw new Error(`the step ${from} made no file ${file}`);
+    if (found === undefined) throw new Error(`the step ${from} did not produce the file ${file}`);
     return found.data;
   };
   const size = Number(await read(step, "size"));
@@ -43,6 +43,6 @@ function overlapProblem(message: string): Problem {
   return {
     code: "KERNEL_OVERLAP",
     message,
-    hint: "Leave kernel symbols out; or tell the author of the device plugin: boot.phram or boot.kernelMemory leaves too little room",
+    hint: "Remove kernel symbols; or tell the device plugin's author that boot.phram or boot.kernelMemory leaves too little room",
   };
 }

@@ -77,7 +77,7 @@ export async function loadOutput(
   }
   throw new NixwrtError("build", {
     code: "INSTALL_MISSING",
-    message: `${path} of ${formatOwner(rest.owner)}: the step ${from.step} made no file ${from.file}`,
+    message: `${path} of ${formatOwner(rest.owner)}: the step ${from.step} did not produce the file ${from.file}`,
     hint: "Correct the package's list of files, or its script: only regular files below $out can be installed",
   });
 }

@@ -126,13 +126,13 @@ async function foreignThing(target: string): Promise<string | undefined> {
     throw error;
   });
   if (found === undefined) return undefined;
-  if (!found.isDirectory()) return "there is something here that is not a folder";
+  if (!found.isDirectory()) return "this is not a folder";
   const entries = await readdir(target);
   if (entries.length === 0) return undefined;
   const ours = await ownFiles(target);
-  if (ours === undefined) return `there is no ${manifestFileName} of ours in it`;
+  if (ours === undefined) return `it has no ${manifestFileName} from nixwrt`;
   const other = entries.find((entry) => !ours.includes(entry));
-  return other === undefined ? undefined : `it holds ${JSON.stringify(other)}, which no build made`;
+  return other === undefined ? undefined : `it contains ${JSON.stringify(other)}, which no build made`;
 }
 
 /** The files that an image's manifest lists, and itself; undefined when there is no such manifest. */
@@ -155,7 +155,7 @@ function notWritable(path: string, error: unknown): NixwrtError {
       code: "OUT_NOT_WRITABLE",
       path,
       message: `images cannot be written here: ${error.message}`,
-      hint: "See to its permissions and to free space (df -h); a folder made by another user may have to be removed",
+      hint: "Check its permissions and the free space (df -h). You may have to remove a folder that another user made",
     },
     { cause: error },
   );

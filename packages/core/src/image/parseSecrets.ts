@@ -47,7 +47,7 @@ export function parseSecrets(text: string): {
     }
     index = value.lastLine;
     const before = setAt.get(name);
-    if (before !== undefined) faults.push({ line: number, message: `${name} is set already, in line ${before}` });
+    if (before !== undefined) faults.push({ line: number, message: `${name} is already set in line ${before}` });
     setAt.set(name, number);
     values.set(name, value.text);
   }
@@ -62,7 +62,7 @@ function readValue(lines: readonly string[], index: number, column: number): Val
   const quote = line[column];
   if (quote === '"' || quote === "'" || quote === "`") return quotedValue(lines, index, column + 1, quote);
   const rest = line.slice(column);
-  if (rest.startsWith("#")) return { fault: `the value begins with a #: ${quoteHint}` };
+  if (rest.startsWith("#")) return { fault: `the value starts with a #: ${quoteHint}` };
   const [, word] = bareWord.exec(rest) ?? [];
   if (word !== undefined) return { text: word, lastLine: index };
   if (/[ \t]#/.test(rest)) return { fault: `a # in it could begin a comment or belong to the value: ${quoteHint}` };
@@ -85,7 +85,7 @@ function quotedValue(lines: readonly string[], index: number, column: number, qu
       if (escaped !== undefined) position++;
     }
   }
-  return { fault: `the quote ${quote} at its start is never closed`, isOpen: true };
+  return { fault: `the opening quote ${quote} is never closed`, isOpen: true };
 }
 
 /** By what follows a backslash in double quotes. Before anything else, a backslash is itself. */

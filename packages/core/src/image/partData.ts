@@ -54,7 +54,7 @@ export async function partData(
 }
 
 function madeRoot(root: MadeRoot | undefined): MadeRoot {
-  if (root === undefined) throw new Error("the root file system was not made");
+  if (root === undefined) throw new Error("the root file system was not built");
   return root;
 }
 
@@ -82,7 +82,7 @@ async function outputFile(
   if (found !== undefined) return found.data;
   throw new NixwrtError("build", {
     code: "IMAGE_PART_MISSING",
-    message: `the step ${from.step} made no file ${from.file}, which the image ${recipe.name} wants as ${part}`,
-    hint: "This is a fault of the device plugin: report it to its author",
+    message: `the step ${from.step} did not produce the file ${from.file}, which the image ${recipe.name} needs as ${part}`,
+    hint: "This is a bug in the device plugin: report it to its author",
   });
 }

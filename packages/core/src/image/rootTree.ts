@@ -82,8 +82,8 @@ function fileNode(
   const unknown = (what: string, name: string) =>
     problems.add({
       code: "FILE_OWNER_UNKNOWN",
-      message: `${path} of ${formatOwner(owner)} is to belong to the ${what} ${name}, which the image does not have`,
-      hint: `Add the ${what}, or give the file to one that there is`,
+      message: `${path} of ${formatOwner(owner)} belongs to the ${what} ${name}, which the image does not have`,
+      hint: `Add the ${what}, or choose an existing one`,
     });
   if (uid === undefined) unknown("user", value.user);
   if (gid === undefined) unknown("group", value.group);
@@ -104,7 +104,7 @@ function addParents(nodes: Map<string, RootNode>, problems: Problems): void {
         problems.add({
           code: "IMAGE_PATH_PARENT",
           message: `${path}${ofOwner(node)} is below ${parent}${ofOwner(found)}, which is a ${found.kind}, not a folder`,
-          hint: found.kind === "link" ? `Put it where the link points to: ${found.target}` : "Give one another path",
+          hint: found.kind === "link" ? `Put it at the link's target: ${found.target}` : "Change one of the two paths",
         });
       }
     }
@@ -123,7 +123,7 @@ function isSameLink(a: RootNode, b: RootNode): boolean {
 function reportConflict(path: string, first: Owner, second: Owner, problems: Problems): void {
   problems.add({
     code: "IMAGE_PATH_CONFLICT",
-    message: `${formatOwner(first)} and ${formatOwner(second)} both bring ${path}`,
-    hint: "Leave one of them out, or give one another path: a file in the image has one owner",
+    message: `${formatOwner(first)} and ${formatOwner(second)} both provide ${path}`,
+    hint: "Remove one of them, or change one path: a file in the image has one owner",
   });
 }

@@ -35,7 +35,7 @@ export async function runFilter(
         code: "FILTER_FAILED",
         path: file.path,
         message: `${file.filter.command[0]} does not accept this file's content${made}`,
-        hint: `See that it is complete, and in the form that "${file.filter.command.join(" ")}" (of ${file.filter.packages.join(", ")}) reads; what that says is not shown, as it could quote the content`,
+        hint: `Check that it is complete and in a format that "${file.filter.command.join(" ")}" (from ${file.filter.packages.join(", ")}) reads. Its output is not shown, because it could quote the content`,
       });
     }
   } finally {

@@ -31,7 +31,7 @@ export async function loadSecrets(from: {
         code: "SECRETS_SYNTAX",
         path: `${path}:${line}`,
         message,
-        hint: `A line is NAME=word or NAME="any text"; in double quotes write \\" and \\\\ for " and \\`,
+        hint: `Each line is NAME=word or NAME="any text"; in double quotes, write \\" and \\\\ for " and \\`,
       })),
     );
   }
@@ -43,7 +43,7 @@ function own(values: Readonly<Record<string, string | undefined>>, name: string)
 }
 
 async function readSecretsFile(path: string): Promise<string> {
-  const hint = "Make it a text file of NAME=value lines that you may read: chmod 600";
+  const hint = "It must be a text file of NAME=value lines that you can read: chmod 600";
   let data: Buffer;
   try {
     data = await readFile(path);

@@ -79,7 +79,7 @@ export function signifyFile(comment: string, line: string): string {
  */
 export function parsePublicKey(text: string): PublicKey {
   const data = decode(text, 2 + keyNumberBytes + publicKeyBytes);
-  if (data === undefined) throw new KeyFault("this is not a public key of signify's: 56 characters that start with RW");
+  if (data === undefined) throw new KeyFault("this is not a signify public key: 56 characters that start with RW");
   return { keyNumber: data.subarray(2, 10), key: data.subarray(10) };
 }
 
@@ -90,9 +90,10 @@ export function parsePublicKey(text: string): PublicKey {
 export function parseSecretKey(text: string): SecretKey {
   const data = decode(text, 104);
   if (data === undefined || !data.subarray(2, 4).equals(passwordHash)) {
-    throw new KeyFault("this is not a secret key of signify's: 140 characters that start with RWRCS");
+    throw new KeyFault("this is not a signify secret key: 140 characters that start with RWRCS");
   }
-  if (data.readUInt32BE(4) !== 0) throw new KeyFault("a password protects this secret key: nobody could type it here");
+  if (data.readUInt32BE(4) !== 0)
+    throw new KeyFault("this secret key is protected by a password, which nixwrt cannot ask for");
   const secret = data.subarray(40);
   const seed = secret.subarray(0, seedBytes);
   const key = secret.subarray(seedBytes);

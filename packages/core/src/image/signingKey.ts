@@ -13,8 +13,8 @@ export function signingKey(signing: Signing, secrets: SecretStore): SecretKey {
   if (value === undefined) {
     throw new NixwrtError("config", {
       code: "SECRET_MISSING",
-      message: `the secret ${secret} is not set; the signature of the image needs it`,
-      hint: "Set it in the environment or in the file of secrets; nixwrt keygen makes one",
+      message: `the secret ${secret} is not set, but signing the image needs it`,
+      hint: "Set it in the environment or in the file `secrets`; `nixwrt keygen` makes one",
     });
   }
   const key = readKey(value, secret);

@@ -33,7 +33,7 @@ export async function makeSquashfs(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof NixwrtError) throw error;
-    const hint = `See whether the disk is full: df -h ${dirname(workspace)}`;
+    const hint = `Check whether the disk is full: df -h ${dirname(workspace)}`;
     const details = (error as { stderr?: string }).stderr || String(error);
     throw new NixwrtError(
       "host",

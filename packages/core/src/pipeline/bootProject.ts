@@ -65,7 +65,7 @@ export async function provideChips(project: Project, folder: string, build: Buil
   if (chips === undefined) {
     throw new NixwrtError("config", {
       code: "NO_FLASH",
-      message: `QEMU's ${project.system.device.name} has no flash as it is configured`,
+      message: `this config gives QEMU's ${project.system.device.name} no flash`,
       hint: "Give its plugin the option `flash: true`",
     });
   }
@@ -84,6 +84,6 @@ function emulatorOf({ system }: Project): EmulatorSpec {
   throw new NixwrtError("config", {
     code: "NO_EMULATOR",
     message: `QEMU has no model of ${system.device.name}`,
-    hint: "Build with @nixwrt/device-qemu to try a config out, then change the device",
+    hint: "To try out a config, build it with @nixwrt/device-qemu, then change the device",
   });
 }

@@ -19,8 +19,8 @@ export async function checkPluginNames(plugins: readonly Plugin[], directory: st
     problems.add({
       code: "PLUGIN_NAME",
       ...(path === undefined ? {} : { path }),
-      message: `the plugin calls itself "${name}", which is the name of a part of NixWRT`,
-      hint: "Give it another name where it is made, or report it to its author",
+      message: `the plugin's name is "${name}", which NixWRT uses itself`,
+      hint: "Rename it, or report this to its author",
     });
   }
   problems.throwIfAny("config");

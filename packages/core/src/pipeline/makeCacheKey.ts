@@ -16,7 +16,7 @@ export interface MadeCacheKey extends AddedSecret {
  */
 export async function makeCacheKey(directory: string, secret: string, keyName: string): Promise<MadeCacheKey> {
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(keyName)) {
-    const message = `${JSON.stringify(keyName)} cannot be the name of a key`;
+    const message = `${JSON.stringify(keyName)} is not a valid key name`;
     throw new NixwrtError("usage", { code: "USAGE", message, hint: "Use at most 64 letters, digits, dots, - and _" });
   }
   await checkNewSecret(directory, secret);

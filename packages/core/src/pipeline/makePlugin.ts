@@ -39,6 +39,6 @@ function notAPlugin(path: string, message: string): NixwrtError {
     code: "PLUGIN_EXPORT",
     path,
     message,
-    hint: "This is a fault in the package: report it to its author",
+    hint: "This is a bug in the package: report it to its author",
   });
 }

@@ -164,8 +164,8 @@ function checkPinned(lock: Lock, roots: ReadonlyMap<string, string>, path: strin
     problems.add({
       code: "LOCK_ROOT_DIFFERS",
       path,
-      message: `the root "${name}" was unpacked to ${storePath}, and the lock says ${pinned.storePath}`,
-      hint: "Somebody may have changed the lock to make you take other things from a binary cache: compare it with version control. To go on, delete the root's `unpacked` from it",
+      message: `the root "${name}" was unpacked to ${storePath}, but the lock says ${pinned.storePath}`,
+      hint: "Someone may have changed the lock to make you use other files from a binary cache: compare it with version control. To continue, delete the root's `unpacked` from it",
     });
   }
   problems.throwIfAny("archive");

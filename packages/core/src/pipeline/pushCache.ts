@@ -43,7 +43,7 @@ export async function pushCache(project: Project, options: PushOptions): Promise
     throw new NixwrtError("usage", {
       code: "CACHE_NOTHING_TO_PUSH",
       path: project.lockFile,
-      message: "nothing was built with this lock yet: it does not say what the build root is unpacked to",
+      message: "nothing was built with this lock yet, so it does not name the unpacked build root",
       hint: "Run `nixwrt build` first, and commit the lock",
     });
   }
@@ -59,8 +59,8 @@ function targetOf(project: Project, { target, ...given }: PushOptions) {
   if (isSsh && project.config.engine.nix === "bundled" && (sshKey === undefined || hostKey === undefined)) {
     throw new NixwrtError("usage", {
       code: "USAGE",
-      message: "nothing says how to log in there, and nobody is asked",
-      hint: "Give --ssh-key and --host-key, or put this cache into the config with sshKey and hostKey",
+      message: "there is no key to log in with, and nixwrt does not ask for a password",
+      hint: "Give --ssh-key and --host-key, or add this cache to the config with sshKey and hostKey",
     });
   }
   const ssh = isSsh ? { sshKey: sshKey ?? "", hostKey: hostKey ?? "" } : {};

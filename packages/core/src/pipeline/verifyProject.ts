@@ -36,7 +36,7 @@ export async function verifyProject(project: Project, options: VerifyOptions = {
       code: "LOCK_MISSING",
       path: lockFile,
       message: "there is no lock yet",
-      hint: "`nixwrt build` or `nixwrt update` writes it, from indices that it verifies",
+      hint: "`nixwrt build` or `nixwrt update` creates it from verified indices",
     });
   }
   const findings = await verifyLock(lock, archiveOptions(project, options)("index"));

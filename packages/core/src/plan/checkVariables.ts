@@ -42,8 +42,8 @@ function checkEnvironment(what: Package, by: string, problems: Problems): void {
   for (const [name, value] of Object.entries(what.environment ?? {})) {
     if (!isEnvironmentName(name)) {
       report(
-        `sets ${JSON.stringify(name)}, which cannot be the name of a variable`,
-        "Use letters, digits and _, a letter or _ first",
+        `sets ${JSON.stringify(name)}, which is not a valid variable name`,
+        "Use letters, digits and _, starting with a letter or _",
       );
     }
     if (typeof value !== "string") continue;
@@ -51,13 +51,13 @@ function checkEnvironment(what: Package, by: string, problems: Problems): void {
     total += bytes;
     if (bytes <= variableLimit) continue;
     report(
-      `has ${bytes} bytes in the variable $${name}, and Linux starts no program with more than ${variableLimit} in one`,
-      `Give { text: … } instead of the text: $${name} is then the path of a file that holds it`,
+      `has ${bytes} bytes in the variable $${name}, but Linux does not start programs with more than ${variableLimit} in one variable`,
+      `Give { text: … } instead of the text: $${name} is then the path of a file with this text`,
     );
   }
   if (total <= totalLimit) return;
   report(
     `has ${total} bytes in its variables, and Linux starts no program with much more than ${totalLimit}`,
-    "Give { text: … } instead of long texts: each variable is then the path of a file that holds its text",
+    "Give { text: … } instead of long texts: each variable is then the path of a file with its text",
   );
 }

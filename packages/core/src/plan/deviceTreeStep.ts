@@ -33,8 +33,8 @@ export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMediu
   });
   const missing = reportCommand({
     code: "DEVICE_TREE_MISSING",
-    message: `there is no device tree ${boot.deviceTree}: neither this kernel nor a plugin brings it`,
-    hint: "Check the name: it is a path below the kernel's boot/dts",
+    message: `there is no device tree ${boot.deviceTree}: neither this kernel nor a plugin has it`,
+    hint: "Correct the name: it is a path below the kernel's boot/dts",
   });
   return {
     title: `compile the device tree for ${medium}`,

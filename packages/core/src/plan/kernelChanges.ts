@@ -89,22 +89,22 @@ apply_kernel_patch() {
 
 const reasons: Readonly<Record<string, (detail: string, hunk: number) => { message: string; hint: string }>> = {
   hunk: (file, hunk) => ({
-    message: `hunk ${hunk} does not fit ${file}`,
-    hint: "The patch is for another kernel version, or another patch changes the same lines: make it anew for this kernel",
+    message: `hunk ${hunk} does not match ${file}`,
+    hint: "The patch is for another kernel version, or another patch changes the same lines: update the patch for this kernel",
   }),
   absent: (file) => ({
     message: `this kernel has no ${file}`,
-    hint: "Check that the patch is for this kernel version, and that its paths begin with one folder to be left out (-p1)",
+    hint: "Check that the patch is for this kernel version, and that its paths have one leading folder (-p1)",
   }),
   present: (file) => ({
-    message: `${file} is there already`,
-    hint: "Leave the patch out: this kernel has what it adds",
+    message: `${file} already exists`,
+    hint: "Remove the patch: this kernel already has what it adds",
   }),
   applied: (file) => ({
-    message: `${file} has been changed like that already`,
-    hint: "Leave the patch out: this kernel has what it changes",
+    message: `${file} already has this change`,
+    hint: "Remove the patch: this kernel already has its changes",
   }),
-  malformed: (detail) => ({ message: detail, hint: "Give a unified diff, as `git format-patch` writes it" }),
+  malformed: (detail) => ({ message: detail, hint: "Give a unified diff, such as `git format-patch` writes" }),
 };
 
 /** Turns what the kernel step says about a patch into a problem that names who contributed it. Undefined for any other problem. */

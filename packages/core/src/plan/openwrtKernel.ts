@@ -12,14 +12,14 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256 hash\nThat is 6
 export const openwrtOptions = z
   .strictObject({
     source: z.string().min(1).describe("OpenWrt's source: address of a tarball, or a local folder."),
-    sha256: sha256.optional().describe("Of the tarball."),
+    sha256: sha256.optional().describe("SHA-256 of the tarball."),
     target: folderName.describe("Folder below target/linux: `ramips`."),
     subtarget: folderName.describe("Folder below that: `mt7620`."),
     board: z
       .string()
       .regex(/^\w[\w.-]*$/, "not the name of a board, such as glinet_gl-mt300a")
       .optional()
-      .describe("Whose device tree is taken, by OpenWrt's name: `glinet_gl-mt300a`. Default: the device's own tree."),
+      .describe("Board whose OpenWrt device tree to use: `glinet_gl-mt300a`. Default: the device's own tree."),
     linux: z
       .strictObject({ url: z.string(), sha256 })
       .optional()
@@ -27,7 +27,7 @@ export const openwrtOptions = z
   })
   .refine((options) => isAddress(options.source) === (options.sha256 !== undefined), {
     path: ["sha256"],
-    error: "a tarball needs its hash, a folder has none",
+    error: "a tarball needs a hash; a folder must not have one",
   });
 
 /** Options of {@link openwrtKernel}. */

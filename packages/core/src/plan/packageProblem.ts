@@ -12,7 +12,7 @@ export function explainPackageProblem(raw: Readonly<Record<string, unknown>>): P
   if (code === "PACKAGE_REFERENCE") {
     return {
       code,
-      message: `${raw.file} of the package ${raw.package} names a folder of the build, ${raw.mentioned}, which is not on the device`,
+      message: `${raw.file} of the package ${raw.package} refers to ${raw.mentioned}, a folder of the build that the device does not have`,
       hint: "Give configure paths of the device, such as --prefix=/usr, and $out only to `make install` as DESTDIR; or do not install this file",
     };
   }

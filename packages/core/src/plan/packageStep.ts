@@ -62,7 +62,7 @@ function applyPatch(owner: string, { name, text }: Patch): string {
   const report = reportCommand({
     code: "PACKAGE_PATCH_FAILED",
     message: `the patch ${name} of the package ${owner} does not apply`,
-    hint: "Make it anew for this version of the source: the build's log says which hunk does not fit",
+    hint: "Update it for this version of the source: the build log says which hunk does not apply",
   });
   const apply = "patch -d source -F0 -p1 --forward --batch --no-backup-if-mismatch -r -";
   return `echo ${shellQuote(`patch: ${name}`)}\nprintf %s ${shellQuote(text)} | ${apply} || { ${report}; exit 1; }\n`;

@@ -16,7 +16,7 @@ export function packagesToBuild(system: System, problems: Problems): Package[] {
   const visit = (what: Package, path: readonly string[], by: string) => {
     if (path.includes(what.name)) {
       const circle = [...path.slice(path.indexOf(what.name)), what.name].join(" → ");
-      problems.add({ code: "PACKAGE_CYCLE", message: `packages need each other in a circle: ${circle}` });
+      problems.add({ code: "PACKAGE_CYCLE", message: `packages depend on each other in a cycle: ${circle}` });
       return;
     }
     const same = found.get(what.name);
@@ -24,8 +24,8 @@ export function packagesToBuild(system: System, problems: Problems): Package[] {
       if (!isDeepStrictEqual(same, what)) {
         problems.add({
           code: "PACKAGE_CONFLICT",
-          message: `two different packages have the name ${what.name}; ${by} brings one of them`,
-          hint: "Give one of them another name",
+          message: `two different packages are named ${what.name}; ${by} adds one of them`,
+          hint: "Rename one of them",
         });
       }
       return;
@@ -46,22 +46,22 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
   if (!/^[a-z][a-z0-9+._-]{0,99}$/.test(what.name)) {
     problems.add({
       code: "PACKAGE_NAME",
-      message: `${by}: ${JSON.stringify(what.name)} cannot be the name of a package`,
-      hint: 'Use lower-case letters, digits and "+._-", a letter first, 100 in all at most',
+      message: `${by}: ${JSON.stringify(what.name)} is not a valid package name`,
+      hint: 'Use lower-case letters, digits and "+._-", starting with a letter, at most 100 characters',
     });
   }
   if (!licenceExpression.test(what.licence) || /^(unknown|none|other|tbd|todo)$/i.test(what.licence)) {
     problems.add({
       code: "PACKAGE_LICENCE",
       message: `${by}: the package ${what.name} has the licence ${JSON.stringify(what.licence)}, which is not an SPDX expression`,
-      hint: 'Look into its source, and name what you find as https://spdx.org/licenses does: "GPL-2.0-only", "MIT AND BSD-3-Clause"; what is not there is "LicenseRef-" and a name',
+      hint: 'Look up the licence in its source, and write it as in https://spdx.org/licenses: "GPL-2.0-only", "MIT AND BSD-3-Clause". For a licence that is not listed, write "LicenseRef-" and a name',
     });
   }
   for (const [hardening, reason] of Object.entries(what.exemptions ?? {})) {
     if (isHardening(hardening) && typeof reason === "string" && reason.trim() !== "") continue;
     problems.add({
       code: "PACKAGE_EXEMPTION",
-      message: `${by}: the package ${what.name} has an exemption from ${JSON.stringify(hardening)} that is none, or that has no reason`,
+      message: `${by}: the package ${what.name} has an exemption from ${JSON.stringify(hardening)}, which does not exist or has no reason`,
       hint: `Give the reason as text; there are exemptions from: ${hardenings.join(", ")}`,
     });
   }
@@ -84,7 +84,7 @@ function checkCpu({ name, unsupported = {} }: Package, { device }: System, by: s
   problems.add({
     code: "PACKAGE_CPU",
     message: `${by}: the package ${name} cannot be built for ${device.cpu.family.name}, the CPU of ${device.name}: ${reason}`,
-    hint: "Leave it out, or take another device",
+    hint: "Remove it, or choose another device",
   });
 }
 
@@ -98,7 +98,7 @@ export function checkKernelSources({ device }: System, problems: Problems): void
       continue;
     problems.add({
       code: "KERNEL_PATCH_SET",
-      message: `${device.name}: the kernel's patches ${patchSet?.name} want a source in the variable ${JSON.stringify(variable)}, which cannot be had or has another use`,
+      message: `${device.name}: the kernel's patches ${patchSet?.name} need a source in the variable ${JSON.stringify(variable)}, but this name is invalid or already used`,
       hint: "Give the source another name in patchSet.sources, such as patches",
     });
   }
@@ -124,7 +124,7 @@ function checkSource(what: string, source: Source, by: string, problems: Problem
     problems.add({ code: "PACKAGE_SOURCE", message: `${by}: the source of ${what} ${message}`, hint });
   if (source.kind === "debian-source" && source.version !== undefined && !versionBounds.test(source.version)) {
     report(
-      `asks for the version ${JSON.stringify(source.version)}, which is not a bound`,
+      `asks for the version ${JSON.stringify(source.version)}, which is not a version constraint`,
       'Write it as Debian does: "= 2.91-1", ">= 2.90", or several: ">= 2.5, << 2.6"',
     );
   }
@@ -141,7 +141,7 @@ function checkSource(what: string, source: Source, by: string, problems: Problem
     );
   }
   if (source.commit !== undefined && !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(source.commit)) {
-    report("has no commit", "Give the whole hash of the commit, 40 hexadecimal digits: a branch or a tag may move");
+    report("has no commit", "Give the full commit hash, 40 hexadecimal digits: a branch or a tag can move");
   }
 }
 

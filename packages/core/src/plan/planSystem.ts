@@ -126,8 +126,8 @@ function reportCollisions(install: readonly Installed[], problems: Problems): vo
     if (other !== undefined) {
       problems.add({
         code: "PACKAGE_FILE_CONFLICT",
-        message: `the packages ${other} and ${owner} both bring ${path}`,
-        hint: "Leave one of the two out",
+        message: `the packages ${other} and ${owner} both provide ${path}`,
+        hint: "Remove one of the two",
       });
     }
     owners.set(path, owner);

@@ -25,6 +25,6 @@ function reportMissing(name: string, file: string): string {
   return reportCommand({
     code: "PACKAGE_FILE_MISSING",
     message: `the source of the package ${name} has no file ${file}`,
-    hint: "Correct the path; another version of the source may have the file elsewhere",
+    hint: "Correct the path. In another version of the source, the file may be elsewhere",
   });
 }

@@ -24,8 +24,8 @@ export function stepTable(problems: Problems): StepTable {
       }
       problems.add({
         code: "STEP_CONFLICT",
-        message: `${other.owner} and ${owner} both make a build step with the name ${name}`,
-        hint: "Give the package another name",
+        message: `${other.owner} and ${owner} both make a build step named ${name}`,
+        hint: "Rename the package",
       });
     },
     steps: () =>

@@ -26,21 +26,22 @@ export function explainSymbolProblem(system: System, raw: Readonly<Record<string
   const path = `${option}.${symbol}`;
   if (kind === "UNKNOWN") {
     const nearest = text(raw, "nearest");
-    const hint = nearest === undefined ? "Look the name up in its Kconfig files" : `Did you mean ${nearest}?`;
+    const hint = nearest === undefined ? "Look up the name in its Kconfig files" : `Did you mean ${nearest}?`;
     return { code, path, message: `${asked} does not exist in this ${name}`, hint };
   }
   const got = text(raw, "got") ?? "n";
-  return { code, path, message: `${asked} did not survive: its final value is ${got}`, hint: hintFor(raw, option) };
+  return { code, path, message: `${asked} was not kept: its final value is ${got}`, hint: hintFor(raw, option) };
 }
 
 function hintFor(raw: Readonly<Record<string, unknown>>, option: string): string {
   const [dependsOn, selectedBy] = [text(raw, "dependsOn"), text(raw, "selectedBy")];
   const lines: string[] = [];
-  if (raw.hidden === true) lines.push("It cannot be set by itself: its value follows from other symbols");
+  if (raw.hidden === true) lines.push("It cannot be set directly: its value follows from other symbols");
   if (dependsOn !== undefined) lines.push(`It depends on ${shortened(dependsOn)}`);
   if (selectedBy !== undefined) lines.push(`It is selected by ${shortened(active(selectedBy))}`);
-  if (lines.length === 0) lines.push("Its value is out of range, or it belongs to a choice that was made otherwise");
-  return [...lines, `Set what it needs in ${option}, or leave it out`].join("\n");
+  if (lines.length === 0)
+    lines.push("Its value is out of range, or it belongs to a choice where another symbol was selected");
+  return [...lines, `Set what it needs in ${option}, or remove it`].join("\n");
 }
 
 function text(raw: Readonly<Record<string, unknown>>, key: string): string | undefined {

@@ -94,7 +94,7 @@ export class Contributions<T> {
     const [a, b] = [formatOrigin(first.origin), formatOrigin(other.origin)];
     problems.add({
       code: this.#kind.conflictCode,
-      message: `${a} and ${b} disagree about ${this.#kind.describe(key)}: ${show(first.value)} or ${show(other.value)}`,
+      message: `${a} and ${b} disagree on ${this.#kind.describe(key)}: ${show(first.value)} or ${show(other.value)}`,
       hint: this.#kind.override(key),
     });
   }

@@ -36,7 +36,7 @@ export function readKernelPatches(folder: string | URL): KernelPatch[] {
   }
   throw new NixwrtError("config", {
     code: "KERNEL_PATCHES_EMPTY",
-    message: `${path} holds no kernel patches`,
+    message: `${path} contains no kernel patches`,
     hint: "Give a folder with a quilt series, or with *.patch files",
   });
 }
@@ -54,7 +54,7 @@ function patchNames(folder: string): string[] {
     if (options.every((option) => option === "-p1")) return [name];
     throw new NixwrtError("config", {
       code: "KERNEL_PATCHES_SERIES",
-      message: `${join(folder, "series")} asks for ${options.join(" ")} for ${name}; only -p1 is known`,
+      message: `${join(folder, "series")} asks for ${options.join(" ")} for ${name}; only -p1 is supported`,
       hint: "Refresh the patch with `quilt refresh -p1`",
     });
   });

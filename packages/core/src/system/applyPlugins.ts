@@ -212,8 +212,8 @@ function reportRepeated(plugins: readonly Plugin[], problems: Problems): void {
     if (seen.has(name)) {
       problems.add({
         code: "PLUGIN_TWICE",
-        message: `the plugin "${name}" is given twice`,
-        hint: "Give it once, with all its options together",
+        message: `the plugin "${name}" is listed twice`,
+        hint: "List it once, with all its options",
       });
     }
     seen.add(name);

@@ -66,11 +66,11 @@ export function kconfigCollector(to: Contributions<KconfigValue>, by: Recorder):
     if (!/^[A-Za-z0-9_]+$/.test(name)) {
       by.problems.add({
         code: "KCONFIG_NAME",
-        message: `${by.plugin}: ${JSON.stringify(symbol)} is not the name of a Kconfig symbol`,
+        message: `${by.plugin}: ${JSON.stringify(symbol)} is not a valid Kconfig symbol`,
         hint: "Use letters, digits and _, as in Kconfig files: SQUASHFS_XZ",
       });
     } else if (typeof value === "string" && /[\n\r]/.test(value)) {
-      by.problems.add({ code: "KCONFIG_VALUE", message: `${by.plugin}: the value of ${name} holds a line break` });
+      by.problems.add({ code: "KCONFIG_VALUE", message: `${by.plugin}: the value of ${name} contains a line break` });
     } else by.add(to, name, value, options);
   }
   return {
@@ -109,7 +109,7 @@ export function kernelFileCollector(to: Contributions<KernelFile>, by: Recorder)
       by.problems.add({
         code: "KERNEL_FILE_PATH",
         message: `${by.plugin}: ${JSON.stringify(path)} is not a path inside the kernel's source`,
-        hint: 'Give a path from its top, without "." and ".." parts: "drivers/net/acme.c"',
+        hint: 'Give a path relative to its top folder, without "." and "..": "drivers/net/acme.c"',
       });
     },
   };
@@ -129,8 +129,8 @@ export function kernelFirmwareCollector(to: Contributions<KernelFirmware>, by: R
       if (imagePath(`/${name}`) === `/${name}` && !/\s/.test(name)) return by.add(to, name, firmware, options);
       by.problems.add({
         code: "KERNEL_FIRMWARE_NAME",
-        message: `${by.plugin}: ${JSON.stringify(name)} cannot be the name of firmware`,
-        hint: 'Give what the driver asks for, a path without spaces, "." and ".." parts: "vendor/chip.bin"',
+        message: `${by.plugin}: ${JSON.stringify(name)} is not a valid firmware name`,
+        hint: 'Give the name that the driver asks for, a path without spaces, "." and "..": "vendor/chip.bin"',
       });
     },
   };
@@ -172,8 +172,8 @@ export function hardwareCollector(
       if (leds === undefined || leds.includes(name)) return;
       by.problems.add({
         code: "LED_UNKNOWN",
-        message: `${by.plugin} wants the LED ${name}, which the board does not have`,
-        hint: leds.length === 0 ? "It has none" : `Its LEDs are: ${leds.join(", ")}`,
+        message: `${by.plugin} uses the LED ${name}, which the board does not have`,
+        hint: leds.length === 0 ? "It has no LEDs" : `Its LEDs are: ${leds.join(", ")}`,
       });
     },
     gpio: (number, options) => claim(`GPIO ${number}`, options),
@@ -257,7 +257,7 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts
         code: "ETC_PATH",
         path: `etc[${JSON.stringify(path)}]`,
         message: `${by.plugin}: not a path inside the image's /etc`,
-        hint: 'Give a path without "." and ".." parts: "local/run.sh" is /etc/local/run.sh, "/root/.profile" is itself',
+        hint: 'Give a path without "." and "..": "local/run.sh" is /etc/local/run.sh, "/root/.profile" is itself',
       });
     } else by.add(to, place, value, options);
   }

@@ -22,13 +22,13 @@ export function formatMode(mode: number): string {
  */
 export function modeFault(mode: number, { onlyDecimal = false } = {}): string | undefined {
   if (!Number.isInteger(mode) || mode < 0 || mode > lastMode) {
-    return 'not a mode\nWrite octal digits as text, at most "7777", such as "0644"';
+    return 'not a file mode\nWrite octal digits as text, at most "7777", such as "0644"';
   }
   const meant = parseMode(String(mode));
   // Up to two digits, nobody means permissions for the owner.
   if (mode < 100 || meant === undefined || (!onlyDecimal && isUsual(mode))) return undefined;
   const [digits, bits] = [formatMode(meant), formatMode(mode)];
-  const either = isUsual(mode) || !isUsual(meant) ? `, or "${bits}", if that is what the number stands for` : "";
+  const either = isUsual(mode) || !isUsual(meant) ? `, or "${bits}", if you mean that number` : "";
   return `looks like octal digits, but as a number ${mode} is the mode ${bits}\nWrite it as text: "${digits}"${either}`;
 }
 

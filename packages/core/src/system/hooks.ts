@@ -61,19 +61,19 @@ export const hookTable = Object.freeze({
   },
   links: {
     arguments: ["links", "system"],
-    about: "Network interfaces that are no hardware, and the services that make them.",
+    about: "Virtual network interfaces, and the services that create them.",
   },
   hardware: {
     arguments: ["hardware", "system"],
-    about: "LEDs and GPIOs that a plugin uses: two plugins cannot use one.",
+    about: "LEDs and GPIOs that a plugin uses. Two plugins cannot use the same one.",
   },
   sysctl: { arguments: ["sysctl", "system"], about: "Kernel parameters that are set at boot." },
   registries: { arguments: ["registries", "system"], about: "What plugins contribute to other plugins." },
   networkEvents: {
     arguments: ["events", "system"],
-    about: "What is done on the device when an interface's addresses, routers, name servers or prefixes change.",
+    about: "Handlers that run on the device when an interface's addresses, routers, name servers or prefixes change.",
   },
-  services: { arguments: ["services", "system"], about: "Supervised daemons and things done once at boot." },
+  services: { arguments: ["services", "system"], about: "Supervised daemons, and scripts that run once at boot." },
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
   kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },
@@ -93,7 +93,7 @@ export const hookTable = Object.freeze({
   },
   deviceTree: { arguments: ["deviceTree", "system"], about: "Device tree sources for the kernel build." },
   imageLayout: { arguments: ["images", "system"], about: "Images that can be built, and the parts they are made of." },
-  check: { arguments: ["problems", "system"], about: "Looks at the whole System and reports what is wrong with it." },
+  check: { arguments: ["problems", "system"], about: "Checks the complete System and reports problems." },
 } satisfies { [Name in HookName]: { arguments: string[]; about: string } });
 
 export const hookNames = Object.freeze(Object.keys(hookTable)) as readonly HookName[];

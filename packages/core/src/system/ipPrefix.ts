@@ -26,10 +26,10 @@ export function networkHolds(network: string, address: string): boolean {
 
 /** Ranges of addresses that no host has for its own, and what they are. */
 const foreign: Readonly<Record<string, string>> = {
-  unspecified: "stands for no address at all",
+  unspecified: "is the unspecified address",
   multicast: "is the address of a group (multicast)",
   broadcast: "is the address of all hosts of a network (broadcast)",
-  reserved: "is in a range that is for no host",
+  reserved: "is in a reserved range",
 };
 
 /** Longest prefixes in which the first and the last address are not hosts': /31 is for two (RFC 3021), /32 for one. */

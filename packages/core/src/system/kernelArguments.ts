@@ -20,8 +20,8 @@ export function kernelArgumentCollector(to: Contributions<string>, by: Recorder)
       if (/^[\w.-]+$/.test(name) && /^(=[\w.,:/+@-]+)?$/.test(text)) return by.add(to, name, text, options);
       by.problems.add({
         code: "KERNEL_ARGUMENT",
-        message: `${by.plugin}: ${JSON.stringify(name + text)} cannot be an argument of the kernel`,
-        hint: "Use letters, digits and . _ - in a name, and these with , : / + @ in a value",
+        message: `${by.plugin}: ${JSON.stringify(name + text)} is not a valid kernel argument`,
+        hint: "Use letters, digits and . _ - in a name, and also , : / + @ in a value",
       });
     },
   };

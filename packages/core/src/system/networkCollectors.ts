@@ -119,7 +119,7 @@ export function networkEventCollector(to: Contributions<NetworkEventHandler>, by
     on(handler, options) {
       const { fits, hint } = nameRules.service;
       if (fits(handler.name)) return by.add(to, handler.name, handler, options);
-      const message = `${by.plugin}: ${JSON.stringify(handler.name)} cannot be the name of a handler of network events`;
+      const message = `${by.plugin}: ${JSON.stringify(handler.name)} is not a valid name for a network event handler`;
       by.problems.add({ code: "NETWORK_EVENT_NAME", message, hint });
     },
   };

@@ -12,7 +12,7 @@ export function oneLine(content: Content, path: string): ReadContent {
     if (text !== undefined && text !== "" && !/[\r\n]/.test(text)) return { data: text };
     const what = describeOrigin(content) ?? "this";
     const fault = text === undefined ? "is not text" : text === "" ? "is empty" : "has more than one line";
-    const hint = "Give one line of text; a line end after it does no harm";
+    const hint = "Give one line of text; a line break at its end is ignored";
     return { problems: [{ code: "NOT_ONE_LINE", path, message: `${what} ${fault}`, hint }] };
   });
 }

@@ -9,7 +9,7 @@ export class SealedHookError extends Error {
   override readonly name = "SealedHookError";
 
   constructor(hook: string) {
-    super(`the hook "${hook}" is tapped too late: hooks can be tapped only while apply runs`);
+    super(`the hook "${hook}" is tapped too late: a plugin can tap hooks only while its apply runs`);
   }
 }
 
@@ -18,7 +18,7 @@ export class AsyncPluginError extends Error {
   override readonly name = "AsyncPluginError";
 
   constructor() {
-    super("it returns a promise, and nothing waits for it");
+    super("it returns a promise, but hooks are synchronous");
   }
 }
 
@@ -34,7 +34,7 @@ export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem
         code: "PLUGIN_HOOK",
         ...path,
         message: `the plugin "${plugin.name}" taps the hook "${error.hook}", which @nixwrt/core ${version} does not have`,
-        hint: `${meant === undefined ? `The hooks are: ${hookNames.join(", ")}` : `Did its author mean "${meant}"?`}\nThe plugin may be made for another version of @nixwrt/core`,
+        hint: `${meant === undefined ? `The hooks are: ${hookNames.join(", ")}` : `Did its author mean "${meant}"?`}\nThe plugin may need another version of @nixwrt/core`,
       },
     ];
   }
@@ -50,7 +50,7 @@ export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem
       code: "PLUGIN_THREW",
       ...path,
       message: `the plugin "${plugin.name}" failed: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "This is a fault in the plugin: report it to its author",
+      hint: "This is a bug in the plugin: report it to its author",
     },
   ];
 }
@@ -58,7 +58,7 @@ export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem
 const hints = {
   PLUGIN_LATE: "In the plugin: tap all hooks in apply itself, not in a function that runs later",
   PLUGIN_ASYNC:
-    "In the plugin: make apply and its taps synchronous. What needs to wait, such as reading a file over the network, belongs before: an async function can return the plugin, and the config can await it",
+    "In the plugin: make apply and its taps synchronous. For asynchronous work, such as reading a file over the network, write an async function that returns the plugin, and await it in the config",
 } as const;
 
 /** The installed package whose code threw: the innermost place of the stack that is not in core or its library of hooks. */

@@ -22,13 +22,13 @@ export function createPools() {
     describe: (key) => `${what} ${key}`,
     override,
   });
-  const pluginsDecide = () => "Change the options of one of the two plugins, or leave one out";
+  const pluginsDecide = () => "Change the options of one of the two plugins, or remove one";
   return {
     users: new Contributions<User>(
       kind("USER_CONFLICT", "the user", (key) => `Set users.${key} in your config to decide`),
     ),
     groups: new Contributions<Group>(kind("GROUP_CONFLICT", "the group", pluginsDecide)),
-    filesystems: new Contributions<Filesystem>(kind("MOUNT_CONFLICT", "what is mounted on", pluginsDecide)),
+    filesystems: new Contributions<Filesystem>(kind("MOUNT_CONFLICT", "the file system at", pluginsDecide)),
     groupMembers: new Contributions<true>(kind("GROUP_CONFLICT", "the member", pluginsDecide)),
     interfaces: new Contributions<unknown>({
       conflictCode: "INTERFACE_CONFLICT",
@@ -37,10 +37,10 @@ export function createPools() {
       merge: mergeSetting,
     }),
     bridgeMembers: new Contributions<true>(kind("INTERFACE_CONFLICT", "the member", pluginsDecide)),
-    links: new Contributions<Link>(kind("LINK_CONFLICT", "what makes the interface", pluginsDecide)),
+    links: new Contributions<Link>(kind("LINK_CONFLICT", "the creation of the interface", pluginsDecide)),
     hardware: new Contributions<string>({
       conflictCode: "HARDWARE_CONFLICT",
-      describe: (key) => `who uses the ${key}`,
+      describe: (key) => `the use of the ${key}`,
       override: pluginsDecide,
     }),
     sysctl: new Contributions<string>(
@@ -69,7 +69,7 @@ export function createPools() {
     ),
     kernelArguments: new Contributions<string>(kind("KERNEL_ARGUMENT_CONFLICT", "the kernel argument", pluginsDecide)),
     kernelPatches: new Contributions<readonly KernelPatch[]>(
-      kind("KERNEL_PATCH_CONFLICT", "the kernel patches", () => "Give one of the two another name, or leave it out"),
+      kind("KERNEL_PATCH_CONFLICT", "the kernel patches", () => "Rename one of the two, or remove it"),
     ),
     kernelFiles: new Contributions<KernelFile>(kind("KERNEL_FILE_CONFLICT", "the kernel's file", pluginsDecide)),
     kernelFirmware: new Contributions<KernelFirmware>(

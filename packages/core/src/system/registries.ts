@@ -45,7 +45,7 @@ export class RegistryPool {
     const entries = this.#offered.get(name) ?? [];
     this.#offered.set(name, entries);
     return () => {
-      if (!this.#settled) throw new Error(`what is in "${name}" is known in the hooks after registries`);
+      if (!this.#settled) throw new Error(`"${name}" can be read only in the hooks after registries`);
       return entries.toSorted((a, b) => (a.origin.plugin < b.origin.plugin ? -1 : 1));
     };
   }
@@ -70,7 +70,7 @@ export class RegistryPool {
         const meant = nearest(name, this.#offered.keys());
         by.problems.add({
           code: "REGISTRY_MISSING",
-          message: `${plugin} needs a plugin that offers "${name}", and no plugin of this config does`,
+          message: `${plugin} needs a plugin that offers "${name}", but no plugin in this config does`,
           hint:
             meant === undefined
               ? `Add that plugin; the documentation of ${plugin} says which one it is`

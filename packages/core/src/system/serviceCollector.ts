@@ -51,7 +51,7 @@ export function settleServices(
     const service = all.get(name);
     if (service === undefined) {
       const message = `${plugin} ${what} ${rest} of the service "${name}", which nothing provides`;
-      problems.add({ code: "SERVICE_MISSING", message, hint: "Leave it out, or add the plugin with that service" });
+      problems.add({ code: "SERVICE_MISSING", message, hint: "Remove it, or add the plugin with that service" });
       return;
     }
     const value = make(service.value, rest);
@@ -59,7 +59,7 @@ export function settleServices(
     else {
       problems.add({
         code: "SERVICE_CONFLICT",
-        message: `${plugin} and ${service.origins[0]?.plugin} disagree about the variable ${rest} of the service ${name}`,
+        message: `${plugin} and ${service.origins[0]?.plugin} disagree on the variable ${rest} of the service ${name}`,
         hint: `Set services.${name} in your config to decide`,
       });
     }

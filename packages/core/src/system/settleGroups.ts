@@ -11,7 +11,7 @@ export function settleGroups(groups: Settled<Group>, members: Settled<true>, pro
     if (group === undefined) {
       problems.add({
         code: "GROUP_MISSING",
-        message: `${origins[0]?.plugin} puts "${user}" into the group "${name}", which nothing makes`,
+        message: `${origins[0]?.plugin} puts "${user}" into the group "${name}", but there is no such group`,
         hint: `Add groups.${name} to your config`,
       });
       continue;

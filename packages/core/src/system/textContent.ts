@@ -50,6 +50,6 @@ function faultOf(
   if (bytes < minBytes) return bytes === 0 ? "is empty" : `has fewer than ${minBytes} bytes`;
   if (bytes > maxBytes) return `has more than ${maxBytes} bytes`;
   if (pattern !== undefined && !new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(text))
-    return "has a form that is not allowed";
+    return "has an invalid format";
   return undefined;
 }

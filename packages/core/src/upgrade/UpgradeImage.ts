@@ -22,7 +22,7 @@ export async function readUpgradeImage(file: string): Promise<UpgradeImage> {
       code: "UPGRADE_IMAGE",
       path: file,
       message,
-      hint: "Build it again; nixwrt inspect shows what there is",
+      hint: "Build it again; `nixwrt inspect` shows its contents",
     });
   const data = await readFile(file).catch((error: Error) => {
     throw fault(`the image cannot be read: ${error.message}`);
@@ -30,16 +30,19 @@ export async function readUpgradeImage(file: string): Promise<UpgradeImage> {
   const block = data.subarray(-trailerBytes);
   const found = parseTrailer(block);
   if (found === undefined) {
-    if (looksLikeTrailer(block)) throw fault("the image is damaged: its trailer is not as it was made");
-    throw fault("this has no trailer of an image: it was cut, or is no image of NixWRT's");
+    if (looksLikeTrailer(block)) throw fault("the image is damaged: its trailer has changed");
+    throw fault("this file has no image trailer: it is truncated, or not a NixWRT image");
   }
   const { trailer, signature } = found;
-  if (!isDate(trailer.buildDate)) throw fault(`the image is unsound: its build date, ${trailer.buildDate}, is no date`);
+  if (!isDate(trailer.buildDate))
+    throw fault(`the image is damaged: its build date, ${trailer.buildDate}, is not a date`);
   const image = data.subarray(0, -trailerBytes);
   if (image.length !== trailer.bytes) {
-    throw fault(`the image has ${image.length} bytes and says ${trailer.bytes}: it was cut, or put together wrongly`);
+    throw fault(
+      `the image has ${image.length} bytes, but should have ${trailer.bytes}: it is truncated or was assembled incorrectly`,
+    );
   }
-  if (sha256(image) !== trailer.sha256) throw fault("the image is damaged: its SHA-256 is not what it says");
+  if (sha256(image) !== trailer.sha256) throw fault("the image is damaged: its SHA-256 does not match");
   return { file, bytes: data.length, trailer, signed: signature !== undefined };
 }
 

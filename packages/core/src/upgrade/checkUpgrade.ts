@@ -26,19 +26,19 @@ export function checkUpgrade({ phram, firmware }: UpgradeImages, facts: DeviceFa
     problems.add({
       code: "UPGRADE_IMAGES_DIFFER",
       path: firmware.file,
-      message: `this image is ${firmware.trailer.version}, and the one for RAM is ${phram.trailer.version}`,
-      hint: "Build both again: what is written to flash is to be what was tried",
+      message: `this image is ${firmware.trailer.version}, but the one for RAM is ${phram.trailer.version}`,
+      hint: "Build both again: only the system that was tried may be written to flash",
     });
   }
   if (phram !== undefined) {
     const rootfs = phram.trailer.parts.find((part) => part.name === "rootfs")?.bytes ?? 0;
     if (facts.phram === undefined || rootfs > facts.phram - 4096) {
-      const room = facts.phram === undefined ? "no RAM is set aside" : `${facts.phram} bytes of RAM are set aside`;
+      const room = facts.phram === undefined ? "no RAM is reserved" : `${facts.phram} bytes of RAM are reserved`;
       problems.add({
         code: "UPGRADE_TOO_LARGE",
         path: phram.file,
-        message: `its root file system has ${rootfs} bytes, and ${room} for one there`,
-        hint: facts.phram === undefined ? "Use --now: this device cannot run from RAM" : "Leave something out",
+        message: `its root file system has ${rootfs} bytes, but ${room} for one on the device`,
+        hint: facts.phram === undefined ? "Use --now: this device cannot run from RAM" : "Make the image smaller",
       });
     }
     needMemory(2 * phram.bytes + spareForLoad, phram);
@@ -48,8 +48,8 @@ export function checkUpgrade({ phram, firmware }: UpgradeImages, facts: DeviceFa
       problems.add({
         code: "UPGRADE_TOO_LARGE",
         path: firmware.file,
-        message: `it has ${firmware.bytes} bytes, and the flash partition there has ${facts.flash ?? 0}`,
-        hint: "See nixwrt plan --layout: the flash map has changed, or this is another device",
+        message: `it has ${firmware.bytes} bytes, but the flash partition has ${facts.flash ?? 0}`,
+        hint: "Compare with `nixwrt plan --layout`: the flash map has changed, or this is another device",
       });
     }
     if (phram === undefined) needMemory(firmware.bytes + spareForCommit, firmware);
@@ -62,8 +62,8 @@ export function checkUpgrade({ phram, firmware }: UpgradeImages, facts: DeviceFa
     problems.add({
       code: "UPGRADE_MEMORY",
       path: file,
-      message: `${mebibytes(bytes)} of the device's memory are needed, and ${mebibytes(facts.memory)} are free`,
-      hint: "End something that is large there, or restart it",
+      message: `the upgrade needs ${mebibytes(bytes)} of the device's memory, but only ${mebibytes(facts.memory)} is free`,
+      hint: "Stop a large service there, or restart the device",
     });
   }
 }
@@ -73,7 +73,7 @@ function checkImage({ file, trailer, signed }: UpgradeImage, facts: DeviceFacts,
     problems.add({
       code: "UPGRADE_WRONG_DEVICE",
       path: file,
-      message: `this is an image for ${trailer.device}, and the device is ${facts.device}`,
+      message: `this image is for ${trailer.device}, but the device is ${facts.device}`,
       hint: "Choose the device with --device, or another address",
     });
   }
@@ -81,15 +81,15 @@ function checkImage({ file, trailer, signed }: UpgradeImage, facts: DeviceFacts,
     problems.add({
       code: "UPGRADE_OLDER",
       path: file,
-      message: `it is of ${dayOf(trailer.buildDate)}, and the device runs a system of ${dayOf(facts.buildDate)}`,
-      hint: "Run nixwrt update and build again; or give --older if going back is meant",
+      message: `it was built on ${dayOf(trailer.buildDate)}, but the device runs a system built on ${dayOf(facts.buildDate)}`,
+      hint: "Run `nixwrt update` and build again. To go back on purpose, give --older",
     });
   }
   if (facts.signed && !signed) {
     problems.add({
       code: "UPGRADE_UNSIGNED",
       path: file,
-      message: "it is not signed, and the device takes only what is signed with its key",
+      message: "it is not signed, but the device accepts only images that are signed with its key",
       hint: "Add `signing` to your config, with the key that the device knows",
     });
   }

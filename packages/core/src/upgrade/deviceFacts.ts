@@ -80,7 +80,7 @@ export async function readFacts(remote: Remote, run: RemoteRun = {}): Promise<De
   if (exitCode === unreachable) {
     throw new NixwrtError("device", {
       code: "DEVICE_UNREACHABLE",
-      message: `${remote.name} cannot be reached: ${lastLine(stderr) ?? "ssh said nothing"}`,
+      message: `${remote.name} cannot be reached: ${lastLine(stderr) ?? "ssh printed nothing"}`,
       hint: loginHint(stderr),
     });
   }
@@ -94,11 +94,11 @@ export async function readFacts(remote: Remote, run: RemoteRun = {}): Promise<De
   throw new NixwrtError("device", {
     code: "DEVICE_NO_UPGRADE",
     message: missing
-      ? `${remote.name} has no ${deviceCommands.status}: the system that runs there was built without @nixwrt/plugin-upgrade`
-      : `${deviceCommands.status} failed on ${remote.name} (exit code ${exitCode}): ${lastLine(stderr) ?? lastLine(stdout) ?? "it said nothing"}`,
+      ? `${remote.name} has no ${deviceCommands.status}: its system was built without @nixwrt/plugin-upgrade`
+      : `${deviceCommands.status} failed on ${remote.name} (exit code ${exitCode}): ${lastLine(stderr) ?? lastLine(stdout) ?? "it printed nothing"}`,
     hint: missing
-      ? "Add @nixwrt/plugin-upgrade to its config, build, and put that on the device once by its boot loader: see docs/ram-boot.md"
-      : `See what it says there: ssh ${remote.name} ${deviceCommands.status}`,
+      ? "Add @nixwrt/plugin-upgrade to its config, build, and install the image once with the boot loader: see docs/ram-boot.md"
+      : `Look at its output: ssh ${remote.name} ${deviceCommands.status}`,
   });
 }
 
@@ -110,15 +110,15 @@ function notRoot(name: string, uid: string, user: string): NixwrtError {
   const host = name.slice(name.lastIndexOf("@") + 1);
   return new NixwrtError("device", {
     code: "DEVICE_LOGIN",
-    message: `you are logged in to ${host} as ${who}; only root may upgrade a device`,
-    hint: `Log in as root: nixwrt upgrade root@${host}. A key for that is in authorizedKeys.root of @nixwrt/plugin-sshd`,
+    message: `you are logged in to ${host} as ${who}, but only root can upgrade a device`,
+    hint: `Log in as root: nixwrt upgrade root@${host}. Its keys are in authorizedKeys.root of @nixwrt/plugin-sshd`,
   });
 }
 
 function noShell(name: string, said: string | undefined, exitCode: number): NixwrtError {
   return new NixwrtError("device", {
     code: "DEVICE_LOGIN",
-    message: `the login ${name} works, but runs no commands (exit code ${exitCode}): ${said ?? "it said nothing"}`,
+    message: `the login ${name} works, but does not run commands (exit code ${exitCode}): ${said ?? "it printed nothing"}`,
     hint: "Log in as a user whose shell is a POSIX shell: root, on a NixWRT device",
   });
 }
@@ -129,14 +129,14 @@ export function isHostKeyFault(stderr: string): boolean {
 }
 
 const hostKeyHint =
-  "It showed a key that ssh does not know, or knows another one of. hostKey of @nixwrt/plugin-sshd gives the device a key that stays, which " +
-  "nixwrt then knows. For the one that it has now: look at its fingerprint on the console, log in once with ssh, and say yes if it is the same";
+  "It showed a host key that ssh does not know, or that differs from the known one. With hostKey of @nixwrt/plugin-sshd, the device has a permanent key, which " +
+  "nixwrt then knows. To accept its current key, compare the fingerprint with the one on its console while you log in once with ssh";
 
 function loginHint(stderr: string): string {
   if (isHostKeyFault(stderr)) return hostKeyHint;
   if (/permission denied/i.test(stderr))
     return "Log in by key: --identity FILE, or ssh-add; the user is root on most devices";
-  return "See whether ssh to it works; --port and --ssh-option are passed on to it";
+  return "Check that you can log in with ssh; --port and --ssh-option are passed on to it";
 }
 
 export function lastLine(text: string): string | undefined {

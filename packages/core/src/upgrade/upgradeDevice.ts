@@ -76,7 +76,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
   });
   if (phram !== undefined) facts = await tryInRam(phram, facts);
   if (firmware === undefined) return { version: phram?.trailer.version ?? "", medium: facts.medium, outages };
-  if (mode !== "now") await step("health", "the system in RAM is well", () => requireHealthy(facts));
+  if (mode !== "now") await step("health", "the system in RAM works", () => requireHealthy(facts));
   facts = await write(firmware, facts);
   const { version } = firmware.trailer;
   return { version, medium: facts.medium, outages, ...(windowMs === undefined ? {} : { windowMs }) };
@@ -122,7 +122,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     // One second less: the last look is not to be answered by a device that has just given up.
     const seconds = Math.max(0, Number(after.trial) - 1);
     const options = { check: upgrade.check, env: upgrade.env, signal };
-    const fault = await step("health", "looking whether it is well", () => waitForHealth(remote, seconds, options));
+    const fault = await step("health", "checking the new system", () => waitForHealth(remote, seconds, options));
     if (fault !== undefined) throw await endTrial(fault, after);
     await command(deviceCommands.confirm);
     return { ...after, trial: "confirmed" };
@@ -134,8 +134,8 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     const { facts: back } = await waitForOtherBoot(remote, trial.boot, restartSeconds, signal);
     const hint =
       back === undefined
-        ? "It was told to restart, and has not answered since. At the end of its trial it restarts by itself"
-        : "It runs again what is in its flash";
+        ? "It was told to restart and has not answered since. It restarts by itself at the end of its trial"
+        : "It is running the system in its flash again";
     return unwell("the new system", fault, hint);
   }
 
@@ -144,7 +144,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     if (typeof now.trial === "number") throw onTrial(remote.name);
     const fault = await waitForHealth(remote, 0, { check: upgrade.check, env: upgrade.env, signal });
     if (fault === undefined) return;
-    throw unwell("the system in RAM", fault, "Nothing was written to flash: a restart brings back what is there");
+    throw unwell("the system in RAM", fault, "Nothing was written to flash: a restart brings back the old system");
   }
 
   async function write(image: UpgradeImage, before: DeviceFacts): Promise<DeviceFacts> {
@@ -166,7 +166,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
       const options = { check: upgrade.check, env: upgrade.env, signal };
       const fault = await waitForHealth(remote, upgrade.trialSeconds ?? defaultTrialSeconds, options);
       if (fault === undefined) return found;
-      const hint = "Look at nixwrt-status there; another upgrade takes its place";
+      const hint = "Run nixwrt-status on the device; another upgrade replaces this system";
       throw unwell("the system that was written to flash", fault, hint);
     });
     if (after.recovery)

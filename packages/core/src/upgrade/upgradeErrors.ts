@@ -11,8 +11,8 @@ export function refused(name: string, stderr: string, flash: FlashState): Nixwrt
     message: `${name}: ${lastLine(stderr) ?? "the connection was lost"}`,
     hint:
       flash === "untouched"
-        ? "Nothing was written to flash; what runs there goes on"
-        : "Flash may be incomplete. Run the same again before the device restarts",
+        ? "Nothing was written to flash; the device keeps running its system"
+        : "Flash may be incomplete. Run the same command again before the device restarts",
   });
 }
 
@@ -22,22 +22,22 @@ export function fellBack(flash: FlashState): NixwrtError {
     code: "UPGRADE_FELL_BACK",
     message:
       flash === "untouched"
-        ? "the new system did not come up: the device has restarted, and runs what is in its flash"
-        : "the new system was written to flash and did not come up: the device runs what its boot loader went back to",
-    hint: "Its console shows why. Try the image in QEMU, or by nixwrt tftp",
+        ? "the new system did not come up: the device restarted into the system in its flash"
+        : "the new system was written to flash but did not come up: the boot loader went back to the recovery system",
+    hint: "Its console shows why. Try the image in QEMU, or with `nixwrt tftp`",
   });
 }
 
-/** The device does not answer any more. */
+/** The device no longer answers. */
 export function lost(name: string, stderr: string, flash: FlashState): NixwrtError {
   if (isHostKeyFault(stderr)) return otherHostKey(name, flash);
   return new NixwrtError("device", {
     code: "UPGRADE_LOST",
-    message: `${name} does not answer any more: ${lastLine(stderr) ?? "ssh said nothing"}`,
+    message: `${name} no longer answers: ${lastLine(stderr) ?? "ssh printed nothing"}`,
     hint:
       flash === "untouched"
-        ? "Nothing was written to flash: switch it off and on"
-        : "Flash was written. Switch it off and on; if that does not help, give it the image by its boot loader, see docs/upgrade.md",
+        ? "Nothing was written to flash: turn it off and on"
+        : "Flash was written. Turn the device off and on. If that does not help, install the image with its boot loader: see docs/upgrade.md",
   });
 }
 
@@ -45,22 +45,22 @@ export function lost(name: string, stderr: string, flash: FlashState): NixwrtErr
 function otherHostKey(name: string, flash: FlashState): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_LOST",
-    message: `${name} answers with another ssh host key than before: ssh does not log in to it`,
-    hint: `Give the config a key that stays, hostKey of @nixwrt/plugin-sshd, and upgrade again. ${flash === "untouched" ? "Nothing was written to flash: the device goes back to it by itself" : "Flash was written"}`,
+    message: `${name} now has a different ssh host key, so ssh does not log in to it`,
+    hint: `Set a permanent key in the config, with hostKey of @nixwrt/plugin-sshd, and upgrade again. ${flash === "untouched" ? "Nothing was written to flash: the device returns to its old system by itself" : "Flash was written"}`,
   });
 }
 
 /** The device runs what it should, and not all is well. */
 export function unwell(what: string, fault: string, hint: string): NixwrtError {
-  return new NixwrtError("device", { code: "UPGRADE_UNWELL", message: `${what} is not well: ${fault}`, hint });
+  return new NixwrtError("device", { code: "UPGRADE_UNWELL", message: `${what} does not work: ${fault}`, hint });
 }
 
 /** What is to be written does not run from RAM. */
 export function notTried(name: string): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_NOT_TRIED",
-    message: `${name} does not run from RAM: there is nothing that was tried`,
-    hint: "Try the new system first: nixwrt upgrade --ram; or give --now",
+    message: `${name} does not run from RAM, so no new system is on trial`,
+    hint: "Try the new system first with `nixwrt upgrade --ram`, or give --now",
   });
 }
 
@@ -68,7 +68,7 @@ export function notTried(name: string): NixwrtError {
 export function onTrial(name: string): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_ON_TRIAL",
-    message: `the system that ${name} runs was not found well`,
-    hint: "It restarts by itself soon. Try it again with --ram, or call brickwrt-confirm there",
+    message: `the system on ${name} has not passed its checks`,
+    hint: "It will restart by itself soon. Try it again with --ram, or run brickwrt-confirm on the device",
   });
 }

@@ -49,7 +49,7 @@ export async function waitForHealth(
 async function serviceFault(remote: Remote, signal?: AbortSignal): Promise<string | undefined> {
   const { exitCode, stdout, stderr } = await remote.run(deviceCommands.services, { connectSeconds: 3, signal });
   if (exitCode === 0) return undefined;
-  if (exitCode === unreachable) return `ssh does not answer: ${lastLine(stderr) ?? "it said nothing"}`;
+  if (exitCode === unreachable) return `ssh does not answer: ${lastLine(stderr) ?? "it printed nothing"}`;
   const lines = stdout.trim().split("\n").slice(1);
   const down = lines.map((line) => line.split(/\s+/)).filter(([, state]) => state !== "up" && state !== "done");
   if (down.length === 0) return lastLine(stderr) ?? `nixwrt-status ended with ${exitCode}`;

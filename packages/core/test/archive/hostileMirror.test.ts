@@ -253,7 +253,7 @@ describe("a server that is busy", () => {
   test("for longer than we wait, is given up at once, and the error says how long it wants", async () => {
     const asked = busy("trixie/InRelease", Number.POSITIVE_INFINITY, 429, "7200");
     await expect(resolve()).rejects.toMatchObject(
-      refused("DOWNLOAD_FAILED", /429 Too Many Requests: it asks to be left alone for 7200 s/),
+      refused("DOWNLOAD_FAILED", /429 Too Many Requests: it asks clients to wait 7200 s/),
     );
     expect(asked()).toBe(1);
   });

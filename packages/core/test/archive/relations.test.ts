@@ -10,7 +10,7 @@ test("reads groups, alternatives, versions and architecture qualifiers", () => {
     [{ name: "debconf", constraint: { operator: ">=", version: "0.5" } }, { name: "debconf-2.0" }],
   ]);
   expect(parseRelations("")).toEqual([]);
-  expect(() => parseRelations("a b")).toThrow("not a package relation");
+  expect(() => parseRelations("a b")).toThrow("invalid package relation");
 });
 
 test("what is formatted is read back", () => {

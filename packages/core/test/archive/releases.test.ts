@@ -33,7 +33,7 @@ test("an archive that is in order is accepted", async () => {
 
 test("a Release file that was changed after it was signed", async () => {
   alter(inRelease, (text) => text.replace("Codename: trixie", "Codename: trixie\nEvil: yes"));
-  await expect(lock()).rejects.toMatchObject(refused("BAD_SIGNATURE", /InRelease: the signature is not good/));
+  await expect(lock()).rejects.toMatchObject(refused("BAD_SIGNATURE", /InRelease: the signature is not valid/));
 });
 
 test("a Release file signed by somebody else", async () => {
@@ -45,7 +45,7 @@ test("a Release file signed by somebody else", async () => {
 
 test("a Release file without a signature", async () => {
   alter(inRelease, (text) => text.slice(text.indexOf("Suite:"), text.indexOf("-----BEGIN PGP SIGNATURE")));
-  await expect(lock()).rejects.toMatchObject(refused("BAD_SIGNATURE", /the signature is not good/));
+  await expect(lock()).rejects.toMatchObject(refused("BAD_SIGNATURE", /the signature is not valid/));
 });
 
 test("text before the signed part is not believed", async () => {

@@ -104,7 +104,7 @@ describe("dependencies", () => {
     expect(await resolved(archive, ["a", "b"])).toEqual(["a 1.0-1", "b 1.0-1", "y 1.0-1"]);
     await expect(resolveLock(one(["c", "x"]), undefined, options)).rejects.toMatchObject({
       exitClass: "archive",
-      problems: [{ code: "PACKAGES_CONFLICT", message: "x 1.0-1 and c 1.0-1 cannot be in one root" }],
+      problems: [{ code: "PACKAGES_CONFLICT", message: "x 1.0-1 and c 1.0-1 cannot be installed together" }],
     });
   });
 
@@ -119,11 +119,11 @@ describe("dependencies", () => {
       problems: [
         {
           code: "DEPENDENCY_UNMET",
-          message: "busybox 1.0-1 needs libc6 (>= 9), and trixie has libc6 1.0-1",
+          message: "busybox 1.0-1 needs libc6 (>= 9), but trixie has libc6 1.0-1",
         },
         {
           code: "DEPENDENCY_UNMET",
-          message: "busybox 1.0-1 needs libgone or libaway, and trixie has no such package",
+          message: "busybox 1.0-1 needs libgone or libaway, but trixie has no such package",
         },
         { code: "PACKAGE_UNKNOWN", hint: 'Did you mean "busybox"?' },
         { code: "PACKAGE_UNKNOWN", message: 'there is no package "zzzzzz" in trixie' },

@@ -84,7 +84,7 @@ describe("services", () => {
       service("e", {}),
     ];
     const message = messageOf(() => systemOf(bad));
-    expect(message).toContain("SERVICE_CYCLE: services depend on each other in a circle: a → b → c → a");
+    expect(message).toContain("SERVICE_CYCLE: services depend on each other in a cycle: a → b → c → a");
     expect(message).toContain('"c" depends on "nope"');
     expect(message).toContain('SERVICE_USER: the service "d" runs as "ghost"');
     expect(message).toContain("SERVICE_KIND");
@@ -205,13 +205,13 @@ describe("interfaces", () => {
     };
     const message = messageOf(() => withInterfaces(bad));
     expect(message).toContain("BRIDGE_MEMBER: interfaces.br0.bridge.members: eth0 has addresses of its own");
-    expect(message).toContain("BRIDGE_MEMBER: interfaces.br1.bridge.members: eth1 is a member of br0 already");
+    expect(message).toContain("BRIDGE_MEMBER: interfaces.br1.bridge.members: eth1 is already a member of br0");
   });
 
   it("that are made of each other are a circle, which is named", () => {
     const bad = { br0: { bridge: { members: ["v1"] } }, v1: { vlan: { of: "br0", id: 1 } } };
     expect(messageOf(() => withInterfaces(bad))).toContain(
-      "br0 cannot be a part of itself: br0 is made of v1 is made of br0",
+      "br0 cannot depend on itself: br0 depends on v1 depends on br0",
     );
   });
 
@@ -273,7 +273,7 @@ describe("disks", () => {
         filesystems: (disks) => disks.mount({ target: "/srv", source: `LABEL=${label}`, type: "ext4" }),
       });
     expect(messageOf(() => systemOf([mounts("one", "a"), mounts("two", "b")]))).toMatch(
-      /MOUNT_CONFLICT: one and two disagree about what is mounted on \/srv: .*LABEL=a.* or .*LABEL=b/,
+      /MOUNT_CONFLICT: one and two disagree on the file system at \/srv: .*LABEL=a.* or .*LABEL=b/,
     );
   });
 

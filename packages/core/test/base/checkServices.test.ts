@@ -21,8 +21,8 @@ describe("services that cannot be meant", () => {
 
   it.each(["A B;reboot=1", "", "1A", "A-B", "A=B", "$A", "PATH "])("do not set the variable %j", (name) => {
     expect(problemsOf({ name: "web", run: "exec x", environment: { FINE: "$A; b", [name]: "x" } })).toBe(
-      `SERVICE_ENVIRONMENT: the service "web" sets ${JSON.stringify(name)}, which cannot be the name of a variable
-  → Use letters, digits and _, a letter or _ first`,
+      `SERVICE_ENVIRONMENT: the service "web" sets ${JSON.stringify(name)}, which is not a valid variable name
+  → Use letters, digits and _, starting with a letter or _`,
     );
     const config = { device: "x", services: { web: { run: "exec x", environment: { [name]: "x" } } } };
     const { error } = configSchema.safeParse(config);
@@ -30,13 +30,15 @@ describe("services that cannot be meant", () => {
   });
 
   it.each([0, 65_536, 1.5, Number.NaN, -1])("do not listen on port %d", (tcp) => {
-    expect(problemsOf({ name: "web", run: "exec x", ready: { tcp } })).toMatch(/^SERVICE_PORT: the service "web"/);
+    expect(problemsOf({ name: "web", run: "exec x", ready: { tcp } })).toMatch(
+      /^SERVICE_PORT: ready.tcp of the service "web"/,
+    );
   });
 
   it("do not run as, or make folders for, a user that nothing makes", () => {
     const directories = [{ path: "/run/web", user: "www" }, { path: "/run/all" }];
     const message = problemsOf({ name: "web", run: "exec x", user: "ghost", directories });
-    expect(message).toContain('SERVICE_USER: the service "web" runs as "ghost", a user that nothing makes');
+    expect(message).toContain('SERVICE_USER: the service "web" runs as "ghost", but there is no such user');
     expect(message).toContain('SERVICE_USER: the folder /run/web of the service "web" belongs to "www"');
     expect(message.match(/SERVICE_USER/g)).toHaveLength(2);
   });

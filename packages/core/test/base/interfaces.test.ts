@@ -44,7 +44,7 @@ describe("settings of one interface by several plugins", () => {
 
   it("conflict one by one, and the hint names the setting", () => {
     const message = messageOf(() => systemOf([one("a", { mtu: 1400, stp: 1 } as never), one("b", { mtu: 1500 })]));
-    expect(message).toContain("INTERFACE_CONFLICT: a and b disagree about interfaces.br0.mtu: 1400 or 1500");
+    expect(message).toContain("INTERFACE_CONFLICT: a and b disagree on interfaces.br0.mtu: 1400 or 1500");
     expect(message).toContain("Set interfaces.br0.mtu in your config");
   });
 
@@ -91,14 +91,14 @@ describe("an interface that a plugin makes", () => {
     const other = plugin("other", {
       links: (links) => links.provide({ name: "gre1", kind: "VXLAN", service: { oneshot: "true" } }),
     });
-    expect(messageOf(() => systemOf([tunnel, other]))).toMatch(/LINK_CONFLICT: other and tunnel disagree about .*gre1/);
+    expect(messageOf(() => systemOf([tunnel, other]))).toMatch(/LINK_CONFLICT: other and tunnel disagree on .*gre1/);
   });
 
   it("is listed when a config names one that nobody makes", () => {
     const net = plugin("net", { network: (network) => network.interface({ name: "gre2" }) });
     const message = messageOf(() => systemOf([tunnel, net], undefined, board));
     expect(message).toContain("INTERFACE_UNKNOWN: interfaces.gre2: there is no interface gre2; did you mean gre1?");
-    expect(message).toContain("The device has eth0, eth1; made are gre1 (GRE tunnel)");
+    expect(message).toContain("The device has eth0, eth1; the config adds gre1 (GRE tunnel)");
   });
 
   it("is joined to a bridge by its own daemon, and has addresses from there, where it says so", () => {
@@ -133,7 +133,7 @@ describe("an interface that a plugin makes", () => {
       },
       network: (network) => network.interface({ name: "br0", bridge: { members: ["t0"] } }),
     });
-    expect(messageOf(() => systemOf([loop]))).toContain("br0 is made of t0 is made of t1 is made of br0");
+    expect(messageOf(() => systemOf([loop]))).toContain("br0 depends on t0 depends on t1 depends on br0");
   });
 });
 
@@ -164,11 +164,14 @@ describe("what cannot be meant", () => {
     [{ addresses: ["10.0.0.255/24"] }, "is the broadcast address of its network"],
     [{ addresses: ["224.0.0.1/4"] }, "is the address of a group (multicast)"],
     [{ addresses: ["ff02::1/64"] }, "is the address of a group (multicast)"],
-    [{ addresses: ["0.0.0.0/0"] }, "stands for no address at all"],
-    [{ addresses: ["::/64"] }, "stands for no address at all"],
+    [{ addresses: ["0.0.0.0/0"] }, "is the unspecified address"],
+    [{ addresses: ["::/64"] }, "is the unspecified address"],
     [{ gateway: ["10.0.0.1", "10.0.0.2"] }, "GATEWAY_INVALID: interfaces.eth0.gateway: there are two default routers"],
-    [{ dhcp: true, gateway: "10.0.0.1" }, "GATEWAY_INVALID: interfaces.eth0.gateway: DHCP brings the default route"],
-    [{ routes: [{ to: "10.0.0.0/8", via: "fd00::1" }] }, '"fd00::1" is not a router for 10.0.0.0/8'],
+    [
+      { dhcp: true, gateway: "10.0.0.1" },
+      "GATEWAY_INVALID: interfaces.eth0.gateway: DHCP already sets the default route",
+    ],
+    [{ routes: [{ to: "10.0.0.0/8", via: "fd00::1" }] }, '"fd00::1" cannot be the router for 10.0.0.0/8'],
     [{ routes: [{ to: "10.0.0.0" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.0" is not a prefix'],
     [{ mtu: 67 }, "INTERFACE_MTU"],
     [{ mtu: 1279, addresses: ["fd00::1/64"] }, "Give a number of bytes from 1280 to 65535"],
@@ -186,7 +189,7 @@ describe("what cannot be meant", () => {
       ),
     );
     expect(message).toContain("VLAN_TWICE: interfaces.b.vlan: a is VLAN 7 of eth0 already");
-    expect(message).toContain("METRIC_TWICE: interfaces.b.metric: a has the metric 10, too");
+    expect(message).toContain("METRIC_TWICE: interfaces.b.metric: a also has the metric 10");
   });
 
   it.each([

@@ -63,9 +63,9 @@ it.each([
 });
 
 it.each([
-  ["a password", "hunter2", "not a whole hash"],
-  ["what could be a hash of DES, or a password", "ab/CDE.fghIJK", "not a whole hash"],
-  ["a part of a hash", `$6$salt$${"a".repeat(85)}`, "not a whole hash"],
+  ["a password", "hunter2", "not a complete hash"],
+  ["what could be a hash of DES, or a password", "ab/CDE.fghIJK", "not a complete hash"],
+  ["a part of a hash", `$6$salt$${"a".repeat(85)}`, "not a complete hash"],
   ["a colon", `${"a".repeat(12)}:`, "holds a colon"],
   ["a line of /etc/shadow", "me:$6$salt$hash:0:0:99999:7:::", "holds a colon"],
   ["another line", "*\nroot::0:0:99999:7:::", "has several lines"],

@@ -108,7 +108,7 @@ test("a file that is given is used, and must be there", async () => {
       code: "CONFIG_NOT_FOUND",
       path: "./none.ts",
       message: "there is no such file",
-      hint: "Check the path, or leave it out to search for a config",
+      hint: "Correct the path, or leave it out to search for a config",
     },
   ]);
 });

@@ -59,7 +59,7 @@ test("an error in the config is given with its line", async () => {
     code: "MODULE_THREW",
     path: "./nixwrt.config.ts:3:26",
     message: "TypeError: Cannot read properties of undefined (reading 'y')",
-    hint: "The module failed while it was loaded: see this line",
+    hint: "The module threw an error while it was loading: see this line",
   });
 });
 
@@ -95,7 +95,7 @@ test("a missing export is not taken for undefined", async () => {
     code: "MODULE_SYNTAX",
     path: "./nixwrt.config.ts:2",
     message: "The requested module 'dep' does not provide an export named 'sshdd'",
-    hint: "Check the spelling. A type is imported with `import type { … }`",
+    hint: "Check the spelling. Import types with `import type { … }`",
   });
 });
 
@@ -113,7 +113,7 @@ test("a relative import of nothing", async () => {
   expect(await problem({ "nixwrt.config.ts": 'import x from "./lib/none";\nexport default x;' })).toEqual({
     code: "MODULE_MISSING",
     path: "./nixwrt.config.ts:1",
-    message: 'imports "./lib/none", which is not there',
+    message: 'imports "./lib/none", which does not exist',
     hint: "Check the path of the import",
   });
 });

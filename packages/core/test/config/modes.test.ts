@@ -34,7 +34,7 @@ test.each([
 
 test.each([
   [".nixwrtrc.json", json("600"), 'Write it as text: "0600"'],
-  [".nixwrtrc.json", json("420"), 'Write it as text: "0420", or "0644", if that is what the number stands for'],
+  [".nixwrtrc.json", json("420"), 'Write it as text: "0420", or "0644", if you mean that number'],
   [".nixwrtrc.json", json("755.5"), undefined],
   [".nixwrtrc.json", json("1777"), 'Write it as text: "1777"'],
   [".nixwrtrc.yaml", yaml("600"), 'Write it as text: "0600"'],

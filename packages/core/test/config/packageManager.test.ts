@@ -70,7 +70,9 @@ test.each([
   expect(problem).toMatchObject({
     code: "MODULE_MISSING",
     path: "./nixwrt.config.ts:1",
-    message: expect.stringContaining(`which "${pattern}" in the paths of ./tsconfig.json is for`) as string,
+    message: expect.stringContaining(
+      `which matches "${pattern}" in the paths of ./tsconfig.json; Node does not use those`,
+    ) as string,
   });
   expect(problem?.hint).toMatch(/relative path.*"imports" in package\.json/);
   expect(problem?.hint).not.toContain("install");

@@ -51,7 +51,7 @@ test.each<[string, (folder: string, file: string) => void]>([
   expect(problem).toMatchObject({
     code: "CONFIG_FOREIGN",
     path: "./nixwrt.config.mjs",
-    message: expect.stringContaining("every user of this machine may write to") as string,
+    message: expect.stringContaining("every user on this machine can write to") as string,
     hint: expect.stringContaining("nixwrt --config") as string,
   });
   expect(hasRun()).toBe(false);

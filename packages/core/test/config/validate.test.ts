@@ -85,26 +85,26 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     { users: { "a:b": { uid: 1 } } },
     "CONFIG_VALUE",
     'users["a:b"]',
-    "not a fit name",
-    "At most 32 lower-case letters, digits, _ and -, a letter or _ first",
+    "not a valid name",
+    "At most 32 lower-case letters, digits, _ and -, starting with a letter or _",
   ],
   [
     { users: { me: { uid: 1, description: "a:b" } } },
     "CONFIG_VALUE",
     "users.me.description",
-    "holds a colon or a line break, which /etc/passwd cannot hold",
+    "contains a colon or a line break, which /etc/passwd cannot contain",
   ],
   [
     { users: { me: { uid: 1, shell: "sh" } } },
     "CONFIG_VALUE",
     "users.me.shell",
-    "not an absolute path, or one with a colon or a control character",
+    "must be an absolute path without colons and control characters",
   ],
   [
     { etc: { a: { content: "", mode: 0o10000 } } },
     "CONFIG_VALUE",
     "etc.a.mode",
-    "not a mode",
+    "not a file mode",
     'Write octal digits as text, at most "7777", such as "0644"',
   ],
   [
@@ -112,14 +112,14 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_VALUE",
     "hostname",
     "not a host name",
-    "At most 63 letters, digits and -, a letter or digit first and last",
+    "At most 63 letters, digits and -, starting and ending with a letter or digit",
   ],
   [
     { interfaces: { "a-name-of-16-chr": {} } },
     "CONFIG_VALUE",
     "interfaces.a-name-of-16-chr",
     "not the name of a network interface",
-    "At most 15 bytes, without spaces, /, : and %; a letter outside of ASCII has two or more",
+    "At most 15 bytes, without spaces, /, : and %; a non-ASCII letter takes two or more bytes",
   ],
   [
     { interfaces: { eth0: { addresses: ["10.0.0.1/33"] } } },
@@ -147,7 +147,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_VALUE",
     "interfaces.eth0.zone",
     "not the name of a zone",
-    "At most 16 lower-case letters, digits and _, a letter first",
+    "At most 16 lower-case letters, digits and _, starting with a letter",
   ],
   [
     { timezone: "Europe/Bonn" },
@@ -180,7 +180,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_VALUE",
     "etc.a.secret",
     "not the name of a secret",
-    "Use letters, digits and _, not a digit first",
+    "Use letters, digits and _, not starting with a digit",
   ],
   [
     { plugins: [() => {}] },
@@ -233,7 +233,7 @@ test("no message holds a value", () => {
 test("an object that holds itself", () => {
   const etc: Record<string, unknown> = {};
   etc.motd = [etc];
-  expect(() => problems({ etc })).toThrow("etc.motd[0]: an object or list that holds itself");
+  expect(() => problems({ etc })).toThrow("etc.motd[0]: an object or list contains itself");
 });
 
 const options = z.strictObject({

@@ -26,6 +26,6 @@ describe("emulatorError", () => {
       code: "EMULATOR_FAILED",
       message: expect.stringContaining("maximum 2048MB"),
     });
-    expect(problem("")).toMatchObject({ message: "qemu-system-mips did not start: it said nothing" });
+    expect(problem("")).toMatchObject({ message: "qemu-system-mips did not start: it printed nothing" });
   });
 });

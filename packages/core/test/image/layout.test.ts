@@ -145,13 +145,13 @@ describe("a file for flash", () => {
     expect(error).toBeInstanceOf(NixwrtError);
     expect(error).toMatchObject({ exitClass: "budget" });
     expect((error as NixwrtError).message).toMatchInlineSnapshot(`
-      "IMAGE_TOO_LARGE: kernel has 262,149 bytes, 5 more than the partition firmware has room for (262,144)
-        → Leave kernel symbols out: nixwrt explain CONFIG_X says who asks for one
-      IMAGE_TOO_LARGE: rootfs has 1,048,576 bytes, 266,240 more than the partition firmware has room for (782,336)
-        → Leave plugins or files out; what takes the most room is listed below"
+      "IMAGE_TOO_LARGE: kernel has 262,149 bytes, 5 more than fit into the partition firmware (262,144)
+        → Remove kernel symbols: \`nixwrt explain CONFIG_X\` shows who asks for one
+      IMAGE_TOO_LARGE: rootfs has 1,048,576 bytes, 266,240 more than fit into the partition firmware (782,336)
+        → Remove plugins or files; the largest ones are listed below"
     `);
     expect((error as NixwrtError).details).toMatchInlineSnapshot(`
-      "What the root file system is made of, compressed (about):
+      "Contents of the root file system, by approximate compressed size:
           942,483   89.9 %  busybox (the base system)
           106,093   10.1 %  files of config"
     `);
@@ -181,16 +181,16 @@ describe("a flash map", () => {
     ];
     expect(flashFaults({ ...map, partitions })).toMatchInlineSnapshot(`
       [
-        "the partition u-boot (0x28000 bytes at 0x0) is written to, and is not made of whole erase blocks (0x10000 bytes)",
+        "the partition u-boot (0x28000 bytes at 0x0) is writable, but does not consist of whole erase blocks (0x10000 bytes)",
         "two partitions are named u-boot",
-        "the partition u-boot (0x10000 bytes at 0x20000) starts before the one before it ends (0x28000)",
+        "the partition u-boot (0x10000 bytes at 0x20000) starts before the previous one ends (0x28000)",
         "the partition late (0x20000 bytes at 0xf0000) is not within the flash (0x100000 bytes)",
         "there is no partition firmware to write the firmware to",
       ]
     `);
     expect(flashFaults({ ...map, kernelSlot: 0xd0000 })).toMatchInlineSnapshot(`
       [
-        "the kernel's slot (0xd0000 bytes) is not a number of erase blocks that firmware has room for",
+        "the kernel's slot (0xd0000 bytes) is not a whole number of erase blocks, or does not fit into firmware",
       ]
     `);
   });

@@ -31,13 +31,13 @@ it.each([
 it.each([
   ["P=abc #1", "1 P: a # in it could begin a comment or belong to the value: put the value into quotes"],
   ["P=two words # which", "1 P: a # in it could begin a comment or belong to the value: put the value into quotes"],
-  ["P=#abc", "1 P: the value begins with a #: put the value into quotes"],
-  ["P= # abc", "1 P: the value begins with a #: put the value into quotes"],
-  ['P="abc', '1 P: the quote " at its start is never closed'],
+  ["P=#abc", "1 P: the value starts with a #: put the value into quotes"],
+  ["P= # abc", "1 P: the value starts with a #: put the value into quotes"],
+  ['P="abc', '1 P: the opening quote " is never closed'],
   ["P='a'b'", "1 P: something follows the closing '; in double quotes write \\\" for a quote"],
   ["\nP: abc", "2 this is not a NAME=value line; names have letters, digits and _"],
   ["MY-KEY=abc", "1 this is not a NAME=value line; names have letters, digits and _"],
-  ["P=a\nQ=b\nP=c", "3 P is set already, in line 1"],
+  ["P=a\nQ=b\nP=c", "3 P is already set in line 1"],
 ])("%s is refused", (text, fault) => {
   expect(faultsOf(text)).toEqual([fault]);
 });

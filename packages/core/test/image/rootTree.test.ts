@@ -45,8 +45,8 @@ describe("rootTree", () => {
     const install = [installed("/usr/bin/a", "one"), installed("/usr/bin/a", "two"), installed("/opt/f", "one")];
     const error = await errorOf(() => rootTree(systemOf([etc("/opt/f")]), install));
     expect(error.problems.map(({ code }) => code)).toEqual(["IMAGE_PATH_CONFLICT", "IMAGE_PATH_CONFLICT"]);
-    expect(error.message).toContain("the package one and the package two both bring /usr/bin/a");
-    expect(error.message).toContain("the package one and extra both bring /opt/f");
+    expect(error.message).toContain("the package one and the package two both provide /usr/bin/a");
+    expect(error.message).toContain("the package one and extra both provide /opt/f");
   });
 
   it("lets two bring the same link", () => {
@@ -58,7 +58,7 @@ describe("rootTree", () => {
     const lib: Installed = { path: "/lib", package: "merged", from: { link: "usr/lib" } };
     const error = await errorOf(() => rootTree(systemOf([]), [lib, installed("/lib/x"), installed("/lib/y/z")]));
     expect(error.problems).toMatchObject([
-      { code: "IMAGE_PATH_PARENT", hint: "Put it where the link points to: usr/lib" },
+      { code: "IMAGE_PATH_PARENT", hint: "Put it at the link's target: usr/lib" },
       { code: "IMAGE_PATH_PARENT" },
     ]);
   });

@@ -38,8 +38,8 @@ const line = signifyKeys.secret.split("\n")[1] as string;
 
 test.each([
   ["no secret", undefined, "SECRET_MISSING", /SIGNING_KEY is not set/],
-  ["something else", "hunter2", "SIGNING_KEY", /not a secret key/],
-  ["a public key", signifyKeys.public, "SIGNING_KEY", /not a secret key/],
+  ["something else", "hunter2", "SIGNING_KEY", /not a signify secret key/],
+  ["a public key", signifyKeys.public, "SIGNING_KEY", /not a signify secret key/],
   ["a password", withPassword(line), "SIGNING_KEY", /password/],
   ["damage", line.replace("1G44", "1G45"), "SIGNING_KEY", /damaged/],
   ["another pair's key", secretKeyLine(generateSecretKey()), "SIGNING_KEY", /not the public key/],

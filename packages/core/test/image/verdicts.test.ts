@@ -86,7 +86,7 @@ test("images in one another are looked into up to a depth, and that is said", ()
   };
   expect(nested(5)).toMatchObject({ verdict: "sound", checks: [] });
   expect(nested(9).verdict).toBe("not-checked");
-  expect(nested(9).checks[0]?.what).toBe("limit reached: what is more than 8 images deep");
+  expect(nested(9).checks[0]?.what).toBe("limit reached: images nested more than 8 levels deep");
 });
 
 test("packed data that is cut is damaged, also where the checksum around it is right", () => {
@@ -129,7 +129,7 @@ function dated(date: string): Buffer {
 
 test.each(["8640000000001", "99999999999999", "999999999999999"])("a build date of %s is unsound", (date) => {
   const inspection = inspect(dated(date));
-  expect(failed(inspection)).toEqual([`build date: ${date} is no date`]);
+  expect(failed(inspection)).toEqual([`build date: ${date} is not a date`]);
   expect(inspection.parts.at(-1)?.facts).toMatchObject({ buildDate: Number(date), device: "d" });
 });
 

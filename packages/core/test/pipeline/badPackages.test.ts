@@ -64,7 +64,7 @@ describe("a package that does not fit", () => {
       {
         code: "PLUGIN_CORE_VERSION",
         path: "nixwrt-plugin-next",
-        message: `version 1.2.3 is made for @nixwrt/core ^99.0.0, and this is @nixwrt/core ${version}`,
+        message: `version 1.2.3 needs @nixwrt/core ^99.0.0, but @nixwrt/core ${version} is installed`,
         hint: expect.stringContaining("npm install --save-dev nixwrt-plugin-next@latest"),
       },
     ]);
@@ -87,7 +87,7 @@ describe("a package that does not fit", () => {
       {
         code: "CORE_TWICE",
         path: "nixwrt-plugin-selfish",
-        message: `brings @nixwrt/core 99.0.0 along, and this is @nixwrt/core ${version}`,
+        message: `brings its own @nixwrt/core 99.0.0, but @nixwrt/core ${version} is installed`,
         hint: expect.stringMatching(/npm ls @nixwrt\/core.*npm dedupe[\s\S]*peerDependencies/),
       },
     ]);
@@ -100,7 +100,7 @@ describe("a package that does not fit", () => {
       {
         code: "CORE_TWICE",
         path: join(cwd, "node_modules/@nixwrt/core"),
-        message: `the project has @nixwrt/core 99.0.0, and the nixwrt command uses ${version}`,
+        message: `the project has @nixwrt/core 99.0.0, but the nixwrt command uses ${version}`,
         hint: expect.stringContaining("npm install --save-dev @nixwrt/cli@latest @nixwrt/core@latest"),
       },
     ]);
@@ -118,7 +118,7 @@ describe("a package that is no good plugin", () => {
   test.each([
     ["exports no function", "export default 1;", "its default export is not a function"],
     ["exports nothing", "export const a = 1;", "its default export is not a function"],
-    ["returns no plugin", "export default () => ({ apply() {} });", "is not a plugin"],
+    ["returns no plugin", "export default () => ({ apply() {} });", "does not return a plugin"],
   ])("with the keyword, but %s", async (_what, code, message) => {
     const cwd = projectWith(["nixwrt-plugin-odd"], plugin("nixwrt-plugin-odd", code));
     const [problem] = await problemsOf(cwd);
@@ -139,8 +139,8 @@ describe("a package that is no good plugin", () => {
       {
         code: "PLUGIN_NAME",
         path: "nixwrt-plugin-squat",
-        message: `the plugin calls itself "${name}", which is the name of a part of NixWRT`,
-        hint: expect.stringContaining("another name"),
+        message: `the plugin's name is "${name}", which NixWRT uses itself`,
+        hint: expect.stringContaining("Rename it"),
       },
     ]);
   });
@@ -175,7 +175,7 @@ describe("a package that is no good plugin", () => {
         code: "PLUGIN_HOOK",
         path: "nixwrt-plugin-old",
         message: `the plugin "old" taps the hook "kernelConfg", which @nixwrt/core ${version} does not have`,
-        hint: 'Did its author mean "kernelConfig"?\nThe plugin may be made for another version of @nixwrt/core',
+        hint: 'Did its author mean "kernelConfig"?\nThe plugin may need another version of @nixwrt/core',
       },
     ]);
   });

@@ -62,14 +62,14 @@ describe("changes of the kernel's source", () => {
   });
 
   it.each([
-    ["a hunk that does not fit", change("net/b.c", "else", "new"), "hunk 1 does not fit net/b.c"],
+    ["a hunk that does not fit", change("net/b.c", "else", "new"), "hunk 1 does not match net/b.c"],
     [
       "a hunk that fits with fuzz only",
       change("net/b.c", "old", "new").replace(" same", " some"),
-      "hunk 1 does not fit net/b.c",
+      "hunk 1 does not match net/b.c",
     ],
     ["a file that is not there", change("net/x.c", "old", "new"), "this kernel has no net/x.c"],
-    ["what is there already", change("a.c", "new", "old"), "a.c has been changed like that already"],
+    ["what is there already", change("a.c", "new", "old"), "a.c already has this change"],
     ["no patch at all", "hello\n", "Only garbage was found in the patch input."],
   ])("stop at %s", (_, text, reason) => {
     expect(apply({ "1-x": text, "2-y": addition })).toMatchObject({ exitCode: 1, problems: [refused + reason] });
@@ -77,7 +77,7 @@ describe("changes of the kernel's source", () => {
 
   it("stop at a new file that is not new", () => {
     const { problems } = apply({ "1-x": addition }, { "new.c": "other\n" });
-    expect(problems).toEqual([`${refused}new.c is there already`]);
+    expect(problems).toEqual([`${refused}new.c already exists`]);
   });
 
   it("leave the kernel step as it is where there are none", () => {

@@ -119,7 +119,7 @@ CONFIG_WANTED=y
     const broken = { ...openwrtFiles, "target/linux/generic/hack-6.12/1.patch": edit("a.c", "other", "hack") };
     const { problems } = prepare(tarball(write("broken", broken)), linux("6.12.87"), "");
     expect(problems.map((problem) => problem?.message)).toEqual([
-      "the kernel patch 1.patch of generic/hack-6.12, from OpenWrt ramips/mt7620, does not apply: hunk 1 does not fit a.c",
+      "the kernel patch 1.patch of generic/hack-6.12, from OpenWrt ramips/mt7620, does not apply: hunk 1 does not match a.c",
     ]);
   });
 
@@ -154,8 +154,8 @@ describe("openwrtKernel", () => {
   });
 
   it.each([
-    [{ ...options, sha256: undefined }, /sha256: a tarball needs its hash/],
-    [{ ...options, source: "folder" }, /sha256: a tarball needs its hash, a folder has none/],
+    [{ ...options, sha256: undefined }, /sha256: a tarball needs a hash/],
+    [{ ...options, source: "folder" }, /sha256: a tarball needs a hash; a folder must not have one/],
     [{ ...options, target: "../x" }, /target: not the name of a folder/],
     [{ ...options, board: 'a"b' }, /board: not the name of a board/],
   ])("refuses %j", (wrong, message) => {

@@ -247,8 +247,8 @@ describe("packages that cannot be built are refused", () => {
     "when they would take the place of the step %s",
     (name) => {
       const problems = problemsOf(() => planOn(booted, { ...rsync, name }));
-      expect(problems).toMatchObject([{ code: "STEP_CONFLICT", hint: "Give the package another name" }]);
-      expect(problems[0]?.message).toContain(`the package ${name} both make a build step with the name ${name}-mips`);
+      expect(problems).toMatchObject([{ code: "STEP_CONFLICT", hint: "Rename the package" }]);
+      expect(problems[0]?.message).toContain(`the package ${name} both make a build step named ${name}-mips`);
       const asLibrary = { ...rsync, libraries: [{ ...zlib, name }] };
       expect(codes(() => planOn(booted, asLibrary))).toContain("STEP_CONFLICT");
     },

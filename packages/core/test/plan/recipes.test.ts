@@ -178,7 +178,7 @@ echo "Libs.private: -L$libmnl/usr/lib -lmnl -I$libmnl/usr/include -DX" > usr/lib
     expect(explainPackageProblem(problem)).toMatchObject({
       code: "PACKAGE_REFERENCE",
       message:
-        "usr/bin/x-config of the package tool names a folder of the build, libmnl-mips, which is not on the device",
+        "usr/bin/x-config of the package tool refers to libmnl-mips, a folder of the build that the device does not have",
     });
   });
 });

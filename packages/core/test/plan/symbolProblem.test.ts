@@ -18,9 +18,9 @@ describe("a lost symbol", () => {
     const dependsOn = "USB_SUPPORT [=n] && SCSI [=n]";
     expect(
       explained({ code: "KERNEL_SYMBOL_LOST", symbol: "USB_STORAGE", wanted: "y", got: "n", dependsOn }),
-    ).toBe(`KERNEL_SYMBOL_LOST: kernel.config.USB_STORAGE: CONFIG_USB_STORAGE=y, asked for by storage (disks), did not survive: its final value is n
+    ).toBe(`KERNEL_SYMBOL_LOST: kernel.config.USB_STORAGE: CONFIG_USB_STORAGE=y, asked for by storage (disks), was not kept: its final value is n
   → It depends on USB_SUPPORT [=n] && SCSI [=n]
-    Set what it needs in kernel.config, or leave it out`);
+    Set what it needs in kernel.config, or remove it`);
     expect(explained({ code: "BUSYBOX_SYMBOL_LOST", symbol: "FEATURE_HTTPD_GZIP", wanted: "y", got: "n" })).toContain(
       "asked for by web",
     );
@@ -30,7 +30,7 @@ describe("a lost symbol", () => {
     const selectedBy = "A [=n] && B [=y] || C [=y] || D [=n]";
     const raw = { code: "KERNEL_SYMBOL_LOST", symbol: "DTC", wanted: "n", got: "y", hidden: true, selectedBy };
     expect(explained(raw)).toContain(
-      "It cannot be set by itself: its value follows from other symbols\n    It is selected by C [=y]\n",
+      "It cannot be set directly: its value follows from other symbols\n    It is selected by C [=y]\n",
     );
   });
 

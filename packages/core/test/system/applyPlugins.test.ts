@@ -28,7 +28,7 @@ describe("applyPlugins", () => {
 
   it("reports two plugins that write one file, naming both and how to override", () => {
     expect(() => systemOf([motd("one", "a\n"), motd("two", "b\n")])).toThrow(
-      /ETC_CONFLICT: one and two disagree about the file \/etc\/motd.*\n.*Set etc\["motd"\] in your config/,
+      /ETC_CONFLICT: one and two disagree on the file \/etc\/motd.*\n.*Set etc\["motd"\] in your config/,
     );
   });
 
@@ -139,9 +139,9 @@ describe("applyPlugins", () => {
       { plugin: "one", reason: "traffic" },
     ]);
     expect(() => apply(user("one", "green:wan"), user("two", "green:wan"))).toThrow(
-      /HARDWARE_CONFLICT: one and two disagree about who uses the GPIO 3[\s\S]*one \(traffic\) and two \(traffic\).*LED green:wan/,
+      /HARDWARE_CONFLICT: one and two disagree on the use of the GPIO 3[\s\S]*one \(traffic\) and two \(traffic\).*LED green:wan/,
     );
-    expect(() => apply(user("one", "red:wan"))).toThrow(/LED_UNKNOWN: one wants the LED red:wan.*\n.*are: green:wan/);
+    expect(() => apply(user("one", "red:wan"))).toThrow(/LED_UNKNOWN: one uses the LED red:wan.*\n.*are: green:wan/);
   });
 
   it("gives the same System whatever the order of the plugins", () => {

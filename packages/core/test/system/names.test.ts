@@ -58,6 +58,6 @@ test("members of groups are users that there are", () => {
   const config = { ...nothing, kernel: { config: {} }, busybox: { config: {} } };
   const groups = { disk: { gid: 6, members: ["root", "ghost"] } };
   expect(() => systemOf([], configPlugin({ ...config, groups }))).toThrow(
-    /GROUP_MEMBER: groups\.disk\.members: "ghost"/,
+    /GROUP_MEMBER: groups\.disk\.members: there is no user "ghost"/,
   );
 });

@@ -81,7 +81,7 @@ describe("hooks.sysctl", () => {
 
   it("names both who disagree, and how to decide", () => {
     expect(() => systemOf([set("a", ["vm.swappiness", 1]), set("b", ["vm/swappiness", 2])])).toThrow(
-      /SYSCTL_CONFLICT: a and b disagree about the kernel parameter vm.swappiness: "1" or "2"[\s\S]*sysctl\["vm.swappiness"\]/,
+      /SYSCTL_CONFLICT: a and b disagree on the kernel parameter vm.swappiness: "1" or "2"[\s\S]*sysctl\["vm.swappiness"\]/,
     );
   });
 

@@ -26,7 +26,7 @@ describe("a text with a shape", () => {
     ["x".repeat(64), "has more than 63 bytes"],
     ["12345678\n12345678", "has more than one line"],
     ["1234567\0", "is not text"],
-    ["pässword", "has a form that is not allowed"],
+    ["pässword", "has an invalid format"],
     [Buffer.from([0xc3, 0x28, 3, 4, 5, 6, 7, 8]), "is not text"],
   ])("refuses %j without quoting it", (text, fault) => {
     expect(read(text)).toEqual({

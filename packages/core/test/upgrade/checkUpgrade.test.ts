@@ -104,13 +104,13 @@ describe("an image file", () => {
   });
 
   it.each([
-    ["cut", whole.subarray(0, -1), /no trailer/],
-    ["without its start", whole.subarray(4096), /it was cut/],
-    ["empty", Buffer.alloc(0), /no trailer/],
+    ["cut", whole.subarray(0, -1), /no image trailer/],
+    ["without its start", whole.subarray(4096), /is truncated/],
+    ["empty", Buffer.alloc(0), /no image trailer/],
     [
       "of no date",
       Buffer.concat([image, encodeTrailer(describeImage(image, { ...about, buildDate: 8.64e12 + 1 }))]),
-      /no date/,
+      /is not a date/,
     ],
     ["with another bit", Buffer.concat([Buffer.from([6]), whole.subarray(1)]), /is damaged/],
   ])("is refused when it is %s", async (_what, data, message) => {

@@ -57,7 +57,7 @@ function answering(result: Partial<RemoteResult>): Remote {
 it.each([
   ["root@router: Permission denied (publickey).", /Log in by key/],
   ["Host key verification failed.", /hostKey/],
-  ["ssh: connect to host router port 22: No route to host", /See whether ssh to it works/],
+  ["ssh: connect to host router port 22: No route to host", /Check that you can log in with ssh/],
 ])("says what to do about ssh's %s", async (stderr, hint) => {
   const asked = readFacts(answering({ stderr: `Warning: x\n${stderr}\n`, exitCode: 255 }));
   await expect(asked).rejects.toMatchObject({
@@ -90,11 +90,15 @@ it.each([
 });
 
 it.each([
-  ["another user", { stdout: `login 1000 me\n${said}` }, /as me \(uid 1000\); only root/],
-  ["another user, without the program", { stdout: "login 1000 me\n", exitCode: 127 }, /as me \(uid 1000\); only root/],
-  ["a user without a name", { stdout: `login 65534 \n${said}` }, /as uid 65534;/],
-  ["no shell", { stdout: "This account is not available.\n", exitCode: 1 }, /runs no commands.*not available/],
-  ["a program that ends at once", { exitCode: 1 }, /runs no commands \(exit code 1\): it said nothing/],
+  ["another user", { stdout: `login 1000 me\n${said}` }, /as me \(uid 1000\), but only root/],
+  [
+    "another user, without the program",
+    { stdout: "login 1000 me\n", exitCode: 127 },
+    /as me \(uid 1000\), but only root/,
+  ],
+  ["a user without a name", { stdout: `login 65534 \n${said}` }, /as uid 65534,/],
+  ["no shell", { stdout: "This account is not available.\n", exitCode: 1 }, /does not run commands.*not available/],
+  ["a program that ends at once", { exitCode: 1 }, /does not run commands \(exit code 1\): it printed nothing/],
 ])("says that a login is one of %s", async (_what, result, message) => {
   await expect(readFacts(answering(result))).rejects.toMatchObject({
     exitClass: "device",

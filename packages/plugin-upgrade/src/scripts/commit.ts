@@ -8,11 +8,11 @@ export const commitScript = `#!/bin/sh
 # Made by NixWRT. Writes an image to flash.
 . ${functionsPath}
 usage="usage: brickwrt-commit [--older] [--now] FILE | --recovery
-Writes FILE, a firmware.bin in a folder of RAM (brickwrt-reserve --commit), to flash. It has to be of the system that runs
-from RAM, which brickwrt-confirm has been told is well. Do not cut the power while it writes.
-  --older     also when it is older than the system that runs
-  --now       from a system that runs from flash, though the image was not tried; the device restarts when it is written
-  --recovery  what is in flash is well: copies it to where the boot loader finds a way back, on a device that has such a place"
+Writes FILE, a firmware.bin in RAM (see brickwrt-reserve --commit), to flash. It must belong to the system that runs
+from RAM and was confirmed with brickwrt-confirm. Do not cut the power while it writes.
+  --older     allow an image that is older than the running system
+  --now       write from a system that runs from flash, without a trial; the device restarts afterwards
+  --recovery  copy the system in flash to the recovery partition, on a device that has one"
 older= now= recovery=
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -27,8 +27,8 @@ while [ $# -gt 0 ]; do
 done
 if [ -n "$recovery" ]; then
   from=$(mtd_of "$(setting flash)") to=$(mtd_of "$(setting recovery)")
-  [ -n "$from" ] && [ -n "$to" ] || die "this device has no place for a recovery image"
-  [ "$(medium)" != ram ] || die "this system runs from RAM: what is in flash has not been started"
+  [ -n "$from" ] && [ -n "$to" ] || die "this device has no partition for a recovery image"
+  [ "$(medium)" != ram ] || die "this system runs from RAM: the system in flash has not started yet"
   cmp -s /dev/mtd"$from" /dev/mtd"$to" && exit
   brickwrt-reserve --commit "$(mtd_size "$from")" > /dev/null || exit
   cat /dev/mtd"$from" > $place/recovery.bin && flashcp -l 64 $place/recovery.bin /dev/mtd"$to"
@@ -52,9 +52,9 @@ case $now$(medium) in
   yes*) ;;
   ram)
     root=$(root_mtd)
-    on_trial && die "this system is on trial: brickwrt-confirm says that it is well"
+    on_trial && die "this system is on trial: run brickwrt-confirm first if it works"
     [ "$(head -c "$bytes" /dev/mtd"$root" | sha256sum)" = "$hash  -" ] ||
-      die "the image is not of the system that runs: it was not tried"
+      die "the image is not that of the running system, so it was not tried"
     ;;
   *) die "this system does not run from RAM: try the image with brickwrt-load first, or use --now" ;;
 esac
@@ -73,11 +73,11 @@ fi
 # What runs from flash loses its files: what is needed comes to RAM, with the loader of programs, and nothing else goes on.
 # Programs in RAM run from a place of their own only (brickwrt-reserve): /run is mounted noexec.
 mkdir -p $place
-mountpoint -q $place || mount -t tmpfs -o mode=700,nosuid,nodev upgrade $place || die "there is too little RAM"
+mountpoint -q $place || mount -t tmpfs -o mode=700,nosuid,nodev upgrade $place || die "there is not enough free RAM"
 mkdir -p $place/bin
 set +f
-cp -L /bin/busybox /usr/sbin/flashcp $place/bin && cp -L /lib/ld-musl-* $place/bin/ld || die "there is too little RAM"
-$place/bin/ld $place/bin/busybox true || die "programs in RAM do not run here: nothing was written"
+cp -L /bin/busybox /usr/sbin/flashcp $place/bin && cp -L /lib/ld-musl-* $place/bin/ld || die "there is not enough free RAM"
+$place/bin/ld $place/bin/busybox true || die "this system cannot run programs from RAM; nothing was written"
 cat > $place/write <<END
 $place/bin/ld $place/bin/busybox sleep 1
 /etc/init.d/rcK

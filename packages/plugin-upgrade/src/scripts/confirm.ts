@@ -8,7 +8,7 @@ case "$1" in
   "") ;;
   *)
     echo "usage: brickwrt-confirm
-Says that the system that brickwrt-load has started is well: the device does not restart when its trial would end."
+Confirms the system that brickwrt-load started: the device stays with it when the trial ends."
     [ "$1" = --help ]
     exit
     ;;

@@ -86,8 +86,8 @@ read_trailer() {
     trailer=$(tail -c ${pageBytes} "$1" | sed -e '1{/^untrusted comment: /{N;d}}')
   fi
   [ "\${trailer%%
-*}" = "nixwrt-trailer 1" ] || die "$1 has no trailer of an image: it is cut, or no image of NixWRT"
-  [ "$(printf '%s\\n' "$trailer" | sed '/^sum /,$d' | sha256sum)" = "$(said sum)  -" ] || die "$1 is damaged: its trailer is not as it was made"
+*}" = "nixwrt-trailer 1" ] || die "$1 has no image trailer: it is truncated, or not a NixWRT image"
+  [ "$(printf '%s\\n' "$trailer" | sed '/^sum /,$d' | sha256sum)" = "$(said sum)  -" ] || die "$1 is damaged: its trailer has changed"
 }
 
 # NAME: a line of the trailer.
@@ -99,24 +99,24 @@ part() {
   [ $# = 4 ] || die "$image has no part $1: it is not an image for this"
   need_number "the offset of the part $1 of $image" "$2"
   need_number "the size of the part $1 of $image" "$3"
-  is_hash "$4" || die "the SHA-256 of the part $1 of $image is none: '$4'"
-  [ $(($2 + $3)) -le "$(stat -c %s "$image")" ] || die "$image ends before its part $1 does: it is cut"
+  is_hash "$4" || die "the SHA-256 of the part $1 of $image is not valid: '$4'"
+  [ $(($2 + $3)) -le "$(stat -c %s "$image")" ] || die "$image ends before its part $1 does: it is truncated"
   offset=$2 bytes=$3 hash=$4
 }
 
 # Checks that $image is whole, for this device, and no older than the system that runs, unless $older is set.
 check_image() {
-  [ "$(said device)" = "$(setting device)" ] || die "this is $(setting device), and $image is for $(said device)"
+  [ "$(said device)" = "$(setting device)" ] || die "this device is $(setting device), but $image is for $(said device)"
   need_number "the build date of $image" "$(said date)"
   if [ -z "$older" ]; then
     need_number "the build date of the system that runs" "$(setting date)"
     [ "$(said date)" -ge "$(setting date)" ] ||
-      die "$image is older than the system that runs; --older takes it all the same"
+      die "$image is older than the running system; give --older to use it anyway"
   fi
   set -- $(said image)
   [ $# = 2 ] || die "$image does not say its size and its SHA-256"
   need_number "the size of $image" "$1"
-  [ "$(stat -c %s "$image")" = $(($1 + ${pageBytes})) ] || die "$image does not have the size that it says: it is cut"
+  [ "$(stat -c %s "$image")" = $(($1 + ${pageBytes})) ] || die "$image does not have the size in its trailer: it is truncated"
   [ "$(head -c "$1" "$image" | sha256sum)" = "$2  -" ] || die "$image is damaged"
 }
 `;

@@ -10,10 +10,10 @@ export const loadScript = `#!/bin/sh
 # Made by NixWRT. Starts a new system in RAM.
 . ${functionsPath}
 usage="usage: brickwrt-load [--older] [--seconds N] FILE
-Starts the system in FILE, a phram.bin in a folder of RAM (brickwrt-reserve), in place of the one that runs. Nothing is
-written to flash. FILE is used up.
-  --older      also when it is older than the system that runs
-  --seconds N  unless brickwrt-confirm is called within N seconds of its start, the device restarts from flash
+Starts the system in FILE, a phram.bin in RAM (see brickwrt-reserve), in place of the running one. Nothing is
+written to flash. FILE is removed.
+  --older      allow an image that is older than the running system
+  --seconds N  restart from flash unless brickwrt-confirm is run within N seconds of its start
                (default: $(setting trial))"
 older= seconds=$(setting trial)
 while [ $# -gt 0 ]; do
@@ -52,14 +52,14 @@ segment() { word 1 "$1" "$2" "$2" "$3" "$3" 7 ${pageBytes}; }
 read_trailer "$1"
 check_image
 set -- $(setting phram)
-is_number "$1" && is_number "$2" || die "this device has no RAM set aside for a root file system"
+is_number "$1" && is_number "$2" || die "this device has no RAM reserved for a root file system"
 ram=$1 ram_bytes=$2
 # What kexec reckons with is how the CPU, not the memory, counts addresses.
 loader=$(setting loader-offset)
 need_number "the CPU's offset of addresses" "$loader"
 part rootfs
 root_offset=$offset root_bytes=$(((bytes + ${pageBytes - 1}) / ${pageBytes} * ${pageBytes}))
-[ $root_bytes -le $((ram_bytes - ${pageBytes})) ] || die "its root file system does not fit into the $ram_bytes bytes of RAM for it"
+[ $root_bytes -le $((ram_bytes - ${pageBytes})) ] || die "its root file system does not fit into the $ram_bytes bytes of reserved RAM"
 
 part kernel-ram
 # OFFSET: the number there in the kernel's header.
@@ -70,28 +70,28 @@ case $(field 0) in
   $((0x27051956))) header=64 size=$(field 12) load=$(field 16) entry=$(field 20) compression=$(($(field 28) & 255)) ;;
   # TP-Link's, version 1, whose kernels are LZMA (mktplinkfw.c).
   $((0x01000000))) header=512 size=$(field 132) load=$(field 116) entry=$(field 120) compression=3 ;;
-  *) die "its kernel has no header that is known" ;;
+  *) die "its kernel has an unknown header" ;;
 esac
 need_number "the size of its kernel" "$size"
 need_number "the load address of its kernel" "$load"
 need_number "the entry point of its kernel" "$entry"
-[ $((kernel + header + size)) -le "$(stat -c %s "$image")" ] || die "its kernel is cut"
+[ $((kernel + header + size)) -le "$(stat -c %s "$image")" ] || die "its kernel is truncated"
 case $compression in
   0) unpack=cat ;;
   1) unpack="gunzip -c" ;;
   3) unpack="unlzma -c" ;;
-  *) die "its kernel is compressed in a way that this system cannot undo" ;;
+  *) die "its kernel is compressed in a format that this system does not support" ;;
 esac
 end=$(stat -c %s "$image")
 tail -c +$((kernel + header + 1)) "$image" | head -c "$size" | $unpack > "$image.kernel" || die "its kernel cannot be unpacked"
 kernel_bytes=$(stat -c %s "$image.kernel")
-cat "$image.kernel" >> "$image" || die "there is too little RAM"
+cat "$image.kernel" >> "$image" || die "there is not enough free RAM"
 rm "$image.kernel"
 
 page=$((end - ${pageBytes}))
 { echo "nixwrt-trial $seconds"; echo "$trailer"; } > "$image.page"
 dd if=/dev/zero bs=${pageBytes} count=1 2>/dev/null >> "$image.page"
-dd if="$image.page" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 1<> "$image" 2>/dev/null || die "there is too little RAM"
+dd if="$image.page" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 1<> "$image" 2>/dev/null || die "there is not enough free RAM"
 # The kernel is last: kexec keeps what it adds behind the last segment.
 {
   printf '\\177ELF\\001'
@@ -106,7 +106,7 @@ dd if="$image.page" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 1<> "$
 } > "$image.header"
 cat "$image.header" 1<> "$image"
 
-kexec -l "$image" || die "the kernel that runs does not take it"
+kexec -l "$image" || die "the running kernel refuses it"
 rm "$image" "$image.header" "$image.page"
 echo "starting $(said version) in RAM; flash is as it was"
 # Out of the way of who called, such as an ssh session, which ends first. Whoever is logged in then hears that it is over: else they would

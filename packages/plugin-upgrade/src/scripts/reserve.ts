@@ -5,9 +5,9 @@ export const reserveScript = `#!/bin/sh
 # Made by NixWRT. Sets RAM aside for an image.
 . ${functionsPath}
 usage="usage: brickwrt-reserve [--commit] BYTES | --free
-Sets RAM aside for an image of BYTES, at $place, and says so. What was there before is lost.
-  --commit  for brickwrt-commit, which needs less than brickwrt-load
-  --free    gives it back"
+Reserves RAM for an image of BYTES at $place and prints the path. Previous contents are lost.
+  --commit  reserve only what brickwrt-commit needs, which is less than for brickwrt-load
+  --free    release the RAM"
 # To be loaded, an image is unpacked and copied: twice its size, twice a kernel of 8 MiB. The rest of the system has to go on.
 times=2 more=20480
 case "$1" in
@@ -24,7 +24,7 @@ echo 3 > /proc/sys/vm/drop_caches
 need=$(($1 / 1024 * times + more))
 free=$(available)
 need_number "the free memory of this device" "$free"
-[ "$free" -ge "$need" ] || die "$need KiB of memory are needed, and $free are free: end something that is large"
+[ "$free" -ge "$need" ] || die "$need KiB of memory are needed, but only $free are free: stop a large service"
 mount -t tmpfs -o size=$(($1 / 1024 + 16384))k,mode=700,nosuid,nodev upgrade $place || exit
 echo $place
 `;

@@ -8,17 +8,17 @@ case "$1" in
   "") ;;
   --root)
     root=$(root_mtd)
-    [ -n "$root" ] || die "this system's root is in no flash and in no RAM that is kept"
+    [ -n "$root" ] || die "the root file system of this system is neither in flash nor in reserved RAM"
     need_number "the number of bytes" "$2"
     head -c "$2" /dev/mtd"$root" | sha256sum | sed 's/ .*//'
     exit
     ;;
   *)
     echo "usage: brickwrt-status [--root BYTES]
-Says what an upgrade depends on: device, build date (seconds since 1970), what the system runs from (ram, flash or other),
+Prints what an upgrade depends on: device, build date (seconds since 1970), what the system runs from (ram, flash or other),
 seconds left of its trial (none, or confirmed), the image that was loaded, bytes of free memory and of the flash partition,
 whether a recovery image is kept, whether images have to be signed, and which boot this is.
-  --root BYTES  instead: SHA-256 of the first bytes of what / is in"
+  --root BYTES  print the SHA-256 of the first BYTES of the root file system's partition instead"
     [ "$1" = --help ]
     exit
     ;;

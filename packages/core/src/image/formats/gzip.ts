@@ -55,7 +55,7 @@ function endOfHeader(data: Buffer): number {
   for (const field of [FNAME, FCOMMENT]) {
     if ((flags & field) === 0) continue;
     const end = data.indexOf(0, at);
-    if (end < 0) throw new RangeError("the data is cut");
+    if (end < 0) throw new RangeError("the data is truncated");
     at = end + 1;
   }
   return (flags & FHCRC) === 0 ? at : at + 2;

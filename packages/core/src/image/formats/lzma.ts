@@ -63,7 +63,7 @@ export function unpackLzma(data: Buffer, limit: number): Unpacked {
 export function unpackLzmaStrictly(data: Buffer): Buffer {
   const header = parseLzma(data);
   if (header?.unpackedBytes === undefined)
-    throw new RangeError("the header does not say how large the data is unpacked");
+    throw new RangeError("the header does not say how large the unpacked data is");
   const packed = data.subarray(lzmaHeaderBytes);
   const unpacked = decodeLzma(packed, header.properties, header.unpackedBytes, header.unpackedBytes);
   if (unpacked.marked || unpacked.packedBytes !== packed.length)

@@ -106,7 +106,7 @@ class RangeDecoder {
   #normalize(): void {
     if (this.#range >= topValue) return;
     const next = this.#data[this.#at];
-    if (next === undefined) throw new RangeError("the data is cut");
+    if (next === undefined) throw new RangeError("the data is truncated");
     this.#at += 1;
     this.#range = (this.#range << 8) >>> 0;
     this.#code = ((this.#code << 8) | next) >>> 0;
@@ -162,7 +162,7 @@ export function decodeLzma(
   limit: number,
   size?: number,
 ): Unpacked & { readonly marked: boolean } {
-  if (data.length < 5) throw new DamagedData("the data is cut", 0);
+  if (data.length < 5) throw new DamagedData("the data is truncated", 0);
   const from = new RangeDecoder(data);
   const output = new Output(limit, data.length);
   const decoder = new Decoder(from, output, properties);

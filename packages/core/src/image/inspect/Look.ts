@@ -25,8 +25,8 @@ const MiB = 1 << 20;
 const limits = {
   whole: `more than ${budget.whole / MiB} MiB in one piece, packed or unpacked`,
   unpacked: `more than ${budget.unpacked / MiB} MiB of unpacked data`,
-  work: "more work than a file of this size gets",
-  depth: `what is more than ${budget.depth} images deep`,
+  work: "more work than the limit for a file of this size",
+  depth: `images nested more than ${budget.depth} levels deep`,
   parts: `more than ${budget.parts} parts`,
 } as const;
 

@@ -47,7 +47,7 @@ export function find(sought: readonly Sought[], bytes: Bytes, from: number, look
       for (let place = chunk.indexOf(magic); place >= 0; place = chunk.indexOf(magic, place + 1)) {
         candidates -= 1;
         if (candidates < 0) {
-          look.leaveOut(`more than ${candidateLimit} places that an image could start at`);
+          look.leaveOut(`more than ${candidateLimit} places where an image could start`);
           return undefined;
         }
         if (!isThere(rangeOf(bytes, at + place))) continue;

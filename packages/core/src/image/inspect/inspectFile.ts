@@ -40,8 +40,8 @@ function fileBytes(file: number, path: string): Bytes {
     throw new NixwrtError("usage", {
       code: "FILE_TOO_LARGE",
       path,
-      message: "this file has more than 1 GiB; no image for a router has",
-      hint: "Take out the part that is of interest with dd",
+      message: "this file is larger than 1 GiB, which no router image is",
+      hint: "Extract the part of interest with dd",
     });
   }
   return {
@@ -63,6 +63,6 @@ async function readPublicKey(path: string): Promise<PublicKey> {
 
 function unreadable(code: string, path: string, cause: unknown): NixwrtError {
   const reason = cause instanceof KeyFault ? cause.message : ((cause as NodeJS.ErrnoException).code ?? String(cause));
-  const hint = "Give a file that you may read";
+  const hint = "Give a file that you can read";
   return new NixwrtError("usage", { code, path, message: `this cannot be used: ${reason}`, hint }, { cause });
 }

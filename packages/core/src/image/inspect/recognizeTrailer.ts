@@ -22,20 +22,20 @@ export function recognizeTrailer(bytes: Bytes, key: PublicKey | undefined, look:
   if (!looksLikeTrailer(block)) return undefined;
   const read = parseTrailer(block);
   if (read === undefined) {
-    const checks = [check("trailer is as it was made", false)];
+    const checks = [check("the trailer is intact", false)];
     return { offset, ...found("nixwrt-trailer", "trailer, damaged", trailerBytes, { checks }) };
   }
   const { device, version, buildDate } = read.trailer;
   const facts = { device, version, built: dateOf(buildDate), buildDate, signature: describeSignature(read) };
   const checks = [...checkContents(read.trailer, rangeOf(bytes, 0, offset), look), ...checkSignature(read, key)];
   const isIgnored = read.signature !== undefined && key === undefined;
-  const warnings = isIgnored ? ["the signature is not checked: --key says by which key it must be"] : [];
+  const warnings = isIgnored ? ["the signature is not checked: give the public key with --key"] : [];
   return { offset, ...found("nixwrt-trailer", "trailer", trailerBytes, { facts, checks, warnings, guard: "checks" }) };
 }
 
 function checkContents({ buildDate, bytes, sha256, parts }: Trailer, image: Bytes, look: Look): Check[] {
   return [
-    ...(isDate(buildDate) ? [] : [check(`build date: ${buildDate} is no date`, false)]),
+    ...(isDate(buildDate) ? [] : [check(`build date: ${buildDate} is not a date`, false)]),
     check("size of the image", image.size === bytes),
     equal("SHA-256 of the image", look.hash("sha256", image), sha256),
     ...parts.map((part) =>

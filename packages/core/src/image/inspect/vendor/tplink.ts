@@ -28,7 +28,7 @@ export function recognizeTplink(bytes: Bytes, look: Look): Found | undefined {
     .flatMap((part) => partsAt(image, part.offset, part.bytes, look));
   const hasBootLoader = header.bootLoader.bytes > 0 || (isSound && md5.kind === "boot");
   const warnings = hasBootLoader
-    ? ["a boot loader is in it: where all of it is flashed, it replaces the one of the device"]
+    ? ["it contains a boot loader: flashing the whole image replaces the device's own"]
     : [];
   const size = Math.max(tplinkHeaderBytes, image.size);
   const title = `TP-Link image, version ${header.format}`;

@@ -36,6 +36,18 @@ test.each([
     "8873:873",
   ],
   [["run", "--forward", "0"], "USAGE: option '-f, --forward <[here:]port>' argument '0' is invalid", "8873:873"],
+  ...["eth1", "eth1=", "eth1=0", "eth1=70000", "=7000", "eth1=listen:", "eth1=a b:7000"].map(
+    (wire): [string[], string, string] => [
+      ["run", "--wire", wire],
+      `USAGE: option '-w, --wire <card=port>' argument '${wire}' is invalid`,
+      "eth1=listen:7000",
+    ],
+  ),
+  [
+    ["run", "--wire", "eth1=7000", "--wire", "eth1=listen:7001"],
+    "USAGE: option '-w, --wire <card=port>' argument 'eth1=listen:7001' is invalid",
+    "eth1 is given two",
+  ],
   [["run", "--disk", "/nowhere"], "USAGE: option '-d, --disk <file>' argument '/nowhere' is invalid", "no such file"],
   [["run", "--memory", "much"], "USAGE: option '-m, --memory <MiB>' argument 'much' is invalid", "whole number"],
 ])("%j is a usage error with a hint", async (args, message, hint) => {

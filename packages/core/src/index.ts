@@ -31,6 +31,7 @@ export { emulatorImage } from "./emulator/emulatorImage.js";
 export type { PortForward, UsbDisk } from "./emulator/qemuArguments.js";
 export { emulatorParts, renderRunScript } from "./emulator/runScript.js";
 export type { Emulator, EmulatorExit } from "./emulator/startEmulator.js";
+export type { Wire, Wiring } from "./emulator/Wire.js";
 export type { Bind } from "./engine/bubblewrap.js";
 export type { EngineEvent } from "./engine/EngineEvent.js";
 export type { HostCheck } from "./engine/hostChecks.js";

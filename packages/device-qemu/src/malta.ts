@@ -11,6 +11,7 @@ import { chipDrives, flash } from "./flash.js";
 import { flashMemory, maltaBoot } from "./flashMap.js";
 import type { Machine } from "./Machine.js";
 import { maltaKernelConfig } from "./maltaKernelConfig.js";
+import { cardNames, maltaCards } from "./networkCards.js";
 import { defaultMemory, type QemuSettings } from "./options.js";
 
 /**
@@ -24,7 +25,7 @@ export function malta(settings: QemuSettings): Machine {
   const { endian = "big", flash: hasFlash } = settings;
   const emulator = maltaEmulator(settings, endian);
   return {
-    device: maltaDevice(endian, hasFlash, emulator),
+    device: maltaDevice(settings, endian, emulator),
     emulator,
     kernelConfig: { ...maltaKernelConfig, [endian === "big" ? "CPU_BIG_ENDIAN" : "CPU_LITTLE_ENDIAN"]: "y" },
     apply(hooks: Hooks) {
@@ -36,7 +37,11 @@ export function malta(settings: QemuSettings): Machine {
   };
 }
 
-function maltaDevice(endian: "big" | "little", hasFlash: boolean, emulator: EmulatorSpec): DeviceSpec {
+function maltaDevice(
+  { flash: hasFlash, nics }: QemuSettings,
+  endian: "big" | "little",
+  emulator: EmulatorSpec,
+): DeviceSpec {
   const family = endian === "big" ? mips : mipsel;
   const { packaging } = family.kernel;
   return {
@@ -47,16 +52,12 @@ function maltaDevice(endian: "big" | "little", hasFlash: boolean, emulator: Emul
     defaultImages: [hasFlash ? "flash" : "emulator"],
     ...(hasFlash ? { boot: maltaBoot(endian) } : {}),
     emulator,
-    interfaces: ["eth0", "eth1"],
+    interfaces: cardNames(nics),
     watchdog: "/dev/watchdog",
   };
 }
 
-function maltaEmulator({ flash: hasFlash, memory, usb }: QemuSettings, endian: "big" | "little"): EmulatorSpec {
-  // Without its option ROM, which only a PC's firmware would run, QEMU needs no further package.
-  const virtio = "virtio-net-pci,romfile=";
-  // What U-Boot can drive, too; the first is in the slot of the board's own.
-  const pcnets = ["pcnet,addr=0xb,romfile=", "pcnet,romfile="];
+function maltaEmulator({ flash: hasFlash, memory, nics, usb }: QemuSettings, endian: "big" | "little"): EmulatorSpec {
   return {
     package: "qemu-system-mips",
     binary: endian === "big" ? "qemu-system-mips" : "qemu-system-mipsel",
@@ -65,8 +66,14 @@ function maltaEmulator({ flash: hasFlash, memory, usb }: QemuSettings, endian: "
     memory: memory ?? (hasFlash ? flashMemory : defaultMemory),
     append: "console=ttyS0 root=/dev/vda rootfstype=squashfs ro panic=1",
     disk: "virtio-blk-pci",
-    network: hasFlash ? pcnets : [virtio, virtio],
+    network: hasFlash ? pcnets(nics) : virtios(nics),
     arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", usbController] : [])],
     ...(hasFlash ? { chips: chipDrives } : {}),
   };
 }
+
+/** Without its option ROM, which only a PC's firmware would run, QEMU needs no further package. The slot before the shared one is the disk's. */
+const virtios = (count: number) => maltaCards(count, "virtio-net-pci,romfile=", [undefined, undefined], "0x13");
+
+/** What U-Boot can drive, too; the first is in the slot of the board's own. */
+const pcnets = (count: number) => maltaCards(count, "pcnet,romfile=", ["0xb", undefined], "0xb");

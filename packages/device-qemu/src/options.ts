@@ -1,8 +1,10 @@
 import { z } from "@nixwrt/core";
 import { flashMemory } from "./flashMap.js";
+import { mostCards } from "./networkCards.js";
 
 const memoryMessage =
   "must be a number of MiB from 32 to 2048\nThe boards support no more, and the system needs at least that much";
+const nicsMessage = `must be a number from 1 to ${mostCards}\nThe kernel names the cards eth0, eth1 and so on`;
 
 /** MiB of a board without flash. */
 export const defaultMemory = 128;
@@ -24,6 +26,12 @@ export const qemuOptions = z
       .max(2048, memoryMessage)
       .optional()
       .describe("RAM in MiB. On malta, the kernel uses at most 256. Default: 128. With `flash`, it is always 256."),
+    nics: z
+      .int(nicsMessage)
+      .min(1, nicsMessage)
+      .max(mostCards, nicsMessage)
+      .default(2)
+      .describe("Number of network cards: eth0, eth1 and so on."),
     flash: z.boolean().default(false).describe("Whether malta has U-Boot and 16 MiB of flash, like a router."),
     usb: z
       .boolean()

@@ -10,8 +10,8 @@ const machines = { mips: malta, aarch64: virt };
 const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_PCI"];
 
 /**
- * A board of QEMU's with a virtio disk and two virtio network interfaces: malta with a MIPS 24Kc, or `virt` with an ARM Cortex-A53. eth0
- * reaches what the host reaches; eth1 is plugged into nothing.
+ * A board of QEMU's with a virtio disk and virtio network cards, two unless `nics` says otherwise: malta with a MIPS 24Kc, or `virt` with an
+ * ARM Cortex-A53. eth0 is in a network of QEMU's with this machine; the others are plugged into nothing.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function qemu(options: QemuOptions = {}): DevicePlugin {

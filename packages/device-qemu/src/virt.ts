@@ -1,12 +1,11 @@
 import { aarch64, debianBinary, type EmulatorSpec, kernelFile } from "@nixwrt/core";
 import type { Machine } from "./Machine.js";
+import { cardNames } from "./networkCards.js";
 import { defaultMemory, type QemuSettings } from "./options.js";
 import { virtKernelConfig } from "./virtKernelConfig.js";
 
 /** QEMU's board `virt`, which is no real one, with the 64-bit ARM CPU that most routers of today have: a Cortex-A53. */
-export function virt({ memory = defaultMemory, usb }: QemuSettings): Machine {
-  // Without its option ROM, QEMU needs no further package.
-  const virtio = "virtio-net-pci,romfile=";
+export function virt({ memory = defaultMemory, nics, usb }: QemuSettings): Machine {
   const emulator: EmulatorSpec = {
     package: "qemu-system-arm",
     binary: "qemu-system-aarch64",
@@ -16,7 +15,8 @@ export function virt({ memory = defaultMemory, usb }: QemuSettings): Machine {
     memory,
     append: "console=ttyAMA0 root=/dev/vda rootfstype=squashfs ro panic=1",
     disk: "virtio-blk-pci",
-    network: [virtio, virtio],
+    // Without its option ROM, QEMU needs no further package. QEMU puts each into the next slot.
+    network: cardNames(nics).map(() => "virtio-net-pci,romfile="),
     arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", "qemu-xhci,id=usb"] : [])],
   };
   return {
@@ -26,7 +26,7 @@ export function virt({ memory = defaultMemory, usb }: QemuSettings): Machine {
       kernel: { source: debianBinary("linux-source-6.12") },
       defaultImages: ["emulator"],
       emulator,
-      interfaces: ["eth0", "eth1"],
+      interfaces: cardNames(nics),
       watchdog: "/dev/watchdog",
     },
     emulator,

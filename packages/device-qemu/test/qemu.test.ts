@@ -100,13 +100,38 @@ describe("qemu", () => {
     expect(device.boot).toBeUndefined();
   });
 
+  it.each([{}, { flash: true }, { endian: "little", usb: true }, { cpu: "aarch64" }] as const)(
+    "has as many network cards as asked for, each at an address of its own, in order, with %o",
+    (options) => {
+      for (let nics = 1; nics <= 8; nics++) {
+        const { device } = systemOf({ ...options, nics });
+        const { network = [], arguments: others = [] } = device.emulator ?? {};
+        expect(device.interfaces).toEqual(
+          ["eth0", "eth1", "eth2", "eth3", "eth4", "eth5", "eth6", "eth7"].slice(0, nics),
+        );
+        expect(network).toHaveLength(nics);
+        const addresses = [...network, ...others].flatMap((model) => /addr=(.+?)(,|$)/.exec(model)?.[1] ?? []);
+        expect(addresses).toEqual([...new Set(addresses)]);
+      }
+      expect(systemOf({ ...options, nics: 2 }).device).toEqual(systemOf(options).device);
+    },
+  );
+
   it.each([
+    [{ nics: 0 }, "nics"],
+    [{ nics: 9 }, "nics"],
+    [{ nics: -1, cpu: "aarch64" }, "nics"],
+    [{ nics: 16, flash: true }, "nics"],
     [{ cpu: "aarch64", endian: "big" }, "endian"],
     [{ cpu: "aarch64", flash: true }, "flash"],
     [{ cpu: "arm64" }, "cpu"],
     [{ cpu: "aarch64", memory: 16 }, "memory"],
   ])("refuses %o", (options, path) => {
     expect(problemsOf(options)).toMatchObject([{ code: "CONFIG_VALUE", path: expect.stringContaining(path) }]);
+  });
+
+  it.each([2.5, "3", null])("refuses a number of network cards that is no whole number: %o", (nics) => {
+    expect(problemsOf({ nics })).toMatchObject([{ code: "CONFIG_TYPE", path: expect.stringContaining("nics") }]);
   });
 
   it("takes the only byte order that an ARM CPU has here, when it is said", () => {

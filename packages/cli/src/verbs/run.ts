@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Wire } from "@nixwrt/core";
 import { Command, Option } from "commander";
 import { withProgress } from "../progress/withProgress.js";
 import { attachConsole } from "../terminal/attachConsole.js";
@@ -12,6 +13,7 @@ import { type Forward, forward } from "./forward.js";
 import { integer } from "./integer.js";
 import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
+import { wire } from "./wire.js";
 
 /** The device's port that is forwarded. */
 const sshPort = 22;
@@ -25,6 +27,7 @@ interface RunOptions extends ProjectOptions {
   readonly chips?: string;
   readonly tftp?: string;
   readonly reachHost?: boolean;
+  readonly wire?: Readonly<Record<string, Wire>>;
 }
 
 export function runCommand(perform: Perform): Command {
@@ -53,6 +56,11 @@ export function runCommand(perform: Perform): Command {
       "-r, --reach-host",
       "let the device reach this machine's networks, and this machine's 127.0.0.1 at 10.0.2.2",
     )
+    .option(
+      "-w, --wire <card=port>",
+      "connect a network card to one of another guest on this machine, such as eth1=7000",
+      wire,
+    )
     .option("-d, --disk <file>", "disk image to attach as a USB disk", existingFile)
     .addHelpText(
       "after",
@@ -62,6 +70,8 @@ export function runCommand(perform: Perform): Command {
         "nixwrt run --forward 8873:873": "rsync://127.0.0.1:8873/ reaches it",
         "nixwrt run --disk disk.img": "with a USB disk, from mkfs.ext4",
         "nixwrt run --reach-host": "with a network, for time and names",
+        "nixwrt run --wire eth1=listen:7000": "wait for another guest on eth1",
+        "nixwrt run --wire eth1=7000": "be that other guest",
         "nixwrt run --memory 64": "check whether 64 MiB is enough",
         "nixwrt run --image flash --chips board": "a router whose flash is kept in board/",
       }),
@@ -86,17 +96,20 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
       disks: (options.disk ?? []).map((file, index) => ({ id: `disk${index}`, file })),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       ...(options.reachHost === undefined ? {} : { reachHost: options.reachHost }),
+      ...(options.wire === undefined ? {} : { wires: options.wire }),
       onEvent: reporter.accept,
       signal,
     });
   });
 
   const style = styleFor(process.stderr);
-  write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it. To log in once it is up:\n\n`);
-  write(
-    process.stderr,
-    `  ${style("bold", sshCommand(emulator.ports.get(sshPort), knownHostsFile, known !== ""))}\n\n`,
-  );
+  const ssh = emulator.ports.get(sshPort);
+  // Without one, eth0 is at a wire, and not in a network with this machine.
+  const logIn = ssh === undefined ? "" : " To log in once it is up:";
+  write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it.${logIn}\n\n`);
+  if (ssh !== undefined) {
+    write(process.stderr, `  ${style("bold", sshCommand(ssh, knownHostsFile, known !== ""))}\n\n`);
+  }
   for (const { guest } of others) {
     write(process.stderr, `  127.0.0.1:${emulator.ports.get(guest)} leads to the device's port ${guest}\n\n`);
   }
@@ -123,7 +136,7 @@ async function openWorkspace() {
  * How to log in. ssh knows the device by the host key of its config; one that the device makes itself is another one after every start, and
  * is remembered no longer than this device runs.
  */
-function sshCommand(port: number | undefined, knownHostsFile: string, isKnown: boolean): string {
+function sshCommand(port: number, knownHostsFile: string, isKnown: boolean): string {
   const check = isKnown ? [] : ["-o StrictHostKeyChecking=accept-new"];
   const { NIXWRT_SSH_OPTIONS: more } = process.env;
   const options = [`-o UserKnownHostsFile=${knownHostsFile}`, ...check, ...(more === undefined ? [] : [more])];

@@ -7,7 +7,9 @@ export function emulatorError(spec: EmulatorSpec, stderr: string, cause: unknown
   const said = stderr.trim();
   const refused = namespaceProblem(said);
   if (refused !== undefined) return new NixwrtError("host", refused, { cause });
-  const taken = /Could not set up host forwarding rule 'tcp:127\.0\.0\.1:(\d+)-/.exec(said)?.[1];
+  const forwarding = /Could not set up host forwarding rule 'tcp:127\.0\.0\.1:(\d+)-/.exec(said);
+  const wire = /-netdev socket,listen=127\.0\.0\.1:(\d+),\S* can't bind/.exec(said);
+  const taken = (forwarding ?? wire)?.[1];
   if (taken !== undefined) {
     return new NixwrtError(
       "host",

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/startEmulator.js";
+import { netdevsOf, type Wiring } from "../emulator/Wire.js";
 import { NixwrtError } from "../errors.js";
 import type { EmulatorSpec } from "../system/Device.js";
 import { type BuildOptions, buildImages } from "./buildImages.js";
@@ -11,6 +12,7 @@ import type { Project } from "./openProject.js";
 /** How a project is built and booted. */
 export interface BootOptions
   extends Omit<BuildOptions, "images">,
+    Pick<Wiring, "wires">,
     Pick<
       EmulatorOptions,
       "chipSockets" | "clock" | "memory" | "netdevs" | "reachHost" | "reboot" | "forward" | "disks" | "signal" | "tftp"
@@ -25,11 +27,16 @@ export interface BootOptions
 /**
  * Builds a project's emulator image if needed, and boots it in QEMU.
  * @throws {NixwrtError} as `buildImages` and `startEmulator` do; of class `config`: `NO_EMULATOR` when the device cannot be
- * emulated, `NO_FLASH` when its flash cannot.
+ * emulated, `NO_FLASH` when its flash cannot, `NO_NETWORK_CARD` when it has too few cards for `wires` or `netdevs`.
  */
 export async function bootProject(project: Project, options: BootOptions = {}): Promise<Emulator> {
-  const { chips, chipSockets, clock, memory, netdevs, reachHost, reboot, forward, disks, tftp, ...build } = options;
+  const { chips, chipSockets, clock, memory, reachHost, reboot, forward, disks, tftp, wires, ...rest } = options;
+  const { netdevs: given, ...build } = rest;
   const spec = emulatorOf(project);
+  const netdevs = netdevsOf(project.system.device, {
+    ...(wires === undefined ? {} : { wires }),
+    ...(given === undefined ? {} : { netdevs: given }),
+  });
   if (chips !== undefined) await provideChips(project, chips, build);
   const image = chips ?? (await buildImage(project, "emulator", build));
   return await startEmulator({

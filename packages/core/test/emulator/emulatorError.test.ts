@@ -15,6 +15,12 @@ describe("emulatorError", () => {
     expect(problem(said)).toMatchObject({ code: "PORT_TAKEN", message: expect.stringContaining("Port 2222") });
   });
 
+  it("names the port of a wire that is taken", () => {
+    const said =
+      "qemu-system-mips: -netdev socket,listen=127.0.0.1:7001,id=net1: can't bind ip=127.0.0.1 to socket: Address already in use\n";
+    expect(problem(said)).toMatchObject({ code: "PORT_TAKEN", message: expect.stringContaining("Port 7001") });
+  });
+
   it("tells of a machine that refuses the sandbox", () => {
     const said = "bwrap: No permissions to create a new namespace, likely because the kernel does not allow it\n";
     expect(problem(said)).toMatchObject({ code: "USER_NAMESPACES" });

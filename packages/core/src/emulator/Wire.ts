@@ -1,0 +1,54 @@
+import { NixwrtError } from "../errors.js";
+import type { DeviceSpec } from "../system/Device.js";
+
+/**
+ * An end of a wire between the network cards of two guests, as a TCP connection on this machine. One end listens on a port of 127.0.0.1, and has one
+ * neighbour at a time; the other connects to `host:port`, or to a port of 127.0.0.1, and tries again until it succeeds.
+ */
+export type Wire = { readonly listen: number } | { readonly connect: number | string };
+
+/** Milliseconds between attempts to connect. */
+const reconnect = 500;
+
+/** A value of QEMU's -netdev, without its `id`. */
+export function wireNetdev(wire: Wire): string {
+  // The newer `stream` listens, too, but does not say when it cannot.
+  if ("listen" in wire) return `socket,listen=127.0.0.1:${wire.listen}`;
+  const [, host = "127.0.0.1", port] = /^(?:(.*):)?(\d+)$/.exec(String(wire.connect)) ?? [];
+  return `stream,server=off,addr.type=inet,addr.host=${host},addr.port=${port},reconnect-ms=${reconnect}`;
+}
+
+/** What each network card of a device is plugged into. */
+export interface Wiring {
+  /** By card, such as `eth1`: its end of a wire. */
+  readonly wires?: Readonly<Record<string, Wire>>;
+  /** As QEMU's -netdev has it, eth0 first. */
+  readonly netdevs?: readonly (string | undefined)[];
+}
+
+/**
+ * Joins wires with what else is given for the cards.
+ * @returns undefined when nothing is given.
+ * @throws {NixwrtError} class `config`: `NO_NETWORK_CARD` when the device has too few.
+ */
+export function netdevsOf(device: DeviceSpec, { wires = {}, netdevs = [] }: Wiring): Wiring["netdevs"] {
+  const models = device.emulator?.network ?? [];
+  const names = device.interfaces ?? models.map((_, index) => `eth${index}`);
+  const cards = names.slice(0, models.length);
+  const missing = [
+    ...Object.keys(wires).filter((name) => !cards.includes(name)),
+    ...netdevs.slice(cards.length).map((_, index) => `eth${cards.length + index}`),
+  ];
+  if (missing.length > 0) {
+    throw new NixwrtError("config", {
+      code: "NO_NETWORK_CARD",
+      message: `QEMU's ${device.name} has no network card ${missing.join(", ")}: it has ${cards.join(", ")}`,
+      hint: "With @nixwrt/device-qemu, the option `nics: 3` gives it three",
+    });
+  }
+  if (Object.keys(wires).length === 0 && netdevs.length === 0) return undefined;
+  return cards.map((name, index) => {
+    const wire = wires[name];
+    return wire === undefined ? netdevs[index] : wireNetdev(wire);
+  });
+}

@@ -21,10 +21,12 @@ import { nuttcp } from "./nuttcp.js";
 import { opensshSftpServer } from "./opensshSftpServer.js";
 import { ppp } from "./ppp.js";
 import { pv } from "./pv.js";
+import { rpPppoe } from "./rpPppoe.js";
 import { tcpdump } from "./tcpdump.js";
 import { terminfo } from "./terminfo.js";
 import { traceroute } from "./traceroute.js";
 import { tree } from "./tree.js";
+import { wideDhcpv6Server } from "./wideDhcpv6Server.js";
 import { wireguardTools } from "./wireguardTools.js";
 import { wolfcrypt } from "./wolfcrypt.js";
 import { hostapd, wpaSupplicant } from "./wpa.js";
@@ -54,10 +56,12 @@ export {
   opensshSftpServer,
   ppp,
   pv,
+  rpPppoe,
   tcpdump,
   terminfo,
   traceroute,
   tree,
+  wideDhcpv6Server,
   wireguardTools,
   wolfcrypt,
   wpaSupplicant,
@@ -84,10 +88,12 @@ const catalogue: readonly Package[] = [
   opensshSftpServer,
   ppp,
   pv,
+  rpPppoe,
   tcpdump,
   terminfo,
   traceroute,
   tree,
+  wideDhcpv6Server,
   wireguardTools,
   wpaSupplicant,
   xl2tpd,
@@ -114,10 +120,12 @@ declare module "@nixwrt/core" {
     "openssh-sftp-server": true;
     ppp: true;
     pv: true;
+    "rp-pppoe": true;
     tcpdump: true;
     terminfo: true;
     traceroute: true;
     tree: true;
+    "wide-dhcpv6-server": true;
     "wireguard-tools": true;
     "wpa-supplicant": true;
     xl2tpd: true;

@@ -17,10 +17,12 @@ export const measured: Readonly<Record<string, MeasuredPackage>> = {
   "openssh-sftp-server": { version: "1:10.0p1-7+deb13u4", bytes: { mips: 132296 } },
   ppp: { version: "2.5.2-1+1", bytes: { mips: 409068 } },
   pv: { version: "1.6.20-1", bytes: { mips: 133392 } },
+  "rp-pppoe": { version: "3.15-2", bytes: { mips: 542460 } },
   tcpdump: { version: "4.99.3-1", bytes: { mips: 1319112 } },
   terminfo: { version: "6.5+20250216-2", bytes: { mips: 27888 } },
   traceroute: { version: "1:2.1.2-1", bytes: { mips: 69332 } },
   tree: { version: "2.1.0-1", bytes: { mips: 133008 } },
+  "wide-dhcpv6-server": { version: "20080615-23", bytes: { mips: 132384 } },
   "wpa-supplicant": { version: "2:2.10-24", bytes: { mips: 989316 } },
   xl2tpd: { version: "1.3.18-1", bytes: { mips: 543148 } },
 };

@@ -8,6 +8,10 @@ export { Guest, type GuestOptions, type SshOptions, type ToolOptions } from "./G
 export { type ConsoleResult, GuestConsole, type WaitOptions } from "./GuestConsole.js";
 export { GuestError } from "./GuestError.js";
 export { makeSshKey, type SshKey } from "./makeSshKey.js";
+export { internet } from "./provider/internet.js";
+export { Provider, type ProviderParts, type ProviderSession, type ProviderWire } from "./provider/Provider.js";
+export type { ProviderOptions, ProviderSettings } from "./provider/ProviderOptions.js";
+export { startProvider } from "./provider/startProvider.js";
 export { type RunToolOptions, runTool, type ToolResult } from "./runTool.js";
 export type { SshResult } from "./ssh.js";
 export { testDevice } from "./testDevice.js";

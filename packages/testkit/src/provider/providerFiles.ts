@@ -1,0 +1,167 @@
+import { internet } from "./internet.js";
+import { type CompleteSettings, quoteForPppd } from "./ProviderOptions.js";
+import { sessionFunctions, sessionScripts, state } from "./sessionScripts.js";
+
+/** The environment variable that the password is in while the provider's image is made. */
+export const passwordVariable = "PROVIDER_PASSWORD";
+
+/** The interface of PPPoE, above the bridge that is the line, which drops packets that are too big for it. */
+const line = "line";
+
+/** Files of a project that is an Internet provider. */
+export function providerFiles(settings: CompleteSettings): Record<string, string> {
+  const { user, kernel } = settings;
+  const secrets = `[${JSON.stringify(`${quoteForPppd(user)} * `)}, secret("${passwordVariable}"), " *\\n"]`;
+  const config = {
+    hostname: "provider",
+    interfaces: interfaces(settings),
+    sysctl: {
+      "net.ipv4.ip_forward": 1,
+      "net.ipv6.conf.all.forwarding": 1,
+      // The kernel's own words would come between those of the console.
+      "kernel.printk": "1 4 1 7",
+    },
+    services: services(pppoeInterface(settings)),
+    kernel: { config: kernel },
+    busybox: { config: { ...applets, ...settings.busybox } },
+  };
+  return {
+    "nixwrt.config.ts": `import { defineConfig, secret } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import { dnsmasq, ppp, rpPppoe, wideDhcpv6Server, xl2tpd } from "@nixwrt/packages";
+export default defineConfig({
+  ...${JSON.stringify(config, undefined, 2)},
+  device: qemu({ nics: 3, memory: 64 }),
+  packages: [dnsmasq, ppp, rpPppoe, wideDhcpv6Server, xl2tpd],
+  etc: {
+    ...${JSON.stringify(etc(settings), undefined, 2)},
+    "provider/secrets": { content: ${secrets}, mode: 0o600 },
+  },
+});
+`,
+  };
+}
+
+function pppoeInterface({ vlan }: CompleteSettings): string {
+  return vlan === undefined ? line : `${line}.${vlan}`;
+}
+
+/** RFC 4638: the header of PPPoE has 8 bytes. */
+function interfaces({ vlan, babyJumbo }: CompleteSettings) {
+  const mtu = babyJumbo ? { mtu: 1508 } : {};
+  return {
+    eth1: mtu,
+    [line]: { bridge: { members: ["eth1"] }, ...mtu },
+    ...(vlan === undefined ? {} : { [`${line}.${vlan}`]: { vlan: { of: line, id: vlan }, ...mtu } }),
+    eth2: { addresses: [`${internet.cable.own}/24`, `${internet.cable.own6}/64`] },
+  };
+}
+
+const applets = {
+  ...{ HTTPD: true, FEATURE_HTTPD_CGI: true, WGET: true, FEATURE_WGET_TIMEOUT: true },
+  ...{ NC: true, NC_SERVER: true, NC_EXTRA: true, PING: true, PING6: true },
+  ...{ CP: true, DD: true, HEAD: true, KILLALL: true, LS: true, PRINTF: true, SHA256SUM: true, SLEEP: true },
+};
+
+function services(pppoe: string) {
+  const { web, web6, nameServers, nameServer6 } = internet;
+  return {
+    internet: {
+      oneshot: [
+        ...[web, ...nameServers].map((address) => `ip addr add ${address}/32 dev lo`),
+        ...[web6, nameServer6].map((address) => `ip -6 addr add ${address}/128 dev lo`),
+        `mkdir -p ${state}/addresses ${state}/prefixes ${state}/www/cgi-bin /run/ppp`,
+        `cp /etc/provider/address ${state}/www/cgi-bin/address`,
+        `echo ${internet.page} > ${state}/www/index.html`,
+        `head -c 2097152 /dev/urandom > ${state}/www/large`,
+        `cp /etc/provider/secrets ${state}/secrets`,
+        `chmod 600 ${state}/secrets`,
+        // A number of three hexadecimal digits, which is a part of all delegated prefixes.
+        `echo 256 > ${state}/generation`,
+      ].join("\n"),
+      dependsOn: ["loopback"],
+    },
+    web: { run: `exec httpd -f -p 80 -h ${state}/www`, dependsOn: ["internet"], ready: { tcp: 80 } },
+    dns: {
+      run: "exec dnsmasq -k -C /etc/dnsmasq.conf --log-facility=-",
+      dependsOn: ["internet", "interface:eth2"],
+      ready: { tcp: 53 },
+    },
+    "pppoe-server": {
+      run: `exec pppoe-server -F -k -I ${pppoe} -C provider -L ${internet.pppoe.own} -R ${internet.pppoe.first} -N 16`,
+      dependsOn: ["internet", `link:${pppoe}`],
+    },
+    xl2tpd: {
+      run: "exec xl2tpd -D -c /etc/xl2tpd.conf -C /run/xl2tpd-control -p /run/xl2tpd.pid",
+      dependsOn: ["internet", "interface:eth2"],
+    },
+  };
+}
+
+function etc(settings: CompleteSettings) {
+  const { babyJumbo, names } = settings;
+  const scripts = Object.entries(sessionScripts).map(([name, content]) => [`ppp/${name}`, { content, mode: 0o755 }]);
+  const { cable, l2tp } = internet;
+  return {
+    ...Object.fromEntries(scripts),
+    "ppp/chap-secrets": { link: `${state}/secrets` },
+    "ppp/pppoe-server-options": pppOptions("pppoe", babyJumbo ? 1500 : 1492),
+    "ppp/l2tp-options": pppOptions("l2tp", 1460),
+    "provider/functions": sessionFunctions(settings),
+    "provider/address": {
+      content: "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n%s\\n' \"$REMOTE_ADDR\"\n",
+      mode: 0o755,
+    },
+    "dnsmasq.conf": dnsmasqConfig(names),
+    "xl2tpd.conf": `[global]
+listen-addr = ${cable.own}
+access control = no
+
+[lns default]
+ip range = ${l2tp.first}-${l2tp.last}
+local ip = ${l2tp.own}
+require chap = yes
+refuse pap = yes
+require authentication = yes
+name = provider
+length bit = yes
+pppoptfile = /etc/ppp/l2tp-options
+`,
+  };
+}
+
+/** Clients ask again within seconds of a loss, and so does the provider. */
+function pppOptions(kind: "pppoe" | "l2tp", mtu: number): string {
+  const servers = internet.nameServers.map((address) => `ms-dns ${address}\n`).join("");
+  return `auth
+require-chap
+noipdefault
+nodefaultroute
++ipv6
+lcp-echo-interval 5
+lcp-echo-failure 3
+mtu ${mtu}
+mru ${mtu}
+${servers}ipparam ${kind}
+logfile /run/log/pppd
+`;
+}
+
+/** Names for all, and announcements of IPv6 on sessions and on the cable, where it leases IPv4 addresses, too. */
+function dnsmasqConfig(names: Readonly<Record<string, string>>): string {
+  const { name, web, web6, cable } = internet;
+  const addresses: [string, string][] = [[name, web], [name, web6], ...Object.entries(names)];
+  return `user=root
+no-resolv
+no-hosts
+bind-dynamic
+except-interface=eth0
+address=/#/
+${addresses.map(([host, address]) => `address=/${host}/${address}\n`).join("")}enable-ra
+dhcp-leasefile=${state}/leases
+dhcp-range=${cable.first},${cable.last},10m
+dhcp-option=option:dns-server,${internet.nameServers.join(",")}
+dhcp-range=::,constructor:eth2,ra-only,64,10m
+dhcp-range=::,constructor:ppp*,ra-only,64,10m
+`;
+}

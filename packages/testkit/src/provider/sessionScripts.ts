@@ -1,0 +1,113 @@
+import { internet } from "./internet.js";
+import type { CompleteSettings } from "./ProviderOptions.js";
+
+/** Where the provider keeps what it knows of its sessions. */
+export const state = "/run/provider";
+
+/** Exists while the Internet's hosts send packets of 1500 bytes and are not told that those are too big. */
+export const bigPackets = `${state}/big-packets`;
+
+/** Shell functions of pppd's scripts, and of {@link import("./Provider.js").Provider}. */
+export function sessionFunctions({ delegatedLength, prefixLifetime }: CompleteSettings): string {
+  const { preferred, valid } = prefixLifetime;
+  return `PATH=/usr/sbin:/usr/bin:/sbin:/bin
+cd ${state}
+
+# Delegates the prefix of an interface to whoever asks there, in place of an earlier one.
+delegate() {
+  prefix=$(printf '2001:db8:%x:%x00::/${delegatedLength}' "$(cat generation)" $((\${1#ppp} + 1)))
+  undelegate "$1"
+  echo "$prefix" > "prefixes/$1"
+  route_prefix "$1"
+  cat > "dhcp6s-$1.conf" << END
+option domain-name-servers ${internet.nameServer6};
+host any { duid 00:00; prefix $prefix ${preferred} ${valid}; };
+END
+  dhcp6s -f -D -c "dhcp6s-$1.conf" -P "dhcp6s-$1.pid" "$1" >> /run/log/dhcp6s 2>&1 < /dev/null &
+  echo $! > "dhcp6s-$1.pid"
+}
+
+undelegate() {
+  [ ! -e "prefixes/$1" ] || ip -6 route del "$(cat "prefixes/$1")" dev "$1" 2> /dev/null
+  [ ! -e "dhcp6s-$1.pid" ] || kill "$(cat "dhcp6s-$1.pid")" 2> /dev/null
+  rm -f "prefixes/$1" "dhcp6s-$1.pid"
+}
+
+# A host of the Internet would send 1500 bytes until it is told that they are too many for the session. It sends them and is told nothing where
+# its route says that they are not: the bridge of the line then drops what is too big.
+size() {
+  [ ! -e ${bigPackets} ] || echo mtu lock 1500
+}
+
+route_address() {
+  ip route replace "$(cat "addresses/$1")" dev "$1" src ${internet.pppoe.own} $(size)
+}
+
+route_prefix() {
+  ip -6 route replace "$(cat "prefixes/$1")" dev "$1" $(size)
+}
+
+# Does something for each interface that has an address, or a prefix.
+each() {
+  for one in "$1"/*; do
+    [ ! -e "$one" ] || "$2" "\${one#*/}"
+  done
+}
+
+say_session() {
+  echo "$1" $(cat "addresses/$1" "prefixes/$1" 2> /dev/null)
+}
+
+# Fails while no session has both.
+any_session() {
+  for one in prefixes/*; do
+    [ ! -e "addresses/\${one#*/}" ] || return 0
+  done
+  return 1
+}
+
+forget() {
+  undelegate "$1"
+  rm -f "addresses/$1"
+}
+
+# pppd says good-bye, and tidies up.
+drop() {
+  killall pppd 2> /dev/null
+  while killall -0 pppd 2> /dev/null; do sleep 0.1; done
+}
+
+# Who is killed does neither.
+cut() {
+  killall -9 pppd 2> /dev/null
+  each prefixes undelegate
+  each addresses forget
+}
+
+renumber() {
+  echo $(($(cat generation) + 1)) > generation
+}
+
+reroute() {
+  each addresses route_address
+  each prefixes route_prefix
+}
+`;
+}
+
+const head = "#!/bin/sh\n. /etc/provider/functions\n";
+
+/** pppd's scripts: it calls them with the interface, its tty, its speed, the own address, the client's, and pppd's `ipparam`. */
+export const sessionScripts: Readonly<Record<string, string>> = {
+  // Of L2TP, what is too big travels in pieces.
+  "ip-up": `${head}echo "$5" > "addresses/$1"
+[ "$6" != pppoe ] || route_address "$1"
+`,
+  "ip-down": `${head}rm -f "addresses/$1"
+`,
+  "ipv6-up": `${head}ip -6 addr add "$(printf '2001:db8:fffd:%x::1/64' "\${1#ppp}")" dev "$1"
+delegate "$1"
+`,
+  "ipv6-down": `${head}undelegate "$1"
+`,
+};

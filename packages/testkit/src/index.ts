@@ -11,6 +11,7 @@ export { makeSshKey, type SshKey } from "./makeSshKey.js";
 export { internet } from "./provider/internet.js";
 export { Provider, type ProviderParts, type ProviderSession, type ProviderWire } from "./provider/Provider.js";
 export type { ProviderOptions, ProviderSettings } from "./provider/ProviderOptions.js";
+export { providerNeeds } from "./provider/providerFiles.js";
 export { startProvider } from "./provider/startProvider.js";
 export { type RunToolOptions, runTool, type ToolResult } from "./runTool.js";
 export type { SshResult } from "./ssh.js";

@@ -103,10 +103,18 @@ export class Provider implements AsyncDisposable {
 
   /**
    * Whether the Internet's hosts send PPPoE clients packets of up to 1500 bytes and are not told that they are too big, as behind a firewall that drops
-   * ICMP. At first they are told. Without baby jumbo frames, what is too big is lost.
+   * ICMP: what is too big is then lost. At first they are told.
    */
   async blockPathMtu(blocked: boolean): Promise<void> {
     await this.run(`${blocked ? `: > ${bigPackets}` : `rm -f ${bigPackets}`}; reroute`);
+  }
+
+  /**
+   * Whether PPPoE takes packets of 1500 bytes from clients that ask for it (RFC 4638), instead of 1492. At first it does not. Ends all PPPoE
+   * sessions.
+   */
+  async allowBabyJumbo(allowed: boolean): Promise<void> {
+    await this.run(`line_mtu ${allowed ? 1508 : 1500}`); // a header of PPPoE's has 8 bytes
   }
 
   /** Stops answering on a wire, whatever is sent there, until {@link answer}. */

@@ -8,15 +8,13 @@ export interface ProviderSettings {
   readonly password?: string;
   /** PPPoE is in this VLAN of the line, from 1 to 4094. Default: in none. */
   readonly vlan?: number;
-  /** Whether PPPoE takes packets of 1500 bytes from clients that ask for it (RFC 4638), instead of 1492. Default false. */
-  readonly babyJumbo?: boolean;
   /** Length of the IPv6 prefix that each PPP session has delegated, from 56 to 64. Default 56. */
   readonly delegatedLength?: number;
   /** Seconds for which a delegated prefix is preferred, and valid. Clients ask again after half of the first. Default 1800 and 3600. */
   readonly prefixLifetime?: { readonly preferred: number; readonly valid: number };
   /** Further names that the provider's DNS knows, each with an IPv4 or IPv6 address. */
   readonly names?: Readonly<Record<string, string>>;
-  /** Further kernel symbols: with all those of the router that is tried out, one kernel does for both. */
+  /** Further kernel symbols: with all those of a router that asks for `providerNeeds`, one kernel does for both. */
   readonly kernel?: KconfigSettings["config"];
   /** Further busybox symbols, for the same reason. */
   readonly busybox?: KconfigSettings["config"];
@@ -44,7 +42,6 @@ export function completeSettings(settings: ProviderSettings): CompleteSettings {
   const complete = {
     user: "alice",
     password: "correct horse",
-    babyJumbo: false,
     delegatedLength: 56,
     prefixLifetime: { preferred: 1800, valid: 3600 },
     names: {},

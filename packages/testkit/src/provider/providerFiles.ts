@@ -5,13 +5,28 @@ import { sessionFunctions, sessionScripts, state } from "./sessionScripts.js";
 /** The environment variable that the password is in while the provider's image is made. */
 export const passwordVariable = "PROVIDER_PASSWORD";
 
-/** The interface of PPPoE, above the bridge that is the line, which drops packets that are too big for it. */
+/** The bridge that is the line: it drops packets that are too big for it, as Ethernet does. PPPoE is on it, or in a VLAN of it. */
 const line = "line";
+
+/**
+ * What a provider needs besides what every image has: a router whose config asks for it, too, and whose own symbols are given to the provider, has
+ * the provider's kernel and busybox.
+ */
+export const providerNeeds = {
+  kernel: {
+    ...{ PPP: true, PPP_ASYNC: true, PPPOE: true, L2TP: true, PPPOL2TP: true },
+    ...{ BRIDGE: true, VLAN_8021Q: true, PACKET: true, IPV6: true, INOTIFY_USER: true },
+  },
+  busybox: {
+    ...{ HTTPD: true, FEATURE_HTTPD_CGI: true, WGET: true, FEATURE_WGET_TIMEOUT: true },
+    ...{ NC: true, NC_SERVER: true, NC_EXTRA: true, PING: true, PING6: true },
+    ...{ CP: true, HEAD: true, KILLALL: true, PRINTF: true, SHA256SUM: true },
+  },
+} as const;
 
 /** Files of a project that is an Internet provider. */
 export function providerFiles(settings: CompleteSettings): Record<string, string> {
-  const { user, kernel } = settings;
-  const secrets = `[${JSON.stringify(`${quoteForPppd(user)} * `)}, secret("${passwordVariable}"), " *\\n"]`;
+  const secrets = `[${JSON.stringify(`${quoteForPppd(settings.user)} * `)}, secret("${passwordVariable}"), " *\\n"]`;
   const config = {
     hostname: "provider",
     interfaces: interfaces(settings),
@@ -22,8 +37,8 @@ export function providerFiles(settings: CompleteSettings): Record<string, string
       "kernel.printk": "1 4 1 7",
     },
     services: services(pppoeInterface(settings)),
-    kernel: { config: kernel },
-    busybox: { config: { ...applets, ...settings.busybox } },
+    kernel: { config: { ...providerNeeds.kernel, ...settings.kernel } },
+    busybox: { config: { ...providerNeeds.busybox, ...settings.busybox } },
   };
   return {
     "nixwrt.config.ts": `import { defineConfig, secret } from "@nixwrt/core";
@@ -46,22 +61,14 @@ function pppoeInterface({ vlan }: CompleteSettings): string {
   return vlan === undefined ? line : `${line}.${vlan}`;
 }
 
-/** RFC 4638: the header of PPPoE has 8 bytes. */
-function interfaces({ vlan, babyJumbo }: CompleteSettings) {
-  const mtu = babyJumbo ? { mtu: 1508 } : {};
+function interfaces({ vlan }: CompleteSettings) {
   return {
-    eth1: mtu,
-    [line]: { bridge: { members: ["eth1"] }, ...mtu },
-    ...(vlan === undefined ? {} : { [`${line}.${vlan}`]: { vlan: { of: line, id: vlan }, ...mtu } }),
+    eth1: {},
+    [line]: { bridge: { members: ["eth1"] } },
+    ...(vlan === undefined ? {} : { [`${line}.${vlan}`]: { vlan: { of: line, id: vlan } } }),
     eth2: { addresses: [`${internet.cable.own}/24`, `${internet.cable.own6}/64`] },
   };
 }
-
-const applets = {
-  ...{ HTTPD: true, FEATURE_HTTPD_CGI: true, WGET: true, FEATURE_WGET_TIMEOUT: true },
-  ...{ NC: true, NC_SERVER: true, NC_EXTRA: true, PING: true, PING6: true },
-  ...{ CP: true, DD: true, HEAD: true, KILLALL: true, LS: true, PRINTF: true, SHA256SUM: true, SLEEP: true },
-};
 
 function services(pppoe: string) {
   const { web, web6, nameServers, nameServer6 } = internet;
@@ -99,20 +106,19 @@ function services(pppoe: string) {
 }
 
 function etc(settings: CompleteSettings) {
-  const { babyJumbo, names } = settings;
   const scripts = Object.entries(sessionScripts).map(([name, content]) => [`ppp/${name}`, { content, mode: 0o755 }]);
   const { cable, l2tp } = internet;
   return {
     ...Object.fromEntries(scripts),
     "ppp/chap-secrets": { link: `${state}/secrets` },
-    "ppp/pppoe-server-options": pppOptions("pppoe", babyJumbo ? 1500 : 1492),
+    "ppp/pppoe-server-options": pppOptions("pppoe", 1492),
     "ppp/l2tp-options": pppOptions("l2tp", 1460),
-    "provider/functions": sessionFunctions(settings),
+    "provider/functions": sessionFunctions(settings, ["eth1", line, pppoeInterface(settings)]),
     "provider/address": {
       content: "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n%s\\n' \"$REMOTE_ADDR\"\n",
       mode: 0o755,
     },
-    "dnsmasq.conf": dnsmasqConfig(names),
+    "dnsmasq.conf": dnsmasqConfig(settings.names),
     "xl2tpd.conf": `[global]
 listen-addr = ${cable.own}
 access control = no

@@ -7,8 +7,14 @@ export const state = "/run/provider";
 /** Exists while the Internet's hosts send packets of 1500 bytes and are not told that those are too big. */
 export const bigPackets = `${state}/big-packets`;
 
-/** Shell functions of pppd's scripts, and of {@link import("./Provider.js").Provider}. */
-export function sessionFunctions({ delegatedLength, prefixLifetime }: CompleteSettings): string {
+/**
+ * Shell functions of pppd's scripts, and of {@link import("./Provider.js").Provider}.
+ * @param line interfaces that PPPoE goes through, the lowest first
+ */
+export function sessionFunctions(
+  { delegatedLength, prefixLifetime }: CompleteSettings,
+  line: readonly string[],
+): string {
   const { preferred, valid } = prefixLifetime;
   return `PATH=/usr/sbin:/usr/bin:/sbin:/bin
 cd ${state}
@@ -86,6 +92,12 @@ cut() {
 
 renumber() {
   echo $(($(cat generation) + 1)) > generation
+}
+
+# The PPPoE server knows the size of its interface from when it started.
+line_mtu() {
+  for one in ${line.join(" ")}; do ip link set dev "$one" mtu "$1"; done
+  sv restart /etc/sv/pppoe-server
 }
 
 reroute() {

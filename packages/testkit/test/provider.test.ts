@@ -1,0 +1,56 @@
+import { openProject } from "@nixwrt/core";
+import { assert, property, string } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createProject } from "../src/createProject.js";
+import { completeSettings, type ProviderSettings, quoteForPppd } from "../src/provider/ProviderOptions.js";
+import { providerFiles } from "../src/provider/providerFiles.js";
+
+/** What pppd makes of a word: between quotes, a backslash takes the next character as it is (getword of its options.c). */
+const asRead = (word: string) => word.replace(/^"(.*)"$/su, "$1").replaceAll(/\\(.)/gsu, "$1");
+
+async function systemOf(settings: ProviderSettings) {
+  const files = providerFiles(completeSettings(settings));
+  await using project = await createProject(files);
+  const { system } = await openProject({ cwd: project.directory, env: { PROVIDER_PASSWORD: "s3cr3t" } });
+  return { system, text: JSON.stringify(files) };
+}
+
+it("writes users and passwords so that pppd reads what was given", () => {
+  assert(
+    property(string({ unit: "grapheme", minLength: 1 }), (word) => {
+      if (/[\0\r\n]/.test(word)) expect(() => quoteForPppd(word)).toThrow(TypeError);
+      else expect(asRead(quoteForPppd(word))).toBe(word);
+    }),
+  );
+});
+
+describe("a provider's settings", () => {
+  it.each([
+    [{ vlan: 0 }, RangeError],
+    [{ vlan: 4095 }, RangeError],
+    [{ vlan: 7.5 }, RangeError],
+    [{ delegatedLength: 55 }, RangeError],
+    [{ delegatedLength: 65 }, RangeError],
+    [{ prefixLifetime: { preferred: 60, valid: 30 } }, RangeError],
+    [{ prefixLifetime: { preferred: 0, valid: 30 } }, RangeError],
+    [{ user: "" }, TypeError],
+    [{ password: "two\nlines" }, TypeError],
+  ])("refuses %o", (settings, error) => {
+    expect(() => completeSettings(settings)).toThrow(error);
+  });
+
+  it("make a system with PPPoE in the VLAN that is asked for, with the password in none of its files", async () => {
+    const { system, text } = await systemOf({ vlan: 7, password: "correct horse", user: "o'brian@isp" });
+    expect(system.interfaces.get("line.7")?.value.vlan).toEqual({ of: "line", id: 7 });
+    expect(system.services.get("pppoe-server")?.value.run).toContain(" -I line.7 ");
+    expect(text).not.toMatch(/correct horse|s3cr3t/);
+  });
+
+  it("make a system with PPPoE in no VLAN otherwise, and with what others give it for its kernel", async () => {
+    const { system } = await systemOf({ kernel: { WIREGUARD: true }, busybox: { LESS: true }, delegatedLength: 60 });
+    expect([...system.interfaces.keys()].filter((name) => name.includes("."))).toEqual([]);
+    expect(system.services.get("pppoe-server")?.value.run).toContain(" -I line ");
+    for (const symbol of ["WIREGUARD", "PPPOE", "PPPOL2TP"]) expect(system.kernelConfig.get(symbol)?.value).toBe("y");
+    expect(system.busybox.get("LESS")?.value).toBe("y");
+  });
+});

@@ -89,16 +89,16 @@ export class Provider implements AsyncDisposable {
    * Ends all PPP sessions, as providers do once a day.
    * @param options.silently Without a word to the clients, as when a provider's machine fails. Default false.
    */
-  async dropSessions({ silently = false }: { readonly silently?: boolean } = {}): Promise<void> {
-    await this.run(silently ? "cut" : "drop");
+  async dropSessions(options: { readonly silently?: boolean } = {}): Promise<void> {
+    await this.run(options.silently ? "cut" : "drop");
   }
 
   /**
    * Delegates other IPv6 prefixes: to sessions that are up when the client asks the next time, as it does after half of the preferred
    * lifetime; with `drop` the sessions are ended, and come back with them.
    */
-  async renumber({ drop = false }: { readonly drop?: boolean } = {}): Promise<void> {
-    await this.run(drop ? "renumber; drop" : "renumber; each prefixes delegate");
+  async renumber(options: { readonly drop?: boolean } = {}): Promise<void> {
+    await this.run(options.drop ? "renumber; drop" : "renumber; each prefixes delegate");
   }
 
   /**

@@ -14,6 +14,8 @@ const sources = [
   "plugin-sshd",
   "plugin-dnsmasq",
   "plugin-firewall",
+  "plugin-access-point",
+  "plugin-station",
   "plugin-syslog",
   "plugin-upgrade",
   "device-ath79",

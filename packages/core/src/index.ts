@@ -139,6 +139,16 @@ export { oneLine } from "./system/oneLine.js";
 export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { DevicePlugin, Plugin, PluginContext } from "./system/Plugin.js";
+export {
+  type ChannelWidth,
+  channelWidths,
+  type Radio,
+  type RadioBand,
+  type RadioStandard,
+  type RadioUse,
+  radioBands,
+  radioStandards,
+} from "./system/Radio.js";
 export type { Filter, RootFile } from "./system/RootFile.js";
 export type { Registries, RegistryCollector, RegistryEntry, RegistryOptions } from "./system/registries.js";
 export type { Listening, ListeningPort, RuntimeDirectory, Service } from "./system/Service.js";

@@ -47,7 +47,10 @@ export const ath79Family: SocFamily<Ath79Board> = {
     USB_CHIPIDEA_HOST: "y",
     USB_CHIPIDEA_GENERIC: "y",
   },
-  wifi: { kernelConfig: { WLAN_VENDOR_ATH: "y", ATH9K: "y", ATH9K_AHB: "y" } },
+  wifi: {
+    kernelConfig: { WLAN_VENDOR_ATH: "y", ATH9K: "y", ATH9K_AHB: "y" },
+    radios: [{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 }],
+  },
   includes: ar934xIncludes,
   deviceTree: ath79Tree,
 };

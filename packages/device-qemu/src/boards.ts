@@ -9,7 +9,7 @@ const emulated: Pick<Board, "ramMiB" | "functions"> = {
     usb: "mainline",
     ethernet: "mainline",
     switch: "none",
-    wifi: "none",
+    wifi: "mainline",
   },
 };
 

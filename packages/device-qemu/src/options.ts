@@ -6,6 +6,9 @@ const memoryMessage =
   "must be a number of MiB from 32 to 2048\nThe boards support no more, and the system needs at least that much";
 const nicsMessage = `must be a number from 1 to ${mostCards}\nThe kernel names the cards eth0, eth1 and so on`;
 
+/** What the kernel simulates: init_mac80211_hwsim of drivers/net/wireless/virtual/mac80211_hwsim.c refuses more. */
+const radiosMessage = "must be a number of radios from 0 to 100\nThe kernel simulates no more";
+
 /** MiB of a board without flash. */
 export const defaultMemory = 128;
 
@@ -37,6 +40,14 @@ export const qemuOptions = z
       .boolean()
       .default(false)
       .describe("Whether the board has a USB 3 controller (xHCI), for disks: `nixwrt run --disk disk.img`."),
+    radios: z
+      .int(radiosMessage)
+      .min(0, radiosMessage)
+      .max(100, radiosMessage)
+      .default(2)
+      .describe(
+        "Simulated Wi-Fi radios (wlan0, wlan1 and so on), which hear each other and nothing else. They are there when a plugin uses one.",
+      ),
   })
   .refine(({ flash, memory = flashMemory }) => !flash || memory === flashMemory, {
     path: ["memory"],

@@ -1,6 +1,7 @@
 import { type DevicePlugin, emulatorImage, parseOptions } from "@nixwrt/core";
 import { malta } from "./malta.js";
 import { type QemuOptions, qemuOptions } from "./options.js";
+import { radioSymbols, simulatedRadios } from "./radios.js";
 import { virt } from "./virt.js";
 
 /** The board that stands for each CPU. */
@@ -19,14 +20,19 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
   const machine = machines[settings.cpu](settings);
   return {
     name: "device-qemu",
-    device: machine.device,
-    apply({ hooks }) {
+    device: { ...machine.device, radios: simulatedRadios(settings.radios) },
+    apply({ hooks, offer }) {
+      const uses = offer("device.radios");
       hooks.kernelConfig.tap("device-qemu", (kernel) => {
         for (const [symbol, value] of Object.entries(machine.kernelConfig)) kernel.set(symbol, value);
         kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
           reason: "the watchdog, for which QEMU has no model that works",
         });
         if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
+        if (uses().length > 0) kernel.enable(radioSymbols, { reason: "simulated radios" });
+      });
+      hooks.kernelArguments.tap("device-qemu", (kernelArguments) => {
+        if (uses().length > 0) kernelArguments.add("mac80211_hwsim.radios", settings.radios);
       });
       machine.apply(hooks);
       hooks.imageLayout.tap("device-qemu", (images, system) =>

@@ -38,6 +38,7 @@ export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
   },
   wifi: {
     kernelConfig: { WLAN_VENDOR_MEDIATEK: "y", MT7603E: "y" },
+    radios: [{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 }],
     packages: [mt7628Firmware],
     bindAgain: { driver: "bus/platform/drivers/mt76_wmac", device: "10300000.wmac" },
   },

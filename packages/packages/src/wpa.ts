@@ -1,9 +1,35 @@
-import { debianSource, makePackage, type Package } from "@nixwrt/core";
+import { debianSource, makePackage, type Package, type Patch } from "@nixwrt/core";
 import { libnl } from "./libnl.js";
 import { wolfcrypt } from "./wolfcrypt.js";
 
 /** What both programs are built with. The kernel is the only source of random numbers. */
 const common = `DRIVER_NL80211 LIBNL32 NO_RANDOM_POOL GETRANDOM ELOOP_EPOLL IEEE80211AC IEEE80211AX SAE`;
+
+/**
+ * The server runs as a user of its own, and answers to a socket that its command line has made: when root does that, the socket has to belong
+ * to the server's user. Upstream has this for Android alone.
+ */
+const replyToRoot: Patch = {
+  name: "reply-to-root.patch",
+  text: `--- a/src/common/wpa_ctrl.c
++++ b/src/common/wpa_ctrl.c
+@@ -165,6 +165,14 @@
+ 		return NULL;
+ 	}
+ 
++	{
++		struct stat server;
++
++		if (lstat(ctrl_path, &server) == 0)
++			(void) lchown(ctrl->local.sun_path, server.st_uid,
++				      server.st_gid);
++	}
++
+ #ifdef ANDROID
+ 	/* Set group even if we do not have privileges to change owner */
+ 	lchown(ctrl->local.sun_path, -1, AID_WIFI);
+`,
+};
 
 /** hostapd or wpa_supplicant, for pre-shared keys and SAE: no EAP methods, no RADIUS, no WPS. */
 function wpa(name: string, folder: string, symbols: string, programs: readonly string[], summary: string): Package {
@@ -14,6 +40,7 @@ function wpa(name: string, folder: string, symbols: string, programs: readonly s
     summary,
     source: debianSource("wpa"),
     licence: "BSD-3-Clause",
+    patches: [replyToRoot],
     libraries: [libnl, wolfcrypt],
     prepare: `cd ${folder}
 cat > .config <<'END'
@@ -31,7 +58,7 @@ CFLAGS="$CFLAGS -DWOLFSSL_USER_SETTINGS"`,
 export const hostapd = wpa(
   "hostapd",
   "hostapd",
-  "IPV6 NO_RADIUS NO_ACCOUNTING NO_VLAN NO_DUMP_STATE TLS=wolfssl",
+  "IPV6 NO_RADIUS NO_ACCOUNTING NO_VLAN NO_DUMP_STATE ACS TLS=wolfssl",
   ["hostapd", "hostapd_cli"],
   "Wi-Fi access point with WPA2 and WPA3",
 );

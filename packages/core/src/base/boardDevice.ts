@@ -12,6 +12,7 @@ import type { DeviceSpec, KernelSpec } from "../system/Device.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import type { Package } from "../system/Package.js";
 import type { DevicePlugin } from "../system/Plugin.js";
+import type { Radio } from "../system/Radio.js";
 import { boardSymbols, radioSymbols, regulatoryDatabase } from "./boardSymbols.js";
 
 /** What boards have in common that share a kernel: they differ in device tree, flash and boot loader alone. */
@@ -35,6 +36,8 @@ export interface SocFamily<B extends BoardData> {
 /** What radios of a SoC need besides their nodes in the device tree, and what every radio needs. */
 export interface WifiSupport {
   readonly kernelConfig: Readonly<Record<string, KconfigValue>>;
+  /** The radios that this drives, which every board of the family has. */
+  readonly radios: readonly Radio[];
   /** Firmware. */
   readonly packages?: readonly Package[];
   /**
@@ -49,7 +52,9 @@ export const boardSettings = z.strictObject({
   wifi: z
     .boolean()
     .default(false)
-    .describe("Whether the image includes what the board's Wi-Fi needs: drivers, firmware, regulatory database."),
+    .describe(
+      "The image has what the board's Wi-Fi needs (drivers, firmware, regulatory database) even when no plugin uses a radio.",
+    ),
 });
 
 /** Options of a board besides its name, with their defaults. */
@@ -96,13 +101,15 @@ export function makeBoardDevice<B extends BoardData>(
   family: SocFamily<B>,
   settings: BoardSettings,
 ): DevicePlugin {
-  const { wifi } = settings.wifi ? checkedWifi(packageName, board, family) : {};
+  if (settings.wifi) checkWifi(packageName, board, family);
   const plugin = packageName.replace(/^@nixwrt\//, "");
   const treePath = `nixwrt/${board.name}.dts`;
   return {
     name: plugin,
     device: deviceSpec(board, family, treePath),
-    apply({ hooks }) {
+    apply({ hooks, offer }) {
+      const uses = offer("device.radios");
+      const radio = () => (settings.wifi || uses().length > 0 ? drivenWifi(board, family) : undefined);
       hooks.hardware.tap(plugin, (hardware) => {
         for (const { gpio, name } of [...board.leds, ...board.keys]) hardware.gpio(gpio, { reason: name });
         if (board.usbPower !== undefined) hardware.gpio(board.usbPower, { reason: "power of the USB port" });
@@ -111,6 +118,7 @@ export function makeBoardDevice<B extends BoardData>(
         for (const [symbol, value] of Object.entries({ ...boardSymbols, ...family.kernelConfig })) {
           kernel.set(symbol, value);
         }
+        const wifi = radio();
         if (wifi === undefined) return;
         for (const [symbol, value] of Object.entries({ ...radioSymbols, ...wifi.kernelConfig })) {
           kernel.set(symbol, value, { reason: "wifi" });
@@ -118,30 +126,30 @@ export function makeBoardDevice<B extends BoardData>(
       });
       hooks.deviceTree.tap(plugin, (deviceTree) => {
         for (const [path, text] of Object.entries(family.includes ?? {})) deviceTree.file(path, text);
-        deviceTree.file(treePath, family.deviceTree(board, settings));
+        deviceTree.file(treePath, family.deviceTree(board, { ...settings, wifi: radio() !== undefined }));
       });
-      if (wifi === undefined) return;
-      hooks.kernelFirmware.tap(plugin, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
+      hooks.kernelFirmware.tap(plugin, (firmware) => {
+        if (radio() !== undefined) firmware.add(regulatoryDatabase, { reason: "wifi" });
+      });
       hooks.packages.tap(plugin, (packages) => {
-        for (const one of wifi.packages ?? []) packages.add(one, { reason: "wifi" });
+        for (const one of radio()?.packages ?? []) packages.add(one, { reason: "wifi" });
       });
-      const { bindAgain } = wifi;
-      if (bindAgain !== undefined) {
+      hooks.services.tap(plugin, (services) => {
+        const { bindAgain } = radio() ?? {};
+        if (bindAgain === undefined) return;
         const { driver, device } = bindAgain;
-        hooks.services.tap(plugin, (services) =>
-          services.add({
-            name: "wifi-firmware",
-            oneshot: `cd ${shellQuote(`/sys/${driver}`)}\n[ -e ${shellQuote(device)} ] || echo ${shellQuote(device)} > bind`,
-          }),
-        );
-      }
+        services.add({
+          name: "wifi-firmware",
+          oneshot: `cd ${shellQuote(`/sys/${driver}`)}\n[ -e ${shellQuote(device)} ] || echo ${shellQuote(device)} > bind`,
+        });
+      });
     },
   };
 }
 
-function checkedWifi<B extends BoardData>(packageName: string, board: B, family: SocFamily<B>) {
+function checkWifi<B extends BoardData>(packageName: string, board: B, family: SocFamily<B>): void {
+  if (drivenWifi(board, family) !== undefined) return;
   const { wifi } = board.functions;
-  if (family.wifi !== undefined && isDriven(wifi)) return family;
   throw new NixwrtError("config", {
     code: "BOARD_OPTION",
     path: `${packageName}: wifi`,
@@ -149,6 +157,11 @@ function checkedWifi<B extends BoardData>(packageName: string, board: B, family:
       wifi === "none" ? `${board.title} has no Wi-Fi` : `this kernel has no driver for the Wi-Fi of ${board.title}`,
     hint: "Leave the option out",
   });
+}
+
+/** What the board's radios need, if its kernel drives them. */
+function drivenWifi<B extends BoardData>(board: B, family: SocFamily<B>): WifiSupport | undefined {
+  return isDriven(board.functions.wifi) ? family.wifi : undefined;
 }
 
 /** Whether the device's kernel has a driver. */
@@ -164,6 +177,8 @@ function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceT
     kernel: family.kernel,
     defaultImages: [flash === undefined ? "phram" : "firmware"],
     interfaces,
+    // A patch set may drive some: what is not known is not checked.
+    ...(board.functions.wifi === "patch-set" ? {} : { radios: drivenWifi(board, family)?.radios ?? [] }),
     leds: isDriven(board.functions.leds) ? board.leds.map(({ name }) => name) : [],
     ...(family.watchdog === undefined ? {} : { watchdog: family.watchdog }),
     boot: {

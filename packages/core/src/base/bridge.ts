@@ -30,8 +30,14 @@ export function bridge(): Plugin {
 }
 
 /**
+ * The shortest times that IEEE 802.1D-2004 (17.14) allows, in hundredths of a second: a port forwards after 8 seconds, and not after 30, when
+ * it joins, as that of an access point does at each start. In a network with other bridges, the times of the root bridge hold for all.
+ */
+const spanningTree = { forward_delay: 400, hello_time: 100, max_age: 600, stp_state: 1 };
+
+/**
  * A bridge would take the lowest of its members' hardware addresses, and be somebody else for DHCP when another joins: it keeps that of its
- * first member that is hardware.
+ * first member that is hardware, or else its own.
  */
 function makeBridge({ name, bridge, mac }: Interface, system: System): string {
   const device = shellQuote(name);
@@ -40,13 +46,17 @@ function makeBridge({ name, bridge, mac }: Interface, system: System): string {
     return settings?.vlan !== undefined || settings?.bridge !== undefined;
   };
   const own = bridge?.members?.find((member) => !virtual(member));
+  const set = (file: string, value: number) => `echo ${value} > /sys/class/net/${device}/bridge/${file}`;
   const lines = [
     `ip link add name ${device} type bridge`,
-    `echo ${bridge?.stp ? 1 : 0} > /sys/class/net/${device}/bridge/stp_state`,
+    ...(bridge?.stp ? Object.entries(spanningTree).map(([file, value]) => set(file, value)) : [set("stp_state", 0)]),
   ];
-  if (mac === undefined && own !== undefined) {
-    const file = `/sys/class/net/${shellQuote(own)}/address`;
-    lines.push(`[ ! -e ${file} ] || ip link set dev ${device} address "$(cat ${file})"`);
+  if (mac === undefined) {
+    const files = [...(own === undefined ? [] : [own]), name].map((one) => `/sys/class/net/${shellQuote(one)}/address`);
+    // One without hardware, or before that has come, keeps the random one that it was made with.
+    lines.push(`for file in ${files.join(" ")}; do
+  [ -e "$file" ] && ip link set dev ${device} address "$(cat "$file")" && break
+done`);
   }
   return lines.join("\n");
 }

@@ -1,6 +1,7 @@
 import type { BootSpec } from "./Boot.js";
 import type { CpuTarget } from "./CpuFamily.js";
 import type { KernelPackaging } from "./KernelPackaging.js";
+import type { Radio } from "./Radio.js";
 import type { Source } from "./source.js";
 
 /** Which kernel a device takes. */
@@ -74,6 +75,8 @@ export interface DeviceSpec {
   readonly emulator?: EmulatorSpec;
   /** Names of its network interfaces, as the kernel gives them. When given, a config that names others is refused. */
   readonly interfaces?: readonly string[];
+  /** Its Wi-Fi radios. When given, a plugin that wants another is refused. */
+  readonly radios?: readonly Radio[];
   /** Names of its LEDs, as the kernel has them. When given, a plugin that wants another is refused. */
   readonly leds?: readonly string[];
   /** Device node of its watchdog timer, such as `/dev/watchdog`; the device brings the driver. */

@@ -1,6 +1,7 @@
 import { nearest } from "../nearest.js";
 import type { Origin } from "./Contributions.js";
 import type { ContributionOptions, Recorder } from "./collectors.js";
+import type { RadioUse } from "./Radio.js";
 
 /**
  * What plugins take from others, by name. A package that offers something adds its own entry by declaration merging, and others that import
@@ -12,8 +13,10 @@ import type { ContributionOptions, Recorder } from "./collectors.js";
  * }
  * ```
  */
-// biome-ignore lint/suspicious/noEmptyInterface: packages add to it
-export interface Registries {}
+export interface Registries {
+  /** Offered by device plugins with {@link DeviceSpec.radios}. */
+  "device.radios": RadioUse;
+}
 
 /** One contribution to a registry. */
 export interface RegistryEntry<T> {

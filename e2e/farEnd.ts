@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { openProject } from "@nixwrt/core";
+import { examples } from "./support.js";
+
+/** The guests' VLAN of examples/upstaisr, where this gives addresses. */
+const guestNetwork = { vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
+
+/** Networks that the station knows, the preferred one first. */
+export const known = {
+  first: { ssid: "first", passphrase: "the first passphrase" },
+  second: { ssid: "second", passphrase: "the second passphrase" },
+};
+
+/**
+ * Text of a config: what is at the other end of a wire to examples/upstaisr, and itself a station whose access point is a real hostapd in a
+ * network namespace, `far`: `far SSID PASSPHRASE THIRD` starts it with the network 192.168.THIRD.0/24, `far` alone ends it. It takes the kernel of
+ * the example, and has what tests the cryptography of both daemons.
+ * @param env secrets of the example
+ */
+export async function farEndConfig(env: Readonly<Record<string, string>>): Promise<string> {
+  const { system } = await openProject({ cwd: join(examples, "upstaisr"), env });
+  // As in guests.ts: what kernels have where they can is not asked for, or it would be another step for the same kernel.
+  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
+  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
+  const interfaces = {
+    // It is asked for an address later than the station's, and is the worse uplink.
+    eth0: { dhcp: true, metric: 200 },
+    "eth0.9": guestNetwork,
+    wlan0: { dhcp: true, metric: 50 },
+  };
+  return `import { debianSource, defineConfig, secret } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import { hostapd, iw, wolfcrypt } from "@nixwrt/packages";
+import { station } from "@nixwrt/plugin-station";
+
+/** The known answers that wolfSSL's authors have for all that our build of it has. */
+const vectors = {
+  name: "wolfcrypt-vectors",
+  source: debianSource("wolfssl"),
+  licence: "GPL-2.0-or-later",
+  libraries: [wolfcrypt],
+  script: \`printf '#include <stddef.h>\\\\nlong wolfcrypt_test(void *);\\\\nint main(void) { return wolfcrypt_test(NULL) != 0; }\\\\n' > main.c
+$CC -DWOLFSSL_USER_SETTINGS -DUSE_CERT_BUFFERS_256 -DNO_FILESYSTEM -DNO_PKCS12 -I"$wolfcrypt/usr/include" -I. $CFLAGS -w main.c wolfcrypt/test/test.c \\\\
+  $LDFLAGS -L"$wolfcrypt/usr/lib" -lwolfssl -o vectors
+install -D vectors "$out/usr/bin/wolfcrypt-vectors"\`,
+  files: { "/usr/bin/wolfcrypt-vectors": { from: "usr/bin/wolfcrypt-vectors", mode: 0o755 } },
+};
+
+const networks = ${JSON.stringify([
+    { ...known.first, security: "wpa3" },
+    { ...known.second, security: "wpa2+wpa3" },
+  ])};
+
+export default defineConfig({
+  hostname: "far",
+  device: qemu({ radios: 4 }),
+  interfaces: ${JSON.stringify(interfaces)},
+  plugins: [
+    station({ country: "GB", networks }),
+    { name: "far", apply({ hooks }) { hooks.packages.tap("far", (packages) => { for (const one of [hostapd, iw, vectors]) packages.add(one); }); } },
+  ],
+  services: {
+    "guests-dhcp": { run: "exec udhcpd -f /etc/udhcpd-guests.conf", dependsOn: ["interface:eth0.9"] },
+  },
+  etc: {
+    "udhcpd-guests.conf": ${JSON.stringify(udhcpdConfig("eth0.9", 9))},
+    "/usr/bin/far": { content: ${JSON.stringify(far)}, mode: 0o755 },
+  },
+  busybox: { config: ${JSON.stringify({ UDHCPD: true, UNSHARE: true, NSENTER: true, PING: true, PING6: true, KILLALL: true, READLINK: true, HTTPD: true })} },
+  kernel: { config: ${JSON.stringify(kernel)} },
+});
+`;
+}
+
+function udhcpdConfig(name: string, third: number | string): string {
+  return `start 192.168.${third}.100
+end 192.168.${third}.150
+interface ${name}
+lease_file /run/leases-${name}
+pidfile /run/udhcpd-${name}
+option subnet 255.255.255.0
+option router 192.168.${third}.1
+option lease 3600
+`;
+}
+
+const far = `#!/bin/sh
+if [ ! -e /run/far ]; then
+  unshare -n sleep 2147483647 < /dev/null > /dev/null 2>&1 &
+  space=$!
+  until [ "$(readlink /proc/$space/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+  iw phy phy1 set netns $space || exit 1
+  nsenter -t $space -n ip link set lo up
+  echo $space > /run/far
+fi
+read -r space < /run/far
+inside() { nsenter -t "$space" -n "$@"; }
+for name in hostapd udhcpd-wlan1; do [ -e /run/$name ] && kill "$(cat /run/$name)" && rm /run/$name; done
+sleep 1
+inside ip addr flush dev wlan1
+[ $# -eq 3 ] || exit 0
+cat > /run/far.conf <<CONF
+interface=wlan1
+driver=nl80211
+ctrl_interface=/run/far-hostapd
+hw_mode=g
+channel=1
+ssid=$1
+wpa=2
+wpa_key_mgmt=SAE WPA-PSK
+ieee80211w=1
+sae_require_mfp=1
+sae_pwe=2
+rsn_pairwise=CCMP
+wpa_passphrase=$2
+CONF
+inside hostapd -B -P /run/hostapd /run/far.conf
+inside ip addr add 192.168.$3.1/24 dev wlan1
+cat > /run/far-udhcpd.conf <<CONF
+${udhcpdConfig("wlan1", "$3")}CONF
+inside udhcpd /run/far-udhcpd.conf
+`;

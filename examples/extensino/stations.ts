@@ -1,0 +1,86 @@
+import type { Plugin } from "@nixwrt/core";
+import { iw, wpaSupplicant } from "@nixwrt/packages";
+
+const path = "/usr/bin/station";
+
+/**
+ * A command that lets simulated radios of QEMU join networks, each with a network namespace of its own, as if it were another machine. `wlan0` is
+ * the access point's; `station 1`, `station 2` and so on have the others.
+ */
+export const stations: Plugin = {
+  name: "stations",
+  apply({ hooks }) {
+    hooks.packages.tap("stations", (packages) => {
+      for (const one of [iw, wpaSupplicant]) packages.add(one);
+    });
+    hooks.busybox.tap("stations", (busybox) => {
+      busybox.enable(["UNSHARE", "NSENTER", "UDHCPC", "PING", "PING6", "FEATURE_FANCY_PING"]);
+      busybox.enable(["CAT", "GREP", "KILL", "MKDIR", "PRINTF", "RM", "SED", "SLEEP", "TEST"]);
+    });
+    hooks.etc.tap("stations", (etc) => {
+      etc.file(path, script, { mode: 0o755 });
+      etc.file("/usr/lib/station/udhcpc", addressScript, { mode: 0o755 });
+    });
+  },
+};
+
+const script = `#!/bin/sh
+usage() {
+  echo "usage: station NUMBER join SSID PASSPHRASE | station NUMBER run COMMAND... | station NUMBER leave" >&2
+  echo "NUMBER is that of a simulated radio: 1 for wlan1. METHODS of key management are WPA-PSK SAE unless set." >&2
+  exit 2
+}
+[ $# -ge 2 ] || usage
+number=$1 what=$2
+shift 2
+radio=wlan$number folder=/run/station/$number
+mkdir -p "$folder"
+chmod 700 "$folder"
+if [ ! -e "$folder/space" ]; then
+  unshare -n sleep 2147483647 < /dev/null > /dev/null 2>&1 &
+  space=$!
+  # Until the process has a network of its own
+  until [ "$(readlink /proc/$space/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+  iw phy "phy$number" set netns $space || { kill $space; exit 1; }
+  nsenter -t $space -n ip link set lo up
+  echo $space > "$folder/space"
+fi
+read -r space < "$folder/space"
+inside() { nsenter -t "$space" -n "$@"; }
+status() { inside wpa_cli -p "$folder/control" -i "$radio" status 2> /dev/null; }
+leave() {
+  [ -e "$folder/pid" ] && kill "$(cat "$folder/pid")" 2> /dev/null && sleep 1
+  rm -f "$folder/pid"
+  inside ip addr flush dev "$radio"
+}
+case $what in
+  join)
+    [ $# -eq 2 ] || usage
+    leave
+    {
+      printf 'ctrl_interface=%s\\nsae_pwe=2\\nnetwork={\\nssid="%s"\\npsk="%s"\\n' "$folder/control" "$1" "$2"
+      printf 'key_mgmt=%s\\nieee80211w=1\\n}\\n' "\${METHODS:-WPA-PSK SAE}"
+    } > "$folder/conf"
+    chmod 600 "$folder/conf"
+    inside wpa_supplicant -B -D nl80211 -i "$radio" -c "$folder/conf" -P "$folder/pid" > "$folder/log" 2>&1
+    tries=0
+    until status | grep -q '^wpa_state=COMPLETED'; do
+      tries=$((tries + 1))
+      [ $tries -lt 75 ] || { echo "station $number could not join $1" >&2; exit 1; }
+      sleep 0.2
+    done
+    inside udhcpc -q -n -f -i "$radio" -s /usr/lib/station/udhcpc -t 15 -T 2 > "$folder/udhcpc" 2>&1 ||
+      { echo "station $number joined $1, and got no address" >&2; exit 1; }
+    status | grep -E '^(bssid|ssid|freq|key_mgmt|pmf|ip_address)='
+    ;;
+  run) inside "$@" ;;
+  leave) leave ;;
+  *) usage ;;
+esac
+`;
+
+const addressScript = `#!/bin/sh
+[ "$1" = bound ] || [ "$1" = renew ] || exit 0
+ip addr replace "$ip/$mask" dev "$interface"
+[ -z "$router" ] || ip route replace default via "\${router%% *}" dev "$interface"
+`;

@@ -1,0 +1,110 @@
+import { bridgeOf, type Problems, type Radio, type System } from "@nixwrt/core";
+import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
+import { chooseRadio, radioOf } from "./chosenRadio.js";
+import { type AccessPointSettings, networksOf } from "./options.js";
+
+const plugin = "@nixwrt/plugin-access-point";
+
+/**
+ * Reports radios that the device lacks, what its radio or the country does not have, networks that lead nowhere, and those that stations cannot
+ * tell apart.
+ */
+export function checkAccessPoint(settings: AccessPointSettings, system: System, problems: Problems): void {
+  checkRadio(settings, system, problems);
+  checkChannel(settings, radioOf(settings, system), problems);
+  checkNetworks(settings, system, problems);
+}
+
+function checkRadio(settings: AccessPointSettings, system: System, problems: Problems): void {
+  const { radios } = system.device;
+  if (radios === undefined) return;
+  const { interface: name, band, width, standards = [] } = settings;
+  const add = (key: string, message: string, hint: string) =>
+    problems.add({ code: "WIFI_RADIO", path: `${plugin}: ${key}`, message, hint });
+  const radio = radios.find((one) => one.interface === name);
+  if (radio === undefined) {
+    const others = radios.map((one) => `${one.interface} (${one.bands.join(" and ")} GHz)`).join(", ");
+    add(
+      "interface",
+      `the device has no radio ${name}`,
+      others === "" ? "It has none that its kernel drives" : `It has ${others}`,
+    );
+    return;
+  }
+  if (!radio.bands.includes(band)) {
+    add("band", `${name} has no ${band} GHz`, `It has ${radio.bands.join(" and ")} GHz`);
+  }
+  if (width !== undefined && width > radio.width) {
+    add("width", `${name} has no channels of ${width} MHz`, `Its widest have ${radio.width} MHz`);
+  }
+  const lacking = standards.filter((one) => !radio.standards.includes(one));
+  if (lacking.length > 0) {
+    const list = (all: readonly string[]) => all.map((one) => `802.11${one}`).join(" and ");
+    add("standards", `${name} has no ${list(lacking)}`, `It has ${list(radio.standards)}`);
+  }
+}
+
+function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, problems: Problems): void {
+  const { country, band, channel } = settings;
+  const { width, candidates, standards } = chooseRadio(settings, radio);
+  const add = (key: string, message: string, hint: string) =>
+    problems.add({ code: "WIFI_CHANNEL", path: `${plugin}: ${key}`, message, hint });
+  const numbers = allowedNumbers(country, band, 20);
+  const allowed = `Allowed are ${numbers.join(", ") || "none"}`;
+  if (width > 20 && !standards.some((one) => width === 40 || one !== "n")) {
+    add("width", `a channel of ${width} MHz needs 802.11ac or later`, "Add it to standards, or give a smaller width");
+  } else if (channel === "auto") {
+    if (candidates.length > 0) return;
+    const message = `${country} has no channel of ${width} MHz at ${band} GHz without a look-out for radars`;
+    add("channel", message, `Give another width, band or channel. ${allowed}`);
+  } else if (!channelNumbers(band).includes(channel)) {
+    add("channel", `there is no channel ${channel} at ${band} GHz`, allowed);
+  } else if (!numbers.includes(channel)) {
+    add("channel", `${country} does not allow channel ${channel}`, allowed);
+  } else {
+    const widths = allowedWidths(country, band, channel);
+    if (widths.includes(width)) return;
+    add(
+      "width",
+      `channel ${channel} cannot be ${width} MHz wide in ${country}`,
+      `It can be ${widths.join(" or ")} MHz wide`,
+    );
+  }
+}
+
+function checkNetworks(settings: AccessPointSettings, system: System, problems: Problems): void {
+  const seen = new Map<string, string>();
+  const names = new Set<string>();
+  for (const [index, network] of networksOf(settings).entries()) {
+    const { interface: name, ssid, security } = network;
+    const key = index === 0 ? "" : `networks[${index - 1}].`;
+    const add = (option: string, message: string, hint: string) =>
+      problems.add({ code: "WIFI_NETWORK", path: `${plugin}: ${key}${option}`, message, hint });
+    const given = system.interfaces.get(name)?.value;
+    if (names.has(name)) add("interface", `${name} is the interface of two networks`, "Give each its own");
+    names.add(name);
+    if (bridgeOf(system, name) === undefined && (index > 0 || given?.addresses === undefined)) {
+      const bridge = `interfaces: { br0: { bridge: { members: [${JSON.stringify(name)}] } } }`;
+      // hostapd makes them anew at each start, and addresses would be gone.
+      const why = index > 0 ? "is in no bridge" : "is in no bridge and has no addresses";
+      add("interface", `${name} ${why}: its stations would reach nothing`, `Put it into a bridge: ${bridge}`);
+    }
+    if (given?.mac !== undefined) {
+      add(
+        "interface",
+        `the hardware address of ${name} cannot be set while it is an access point`,
+        `Leave out interfaces.${name}.mac; lines: ["bssid=…"] has the same effect`,
+      );
+    }
+    const written = JSON.stringify(ssid);
+    const other = seen.get(written);
+    if (other !== undefined && other !== security) {
+      add(
+        "ssid",
+        `two networks have this name, one with ${other} and one with ${security}: stations cannot tell them apart`,
+        "Give one of them another name, or both the same security",
+      );
+    }
+    seen.set(written, security);
+  }
+}

@@ -1,0 +1,127 @@
+import { channelWidths, radioBands, radioStandards, z } from "@nixwrt/core";
+import { countrySchema, credentialsFault, keySchema, ssidSchema } from "@nixwrt/wifi";
+
+const interfaceName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, "not the name of an interface\nAt most 15 letters, digits and _ . -");
+
+const mac = z
+  .string()
+  .regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "not a hardware address\nSuch as 02:00:00:00:00:01");
+
+/** Lines of hostapd.conf that options decide, and the option. */
+const decided: Readonly<Record<string, string>> = {
+  ...{ interface: "interface", bss: "networks", bridge: "interfaces.NAME.bridge", driver: "interface" },
+  ...{ ctrl_interface: "interface", country_code: "country", hw_mode: "band", channel: "channel", chanlist: "channel" },
+  ...{ ieee80211n: "standards", ieee80211ac: "standards", ieee80211ax: "standards", require_ht: "standards" },
+  ...{ vht_oper_chwidth: "width", he_oper_chwidth: "width" },
+  ...{ vht_oper_centr_freq_seg0_idx: "width", he_oper_centr_freq_seg0_idx: "width" },
+  ...{ ssid: "ssid", ssid2: "ssid", utf8_ssid: "ssid", ignore_broadcast_ssid: "hidden" },
+  ...{ wpa_passphrase: "passphrase", wpa_psk: "passphrase", sae_password: "passphrase", wpa_psk_file: "passphrase" },
+  ...{ wpa: "security", wpa_key_mgmt: "security", wpa_pairwise: "security", rsn_pairwise: "security" },
+  ...{ ieee80211w: "security", sae_require_mfp: "security", sae_pwe: "security", auth_algs: "security" },
+  ...{ wep_default_key: "security", wep_key0: "security", wep_key1: "security" },
+  ...{ ap_isolate: "isolation", max_num_sta: "maxStations" },
+  ...{ macaddr_acl: "macs", accept_mac_file: "macs", deny_mac_file: "macs" },
+};
+
+const line = z.string().superRefine((text, context) => {
+  const [, key] = /^([A-Za-z0-9_]+)=\P{Cc}*$/u.exec(text) ?? [];
+  const option = key === undefined ? undefined : decided[key];
+  const fault =
+    key === undefined
+      ? "not a line of hostapd.conf\nSuch as beacon_int=200"
+      : option === undefined
+        ? undefined
+        : `${key} is what the option ${option} decides\nUse that. There is no TKIP and no WEP: both are broken`;
+  if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
+});
+
+const network = {
+  ssid: ssidSchema.describe("Name of the network, 1 to 32 bytes. It can be a secret."),
+  passphrase: keySchema
+    .optional()
+    .describe(
+      'Its passphrase, 8 to 63 letters, digits and signs of ASCII; with `security: "wpa2"` also a key of 64 hexadecimal digits. It should be a secret.',
+    ),
+  security: z
+    .enum(["wpa2", "wpa2+wpa3", "wpa3", "open"])
+    .default("wpa2+wpa3")
+    .describe(
+      "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone. `open`: no passphrase, and everybody can listen.",
+    ),
+  hidden: z.boolean().default(false).describe("Leave its name out of beacons. That is no protection."),
+  isolation: z.boolean().default(false).describe("Its stations cannot reach each other."),
+  maxStations: z
+    .int()
+    .min(1)
+    .max(2007)
+    .optional()
+    .describe("Most stations at a time. Default: what hostapd takes, 2007."),
+  macs: z
+    .union([z.strictObject({ allow: z.array(mac).min(1) }), z.strictObject({ deny: z.array(mac).min(1) })])
+    .optional()
+    .describe("`{ allow: [...] }` or `{ deny: [...] }`: hardware addresses of stations. They are easily forged."),
+  lines: z.array(line).default([]).describe("Further lines of hostapd.conf, such as `beacon_int=200`, as they are."),
+};
+
+const further = z.strictObject({
+  interface: interfaceName.optional().describe("Interface of the network. Default: `wlan0_1`, `wlan0_2` and so on."),
+  ...network,
+});
+
+/** Options of the access point plugin. */
+export const accessPointOptions = z
+  .strictObject({
+    interface: interfaceName.default("wlan0").describe("Interface of the radio."),
+    country: countrySchema.describe(
+      "Where the device is: two capital letters, such as `DE`. It decides which channels are allowed.",
+    ),
+    band: z.enum(radioBands).default("2.4").describe("Frequency band in GHz."),
+    channel: z
+      .union([z.int().min(1).max(177), z.literal("auto")])
+      .default("auto")
+      .describe("Channel, or `auto`: the quietest of those that need no look-out for radars, found at each start."),
+    width: z
+      .union(channelWidths.map((one) => z.literal(one)))
+      .optional()
+      .describe(
+        "Width of the channel in MHz: 20, 40 or 80. Default: 20 at 2.4 GHz, and the widest that is possible at 5 GHz.",
+      ),
+    standards: z
+      .array(z.enum(radioStandards))
+      .optional()
+      .describe("Generations of Wi-Fi besides the first: `n`, `ac`, `ax`. Default: all that the radio has."),
+    ...network,
+    networks: z
+      .array(further)
+      .default([])
+      .describe("Further networks of the same radio, such as one for guests. Each has to be in a bridge."),
+  })
+  .superRefine((settings, context) => {
+    for (const [index, one] of [settings, ...settings.networks].entries()) {
+      const path = [...(index === 0 ? [] : ["networks", index - 1]), "passphrase"];
+      const fault = credentialsFault(one);
+      if (fault !== undefined) context.addIssue({ code: "custom", path, message: fault });
+    }
+  });
+
+/** Options as a config gives them. */
+export type AccessPointOptions = z.input<typeof accessPointOptions>;
+
+/** Options with their defaults. */
+export type AccessPointSettings = z.output<typeof accessPointOptions>;
+
+/** Settings of one network. */
+export type NetworkSettings = Omit<AccessPointSettings["networks"][number], "interface"> & {
+  readonly interface: string;
+};
+
+/** All networks of the radio, the first one first, each with its interface. */
+export function networksOf(settings: AccessPointSettings): NetworkSettings[] {
+  const more = settings.networks.map((one, index) => ({
+    ...one,
+    interface: one.interface ?? `${settings.interface}_${index + 1}`,
+  }));
+  return [settings, ...more];
+}

@@ -1,0 +1,103 @@
+import type { Content, System } from "@nixwrt/core";
+import { bridgeOf } from "@nixwrt/core";
+import { passphraseContent, ssidContent } from "@nixwrt/wifi";
+import type { ChosenRadio } from "./chosenRadio.js";
+import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
+
+/** Where hostapd_cli finds it. */
+export const controlFolder = "/run/hostapd";
+
+/** Files of one access point. */
+export const filesOf = (name: string) => ({ config: `/etc/hostapd/${name}.conf`, macs: `/etc/hostapd/${name}.macs` });
+
+/** Text of hostapd.conf: the radio, then each network. Names and passphrases may be secrets. */
+export function renderConfig(settings: AccessPointSettings, chosen: ChosenRadio, system: System): Content {
+  const [first, ...others] = networksOf(settings);
+  return [
+    "# Made by NixWRT.\n",
+    lines([`interface=${settings.interface}`, "driver=nl80211", ...radioLines(settings, chosen)]),
+    ...(first === undefined ? [] : networkLines(first, system, "")),
+    ...others.flatMap((one, index) => [`bss=${one.interface}\n`, ...networkLines(one, system, `networks[${index}].`)]),
+  ];
+}
+
+function radioLines(settings: AccessPointSettings, { channel, width, standards, candidates }: ChosenRadio): string[] {
+  const { country, band } = settings;
+  const five = band === "5";
+  const ac = five && standards.includes("ac");
+  const ax = standards.includes("ax");
+  // Without a channel, hostapd chooses what goes with the one that it finds.
+  const center = width === 80 && channel !== undefined ? channel.center : undefined;
+  const wide = width === 80 ? 1 : 0;
+  return [
+    `country_code=${country}`,
+    "ieee80211d=1",
+    // Looks out for radars where that is the law.
+    ...(five ? ["ieee80211h=1"] : []),
+    `hw_mode=${five ? "a" : "g"}`,
+    ...(settings.channel === "auto"
+      ? ["channel=acs_survey", `chanlist=${candidates.join(" ")}`]
+      : [`channel=${settings.channel}`]),
+    "wmm_enabled=1",
+    ...(standards.length > 0 ? ["ieee80211n=1"] : []),
+    ...(width > 20 ? [`ht_capab=[HT40${channel?.above === false ? "-" : "+"}]`] : []),
+    // Both say how wide the channel is: hostapd wants them to agree.
+    ...(ac ? ["ieee80211ac=1", `vht_oper_chwidth=${wide}`] : []),
+    ...(ac && center !== undefined ? [`vht_oper_centr_freq_seg0_idx=${center}`] : []),
+    ...(ax ? ["ieee80211ax=1"] : []),
+    ...(ax && five ? [`he_oper_chwidth=${wide}`] : []),
+    ...(ax && five && center !== undefined ? [`he_oper_centr_freq_seg0_idx=${center}`] : []),
+  ];
+}
+
+function networkLines(network: NetworkSettings, system: System, path: string): Content[] {
+  const { ssid, hidden, isolation, maxStations, macs } = network;
+  const bridge = bridgeOf(system, network.interface);
+  const where = `@nixwrt/plugin-access-point: ${path}`;
+  return [
+    // Each network has its own.
+    lines([`ctrl_interface=${controlFolder}`]),
+    "ssid2=",
+    ssidContent(ssid, `${where}ssid`),
+    "\nutf8_ssid=1\n",
+    ...securityLines(network, where),
+    lines([
+      ...(bridge === undefined ? [] : [`bridge=${bridge}`]),
+      ...(hidden ? ["ignore_broadcast_ssid=1"] : []),
+      ...(isolation ? ["ap_isolate=1"] : []),
+      ...(maxStations === undefined ? [] : [`max_num_sta=${maxStations}`]),
+      ...(macs === undefined ? [] : macLines(macs, network.interface)),
+      ...network.lines,
+    ]),
+  ];
+}
+
+function macLines(macs: NonNullable<NetworkSettings["macs"]>, name: string): string[] {
+  const { macs: file } = filesOf(name);
+  return "allow" in macs ? ["macaddr_acl=1", `accept_mac_file=${file}`] : ["macaddr_acl=0", `deny_mac_file=${file}`];
+}
+
+/** WPA2 is a pre-shared key, WPA3 is SAE; both with AES (CCMP) alone. */
+function securityLines({ security, passphrase }: NetworkSettings, where: string): Content[] {
+  if (security === "open" || passphrase === undefined) return [lines(["auth_algs=1", "wpa=0"])];
+  const methods = { wpa2: "WPA-PSK", "wpa2+wpa3": "WPA-PSK SAE", wpa3: "SAE" }[security];
+  // Frames that manage a connection are protected with WPA3 always, and with both where the station can.
+  const protection = { wpa2: 0, "wpa2+wpa3": 1, wpa3: 2 }[security];
+  const sae = security !== "wpa2";
+  return [
+    lines(["auth_algs=1", "wpa=2", "rsn_pairwise=CCMP", `wpa_key_mgmt=${methods}`, `ieee80211w=${protection}`]),
+    // 2: both ways from a passphrase to a point of the curve, as old and new stations have them.
+    ...(sae ? [lines(["sae_require_mfp=1", "sae_pwe=2"])] : []),
+    passphraseContent(
+      passphrase,
+      `${where}passphrase`,
+      !sae,
+      (text, isKey) => `${isKey ? "wpa_psk" : "wpa_passphrase"}=${text}`,
+    ),
+    "\n",
+  ];
+}
+
+function lines(all: readonly string[]): string {
+  return all.map((line) => `${line}\n`).join("");
+}

@@ -1,0 +1,185 @@
+import { type Interface, secret } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import accessPointDefault, { type AccessPointOptions, accessPoint } from "@nixwrt/plugin-access-point";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { resolveContent } from "../../core/src/image/resolveContent.js";
+import { device, messageOf, plugin, systemOf } from "../../core/test/system/support.js";
+
+const usual: AccessPointOptions = { country: "DE", ssid: "home", passphrase: secret("PSK") };
+const inBridge: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0"] }, dhcp: true }];
+
+function apOf(options: Partial<AccessPointOptions> = {}, interfaces = inBridge, board = qemu()) {
+  const net = plugin("net", {
+    network: (network) => {
+      for (const one of interfaces) network.interface(one);
+    },
+  });
+  return systemOf([accessPoint({ ...usual, ...options }), net], undefined, board);
+}
+
+/** Lines of hostapd.conf when the secret has this value. */
+async function linesOf(value: string, ...args: Parameters<typeof apOf>): Promise<string[]> {
+  const file = apOf(...args).files.get("/etc/hostapd/wlan0.conf")?.value;
+  if (file?.kind !== "file") throw new Error("there is no hostapd.conf");
+  expect(file).toMatchObject({ mode: 0o600, user: "hostapd" });
+  const input = { directory: "/nowhere", buildDate: 0, secrets: { value: () => value } };
+  return (await resolveContent(file.content, input)).toString().split("\n");
+}
+
+describe("accessPoint", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(accessPointDefault).toBe(accessPoint);
+  });
+
+  it("takes new stations and old ones, on the quietest channel, without more than a name and a passphrase", async () => {
+    const lines = await linesOf("correct horse");
+    expect(lines).toContain("wpa_key_mgmt=WPA-PSK SAE");
+    expect(lines).toContain("wpa_passphrase=correct horse");
+    expect(lines).toContain(`ssid2=${Buffer.from("home").toString("hex")}`);
+    expect(lines).toContain("country_code=DE");
+    expect(lines).toContain("chanlist=1 6 11");
+    expect(lines).toContain("bridge=br0");
+  });
+
+  it("is a link that its own daemon puts into the bridge, and asks for the driver", () => {
+    const { links, kernelConfig, services, kernelFirmware } = apOf();
+    expect(links.get("wlan0")?.value).toMatchObject({ joinedBy: "service", service: { user: "hostapd" } });
+    expect(services.get("link-wlan0")?.value.dependsOn).toEqual(["device:wlan0", "link:br0"]);
+    expect(kernelConfig.get("MAC80211_HWSIM")?.value).toBe("y");
+    expect(kernelFirmware.has("regulatory.db")).toBe(true);
+  });
+
+  it("keeps names and passphrases as they are, whatever is in them", async () => {
+    const ascii = fc.string({
+      unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
+      minLength: 8,
+      maxLength: 63,
+    });
+    await fc.assert(
+      fc.asyncProperty(ascii, async (passphrase) => {
+        expect(await linesOf(passphrase)).toContain(`wpa_passphrase=${passphrase}`);
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        ascii.filter((text) => Buffer.byteLength(text) <= 32),
+        async (ssid) => {
+          const lines = await linesOf(ssid, { ssid: secret("SSID") });
+          expect(lines).toContain(`ssid2=${Buffer.from(ssid).toString("hex")}`);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [
+      "seven77",
+      {},
+      "WIFI_PASSPHRASE: @nixwrt/plugin-access-point: passphrase: the passphrase, the secret PSK, has fewer than 8 bytes",
+    ],
+    ["x".repeat(64), {}, "has more than 63 bytes"],
+    ["x".repeat(64), { security: "wpa2" }, "has a form that is not allowed"],
+    ["umlaut in it: ü", {}, "has a form that is not allowed"],
+    ["two\nlines of it", {}, "has more than one line"],
+    ["ab".repeat(32), {}, "has more than 63 bytes"],
+  ] as const)("refuses the secret %j with %j, and does not say it", async (value, options, message) => {
+    const error = await linesOf(value, options).then(String, String);
+    expect(error).toContain(message);
+    expect(error).not.toContain(value.slice(0, 7));
+  });
+
+  it("takes a key instead of a passphrase for WPA2", async () => {
+    expect(await linesOf("0f".repeat(32), { security: "wpa2" })).toContain(`wpa_psk=${"0f".repeat(32)}`);
+  });
+
+  it.each<[Partial<AccessPointOptions>, string]>([
+    [{ ssid: "x".repeat(33) }, "is 33 bytes long"],
+    [{ ssid: "ä".repeat(17) }, "is 34 bytes long"],
+    [{ ssid: "" }, "is empty"],
+    [{ passphrase: "seven77" }, "is not a passphrase"],
+    [{ passphrase: undefined }, "passphrase: is missing"],
+    [{ security: "open" }, "an open network has no passphrase"],
+    [{ passphrase: "0f".repeat(32), security: "wpa3" }, "WPA3 takes no key of 64 digits"],
+    [{ country: "00" }, "not a country"],
+    [{ country: "de" }, "not a country"],
+    [{ lines: ["rsn_pairwise=CCMP TKIP"] }, "rsn_pairwise is what the option security decides"],
+    [{ lines: ["beacon_int=100\nwpa=0"] }, "not a line of hostapd.conf"],
+    [{ maxStations: 0 }, "maxStations"],
+    [{ networks: [{ ssid: "guests" }] }, "networks[0].passphrase: is missing"],
+  ])("refuses %j", (options, message) => {
+    expect(messageOf(() => accessPoint({ ...usual, ...options } as AccessPointOptions))).toContain(message);
+  });
+
+  it.each<[Partial<AccessPointOptions>, string]>([
+    [
+      { country: "US", channel: 13 },
+      "WIFI_CHANNEL: @nixwrt/plugin-access-point: channel: US does not allow channel 13",
+    ],
+    [{ channel: 14 }, "there is no channel 14 at 2.4 GHz"],
+    [{ channel: 36 }, "there is no channel 36 at 2.4 GHz"],
+    [{ band: "5", channel: 38 }, "there is no channel 38 at 5 GHz"],
+    [{ channel: 1, width: 80 }, "channel 1 cannot be 80 MHz wide in DE"],
+    [{ band: "5", country: "US", channel: 165, width: 80 }, "channel 165 cannot be 80 MHz wide in US"],
+    [{ band: "5", country: "YE" }, "YE has no channel of 20 MHz at 5 GHz without a look-out for radars"],
+    [{ band: "5", country: "KP", width: 40 }, "KP has no channel of 40 MHz"],
+    [{ band: "5", channel: 36, width: 80, standards: ["n"] }, "a channel of 80 MHz needs 802.11ac or later"],
+    [{ interface: "wlan7" }, "WIFI_RADIO: @nixwrt/plugin-access-point: interface: the device has no radio wlan7"],
+    [
+      { networks: [{ ssid: "guests", passphrase: "12345678" }] },
+      "WIFI_NETWORK: @nixwrt/plugin-access-point: networks[0].interface: wlan0_1 is in no bridge",
+    ],
+    [
+      { networks: [{ interface: "wlan0", ssid: "guests", passphrase: "12345678" }] },
+      "wlan0 is the interface of two networks",
+    ],
+    [{ networks: [{ ssid: "home", passphrase: "12345678", security: "wpa2" }] }, "two networks have this name"],
+  ])("reports %j", (options, message) => {
+    expect(messageOf(() => apOf(options))).toContain(message);
+  });
+
+  it("reports what the device's radio does not have, all at once", () => {
+    const radios = [{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 }] as const;
+    const board = { ...device, device: { ...device.device, radios } };
+    const message = messageOf(() =>
+      apOf({ band: "5", channel: 200 as 36, width: 80, standards: ["ax"] }, inBridge, board),
+    );
+    expect(message).toContain("channel");
+    const all = messageOf(() => apOf({ band: "5", channel: 36, width: 80, standards: ["ax"] }, inBridge, board));
+    for (const part of ["wlan0 has no 5 GHz", "no channels of 80 MHz", "no 802.11ax"]) expect(all).toContain(part);
+    const none = { ...device, device: { ...device.device, radios: [] } };
+    expect(messageOf(() => apOf({}, inBridge, none))).toContain("It has none that its kernel drives");
+  });
+
+  it("is as wide as radio, country and channel allow at 5 GHz", async () => {
+    const lines = await linesOf("12345678", { band: "5", channel: 40 });
+    expect(lines).toContain("vht_oper_centr_freq_seg0_idx=42");
+    expect(lines).toContain("he_oper_centr_freq_seg0_idx=42");
+    expect(lines).toContain("ht_capab=[HT40-]");
+    const narrow = await linesOf("12345678", { band: "5", channel: 165, country: "US", standards: ["n", "ac"] });
+    expect(narrow).toContain("vht_oper_chwidth=0");
+    expect(narrow.join()).not.toContain("HT40");
+  });
+
+  it("refuses a network whose stations would reach nothing, and a hardware address that cannot be set", () => {
+    const alone = messageOf(() => apOf({}, [{ name: "eth0", dhcp: true }]));
+    expect(alone).toContain("wlan0 is in no bridge and has no addresses");
+    const mac = messageOf(() => apOf({}, [...inBridge, { name: "wlan0", mac: "02:00:00:00:00:01" }]));
+    expect(mac).toContain("the hardware address of wlan0 cannot be set");
+  });
+
+  it("gives the second network of a radio its own bridge", async () => {
+    const guests: Interface = { name: "guests", bridge: { members: ["wlan0_1"] }, addresses: ["192.168.9.1/24"] };
+    const options = {
+      networks: [{ ssid: "guests", passphrase: "12345678", isolation: true, macs: { deny: ["02:00:00:00:00:01"] } }],
+    };
+    const lines = await linesOf("12345678", options, [...inBridge, guests]);
+    expect(lines.slice(lines.indexOf("bss=wlan0_1"))).toEqual(
+      expect.arrayContaining(["bridge=guests", "ap_isolate=1", "deny_mac_file=/etc/hostapd/wlan0_1.macs"]),
+    );
+    expect(lines.slice(0, lines.indexOf("bss=wlan0_1"))).not.toContain("ap_isolate=1");
+    const system = apOf(options, [...inBridge, guests]);
+    expect(system.services.get("link-wlan0")?.value.dependsOn).toEqual(["device:wlan0", "link:br0", "link:guests"]);
+    expect(system.services.get("link-wlan0_1")?.value.dependsOn).toContain("link:wlan0");
+  });
+});

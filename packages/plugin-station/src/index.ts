@@ -1,0 +1,2 @@
+export { type StationOptions, stationOptions } from "./options.js";
+export { station, station as default } from "./station.js";

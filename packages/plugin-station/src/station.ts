@@ -1,0 +1,124 @@
+import {
+  bridgeOf,
+  interfaceService,
+  type Plugin,
+  type Problems,
+  parseOptions,
+  radioSymbols,
+  regulatoryDatabase,
+  type System,
+} from "@nixwrt/core";
+import { wpaSupplicant } from "@nixwrt/packages";
+import { type StationOptions, type StationSettings, stationOptions } from "./options.js";
+import { controlFolder, renderConfig } from "./renderConfig.js";
+
+const plugin = "@nixwrt/plugin-station";
+
+/** Who runs it. */
+const account = { name: "wpa", uid: 921, description: "Wi-Fi station" };
+
+/** The radio is set up, and frames that are no IP packets sent and received. */
+const capabilities = ["CAP_NET_ADMIN", "CAP_NET_RAW"];
+
+/**
+ * A Wi-Fi radio as a client of somebody's network: with `interfaces.wlan0.dhcp`, an uplink like any other.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function station(options: StationOptions): Plugin {
+  const settings = parseOptions(stationOptions, options, plugin);
+  const { interface: radio } = settings;
+  const name = `station-${radio}`;
+  const actionPath = `/usr/lib/nixwrt/${name}`;
+  const configPath = `/etc/wpa_supplicant/${radio}.conf`;
+  return {
+    name,
+    apply({ hooks }) {
+      hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
+      hooks.links.tap(name, (links) =>
+        links.provide({
+          name: radio,
+          kind: "Wi-Fi station",
+          service: {
+            run: `exec wpa_supplicant -D nl80211 -i ${radio} -c ${configPath}`,
+            // Up means more than there: the access point has let it in.
+            ready: `grep -q up /sys/class/net/${radio}/operstate`,
+            user: account.name,
+            capabilities,
+            directories: [{ path: controlFolder, mode: 0o700 }],
+            dependsOn: [`device:${radio}`],
+          },
+        }),
+      );
+      hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
+      hooks.services.tap(name, (services, system) => {
+        if (!asksForAddress(radio, system)) return;
+        services.add({
+          name,
+          run: `exec wpa_cli -p ${controlFolder} -i ${radio} -a ${actionPath}`,
+          user: "root",
+          // Its socket is then the daemon's, as is the folder of that.
+          capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE"],
+          dependsOn: [`link:${radio}`],
+        });
+      });
+      hooks.packages.tap(name, (packages) => packages.add(wpaSupplicant));
+      hooks.kernelConfig.tap(name, (kernel) => {
+        for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
+        kernel.enable(["PACKET"], { reason: "wifi" });
+      });
+      hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
+      hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP", "SV"]));
+      hooks.etc.tap(name, (etc) => {
+        etc.file(configPath, renderConfig(settings), { mode: 0o600, user: account.name });
+        etc.file(actionPath, actionOf(radio), { mode: 0o755 });
+      });
+      hooks.check.tap(name, (problems, system) => checkStation(settings, system, problems));
+    },
+  };
+}
+
+function asksForAddress(radio: string, system: Pick<System, "interfaces">): boolean {
+  return system.interfaces.get(radio)?.value.dhcp === true;
+}
+
+/**
+ * What wpa_cli calls with the interface and `CONNECTED` or `DISCONNECTED`. Another network has other addresses: those that are there are asked
+ * for anew. The first time, they are about to be asked for anyway.
+ */
+function actionOf(radio: string): string {
+  return `#!/bin/sh
+[ "$2" = CONNECTED ] && [ -e /run/network/${radio}/from/dhcp/addresses ] && exec sv restart ${interfaceService(radio)}
+exit 0
+`;
+}
+
+/** Reports a radio that the device lacks, one in a bridge, and one with another's hardware address. */
+function checkStation({ interface: radio }: StationSettings, system: System, problems: Problems): void {
+  const { radios } = system.device;
+  if (radios?.some((one) => one.interface === radio) === false) {
+    const all = radios.map((one) => one.interface).join(", ");
+    problems.add({
+      code: "WIFI_RADIO",
+      path: `${plugin}: interface`,
+      message: `the device has no radio ${radio}`,
+      hint: all === "" ? "It has none that its kernel drives" : `It has ${all}`,
+    });
+  }
+  const bridge = bridgeOf(system, radio);
+  if (bridge !== undefined) {
+    problems.add({
+      code: "WIFI_NETWORK",
+      path: `${plugin}: interface`,
+      message: `${radio} is a member of ${bridge}, and an access point takes frames of its station alone`,
+      hint: `Take it out, and route: give interfaces.${radio} dhcp and ${bridge} addresses of its own`,
+    });
+  }
+  if (system.interfaces.get(radio)?.value.mac !== undefined) {
+    problems.add({
+      code: "WIFI_NETWORK",
+      path: `${plugin}: interface`,
+      message: `the hardware address of ${radio} cannot be set while it is a station`,
+      hint: `Leave out interfaces.${radio}.mac`,
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { type Interface, secret } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+import stationDefault, { type StationOptions, station } from "@nixwrt/plugin-station";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { resolveContent } from "../../core/src/image/resolveContent.js";
+import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
+
+const usual: StationOptions = { country: "DE", networks: [{ ssid: "hotel", passphrase: secret("PSK") }] };
+const uplink: Interface[] = [{ name: "wlan0", dhcp: true }];
+
+function stationOf(options: Partial<StationOptions> = {}, interfaces = uplink) {
+  const net = plugin("net", {
+    network: (network) => {
+      for (const one of interfaces) network.interface(one);
+    },
+  });
+  return systemOf([station({ ...usual, ...options }), net], undefined, qemu());
+}
+
+/** Text of wpa_supplicant.conf when the secret has this value. */
+async function configOf(value: string, ...args: Parameters<typeof stationOf>): Promise<string> {
+  const file = stationOf(...args).files.get("/etc/wpa_supplicant/wlan0.conf")?.value;
+  if (file?.kind !== "file") throw new Error("there is no wpa_supplicant.conf");
+  expect(file).toMatchObject({ mode: 0o600, user: "wpa" });
+  const input = { directory: "/nowhere", buildDate: 0, secrets: { value: () => value } };
+  return (await resolveContent(file.content, input)).toString();
+}
+
+describe("station", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(stationDefault).toBe(station);
+  });
+
+  it("is an uplink when it asks for addresses, and asks anew in another network", () => {
+    const { services } = stationOf();
+    expect(services.get("net-wlan0")?.value.dependsOn).toContain("link:wlan0");
+    expect(services.get("station-wlan0")?.value.dependsOn).toEqual(["link:wlan0"]);
+    expect(stationOf({}, [{ name: "wlan0", addresses: ["10.0.0.2/24"] }]).services.has("station-wlan0")).toBe(false);
+  });
+
+  it("prefers the networks that come first", async () => {
+    const networks = [
+      { ssid: "home", passphrase: secret("PSK"), security: "wpa3" as const, hidden: true },
+      { ssid: "café", security: "open" as const },
+    ];
+    const [, home = "", cafe = ""] = (await configOf("12345678", { networks })).split("network={");
+    expect(home).toMatch(/priority=2\nscan_ssid=1\nkey_mgmt=SAE\n[\s\S]*ieee80211w=2\npsk="12345678"\n/);
+    expect(cafe).toContain(`ssid=${Buffer.from("café").toString("hex")}\npriority=1\nkey_mgmt=NONE\n}`);
+  });
+
+  it("keeps passphrases as they are, whatever is in them, and takes a key for WPA2", async () => {
+    const ascii = fc.string({
+      unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
+      minLength: 8,
+      maxLength: 63,
+    });
+    await fc.assert(
+      fc.asyncProperty(ascii, async (passphrase) => {
+        expect((await configOf(passphrase)).split("\n")).toContain(`psk="${passphrase}"`);
+      }),
+    );
+    const networks = [{ ssid: "hotel", passphrase: secret("PSK"), security: "wpa2" as const }];
+    expect(await configOf("0f".repeat(32), { networks })).toContain(`\npsk=${"0f".repeat(32)}\n`);
+  });
+
+  it("refuses a secret that is no passphrase, and does not say it", async () => {
+    const error = await configOf("seven77").then(String, String);
+    expect(error).toContain(
+      "WIFI_PASSPHRASE: @nixwrt/plugin-station: networks[0].passphrase: the passphrase, the secret PSK",
+    );
+    expect(error).not.toContain("seven77");
+  });
+
+  it.each<[Partial<StationOptions>, string]>([
+    [{ networks: [] }, "networks"],
+    [{ networks: [{ ssid: "x".repeat(33), security: "open" }] }, "networks[0].ssid: is 33 bytes long"],
+    [{ networks: [{ ssid: "hotel" }] }, "networks[0].passphrase: is missing"],
+    [{ networks: [{ ssid: "hotel", passphrase: "12345678", security: "open" }] }, "an open network has no passphrase"],
+    [{ country: "Germany" }, "not a country"],
+  ])("refuses %j", (options, message) => {
+    expect(messageOf(() => station({ ...usual, ...options }))).toContain(message);
+  });
+
+  it.each<[Partial<StationOptions>, Interface[], string]>([
+    [{ interface: "wlan2" }, [], "WIFI_RADIO: @nixwrt/plugin-station: interface: the device has no radio wlan2"],
+    [
+      {},
+      [{ name: "br0", bridge: { members: ["eth0", "wlan0"] } }],
+      "WIFI_NETWORK: @nixwrt/plugin-station: interface: wlan0 is a member of br0",
+    ],
+    [{}, [{ name: "wlan0", dhcp: true, mac: "02:00:00:00:00:01" }], "the hardware address of wlan0 cannot be set"],
+  ])("reports %j with %j", (options, interfaces, message) => {
+    expect(messageOf(() => stationOf(options, interfaces))).toContain(message);
+  });
+});

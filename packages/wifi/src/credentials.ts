@@ -1,0 +1,95 @@
+import { type Content, contentSchema, type ReadContent, readAs, textContent } from "@nixwrt/core";
+
+/** Bytes of the longest name (IEEE 802.11, 9.4.2.2). */
+const longestSsid = 32;
+/** Letters, digits and signs of ASCII; IEEE 802.11, J.4.1. */
+const passphrase = /[ -~]{8,63}/;
+/** The key that a passphrase and the network's name would give. */
+const key = /[0-9A-Fa-f]{64}/;
+
+const ssidHint = "Give 1 to 32 bytes; letters beyond ASCII have two or more";
+const passphraseHint = "Give 8 to 63 letters, digits and signs of ASCII";
+const keyHint = `${passphraseHint}, or a key of 64 hexadecimal digits`;
+
+/** What the config has as it is, is checked at once; what a secret or a file holds, when an image is assembled. */
+const checked = (faultOf: (text: string) => string | undefined) =>
+  contentSchema.superRefine((content: Content, context) => {
+    const fault = typeof content === "string" ? faultOf(content) : undefined;
+    if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
+  });
+
+/** Option of a plugin: the name of a network. */
+export const ssidSchema = checked((text) => {
+  const bytes = Buffer.byteLength(text);
+  if (/[\n\r]/.test(text)) return `has more than one line\n${ssidHint}`;
+  if (bytes >= 1 && bytes <= longestSsid) return undefined;
+  return `is ${bytes === 0 ? "empty" : `${bytes} bytes long`}\n${ssidHint}`;
+});
+
+/** Option of a plugin: a passphrase or a key. No message holds any of it. */
+export const keySchema = checked((text) =>
+  whole(passphrase).test(text) || isKey(text) ? undefined : `is not a passphrase\n${keyHint}`,
+);
+
+function isKey(text: string): boolean {
+  return whole(key).test(text);
+}
+
+function whole({ source }: RegExp): RegExp {
+  return new RegExp(`^(?:${source})$`);
+}
+
+/** What of a network is for those who are let in. */
+export interface Credentials {
+  readonly security: "wpa2" | "wpa2+wpa3" | "wpa3" | "open";
+  readonly passphrase?: Content | undefined;
+}
+
+/** What is wrong with a passphrase that is missing, too much, or not for this security; with what to do in a second line. */
+export function credentialsFault({ security, passphrase: given }: Credentials): string | undefined {
+  if (security === "open") {
+    return given === undefined
+      ? undefined
+      : 'an open network has no passphrase\nLeave it out, or give a security such as "wpa2+wpa3"';
+  }
+  if (given === undefined)
+    return 'is missing\nGive passphrase: secret("NAME"), or security: "open" for a network that everybody may use';
+  return security !== "wpa2" && typeof given === "string" && isKey(given)
+    ? "WPA3 takes no key of 64 digits\nGive a passphrase"
+    : undefined;
+}
+
+/** The name of a network in hexadecimal digits: hostapd and wpa_supplicant read every name in this notation right. */
+export function ssidContent(ssid: Content, path: string): ReadContent {
+  const text = textContent(ssid, {
+    what: "the name of the network",
+    path,
+    code: "WIFI_SSID",
+    maxBytes: longestSsid,
+    hint: ssidHint,
+  });
+  return readAs(text, (data) => ({ data: data.toString("hex") }));
+}
+
+/**
+ * A line of a configuration with a passphrase or a key.
+ * @param keyToo whether it may be a key
+ * @param line how the daemon is given it
+ */
+export function passphraseContent(
+  content: Content,
+  path: string,
+  keyToo: boolean,
+  line: (text: string, isKey: boolean) => string,
+): ReadContent {
+  const text = textContent(content, {
+    what: "the passphrase",
+    path,
+    code: "WIFI_PASSPHRASE",
+    minBytes: 8,
+    maxBytes: keyToo ? 64 : 63,
+    pattern: keyToo ? new RegExp(`${passphrase.source}|${key.source}`) : passphrase,
+    hint: keyToo ? keyHint : passphraseHint,
+  });
+  return readAs(text, (data) => ({ data: line(data.toString(), data.length === 64) }));
+}

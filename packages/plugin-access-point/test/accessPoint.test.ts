@@ -1,10 +1,12 @@
 import { type Interface, secret } from "@nixwrt/core";
-import { qemu } from "@nixwrt/device-qemu";
 import accessPointDefault, { type AccessPointOptions, accessPoint } from "@nixwrt/plugin-access-point";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resolveContent } from "../../core/src/image/resolveContent.js";
 import { device, messageOf, plugin, systemOf } from "../../core/test/system/support.js";
+import { ath79, boards as ath79Boards } from "../../device-ath79/src/index.js";
+import { qemu } from "../../device-qemu/src/index.js";
+import { ramips, boards as ramipsBoards } from "../../device-ramips/src/index.js";
 
 const usual: AccessPointOptions = { country: "DE", ssid: "home", passphrase: secret("PSK") };
 const inBridge: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0"] }, dhcp: true }];
@@ -181,5 +183,29 @@ describe("accessPoint", () => {
     const system = apOf(options, [...inBridge, guests]);
     expect(system.services.get("link-wlan0")?.value.dependsOn).toEqual(["device:wlan0", "link:br0", "link:guests"]);
     expect(system.services.get("link-wlan0_1")?.value.dependsOn).toContain("link:wlan0");
+  });
+
+  it.each([
+    ...ramipsBoards.map((board) => ({ ...board, make: ramips })),
+    ...ath79Boards.map((board) => ({ ...board, make: ath79 })),
+  ])(
+    "brings the driver and the device tree's node of $name's radio, or says that there is none",
+    ({ name, functions, make }) => {
+      const ap = () => apOf({}, [{ name: "br0", bridge: { members: ["wlan0"] } }], make({ board: name }));
+      if (functions.wifi === "none") return expect(messageOf(ap)).toContain("the device has no radio wlan0");
+      const { device: made, deviceTree, kernelConfig } = ap();
+      // A patch set brings its own.
+      if (functions.wifi === "patch-set") return expect(made.radios).toBeUndefined();
+      const tree = deviceTree.get(made.boot?.deviceTree ?? "")?.value.text;
+      expect(tree).toMatch(/nvmem-cell-names = "(eeprom|calibration)"/);
+      expect(["ATH9K", "MT7603E"].filter((driver) => kernelConfig.get(driver)?.value === "y")).toHaveLength(1);
+    },
+  );
+
+  it("leaves drivers out where no plugin uses a radio", () => {
+    const { kernelConfig, kernelArguments } = systemOf([], undefined, qemu());
+    expect(kernelConfig.has("MAC80211")).toBe(false);
+    expect([...kernelArguments.keys()]).toEqual([]);
+    expect(apOf({}, inBridge, qemu({ radios: 3 })).kernelArguments.get("mac80211_hwsim.radios")?.value).toBe("=3");
   });
 });

@@ -1,10 +1,10 @@
 import { type Interface, secret } from "@nixwrt/core";
-import { qemu } from "@nixwrt/device-qemu";
 import stationDefault, { type StationOptions, station } from "@nixwrt/plugin-station";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resolveContent } from "../../core/src/image/resolveContent.js";
 import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
+import { qemu } from "../../device-qemu/src/index.js";
 
 const usual: StationOptions = { country: "DE", networks: [{ ssid: "hotel", passphrase: secret("PSK") }] };
 const uplink: Interface[] = [{ name: "wlan0", dhcp: true }];

@@ -1,0 +1,24 @@
+import { globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { openProject } from "@nixwrt/core";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const examples = globSync("examples/*/nixwrt.config.ts", { cwd: root }).map(dirname).sort();
+const env = { PATH: process.env.PATH ?? "", HOME: root };
+
+test.each(examples)("%s fits the board that it names", async (example) => {
+  const { system } = await openProject({ cwd: join(root, example), env });
+  expect(system.images.size).toBeGreaterThan(0);
+});
+
+test.each(
+  ["extensino", "upstaisr", "travel"].flatMap((example) =>
+    ["gl-mt300n-v2", "gl-ar750", "qemu-malta-little"].map((board) => [example, board] as const),
+  ),
+)("examples/%s fits %s", async (example, board) => {
+  const { system } = await openProject({ cwd: join(root, "examples", example), env, board });
+  expect(system.device.name).toContain(board);
+  expect(system.services.get("link-wlan0")?.value.run).toMatch(/^exec (hostapd|wpa_supplicant) /);
+  expect(system.packages.has("iw")).toBe(board.startsWith("qemu-") && example !== "travel");
+});

@@ -39,6 +39,7 @@ export function station(options: StationOptions): Plugin {
           name: radio,
           kind: "Wi-Fi station",
           service: {
+            prepare: preferOthers(radio),
             run: `exec wpa_supplicant -D nl80211 -i ${radio} -c ${configPath}`,
             // Up means more than there: the access point has let it in.
             ready: `grep -q up /sys/class/net/${radio}/operstate`,
@@ -79,6 +80,14 @@ export function station(options: StationOptions): Plugin {
 
 function asksForAddress(radio: string, system: Pick<System, "interfaces">): boolean {
   return system.interfaces.get(radio)?.value.dhcp === true;
+}
+
+/** Routes through a radio that has lost its network are passed over, so that another uplink is used meanwhile. */
+function preferOthers(radio: string): string {
+  return `for family in ipv4 ipv6; do
+  setting=/proc/sys/net/$family/conf/${radio}/ignore_routes_with_linkdown
+  [ ! -e $setting ] || echo 1 > $setting
+done`;
 }
 
 /**

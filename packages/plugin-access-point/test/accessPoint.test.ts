@@ -81,8 +81,8 @@ describe("accessPoint", () => {
       "WIFI_PASSPHRASE: @nixwrt/plugin-access-point: passphrase: the passphrase, the secret PSK, has fewer than 8 bytes",
     ],
     ["x".repeat(64), {}, "has more than 63 bytes"],
-    ["x".repeat(64), { security: "wpa2" }, "has a form that is not allowed"],
-    ["umlaut in it: ü", {}, "has a form that is not allowed"],
+    ["x".repeat(64), { security: "wpa2" }, "has an invalid format"],
+    ["umlaut in it: ü", {}, "has an invalid format"],
     ["two\nlines of it", {}, "has more than one line"],
     ["ab".repeat(32), {}, "has more than 63 bytes"],
   ] as const)("refuses the secret %j with %j, and does not say it", async (value, options, message) => {

@@ -140,7 +140,7 @@ test.each(["NOT A NAME", "1KEY", 'A="'])("keygen refuses a name that no secret c
   const { code, stderr } = await nixwrt.run(["keygen", "--name", name], { cwd: folder });
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: expect.stringContaining("cannot be the name of a secret") as string,
+    stderr: expect.stringContaining("is not a valid name for a secret") as string,
   });
   expect(await readdir(folder)).not.toContain("secrets");
 });

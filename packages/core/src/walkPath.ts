@@ -11,7 +11,7 @@ const maxPath = 4096;
  * and `..` ends there. So nothing leads out of it (as openat2(2) has it under RESOLVE_IN_ROOT).
  * @param lookUp what there is at a place, relative to the tree, without a slash at either end
  * @param followLast whether a link at the very end is followed too
- * @returns relative to the tree, `""` for the tree itself; undefined when it leads nowhere: through a file, or in a circle
+ * @returns relative to the tree, `""` for the tree itself; undefined when it does not exist: the path goes through a file or a cycle of links
  */
 export function walkPath(path: string, lookUp: (place: string) => Place, followLast = true): string | undefined {
   const left = partsOf(path);

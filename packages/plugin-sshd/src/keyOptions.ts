@@ -42,7 +42,7 @@ function faultOf(name: string, option: string, before: readonly string[]): strin
   const form = name === "command" ? /^[^=]*="((?:[^"\\]|\\.)*)"$/s : /^[^=]*="([^"]*)"$/s;
   const [, value] = form.exec(option) ?? [];
   if (value === undefined) return "its value is not in double quotes";
-  if (name === "command" && before.some((one) => /^command=/i.test(one))) return "it is given twice";
+  if (name === "command" && before.some((one) => /^command=/i.test(one))) return "it appears twice";
   if (name === "permitopen" && !isDestination(value)) return 'its value is not "host:port"';
   return undefined;
 }

@@ -37,5 +37,5 @@ function identifierOf(name: string): string {
     : `plugin${camel[0]?.toUpperCase() ?? ""}${camel.slice(1)}`;
 }
 
-/** What cannot be the name of an import in a config: keywords that a package could be named for, and what it has already. */
+/** Names that an import in a config cannot have: keywords that could be a package's name, and names that the config already uses. */
 const taken = new Set(["default", "delete", "do", "export", "function", "import", "new", "secret", "switch", "with"]);

@@ -32,7 +32,7 @@ if [ "$funcstack[1]" = _nixwrt ]; then _nixwrt "$@"; else compdef _nixwrt nixwrt
 `;
 }
 
-/** As _arguments takes it; an option may be given again. */
+/** As _arguments takes it; an option can be repeated. */
 function optionSpec({ short, long, about, value }: CompletedOption): string {
   const names = short === undefined ? `'*'${long}` : `'*'{${short},${long}}`;
   return `${names}${shellQuote(`[${escaped(about)}]${value === undefined ? "" : `:value:${action(value)}`}`)}`;

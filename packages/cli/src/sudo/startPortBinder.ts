@@ -8,7 +8,7 @@ import type { BindAnswer, BindOrder } from "./bindPort.js";
 export interface PortBinder {
   /**
    * Binds the port, once.
-   * @throws {Error} with the operating system's `code` when it cannot be had.
+   * @throws {Error} with the operating system's `code` when it is not available.
    */
   bind(order: BindOrder): Promise<Socket>;
 }

@@ -47,7 +47,7 @@ const requestLimit = 512;
  * Serves files to boot loaders, to be read only: RFC 1350, 2347, 2348, 2349. The servers that npm has are years without
  * care, and Debian's tell nothing of a transfer until it is over. All goes over the one port that clients call: others
  * would be in the way of firewalls.
- * @throws the error of the operating system when the address or port cannot be had.
+ * @throws the error of the operating system when the address or port is not available.
  */
 export async function startTftpServer(options: TftpServerOptions): Promise<TftpServer> {
   const socket = options.socket ?? createSocket("udp4");

@@ -16,7 +16,7 @@ export interface LockFinding {
   readonly version: string;
   /**
    * `checked`: Debian signed an index that has exactly these files. `wrong`: Debian signed other files under this name and version, or the
-   * index that the lock says it was made from does not have it. `not checked`: no index that could tell was to be had.
+   * index that the lock says it was made from does not have it. `not checked`: no index could be read to check it against.
    */
   readonly state: "checked" | "not checked" | "wrong";
   /** The Release that has it, or why not. */

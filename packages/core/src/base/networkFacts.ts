@@ -62,7 +62,7 @@ join_facts() {
   [ -n "$changed" ] || [ "$before" != $state ] || return 0
   event=change
   [ "$before" = $state ] || event=$state
-  # The state last: who waits for "up" finds the name servers there.
+  # The state last: a service that waits for "up" then finds the name servers.
   join_resolvers
   [ "$before" = $state ] && [ -e "$here/state" ] || replace "$here/state" $state
   [ ! -p ${eventsPipe} ] || echo "$1 $event" 1<> ${eventsPipe}

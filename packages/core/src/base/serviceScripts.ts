@@ -36,7 +36,7 @@ export const functionsPath = "/usr/lib/nixwrt/functions";
 
 /**
  * `await` holds a service back until others are ready. Polling is cheap, and survives restarts of either; what takes longer
- * than a boot is looked at less often. A service that needs what has failed waits all the same: somebody may mend that.
+ * than a boot is looked at less often. A service that needs a failed one keeps waiting: somebody may fix it.
  * `oneshot` does what is done once, unless what it needs has failed; logs are not collected yet at boot, so what it says goes to the
  * kernel's log, which is on the console, and with which what collects logs later begins.
  */

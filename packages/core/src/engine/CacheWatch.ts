@@ -28,7 +28,7 @@ export class CacheWatch {
     }
   }
 
-  /** Errors and warnings, without colours and credentials, one a line. */
+  /** Errors and warnings, without colours and credentials, one per line. */
   get said(): string {
     return this.#said.join("\n");
   }

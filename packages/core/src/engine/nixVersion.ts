@@ -11,7 +11,7 @@ export function parseNixVersion(text: string): { major: number; minor: number } 
   return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };
 }
 
-/** @throws {NixwrtError} `NIX_TOO_OLD` (class host) for a Nix that is older than 2.26, or that is none. */
+/** @throws {NixwrtError} `NIX_TOO_OLD` (class host) if Nix is older than 2.26, or is not Nix. */
 export function requireNixVersion(versionOutput: string): void {
   const version = parseNixVersion(versionOutput);
   if (version !== undefined && version.major * 1000 + version.minor >= oldest.major * 1000 + oldest.minor) return;

@@ -63,7 +63,7 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
       forceKillAfterDelay: 1000,
       ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
     });
-    // Before anyone else who waits for its end goes on.
+    // This runs before any other code that waits for its end.
     void started.then(giveBack, giveBack);
     return started as unknown as ResultPromise<S>;
   }

@@ -23,7 +23,7 @@ const ownerOnly = 0o700;
  */
 export async function checkNewSecret(directory: string, name: string): Promise<void> {
   if (!isSecretName(name)) {
-    const message = `${JSON.stringify(name)} cannot be the name of a secret`;
+    const message = `${JSON.stringify(name)} is not a valid name for a secret`;
     throw new NixwrtError("usage", {
       code: "USAGE",
       message,
@@ -38,7 +38,7 @@ export async function checkNewSecret(directory: string, name: string): Promise<v
 export async function addSecret(directory: string, name: string, value: string): Promise<AddedSecret> {
   const secretsFile = join(directory, secretsFileName);
   const data = await readFile(secretsFile).catch((error: NodeJS.ErrnoException) => {
-    // Only what is not there is taken for empty: the whole file is written anew.
+    // Only a missing file counts as empty, because the whole file is rewritten.
     if (error.code === "ENOENT") return Buffer.alloc(0);
     throw error;
   });

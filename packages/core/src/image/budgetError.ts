@@ -28,7 +28,7 @@ export function budgetError(
   return new NixwrtError("budget", problems, { details: contributors(files, rootfs.length, system) });
 }
 
-/** The largest contributors to a root file system of so many bytes, one a line: bytes, share, name, and who brought it. */
+/** The largest contributors to a root file system of this size, one per line: bytes, share, name, and the package or plugin. */
 function contributors(files: LoadedRoot, rootfsBytes: number, system: System): string {
   const sizes = new Map<string, number>();
   for (const node of files.values()) {

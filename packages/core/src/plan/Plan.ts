@@ -80,7 +80,7 @@ export interface StepFile {
   /** Default 0o755 where the output file is executable, else 0o644. */
   readonly mode?: number;
   /**
-   * Another file of the same output, which lists absolute paths in the image, one a line: each becomes a symbolic
+   * Another file of the same output, which lists absolute paths in the image, one per line: each becomes a symbolic
    * link to this file. For what is known only once the step has run, such as busybox's applets.
    */
   readonly linksFrom?: string;

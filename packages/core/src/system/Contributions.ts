@@ -24,7 +24,7 @@ export interface Contribution<T> {
   readonly origins: readonly Origin[];
   /** What weaker contributions wanted instead. */
   readonly replaced: readonly { readonly value: T; readonly origin: Origin }[];
-  /** Kernel symbols only: nobody insists on it, so that a kernel that lacks it goes without. */
+  /** Kernel symbols only: nobody requires it, so it is left out of a kernel that lacks it. */
   readonly ifAvailable?: true;
 }
 

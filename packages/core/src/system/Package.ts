@@ -37,7 +37,7 @@ export interface Package {
   readonly busyboxSymbols?: readonly string[];
   /** CPUs that it cannot be built for, by `cpu.family.name` of a device such as `mips`, each with the reason. */
   readonly unsupported?: Readonly<Record<string, string>>;
-  /** Why nobody builds this package in tests, such as a source that cannot be had there. Default: somebody does. Lists say so. */
+  /** Why no test builds this package, such as a source that the tests cannot download. Default: a test does. Lists show it. */
   readonly untested?: string;
   /** Debian patches that are not applied, by name, each with the reason. */
   readonly leaveOutPatches?: Readonly<Record<string, string>>;

@@ -99,7 +99,7 @@ export function applyPlugins(input: SystemInput): System {
     current = undefined;
   }
   const { system, check } = collect(input, hooks, registries, problems);
-  // What is checked holds even where two disagree about something: one of the two is taken.
+  // The checks are valid even if two plugins disagree on something: one of the two values is used.
   if (whole && input.check !== false) check();
   problems.throwIfAny("config");
   return system;

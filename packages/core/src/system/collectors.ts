@@ -20,7 +20,7 @@ import type { Group, User } from "./User.js";
 export interface ContributionOptions {
   /** Why, in a few words; shown by `nixwrt explain` and in conflicts. */
   readonly reason?: string;
-  /** A suggestion only: any plugin or the config may say otherwise. */
+  /** Only a suggestion: any plugin or the config can override it. */
   readonly default?: boolean;
 }
 

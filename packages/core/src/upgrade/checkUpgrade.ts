@@ -95,7 +95,7 @@ function checkImage({ file, trailer, signed }: UpgradeImage, facts: DeviceFacts,
   }
 }
 
-/** A day; what is no date, such as one that a device with a damaged file says, as it is. */
+/** A day. An invalid date, such as from a device with a damaged file, is returned unchanged. */
 function dayOf(seconds: number): string {
   return dateOf(seconds)?.slice(0, 10) ?? `${seconds} seconds after 1970`;
 }

@@ -6,7 +6,7 @@ export function isDate(seconds: number): boolean {
   return seconds <= lastDate;
 }
 
-/** A time as people read it; undefined for 0, which headers have for none, and for what is no date. */
+/** A readable time; undefined for 0, which headers use for no time, and for an invalid date. */
 export function dateOf(seconds: number): string | undefined {
   return seconds === 0 || !isDate(seconds) ? undefined : new Date(seconds * 1000).toISOString().replace(".000", "");
 }

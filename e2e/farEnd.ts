@@ -66,7 +66,7 @@ export default defineConfig({
     "udhcpd-guests.conf": ${JSON.stringify(udhcpdConfig("eth0.9", 9))},
     "/usr/bin/far": { content: ${JSON.stringify(far)}, mode: 0o755 },
   },
-  busybox: { config: ${JSON.stringify({ UDHCPD: true, UNSHARE: true, NSENTER: true, PING: true, PING6: true, KILLALL: true, READLINK: true, HTTPD: true })} },
+  busybox: { config: ${JSON.stringify({ UDHCPD: true, UNSHARE: true, NSENTER: true, PING: true, FEATURE_FANCY_PING: true, PING6: true })} },
   kernel: { config: ${JSON.stringify(kernel)} },
 });
 `;

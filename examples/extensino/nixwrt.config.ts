@@ -4,7 +4,6 @@ import { accessPoint } from "@nixwrt/plugin-access-point";
 import { ntpd } from "@nixwrt/plugin-ntpd";
 import { sshd } from "@nixwrt/plugin-sshd";
 import { syslog } from "@nixwrt/plugin-syslog";
-import { stations } from "./stations.js";
 
 /**
  * An access point that extends a wired network: Wi-Fi and all ports are one bridge, and addresses come from the router of that network. From
@@ -12,7 +11,7 @@ import { stations } from "./stations.js";
  */
 export default defineConfig(({ env, device }) => ({
   hostname: "extensino",
-  device: qemu({ radios: 4 }),
+  device: qemu({ radios: 4, stations: true }),
   interfaces: {
     // With the spanning tree protocol, a second cable between two access points does no harm.
     br0: { bridge: { members: [...(device?.interfaces ?? ["eth0", "eth1"]), "wlan0"], stp: true }, dhcp: true },
@@ -27,7 +26,6 @@ export default defineConfig(({ env, device }) => ({
     sshd({ authorizedKeys: { root: [secret("SSH_AUTHORIZED_KEY")] } }),
     syslog({ remote: { host: env.LOG_HOST || "10.0.2.2" } }),
     ntpd(),
-    ...(device?.name.startsWith("qemu-") === false ? [] : [stations]),
   ],
   // VLANs, whether or not they are used: one kernel for all networks that the device may be put into.
   kernel: { config: { VLAN_8021Q: "y" } },

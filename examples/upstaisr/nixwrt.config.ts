@@ -4,7 +4,6 @@ import { accessPoint } from "@nixwrt/plugin-access-point";
 import { ntpd } from "@nixwrt/plugin-ntpd";
 import { sshd } from "@nixwrt/plugin-sshd";
 import { syslog } from "@nixwrt/plugin-syslog";
-import { stations } from "../extensino/stations.js";
 
 /** The guests' VLAN, on every port: the router of the wired network gives them addresses, and lets them out to the Internet alone. */
 const guestVlan = 9;
@@ -18,7 +17,7 @@ export default defineConfig(({ env, device }) => {
   const tagged = ports.map((port) => `${port}.${guestVlan}`);
   return {
     hostname: "upstaisr",
-    device: qemu({ radios: 4 }),
+    device: qemu({ radios: 4, stations: true }),
     interfaces: {
       // With the spanning tree protocol, a second cable between two access points does no harm.
       br0: { bridge: { members: [...ports, "wlan0"], stp: true }, dhcp: true },
@@ -37,7 +36,6 @@ export default defineConfig(({ env, device }) => {
       sshd({ authorizedKeys: { root: [secret("SSH_AUTHORIZED_KEY")] } }),
       syslog({ remote: { host: env.LOG_HOST || "10.0.2.2" } }),
       ntpd(),
-      ...(device?.name.startsWith("qemu-") === false ? [] : [stations]),
     ],
   };
 });

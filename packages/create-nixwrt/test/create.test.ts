@@ -72,23 +72,26 @@ describe("without a terminal", () => {
     expect(await readdir(join(folder, "b"))).not.toContain("secrets.example");
   });
 
-  test.each(["emu", "arhcive"])("--template %s is the example, under a name of one's own", async (name) => {
-    const folder = await create.folder();
-    expect(await create.run(["mine", "-t", name, "--hostname", "shed", "--ssh-key", key], folder)).toMatchObject({
-      code: 0,
-    });
-    const example = join(import.meta.dirname, "../../../examples", name);
-    const mine = join(folder, "mine");
-    const config = await read(mine, "nixwrt.config.ts");
-    expect(config).toBe((await read(example, "nixwrt.config.ts")).replace(`hostname: "${name}"`, 'hostname: "shed"'));
-    expect(await read(mine, "secrets")).toBe(
-      (await read(example, "secrets.example")).replace(/(?<=SSH_AUTHORIZED_KEY=).*/, `"${key}"`),
-    );
-    expect(Object.keys((await packageOf(mine)).devDependencies)).toEqual(
-      Object.keys((await packageOf(example)).devDependencies),
-    );
-    expect((await load(mine)).hostname).toBe("shed");
-  });
+  test.each(["emu", "arhcive", "extensino", "upstaisr", "travel"])(
+    "--template %s is the example, under a name of one's own",
+    async (name) => {
+      const folder = await create.folder();
+      expect(await create.run(["mine", "-t", name, "--hostname", "shed", "--ssh-key", key], folder)).toMatchObject({
+        code: 0,
+      });
+      const example = join(import.meta.dirname, "../../../examples", name);
+      const mine = join(folder, "mine");
+      const config = await read(mine, "nixwrt.config.ts");
+      expect(config).toBe((await read(example, "nixwrt.config.ts")).replace(`hostname: "${name}"`, 'hostname: "shed"'));
+      expect(await read(mine, "secrets")).toBe(
+        (await read(example, "secrets.example")).replace(/(?<=SSH_AUTHORIZED_KEY=).*/, `"${key}"`),
+      );
+      expect(Object.keys((await packageOf(mine)).devDependencies)).toEqual(
+        Object.keys((await packageOf(example)).devDependencies),
+      );
+      expect((await load(mine)).hostname).toBe("shed");
+    },
+  );
 
   test("the versions are those that this package was released with", async () => {
     const folder = await create.folder();
@@ -104,7 +107,11 @@ describe("without a terminal", () => {
     [["a", "--hostname", "no.dots"], 'USAGE: "no.dots" is not a host name', "63"],
     [["a", "-p", "sshd,Not A Name"], 'USAGE: "Not A Name" is not a valid package name', "--help"],
     [["a", "-t", "emu", "-p", "sshd"], "USAGE: a template already has", "--template, or"],
-    [["a", "-t", "../emu"], 'TEMPLATE_UNKNOWN: there is no template "../emu"', "arhcive, emu"],
+    [
+      ["a", "-t", "../emu"],
+      'TEMPLATE_UNKNOWN: there is no template "../emu"',
+      "arhcive, emu, extensino, travel, upstaisr",
+    ],
     [["a", "--ssh-key", "/nowhere"], "SSH_KEY: there is no file /nowhere", "ssh-keygen"],
   ])("%j is refused, and nothing is written", async (args, message, hint) => {
     const folder = await create.folder();

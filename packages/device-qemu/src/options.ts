@@ -48,6 +48,12 @@ export const qemuOptions = z
       .describe(
         "Simulated Wi-Fi radios (wlan0, wlan1 and so on), which hear each other and nothing else. They are there when a plugin uses one.",
       ),
+    stations: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the guest has the command `station`, with which its radios but the first join networks as if they were other machines.",
+      ),
   })
   .refine(({ flash, memory = flashMemory }) => !flash || memory === flashMemory, {
     path: ["memory"],

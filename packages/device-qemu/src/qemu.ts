@@ -2,6 +2,7 @@ import { type DevicePlugin, emulatorImage, parseOptions } from "@nixwrt/core";
 import { malta } from "./malta.js";
 import { type QemuOptions, qemuOptions } from "./options.js";
 import { radioSymbols, simulatedRadios } from "./radios.js";
+import { stations } from "./stations.js";
 import { virt } from "./virt.js";
 
 /** The board that stands for each CPU. */
@@ -23,18 +24,20 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
     device: { ...machine.device, radios: simulatedRadios(settings.radios) },
     apply({ hooks, offer }) {
       const uses = offer("device.radios");
+      const hasRadios = () => settings.stations || uses().length > 0;
       hooks.kernelConfig.tap("device-qemu", (kernel) => {
         for (const [symbol, value] of Object.entries(machine.kernelConfig)) kernel.set(symbol, value);
         kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
           reason: "the watchdog, for which QEMU has no model that works",
         });
         if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
-        if (uses().length > 0) kernel.enable(radioSymbols, { reason: "simulated radios" });
+        if (hasRadios()) kernel.enable(radioSymbols, { reason: "simulated radios" });
       });
       hooks.kernelArguments.tap("device-qemu", (kernelArguments) => {
-        if (uses().length > 0) kernelArguments.add("mac80211_hwsim.radios", settings.radios);
+        if (hasRadios()) kernelArguments.add("mac80211_hwsim.radios", settings.radios);
       });
       machine.apply(hooks);
+      if (settings.stations) stations(hooks);
       hooks.imageLayout.tap("device-qemu", (images, system) =>
         images.add(emulatorImage(system.device.emulator ?? machine.emulator)),
       );

@@ -1,28 +1,30 @@
-import type { Plugin } from "@nixwrt/core";
+import type { Hooks } from "@nixwrt/core";
 import { iw, wpaSupplicant } from "@nixwrt/packages";
 
 const path = "/usr/bin/station";
+const clientPath = "/usr/lib/station/udhcpc";
+
+/** What the command calls. */
+const applets = [
+  ...["CAT", "CHMOD", "GREP", "IP", "KILL", "MKDIR", "NSENTER", "PING", "PING6", "FEATURE_FANCY_PING", "PRINTF"],
+  ...["READLINK", "RM", "SED", "SLEEP", "TEST", "UDHCPC", "UNSHARE"],
+];
 
 /**
- * A command that lets simulated radios of QEMU join networks, each with a network namespace of its own, as if it were another machine. `wlan0` is
- * the access point's; `station 1`, `station 2` and so on have the others.
+ * A command that lets simulated radios join networks, each with a network namespace of its own, as if it were another machine: `station 1` has
+ * wlan1, and so on.
  */
-export const stations: Plugin = {
-  name: "stations",
-  apply({ hooks }) {
-    hooks.packages.tap("stations", (packages) => {
-      for (const one of [iw, wpaSupplicant]) packages.add(one);
-    });
-    hooks.busybox.tap("stations", (busybox) => {
-      busybox.enable(["UNSHARE", "NSENTER", "UDHCPC", "PING", "PING6", "FEATURE_FANCY_PING"]);
-      busybox.enable(["CAT", "GREP", "KILL", "MKDIR", "PRINTF", "RM", "SED", "SLEEP", "TEST"]);
-    });
-    hooks.etc.tap("stations", (etc) => {
-      etc.file(path, script, { mode: 0o755 });
-      etc.file("/usr/lib/station/udhcpc", addressScript, { mode: 0o755 });
-    });
-  },
-};
+export function stations(hooks: Hooks): void {
+  const reason = { reason: "stations" };
+  hooks.packages.tap("device-qemu", (packages) => {
+    for (const one of [iw, wpaSupplicant]) packages.add(one, reason);
+  });
+  hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(applets, reason));
+  hooks.etc.tap("device-qemu", (etc) => {
+    etc.file(path, script, { mode: 0o755 });
+    etc.file(clientPath, addressScript, { mode: 0o755 });
+  });
+}
 
 const script = `#!/bin/sh
 usage() {
@@ -69,7 +71,7 @@ case $what in
       [ $tries -lt 75 ] || { echo "station $number could not join $1" >&2; exit 1; }
       sleep 0.2
     done
-    inside udhcpc -q -n -f -i "$radio" -s /usr/lib/station/udhcpc -t 15 -T 2 > "$folder/udhcpc" 2>&1 ||
+    inside udhcpc -q -n -f -i "$radio" -s ${clientPath} -t 15 -T 2 > "$folder/udhcpc" 2>&1 ||
       { echo "station $number joined $1, and got no address" >&2; exit 1; }
     status | grep -E '^(bssid|ssid|freq|key_mgmt|pmf|ip_address)='
     ;;

@@ -3,7 +3,7 @@ import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createProject } from "../src/createProject.js";
 import { completeSettings, type ProviderSettings, quoteForPppd } from "../src/provider/ProviderOptions.js";
-import { providerFiles } from "../src/provider/providerFiles.js";
+import { providerFiles, providerNeeds } from "../src/provider/providerFiles.js";
 
 /** What pppd makes of a word: between quotes, a backslash takes the next character as it is (getword of its options.c). */
 const asRead = (word: string) => word.replace(/^"(.*)"$/su, "$1").replaceAll(/\\(.)/gsu, "$1");
@@ -11,8 +11,8 @@ const asRead = (word: string) => word.replace(/^"(.*)"$/su, "$1").replaceAll(/\\
 async function systemOf(settings: ProviderSettings) {
   const files = providerFiles(completeSettings(settings));
   await using project = await createProject(files);
-  const { system } = await openProject({ cwd: project.directory, env: { PROVIDER_PASSWORD: "s3cr3t" } });
-  return { system, text: JSON.stringify(files) };
+  const { plan, system } = await openProject({ cwd: project.directory, env: { PROVIDER_PASSWORD: "s3cr3t" } });
+  return { plan, system, text: JSON.stringify(files) };
 }
 
 it("writes users and passwords so that pppd reads what was given", () => {
@@ -53,4 +53,29 @@ describe("a provider's settings", () => {
     for (const symbol of ["WIREGUARD", "PPPOE", "PPPOL2TP"]) expect(system.kernelConfig.get(symbol)?.value).toBe("y");
     expect(system.busybox.get("LESS")?.value).toBe("y");
   });
+});
+
+it("has the kernel and the busybox of a router that asks for what a provider needs", async () => {
+  const needs = {
+    kernel: { config: { ...providerNeeds.kernel, WIREGUARD: true } },
+    busybox: { config: { ...providerNeeds.busybox, LESS: true } },
+  };
+  await using project = await createProject({
+    "nixwrt.config.ts": `import { qemu } from "@nixwrt/device-qemu";
+import { ppp } from "@nixwrt/packages";
+export default {
+  hostname: "router", device: qemu(), interfaces: { eth0: { dhcp: true } }, packages: [ppp],
+  ...${JSON.stringify(needs)},
+};
+`,
+  });
+  const router = await openProject({ cwd: project.directory });
+  const settings = (all: typeof router.system.kernelConfig) =>
+    Object.fromEntries([...all].flatMap(([name, { value, ifAvailable }]) => (ifAvailable ? [] : [[name, value]])));
+  const { kernelConfig, busybox } = router.system;
+  const { plan } = await systemOf({ vlan: 7, kernel: settings(kernelConfig), busybox: settings(busybox) });
+  for (const step of ["linux-mips", "busybox-mips"]) {
+    expect(plan.steps[step]).toBeDefined();
+    expect(plan.steps[step]).toEqual(router.plan.steps[step]);
+  }
 });

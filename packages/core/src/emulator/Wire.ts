@@ -10,11 +10,15 @@ export type Wire = { readonly listen: number } | { readonly connect: number | st
 /** Milliseconds between attempts to connect. */
 const reconnect = 500;
 
-/** A value of QEMU's -netdev, without its `id`. */
+/**
+ * A value of QEMU's -netdev, without its `id`.
+ * @throws {TypeError} when `connect` is not a port or `host:port`.
+ */
 export function wireNetdev(wire: Wire): string {
   // The newer `stream` listens, too, but does not say when it cannot.
   if ("listen" in wire) return `socket,listen=127.0.0.1:${wire.listen}`;
-  const [, host = "127.0.0.1", port] = /^(?:(.*):)?(\d+)$/.exec(String(wire.connect)) ?? [];
+  const [, host = "127.0.0.1", port] = /^(?:([\w.-]+):)?(\d+)$/.exec(String(wire.connect)) ?? [];
+  if (port === undefined) throw new TypeError(`A wire connects to a port or to host:port, not to ${wire.connect}`);
   return `stream,server=off,addr.type=inet,addr.host=${host},addr.port=${port},reconnect-ms=${reconnect}`;
 }
 

@@ -50,3 +50,7 @@ it("connects to a port of this machine, or of another", () => {
     }),
   );
 });
+
+it.each(["", "localhost", "a b:7000", "here,id=x:7000", ":7000"])("connects to no such place: %j", (connect) => {
+  expect(() => wireNetdev({ connect })).toThrow(TypeError);
+});

@@ -20,7 +20,7 @@ export const providerNeeds = {
   busybox: {
     ...{ HTTPD: true, FEATURE_HTTPD_CGI: true, WGET: true, FEATURE_WGET_TIMEOUT: true },
     ...{ NC: true, NC_SERVER: true, NC_EXTRA: true, PING: true, PING6: true },
-    ...{ CP: true, HEAD: true, KILLALL: true, PRINTF: true, SHA256SUM: true },
+    ...{ CP: true, HEAD: true, KILLALL: true, PIDOF: true, PRINTF: true, SHA256SUM: true },
   },
 } as const;
 
@@ -99,7 +99,7 @@ function services(pppoe: string) {
       dependsOn: ["internet", `link:${pppoe}`],
     },
     xl2tpd: {
-      run: "exec xl2tpd -D -c /etc/xl2tpd.conf -C /run/xl2tpd-control -p /run/xl2tpd.pid",
+      run: "rm -f /run/xl2tpd.pid\nexec xl2tpd -D -c /etc/xl2tpd.conf -C /run/xl2tpd-control -p /run/xl2tpd.pid",
       dependsOn: ["internet", "interface:eth2"],
     },
   };

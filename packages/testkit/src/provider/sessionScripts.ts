@@ -77,15 +77,18 @@ forget() {
   rm -f "addresses/$1"
 }
 
-# pppd says good-bye, and tidies up.
+# pppd says good-bye, and tidies up. Clients may be back before the last one has ended.
 drop() {
-  killall pppd 2> /dev/null
-  while killall -0 pppd 2> /dev/null; do sleep 0.1; done
+  set -- $(pidof pppd)
+  [ $# = 0 ] || kill "$@"
+  for pid in "$@"; do
+    while [ -e "/proc/$pid" ]; do sleep 0.1; done
+  done
 }
 
-# Who is killed does neither.
+# Who is killed does neither, and the servers would say good-bye in its place.
 cut() {
-  killall -9 pppd 2> /dev/null
+  killall -q -9 pppoe-server xl2tpd pppd
   each prefixes undelegate
   each addresses forget
 }

@@ -95,7 +95,9 @@ it("a session takes the password, and gives an address, name servers and IPv6", 
   expect(session).toEqual({ interface: "ppp0", address: "100.64.0.10", prefix: "2001:db8:100:100::/56" });
   await said("until ip -6 route | grep -q '^default .*dev ppp0'; do sleep 0.5; done");
   expect(await said("ip -4 addr show dev ppp0")).toContain("inet 100.64.0.10 peer 100.64.0.1/32");
-  expect(await said("cat /run/ppp/resolv.conf")).toBe("nameserver 203.0.113.53\nnameserver 203.0.113.54");
+  expect(await said("cat /run/ppp/resolv.conf")).toBe(
+    internet.nameServers.map((address) => `nameserver ${address}`).join("\n"),
+  );
 });
 
 it("the Internet has a page, by name and by IPv4 and IPv6, and knows who asks", async () => {

@@ -73,10 +73,13 @@ function interfaces({ vlan }: CompleteSettings) {
 function services(pppoe: string) {
   const { web, web6, nameServers, nameServer6 } = internet;
   return {
-    internet: {
+    addresses: {
       oneshot: [
         ...[web, ...nameServers].map((address) => `ip addr add ${address}/32 dev lo`),
         ...[web6, nameServer6].map((address) => `ip -6 addr add ${address}/128 dev lo`),
+        // A DUID of link-layer addresses, and its length before it: without one, dhcp6s wants a card, and PPP has none.
+        "mkdir -p /var/db",
+        "printf '\\000\\012\\000\\003\\000\\001\\002\\000\\000\\000\\000\\001' > /var/db/dhcp6s_duid",
         `mkdir -p ${state}/addresses ${state}/prefixes ${state}/www/cgi-bin /run/ppp`,
         `cp /etc/provider/address ${state}/www/cgi-bin/address`,
         `echo ${internet.page} > ${state}/www/index.html`,
@@ -88,19 +91,19 @@ function services(pppoe: string) {
       ].join("\n"),
       dependsOn: ["loopback"],
     },
-    web: { run: `exec httpd -f -p 80 -h ${state}/www`, dependsOn: ["internet"], ready: { tcp: 80 } },
+    web: { run: `exec httpd -f -p 80 -h ${state}/www`, dependsOn: ["addresses"], ready: { tcp: 80 } },
     dns: {
       run: "exec dnsmasq -k -C /etc/dnsmasq.conf --log-facility=-",
-      dependsOn: ["internet", "interface:eth2"],
+      dependsOn: ["addresses", "interface:eth2"],
       ready: { tcp: 53 },
     },
     "pppoe-server": {
       run: `exec pppoe-server -F -k -I ${pppoe} -C provider -L ${internet.pppoe.own} -R ${internet.pppoe.first} -N 16`,
-      dependsOn: ["internet", `link:${pppoe}`],
+      dependsOn: ["addresses", `link:${pppoe}`],
     },
     xl2tpd: {
       run: "rm -f /run/xl2tpd.pid\nexec xl2tpd -D -c /etc/xl2tpd.conf -C /run/xl2tpd-control -p /run/xl2tpd.pid",
-      dependsOn: ["internet", "interface:eth2"],
+      dependsOn: ["addresses", "interface:eth2"],
     },
   };
 }

@@ -69,6 +69,9 @@ await using provider = await startProvider({
   ...(vlan === undefined ? {} : { vlan: Number(vlan) }),
   ...(user === undefined ? {} : { user }),
   ...(password === undefined ? {} : { password }),
+}).catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
 });
 const list = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);
 console.log(`The provider is booting.

@@ -12,14 +12,21 @@ const reconnect = 500;
 
 /**
  * A value of QEMU's -netdev, without its `id`.
- * @throws {TypeError} when `connect` is not a port or `host:port`.
+ * @throws {TypeError} when `listen` is not a port, or `connect` is not a port or `host:port`.
  */
 export function wireNetdev(wire: Wire): string {
   // The newer `stream` listens, too, but does not say when it cannot.
-  if ("listen" in wire) return `socket,listen=127.0.0.1:${wire.listen}`;
+  if ("listen" in wire) {
+    if (!isPort(wire.listen)) throw new TypeError(`A wire listens on a port from 1 to 65535, not on ${wire.listen}`);
+    return `socket,listen=127.0.0.1:${wire.listen}`;
+  }
   const [, host = "127.0.0.1", port] = /^(?:([\w.-]+):)?(\d+)$/.exec(String(wire.connect)) ?? [];
-  if (port === undefined) throw new TypeError(`A wire connects to a port or to host:port, not to ${wire.connect}`);
+  if (!isPort(Number(port))) throw new TypeError(`A wire connects to a port or to host:port, not to ${wire.connect}`);
   return `stream,server=off,addr.type=inet,addr.host=${host},addr.port=${port},reconnect-ms=${reconnect}`;
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
 /** What each network card of a device is plugged into. */

@@ -51,6 +51,13 @@ it("connects to a port of this machine, or of another", () => {
   );
 });
 
-it.each(["", "localhost", "a b:7000", "here,id=x:7000", ":7000"])("connects to no such place: %j", (connect) => {
-  expect(() => wireNetdev({ connect })).toThrow(TypeError);
+it.each([0, 65_536, 7.5, Number.NaN])("listens on no such port: %d", (listen) => {
+  expect(() => wireNetdev({ listen })).toThrow(TypeError);
 });
+
+it.each(["", "localhost", 0, "here:70000", "a b:7000", "here,id=x:7000", ":7000"])(
+  "connects to no such place: %j",
+  (connect) => {
+    expect(() => wireNetdev({ connect })).toThrow(TypeError);
+  },
+);

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hookNames } from "../packages/core/src/system/hooks.js";
@@ -36,6 +37,38 @@ test("every page of docs/ is in it, and every package", async () => {
   const folders = await readdir(join(repository, "packages"));
   const wanted = folders.filter((name) => /^(core|testkit|plugin-|device-)/.test(name));
   expect(modules.toSorted()).toEqual(wanted.map((name) => `_nixwrt_${name}.html`).toSorted());
+});
+
+test("each page has one title", async () => {
+  const paths = [
+    "index.html",
+    "modules/_nixwrt_core.html",
+    "documents/upgrade.html",
+    "documents/from-zero-to-a-router.html",
+  ];
+  for (const path of paths) {
+    const html = await readFile(join(site, path), "utf8");
+    expect({ path, titles: html.match(/<h1[ >]/g)?.length }).toEqual({ path, titles: 1 });
+  }
+});
+
+test("the guides are open in the list of pages before the scripts that draw it run", async () => {
+  const html = await readFile(join(site, "index.html"), "utf8");
+  const script = /<script>(for \(const group of \[.*?)<\/script>/s.exec(html);
+  expect(script?.[1]).toBeDefined();
+  expect(script?.index).toBeLessThan(html.indexOf("</head>"));
+  const storage = new Map([["tsd-accordion-Guide", "false"]]);
+  const localStorage = {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => storage.set(key, value),
+  };
+  runInNewContext(script?.[1] ?? "", { localStorage });
+  expect(Object.fromEntries(storage)).toEqual({
+    "tsd-accordion-Start": "true",
+    // What the reader has closed stays closed.
+    "tsd-accordion-Guide": "false",
+    "tsd-accordion-Reference": "true",
+  });
 });
 
 test("every problem code has an address", async () => {

@@ -1,15 +1,30 @@
 import { globSync } from "node:fs";
 import { basename, relative } from "node:path";
-import { Application, Converter, type DocumentReflection, KindRouter, LogLevel, type Reflection } from "typedoc";
+import {
+  Application,
+  type CommentDisplayPart,
+  Converter,
+  type DocumentReflection,
+  JSX,
+  KindRouter,
+  LogLevel,
+  type Reflection,
+} from "typedoc";
 
 /** The pages of docs/ as they are listed: those that are named first, then all that there are. */
 const pageGroups = {
-  Guide: ["cli", "services", "write-a-plugin", "packages", "port-a-board", "ram-boot", "upgrade"],
-  Reference: ["hooks", "errors", "boards"],
+  Start: ["from-zero-to-a-router", "comparison"],
+  Guide: [
+    ...["networks", "router", "wifi", "services", "packages", "kernels", "ram-boot", "upgrade", "teams", "security"],
+    ...["write-a-plugin", "port-a-board"],
+  ],
+  Reference: ["cli", "errors", "hooks", "boards"],
   "How it is made": ["architecture", "*", "decisions/*"],
   Boards: ["boards/*"],
 };
 const packages = "Packages";
+/** Groups that are open in the list of pages, until the reader closes them. */
+const openGroups = ["Start", "Guide", "Reference"];
 
 /**
  * Writes the documentation as a site: the pages of docs/, the README of each package, and the API of each package from its sources.
@@ -37,7 +52,7 @@ export async function writeSite(folder: string): Promise<number> {
     searchInDocuments: true,
     sortEntryPoints: false,
     navigation: { includeCategories: true, compactFolders: false },
-    categoryOrder: ["Guide", "Reference", packages, "How it is made", "Boards"],
+    categoryOrder: ["Start", "Guide", "Reference", packages, "How it is made", "Boards"],
     defaultCategory: packages,
     router: "pages",
     hideGenerator: true,
@@ -51,8 +66,18 @@ export async function writeSite(folder: string): Promise<number> {
     page.frontmatter.category = groups.get(path);
   });
   application.renderer.defineRouter("pages", PageRouter);
+  application.renderer.hooks.on("head.end", () => {
+    // TypeDoc remembers in the browser which groups are open, under these names.
+    const html = `for (const group of ${JSON.stringify(openGroups)}) {
+      const key = "tsd-accordion-" + group;
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, "true");
+    }`;
+    return JSX.createElement("script", null, JSX.createElement(JSX.Raw, { html }));
+  });
   const project = await application.convert();
   if (project === undefined) throw new Error("the documentation cannot be made: see above");
+  // TypeDoc shows the name of the project and of each package as the title of its page.
+  for (const each of [project, ...(project.children ?? [])]) withoutTitle(each.readme);
   await application.generateDocs(project, folder);
   return application.logger.warningCount + application.logger.errorCount;
 }
@@ -66,6 +91,12 @@ function groupsOfPages(): Map<string, string> {
     }
   }
   return groups;
+}
+
+/** Takes the first heading out of a README. */
+function withoutTitle(readme: CommentDisplayPart[] | undefined): void {
+  const [first] = readme ?? [];
+  if (first !== undefined) first.text = first.text.replace(/^# .+\n/, "");
 }
 
 function titleOf(page: DocumentReflection): string | undefined {

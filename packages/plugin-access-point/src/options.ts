@@ -50,7 +50,7 @@ const network = {
     .describe(
       "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone. `open`: no passphrase, and everybody can listen.",
     ),
-  hidden: z.boolean().default(false).describe("Leave its name out of beacons. That is no protection."),
+  hidden: z.boolean().default(false).describe("Leave its name out of beacons. This does not protect the network."),
   isolation: z.boolean().default(false).describe("Its stations cannot reach each other."),
   maxStations: z
     .int()

@@ -4,13 +4,16 @@ import { usbDiskOptions } from "../packages/core/src/base/usbDisk.js";
 import { qemuOptions } from "../packages/device-qemu/src/options.js";
 import { accessPointOptions } from "../packages/plugin-access-point/src/options.js";
 import { dnsmasqOptions } from "../packages/plugin-dnsmasq/src/options.js";
+import { failoverOptions } from "../packages/plugin-failover/src/options.js";
 import { firewallOptions } from "../packages/plugin-firewall/src/options.js";
 import { ntpdOptions } from "../packages/plugin-ntpd/src/options.js";
 import { rsyncOptions } from "../packages/plugin-rsync/src/options.js";
+import { sqmOptions } from "../packages/plugin-sqm/src/options.js";
 import { sshdOptions } from "../packages/plugin-sshd/src/options.js";
 import { stationOptions } from "../packages/plugin-station/src/options.js";
 import { syslogOptions } from "../packages/plugin-syslog/src/options.js";
 import { upgradeOptions } from "../packages/plugin-upgrade/src/options.js";
+import { wireguardOptions } from "../packages/plugin-wireguard/src/options.js";
 import { optionsTable } from "./optionsTable.js";
 
 const begin = "<!-- Options: made from the schema by `npm run generate`. Do not edit. -->";
@@ -23,11 +26,14 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   "packages/plugin-rsync/README.md": rsyncOptions,
   "packages/plugin-sshd/README.md": sshdOptions,
   "packages/plugin-dnsmasq/README.md": dnsmasqOptions,
+  "packages/plugin-failover/README.md": failoverOptions,
   "packages/plugin-firewall/README.md": firewallOptions,
   "packages/plugin-access-point/README.md": accessPointOptions,
   "packages/plugin-station/README.md": stationOptions,
+  "packages/plugin-sqm/README.md": sqmOptions,
   "packages/plugin-syslog/README.md": syslogOptions,
   "packages/plugin-upgrade/README.md": upgradeOptions,
+  "packages/plugin-wireguard/README.md": wireguardOptions,
   "docs/services.md": usbDiskOptions,
 };
 

@@ -2,25 +2,42 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { pagesWithOptions } from "../../../scripts/optionsSections.js";
 import { qemu } from "../../device-qemu/src/qemu.js";
+import { failover } from "../../plugin-failover/src/failover.js";
 import { ntpd } from "../../plugin-ntpd/src/ntpd.js";
 import { rsync } from "../../plugin-rsync/src/rsync.js";
+import { sqm } from "../../plugin-sqm/src/sqm.js";
 import { sshd } from "../../plugin-sshd/src/sshd.js";
 import { syslog } from "../../plugin-syslog/src/syslog.js";
+import { wireguard } from "../../plugin-wireguard/src/wireguard.js";
+import { secret } from "../src/system/content.js";
 import type { Plugin } from "../src/system/Plugin.js";
-import { systemOf } from "./system/support.js";
+import { plugin as madeOf, systemOf } from "./system/support.js";
 
 /** Each with options that make it contribute as much as it can. */
 const plugins: Readonly<Record<string, Plugin>> = {
   "device-qemu": qemu({ usb: true, flash: true }),
+  "plugin-failover": failover({ hosts: ["192.0.2.1"] }),
   "plugin-ntpd": ntpd({ listen: true, script: "true" }),
   "plugin-rsync": rsync({ modules: { tmp: { path: "/tmp", authUsers: ["me"] } }, passwords: { me: "secret" } }),
+  "plugin-sqm": sqm({ interface: "eth0", download: 1, upload: 1 }),
   "plugin-sshd": sshd({ authorizedKeys: { root: ["ssh-ed25519 AAAA"] }, hostKey: "key" }),
   "plugin-syslog": syslog({ remote: { host: "10.0.0.9" } }),
+  "plugin-wireguard": wireguard({
+    privateKey: secret("WG_KEY"),
+    peers: [{ publicKey: `${"A".repeat(43)}=`, endpoint: "vpn.example.org:51820", allowedIps: ["0.0.0.0/0", "::/0"] }],
+  }),
 };
+
+/** What some of them are about. */
+const uplinks = madeOf("uplinks", {
+  network: (network) => {
+    for (const name of ["eth0", "eth1"]) network.interface({ name, dhcp: true });
+  },
+});
 
 test.each(Object.entries(plugins))("%s's README names what it contributes", (folder, plugin) => {
   const readme = readFileSync(`packages/${folder}/README.md`, "utf8");
-  const system = systemOf([plugin]);
+  const system = systemOf([uplinks, plugin]);
   const ours = (from: ReadonlyMap<string, { readonly origins: readonly { readonly plugin: string }[] }>) =>
     [...from].filter(([, { origins }]) => origins.some((origin) => origin.plugin === plugin.name)).map(([key]) => key);
   const files = ours(system.files).filter(

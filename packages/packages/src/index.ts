@@ -6,7 +6,7 @@ import { ethtool } from "./ethtool.js";
 import { fping } from "./fping.js";
 import { i2cTools } from "./i2cTools.js";
 import { iperf3 } from "./iperf3.js";
-import { iproute2 } from "./iproute2.js";
+import { iproute2, trafficControl } from "./iproute2.js";
 import { iptables } from "./iptables.js";
 import { iw } from "./iw.js";
 import { libmnl } from "./libmnl.js";
@@ -60,6 +60,7 @@ export {
   tcpdump,
   terminfo,
   traceroute,
+  trafficControl,
   tree,
   wideDhcpv6Server,
   wireguardTools,

@@ -1,18 +1,32 @@
 import { debianSource, makePackage } from "@nixwrt/core";
 
-/** /usr/sbin comes before /sbin in PATH, and so `ip` before the one of busybox. */
-export const iproute2 = makePackage({
-  name: "iproute2",
-  summary: "ip, tc, bridge and ss: all that the kernel's network can do",
+const common = {
   // Debian 12's: its source is complete on more mirrors.
   source: debianSource("iproute2", "bookworm"),
   licence: "GPL-2.0-or-later",
   prepare: "PKG_CONFIG=false ./configure",
-  make: [
-    ...['CC="$CC"', 'AR="$AR"', "HOSTCC=gcc", 'LDFLAGS="$LDFLAGS"', "SHARED_LIBS=n"],
-    'CCOPTS="$CFLAGS -D_GNU_SOURCE -w -Wno-incompatible-pointer-types -include libgen.h"',
-    'SUBDIRS="lib tc ip bridge misc"',
-  ],
+};
+
+const make = [
+  ...['CC="$CC"', 'AR="$AR"', "HOSTCC=gcc", 'LDFLAGS="$LDFLAGS"', "SHARED_LIBS=n"],
+  'CCOPTS="$CFLAGS -D_GNU_SOURCE -w -Wno-incompatible-pointer-types -include libgen.h"',
+];
+
+/** /usr/sbin comes before /sbin in PATH, and so `ip` before the one of busybox. */
+export const iproute2 = makePackage({
+  ...common,
+  name: "iproute2",
+  summary: "ip, tc, bridge and ss: all that the kernel's network can do",
+  make: [...make, 'SUBDIRS="lib tc ip bridge misc"'],
   install: 'install -D -t "$out/usr/sbin" ip/ip tc/tc bridge/bridge misc/ss',
   files: ["/usr/sbin/ip", "/usr/sbin/tc", "/usr/sbin/bridge", "/usr/sbin/ss"],
+});
+
+/** Of iproute2 only tc, for plugins that shape traffic. It lies where it is in nobody's way who wants all of iproute2. */
+export const trafficControl = makePackage({
+  ...common,
+  name: "traffic-control",
+  make: [...make, 'SUBDIRS="lib tc"'],
+  install: 'cp tc/tc "$out"',
+  files: { "/usr/lib/nixwrt/tc": { from: "tc" } },
 });

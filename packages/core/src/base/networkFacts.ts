@@ -23,6 +23,7 @@ const factKinds = [
   "prefixes",
   "mtu",
   "peer",
+  "answers",
 ] as const;
 
 /** How many name servers programs use: MAXNS of musl's src/network/lookup.h, MAXNS of others' resolv.h. */

@@ -1,0 +1,73 @@
+import { nearest, type Plugin, type Problems, parseOptions, type System, uplinksOf } from "@nixwrt/core";
+import { failoverScript, preferredMetric, stateFolder } from "./failoverScript.js";
+import { type FailoverOptions, type FailoverSettings, failoverOptions } from "./options.js";
+
+const scriptPath = "/usr/lib/nixwrt/failover";
+
+/** Whoever may write facts of interfaces, as all services of interfaces do. */
+const user = "network";
+
+/** When it is not there, what it has preferred is not either. */
+const removeRoutes = [4, 6]
+  .map((family) => `ip -${family} route del default metric ${preferredMetric} 2>/dev/null`)
+  .join("\n");
+
+/**
+ * Pings through all uplinks, and uses one that answers.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function failover(options: FailoverOptions): Plugin {
+  const settings = parseOptions(failoverOptions, options, "@nixwrt/plugin-failover");
+  return {
+    name: "failover",
+    apply({ hooks }) {
+      hooks.busybox.tap("failover", (busybox) =>
+        busybox.enable(["PING", "PING6", "FEATURE_FANCY_PING", "SLEEP", "RM", "CAT", "IP", "FEATURE_IP_ROUTE"]),
+      );
+      hooks.services.tap("failover", (services) =>
+        services.add({
+          name: "failover",
+          run: `exec ${scriptPath}`,
+          finish: removeRoutes,
+          user,
+          capabilities: ["CAP_NET_ADMIN", "CAP_NET_RAW"],
+          directories: [{ path: stateFolder }],
+          dependsOn: ["loopback"],
+        }),
+      );
+      hooks.etc.tap("failover", (etc, system) =>
+        etc.file(scriptPath, failoverScript(uplinksOf(system), settings), { mode: 0o755 }),
+      );
+      hooks.check.tap("failover", (problems, system) => checkUplinks(settings, system, problems));
+    },
+  };
+}
+
+function checkUplinks({ uplinks: given }: FailoverSettings, system: System, problems: Problems): void {
+  const uplinks = uplinksOf(system);
+  const path = "@nixwrt/plugin-failover";
+  const there = `Uplinks here: ${uplinks.join(", ") || "none"}. One is an interface with dhcp, slaac or a gateway`;
+  if (uplinks.length < 2) {
+    const message = `there is nothing to change over to: ${uplinks.length === 0 ? "no uplink" : "only one uplink"}`;
+    problems.add({ code: "FAILOVER_UPLINK", path, message, hint: there });
+  }
+  for (const name of Object.keys(given).filter((one) => !uplinks.includes(one))) {
+    const meant = nearest(name, uplinks);
+    problems.add({
+      code: "FAILOVER_UPLINK",
+      path: `${path}: uplinks.${name}`,
+      message: `${name} is no uplink${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+      hint: there,
+    });
+  }
+  for (const name of uplinks) {
+    const { metric } = system.interfaces.get(name)?.value ?? {};
+    if (metric !== preferredMetric) continue;
+    problems.add({
+      code: "FAILOVER_METRIC",
+      path: `interfaces.${name}.metric`,
+      message: `no route can be better than one with the metric ${metric}, which is for the uplink that is changed over to`,
+      hint: `Give uplinks metrics from ${preferredMetric + 1} on, or none`,
+    });
+  }
+}

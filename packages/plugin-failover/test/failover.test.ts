@@ -1,0 +1,55 @@
+import type { Interface } from "@nixwrt/core";
+import failoverDefault, { type FailoverOptions, failover } from "@nixwrt/plugin-failover";
+import { describe, expect, it } from "vitest";
+import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
+
+const usual: Interface[] = [
+  { name: "eth0", dhcp: true, metric: 20 },
+  { name: "eth1", addresses: ["192.0.2.2/24"], gateway: "192.0.2.1", metric: 10 },
+  { name: "br0", addresses: ["10.0.0.1/24"] },
+];
+
+function router(options: FailoverOptions = { hosts: ["9.9.9.9", "2620:fe::fe"] }, interfaces = usual) {
+  const net = plugin("net", {
+    network: (network) => {
+      for (const one of interfaces) network.interface(one);
+    },
+  });
+  return systemOf([failover(options), net]);
+}
+
+describe("failover", () => {
+  it("is the package's default export, for rc files", () => expect(failoverDefault).toBe(failover));
+
+  it("runs with no more power than it takes", () => {
+    expect(router().services.get("failover")?.value).toMatchObject({
+      user: "network",
+      capabilities: ["CAP_NET_ADMIN", "CAP_NET_RAW"],
+    });
+  });
+
+  it("reports that there is nothing to change over to, what is no uplink, and a metric that cannot be bettered", () => {
+    expect(messageOf(() => router(undefined, usual.slice(1)))).toContain(
+      "FAILOVER_UPLINK: @nixwrt/plugin-failover: there is nothing to change over to: only one uplink",
+    );
+    const message = messageOf(() =>
+      router({ hosts: ["9.9.9.9"], uplinks: { eth2: ["9.9.9.9"] } }, [
+        { name: "eth0", dhcp: true, metric: 1 },
+        { name: "eth1", dhcp: true },
+      ]),
+    );
+    expect(message).toContain(
+      "FAILOVER_UPLINK: @nixwrt/plugin-failover: uplinks.eth2: eth2 is no uplink; did you mean eth",
+    );
+    expect(message).toContain("FAILOVER_METRIC: interfaces.eth0.metric");
+  });
+
+  it.each<[FailoverOptions, string]>([
+    [{ hosts: [] }, "hosts"],
+    [{ hosts: ["example.org"] }, "not an IP address"],
+    [{ hosts: ["9.9.9.9; reboot"] }, "not an IP address"],
+    [{ hosts: ["fe80::1%eth0; reboot"] }, "not an IP address"],
+    [{ hosts: ["9.9.9.9"], interval: 0 }, "interval"],
+    [{ hosts: ["9.9.9.9"], uplinks: { eth0: [] } }, "uplinks.eth0"],
+  ])("refuses %j", (options, text) => expect(messageOf(() => failover(options))).toContain(text));
+});

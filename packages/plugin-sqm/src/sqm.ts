@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import {
+  interfaceNames,
+  linkService,
+  nearest,
+  type Plugin,
+  type Problems,
+  parseOptions,
+  type System,
+  shellQuote,
+} from "@nixwrt/core";
+import { trafficControl } from "@nixwrt/packages";
+import { type SqmOptions, type SqmSettings, sqmOptions } from "./options.js";
+import { settingsFolder, sqmScript } from "./sqmScript.js";
+
+/** CAKE, and what leads packets that arrive through an interface of their own; the first ones are what the others hide behind. */
+const symbols = [
+  ...["NETDEVICES", "NET_CORE", "NET_SCHED", "NET_CLS_ACT", "NET_SCH_CAKE", "NET_SCH_INGRESS"],
+  ...["NET_CLS_MATCHALL", "NET_ACT_MIRRED", "IFB"],
+];
+
+/** Bytes of an interface's name at most: IFNAMSIZ of the kernel's include/uapi/linux/if.h, without the NUL. */
+const longestName = 15;
+
+/**
+ * Shapes an uplink with CAKE, in both directions, so that queues stay short while it is busy.
+ * @throws {NixwrtError} of class `config` when an option is wrong.
+ */
+export function sqm(options: SqmOptions): Plugin {
+  const settings = parseOptions(sqmOptions, options, "@nixwrt/plugin-sqm");
+  const { interface: name } = settings;
+  const plugin = linkService(name).replace(/^link/, "sqm");
+  return {
+    name: plugin,
+    apply({ hooks }) {
+      hooks.packages.tap(plugin, (packages) => packages.add(trafficControl));
+      hooks.kernelConfig.tap(plugin, (kernel) => kernel.enable(symbols, { reason: `sqm of ${name}` }));
+      hooks.busybox.tap(plugin, (busybox) => busybox.enable(["IP", "FEATURE_IP_LINK", "GREP", "LS"]));
+      hooks.services.tap(plugin, (services) =>
+        services.add({
+          name: plugin,
+          oneshot: `sqm ${shellQuote(name)}`,
+          user: "root",
+          capabilities: ["CAP_NET_ADMIN"],
+          dependsOn: [`link:${name}`],
+        }),
+      );
+      hooks.networkEvents.tap(plugin, (events) =>
+        events.on({ name: plugin, run: '[ "$2" = down ] || sqm "$1"', interfaces: [name] }),
+      );
+      hooks.etc.tap(plugin, (etc, system) => {
+        etc.file("/usr/sbin/sqm", sqmScript, { mode: 0o755 });
+        etc.file(`${settingsFolder}/${name}`, variables(settings, system));
+      });
+      hooks.check.tap(plugin, (problems, system) => checkName(name, system, problems));
+    },
+  };
+}
+
+/** Rates in kbit/s. */
+function variables({ interface: name, download, upload, overhead }: SqmSettings, system: System): string {
+  const kbit = (rate: number) => Math.round(rate * 1000);
+  // Behind one address, hosts are told apart by their own ones; only the kernel's connection tracking knows them.
+  const flags = [
+    ...(system.kernelConfig.has("NF_CONNTRACK") ? ["nat"] : []),
+    ...(overhead === undefined ? [] : [`overhead ${overhead}`]),
+  ];
+  return `upload=${kbit(upload)} download=${kbit(download)} mirror=${shellQuote(mirrorOf(name))} flags=${shellQuote(flags.join(" "))}\n`;
+}
+
+/** Name of the interface that what arrives is led through. */
+function mirrorOf(name: string): string {
+  const mirror = `ifb-${name}`;
+  if (Buffer.byteLength(mirror) <= longestName) return mirror;
+  return `ifb-${createHash("sha256").update(name).digest("hex")}`.slice(0, longestName);
+}
+
+function checkName(name: string, system: System, problems: Problems): void {
+  const known = interfaceNames(system);
+  if (known.includes(name)) return;
+  const meant = nearest(name, known);
+  problems.add({
+    code: "SQM_INTERFACE",
+    path: "@nixwrt/plugin-sqm: interface",
+    message: `nothing sets up the interface ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    hint: `There is: ${known.join(", ") || "none"}`,
+  });
+}

@@ -1,0 +1,36 @@
+const tc = "/usr/lib/nixwrt/tc";
+
+/** Where the settings of each uplink are: variables of the shell. */
+export const settingsFolder = "/etc/sqm";
+
+/**
+ * A command that shapes an uplink, as often as one likes, or shows how all of them are shaped. Where the uplink is not there, nothing is
+ * done: it is called again when it comes. Only what is sent can be held back, so what arrives is led through an interface of its own.
+ */
+export const sqmScript = `#!/bin/sh
+# Made by NixWRT. sqm INTERFACE: shapes it. Without one: what was sent, what is waiting, and what was dropped.
+shape() {
+  [ -e /sys/class/net/"$1" ] || return 0
+  [ -e /sys/class/net/"$mirror" ] || ip link add name "$mirror" type ifb || return
+  ip link set dev "$mirror" up || return
+  ${tc} qdisc replace dev "$1" root cake bandwidth "$upload"kbit $flags dual-srchost || return
+  ${tc} qdisc replace dev "$mirror" root cake bandwidth "$download"kbit $flags dual-dsthost ingress || return
+  ${tc} qdisc show dev "$1" | grep -q '^qdisc ingress ' || ${tc} qdisc add dev "$1" handle ffff: ingress || return
+  ${tc} filter show dev "$1" parent ffff: | grep -q matchall ||
+    ${tc} filter add dev "$1" parent ffff: protocol all pref 1 matchall action mirred egress redirect dev "$mirror"
+}
+if [ $# = 0 ]; then
+  for settings in ${settingsFolder}/*; do
+    . "$settings"
+    for one in "\${settings##*/}" "$mirror"; do
+      [ ! -e /sys/class/net/"$one" ] || { echo "$one:"; ${tc} -s qdisc show dev "$one" root; }
+    done
+  done
+elif [ -e ${settingsFolder}/"$1" ]; then
+  . ${settingsFolder}/"$1"
+  shape "$1"
+else
+  echo "sqm: $1 is not shaped; there is: $(ls ${settingsFolder})" >&2
+  exit 2
+fi
+`;

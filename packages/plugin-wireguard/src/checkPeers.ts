@@ -1,0 +1,58 @@
+import { isIP } from "node:net";
+import { networkHolds, type Problems } from "@nixwrt/core";
+import { parseEndpoint } from "./endpoint.js";
+import { isEverything } from "./everything.js";
+import type { WireguardSettings } from "./options.js";
+
+const plugin = "@nixwrt/plugin-wireguard";
+
+/** Reports peers that are given twice, prefixes of two peers, and tunnels that would carry their own packets. */
+export function checkPeers({ interface: name, peers, routes }: WireguardSettings, problems: Problems): void {
+  const keys = new Map<string, number>();
+  const prefixes = new Map<string, number>();
+  for (const [index, { publicKey, allowedIps, endpoint }] of peers.entries()) {
+    const path = `${plugin}: ${name}: peers[${index}]`;
+    const twice = keys.get(publicKey);
+    if (twice === undefined) keys.set(publicKey, index);
+    else {
+      problems.add({
+        code: "WIREGUARD_PEER",
+        path,
+        message: `this is the same peer as peers[${twice}]`,
+        hint: "Give a peer once, with all of its allowedIps",
+      });
+    }
+    for (const prefix of allowedIps) {
+      const other = prefixes.get(prefix) ?? index;
+      prefixes.set(prefix, other);
+      if (other !== index) {
+        problems.add({
+          code: "WIREGUARD_OVERLAP",
+          path,
+          message: `${prefix} is behind peers[${other}] already, and can be behind one peer only`,
+          hint: "Take it from one of the two, or split it. A smaller prefix within it goes to its own peer",
+        });
+      }
+    }
+    if (routes) checkLoop(allowedIps, endpoint, path, problems);
+  }
+}
+
+/** A tunnel's own packets must not be led into it. Where everything is, they are marked. */
+function checkLoop(
+  allowedIps: readonly string[],
+  endpoint: string | undefined,
+  path: string,
+  problems: Problems,
+): void {
+  const host = endpoint === undefined ? undefined : parseEndpoint(endpoint)?.host;
+  if (host === undefined || isIP(host) === 0) return;
+  for (const prefix of allowedIps.filter((one) => !isEverything(one) && networkHolds(one, host))) {
+    problems.add({
+      code: "WIREGUARD_LOOP",
+      path,
+      message: `the endpoint ${host} is within ${prefix}: the tunnel's own packets would be led into the tunnel`,
+      hint: "Give smaller prefixes, or `routes: false` and routes of your own",
+    });
+  }
+}

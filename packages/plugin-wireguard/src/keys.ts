@@ -1,0 +1,45 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { type Content, readAs, textContent } from "@nixwrt/core";
+
+/** Base64 of 32 bytes: of the last digit only four bits count. */
+export const keyPattern = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
+/** What is before the 32 bytes of an X25519 key in PKCS #8 (RFC 8410). */
+const pkcs8 = Buffer.from("302e020100300506032b656e04220420", "hex");
+
+/** A key that a config names as a secret; it is checked when an image is assembled. */
+export function keyContent(content: Content, what: string, path: string): Content {
+  return textContent(content, {
+    what,
+    path,
+    code: "WIREGUARD_KEY",
+    pattern: new RegExp(keyPattern.source.slice(1, -1)),
+    hint: "Give 44 characters, as `wg genkey` prints them. The README says how to make one without wg",
+  });
+}
+
+/** This device's own key. It must not be the one of a peer: then somebody has given each its own public key. */
+export function privateKeyContent(content: Content, path: string, peers: readonly string[]): Content {
+  return readAs(keyContent(content, "the private key", path), (data) => {
+    const index = peers.indexOf(publicKeyOf(data.toString()));
+    if (index < 0) return { data };
+    const problem = {
+      code: "WIREGUARD_KEY",
+      path: path.replace(/: .*/, `: peers[${index}].publicKey`),
+      message: "this is the public key of this device itself",
+      hint: "Give the peer's, and this one to the peer",
+    };
+    return { problems: [problem] };
+  });
+}
+
+/** The public key that belongs to a private one, both in base64. */
+export function publicKeyOf(privateKey: string): string {
+  const key = createPrivateKey({
+    key: Buffer.concat([pkcs8, Buffer.from(privateKey, "base64")]),
+    format: "der",
+    type: "pkcs8",
+  });
+  const { x = "" } = createPublicKey(key).export({ format: "jwk" });
+  return Buffer.from(x, "base64url").toString("base64");
+}

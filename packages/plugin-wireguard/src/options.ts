@@ -1,0 +1,102 @@
+import { contentSchema, z } from "@nixwrt/core";
+import { allowedPrefix } from "./allowedPrefix.js";
+import { parseEndpoint } from "./endpoint.js";
+import { keyPattern } from "./keys.js";
+
+const zone = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,15}$/,
+    "not the name of a zone\nAt most 16 lower-case letters, digits and _, a letter first",
+  );
+
+/** What is written into a config is in the plan, and in every copy of the project. */
+const secretKey = contentSchema.refine(
+  (content) => typeof content !== "string",
+  'a key that must stay secret does not belong into a config\nGive secret("WG_KEY"), and its value in the environment or the file "secrets"',
+);
+
+/** As many allowed prefixes as one message to the kernel has room for, and then some to spare. */
+const mostPrefixes = 1000;
+
+const peer = z.strictObject({
+  publicKey: z
+    .string()
+    .regex(keyPattern, "not the public key of a peer\nIt has 44 characters, as `wg pubkey` and `wgctl show` print it")
+    .describe("Its public key."),
+  presharedKey: secretKey.optional().describe("A key that only the two know, on top of the others: a secret."),
+  endpoint: z
+    .string()
+    .refine(
+      (text) => parseEndpoint(text) !== undefined,
+      "not where a peer can be reached\nWrite it like vpn.example.org:51820, 192.0.2.1:51820 or [2001:db8::1]:51820",
+    )
+    .optional()
+    .describe("Where it is reached. A name may lead elsewhere later. Without it, the peer has to speak first."),
+  allowedIps: z
+    .array(
+      z
+        .string()
+        .refine(
+          (text) => allowedPrefix(text) !== undefined,
+          "not an address or a prefix\nSuch as 10.8.0.2 or 10.8.0.0/24, without bits behind the prefix",
+        )
+        .transform((text) => allowedPrefix(text) ?? text),
+    )
+    .min(1)
+    .max(mostPrefixes)
+    .describe("Addresses and prefixes that are behind it: what it may send from, and what is sent to it."),
+  keepalive: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      "Seconds after which an idle tunnel sends a packet, so that a NAT on the way does not forget it: 25 is usual.",
+    ),
+});
+
+/** Options of the wireguard plugin. */
+export const wireguardOptions = z.strictObject({
+  interface: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/,
+      "not the name of a tunnel\nAt most 15 letters, digits, _, . and -, such as wg0",
+    )
+    .default("wg0")
+    .describe("Name of the interface. Its addresses are those of `interfaces.NAME`."),
+  privateKey: secretKey.describe("This device's private key: a secret."),
+  listenPort: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe("UDP port that peers reach it on. Default: one that the kernel chooses, for peers with an `endpoint`."),
+  from: z.array(zone).min(1).default(["wan"]).describe("Zones in which a firewall opens that port."),
+  peers: z.array(peer).min(1).describe("Whom it talks to."),
+  routes: z
+    .boolean()
+    .default(true)
+    .describe("Whether what is behind the peers is routed there, unless `interfaces.NAME.routes` says otherwise."),
+  fwmark: z
+    .int()
+    .min(1)
+    .max(0xffffffff)
+    .optional()
+    .describe(
+      "Mark of the encrypted packets, for rules of routing or of a firewall. Default: none, or 51820 where everything is behind a peer.",
+    ),
+  mtu: z
+    .int()
+    .min(576)
+    .max(65_535)
+    .optional()
+    .describe("Bytes of the largest packet inside. Default: the kernel's 1420."),
+});
+
+/** Options as a config gives them. */
+export type WireguardOptions = z.input<typeof wireguardOptions>;
+
+/** Options with their defaults. */
+export type WireguardSettings = z.output<typeof wireguardOptions>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
@@ -69,6 +69,13 @@ test("the guides are open in the list of pages before the scripts that draw it r
     "tsd-accordion-Guide": "false",
     "tsd-accordion-Reference": "true",
   });
+});
+
+test("every image of the front page is part of the site", async () => {
+  const html = await readFile(join(site, "index.html"), "utf8");
+  const images = [...html.matchAll(/<img[^>]* src="([^"]+)"/g)].map(([, source = ""]) => source);
+  expect(images.length).toBeGreaterThan(0);
+  for (const image of images) expect((await stat(join(site, image))).size, image).toBeGreaterThan(0);
 });
 
 test("every problem code has an address", async () => {

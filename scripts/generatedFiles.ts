@@ -1,14 +1,17 @@
+import { readFileSync } from "node:fs";
 import { boardLists } from "./boardLists.js";
 import { boardPages } from "./boardPages.js";
 import { configSchemaFile } from "./configSchemaFile.js";
 import { hooksPage } from "./hooksPage.js";
 import { pagesWithOptions } from "./optionsSections.js";
 import { pagesWithPackages } from "./packagesTable.js";
+import { drawRecording } from "./recording/drawRecording.js";
 
 /** Files that are made from sources, by path from the repository's root. A test fails when one is stale. */
 export const generatedFiles: Readonly<Record<string, () => string>> = {
   "packages/core/schema/nixwrt.schema.json": configSchemaFile,
   "docs/hooks.md": hooksPage,
+  "docs/images/build.svg": () => drawRecording(JSON.parse(readFileSync("docs/images/build.json", "utf8"))),
   ...pagesWithOptions,
   ...pagesWithPackages,
   ...boardLists,

@@ -18,11 +18,14 @@ export const providerNeeds = {
     ...{ BRIDGE: true, VLAN_8021Q: true, PACKET: true, IPV6: true, INOTIFY_USER: true },
   },
   busybox: {
-    ...{ HTTPD: true, FEATURE_HTTPD_CGI: true, WGET: true, FEATURE_WGET_TIMEOUT: true },
+    ...{ HTTPD: true, FEATURE_HTTPD_CGI: true, FEATURE_HTTPD_BASIC_AUTH: true, WGET: true, FEATURE_WGET_TIMEOUT: true },
     ...{ NC: true, NC_SERVER: true, NC_EXTRA: true, PING: true, PING6: true },
     ...{ CP: true, HEAD: true, KILLALL: true, PIDOF: true, PRINTF: true, SHA256SUM: true },
   },
 } as const;
+
+/** The web server's folder. Nothing in /run can be executed. */
+const pages = "/etc/provider/www";
 
 /** Files of a project that is an Internet provider. */
 export function providerFiles(settings: CompleteSettings): Record<string, string> {
@@ -80,10 +83,8 @@ function services(pppoe: string) {
         // A DUID of link-layer addresses, and its length before it: without one, dhcp6s wants a card, and PPP has none.
         "mkdir -p /var/db",
         "printf '\\000\\012\\000\\003\\000\\001\\002\\000\\000\\000\\000\\001' > /var/db/dhcp6s_duid",
-        `mkdir -p ${state}/addresses ${state}/prefixes ${state}/www/cgi-bin /run/ppp`,
-        `cp /etc/provider/address ${state}/www/cgi-bin/address`,
-        `echo ${internet.page} > ${state}/www/index.html`,
-        `head -c 2097152 /dev/urandom > ${state}/www/large`,
+        `mkdir -p ${state}/addresses ${state}/prefixes /run/ppp`,
+        `head -c 2097152 /dev/urandom > ${state}/large`,
         `cp /etc/provider/secrets ${state}/secrets`,
         `chmod 600 ${state}/secrets`,
         // A number of three hexadecimal digits, which is a part of all delegated prefixes.
@@ -91,7 +92,7 @@ function services(pppoe: string) {
       ].join("\n"),
       dependsOn: ["loopback"],
     },
-    web: { run: `exec httpd -f -p 80 -h ${state}/www`, dependsOn: ["addresses"], ready: { tcp: 80 } },
+    web: { run: `exec httpd -f -p 80 -h ${pages}`, dependsOn: ["addresses"], ready: { tcp: 80 } },
     dns: {
       run: "exec dnsmasq -k -C /etc/dnsmasq.conf --log-facility=-",
       dependsOn: ["addresses", "interface:eth2"],
@@ -117,7 +118,9 @@ function etc(settings: CompleteSettings) {
     "ppp/pppoe-server-options": pppOptions("pppoe", 1492),
     "ppp/l2tp-options": pppOptions("l2tp", 1460),
     "provider/functions": sessionFunctions(settings, ["eth1", line, pppoeInterface(settings)]),
-    "provider/address": {
+    "provider/www/index.html": `${internet.page}\n`,
+    "provider/www/large": { link: `${state}/large` },
+    "provider/www/cgi-bin/address": {
       content: "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n%s\\n' \"$REMOTE_ADDR\"\n",
       mode: 0o755,
     },

@@ -14,6 +14,7 @@ const sources = [
   "plugin-sshd",
   "plugin-dnsmasq",
   "plugin-failover",
+  "plugin-ppp",
   "plugin-firewall",
   "plugin-access-point",
   "plugin-station",

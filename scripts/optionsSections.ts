@@ -7,6 +7,7 @@ import { dnsmasqOptions } from "../packages/plugin-dnsmasq/src/options.js";
 import { failoverOptions } from "../packages/plugin-failover/src/options.js";
 import { firewallOptions } from "../packages/plugin-firewall/src/options.js";
 import { ntpdOptions } from "../packages/plugin-ntpd/src/options.js";
+import { l2tpOptions, pppoeOptions } from "../packages/plugin-ppp/src/options.js";
 import { rsyncOptions } from "../packages/plugin-rsync/src/options.js";
 import { sqmOptions } from "../packages/plugin-sqm/src/options.js";
 import { sshdOptions } from "../packages/plugin-sshd/src/options.js";
@@ -19,8 +20,8 @@ import { optionsTable } from "./optionsTable.js";
 const begin = "<!-- Options: made from the schema by `npm run generate`. Do not edit. -->";
 const end = "<!-- End of options. -->";
 
-/** Pages with a table of options, and the schema that checks them. */
-const schemas: Readonly<Record<string, z.ZodType>> = {
+/** Pages with tables of options, and the schemas that check them, in their order. */
+const schemas: Readonly<Record<string, z.ZodType | readonly z.ZodType[]>> = {
   "packages/device-qemu/README.md": qemuOptions,
   "packages/plugin-ntpd/README.md": ntpdOptions,
   "packages/plugin-rsync/README.md": rsyncOptions,
@@ -31,20 +32,25 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   "packages/plugin-access-point/README.md": accessPointOptions,
   "packages/plugin-station/README.md": stationOptions,
   "packages/plugin-sqm/README.md": sqmOptions,
+  "packages/plugin-ppp/README.md": [pppoeOptions, l2tpOptions],
   "packages/plugin-syslog/README.md": syslogOptions,
   "packages/plugin-upgrade/README.md": upgradeOptions,
   "packages/plugin-wireguard/README.md": wireguardOptions,
   "docs/services.md": usbDiskOptions,
 };
 
-/** Each of these pages as it is written by hand, with its table as the schema has it. */
+/** Each of these pages as it is written by hand, with its tables as the schemas have them. */
 export const pagesWithOptions: Readonly<Record<string, () => string>> = Object.fromEntries(
-  Object.entries(schemas).map(([path, schema]) => [path, () => withTable(path, schema)]),
+  Object.entries(schemas).map(([path, all]) => [path, () => withTables(path, [all].flat() as z.ZodType[])]),
 );
 
-function withTable(path: string, schema: z.ZodType): string {
-  const page = readFileSync(path, "utf8");
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${path} has no place for a table of options: ${begin} ${end}`);
-  return `${page.slice(0, from)}${begin}\n\n${optionsTable(schema)}\n\n${page.slice(to)}`;
+function withTables(path: string, all: readonly z.ZodType[]): string {
+  const [first = "", ...parts] = readFileSync(path, "utf8").split(begin);
+  if (parts.length !== all.length || parts.some((part) => !part.includes(end)))
+    throw new Error(`${path} must have ${all.length} places for tables of options: ${begin} ${end}`);
+  const tables = all.map((schema, index) => {
+    const part = parts[index] as string;
+    return `${begin}\n\n${optionsTable(schema)}\n\n${part.slice(part.indexOf(end))}`;
+  });
+  return [first, ...tables].join("");
 }

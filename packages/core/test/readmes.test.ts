@@ -4,6 +4,7 @@ import { pagesWithOptions } from "../../../scripts/optionsSections.js";
 import { qemu } from "../../device-qemu/src/qemu.js";
 import { failover } from "../../plugin-failover/src/failover.js";
 import { ntpd } from "../../plugin-ntpd/src/ntpd.js";
+import { pppoe } from "../../plugin-ppp/src/pppoe.js";
 import { rsync } from "../../plugin-rsync/src/rsync.js";
 import { sqm } from "../../plugin-sqm/src/sqm.js";
 import { sshd } from "../../plugin-sshd/src/sshd.js";
@@ -18,6 +19,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   "device-qemu": qemu({ usb: true, flash: true }),
   "plugin-failover": failover({ hosts: ["192.0.2.1"] }),
   "plugin-ntpd": ntpd({ listen: true, script: "true" }),
+  "plugin-ppp": pppoe({ on: "eth0", username: "me", password: "secret" }),
   "plugin-rsync": rsync({ modules: { tmp: { path: "/tmp", authUsers: ["me"] } }, passwords: { me: "secret" } }),
   "plugin-sqm": sqm({ interface: "eth0", download: 1, upload: 1 }),
   "plugin-sshd": sshd({ authorizedKeys: { root: ["ssh-ed25519 AAAA"] }, hostKey: "key" }),

@@ -1,4 +1,4 @@
-import { interfaceNames, type System, uplinksOf, valuesOf, zonesOf } from "@nixwrt/core";
+import { asksDhcp6, interfaceNames, type System, uplinksOf, valuesOf, zonesOf } from "@nixwrt/core";
 import * as nft from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
@@ -66,9 +66,7 @@ function base(
 }
 
 function input(settings: FirewallSettings, system: System, zones: Zones, openings: readonly Opening[]): nft.Rule[] {
-  const asksForIpv6 = valuesOf(system.interfaces)
-    .filter(({ dhcp6 }) => dhcp6)
-    .map(({ name }) => name);
+  const asksForIpv6 = interfaceNames(system).filter((name) => asksDhcp6(system, name));
   return [
     [nft.connection(["established", "related"]), nft.accept()],
     [nft.connection(["invalid"]), nft.drop()],

@@ -1,6 +1,8 @@
 import { isIPv6 } from "node:net";
 import { shellQuote } from "../shellQuote.js";
+import { delegatingUplinks } from "../system/delegations.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
+import type { Link } from "../system/Link.js";
 import type { Service } from "../system/Service.js";
 import type { System } from "../system/System.js";
 import { metricsOf } from "../system/uplinks.js";
@@ -16,7 +18,10 @@ const configuring = ["CAP_NET_ADMIN"];
 /** Besides, DHCP is asked for with packets without an address, and answered on a port below 1024. */
 const asking = [...configuring, "CAP_NET_BIND_SERVICE", "CAP_NET_RAW"];
 
-/** Services that give an interface its addresses. With both versions of DHCP, IPv4's says when there is one. */
+/**
+ * Services that give an interface its addresses. With both versions of DHCP, IPv4's says when there is one. Who only asks for a prefix has a service
+ * beside that of the addresses, which do not wait for it.
+ */
 export function addressServices(settings: Interface, system: System): Service[] {
   const { dhcp, dhcp6, mtu } = settings;
   const device = shellQuote(settings.name);
@@ -27,31 +32,60 @@ export function addressServices(settings: Interface, system: System): Service[] 
     user: networkAccount.name,
     ...(late.prepare.length === 0 ? {} : { prepare: late.prepare.join("\n") }),
   };
-  if (system.links.get(settings.name)?.value.addressedBy === "service")
-    return [{ name, ...common, ...waiting(settings.name, late.lines) }];
   const metric = metricsOf(system).get(settings.name);
-  const setup = [...late.lines, ...staticSetup(settings, metric)];
-  if (!dhcp && !dhcp6) {
-    const capabilities = [...configuring, ...(settings.mac === undefined ? [] : macCapabilities)];
-    return [{ name, oneshot: setup.join("\n"), ...common, capabilities }];
-  }
-  const ready = (version: 4 | 6) => `ip -${version} addr show dev ${device} scope global | grep -q inet`;
-  // -t, -T: three requests, a second apart; -A: then a pause, in seconds; -R: an address is given back.
-  const timing = "-t 3 -T 1 -A 5 -R";
-  const options = dhcpOptions.map((option) => `-O ${option}`).join(" ");
-  const client4 = `exec udhcpc -f -i ${device} -s ${udhcpcPath} -x ${shellQuote(`hostname:${system.hostname}`)} ${options} ${timing}`;
-  const client6 = `exec udhcpc6 -f -i ${device} -s ${udhcpc6Path} ${timing}`;
   const environment = { METRIC: String(metric), MTU: mtu === undefined ? "" : String(mtu) };
   const daemon = { ...common, environment, capabilities: asking };
-  const first = { name, run: [...setup, dhcp ? client4 : client6].join("\n"), ...daemon, ready: ready(dhcp ? 4 : 6) };
-  if (!dhcp || !dhcp6) return [first];
-  return [first, { name: dhcp6Service(settings.name), run: client6, ...daemon, ready: ready(6) }];
+  const link = system.links.get(settings.name)?.value;
+  const delegates = delegatingUplinks(system).includes(settings.name);
+  const ready = (version: 4 | 6) => `ip -${version} addr show dev ${device} scope global | grep -q inet`;
+  const client6 = {
+    run: dhcp6Client(settings, link, delegates),
+    ...daemon,
+    ready: dhcp6 ? ready(6) : `[ -e ${factsFolder}/${device}/prefixes ]`,
+  };
+  const beside = dhcp6 || delegates ? [{ name: dhcp6Service(settings.name), ...client6 }] : [];
+  if (link?.addressedBy === "service") return [{ name, ...common, ...waiting(settings.name) }, ...beside];
+  const setup = [...late.lines, ...staticSetup(settings, metric)];
+  if (dhcp) {
+    const options = dhcpOptions.map((option) => `-O ${option}`).join(" ");
+    const hostname = shellQuote(`hostname:${system.hostname}`);
+    const client4 = `exec udhcpc -f -i ${device} -s ${udhcpcPath} -x ${hostname} ${options} ${timing} -R`;
+    return [{ name, run: [...setup, client4].join("\n"), ...daemon, ready: ready(4) }, ...beside];
+  }
+  if (dhcp6) return [{ name, ...client6, run: [...setup, client6.run].join("\n") }];
+  const capabilities = [...configuring, ...(settings.mac === undefined ? [] : macCapabilities)];
+  return [{ name, oneshot: setup.join("\n"), ...common, capabilities }, ...beside];
+}
+
+/** Three requests (-t), a second apart (-T); then a pause (-A), in seconds. */
+const timing = "-t 3 -T 1 -A 5";
+
+/**
+ * A client of DHCPv6. An address is given back at the end (-R); a prefix is kept, because hosts have addresses of it. What has no hardware address
+ * is known to the provider (option 1) by that of the interface which it is made of: a DUID of link-layer addresses (RFC 8415, section 11.4),
+ * of Ethernet (1).
+ */
+function dhcp6Client({ name, dhcp6 }: Interface, link: Link | undefined, delegates: boolean): string {
+  const device = shellQuote(name);
+  const wanted = delegates ? `-d${dhcp6 ? "" : " -r no"}` : "-R";
+  const client = `exec udhcpc6 -f -i ${device} -s ${udhcpc6Path} ${wanted} ${timing}`;
+  if (link?.addressedBy !== "service") return client;
+  const hardware = link.on?.[0];
+  return [
+    `until ip -6 addr show dev ${device} scope link | grep -q inet6; do sleep 1; done`,
+    ...(hardware === undefined
+      ? [client]
+      : [
+          `address=$(tr -d : < /sys/class/net/${shellQuote(hardware)}/address)`,
+          `${client} \${address:+-x "1:00030001$address"}`,
+        ]),
+  ].join("\n");
 }
 
 /** An interface whose own daemon gives it addresses: done when it has one. */
-function waiting(name: string, lines: readonly string[]): Pick<Service, "oneshot"> {
+function waiting(name: string): Pick<Service, "oneshot"> {
   const state = `${factsFolder}/${shellQuote(name)}/state`;
-  return { oneshot: [...lines, `until grep -qs up ${state}; do sleep 1; done`].join("\n") };
+  return { oneshot: `until grep -qs up ${state}; do sleep 1; done` };
 }
 
 /** Fixed addresses and routes. A router outside of all prefixes is taken to be on the link all the same: some providers have it so. */

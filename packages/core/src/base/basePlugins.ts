@@ -3,6 +3,7 @@ import { boot } from "./boot.js";
 import { bridge } from "./bridge.js";
 import { serialConsole } from "./console.js";
 import { cpu } from "./cpu.js";
+import { delegation } from "./delegation.js";
 import { filesystems } from "./filesystems.js";
 import { hardening } from "./hardening.js";
 import { init } from "./init.js";
@@ -25,6 +26,7 @@ export function basePlugins(): Plugin[] {
     bridge(),
     serialConsole(),
     cpu(),
+    delegation(),
     filesystems(),
     hardening(),
     init(),

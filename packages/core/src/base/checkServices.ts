@@ -3,6 +3,7 @@ import type { Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { capabilities } from "../system/capabilities.js";
 import type { Service } from "../system/Service.js";
+import { isCondition } from "./dependencies.js";
 import { serviceOrder } from "./serviceOrder.js";
 
 /** Names of files may have 255 bytes; some that are made of a service's name have an ending. */
@@ -29,6 +30,13 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
       code: "SERVICE_NAME",
       message: `${JSON.stringify(name)} is not a service name`,
       hint: `Use at most ${longestName} letters, digits, dots, dashes and _, starting with a letter or digit`,
+    });
+  }
+  if (isCondition(name)) {
+    problems.add({
+      code: "SERVICE_NAME",
+      message: `a service cannot be called "${name}": in dependsOn, that means a default route`,
+      hint: "Give the service another name",
     });
   }
   if ((run === undefined) === (oneshot === undefined)) {

@@ -1,9 +1,11 @@
 import { shellQuote } from "../shellQuote.js";
+import { asksDhcp6 } from "../system/delegations.js";
 import { listensToRouters } from "../system/Interface.js";
 import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, interfaceNames, uplinksOf } from "../system/uplinks.js";
 import { addressServices } from "./addressServices.js";
+import { checkDelegations } from "./checkDelegations.js";
 import { checkInterfaces } from "./checkInterfaces.js";
 import { macSymbols } from "./hardwareAddress.js";
 import { makeLinkService } from "./linkServices.js";
@@ -28,15 +30,16 @@ export function network(): Plugin {
       hooks.busybox.tap("network", (busybox, system) => {
         busybox.enable(["IP", "FEATURE_IP_ADDRESS", "FEATURE_IP_LINK", "FEATURE_IP_ROUTE", "FEATURE_IPV6"]);
         busybox.enable(["CAT", "FLOCK", "GREP", "MKDIR", "MV", "RM"], { reason: "facts of interfaces" });
-        const all = valuesOf(system.interfaces);
+        const all = allInterfaces(system);
+        const asks6 = all.some(({ name }) => asksDhcp6(system, name));
         if (all.some((one) => one.dhcp)) busybox.enable(["UDHCPC", "FEATURE_UDHCP_RFC3397"]);
-        if (all.some((one) => one.dhcp6)) busybox.enable(["UDHCPC6", "FEATURE_UDHCPC6_RFC3646"]);
+        if (asks6) busybox.enable(["UDHCPC6", "FEATURE_UDHCPC6_RFC3646", "TR"]);
       });
       hooks.kernelConfig.tap("network", (kernel, system) => {
         kernel.enable(["NET", "INET", "UNIX"]);
-        for (const one of valuesOf(system.interfaces)) {
+        for (const one of allInterfaces(system)) {
           const reason = `interfaces.${one.name}`;
-          if (one.dhcp || one.dhcp6) kernel.enable(["PACKET"], { reason });
+          if (one.dhcp || asksDhcp6(system, one.name)) kernel.enable(["PACKET"], { reason });
           if (one.mac !== undefined) kernel.enable(macSymbols, { reason });
           if (listensToRouters(one) || one.addresses?.some((address) => address.includes(":")))
             kernel.enable(["IPV6"], { reason });
@@ -46,12 +49,16 @@ export function network(): Plugin {
         }
       });
       hooks.etc.tap("network", (etc, system) => {
-        const all = valuesOf(system.interfaces);
+        const all = allInterfaces(system);
+        const asks6 = all.some(({ name }) => asksDhcp6(system, name));
         etc.file(factsPath, factsScript(resolverOrder(system)));
         if (all.some((one) => one.dhcp)) etc.file(udhcpcPath, udhcpcScript, { mode: 0o755 });
-        if (all.some((one) => one.dhcp6)) etc.file(udhcpc6Path, udhcpc6Script, { mode: 0o755 });
+        if (asks6) etc.file(udhcpc6Path, udhcpc6Script, { mode: 0o755 });
       });
-      hooks.check.tap("network", (problems, system) => checkInterfaces(system, problems));
+      hooks.check.tap("network", (problems, system) => {
+        checkInterfaces(system, problems);
+        checkDelegations(system, problems);
+      });
     },
   };
 }
@@ -61,7 +68,7 @@ function loopback(system: System) {
   const folders = interfaceNames(system).map((name) => `${factsFolder}/${shellQuote(name)}/from`);
   return {
     name: "loopback",
-    oneshot: `ip link set lo up\nip addr replace 127.0.0.1/8 dev lo\nmkdir -p ${[factsFolder, ...folders].join(" ")}`,
+    oneshot: `ip link set lo up\nip addr replace 127.0.0.1/8 dev lo\nmkdir -p ${[factsFolder, ...folders].join(" ")}\n: >> ${factsFolder}/lock`,
     user: networkAccount.name,
     capabilities: ["CAP_NET_ADMIN"],
     directories: [{ path: factsFolder }],

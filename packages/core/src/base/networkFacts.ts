@@ -41,6 +41,7 @@ facts=${factsFolder}
 # INTERFACE SOURCE: from now on SOURCE knows this of INTERFACE, lines of a kind and a value on standard input, and nothing else.
 set_facts() {
   (
+    umask 022
     flock 9
     from=$facts/$1/from/$2
     rm -rf "$from"

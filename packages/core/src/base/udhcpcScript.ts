@@ -76,7 +76,10 @@ esac
 exit 0
 `;
 
-/** The same for DHCPv6; the variables are those of busybox's udhcpc6. The address ends with its lease. */
+/**
+ * The same for DHCPv6; the variables are those of busybox's udhcpc6. The address ends with its lease, and so does the prefix: `until` is in seconds
+ * since power-on, which the right time changes nothing about.
+ */
 export const udhcpc6Script = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc6 with what has happened to $interface.
 . ${factsPath}
@@ -91,7 +94,8 @@ bound|renew)
     [ -z "$ipv6" ] || echo "addresses $ipv6/128"
     for server in $dns; do echo "nameservers $server"; done
     for domain in $search; do echo "search $domain"; done
-    for prefix in $ipv6prefix; do echo "prefixes $prefix"; done
+    read -r now rest < /proc/uptime
+    [ -z "$ipv6prefix" ] || echo "prefixes $ipv6prefix\${ipv6prefix_lease:+ until $((\${now%.*} + ipv6prefix_lease))}"
   } | set_facts "$interface" dhcp6
   ;;
 esac

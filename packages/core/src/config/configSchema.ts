@@ -50,6 +50,11 @@ const interfaceSchema = z.strictObject({
   dhcp: z.boolean().exactOptional(),
   dhcp6: z.boolean().exactOptional(),
   slaac: z.boolean().exactOptional(),
+  delegate: z
+    // As for VLANs: what is wrong with subnets is told together with other faults (DELEGATE_SUBNET).
+    .strictObject({ from: interfaceName, subnet: z.int().meta({ minimum: 0, maximum: 65_535 }).exactOptional() })
+    .readonly()
+    .exactOptional(),
   vlan: z
     // The range is for editors: ids are checked together with what else is wrong with interfaces (VLAN_ID).
     .strictObject({ of: interfaceName, id: z.int().meta({ minimum: 1, maximum: 4094 }) })

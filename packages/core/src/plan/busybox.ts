@@ -3,7 +3,7 @@ import type { System } from "../system/System.js";
 import { debianSource } from "../system/source.js";
 import { droprootPath, droprootSource } from "./busyboxDroproot.js";
 import { busyboxExplainFunction } from "./busyboxExplain.js";
-import { syslogHostnamePatch } from "./busyboxPatch.js";
+import { delegatedPrefixPatch, syslogHostnamePatch } from "./busyboxPatch.js";
 import { compileEnvironment } from "./compileEnvironment.js";
 import { kconfigFragment, lostSymbolsFunction } from "./kconfig.js";
 import type { PlannedPackage, Step } from "./Plan.js";
@@ -25,7 +25,7 @@ export function busyboxStep(system: System, target: Target, crossStep: string): 
 unpack_source busybox $source
 apply_patches busybox ${leftOut.join(" ")}
 patch -d busybox -p1 -s --no-backup-if-mismatch <<'END'
-${syslogHostnamePatch}END
+${syslogHostnamePatch}${delegatedPrefixPatch}END
 cat > ${shellQuote(`busybox/${droprootPath}`)} <<'END'
 ${droprootSource}END
 cp "$busyboxConfig" wanted

@@ -1,5 +1,5 @@
 /**
- * What we change of busybox: its syslogd forwards messages as local programs wrote them, without the host name that
+ * What we change of busybox's syslogd: it forwards messages as local programs wrote them, without the host name that
  * RFC 3164 (4.1.2) has between time and tag. Receivers would take the first word of the text for it.
  */
 export const syslogHostnamePatch = String.raw`
@@ -67,4 +67,76 @@ export const syslogHostnamePatch = String.raw`
  					MSG_DONTWAIT | MSG_NOSIGNAL,
  					&(rh->remoteAddr->u.sa), rh->remoteAddr->len) == -1
  			) {
+`.trimStart();
+
+/**
+ * What we change of its DHCPv6 client, which asks for a prefix: it has the same identity (IAID) after a restart, so that the provider knows it again; and
+ * where a provider has another prefix for it, or has forgotten it, it goes on with the new one at once and not when the old one has expired.
+ */
+export const delegatedPrefixPatch = String.raw`
+--- a/networking/udhcp/d6_dhcpc.c
++++ b/networking/udhcp/d6_dhcpc.c
+@@ -334,6 +334,8 @@
+  */
+ 			move_from_unaligned32(v32, option + 4 + 4);
+ 			v32 = ntohl(v32);
++			if (v32 == 0)
++				break;
+ 			*new_env() = xasprintf("ipv6prefix_lease=%u", (unsigned)v32);
+ 
+ 			sprint_nip6(ipv6str, option + 4 + 4 + 4 + 1);
+@@ -703,7 +705,7 @@
+ 		client6_data.ia_na = xzalloc(len);
+ 		client6_data.ia_na->code = D6_OPT_IA_NA;
+ 		client6_data.ia_na->len = len - 4;
+-		*(bb__aliased_uint32_t*)client6_data.ia_na->data = rand(); /* IAID */
++		*(bb__aliased_uint32_t*)client6_data.ia_na->data = htonl(1); /* IAID: the same after a restart */
+ 		if (requested_ipv6) {
+ 			struct d6_option *iaaddr = (void*)(client6_data.ia_na->data + 4+4+4);
+ 			iaaddr->code = D6_OPT_IAADDR;
+@@ -721,7 +723,7 @@
+ 		client6_data.ia_pd = xzalloc(len);
+ 		client6_data.ia_pd->code = D6_OPT_IA_PD;
+ 		client6_data.ia_pd->len = len - 4;
+-		*(bb__aliased_uint32_t*)client6_data.ia_pd->data = rand(); /* IAID */
++		*(bb__aliased_uint32_t*)client6_data.ia_pd->data = htonl(1); /* IAID: the same after a restart */
+ 		opt_ptr = mempcpy(opt_ptr, client6_data.ia_pd, len);
+ 	}
+ 
+@@ -1632,6 +1634,7 @@
+ 					bb_info_msg("received DHCP NAK (%u)", option->data[4]);
+ 					d6_run_script(packet.d6_options,
+ 							packet_end, "nak");
++ restart:
+ 					if (client_data.state != REQUESTING)
+ 						d6_run_script_no_option("deconfig");
+ 					sleep(3); /* avoid excessive network traffic */
+@@ -1794,15 +1797,22 @@
+ 						bb_info_msg("no %s option%s", "IA_PD", ", ignoring packet");
+ 						continue;
+ 					}
+-					if (client6_data.ia_pd->len < (4 + 4 + 4) + (2 + 2 + 4 + 4 + 1 + 16)) {
+-						bb_info_msg("%s option is too short:%d bytes",
+-							"IA_PD", client6_data.ia_pd->len);
+-						continue;
+-					}
++					/* Without a prefix in it, it says why there is none */
+ 					iaprefix = d6_find_option(client6_data.ia_pd->data + 4 + 4 + 4,
+ 							client6_data.ia_pd->data + client6_data.ia_pd->len,
+ 							D6_OPT_IAPREFIX
+ 					);
++					/* A provider that renumbers names the old prefix, too, with a lifetime of 0 */
++					while (iaprefix && iaprefix->len >= 4 + 4 + 1 + 16 && memcmp(iaprefix->data + 4, "\0\0\0", 4) == 0)
++						iaprefix = d6_find_option(iaprefix->data + iaprefix->len,
++							client6_data.ia_pd->data + client6_data.ia_pd->len,
++							D6_OPT_IAPREFIX
++						);
++					if (!iaprefix && client_data.state != INIT_SELECTING) {
++						/* It has forgotten us, or has taken the prefix back */
++						bb_simple_info_msg("the prefix is no longer ours");
++						goto restart;
++					}
+ 					if (!iaprefix) {
+ 						bb_info_msg("no %s option%s", "IAPREFIX", ", ignoring packet");
+ 						continue;
 `.trimStart();

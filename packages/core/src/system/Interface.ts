@@ -8,6 +8,14 @@ export interface Route {
   readonly metric?: number;
 }
 
+/** A network of a prefix that an uplink's provider delegates (RFC 8415, section 6.3). */
+export interface Delegation {
+  /** The uplink. It asks for a prefix by DHCPv6, because others want networks of it. */
+  readonly from: string;
+  /** Which of the prefix's networks, from 0 on. Default: the first that no other interface names. */
+  readonly subnet?: number;
+}
+
 /** A network interface and its addresses. Without any addresses the link is only brought up. */
 export interface Interface {
   readonly name: string;
@@ -25,6 +33,8 @@ export interface Interface {
    * with `dhcp6`, which brings no routes of its own; otherwise announcements are ignored.
    */
   readonly slaac?: boolean;
+  /** A /64 network of the prefix that a provider delegates; the device itself has its first address, which ends in `::1`. */
+  readonly delegate?: Delegation;
   /** Static addresses with prefix length: `192.168.1.1/24`, `fd00::1/64`. */
   readonly addresses?: readonly string[];
   /** Router of the default route, for IPv4 or IPv6, or one of each. It need not be within a prefix of the interface. */

@@ -21,9 +21,12 @@ export function uplinksOf(system: Networks): string[] {
   return [...metricsOf(system)].toSorted(([, a], [, b]) => a - b).map(([name]) => name);
 }
 
-/** Metric of each uplink, by its name. */
+/** Metric of each uplink, by its name. A tunnel through another uplink comes before that: nobody makes one not to use it. */
 export function metricsOf(system: Networks): ReadonlyMap<string, number> {
-  const uplinks = allInterfaces(system).filter((one) => isUplink(one, system.links.get(one.name)?.value));
+  const all = allInterfaces(system).filter((one) => isUplink(one, system.links.get(one.name)?.value));
+  const isTunnel = ({ name }: Interface) =>
+    system.links.get(name)?.value.on?.some((below) => all.some((one) => one.name === below)) === true;
+  const uplinks = [...all.filter(isTunnel), ...all.filter((one) => !isTunnel(one))];
   const taken = new Set(uplinks.map(({ metric }) => metric));
   let next = firstMetric;
   const free = () => {

@@ -1,0 +1,221 @@
+import { join } from "node:path";
+import { openProject } from "@nixwrt/core";
+import {
+  bootImage,
+  createProject,
+  type Guest,
+  internet,
+  makeSshKey,
+  type Provider,
+  startProvider,
+  type TemporaryProject,
+} from "@nixwrt/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { outputOf } from "./guests.js";
+import { examples } from "./support.js";
+
+/** examples/defalutroute between a provider and a host in its LAN, as it is in the repository. */
+const router = join(examples, "defalutroute");
+const key = makeSshKey();
+/** Signs that pppd's files could take for something else. */
+const password = `s"3\\cr#t '$x`;
+const env = { SSH_AUTHORIZED_KEY: key.publicKey, PPP_USERNAME: "alice", PPP_PASSWORD: password };
+/** By it, the router knows the host. */
+const mac = "02:00:00:00:00:10";
+const lanPort = 20_000 + (process.pid % 10_000);
+
+/** With these in provider and host, one busybox will do. */
+const busybox = {
+  ...{ HTTPD: true, WGET: true, FEATURE_WGET_TIMEOUT: true, NC: true, NC_SERVER: true, NC_EXTRA: true },
+  ...{ NSLOOKUP: true, FEATURE_NSLOOKUP_BIG: true, PING: true, PING6: true },
+  ...{
+    UDHCPC: true,
+    FEATURE_UDHCP_RFC3397: true,
+    SHA256SUM: true,
+    FEATURE_HTTPD_CGI: true,
+    FEATURE_HTTPD_BASIC_AUTH: true,
+  },
+};
+
+/** A host in the LAN, and in the network for guests, by which it reaches the provider's second name server. */
+const hostConfig = (kernel: object) => `import { defineConfig } from "@nixwrt/core";
+import { qemu } from "@nixwrt/device-qemu";
+export default defineConfig({
+  hostname: "host",
+  device: qemu({ memory: 64 }),
+  interfaces: ${JSON.stringify({
+    eth0: { dhcp: true, slaac: true, mac },
+    "eth0.30": {
+      vlan: { of: "eth0", id: 30 },
+      addresses: ["192.168.30.10/24"],
+      slaac: true,
+      metric: 500,
+      routes: [{ to: `${internet.nameServers[1]}/32`, via: "192.168.30.1" }],
+    },
+  })},
+  services: { web: { run: "exec httpd -f -p 80 -h /etc/www" } },
+  etc: { "www/index.html": "the host\\n" },
+  busybox: { config: ${JSON.stringify(busybox)} },
+  kernel: { config: ${JSON.stringify(kernel)} },
+});
+`;
+
+let provider: Provider;
+let device: Guest;
+let host: Guest;
+let project: TemporaryProject;
+
+/** What a command says in the host, over its console. */
+async function said(command: string, timeoutMs = 180_000): Promise<string> {
+  return (await host.console.run(`${command} 2>&1`, { timeoutMs })).output.trimEnd();
+}
+
+/** Waits until a command of the host's succeeds. */
+const until = (command: string) => said(`until ${command} > /dev/null 2>&1; do sleep 1; done`);
+
+const page = (host: string, path = "index.html") => `wget -q -T 10 -O - http://${host}/${path}`;
+const onRouter = (command: string) => outputOf(device, command, 180_000);
+const routerUntil = (command: string) => onRouter(`until ${command} > /dev/null 2>&1; do sleep 1; done`);
+
+beforeAll(async () => {
+  const { system } = await openProject({ cwd: router, env: { ...process.env, ...env } });
+  // As in guests.ts: what kernels have where they can is not asked for, or it would be another step for the same kernel.
+  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
+  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
+  const prefixLifetime = { preferred: 60, valid: 120 };
+  provider = await startProvider({ vlan: 7, password, prefixLifetime, kernel, busybox, packagesFrom: router });
+  device = await bootImage({
+    project: router,
+    env,
+    privateKey: key.privateKey,
+    wires: { eth1: provider.line, eth2: { listen: lanPort } },
+  });
+  project = await createProject({ "nixwrt.config.ts": hostConfig(kernel) });
+  host = await bootImage({ project: project.directory, wires: { eth0: { connect: lanPort } } });
+});
+afterAll(async () => {
+  await Promise.all([host?.kill(), device?.kill(), provider?.[Symbol.asyncDispose]()]);
+  await project?.[Symbol.asyncDispose]();
+});
+
+describe("a LAN behind PPPoE on a VLAN", () => {
+  it("has pages of the Internet, by name, over IPv4 and IPv6", async () => {
+    await until(page(internet.name));
+    expect(await said(page(internet.web))).toBe(internet.page);
+    await until(page(`[${internet.web6}]`));
+    expect(await said(page(`[${internet.web6}]`))).toBe(internet.page);
+    const [session] = await provider.sessions();
+    // Behind the session's address in IPv4, and in the delegated prefix in IPv6.
+    expect(await said(page(internet.web, "cgi-bin/address"))).toContain(session?.address);
+    const prefix = session?.prefix?.replace(/::\/\d+$/, "") ?? "none";
+    expect(await said("ip -6 addr show dev eth0 scope global")).toContain(prefix);
+  });
+
+  it("has large files of hosts that are not told of the session's MTU", async () => {
+    await provider.blockPathMtu(true);
+    const there = await provider.run("sha256sum < large");
+    const here = await said(`wget -q -T 60 -O - http://${internet.web}/large | sha256sum`);
+    expect(here).toBe(there.trim());
+    await provider.blockPathMtu(false);
+  });
+
+  it("is reached by the port that is forwarded, and the router by nothing else", async () => {
+    const [session] = await provider.sessions();
+    expect(await provider.run(`wget -q -T 10 -O - http://${session?.address}:8080/index.html`)).toBe("the host\n");
+    const address6 = (await onRouter("cat /run/network/br0/from/delegation/addresses")).split("/")[0];
+    const ports = [22, 53, 80, 123, 443, 547, 1701, 8081, 65_535];
+    for (const address of [session?.address, address6]) {
+      const probes = ports.map((port) => `nc -w 1 ${address} ${port} < /dev/null > /dev/null 2>&1 && echo ${port}`);
+      expect(await provider.run(`${probes.join("; ")}; true`, { timeoutMs: 120_000 })).toBe("");
+    }
+    const host6 = /inet6 (2001:\S+)\/64/.exec(await said("ip -6 addr show dev eth0 scope global"))?.[1];
+    expect(await provider.run(`nc -w 2 ${host6} 80 < /dev/null > /dev/null 2>&1 && echo open; true`)).toBe("");
+  });
+
+  it("has guests who reach the Internet, and neither the LAN nor the router", async () => {
+    expect(await said(`ping -c 1 -W 10 ${internet.nameServers[1]}`)).toContain("1 packets received");
+    expect(await said("ip -6 addr show dev eth0.30 scope global")).toContain("inet6 2001:");
+    expect(await said("nc -w 2 192.168.30.1 22 < /dev/null 2> /dev/null | head -c 3")).toBe("");
+    expect(await said(`nslookup ${internet.name} 192.168.30.1`)).toContain(internet.web);
+  });
+
+  it("has its names, and no secret is in the router's processes and logs", async () => {
+    expect(await said("nslookup server.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
+    // In two parts: what looks for it must not find itself.
+    const pattern = String.raw`printf '%s%s\n' '3\\c' 'r#t' > /tmp/pattern`;
+    const places = "/proc/[0-9]*/cmdline /proc/[0-9]*/environ /run/network/*/* /run/nixwrt/*/* /run/ppp/*";
+    const found = `{ cat ${places}; logread; } 2> /dev/null | grep -acF -f /tmp/pattern; grep -cF -f /tmp/pattern /etc/ppp/peers/ppp0`;
+    expect(await onRouter(`${pattern}; ${found}; rm /tmp/pattern`)).toBe("0\n1");
+    expect(await onRouter("stat -c '%a %U' /etc/ppp/peers/ppp0")).toBe("600 root");
+  });
+});
+
+describe("when something happens at the provider", () => {
+  const prefixOf = async () => (await provider.waitForSession({ timeoutMs: 180_000 })).prefix ?? "none";
+
+  it("a session that is ended comes back, with another prefix, which hosts follow", async () => {
+    const before = await prefixOf();
+    await provider.renumber({ drop: true });
+    const now = (await prefixOf()).replace(/::\/\d+$/, "");
+    expect(before).not.toContain(now);
+    await until(`ip -6 addr show dev eth0 scope global | grep -q ${now}`);
+    await until(`ip -6 addr show dev eth0 | grep ${before.replace(/::\/\d+$/, "")} | grep -q deprecated`);
+    await until(page(`[${internet.web6}]`));
+    expect(await onRouter("logread")).toContain("the session is over");
+  });
+
+  it("another prefix is taken while the session stays", async () => {
+    await provider.renumber();
+    const now = (await prefixOf()).replace(/::\/\d+$/, "");
+    await until(`ip -6 addr show dev eth0 scope global | grep -q ${now}`);
+    await until(page(`[${internet.web6}]`));
+  });
+
+  it("a provider that falls silent is noticed; names of the LAN resolve meanwhile, and others fail at once", async () => {
+    await provider.silence("line");
+    await routerUntil("! grep -q up /run/network/ppp0/state");
+    expect(await said("nslookup server.lan")).toContain("192.168.1.10");
+    expect(await said(`nslookup other.example.org | grep -c ' can.t resolve\\|REFUSED\\|SERVFAIL'`)).not.toBe("0");
+    await provider.answer("line");
+    await until(page(internet.web));
+    expect(await onRouter("logread")).toContain("No response to 4 echo-requests");
+  });
+
+  it("a password that is refused is told, and not tried again and again", async () => {
+    await provider.setPassword("another one");
+    await provider.dropSessions();
+    const told = "the provider refuses the user name or the password";
+    await routerUntil(`logread | grep -q 'link-ppp0: ${told}'`);
+    await provider.setPassword(password);
+    await until(page(internet.web));
+    expect(await onRouter(`logread | grep -c 'link-ppp0: ${told}'`)).toBe("1");
+    expect(await onRouter("logread")).toContain("trying again in 60 s");
+  });
+});
+
+describe("an L2TP tunnel in place of PPPoE", () => {
+  beforeAll(async () => {
+    await device.kill();
+    device = await bootImage({
+      project: router,
+      env: { ...env, L2TP_PEER: internet.cable.own, WAN_VLAN: "0" },
+      privateKey: key.privateKey,
+      wires: { eth1: provider.cable, eth2: { listen: lanPort } },
+    });
+  });
+
+  it("leads to the Internet, over IPv4 and IPv6", async () => {
+    await until(page(internet.web));
+    await until(page(`[${internet.web6}]`));
+    const sessions = await provider.sessions();
+    const asker = await said(page(internet.web, "cgi-bin/address"));
+    expect(sessions.some(({ address }) => asker.includes(address))).toBe(true);
+    expect(await onRouter(`ip -4 route get ${internet.web}`)).toContain("dev ppp0");
+  });
+
+  it("comes back when the provider ends it", async () => {
+    await provider.dropSessions();
+    await provider.waitForSession({ timeoutMs: 180_000 });
+    await until(page(internet.web));
+  });
+});

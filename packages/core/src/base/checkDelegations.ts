@@ -1,0 +1,43 @@
+import type { Problems } from "../errors.js";
+import { nearest } from "../nearest.js";
+import { delegatedNetworks, delegatingUplinks } from "../system/delegations.js";
+import { allInterfaces, type Networks, uplinksOf } from "../system/uplinks.js";
+
+/** The last network of a /48, which is the largest prefix that providers delegate to homes (RIPE-690). */
+const lastSubnet = 65_535;
+
+/** Reports networks of delegated prefixes that nobody can have: from what is no uplink, out of range, or twice. */
+export function checkDelegations(system: Networks, problems: Problems): void {
+  const uplinks = uplinksOf(system);
+  for (const from of delegatingUplinks(system)) {
+    const networks = delegatedNetworks(system, from);
+    const [first] = networks;
+    if (first !== undefined && (!uplinks.includes(from) || networks.some((one) => one.interface === from))) {
+      const meant = nearest(from, uplinks);
+      problems.add({
+        code: "DELEGATE_FROM",
+        path: `interfaces.${first.interface}.delegate.from`,
+        message: `${from} is not an uplink that could get a prefix for others${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        hint: uplinks.length === 0 ? "Give an uplink, such as one with dhcp: true" : `Uplinks: ${uplinks.join(", ")}`,
+      });
+    }
+    for (const [index, { interface: name, subnet }] of networks.entries()) {
+      const path = `interfaces.${name}.delegate.subnet`;
+      const add = (message: string, hint: string) => problems.add({ code: "DELEGATE_SUBNET", path, message, hint });
+      if (!Number.isInteger(subnet) || subnet < 0 || subnet > lastSubnet)
+        add(`${subnet} is not the number of a network`, `Give a whole number from 0 to ${lastSubnet}`);
+      const other = networks.slice(0, index).find((one) => one.subnet === subnet);
+      if (other !== undefined)
+        add(`${other.interface} has the network ${subnet} of ${from} already`, "Give each interface its own number");
+    }
+  }
+  for (const { name, delegate, dhcp6, slaac } of allInterfaces(system)) {
+    if (delegate === undefined || !(dhcp6 || slaac)) continue;
+    problems.add({
+      code: "DELEGATE_FROM",
+      path: `interfaces.${name}.delegate`,
+      message: `${name} asks others for IPv6 addresses and is to give some out`,
+      hint: "Leave out delegate, or leave out dhcp6 and slaac",
+    });
+  }
+}

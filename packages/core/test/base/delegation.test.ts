@@ -1,0 +1,123 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import ipaddr from "ipaddr.js";
+import { describe, expect, it } from "vitest";
+import { delegationScript } from "../../src/base/delegation.js";
+import { delegatedNetworks } from "../../src/system/delegations.js";
+import type { Interface } from "../../src/system/Interface.js";
+import { messageOf, plugin, systemOf } from "../system/support.js";
+
+const networks = (...all: Interface[]) =>
+  systemOf([
+    plugin("net", {
+      network: (network) => {
+        for (const one of all) network.interface(one);
+      },
+    }),
+  ]);
+
+/** What the device's shell makes of prefixes, each with a subnet: a line for each. */
+function networksOf(asked: readonly (readonly [prefix: string, subnet: number])[]): string[] {
+  const functions = delegationScript.replace(/^\. .*$/m, "");
+  const lines = asked.map(([prefix, subnet]) => `network_of ${prefix} ${subnet} 2>/dev/null || echo none`);
+  return execFileSync("sh", ["-c", [functions, ...lines].join("\n")], { encoding: "utf8" })
+    .trimEnd()
+    .split("\n");
+}
+
+/** The first 64 bits. */
+const upper = (address: string) =>
+  ipaddr.IPv6.parse(address)
+    .toByteArray()
+    .slice(0, 8)
+    .reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+
+const fullLength = (address: ipaddr.IPv6) => address.parts.map((part) => part.toString(16).padStart(4, "0")).join(":");
+
+const prefixes = fc
+  .record({ bits: fc.bigInt(0n, 2n ** 64n - 1n), length: fc.integer({ min: 32, max: 64 }) })
+  .map(({ bits, length }) => {
+    const free = BigInt(64 - length);
+    const network = (bits >> free) << free;
+    const bytes = Array.from({ length: 16 }, (_, index) =>
+      index < 8 ? Number((network >> BigInt(8 * (7 - index))) & 255n) : 0,
+    );
+    return { address: new ipaddr.IPv6(bytes), length };
+  });
+
+describe("a network of a delegated prefix", () => {
+  it("is what its number says, in whatever way the prefix is written", () => {
+    const cases = fc.array(fc.tuple(prefixes, fc.integer({ min: 0, max: 70_000 }), fc.boolean()), {
+      minLength: 50,
+      maxLength: 50,
+    });
+    fc.assert(
+      fc.property(cases, (all) => {
+        const asked = all.map(
+          ([{ address, length }, subnet, short]) =>
+            [`${short ? address.toRFC5952String() : fullLength(address)}/${length}`, subnet] as const,
+        );
+        const expected = all.map(([{ address, length }, subnet]) =>
+          subnet >= 2 ** Math.min(64 - length, 16) ? undefined : upper(address.toString()) + BigInt(subnet),
+        );
+        const answers = networksOf(asked).map((line) => (line === "none" ? undefined : upper(`${line}::`)));
+        expect(answers).toEqual(expected);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("does not exist beyond the prefix's length, or in a prefix that is too small", () => {
+    expect(
+      networksOf([
+        ["2001:db8:0:100::/56", 255],
+        ["2001:db8:0:100::/56", 256],
+        ["2001:db8::/64", 0],
+        ["2001:db8::/64", 1],
+        ["2001:db8::/65", 0],
+      ]),
+    ).toEqual(["2001:db8:0:1ff", "none", "2001:db8:0:0", "none", "none"]);
+  });
+});
+
+describe("interfaces that want networks of a prefix", () => {
+  it("get the numbers that they name, and the first free ones", () => {
+    const system = networks(
+      { name: "eth0", dhcp: true },
+      { name: "a", delegate: { from: "eth0" } },
+      { name: "b", delegate: { from: "eth0", subnet: 0 } },
+      { name: "c", delegate: { from: "eth0" } },
+    );
+    expect(delegatedNetworks(system, "eth0")).toEqual([
+      { interface: "a", subnet: 1 },
+      { interface: "b", subnet: 0 },
+      { interface: "c", subnet: 2 },
+    ]);
+    // The uplink's own address does not wait for a prefix.
+    expect(system.services.has("dhcp6-eth0")).toBe(true);
+    expect(system.services.get("net-eth0")?.value.dependsOn).not.toContain("dhcp6-eth0");
+  });
+
+  it.each([
+    [{ from: "eth1" }, "eth1 is not an uplink that could get a prefix for others; did you mean eth0?"],
+    [{ from: "br0" }, "br0 is not an uplink that could get a prefix for others"],
+    [{ from: "eth0", subnet: 65_536 }, "65536 is not the number of a network"],
+    [{ from: "eth0", subnet: -1 }, "-1 is not the number of a network"],
+    [{ from: "eth0", subnet: 1.5 }, "1.5 is not the number of a network"],
+    [{ from: "eth0", subnet: 7 }, "br0 has the network 7 of eth0 already"],
+  ])("are errors where nobody can give them: %j", (delegate, message) => {
+    const make = () =>
+      networks(
+        { name: "eth0", dhcp: true },
+        { name: "br0", delegate: { from: "eth0", subnet: 7 } },
+        { name: "br1", delegate },
+      );
+    expect(messageOf(make)).toContain(message);
+  });
+
+  it("do not ask others for addresses at the same time", () => {
+    const make = () =>
+      networks({ name: "eth0", dhcp: true }, { name: "br0", delegate: { from: "eth0" }, slaac: true, dhcp6: false });
+    expect(messageOf(make)).toContain("br0 asks others for IPv6 addresses and is to give some out");
+  });
+});

@@ -1,0 +1,25 @@
+import { metricsOf, type Problems, type System } from "@nixwrt/core";
+import { checkSession } from "./checkSession.js";
+import type { L2tpSettings } from "./options.js";
+
+/** Reports a tunnel through what is not set up, or that nothing would go through, because the way to its peer is the better uplink. */
+export function checkL2tp({ interface: name, through }: L2tpSettings, system: System, problems: Problems): void {
+  checkSession(name, system, problems);
+  if (!system.interfaces.has(through) && !system.links.has(through)) {
+    problems.add({
+      code: "PPP_INTERFACE",
+      path: "@nixwrt/plugin-ppp: through",
+      message: `${through} is not set up, so that no peer can be reached through it`,
+      hint: `Give it an address, such as interfaces: { ${JSON.stringify(through)}: { dhcp: true } }`,
+    });
+  }
+  const metrics = metricsOf(system);
+  const [own, below] = [metrics.get(name) ?? 0, metrics.get(through)];
+  if (below === undefined || own < below) return;
+  problems.add({
+    code: "PPP_METRIC",
+    path: "@nixwrt/plugin-ppp: interface",
+    message: `nothing would go through the tunnel: ${through} has the metric ${below}, and ${name} has ${own}`,
+    hint: `Set interfaces.${name}.metric below ${below}`,
+  });
+}

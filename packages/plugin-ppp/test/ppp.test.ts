@@ -1,0 +1,130 @@
+import { type Content, type Interface, uplinksOf, zoneOf } from "@nixwrt/core";
+import pppDefault, { l2tp, type PppoeOptions, pppoe } from "@nixwrt/plugin-ppp";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { secretNames } from "../../core/src/system/content.js";
+import { device, messageOf, plugin, systemOf } from "../../core/test/system/support.js";
+import { pppdWord, quoteWord } from "../src/pppdWord.js";
+
+const login = { username: "alice", password: { secret: "PPP_PASSWORD" } };
+
+function routerOf(options: Partial<PppoeOptions> = {}, interfaces: readonly Interface[] = []) {
+  const net = plugin("net", {
+    network: (network) => {
+      for (const one of interfaces) network.interface(one);
+    },
+  });
+  const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1", "wan"] } };
+  return systemOf([pppoe({ on: "eth1", ...login, ...options }), net], undefined, board);
+}
+
+const contentOf = (system: ReturnType<typeof routerOf>, path: string): Content => {
+  const file = system.files.get(path)?.value;
+  return file?.kind === "file" ? file.content : "";
+};
+
+describe("pppoe", () => {
+  it("is the package's default export, for rc files", () => {
+    expect(pppDefault).toBe(pppoe);
+  });
+
+  it("makes an uplink in the zone wan, and the port below it is in wan, too", () => {
+    const system = routerOf();
+    expect(uplinksOf(system)).toEqual(["ppp0"]);
+    expect(zoneOf(system, "ppp0")).toBe("wan");
+    expect(zoneOf(system, "eth1")).toBe("wan");
+  });
+
+  it("keeps the password to a file that only root reads", () => {
+    const system = routerOf();
+    const path = "/etc/ppp/peers/ppp0";
+    expect(secretNames(contentOf(system, path))).toEqual(["PPP_PASSWORD"]);
+    expect(system.files.get(path)?.value).toMatchObject({ mode: 0o600 });
+    const others = [...system.files].filter(([one]) => one !== path);
+    for (const [one, { value }] of others)
+      if (value.kind === "file") expect(secretNames(value.content), one).toEqual([]);
+    expect(JSON.stringify([...system.services])).not.toContain("PPP_PASSWORD");
+  });
+
+  it.each<[Partial<PppoeOptions>, Interface[], string]>([
+    [{ interface: "wan" }, [], "wan is a port of the device"],
+    [{}, [{ name: "ppp0", dhcp: true }], "interfaces.ppp0.dhcp is set, but the provider gives the session its address"],
+    [{}, [{ name: "ppp0", addresses: ["10.0.0.1/24"] }], "interfaces.ppp0.addresses is set"],
+    [{ on: "br0" }, [{ name: "br0", bridge: {} }], "br0 is a bridge"],
+    [{ on: "eth9" }, [], "there is no interface eth9"],
+    [{ mtu: 1500 }, [{ name: "eth1", mtu: 1500 }], "packets of 1500 bytes take frames of 1508, and eth1 has 1500"],
+    [
+      { mtu: 1500, on: "eth1.7" },
+      [{ name: "eth1.7", vlan: { of: "eth1", id: 7 } }],
+      "eth1 has 1500, of which eth1.7 is a VLAN",
+    ],
+    [{ mtu: 1501 }, [], "1500"],
+    [{ options: ["debug\npersist"] }, [], "not one line of pppd's options"],
+    [{ interface: "a b" }, [], "not the name of an interface"],
+  ])("%j with %j is an error: %s", (options, interfaces, message) => {
+    expect(messageOf(() => routerOf(options, interfaces))).toContain(message);
+  });
+
+  it("makes the port's frames larger where packets are", () => {
+    expect(routerOf({ mtu: 1500 }).interfaces.get("eth1")?.value.mtu).toBe(1508);
+  });
+});
+
+describe("l2tp", () => {
+  const tunnel = (interfaces: readonly Interface[], options = {}) =>
+    systemOf([
+      l2tp({ peer: "lns.example.net", through: "eth1", ...login, ...options }),
+      plugin("net", {
+        network: (network) => {
+          for (const one of interfaces) network.interface(one);
+        },
+      }),
+    ]);
+
+  it("needs the way to its peer", () => {
+    expect(messageOf(() => tunnel([]))).toContain("eth1 is not set up, so that no peer can be reached through it");
+    expect(tunnel([{ name: "eth1", dhcp: true }]).services.get("link-ppp0")?.value.dependsOn).toContain(
+      "interface:eth1",
+    );
+  });
+
+  it("is used before the way to its peer, or an error says that it would not be", () => {
+    const { interfaces, links } = tunnel([{ name: "eth1", dhcp: true }]);
+    expect(uplinksOf({ interfaces, links })).toEqual(["ppp0", "eth1"]);
+    const message = messageOf(() => tunnel([{ name: "eth1", dhcp: true, metric: 10 }]));
+    expect(message).toContain("nothing would go through the tunnel: eth1 has the metric 10, and ppp0 has 100");
+  });
+
+  it("keeps the tunnel's secret to a file that only root reads", () => {
+    const system = tunnel([{ name: "eth1", dhcp: true }], { secret: { secret: "TUNNEL" } });
+    expect(system.files.get("/etc/xl2tpd/secrets")?.value).toMatchObject({ mode: 0o600 });
+  });
+});
+
+describe("a user name or password", () => {
+  const word = (text: string) => pppdWord(text, "the password", "here").read(Buffer.from(text));
+
+  it("is one word for pppd, whatever is in it", () => {
+    // pppd's getword(), pppd/options.c, for what quoteWord can write.
+    const read = (quoted: string) => quoted.slice(1, -1).replace(/\\(["\\])/g, "$1");
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }), (text) => {
+        const quoted = quoteWord(text);
+        expect(read(quoted)).toBe(text);
+        // The closing quote is the only one that is not escaped.
+        expect(quoted.slice(1, -1).replace(/\\./gs, "")).not.toMatch(/["\\]/);
+      }),
+    );
+  });
+
+  it.each([
+    ["two\nlines", "has more than one line"],
+    ["", "is empty"],
+    ["x".repeat(256), "has more than 255 bytes"],
+  ])("that pppd would not take is an error without the text: %j", (text, fault) => {
+    const reading = word(text);
+    const said = JSON.stringify("problems" in reading ? reading.problems : reading);
+    expect(said).toContain(fault);
+    if (text !== "") expect(said).not.toContain(text);
+  });
+});

@@ -55,7 +55,7 @@ case $1 in
   ${refused}) echo "the provider refuses the user name or the password"; : > ${runFolder}/refused-${name} ;;
   8) echo "nobody answers: is the cable in, and is this the right port or VLAN?" ;;
   10) echo "the provider and this device do not agree on the session's terms" ;;
-  15 | 16) echo "the session is over: the provider has ended it, or does not answer any more" ;;
+  15 | 16) echo "the session is over: the provider ended it, or no longer answers" ;;
 esac`;
 }
 

@@ -14,7 +14,7 @@ export const known = {
 /**
  * Text of a config: what is at the other end of a wire to examples/upstaisr, and itself a station whose access point is a real hostapd in a
  * network namespace, `far`: `far SSID PASSPHRASE THIRD` starts it with the network 192.168.THIRD.0/24, `far` alone ends it. It takes the kernel of
- * the example, and has what tests the cryptography of both daemons.
+ * the example.
  * @param env secrets of the example
  */
 export async function farEndConfig(env: Readonly<Record<string, string>>): Promise<string> {
@@ -28,23 +28,10 @@ export async function farEndConfig(env: Readonly<Record<string, string>>): Promi
     "eth0.9": guestNetwork,
     wlan0: { dhcp: true, metric: 50 },
   };
-  return `import { debianSource, defineConfig, secret } from "@nixwrt/core";
+  return `import { defineConfig } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
-import { hostapd, iw, wolfcrypt } from "@nixwrt/packages";
+import { hostapd, iw } from "@nixwrt/packages";
 import { station } from "@nixwrt/plugin-station";
-
-/** The known answers that wolfSSL's authors have for all that our build of it has. */
-const vectors = {
-  name: "wolfcrypt-vectors",
-  source: debianSource("wolfssl"),
-  licence: "GPL-2.0-or-later",
-  libraries: [wolfcrypt],
-  script: \`printf '#include <stddef.h>\\\\nlong wolfcrypt_test(void *);\\\\nint main(void) { return wolfcrypt_test(NULL) != 0; }\\\\n' > main.c
-$CC -DWOLFSSL_USER_SETTINGS -DUSE_CERT_BUFFERS_256 -DNO_FILESYSTEM -DNO_PKCS12 -I"$wolfcrypt/usr/include" -I. $CFLAGS -w main.c wolfcrypt/test/test.c \\\\
-  $LDFLAGS -L"$wolfcrypt/usr/lib" -lwolfssl -o vectors
-install -D vectors "$out/usr/bin/wolfcrypt-vectors"\`,
-  files: { "/usr/bin/wolfcrypt-vectors": { from: "usr/bin/wolfcrypt-vectors", mode: 0o755 } },
-};
 
 const networks = ${JSON.stringify([
     { ...known.first, security: "wpa3" },
@@ -57,7 +44,7 @@ export default defineConfig({
   interfaces: ${JSON.stringify(interfaces)},
   plugins: [
     station({ country: "GB", networks }),
-    { name: "far", apply({ hooks }) { hooks.packages.tap("far", (packages) => { for (const one of [hostapd, iw, vectors]) packages.add(one); }); } },
+    { name: "far", apply({ hooks }) { hooks.packages.tap("far", (packages) => { for (const one of [hostapd, iw]) packages.add(one); }); } },
   ],
   services: {
     "guests-dhcp": { run: "exec udhcpd -f /etc/udhcpd-guests.conf", dependsOn: ["interface:eth0.9"] },

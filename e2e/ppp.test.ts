@@ -169,6 +169,9 @@ describe("when something happens at the provider", () => {
     const now = (await prefixOf()).replace(/::\/\d+$/, "");
     await until(`ip -6 addr show dev eth0 scope global | grep -q ${now}`);
     await until(page(`[${internet.web6}]`));
+    // It was asked for once more, and the client lives on.
+    await routerUntil("logread | grep -q 'dhcp6-ppp0: udhcpc6: sending renew'");
+    expect(await onRouter("dmesg | grep -c SIGSEGV; true")).toBe("0");
   });
 
   it("a provider that falls silent is noticed; names of the LAN resolve meanwhile, and others fail at once", async () => {

@@ -10,7 +10,7 @@ export const xl2tpd = makePackage({
   libraries: [ppp],
   make: [
     'CC="$CC"',
-    'CFLAGS="$CFLAGS -DLINUX -DUSE_KERNEL -D_GNU_SOURCE -DSANITY -std=gnu17 -I."',
+    'CFLAGS="$CFLAGS -DLINUX -DUSE_KERNEL -D_GNU_SOURCE -DSANITY -DIP_ALLOCATION -std=gnu17 -I."',
     'LDFLAGS="$LDFLAGS"',
     "xl2tpd",
   ],

@@ -71,7 +71,8 @@ export const syslogHostnamePatch = String.raw`
 
 /**
  * What we change of its DHCPv6 client, which asks for a prefix: it has the same identity (IAID) after a restart, so that the provider knows it again; and
- * where a provider has another prefix for it, or has forgotten it, it goes on with the new one at once and not when the old one has expired.
+ * where a provider has another prefix for it, or has forgotten it, it goes on with the new one at once and not when the old one has expired. Without an address of
+ * its own, it renews by multicast, and does not crash.
  */
 export const delegatedPrefixPatch = String.raw`
 --- a/networking/udhcp/d6_dhcpc.c
@@ -103,7 +104,17 @@ export const delegatedPrefixPatch = String.raw`
  		opt_ptr = mempcpy(opt_ptr, client6_data.ia_pd, len);
  	}
  
-@@ -1632,6 +1634,7 @@
+@@ -861,7 +863,8 @@
+ 	opt_ptr = add_d6_client_options(opt_ptr);
+ 
+ 	bb_info_msg("sending %s", "renew");
+-	if (server_ipv6)
++	/* Who has only a prefix has no address to send from */
++	if (server_ipv6 && our_cur_ipv6)
+ 		return d6_send_kernel_packet_from_client_data_ifindex(
+ 			&packet, (opt_ptr - (uint8_t*) &packet),
+ 			our_cur_ipv6, CLIENT_PORT6,
+@@ -1632,6 +1635,7 @@
  					bb_info_msg("received DHCP NAK (%u)", option->data[4]);
  					d6_run_script(packet.d6_options,
  							packet_end, "nak");
@@ -111,7 +122,7 @@ export const delegatedPrefixPatch = String.raw`
  					if (client_data.state != REQUESTING)
  						d6_run_script_no_option("deconfig");
  					sleep(3); /* avoid excessive network traffic */
-@@ -1794,15 +1797,22 @@
+@@ -1794,15 +1798,22 @@
  						bb_info_msg("no %s option%s", "IA_PD", ", ignoring packet");
  						continue;
  					}

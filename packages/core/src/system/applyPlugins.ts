@@ -171,7 +171,7 @@ function collect(
     "filesystems",
   );
   run("network", (by) => networkCollector({ settings: pools.interfaces, members: pools.bridgeMembers }, by));
-  open.interfaces = settleInterfaces(pools.interfaces.settle(problems), pools.bridgeMembers.settle(problems));
+  open.interfaces = settleInterfaces(pools.interfaces.settle(problems), pools.bridgeMembers.settle(problems), problems);
   run("links", (by) => linkCollector(pools.links, by), "links");
   run("hardware", (by) => hardwareCollector(pools.hardware, by, input.device.device.leds), "hardware");
   run("sysctl", (by) => sysctlCollector(pools.sysctl, by), "sysctl");

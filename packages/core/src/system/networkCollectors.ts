@@ -1,3 +1,5 @@
+import type { Problems } from "../errors.js";
+import { nearest } from "../nearest.js";
 import type { Contribution, Contributions } from "./Contributions.js";
 import { type ContributionOptions, checkName, type Recorder } from "./collectors.js";
 import type { Interface } from "./Interface.js";
@@ -56,16 +58,30 @@ export function networkCollector({ settings, members }: InterfacePools, by: Reco
   };
 }
 
-/** Interfaces by name, made of their settled settings. A member of what is no bridge makes it none: `base/checkInterfaces.ts` reports that. */
-export function settleInterfaces(settings: Settled<unknown>, members: Settled<true>): Settled<Interface> {
+/** Interfaces by name, made of their settled settings. Reports members of what nobody has made a bridge. */
+export function settleInterfaces(
+  settings: Settled<unknown>,
+  members: Settled<true>,
+  problems: Problems,
+): Settled<Interface> {
   const parts = new Map<string, [setting: string, one: Contribution<unknown>][]>();
   for (const [key, one] of settings) {
     const [name, setting] = key.split(" ") as [string, string];
     parts.set(name, [...(parts.get(name) ?? []), [setting, one]]);
   }
   const joined = new Map<string, string[]>();
-  for (const key of members.keys()) {
+  const bridges = [...settings.keys()].filter((key) => key.endsWith(" bridge")).map((key) => key.split(" ")[0] ?? "");
+  for (const [key, { origins }] of members) {
     const [bridge, member] = key.split(" ") as [string, string];
+    if (!bridges.includes(bridge)) {
+      const meant = nearest(bridge, bridges);
+      problems.add({
+        code: "BRIDGE_MEMBER",
+        path: `interfaces.${bridge}.bridge`,
+        message: `${origins.map(({ plugin }) => plugin).join(" and ")} put${origins.length === 1 ? "s" : ""} ${member} into ${bridge}, which is not a bridge${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        hint: `Make one: interfaces: { ${JSON.stringify(bridge)}: { bridge: { members: [] } } }`,
+      });
+    }
     joined.set(bridge, [...(joined.get(bridge) ?? []), member]);
   }
   return new Map(

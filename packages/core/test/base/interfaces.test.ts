@@ -42,6 +42,18 @@ describe("settings of one interface by several plugins", () => {
     });
   });
 
+  it("is an error where a plugin puts an interface into a bridge that nobody makes", () => {
+    const joins = (bridge: string) => plugin("wifi", { network: (network) => network.member(bridge, "wlan0") });
+    const message = (...plugins: Parameters<typeof systemOf>[0][number][]) => messageOf(() => systemOf(plugins));
+    expect(message(joins("br1"), one("a", { bridge: {} }))).toContain(
+      "wifi puts wlan0 into br1, which is not a bridge; did you mean br0?",
+    );
+    expect(message(joins("br0"), one("a", { addresses: ["10.0.0.1/24"] }))).toContain(
+      "wifi puts wlan0 into br0, which is not a bridge",
+    );
+    expect(message(joins("br0"))).toContain('Make one: interfaces: { "br0": { bridge: { members: [] } } }');
+  });
+
   it("conflict one by one, and the hint names the setting", () => {
     const message = messageOf(() => systemOf([one("a", { mtu: 1400, stp: 1 } as never), one("b", { mtu: 1500 })]));
     expect(message).toContain("INTERFACE_CONFLICT: a and b disagree on interfaces.br0.mtu: 1400 or 1500");

@@ -79,8 +79,8 @@ import arhcive from ${JSON.stringify(join(examples, "arhcive/nixwrt.config.ts"))
 ${device}
 export default defineConfig(async (context) => {
   const { kernel, ...config } = await arhcive({ ...context, device: device.device });
-  // The client also where there is no interface: one busybox for all.
-  const busybox = { config: { UDHCPC: true, FEATURE_UDHCP_RFC3397: true } };
+  // The client, and what follows its leases, also where there is no interface: one busybox for all.
+  const busybox = { config: { UDHCPC: true, FEATURE_UDHCP_RFC3397: true, MKFIFO: true } };
   return { ...config, device, busybox, kernel: { config: { ...kernel.config, ...${JSON.stringify(kernel)} } } };
 });
 `;

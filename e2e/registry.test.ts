@@ -154,7 +154,8 @@ describe("a new user", () => {
     const files = [...new Set((await readFile(resolved, "utf8")).split("\n"))].filter((url) => url.startsWith("file:"));
     const names = files.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url);
     // Libraries are bundled. Each further file costs a millisecond, and one more here needs a reason.
-    const ours = ["@nixwrt/cli", "@nixwrt/core", "@nixwrt/device-qemu", "@nixwrt/plugin-sshd"];
+    // The catalogue of packages is device-qemu's, for the programs of its stations.
+    const ours = ["@nixwrt/cli", "@nixwrt/core", "@nixwrt/device-qemu", "@nixwrt/packages", "@nixwrt/plugin-sshd"];
     const own = ["tracer.mjs", "box/nixwrt.config.ts"];
     expect([...new Set(names)].filter((name) => !own.some((file) => name.endsWith(`/${file}`))).sort()).toEqual(ours);
     expect(files.length).toBeLessThanOrEqual(32);
@@ -205,7 +206,7 @@ describe("a plugin that is made for another core", () => {
     await succeed([...install, "--legacy-peer-deps"], { cwd: other });
     const { exitCode, stderr } = await user.run(["npx", "nixwrt", "plan"], { cwd: other });
     expect(exitCode).toBe(3);
-    expect(stderr).toContain("PLUGIN_CORE_VERSION: nixwrt-plugin-old: version 3.1.4 is made for @nixwrt/core ^77.0.0");
+    expect(stderr).toContain("PLUGIN_CORE_VERSION: nixwrt-plugin-old: version 3.1.4 needs @nixwrt/core ^77.0.0");
     expect(stderr).toContain("npm install --save-dev nixwrt-plugin-old@latest");
   });
 });

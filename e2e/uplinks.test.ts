@@ -187,6 +187,8 @@ it("private keys are in one file of the device, and nowhere outside of the image
 it("an uplink is shaped in both directions, and again when it comes back", async () => {
   expect(await said("office", makeFile)).toContain("500+0 records out");
   expect(await said("home", makeFile)).toContain("500+0 records out");
+  // A handler of network events shapes it, soon after it is up.
+  expect(await said("home", until("sqm | grep -q 'cake.*bandwidth 1Mbit'"))).toBe("done");
   const rates = { down: await fetchRate("home", office[0]), up: await fetchRate("office", "192.0.2.1") };
   expect(rates.down).toBeLessThan(1_000_000);
   expect(rates.up).toBeLessThan(2_000_000);

@@ -232,8 +232,6 @@ it("the second uplink takes over when the first does not answer, and gives way w
   expect(await said("home", until(`{ ${through("eth1.20")}; }`))).toBe("done");
   expect(await said("home", "cat /run/network/eth1.10/answers")).toBe("no");
   expect(await said("home", until(`[ "$(${lastEvent})" = "eth1.10 change no" ]`))).toBe("done");
-  // The tunnel sends from an address of the other uplink now, although its name server went with the first.
-  expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
   await said("office", "ip link set eth1.10 up; ip -6 addr add 2001:db8:10::2/64 dev eth1.10");
   expect(await said("home", until(`{ ${through("eth1.10")}; }`))).toBe("done");
   expect(await said("home", "ip route; ip -6 route")).not.toMatch(/metric 1\b/);

@@ -9,7 +9,7 @@ import { type Registry, startRegistry, type User } from "./registry.js";
 import { repository } from "./support.js";
 
 /** What the pages install of this project. */
-const published = ["core", "cli", "testkit", "device-qemu", "device-ramips", "plugin-sshd"];
+const published = ["core", "cli", "testkit", "packages", "device-qemu", "device-ramips", "plugin-sshd"];
 const key = makeSshKey();
 /** Author and user have homes of their own, and the cache of all tests: what another has compiled is not compiled again. */
 const env = { NIXWRT_CACHE: cacheDirectory(process.env), SSH_AUTHORIZED_KEY: key.publicKey };

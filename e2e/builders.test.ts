@@ -160,7 +160,7 @@ describe("remote builders", () => {
     const lines = await outcomeOf(
       startBuild(await spec("itself", { one: where("echo itself") }, [access(builder)]), wrapper),
     );
-    expect(faults(lines)).toMatchObject([{ fault: expect.stringContaining("this machine itself") }]);
+    expect(faults(lines)).toMatchObject([{ fault: expect.stringContaining("it is this machine") }]);
     expect(await output(lines, "one")).toBe("here");
   });
 

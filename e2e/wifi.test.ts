@@ -111,19 +111,13 @@ describe("examples/upstaisr", () => {
     }
   });
 
-  it("is back when its daemon is killed, and so are its stations", async () => {
-    const associated = "station 1 run wpa_cli -p /run/station/1/control -i wlan1 status | grep -q ^wpa_state=COMPLETED";
+  it("is back when its daemon is killed", async () => {
     for (let round = 1; round <= 3; round++) {
       await output("kill -9 $(cat /run/sv/link-wlan0/pid)");
       await output(". /usr/lib/nixwrt/functions; until is_ready link-wlan0; do sleep 0.1; done");
-      await output(
-        "until hostapd_cli -p /run/hostapd -i wlan0 list_sta | grep -q 02:00:00:00:01:00; do sleep 0.1; done",
-      );
-      await output(`until ${associated}; do sleep 0.1; done`);
+      await output("until hostapd_cli -p /run/hostapd -i wlan0 status | grep -q ^state=ENABLED; do sleep 0.1; done");
     }
     expect(await output("cat /run/nixwrt/restarts/link-wlan0")).toBe("3");
-    await output(`until ${reaches(1, "10.0.2.2")} | grep -q '^2 packets transmitted, 2'; do sleep 0.2; done`);
-    expect(received(await output(reaches(2, "192.168.9.1")))).toBe(2);
   });
 
   it("runs its daemon as a user of its own, whose files nobody else can read", async () => {

@@ -113,7 +113,7 @@ describe("a team", () => {
       const { stderr, stdout } = await run(command, project, { CACHE_KEY: key });
       if (!command.includes("push")) continue;
       expect(stdout).toBe("");
-      expect(stderr).toMatch(/pushed 0 outputs, 0 B; \d+ were there already/);
+      expect(stderr).toMatch(/pushed 0 outputs, 0 B; \d+ were already there/);
       expect(stderr).not.toContain(key);
     }
   });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openProject } from "@nixwrt/core";
+import { kernelOf } from "./kernelOf.js";
 import { examples } from "./support.js";
 
 /** The guests' VLAN of examples/upstaisr, where this gives addresses. */
@@ -19,9 +20,7 @@ export const known = {
  */
 export async function farEndConfig(env: Readonly<Record<string, string>>): Promise<string> {
   const { system } = await openProject({ cwd: join(examples, "upstaisr"), env });
-  // As in guests.ts: what kernels have where they can is not asked for, or it would be another step for the same kernel.
-  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
-  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
+  const kernel = kernelOf(system);
   const interfaces = {
     // It is asked for an address later than the station's, and is the worse uplink.
     eth0: { dhcp: true, metric: 200 },

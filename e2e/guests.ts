@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openProject, type UserConfig } from "@nixwrt/core";
 import type { Guest } from "@nixwrt/testkit";
 import { expect } from "vitest";
+import { kernelOf } from "./kernelOf.js";
 import { examples } from "./support.js";
 
 /** What some guest needs of busybox; with all of it in all of them, one busybox will do. */
@@ -23,9 +24,7 @@ export async function guestConfig(
   plugins: readonly string[] = [],
 ): Promise<string> {
   const { system } = await openProject({ cwd: join(examples, "arhcive") });
-  // What every kernel has where it can is left to that: asked for here it would have to be there, which is another step for the same kernel.
-  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
-  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
+  const kernel = kernelOf(system);
   const config = { kernel: { config: kernel }, busybox: { config: busyboxConfig }, ...settings };
   return `import { debianSource, defineConfig, folderSource, makePackage } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";

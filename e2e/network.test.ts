@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openProject } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeDisk } from "../bench/makeDisk.js";
+import { freePort } from "./freePort.js";
 import { guestConfig, outputOf } from "./guests.js";
 import { examples } from "./support.js";
 
@@ -171,14 +171,6 @@ async function eventually(guest: Guest, command: string, pattern: RegExp): Promi
     if (pattern.test(last)) return;
   }
   expect(last).toMatch(pattern);
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const { port } = listener.address() as { port: number };
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
 }
 
 let one: Guest;

@@ -11,7 +11,9 @@ import {
   type TemporaryProject,
 } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "./freePort.js";
 import { outputOf } from "./guests.js";
+import { kernelOf } from "./kernelOf.js";
 import { examples } from "./support.js";
 
 /** examples/defalutroute between a provider and a host in its LAN, as it is in the repository. */
@@ -22,7 +24,6 @@ const password = `s"3\\cr#t '$x`;
 const env = { SSH_AUTHORIZED_KEY: key.publicKey, PPP_USERNAME: "alice", PPP_PASSWORD: password };
 /** By it, the router knows the host. */
 const mac = "02:00:00:00:00:10";
-const lanPort = 20_000 + (process.pid % 10_000);
 
 /** With these in provider and host, one busybox will do. */
 const busybox = {
@@ -60,6 +61,7 @@ export default defineConfig({
 });
 `;
 
+let lanPort: number;
 let provider: Provider;
 let device: Guest;
 let host: Guest;
@@ -79,9 +81,8 @@ const routerUntil = (command: string) => onRouter(`until ${command} > /dev/null 
 
 beforeAll(async () => {
   const { system } = await openProject({ cwd: router, env: { ...process.env, ...env } });
-  // As in guests.ts: what kernels have where they can is not asked for, or it would be another step for the same kernel.
-  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
-  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
+  const kernel = kernelOf(system);
+  lanPort = await freePort();
   const prefixLifetime = { preferred: 60, valid: 120 };
   provider = await startProvider({ vlan: 7, password, prefixLifetime, kernel, busybox, packagesFrom: router });
   device = await bootImage({

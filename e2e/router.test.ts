@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createPort } from "node:net";
+import type { AddressInfo } from "node:net";
 import { openProject } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "./freePort.js";
 import { outputOf } from "./guests.js";
+import { kernelOf } from "./kernelOf.js";
 import { pageFiles } from "./pageFiles.js";
 import { nixwrt } from "./support.js";
 
@@ -137,9 +139,7 @@ async function bootRouter(broken: boolean): Promise<Guest> {
 
 async function bootClient(): Promise<Guest> {
   const { system } = await openProject({ cwd: projects[0]?.directory ?? "" });
-  // As in guests.ts: what kernels have where they can is not asked for, or it would be another step for the same kernel.
-  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
-  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
+  const kernel = kernelOf(system);
   const guest = await bootImage({ project: await project(clientConfig(kernel)), netdevs: [`socket,connect=${wire}`] });
   guests.push(guest);
   return guest;
@@ -156,10 +156,7 @@ beforeAll(async () => {
   internet = createServer((_, response) => response.end(`${page}\n`));
   await new Promise<void>((resolve) => internet.listen(0, "127.0.0.1", resolve));
   address = `10.0.2.2:${(internet.address() as AddressInfo).port}`;
-  const port = createPort();
-  await new Promise<void>((resolve) => port.listen(0, "127.0.0.1", resolve));
-  wire = `127.0.0.1:${(port.address() as AddressInfo).port}`;
-  await new Promise((resolve) => port.close(resolve));
+  wire = `127.0.0.1:${await freePort()}`;
   router = await bootRouter(false);
   client = await bootClient();
 });

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { AddressInfo } from "node:net";
-import { createServer as createPort } from "node:net";
 import { join } from "node:path";
 import { cacheDirectory, openProject } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, type TemporaryProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "./freePort.js";
+import { kernelOf } from "./kernelOf.js";
 
 /** A private key and its public one, as WireGuard writes them. */
 function makeKey() {
@@ -114,15 +114,10 @@ const isAt = (address: string) => `for old in ${office.join(" ")}; do ip addr de
   dnsmasq -C /dev/null -u root -x /run/dns.pid -R -h --local=/example.org/ --host-record=office.example.org,${address}; echo done`;
 
 beforeAll(async () => {
-  const port = createPort();
-  await new Promise<void>((resolve) => port.listen(0, "127.0.0.1", resolve));
-  const wire = `127.0.0.1:${(port.address() as AddressInfo).port}`;
-  await new Promise((resolve) => port.close(resolve));
+  const wire = `127.0.0.1:${await freePort()}`;
   await boot("home", home, `socket,listen=${wire}`);
   const { system } = await openProject({ cwd: projects[0]?.directory ?? "" });
-  // As in guests.ts: what kernels have where they can is not asked for, or it would be another step for the same kernel.
-  const asked = [...system.kernelConfig].filter(([, { ifAvailable }]) => !ifAvailable);
-  const kernel = Object.fromEntries(asked.map(([symbol, { value }]) => [symbol, value]));
+  const kernel = kernelOf(system);
   await boot("office", officeConfig(kernel), `socket,connect=${wire}`);
 });
 afterAll(async () => {

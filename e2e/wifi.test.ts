@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { type AddressInfo, createServer as createPort } from "node:net";
 import { join } from "node:path";
 import { cacheDirectory, openProject, shellQuote } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { farEndConfig, known } from "./farEnd.js";
+import { freePort } from "./freePort.js";
 import { daemonPower, outputOf } from "./guests.js";
 import { examples } from "./support.js";
 
@@ -26,10 +26,7 @@ let far: Guest;
 let project: TemporaryProject;
 
 beforeAll(async () => {
-  const port = createPort();
-  await new Promise<void>((resolve) => port.listen(0, "127.0.0.1", resolve));
-  const wire = `127.0.0.1:${(port.address() as AddressInfo).port}`;
-  await new Promise((resolve) => port.close(resolve));
+  const wire = `127.0.0.1:${await freePort()}`;
   const env = { ...process.env, ...secrets };
   point = await bootImage({
     project: await openProject({ cwd: join(examples, "upstaisr"), env }),

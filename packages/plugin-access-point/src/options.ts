@@ -1,9 +1,5 @@
 import { channelWidths, radioBands, radioStandards, z } from "@nixwrt/core";
-import { countrySchema, credentialsFault, keySchema, ssidSchema } from "@nixwrt/wifi";
-
-const interfaceName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, "not the name of an interface\nAt most 15 letters, digits and _ . -");
+import { countrySchema, credentials, credentialsFault, radioInterface } from "@nixwrt/wifi";
 
 const mac = z
   .string()
@@ -38,18 +34,10 @@ const line = z.string().superRefine((text, context) => {
 });
 
 const network = {
-  ssid: ssidSchema.describe("Name of the network, 1 to 32 bytes. It can be a secret."),
-  passphrase: keySchema
-    .optional()
-    .describe(
-      'Its passphrase, 8 to 63 letters, digits and signs of ASCII; with `security: "wpa2"` also a key of 64 hexadecimal digits. It should be a secret.',
-    ),
-  security: z
-    .enum(["wpa2", "wpa2+wpa3", "wpa3", "open"])
-    .default("wpa2+wpa3")
-    .describe(
-      "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone. `open`: no passphrase, and everybody can listen.",
-    ),
+  ...credentials,
+  security: credentials.security.describe(
+    "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone. `open`: no passphrase, and everybody can listen.",
+  ),
   hidden: z.boolean().default(false).describe("Leave its name out of beacons. This does not protect the network."),
   isolation: z.boolean().default(false).describe("Its stations cannot reach each other."),
   maxStations: z
@@ -66,14 +54,14 @@ const network = {
 };
 
 const further = z.strictObject({
-  interface: interfaceName.optional().describe("Interface of the network. Default: `wlan0_1`, `wlan0_2` and so on."),
+  interface: radioInterface.optional().describe("Interface of the network. Default: `wlan0_1`, `wlan0_2` and so on."),
   ...network,
 });
 
 /** Options of the access point plugin. */
 export const accessPointOptions = z
   .strictObject({
-    interface: interfaceName.default("wlan0").describe("Interface of the radio."),
+    interface: radioInterface.default("wlan0").describe("Interface of the radio."),
     country: countrySchema.describe(
       "Where the device is: two capital letters, such as `DE`. It decides which channels are allowed.",
     ),

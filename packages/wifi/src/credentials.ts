@@ -1,4 +1,4 @@
-import { type Content, contentSchema, type ReadContent, readAs, textContent } from "@nixwrt/core";
+import { type Content, contentSchema, type ReadContent, readAs, textContent, z } from "@nixwrt/core";
 
 /** Bytes of the longest name (IEEE 802.11, 9.4.2.2). */
 const longestSsid = 32;
@@ -18,16 +18,16 @@ const checked = (faultOf: (text: string) => string | undefined) =>
     if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
   });
 
-/** Option of a plugin: the name of a network. */
-export const ssidSchema = checked((text) => {
+/** The name of a network. */
+const ssidSchema = checked((text) => {
   const bytes = Buffer.byteLength(text);
   if (/[\n\r]/.test(text)) return `has more than one line\n${ssidHint}`;
   if (bytes >= 1 && bytes <= longestSsid) return undefined;
   return `is ${bytes === 0 ? "empty" : `${bytes} bytes long`}\n${ssidHint}`;
 });
 
-/** Option of a plugin: a passphrase or a key. No message holds any of it. */
-export const keySchema = checked((text) =>
+/** A passphrase or a key. No message holds any of it. */
+const keySchema = checked((text) =>
   whole(passphrase).test(text) || isKey(text) ? undefined : `is not a passphrase\n${keyHint}`,
 );
 
@@ -38,6 +38,17 @@ function isKey(text: string): boolean {
 function whole({ source }: RegExp): RegExp {
   return new RegExp(`^(?:${source})$`);
 }
+
+/** Options of a plugin that say who is let into a network. What `security` means differs on its two ends. */
+export const credentials = {
+  ssid: ssidSchema.describe("Name of the network, 1 to 32 bytes. It can be a secret."),
+  passphrase: keySchema
+    .optional()
+    .describe(
+      'Its passphrase, 8 to 63 letters, digits and signs of ASCII; with `security: "wpa2"` also a key of 64 hexadecimal digits. It should be a secret.',
+    ),
+  security: z.enum(["wpa2", "wpa2+wpa3", "wpa3", "open"]).default("wpa2+wpa3"),
+} as const;
 
 /** What of a network is for those who are let in. */
 export interface Credentials {

@@ -10,9 +10,9 @@ export {
 export { countrySchema } from "./countrySchema.js";
 export {
   type Credentials,
+  credentials,
   credentialsFault,
-  keySchema,
   passphraseContent,
   ssidContent,
-  ssidSchema,
 } from "./credentials.js";
+export { radioInterface } from "./radioInterface.js";

@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import type { Hooks } from "@nixwrt/core";
-import { iw, wpaSupplicant } from "@nixwrt/packages";
 
 const path = "/usr/bin/station";
 const clientPath = "/usr/lib/station/udhcpc";
@@ -17,6 +17,9 @@ const applets = [
 export function stations(hooks: Hooks): void {
   const reason = { reason: "stations" };
   hooks.packages.tap("device-qemu", (packages) => {
+    // Loaded only here: every start of a config for QEMU would pay for the catalogue otherwise.
+    const load = createRequire(import.meta.url);
+    const { iw, wpaSupplicant } = load("@nixwrt/packages") as typeof import("@nixwrt/packages");
     for (const one of [iw, wpaSupplicant]) packages.add(one, reason);
   });
   hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(applets, reason));

@@ -369,7 +369,7 @@ describe("a system that works", () => {
     expect(await login.facts()).toMatchObject({ medium: "ram", trial: "confirmed" });
     // A trial whose length is no number ends all the same, after the time that the system was built with.
     const page =
-      'sed "1s/.*/nixwrt-trial 12x/" page | dd of=/dev/mtd$mtd bs=4096 seek=$(($(cat /sys/class/mtd/mtd$mtd/size) / 4096 - 1))';
+      'sed -i "1s/.*/nixwrt-trial 12x/" page && dd if=page of=/dev/mtd$mtd bs=4096 seek=$(($(cat /sys/class/mtd/mtd$mtd/size) / 4096 - 1))';
     const mtd = "mtd=$(sed -n 's/.*root=.dev.mtdblock\\([0-9]*\\).*/\\1/p' /proc/cmdline)";
     await login.output(`cd /run/upgrade-trial && ${mtd} && ${page} count=1 2>/dev/null && rm confirmed until`);
     await login.output("/etc/oneshot/upgrade-trial/run");

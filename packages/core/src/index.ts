@@ -24,6 +24,12 @@ export { contentSchema } from "./config/contentSchema.js";
 export { findConfigFile } from "./config/discoverConfig.js";
 export { hostSchema } from "./config/hostSchema.js";
 export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
+export {
+  accountNameSchema,
+  interfaceNameSchema,
+  serviceNameSchema,
+  zoneNameSchema,
+} from "./config/nameSchemas.js";
 export { parseOptions } from "./config/parseOptions.js";
 export * from "./config/UserConfig.js";
 export { decodeText } from "./decodeText.js";

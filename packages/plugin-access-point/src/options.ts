@@ -1,5 +1,5 @@
-import { channelWidths, radioBands, radioStandards, z } from "@nixwrt/core";
-import { countrySchema, credentials, credentialsFault, radioInterface } from "@nixwrt/wifi";
+import { channelWidths, interfaceNameSchema, radioBands, radioStandards, z } from "@nixwrt/core";
+import { countrySchema, credentials, credentialsFault } from "@nixwrt/wifi";
 
 const mac = z
   .string()
@@ -54,14 +54,16 @@ const network = {
 };
 
 const further = z.strictObject({
-  interface: radioInterface.optional().describe("Interface of the network. Default: `wlan0_1`, `wlan0_2` and so on."),
+  interface: interfaceNameSchema
+    .optional()
+    .describe("Interface of the network. Default: `wlan0_1`, `wlan0_2` and so on."),
   ...network,
 });
 
 /** Options of the access point plugin. */
 export const accessPointOptions = z
   .strictObject({
-    interface: radioInterface.default("wlan0").describe("Interface of the radio."),
+    interface: interfaceNameSchema.default("wlan0").describe("Interface of the radio."),
     country: countrySchema.describe(
       "Where the device is: two capital letters, such as `DE`. It decides which channels are allowed.",
     ),

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "@nixwrt/core";
+import { interfaceNameSchema, z } from "@nixwrt/core";
 
 const ipv4 = z.string().refine((text) => isIP(text) === 4, "not an IPv4 address\nSuch as 192.168.1.100");
 const address = z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 9.9.9.9 or 2620:fe::fe");
@@ -44,7 +44,7 @@ const host = z.strictObject({
 /** Options of the dnsmasq plugin. */
 export const dnsmasqOptions = z.strictObject({
   networks: z
-    .record(z.string(), network)
+    .record(interfaceNameSchema, network)
     .optional()
     .describe(
       "Interfaces to serve, by name. Default: all interfaces with their own IPv4 address in the zones `lan` and `guest`.",

@@ -18,11 +18,15 @@ const removeRoutes = [4, 6]
  */
 export function failover(options: FailoverOptions): Plugin {
   const settings = parseOptions(failoverOptions, options, "@nixwrt/plugin-failover");
+  const pinged = [settings.hosts, ...Object.values(settings.uplinks)].flat();
   return {
     name: "failover",
     apply({ hooks }) {
       hooks.busybox.tap("failover", (busybox) =>
-        busybox.enable(["PING", "PING6", "FEATURE_FANCY_PING", "SLEEP", "RM", "CAT", "IP", "FEATURE_IP_ROUTE"]),
+        busybox.enable([
+          ...["PING", "FEATURE_FANCY_PING", "SLEEP", "RM", "IP", "FEATURE_IP_ROUTE"],
+          ...(pinged.some((host) => host.includes(":")) ? ["PING6"] : []),
+        ]),
       );
       hooks.services.tap("failover", (services) =>
         services.add({

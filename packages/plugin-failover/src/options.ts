@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "@nixwrt/core";
+import { interfaceNameSchema, z } from "@nixwrt/core";
 
 const hosts = z
   .array(z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 9.9.9.9 or 2620:fe::fe"))
@@ -11,7 +11,7 @@ export const failoverOptions = z.strictObject({
     "Addresses in the Internet that are pinged through each uplink. It works while one of them answers, so give two of different owners.",
   ),
   uplinks: z
-    .record(z.string(), hosts)
+    .record(interfaceNameSchema, hosts)
     .default({})
     .describe('Other addresses for some uplinks, by the interface\'s name: `{ eth1: ["192.0.2.1"] }`.'),
   interval: z.int().min(1).max(3600).default(2).describe("Seconds between two pings, and that an answer may take."),

@@ -1,14 +1,8 @@
 import { isIP } from "node:net";
-import { z } from "@nixwrt/core";
+import { z, zoneNameSchema } from "@nixwrt/core";
 import * as nft from "@nixwrt/nft";
 
-const zone = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9_]{0,15}$/,
-    "not the name of a zone\nAt most 16 lower-case letters, digits and _, starting with a letter",
-  );
-const zones = z.array(zone).min(1);
+const zones = z.array(zoneNameSchema).min(1);
 const port = z.int().min(1).max(65_535);
 const ports = z.union(
   [port, z.tuple([port, port]).refine(([first, last]) => first <= last, "the first port is above the last")],
@@ -29,7 +23,7 @@ function isPrefix(text: string): boolean {
 }
 
 const forward = z.strictObject({
-  from: zone.default("wan").describe("Zone that the connections come from."),
+  from: zoneNameSchema.default("wan").describe("Zone that the connections come from."),
   tcp: ports.optional().describe("TCP port, or `[first, last]`. Give this or `udp`."),
   udp: ports.optional().describe("UDP port, or `[first, last]`."),
   to: address.describe("Host that receives the connections: an IPv4 address in one of the device's networks."),
@@ -56,7 +50,7 @@ const policy = z.strictObject({
 
 /** Options of the firewall plugin. */
 export const firewallOptions = z.strictObject({
-  trusted: z.array(zone).default(["lan"]).describe("Zones that may reach every service of the device."),
+  trusted: z.array(zoneNameSchema).default(["lan"]).describe("Zones that may reach every service of the device."),
   policies: z
     .array(policy)
     .optional()
@@ -64,7 +58,7 @@ export const firewallOptions = z.strictObject({
       "Rules for forwarded connections, in order. Default: from `lan` to `wan`, and from `guest` to `wan`. Within a zone, all connections are allowed.",
     ),
   masquerade: z
-    .array(zone)
+    .array(zoneNameSchema)
     .default(["wan"])
     .describe("Zones with masquerading (IPv4 NAT): connections into them get the device's own address."),
   forwards: z

@@ -1,4 +1,4 @@
-import { contentSchema, hostSchema, z } from "@nixwrt/core";
+import { contentSchema, hostSchema, interfaceNameSchema, z } from "@nixwrt/core";
 
 /** `time.example.org:1123`, `10.0.0.1:1123`, `[fd00::1]:1123`. */
 const withPort = /^(?:\[(?<address>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/;
@@ -27,7 +27,7 @@ export const ntpdOptions = z.strictObject({
       "Time servers to ask: names or addresses, where needed with a port (`10.0.0.1:1123`, `[fd00::1]:1123`). Default: see below.",
     ),
   listen: z
-    .union([z.boolean(), z.string().min(1)])
+    .union([z.boolean(), interfaceNameSchema], "expected true, false, or the name of an interface")
     .default(false)
     .describe("Whether to serve time on UDP port 123: `true` for all networks, or the name of one interface."),
   script: contentSchema

@@ -1,11 +1,4 @@
-import { contentSchema, z } from "@nixwrt/core";
-
-const interfaceName = z
-  .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9._-]{0,14}$/,
-    "not the name of an interface\nAt most 15 letters, digits, ., _ and -, a letter first",
-  );
+import { contentSchema, interfaceNameSchema, z } from "@nixwrt/core";
 
 /** One word or several of pppd's own options, as its manual has them. */
 const line = z.string().regex(/^[^\n\r]+$/, "not one line of pppd's options\nGive each line as an element of its own");
@@ -15,7 +8,7 @@ const mtus = { least: 576, most: 1500 };
 const mtu = z.int().min(mtus.least).max(mtus.most);
 
 const session = {
-  interface: interfaceName.default("ppp0").describe("Name of the interface that the session becomes."),
+  interface: interfaceNameSchema.default("ppp0").describe("Name of the interface that the session becomes."),
   username: contentSchema.describe("As the provider has it. May be a secret."),
   password: contentSchema.describe('May be a secret, and should be one: `secret("NAME")`.'),
   ipv6: z.boolean().default(true).describe("Ask for IPv6, too. A provider without it is no fault."),
@@ -24,7 +17,9 @@ const session = {
 
 /** Options of `pppoe`. */
 export const pppoeOptions = z.strictObject({
-  on: interfaceName.describe("Interface that leads to the modem: a port such as `eth1`, or a VLAN such as `eth1.7`."),
+  on: interfaceNameSchema.describe(
+    "Interface that leads to the modem: a port such as `eth1`, or a VLAN such as `eth1.7`.",
+  ),
   ...session,
   mtu: mtu
     .default(1492)
@@ -41,7 +36,7 @@ export const l2tpOptions = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "not a host\nSuch as lns.example.net or 192.0.2.1")
     .describe("The provider's server (LNS): a name or an IPv4 address."),
-  through: interfaceName.describe(
+  through: interfaceNameSchema.describe(
     "The interface by which the peer is reached, such as `eth1`: it has an address of its own.",
   ),
   ...session,

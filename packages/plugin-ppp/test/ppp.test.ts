@@ -60,7 +60,7 @@ describe("pppoe", () => {
     ],
     [{ mtu: 1501 }, [], "1500"],
     [{ options: ["debug\npersist"] }, [], "not one line of pppd's options"],
-    [{ interface: "a b" }, [], "not the name of an interface"],
+    [{ interface: "a b" }, [], "not the name of a network interface"],
   ])("%j with %j is an error: %s", (options, interfaces, message) => {
     expect(messageOf(() => routerOf(options, interfaces))).toContain(message);
   });

@@ -1,4 +1,4 @@
-import { contentSchema, z } from "@nixwrt/core";
+import { accountNameSchema, contentSchema, z } from "@nixwrt/core";
 
 /** What rsyncd.conf can hold in a value: it ends a line at a break or a control character, and goes on after a last backslash. */
 const line = z
@@ -45,11 +45,11 @@ const moduleOptions = z.strictObject({
     .default([])
     .describe("Hosts with access: addresses, networks, host names with wildcards. Default: all hosts."),
   uid: z
-    .union([userName, id], "expected a user's name or number")
+    .union([accountNameSchema, id], "expected a user's name or number")
     .default("nobody")
     .describe("The device's user that reads and writes files. `root` preserves file owners."),
   gid: z
-    .union([userName, id], "expected a group's name or number")
+    .union([accountNameSchema, id], "expected a group's name or number")
     .optional()
     .describe("The device's group that reads and writes files. Default: the user's group."),
   fakeSuper: z

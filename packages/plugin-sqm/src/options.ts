@@ -1,11 +1,11 @@
-import { z } from "@nixwrt/core";
+import { interfaceNameSchema, z } from "@nixwrt/core";
 
 /** In Mbit/s. CAKE counts in bytes a second; below this a single packet would take seconds. */
 const rate = z.number().min(0.064).max(100_000);
 
 /** Options of the sqm plugin. */
 export const sqmOptions = z.strictObject({
-  interface: z.string().min(1).describe("The uplink, by name. It may come and go."),
+  interface: interfaceNameSchema.describe("The uplink, by name. It may come and go."),
   download: rate.describe("What arrives, in Mbit/s: somewhat less than the line can carry, 90 % or so."),
   upload: rate.describe("What is sent, in Mbit/s, likewise."),
   overhead: z

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { contentSchema, z } from "@nixwrt/core";
+import { accountNameSchema, contentSchema, interfaceNameSchema, z } from "@nixwrt/core";
 
 /** As many as dropbear takes: DROPBEAR_MAX_PORTS. */
 const mostAddresses = 10;
@@ -7,7 +7,7 @@ const mostAddresses = 10;
 /** Options of the sshd plugin. */
 export const sshdOptions = z.strictObject({
   authorizedKeys: z
-    .record(z.string(), z.array(contentSchema))
+    .record(accountNameSchema, z.array(contentSchema))
     .default({})
     .describe("Public keys that may log in, by user name: literal lines, secrets, or files."),
   port: z.int().min(1).max(65535).default(22).describe("TCP port to listen on."),
@@ -16,9 +16,7 @@ export const sshdOptions = z.strictObject({
     .max(mostAddresses)
     .default([])
     .describe("IP addresses to listen on. Default: all that the device has."),
-  interface: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]{1,15}$/, "not the name of an interface\nSuch as eth0")
+  interface: interfaceNameSchema
     .optional()
     .describe(
       "Interface to listen on, such as `eth0` or a bridge. Logins through other interfaces are refused. Default: all.",

@@ -1,5 +1,5 @@
-import { z } from "@nixwrt/core";
-import { countrySchema, credentials, credentialsFault, radioInterface } from "@nixwrt/wifi";
+import { interfaceNameSchema, z } from "@nixwrt/core";
+import { countrySchema, credentials, credentialsFault } from "@nixwrt/wifi";
 
 const network = z
   .strictObject({
@@ -16,7 +16,7 @@ const network = z
 
 /** Options of the station plugin. */
 export const stationOptions = z.strictObject({
-  interface: radioInterface.default("wlan0").describe("Interface of the radio."),
+  interface: interfaceNameSchema.default("wlan0").describe("Interface of the radio."),
   country: countrySchema.describe(
     "Where the device is: two capital letters, such as `DE`. It decides which channels are looked at.",
   ),

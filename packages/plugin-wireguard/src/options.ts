@@ -1,14 +1,7 @@
-import { contentSchema, z } from "@nixwrt/core";
+import { contentSchema, interfaceNameSchema, z, zoneNameSchema } from "@nixwrt/core";
 import { allowedPrefix } from "./allowedPrefix.js";
 import { parseEndpoint } from "./endpoint.js";
 import { keyPattern } from "./keys.js";
-
-const zone = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9_]{0,15}$/,
-    "not the name of a zone\nAt most 16 lower-case letters, digits and _, a letter first",
-  );
 
 /** What is written into a config is in the plan, and in every copy of the project. */
 const secretKey = contentSchema.refine(
@@ -58,12 +51,7 @@ const peer = z.strictObject({
 
 /** Options of the wireguard plugin. */
 export const wireguardOptions = z.strictObject({
-  interface: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/,
-      "not the name of a tunnel\nAt most 15 letters, digits, _, . and -, such as wg0",
-    )
+  interface: interfaceNameSchema
     .default("wg0")
     .describe("Name of the interface. Its addresses are those of `interfaces.NAME`."),
   privateKey: secretKey.describe("This device's private key: a secret."),
@@ -73,7 +61,7 @@ export const wireguardOptions = z.strictObject({
     .max(65_535)
     .optional()
     .describe("UDP port that peers reach it on. Default: one that the kernel chooses, for peers with an `endpoint`."),
-  from: z.array(zone).min(1).default(["wan"]).describe("Zones in which a firewall opens that port."),
+  from: z.array(zoneNameSchema).min(1).default(["wan"]).describe("Zones in which a firewall opens that port."),
   peers: z.array(peer).min(1).describe("Whom it talks to."),
   routes: z
     .boolean()

@@ -145,7 +145,7 @@ AllowedIPs = 10.0.0.0/8
     [{ peers: [{ ...peer, keepalive: 0 }] }, "keepalive"],
     [{ peers: [] }, "peers"],
     [{ listenPort: 65_536 }, "listenPort"],
-    [{ interface: "wg/0" }, "not the name of a tunnel"],
+    [{ interface: "wg/0" }, "not the name of a network interface"],
     [{ from: ["WAN"] }, "not the name of a zone"],
   ])("refuses %j", (options, text) => {
     const message = messageOf(() => tunnel(options));

@@ -15,4 +15,3 @@ export {
   passphraseContent,
   ssidContent,
 } from "./credentials.js";
-export { radioInterface } from "./radioInterface.js";

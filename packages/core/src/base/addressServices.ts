@@ -76,8 +76,9 @@ function dhcp6Client({ name, dhcp6 }: Interface, link: Link | undefined, delegat
     ...(hardware === undefined
       ? [client]
       : [
-          `address=$(tr -d : < /sys/class/net/${shellQuote(hardware)}/address)`,
-          `${client} \${address:+-x "1:00030001$address"}`,
+          `read -r address < /sys/class/net/${shellQuote(hardware)}/address || exit 1`,
+          "IFS=:; set -- $address; unset IFS",
+          `${client} -x "1:00030001$1$2$3$4$5$6"`,
         ]),
   ].join("\n");
 }

@@ -33,7 +33,7 @@ export function network(): Plugin {
         const all = allInterfaces(system);
         const asks6 = all.some(({ name }) => asksDhcp6(system, name));
         if (all.some((one) => one.dhcp)) busybox.enable(["UDHCPC", "FEATURE_UDHCP_RFC3397"]);
-        if (asks6) busybox.enable(["UDHCPC6", "FEATURE_UDHCPC6_RFC3646", "TR"]);
+        if (asks6) busybox.enable(["UDHCPC6", "FEATURE_UDHCPC6_RFC3646"]);
       });
       hooks.kernelConfig.tap("network", (kernel, system) => {
         kernel.enable(["NET", "INET", "UNIX"]);

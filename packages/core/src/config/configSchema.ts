@@ -4,7 +4,6 @@ import { isEnvironmentName } from "../environmentName.js";
 import { consoles } from "../system/Console.js";
 import { capabilities } from "../system/capabilities.js";
 import { parsePrefix } from "../system/ipPrefix.js";
-import { nameRules } from "../system/names.js";
 import type { Package } from "../system/Package.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import { isTimeZone } from "../system/timeZone.js";
@@ -13,6 +12,12 @@ import { contentSchema, secretSchema } from "./contentSchema.js";
 import { isPackage } from "./isPackage.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
 import { type ModeSchema, modeSchema } from "./modeSchema.js";
+import {
+  accountNameSchema as accountName,
+  interfaceNameSchema as interfaceName,
+  serviceNameSchema as serviceName,
+  zoneNameSchema as zoneName,
+} from "./nameSchemas.js";
 import { builderSchema, cacheSchema } from "./teamSchema.js";
 import type { PluginEntry } from "./UserConfig.js";
 
@@ -28,14 +33,6 @@ const addressWithPrefix = z
 function isAddressWithPrefix(text: string): boolean {
   return parsePrefix(text) !== undefined;
 }
-
-const named = ({ fits, what, hint }: (typeof nameRules)[keyof typeof nameRules]) =>
-  z.string().refine(fits, `not ${what}\n${hint}`);
-
-const interfaceName = named(nameRules.interface);
-const zoneName = named(nameRules.zone);
-const accountName = named(nameRules.account);
-const serviceName = named(nameRules.service);
 
 const prefix = z.string().refine(isAddressWithPrefix, "not a prefix\nSuch as 10.0.0.0/8 or 2001:db8::/32");
 const domain = z

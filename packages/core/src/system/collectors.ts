@@ -229,11 +229,14 @@ export interface EtcCollector {
 }
 
 /** Reports a name that Linux or the image's files could not hold. */
-export function checkName(name: string, kind: "user" | "group" | "interface", by: Recorder): void {
-  const { fits, what, hint } = nameRules[kind === "interface" ? kind : "account"];
+export function checkName(name: string, kind: "user" | "group" | "interface" | "zone", by: Recorder): void {
+  const { fits, what, hint } =
+    kind === "interface" || kind === "zone"
+      ? nameRules[kind]
+      : { ...nameRules.account, what: `a valid name for a ${kind}` };
   if (fits(name)) return;
-  const code = { user: "USER_NAME", group: "GROUP_NAME", interface: "INTERFACE_NAME" }[kind];
-  const message = `${by.plugin}: ${JSON.stringify(name)}, of a ${kind}, is not ${what}`;
+  const code = { user: "USER_NAME", group: "GROUP_NAME", interface: "INTERFACE_NAME", zone: "ZONE_NAME" }[kind];
+  const message = `${by.plugin}: ${JSON.stringify(name)} is not ${what}`;
   by.problems.add({ code, message, hint });
 }
 

@@ -1,13 +1,19 @@
+/**
+ * Names that no interface can have: the first two are the kernel's own in /proc/sys/net/ipv4/conf (sysctl_dev_name_is_allowed() of net/ipv4/devinet.c),
+ * and the others are files of /run/network, where each interface has a folder.
+ */
+const reserved = ["all", "default", "events", "lock", "resolv.conf"];
+
 /** What names must be like, each with what to say when one is not. */
 export const nameRules = {
   /**
-   * As the kernel has it: dev_valid_name() in net/core/dev.c, and IFNAMSIZ with the ending NUL. A name with % would be a pattern, for which
-   * the kernel puts in a number.
+   * The kernel takes almost any 15 bytes (dev_valid_name() in net/core/dev.c, and IFNAMSIZ with the ending NUL). A name is also a file, part of a
+   * service's name, and a word in the config files of many programs, which know no quotes: these characters mean nothing special in any of them.
    */
   interface: {
-    fits: (name: string) => /^(?!\.{1,2}$)[^\s/:%\p{Cc}]+$/u.test(name) && Buffer.byteLength(name) <= 15,
+    fits: (name: string) => /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/.test(name) && !reserved.includes(name),
     what: "the name of a network interface",
-    hint: "At most 15 bytes, without spaces, /, : and %; a non-ASCII letter takes two or more bytes",
+    hint: `At most 15 letters, digits, _, . and -, starting with a letter, a digit or _; ${reserved.join(", ")} have a meaning of their own`,
   },
   /** Names of sets and chains of firewalls are made of it. */
   zone: {

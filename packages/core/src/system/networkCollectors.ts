@@ -47,6 +47,7 @@ export function networkCollector({ settings, members }: InterfacePools, by: Reco
     member,
     interface({ name, bridge, ...others }, options) {
       checkName(name, "interface", by);
+      if (others.zone !== undefined) checkName(others.zone, "zone", by);
       const set = (setting: string, value: unknown) => by.add(settings, settingKey(name, setting), value, options);
       set("name", name);
       for (const [setting, value] of Object.entries(others)) if (value !== undefined) set(setting, value);

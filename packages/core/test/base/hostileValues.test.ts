@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configPlugin } from "../../src/base/configPlugin.js";
 import { linkService, mountService } from "../../src/base/dependencies.js";
+import { nameRules } from "../../src/system/names.js";
 import type { System } from "../../src/system/System.js";
 import { plugin, systemOf } from "../system/support.js";
 
@@ -14,7 +15,7 @@ const symbols = { kernel: { config: {} }, busybox: { config: {} } };
 
 /** Texts that a shell could take for something else. */
 const text = fc.string({ unit: fc.constantFrom(..."'\"\\`$(){};&|<>*?[]~#!= \n\tabé"), minLength: 1, maxLength: 20 });
-const interfaceName = fc.stringMatching(/^[\w'"\\`$(){};&|<>*?[\]~#!=-]{1,15}$/);
+const interfaceName = fc.stringMatching(/^\w[\w.-]{0,14}$/).filter(nameRules.interface.fits);
 
 function textOf(system: System, path: string): string {
   const entry = system.files.get(path)?.value;

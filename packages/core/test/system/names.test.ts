@@ -16,7 +16,10 @@ describe("names are checked where they enter", () => {
   it.each([
     [
       "interfaces",
-      ["a b", "e/th", "eth0:1", "eth%d", "a\u0007", ".", "..", "sixteen-letters-", "größer-als-15b"],
+      [
+        ...["a b", "e/th", "eth0:1", "eth%d", "a\u0007", ".", "..", "-a", ".a", "sixteen-letters-", "größer", "br+lan"],
+        ...["wg#0", "br*", "$x", "all", "default", "lock", "events", "resolv.conf"],
+      ],
       { dhcp: true },
     ],
     ["users", ["Me", "a+b", "1a", "a".repeat(33), "-a", "a.b"], { uid: 1000 }],
@@ -32,7 +35,7 @@ describe("names are checked where they enter", () => {
 
   it("those that the kernel and the files take stay", async () => {
     const good = {
-      interfaces: { eth0: {}, "br-lan": {}, "eth0.5": {}, wlan0_1: {}, _x: {}, "fifteen-letters": {}, "br+lan": {} },
+      interfaces: { eth0: {}, "br-lan": {}, "eth0.5": {}, wlan0_1: {}, _x: {}, "fifteen-letters": {}, "9p.x": {} },
       users: { me: { uid: 1000 }, _apt: { uid: 100 }, "a-b_2": { uid: 1001 } },
       services: { "net-eth0": { run: "x" }, "a.b_c": { run: "x" }, "9p": { run: "x" } },
     };
@@ -45,10 +48,10 @@ describe("names are checked where they enter", () => {
         accounts.user({ name: "a:b", uid: 1000 });
         accounts.group({ name: "A", gid: 1001 });
       },
-      network: (network) => network.interface({ name: "eth0:1" }),
+      network: (network) => network.interface({ name: "eth0:1", zone: "LAN" }),
     });
     const message =
-      /USER_NAME: careless: "a:b"[\s\S]*GROUP_NAME: careless: "A"[\s\S]*INTERFACE_NAME: careless: "eth0:1"/;
+      /USER_NAME: careless: "a:b"[\s\S]*GROUP_NAME: careless: "A"[\s\S]*INTERFACE_NAME: careless: "eth0:1"[\s\S]*ZONE_NAME: careless: "LAN"/;
     expect(() => systemOf([careless])).toThrow(message);
   });
 });

@@ -3,7 +3,7 @@ import { z } from "@nixwrt/core";
 /** The parts of a JSON schema that an option's row is made of. */
 interface Schema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly Schema[];
@@ -60,6 +60,8 @@ function typeOf(schema: Schema): string {
   if ($ref?.endsWith("/Content")) return "text, `secret()` or `file()`";
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   if (anyOf !== undefined) return anyOf.map(typeOf).join(" or ");
+  // Zod writes alternatives that are simple types as one list.
+  if (typeof type === "object") return type.map((one) => typeOf({ type: one })).join(" or ");
   if (prefixItems !== undefined) return `[${prefixItems.map(typeOf).join(", ")}]`;
   if (typeof items === "object") return `list of ${typeOf(items)}`;
   if (typeof additionalProperties === "object") return `${typeOf(additionalProperties)}, by name`;

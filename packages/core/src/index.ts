@@ -151,6 +151,7 @@ export {
   channelWidths,
   type Radio,
   type RadioBand,
+  type RadioParts,
   type RadioStandard,
   type RadioUse,
   radioBands,

@@ -49,7 +49,16 @@ export const ath79Family: SocFamily<Ath79Board> = {
   },
   wifi: {
     kernelConfig: { WLAN_VENDOR_ATH: "y", ATH9K: "y", ATH9K_AHB: "y" },
-    radios: [{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 }],
+    radios: [
+      {
+        ...{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 },
+        parts: {
+          compatible: ["qca,ar9330-wifi", "qca,ar9340-wifi", "qca,qca9530-wifi"],
+          // What ath9k_nvmem_request_eeprom of Linux's ath9k wants
+          calibration: { name: "calibration", minBytes: 512 },
+        },
+      },
+    ],
   },
   includes: ar934xIncludes,
   deviceTree: ath79Tree,

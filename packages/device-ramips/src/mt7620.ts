@@ -38,7 +38,17 @@ export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
   },
   wifi: {
     kernelConfig: { WLAN_VENDOR_MEDIATEK: "y", MT7603E: "y" },
-    radios: [{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 }],
+    radios: [
+      {
+        ...{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 },
+        parts: {
+          compatible: ["mediatek,mt7628-wmac"],
+          // MT7603_EEPROM_SIZE of Linux's mt7603.h
+          calibration: { name: "eeprom", minBytes: 1024 },
+          firmware: ["mt7628_e2.bin"],
+        },
+      },
+    ],
     packages: [mt7628Firmware],
     bindAgain: { driver: "bus/platform/drivers/mt76_wmac", device: "10300000.wmac" },
   },

@@ -132,7 +132,8 @@ export function makeBoardDevice<B extends BoardData>(
         if (radio() !== undefined) firmware.add(regulatoryDatabase, { reason: "wifi" });
       });
       hooks.packages.tap(plugin, (packages) => {
-        for (const one of radio()?.packages ?? []) packages.add(one, { reason: "wifi" });
+        // Where their addresses cannot be reached, a plugin brings files of its own under the same name.
+        for (const one of radio()?.packages ?? []) packages.add(one, { reason: "wifi", default: true });
       });
       hooks.services.tap(plugin, (services) => {
         const { bindAgain } = radio() ?? {};
@@ -177,8 +178,7 @@ function deviceSpec<B extends BoardData>(board: B, family: SocFamily<B>, deviceT
     kernel: family.kernel,
     defaultImages: [flash === undefined ? "phram" : "firmware"],
     interfaces,
-    // A patch set may drive some: what is not known is not checked.
-    ...(board.functions.wifi === "patch-set" ? {} : { radios: drivenWifi(board, family)?.radios ?? [] }),
+    radios: drivenWifi(board, family)?.radios ?? [],
     leds: isDriven(board.functions.leds) ? board.leds.map(({ name }) => name) : [],
     ...(family.watchdog === undefined ? {} : { watchdog: family.watchdog }),
     boot: {

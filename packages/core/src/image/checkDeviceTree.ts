@@ -1,6 +1,14 @@
 import type { BootMedium, BootSpec } from "../system/Boot.js";
 import { flashMtds } from "../system/Flash.js";
-import { cellsOf, childOf, type DeviceTreeNode, textOf, textsOf } from "./formats/deviceTree.js";
+import {
+  cellsOf,
+  childOf,
+  type DeviceTreeNode,
+  enabledNodes,
+  pathText,
+  textOf,
+  textsOf,
+} from "./formats/deviceTree.js";
 
 /** A range of memory or of flash that the kernel shows as an MTD. */
 interface Mtd {
@@ -26,14 +34,11 @@ export function nodesWithoutDriver(
     const text = Buffer.from(`\0${name}\0`);
     return programs.some((program) => program.includes(text));
   };
-  const visit = (node: DeviceTreeNode, path: string): string[] => {
-    if (!["okay", "ok", undefined].includes(textOf(node, "status")) || path === "/cpus") return [];
-    const names = path === "" ? [] : textsOf(node, "compatible");
-    const own =
-      names.length === 0 || unused.includes(path) || names.some(isKnown) ? [] : [`${path}: ${names.join(", ")}`];
-    return [...own, ...node.children.flatMap((child) => visit(child, `${path}/${child.name}`))];
-  };
-  return visit(root, "");
+  return enabledNodes(root).flatMap((nodes) => {
+    const path = pathText(nodes);
+    const names = path === "" || /^\/cpus(\/|$)/.test(path) ? [] : textsOf(nodes.at(-1), "compatible");
+    return names.length === 0 || unused.includes(path) || names.some(isKnown) ? [] : [`${path}: ${names.join(", ")}`];
+  });
 }
 
 /**

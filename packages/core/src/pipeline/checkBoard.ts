@@ -1,7 +1,10 @@
+import { statSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { regulatoryDatabase } from "../base/boardSymbols.js";
 import { checkStorage, nodesWithoutDriver } from "../image/checkDeviceTree.js";
+import { checkRadios, radioFirmware } from "../image/checkRadios.js";
 import { parseDeviceTree } from "../image/formats/deviceTree.js";
 import { unpackLzmaStrictly } from "../image/formats/lzma.js";
 import { parseTplink, tplinkHeaderBytes } from "../image/formats/tplink.js";
@@ -14,6 +17,7 @@ import { sandboxedTools } from "../image/sandboxedTools.js";
 import { resolveInRoot } from "../resolveInRoot.js";
 import { type BootMedium, type BootSpec, bootMedia, loaderAddress } from "../system/Boot.js";
 import { formatKconfigLine } from "../system/kconfig.js";
+import type { Radio } from "../system/Radio.js";
 import type { System } from "../system/System.js";
 import { type BuildOptions, buildImages } from "./buildImages.js";
 import type { Project } from "./openProject.js";
@@ -88,7 +92,7 @@ function lostSymbols(system: System, config: string, unavailable: string): strin
   });
 }
 
-async function checkTree({ boot, medium, vmlinux, unused }: About, folder: string): Promise<BoardCheck[]> {
+async function checkTree({ system, boot, medium, vmlinux, unused }: About, folder: string): Promise<BoardCheck[]> {
   const tree = parseDeviceTree(await readFile(builtFile(folder, "board.dtb")));
   const warnings = (await readText(folder, "warnings")).split("\n").filter((line) => line.includes("Warning"));
   const unsound = ["not a device tree"];
@@ -99,11 +103,20 @@ async function checkTree({ boot, medium, vmlinux, unused }: About, folder: strin
       problems: tree === undefined ? unsound : nodesWithoutDriver(tree, [vmlinux], unused),
     },
     { name: `${medium}: storage`, problems: tree === undefined ? unsound : checkStorage(tree, boot, medium) },
+    {
+      name: `${medium}: radios`,
+      problems: tree === undefined ? unsound : checkRadios(usedRadios(system), tree, vmlinux),
+    },
   ];
 }
 
+/** The device's radios, if the image is for Wi-Fi: its kernel then has the regulatory database. */
+function usedRadios({ device, kernelFirmware }: System): readonly Radio[] {
+  return kernelFirmware.has(regulatoryDatabase.name) ? (device.radios ?? []) : [];
+}
+
 async function checkImage(about: About, file: string, tools: ImageTools): Promise<BoardCheck[]> {
-  const { boot, medium } = about;
+  const { system, boot, medium } = about;
   const kernelSlot = (medium === "phram" ? boot.phram?.kernelSlot : boot.flash?.kernelSlot) ?? 0;
   const inspection = await inspectFile(file);
   const { parts } = inspection;
@@ -124,6 +137,10 @@ async function checkImage(about: About, file: string, tools: ImageTools): Promis
     { name: `${medium}: kernel in memory`, problems: await checkMemory(about) },
     { name: `${medium}: old boot loaders`, problems: unpackAsOldLoader(data, boot) },
     { name: `${medium}: mkimage and unsquashfs`, problems: await readByOthers(data, kernelSlot, tools) },
+    {
+      name: `${medium}: firmware of radios`,
+      problems: await missingFiles(data.subarray(kernelSlot), radioFirmware(usedRadios(system)), tools),
+    },
   ];
 }
 
@@ -161,18 +178,38 @@ async function readByOthers(image: Buffer, kernelSlot: number, tools: ImageTools
     rootfs: image.subarray(kernelSlot),
   };
   const commands = { kernel: ["mkimage", "-l", "kernel"], rootfs: ["unsquashfs", "-lls", "rootfs"] };
-  const workDirectory = await mkdtemp(join(tmpdir(), "nixwrt-check-"));
-  const problems: string[] = [];
-  try {
+  return await inWorkDirectory(async (workDirectory) => {
+    const problems: string[] = [];
     for (const [name, part] of Object.entries(files)) {
       await writeFile(join(workDirectory, name), part);
       const run = tools.run(commands[name as keyof typeof commands], { workDirectory });
       await run.catch((error: unknown) => problems.push(`${name}: ${error instanceof Error ? error.message : error}`));
     }
+    return problems;
+  });
+}
+
+/** Files that a root file system does not have, or has without contents. @param paths without a leading slash */
+async function missingFiles(rootfs: Buffer, paths: readonly string[], tools: ImageTools): Promise<string[]> {
+  if (paths.length === 0) return [];
+  return await inWorkDirectory(async (workDirectory) => {
+    await writeFile(join(workDirectory, "rootfs"), rootfs);
+    await tools.run(["unsquashfs", "-no-progress", "-no-xattrs", "-d", "tree", "rootfs", ...paths], { workDirectory });
+    const tree = join(workDirectory, "tree");
+    return paths.filter((path) => {
+      const file = resolveInRoot(tree, path);
+      return file === undefined || statSync(file, { throwIfNoEntry: false })?.size === 0;
+    });
+  });
+}
+
+async function inWorkDirectory<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-check-"));
+  try {
+    return await use(folder);
   } finally {
-    await rm(workDirectory, { recursive: true });
+    await rm(folder, { recursive: true });
   }
-  return problems;
 }
 
 async function imageTools(project: Project, options: BuildOptions): Promise<ImageTools> {

@@ -70,11 +70,17 @@ export function openwrtKernel(options: OpenwrtKernelOptions): OpenwrtKernel {
 
 /** The device with another kernel, and where that brings one, another device tree. */
 export function withKernel(device: DevicePlugin, { kernel, deviceTree }: OpenwrtKernel): DevicePlugin {
-  const { boot, ...spec } = device.device;
+  const { boot, radios = [], ...spec } = device.device;
   const changed = boot !== undefined && deviceTree !== undefined ? { ...boot, deviceTree } : boot;
   return {
     name: device.name,
-    device: { ...spec, kernel, ...(changed === undefined ? {} : { boot: changed }) },
+    device: {
+      ...spec,
+      kernel,
+      // Where the device's own kernel drives no radio, this one may: what is not known is not checked.
+      ...(radios.length === 0 ? {} : { radios }),
+      ...(changed === undefined ? {} : { boot: changed }),
+    },
     apply: (system) => device.apply(system),
   };
 }

@@ -24,6 +24,23 @@ export interface Radio {
   readonly standards: readonly RadioStandard[];
   /** Its widest channel. */
   readonly width: ChannelWidth;
+  /** What its driver must find, where it is part of a SoC. `checkBoard` looks for these. */
+  readonly parts?: RadioParts;
+}
+
+/** What the driver of a radio in a SoC finds in the device tree, in the flash and in the root file system. */
+export interface RadioParts {
+  /** Names of its node (`compatible`), one for each SoC of the family: `qca,qca9530-wifi`. */
+  readonly compatible: readonly string[];
+  /** The cell of non-volatile memory with its calibration. */
+  readonly calibration: {
+    /** As the driver asks for it (`nvmem-cell-names`): `eeprom`. */
+    readonly name: string;
+    /** Bytes: the driver refuses fewer. */
+    readonly minBytes: number;
+  };
+  /** Files below /lib/firmware that the driver asks for: `mt7628_e2.bin`. */
+  readonly firmware?: readonly string[];
 }
 
 /** Given to the registry `device.radios` by a plugin that uses a radio: the device then brings the driver and the firmware. */

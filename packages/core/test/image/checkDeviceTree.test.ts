@@ -2,29 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkStorage, nodesWithoutDriver } from "../../src/image/checkDeviceTree.js";
 import type { DeviceTreeNode } from "../../src/image/formats/deviceTree.js";
 import type { BootSpec } from "../../src/system/Boot.js";
-
-type Value = string | readonly string[] | readonly number[] | true;
-
-function node(
-  name: string,
-  properties: Readonly<Record<string, Value>>,
-  ...children: DeviceTreeNode[]
-): DeviceTreeNode {
-  return { name, properties: new Map(Object.entries(properties).map(([key, value]) => [key, bytes(value)])), children };
-}
-
-function bytes(value: Value): Buffer {
-  if (value === true) return Buffer.alloc(0);
-  if (typeof value === "string") return Buffer.from(`${value}\0`);
-  return Buffer.concat(
-    value.map((one) => {
-      if (typeof one === "string") return Buffer.from(`${one}\0`);
-      const cell = Buffer.alloc(4);
-      cell.writeUInt32BE(one);
-      return cell;
-    }),
-  );
-}
+import { node, type Value } from "./treeNode.js";
 
 describe("nodes that no driver takes", () => {
   const kernel = [Buffer.from("\0acme,uart\0\0acme,usb-v2\0"), Buffer.from("\0\0acme,wifi\0")];

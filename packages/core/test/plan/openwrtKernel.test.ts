@@ -9,6 +9,7 @@ import { openwrtKernel, withKernel } from "../../src/plan/openwrtKernel.js";
 import { explainPackageProblem } from "../../src/plan/packageProblem.js";
 import { planSystem } from "../../src/plan/planSystem.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
+import type { Radio } from "../../src/system/Radio.js";
 import { device, plugin } from "../system/support.js";
 import { runScript } from "./shell.js";
 
@@ -148,6 +149,11 @@ describe("openwrtKernel", () => {
     const boot = { deviceTree: "own.dts", kernelArguments: "" } as NonNullable<typeof device.device.boot>;
     const board = { ...device, device: { ...device.device, boot } };
     expect(withKernel(board, openwrtKernel(options)).device.boot?.deviceTree).toBe("own.dts");
+    const withRadios = (radios: readonly Radio[]) =>
+      withKernel({ ...board, device: { ...board.device, radios } }, openwrtKernel(options)).device.radios;
+    const radio: Radio = { interface: "wlan0", bands: ["5"], standards: ["n"], width: 40 };
+    // None: those that this kernel may drive are not known.
+    expect([withRadios([]), withRadios([radio])]).toEqual([undefined, [radio]]);
     const changed = withKernel(board, openwrtKernel({ ...options, board: "glinet_gl-mt300a" }));
     expect(changed.device.boot?.deviceTree).toBe("openwrt/by-board/glinet_gl-mt300a.dts");
     expect(changed.device.kernel.patchSet?.name).toBe("OpenWrt ramips/mt7620");

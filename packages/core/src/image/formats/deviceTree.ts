@@ -80,6 +80,24 @@ export function parseDeviceTree(data: Buffer): DeviceTreeNode | undefined {
   return undefined;
 }
 
+/** A node of a tree, with those that it is in: the root first, the node itself last. */
+export type NodePath = readonly [...DeviceTreeNode[], DeviceTreeNode];
+
+/** All nodes below a root, each before those within it. What is disabled is left out, with all that is in it. */
+export function enabledNodes(root: DeviceTreeNode): NodePath[] {
+  const visit = (node: DeviceTreeNode, above: readonly DeviceTreeNode[]): NodePath[] => {
+    if (!["okay", "ok", undefined].includes(textOf(node, "status"))) return [];
+    const path: NodePath = [...above, node];
+    return [path, ...node.children.flatMap((child) => visit(child, path))];
+  };
+  return visit(root, []);
+}
+
+/** Path of a node as the kernel writes it: `/soc/serial@c00`. */
+export function pathText(path: NodePath): string {
+  return path.map(({ name }) => name).join("/");
+}
+
 /** A child by its whole name, or by the part before its unit address. */
 export function childOf(node: DeviceTreeNode | undefined, name: string): DeviceTreeNode | undefined {
   return node?.children.find((child) => child.name === name || child.name.startsWith(`${name}@`));

@@ -104,6 +104,20 @@ test("what nft reads back of a ruleset is the text that plan shows", async () =>
   }
 });
 
+test("a set of thousands of addresses and prefixes is loaded whole", async () => {
+  const all = Array.from(
+    { length: 5000 },
+    (_, index) => `11.${index >> 8}.${index & 255}.${index % 3 === 0 ? "0/25" : "7"}`,
+  );
+  const sample: nft.Ruleset = {
+    table: "nixwrt",
+    chains: [{ name: "c", rules: [[nft.address("saddr", all), nft.drop()]] }],
+  };
+  await writeFile(join(scratch, "large.bin"), nft.encodeRuleset(sample, "little"));
+  const listed = await inNamespace("./nft-load large.bin; nft list ruleset");
+  expect(new Set(listed.match(/11\.[0-9.]+(\/25)?/g))).toEqual(new Set(all));
+});
+
 test("a batch that is cut or refused changes nothing, and the loader says so", async () => {
   const good = nft.encodeRuleset(everything, "little");
   await writeFile(join(scratch, "good.bin"), good);

@@ -133,7 +133,7 @@ export * from "./system/Flash.js";
 export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
 export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
 export { type Delegation, gatewaysOf, type Interface, listensToRouters, type Route } from "./system/Interface.js";
-export { type IpPrefix, networkHolds, parsePrefix } from "./system/ipPrefix.js";
+export { addressFault, type IpPrefix, networkHolds, parsePrefix } from "./system/ipPrefix.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KernelPackaging } from "./system/KernelPackaging.js";

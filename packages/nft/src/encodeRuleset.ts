@@ -31,6 +31,8 @@ const policies = { drop: 0, accept: 1 } as const;
 const setFlags = { anonymous: 1, constant: 2, interval: 4 } as const;
 const intervalEnd = 1;
 const listElement = 1;
+/** Elements of a set in one message: an attribute's length has 16 bits, and an element takes at most 40 bytes. */
+const mostElements = 1024;
 
 /**
  * The messages that load a ruleset in one transaction, in the place of any older table of its name: all of it holds, or nothing
@@ -129,12 +131,10 @@ function addSet(
     (order) => bytes(13, Buffer.concat([Buffer.from([0, 4]), hostU32(byteOrder, order)]))(order),
   ]);
   const elements = isInterval ? intervals(values, keyBytes) : values.map(({ first }) => element(first, 0));
-  writer.add(types.newElements, flags.create, [
-    text(1, table),
-    text(2, set.name),
-    be32(4, set.id),
-    nested(3, elements),
-  ]);
+  for (let first = 0; first < elements.length; first += mostElements) {
+    const some = nested(3, elements.slice(first, first + mostElements));
+    writer.add(types.newElements, flags.create, [text(1, table), text(2, set.name), be32(4, set.id), some]);
+  }
 }
 
 /** Each range as its first value, and as the first value behind it, which says that it ends there. */

@@ -94,6 +94,21 @@ describe("the messages of a ruleset", () => {
 });
 
 describe("values of a set", () => {
+  it.each([1, 1023, 1024, 1025, 5000])("are all there, as often as they take messages: %i", (count) => {
+    const addresses = Array.from({ length: count }, (_, index) => `2001:db8::${(2 * index + 1).toString(16)}`);
+    const batch = nft.encodeRuleset(ruleset([[nft.address("saddr", addresses), nft.drop()]]), "big");
+    const values = parse(batch, "big")
+      .filter(({ type }) => type === 0x0a0c)
+      .flatMap(({ attributes }) => attributes.filter(({ type }) => (type & 0x3fff) === 3))
+      .map(({ value }) => value.toString("hex"));
+    const held = addresses.filter((_, index) => {
+      const bytes = `20010db8${"0".repeat(16)}${(2 * index + 1).toString(16).padStart(8, "0")}`;
+      return values.some((one) => one.includes(bytes));
+    });
+    // A single address is no set.
+    expect(held).toEqual(count === 1 ? [] : addresses);
+  });
+
   it("are there once: ranges that share a port become one, and prefixes that another covers are left out", () => {
     expect(nft.port("tcp", "dport", [[90, 95], 80, [80, 92], 7]).text).toBe("tcp dport { 7, 80-95 }");
     expect(nft.port("tcp", "dport", [80, [81, 82]]).text).toBe("tcp dport { 80, 81-82 }");

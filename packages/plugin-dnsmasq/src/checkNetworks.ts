@@ -1,4 +1,4 @@
-import { nearest, networkHolds, type Problems, type System } from "@nixwrt/core";
+import { addressFault, nearest, networkHolds, type Problems, type System, uplinksOf } from "@nixwrt/core";
 import type { DnsmasqSettings } from "./options.js";
 import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
 
@@ -64,6 +64,15 @@ export function checkNetworks(
         message: `${address} is this device's own address`,
         hint: "Give the host another one",
       });
+    } else {
+      const fault = faultIn(network.own, address);
+      if (fault !== undefined)
+        problems.add({
+          code: "DNSMASQ_HOST",
+          path,
+          message: `${address} ${fault}`,
+          hint: "Give the address of a host",
+        });
     }
   }
 }
@@ -81,6 +90,8 @@ function faultOf({ interface: name, own, range }: ServedNetwork, system: System)
     const question = meant === undefined ? "" : `; did you mean ${meant}?`;
     return [`there is no interface ${name}${question}`, `Add interfaces.${JSON.stringify(name)} to your config`];
   }
+  if (uplinksOf(system).includes(name))
+    return [`${name} is an uplink: hosts of the provider would get addresses from here`, "Serve networks of your own"];
   if (own === undefined) return [`${name} has no IPv4 address of its own`, `Give it one: interfaces.${name}.addresses`];
   if (range === undefined) return [`${own} is too small to give out addresses`, "Use a larger network, or set a range"];
   const [first, last] = range;
@@ -89,9 +100,18 @@ function faultOf({ interface: name, own, range }: ServedNetwork, system: System)
   }
   if (addressNumber(first) > addressNumber(last))
     return [`${first} comes after ${last}`, "Give the lower address first"];
+  for (const one of range) {
+    const fault = faultIn(own, one);
+    if (fault !== undefined) return [`${one} ${fault}`, "Leave it out of the range"];
+  }
   const mine = own.split("/")[0] ?? "";
   const isMine = addressNumber(first) <= addressNumber(mine) && addressNumber(mine) <= addressNumber(last);
   return isMine
     ? [`${first} to ${last} contains ${mine}, this device's own address`, "Choose a range without it"]
     : undefined;
+}
+
+/** Why an address is no host's in a network, as the end of a sentence. */
+function faultIn(own: string | undefined, address: string): string | undefined {
+  return addressFault(`${address}/${own?.split("/")[1]}`);
 }

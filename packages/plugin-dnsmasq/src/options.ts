@@ -14,14 +14,20 @@ const domain = z
   .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
 const mac = z
   .string()
-  .regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "not a hardware address\nSuch as 02:00:00:00:00:01");
+  .regex(
+    /^(?!(00:){5}00$)[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$/,
+    "not the hardware address of a host\nSuch as 02:00:00:00:00:01: six bytes, the first of them even",
+  );
+
+/** Three megabytes of memory. */
+const mostBlocked = 20_000;
 
 const network = z.strictObject({
   range: z
     .tuple([ipv4, ipv4])
     .optional()
     .describe(
-      "First and last address to give out. Default: the 100th to the 199th of the network, or the upper half of a small network.",
+      "First and last address to give out. Default: the 100th to the 199th of the network, or the upper half of a small network. A device gives out at most 16,384 addresses at a time.",
     ),
   lease: z
     .int()
@@ -52,7 +58,16 @@ export const dnsmasqOptions = z.strictObject({
   hosts: z.array(host).default([]).describe("Hosts with a name, a fixed address, or both."),
   domain: domain.default("lan").describe("Domain of all local names."),
   upstreams: z.array(address).min(1).optional().describe("Name servers to ask. Default: those of the uplinks."),
-  blocked: z.array(domain).default([]).describe("Domains to block, including all names in them."),
+  blocked: z
+    .array(domain)
+    .max(
+      mostBlocked,
+      `more than ${mostBlocked} domains\nThey take too much of a small device's memory: block fewer, or give them to a name server elsewhere`,
+    )
+    .default([])
+    .describe(
+      `Domains to block, including all names in them, at most ${mostBlocked}. Each takes about 150 bytes of memory.`,
+    ),
   rebinding: z
     .array(domain)
     .default([])

@@ -38,6 +38,39 @@ describe("dnsmasq", () => {
     expect(routerOf().services.get("dnsmasq")?.value.listens).toContainEqual({ udp: 53, from: ["lan", "guest"] });
   });
 
+  it.each<[DnsmasqOptions, number]>([
+    [{}, 200],
+    [{ networks: { br0: {} }, hosts: [{ name: "a", mac: "02:00:00:00:00:01", address: "192.168.1.7" }] }, 101],
+    [
+      { networks: { br0: { range: ["192.168.1.2", "192.168.1.2"] } }, hosts: [{ name: "a", address: "192.168.1.7" }] },
+      1,
+    ],
+  ])("has as many leases as there are addresses: %j", (options, leases) => {
+    expect(configOf(options)).toContain(`dhcp-lease-max=${leases}`);
+  });
+
+  it("refuses more domains than a small device has memory for", () => {
+    const blocked = Array.from({ length: 20_001 }, (_, index) => `a${index}.example.org`);
+    expect(messageOf(() => dnsmasq({ blocked }))).toContain("more than 20000 domains");
+    expect(() => dnsmasq({ blocked: blocked.slice(1) })).not.toThrow();
+  });
+
+  it.each<[DnsmasqOptions, string]>([
+    [{ networks: { br0: { range: ["192.168.1.0", "192.168.1.0"] } } }, "192.168.1.0 is the address of a network"],
+    [{ networks: { br0: { range: ["192.168.1.100", "192.168.1.255"] } } }, "192.168.1.255 is the broadcast address"],
+    [{ networks: { eth0: {} } }, "eth0 is an uplink"],
+    [{ hosts: [{ name: "a", address: "192.168.9.255" }] }, "192.168.9.255 is the broadcast address"],
+  ])("reports what no host can have: %j", (options, text) => {
+    expect(messageOf(() => routerOf(options))).toContain(text);
+  });
+
+  it("does not let a huge range take a small device's memory", () => {
+    const interfaces: Interface[] = [{ name: "br0", addresses: ["10.0.0.1/8"] }];
+    const range = (last: string): DnsmasqOptions => ({ networks: { br0: { range: ["10.1.0.0", last] } } });
+    expect(configOf(range("10.1.15.255"), interfaces)).toContain("dhcp-lease-max=4096");
+    expect(configOf(range("10.255.0.0"), interfaces)).toContain("dhcp-lease-max=16384");
+  });
+
   it("reports hosts that are given twice, or are nowhere, and networks that cannot be served, all at once", () => {
     const message = messageOf(() =>
       routerOf({
@@ -70,10 +103,12 @@ describe("dnsmasq", () => {
 
   it.each<[DnsmasqOptions, string]>([
     [{ hosts: [{ name: "a b" }] }, "not the name of a host"],
-    [{ hosts: [{ name: "a", mac: "2:0" }] }, "not a hardware address"],
+    [{ hosts: [{ name: "a", mac: "2:0" }] }, "not the hardware address of a host"],
     [{ upstreams: ["dns.example.org"] }, "not an IP address"],
     [{ blocked: ["a\nport=0"] }, "not a domain"],
     [{ domain: "" }, "not a domain"],
+    [{ hosts: [{ name: "a", mac: "01:00:5e:00:00:01" }] }, "not the hardware address of a host"],
+    [{ hosts: [{ name: "a", mac: "00:00:00:00:00:00" }] }, "not the hardware address of a host"],
   ])("refuses %j", (options, text) => {
     expect(messageOf(() => dnsmasq(options))).toContain(text);
   });

@@ -1,8 +1,15 @@
-import { nearest, networkHolds, type Problems, type System, valuesOf, zonesOf } from "@nixwrt/core";
+import { nearest, type Problems, type System, zonesOf } from "@nixwrt/core";
+import { checkForwards } from "./checkForwards.js";
+import type { Opening } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
-/** Reports zones that have no interface, forwards to hosts in no network of the device, and ports without a protocol. */
-export function checkFirewall(settings: FirewallSettings, system: System, problems: Problems): void {
+/** Reports zones that have no interface, ports without a protocol, and forwards that lead nowhere. */
+export function checkFirewall(
+  settings: FirewallSettings,
+  system: System,
+  openings: readonly Opening[],
+  problems: Problems,
+): void {
   const zones = [...zonesOf(system).keys()];
   const check = (zone: string, path: string) => {
     if (zones.includes(zone)) return;
@@ -18,19 +25,15 @@ export function checkFirewall(settings: FirewallSettings, system: System, proble
     for (const zone of [...from, ...to]) check(zone, `policies[${index}]`);
   }
   for (const [index, { from }] of settings.open.entries()) for (const zone of from) check(zone, `open[${index}]`);
-  const networks = valuesOf(system.interfaces).flatMap(({ addresses = [] }) => addresses);
-  for (const [index, { from, tcp, udp, to }] of settings.forwards.entries()) {
-    const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
+  // The usual zones may be empty.
+  for (const zone of settings.trusted.filter((one) => one !== "lan")) check(zone, "trusted");
+  for (const zone of settings.masquerade.filter((one) => one !== "wan")) check(zone, "masquerade");
+  for (const [index, { from, tcp, udp }] of settings.forwards.entries()) {
     check(from, `forwards[${index}]`);
+    const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
     checkProtocol({ tcp, udp }, path, 'Such as { tcp: 8080, to: "192.168.1.10" }', problems);
-    if (networks.some((network) => networkHolds(network, to))) continue;
-    problems.add({
-      code: "FIREWALL_FORWARD",
-      path,
-      message: `${to} is not in any of the device's own networks`,
-      hint: networks.length === 0 ? "Give an interface addresses" : `They are: ${networks.join(", ")}`,
-    });
   }
+  checkForwards(settings, system, openings, problems);
   for (const [index, opening] of settings.open.entries()) {
     const path = `@nixwrt/plugin-firewall: open[${index}]`;
     checkProtocol(opening, path, 'Such as { tcp: 22, from: ["wan"] }', problems);

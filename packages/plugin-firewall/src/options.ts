@@ -13,6 +13,9 @@ const prefix = z
   .string()
   .refine(isPrefix, "not an address or a prefix\nSuch as 192.0.2.1 or 192.0.2.0/24, without bits behind the prefix");
 
+/** The kernel takes about 200 bytes for each, twice: as sender and as receiver. */
+const mostBlocked = 10_000;
+
 function isPrefix(text: string): boolean {
   try {
     nft.address("saddr", [text]);
@@ -72,7 +75,14 @@ export const firewallOptions = z.strictObject({
     .default([])
     .describe("Ports of the device to open in addition to those that services ask for."),
   ping: z.boolean().default(true).describe("Whether the device answers pings from everywhere, at most 10 per second."),
-  blocked: z.array(prefix).default([]).describe("Addresses and prefixes to block in both directions."),
+  blocked: z
+    .array(prefix)
+    .max(
+      mostBlocked,
+      `more than ${mostBlocked} prefixes\nThey take too much of a small device's memory: merge them into larger ones`,
+    )
+    .default([])
+    .describe(`Addresses and prefixes to block in both directions, at most ${mostBlocked}.`),
   offload: z
     .boolean()
     .default(false)

@@ -3,8 +3,8 @@ import { checkSession } from "./checkSession.js";
 import type { L2tpSettings } from "./options.js";
 
 /** Reports a tunnel through what is not set up, or that nothing would go through, because the way to its peer is the better uplink. */
-export function checkL2tp({ interface: name, through }: L2tpSettings, system: System, problems: Problems): void {
-  checkSession(name, system, problems);
+export function checkL2tp({ interface: name, through, ipv6 }: L2tpSettings, system: System, problems: Problems): void {
+  checkSession({ interface: name, ipv6 }, system, problems);
   if (!system.interfaces.has(through) && !system.links.has(through)) {
     problems.add({
       code: "PPP_INTERFACE",

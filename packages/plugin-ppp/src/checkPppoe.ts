@@ -7,11 +7,15 @@ export const headerBytes = 8;
 export const usualMtu = 1500 - headerBytes;
 
 /** Reports a session over an interface that is busy otherwise, or whose frames are too small for the packets. */
-export function checkPppoe({ interface: name, on, mtu }: PppoeSettings, system: System, problems: Problems): void {
+export function checkPppoe(
+  { interface: name, on, mtu, ipv6 }: PppoeSettings,
+  system: System,
+  problems: Problems,
+): void {
   const below = system.interfaces.get(on)?.value;
   const add = (code: string, path: string, message: string, hint: string) =>
     problems.add({ code, path: `@nixwrt/plugin-ppp: ${path}`, message, hint });
-  checkSession(name, system, problems);
+  checkSession({ interface: name, ipv6 }, system, problems);
   if (below?.bridge !== undefined) {
     add(
       "PPP_INTERFACE",
@@ -20,20 +24,13 @@ export function checkPppoe({ interface: name, on, mtu }: PppoeSettings, system: 
       "Name a port, or a VLAN",
     );
   }
-  for (const [index, part] of mtu > usualMtu ? partsOf(on, system).entries() : []) {
-    const bytes = system.interfaces.get(part)?.value.mtu ?? 1500;
-    if (bytes >= mtu + headerBytes) continue;
-    add(
-      "PPP_MTU",
-      "mtu",
-      `packets of ${mtu} bytes take frames of ${mtu + headerBytes}, and ${part} has ${bytes}${index === 0 ? "" : `, of which ${on} is a VLAN`}`,
-      `Set interfaces.${JSON.stringify(part)}.mtu to ${mtu + headerBytes} if the hardware takes it, or mtu to ${usualMtu}`,
-    );
-  }
-}
-
-/** An interface, and what it is a VLAN of, and so on. */
-function partsOf(name: string, system: System, seen: readonly string[] = []): string[] {
-  const of = system.interfaces.get(name)?.value.vlan?.of;
-  return of === undefined || seen.includes(of) ? [name] : [name, ...partsOf(of, system, [...seen, name])];
+  // What `on` is a VLAN of, core looks at.
+  const bytes = below?.mtu ?? 1500;
+  if (bytes >= mtu + headerBytes) return;
+  add(
+    "PPP_MTU",
+    "mtu",
+    `packets of ${mtu} bytes take frames of ${mtu + headerBytes}, and ${on} has ${bytes}`,
+    `Set interfaces.${JSON.stringify(on)}.mtu to ${mtu + headerBytes} if the hardware takes it, or mtu to ${bytes - headerBytes}`,
+  );
 }

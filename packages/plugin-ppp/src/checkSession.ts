@@ -1,11 +1,24 @@
-import type { Problems, System } from "@nixwrt/core";
+import { delegatedNetworks, type Problems, type System } from "@nixwrt/core";
+import type { PppoeSettings } from "./options.js";
 
-/** Reports a session whose name is that of a port, or that is given addresses by others than the provider. */
-export function checkSession(name: string, system: System, problems: Problems): void {
+/** Reports a session whose name is that of a port, that is given addresses by others than the provider, or that has no IPv6 and is to have a prefix. */
+export function checkSession(
+  { interface: name, ipv6 }: Pick<PppoeSettings, "interface" | "ipv6">,
+  system: System,
+  problems: Problems,
+): void {
   const add = (message: string, hint: string) =>
     problems.add({ code: "PPP_INTERFACE", path: "@nixwrt/plugin-ppp: interface", message, hint });
   if (system.device.interfaces?.includes(name))
     add(`${name} is a port of the device`, 'Give the session another name, such as interface: "ppp0"');
+  for (const { interface: lan } of ipv6 ? [] : delegatedNetworks(system, name)) {
+    problems.add({
+      code: "DELEGATE_FROM",
+      path: `interfaces.${lan}.delegate.from`,
+      message: `${name} asks for no IPv6, and so gets no prefix`,
+      hint: `Leave out ipv6: false of the session, or interfaces.${lan}.delegate`,
+    });
+  }
   const own = system.interfaces.get(name)?.value;
   const key = (["dhcp", "addresses", "gateway"] as const).find((one) => own?.[one] !== undefined);
   if (key === undefined) return;

@@ -56,7 +56,13 @@ describe("pppoe", () => {
     [
       { mtu: 1500, on: "eth1.7" },
       [{ name: "eth1.7", vlan: { of: "eth1", id: 7 } }],
-      "eth1 has 1500, of which eth1.7 is a VLAN",
+      "interfaces.eth1.7.mtu: 1508 is more than the 1500 of eth1, which eth1.7 is a VLAN of",
+    ],
+    [{}, [{ name: "eth1", mtu: 1400 }], "packets of 1492 bytes take frames of 1500, and eth1 has 1400"],
+    [
+      { ipv6: false },
+      [{ name: "br0", addresses: ["10.0.0.1/24"], delegate: { from: "ppp0" } }],
+      "DELEGATE_FROM: interfaces.br0.delegate.from: ppp0 asks for no IPv6, and so gets no prefix",
     ],
     [{ mtu: 1501 }, [], "1500"],
     [{ options: ["debug\npersist"] }, [], "not one line of pppd's options"],

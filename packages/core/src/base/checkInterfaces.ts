@@ -23,6 +23,7 @@ export function checkInterfaces(system: Checked, problems: Problems): void {
   checkNames(system, problems);
   checkCircles(system, problems);
   checkVlans(interfaces, problems);
+  checkVlanMtus(interfaces, problems);
   checkMembers(interfaces, problems);
   checkMetrics(system, problems);
   for (const [index, one] of interfaces.entries()) {
@@ -174,6 +175,24 @@ function checkVlans(interfaces: readonly Interface[], problems: Problems): void 
         hint: "Change one of the two ids, or give all the addresses to one interface",
       });
     }
+  }
+}
+
+/** MTU of an interface that nobody has set another for. */
+const usualMtu = 1500;
+
+/** The kernel gives a VLAN no larger packets than the interface has that it is on. */
+function checkVlanMtus(interfaces: readonly Interface[], problems: Problems): void {
+  for (const { name, vlan, mtu } of interfaces) {
+    if (vlan === undefined || mtu === undefined) continue;
+    const most = interfaces.find((one) => one.name === vlan.of)?.mtu ?? usualMtu;
+    if (mtu <= most) continue;
+    problems.add({
+      code: "INTERFACE_MTU",
+      path: `interfaces.${name}.mtu`,
+      message: `${mtu} is more than the ${most} of ${vlan.of}, which ${name} is a VLAN of`,
+      hint: `Set interfaces.${JSON.stringify(vlan.of)}.mtu to ${mtu} if the hardware takes it, or choose at most ${most} here`,
+    });
   }
 }
 

@@ -175,6 +175,35 @@ describe("interfaces", () => {
     );
   });
 
+  it.each([
+    [
+      { eth0: { mtu: 1400 }, "eth0.5": { vlan: { of: "eth0", id: 5 }, mtu: 1401 } },
+      "1401 is more than the 1400 of eth0",
+    ],
+    [{ "eth0.5": { vlan: { of: "eth0", id: 5 }, mtu: 9000 } }, "9000 is more than the 1500 of eth0"],
+    [
+      {
+        eth0: { mtu: 2000 },
+        "eth0.5": { vlan: { of: "eth0", id: 5 }, mtu: 1600 },
+        "eth0.5.6": { vlan: { of: "eth0.5", id: 6 }, mtu: 1700 },
+      },
+      "interfaces.eth0.5.6.mtu: 1700 is more than the 1600 of eth0.5, which eth0.5.6 is a VLAN of",
+    ],
+  ])("report a VLAN whose packets are larger than those of what it is on: %j", (interfaces, text) => {
+    expect(() => withInterfaces(interfaces)).toThrow(text);
+  });
+
+  it("take a VLAN whose packets are as large as those of what it is on, or smaller", () => {
+    const vlan = (id: number) => ({ vlan: { of: "eth0", id } });
+    const all = {
+      eth0: { mtu: 1508 },
+      "eth0.5": { ...vlan(5), mtu: 1508 },
+      "eth0.6": { ...vlan(6), mtu: 576 },
+      "eth0.7": vlan(7),
+    };
+    expect(() => withInterfaces(all)).not.toThrow();
+  });
+
   it("that do not exist are reported where the device says which it has, with what was meant", () => {
     const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };
     const bad = {

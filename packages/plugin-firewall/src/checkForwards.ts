@@ -1,0 +1,69 @@
+import { addressFault, networkHolds, type Problems, type System, valuesOf, zoneOf } from "@nixwrt/core";
+import type { Ports } from "@nixwrt/nft";
+import type { Opening } from "./openPorts.js";
+import type { FirewallSettings } from "./options.js";
+
+/** Reports forwards to what is no host behind this device, and forwards of a port that something else has already. */
+export function checkForwards(
+  { forwards }: FirewallSettings,
+  system: System,
+  openings: readonly Opening[],
+  problems: Problems,
+): void {
+  const own = valuesOf(system.interfaces).flatMap(({ name, addresses = [] }) =>
+    addresses.filter((one) => !one.includes(":")).map((network) => ({ network, zone: zoneOf(system, name) })),
+  );
+  for (const [index, { from, to, ...ports }] of forwards.entries()) {
+    const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
+    const networks = own.filter(({ zone }) => zone !== from).map(({ network }) => network);
+    const [message, hint] =
+      faultOf(
+        to,
+        own.map(({ network }) => network),
+        networks,
+      ) ?? [];
+    if (message !== undefined && hint !== undefined) problems.add({ code: "FIREWALL_FORWARD", path, message, hint });
+    for (const protocol of ["tcp", "udp"] as const) {
+      const port = ports[protocol];
+      if (port === undefined) continue;
+      const isTaken = (other: Ports | undefined) => other !== undefined && overlap(port, other);
+      const add = (by: string, rest: string) =>
+        problems.add({
+          code: "FIREWALL_FORWARD",
+          path,
+          message: `${by} has ${protocol.toUpperCase()} port ${portText(port)} from the zone "${from}" already`,
+          hint: rest,
+        });
+      const earlier = forwards.findIndex((other) => other.from === from && isTaken(other[protocol]));
+      if (earlier < index) add(`forwards[${earlier}]`, "Forward each port to one host");
+      const open = openings.find((one) => one.protocol === protocol && one.from.includes(from) && isTaken(one.ports));
+      if (open !== undefined) add(open.by, `Nobody would reach it: forward another port, or close it for "${from}"`);
+    }
+  }
+}
+
+/** What is wrong with a host that connections are forwarded to, and what to do. */
+function faultOf(to: string, all: readonly string[], behind: readonly string[]): [string, string] | undefined {
+  if (all.some((network) => network.split("/")[0] === to))
+    return [`${to} is this device's own address`, "Open the port in place of forwarding it: the option open"];
+  const network = behind.find((one) => networkHolds(one, to));
+  if (network === undefined) {
+    const hint = behind.length === 0 ? "Give an interface addresses" : `They are: ${behind.join(", ")}`;
+    return [`${to} is not in any of the networks behind this device`, hint];
+  }
+  const fault = addressFault(`${to}/${network.split("/")[1]}`);
+  return fault === undefined ? undefined : [`${to} ${fault}`, "Give the address of a host"];
+}
+
+function overlap(one: Ports, other: Ports): boolean {
+  const [[first, last], [from, to]] = [rangeOf(one), rangeOf(other)];
+  return first <= to && from <= last;
+}
+
+function rangeOf(ports: Ports): readonly [number, number] {
+  return typeof ports === "number" ? [ports, ports] : ports;
+}
+
+function portText(ports: Ports): string {
+  return typeof ports === "number" ? String(ports) : ports.join(" to ");
+}

@@ -1,11 +1,14 @@
 import ipaddr from "ipaddr.js";
 import type { DnsmasqSettings } from "./options.js";
-import type { ServedNetwork } from "./servedNetworks.js";
+import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
 
 /** Where it can write. */
 export const stateFolder = "/run/dnsmasq";
 /** Name servers that uplinks name, as resolv.conf(5) has them. */
 export const upstreamsPath = `${stateFolder}/upstreams`;
+
+/** Most leases at a time: who asks under ever new hardware addresses must not take a small device's memory. One takes about 300 bytes, with its line in the file. */
+const leaseLimit = 16_384;
 
 /** Text of dnsmasq.conf. No option can hold a line break. */
 export function renderConfig(settings: DnsmasqSettings, networks: readonly ServedNetwork[]): string {
@@ -22,13 +25,25 @@ export function renderConfig(settings: DnsmasqSettings, networks: readonly Serve
     upstreams === undefined
       ? [`resolv-file=${upstreamsPath}`]
       : ["no-resolv", ...upstreams.map((server) => `server=${server}`)],
-    ["dhcp-authoritative"],
+    ["dhcp-authoritative", `dhcp-lease-max=${mostLeases(settings, networks)}`],
     networks.flatMap(addresses),
     networks.some(({ ipv6 }) => ipv6) ? ["enable-ra"] : [],
     hosts.flatMap(({ name, mac, address }) => [
       ...(mac === undefined ? [] : [`dhcp-host=${[mac, address, name].filter((one) => one !== undefined).join(",")}`]),
       ...(address === undefined ? [] : [`host-record=${name}.${domain},${name},${address}`]),
     ]),
+  );
+}
+
+/** Without it, dnsmasq stops at 1,000 leases, however many addresses there are. */
+function mostLeases({ hosts }: DnsmasqSettings, networks: readonly ServedNetwork[]): number {
+  const sizes = networks.map(({ range: [first, last] = [] }) =>
+    first === undefined || last === undefined ? 0 : addressNumber(last) - addressNumber(first) + 1,
+  );
+  const fixed = hosts.filter(({ mac, address }) => mac !== undefined && address !== undefined).length;
+  return Math.min(
+    sizes.reduce((sum, size) => sum + size, fixed),
+    leaseLimit,
   );
 }
 

@@ -1,6 +1,7 @@
-import { linkService, type Plugin, parseOptions, readAs, type System, uplinksOf } from "@nixwrt/core";
+import { linkService, type Plugin, parseOptions, readAs, type System } from "@nixwrt/core";
 import { encodeRuleset, formatRuleset, type Ruleset } from "@nixwrt/nft";
 import { checkFirewall } from "./checkFirewall.js";
+import { guardedInterfaces } from "./guardedInterfaces.js";
 import { kernelSymbols, offloadSymbols } from "./kernelSymbols.js";
 import { loader } from "./loader.js";
 import { makeRuleset } from "./makeRuleset.js";
@@ -35,15 +36,16 @@ export function firewall(options: FirewallOptions = {}): Plugin {
           user: "root",
           capabilities: ["CAP_NET_ADMIN"],
         });
-        // Whatever happens to the rules, no stranger reaches a device without them; who is inside still does.
-        for (const name of uplinksOf(system))
+        for (const name of guardedInterfaces(settings, system))
           services.after(linkService(name), "firewall", { reason: "rules come first" });
       });
       hooks.etc.tap("firewall", (etc, system) => {
         etc.file(rulesPath, compiled(rulesOf(system, settings.offload), system), { mode: 0o600 });
         if (settings.offload) etc.file(plainPath, compiled(rulesOf(system, false), system), { mode: 0o600 });
       });
-      hooks.check.tap("firewall", (problems, system) => checkFirewall(settings, system, problems));
+      hooks.check.tap("firewall", (problems, system) =>
+        checkFirewall(settings, system, openPorts(settings, system, asked()), problems),
+      );
     },
   };
 }

@@ -40,11 +40,47 @@ describe("firewall", () => {
     expect(firewallDefault).toBe(firewall);
   });
 
-  it("lets uplinks wait for its rules, and no other interface", () => {
-    const { services } = routerOf();
-    const waits = (name: string) => services.get(`link-${name}`)?.value.dependsOn?.includes("firewall");
-    expect([waits("wan0"), waits("br0"), waits("eth1"), waits("br0.9")]).toEqual([true, false, false, false]);
-    expect(services.get("firewall")?.value.oneshot?.split("\n").at(-1)).toContain("forwarding");
+  const waitsFor = (system: ReturnType<typeof routerOf>, name: string) =>
+    system.services.get(`link-${name}`)?.value.dependsOn?.includes("firewall");
+
+  it("keeps all interfaces down that are in no trusted zone until its rules hold, and no others", () => {
+    const system = routerOf();
+    const waits = (name: string) => waitsFor(system, name);
+    expect([waits("wan0"), waits("br0"), waits("eth1"), waits("br0.9")]).toEqual([true, false, false, true]);
+    expect(system.services.get("firewall")?.value.oneshot?.split("\n").at(-1)).toContain("forwarding");
+    expect(waitsFor(routerOf({ trusted: ["lan", "guest"] }), "br0.9")).toBe(false);
+  });
+
+  it("keeps down what an uplink is made of: whoever is there is a stranger, too", () => {
+    const lan: Interface = { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"] };
+    const link = {
+      name: "ppp0",
+      kind: "session",
+      on: ["eth0.7"],
+      uplink: true,
+      service: { run: "exec pppd" },
+    } as const;
+    const session = plugin("session", { links: (links) => links.provide(link) });
+    const interfaces: Interface[] = [{ name: "eth0.7", vlan: { of: "eth0", id: 7 } }, lan];
+    const system = routerOf({}, { interfaces, plugins: [session] });
+    expect(["ppp0", "eth0.7", "eth0", "br0", "eth1"].filter((name) => waitsFor(system, name))).toEqual([
+      "ppp0",
+      "eth0.7",
+      "eth0",
+    ]);
+  });
+
+  it("does not keep down what the LAN is made of: nobody is locked out when rules fail", () => {
+    const interfaces: Interface[] = [
+      { name: "eth0.1", vlan: { of: "eth0", id: 1 }, addresses: ["192.168.1.1/24"] },
+      { name: "eth0.2", vlan: { of: "eth0", id: 2 }, dhcp: true },
+      { name: "eth0.9", vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" },
+    ];
+    const system = routerOf({}, { interfaces });
+    expect(["eth0", "eth0.1", "eth0.2", "eth0.9"].filter((name) => waitsFor(system, name))).toEqual([
+      "eth0.2",
+      "eth0.9",
+    ]);
   });
 
   it("opens ports of services in the zones that they name, and nowhere else", () => {
@@ -102,13 +138,88 @@ describe("firewall", () => {
       'FIREWALL_ZONE: @nixwrt/plugin-firewall: policies[0]: no interface is in the zone "lam"; did you mean "lan"?',
     );
     expect(message).toContain(
-      "FIREWALL_FORWARD: @nixwrt/plugin-firewall: forwards[0]: 10.0.0.1 is not in any of the device's own networks",
+      "FIREWALL_FORWARD: @nixwrt/plugin-firewall: forwards[0]: 10.0.0.1 is not in any of the networks behind this device",
     );
     expect(message.match(/FIREWALL_PORT/g)?.length).toBe(3);
     expect(message).toContain('no interface is in the zone "dmz"');
   });
 
+  it.each<[string, FirewallOptions, string]>([
+    [
+      "the network of strangers",
+      { forwards: [{ tcp: 80, to: "203.0.113.9" }] },
+      "203.0.113.9 is not in any of the networks behind",
+    ],
+    ["the device itself", { forwards: [{ tcp: 80, to: "192.168.1.1" }] }, "192.168.1.1 is this device's own address"],
+    ["a network", { forwards: [{ udp: 80, to: "192.168.1.0" }] }, "192.168.1.0 is the address of a network"],
+    ["everybody", { forwards: [{ tcp: 80, to: "192.168.1.255" }] }, "192.168.1.255 is the broadcast address"],
+    [
+      "two hosts",
+      {
+        forwards: [
+          { tcp: 80, to: "192.168.1.2" },
+          { tcp: [70, 90], to: "192.168.1.3" },
+        ],
+      },
+      'forwards[1]: forwards[0] has TCP port 70 to 90 from the zone "wan" already',
+    ],
+    [
+      "a host in place of the device",
+      { forwards: [{ tcp: 22, to: "192.168.1.3" }], open: [{ tcp: [20, 25], from: ["wan"] }] },
+      'the option open has TCP port 22 from the zone "wan" already',
+    ],
+    [
+      "a host in place of a service",
+      { forwards: [{ tcp: 80, to: "192.168.1.3" }] },
+      'the service web has TCP port 80 from the zone "wan" already',
+    ],
+  ])("refuses a forward to %s", (_, options, text) => {
+    const interfaces: Interface[] = [
+      { name: "wan0", addresses: ["203.0.113.5/24"], gateway: "203.0.113.1" },
+      { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd00::1/64"] },
+    ];
+    const services: Service[] = text.includes("web")
+      ? [{ name: "web", run: "exec httpd", listens: [{ tcp: 80, from: ["wan"] }] }]
+      : [];
+    const message = messageOf(() => routerOf(options, { interfaces, services }));
+    expect(message).toContain("FIREWALL_FORWARD: @nixwrt/plugin-firewall: forwards[");
+    expect(message).toContain(text);
+    expect(message.match(/FIREWALL_/g)).toHaveLength(1);
+  });
+
+  it("takes forwards that have nothing in common but the port, or the host", () => {
+    const options: FirewallOptions = {
+      forwards: [
+        { tcp: 80, to: "192.168.1.2" },
+        { udp: 80, to: "192.168.1.3" },
+        { tcp: [81, 90], to: "192.168.1.2" },
+        { from: "guest", tcp: 80, to: "192.168.1.4" },
+      ],
+      open: [
+        { tcp: 80, from: ["guest"] },
+        { udp: 81, from: ["wan"] },
+      ],
+    };
+    expect(messageOf(() => routerOf(options))).toContain(
+      'forwards[3]: the option open has TCP port 80 from the zone "guest"',
+    );
+    expect(() => routerOf({ ...options, open: [] })).not.toThrow();
+  });
+
+  it("reports trusted and masqueraded zones that nobody is in, but for the usual ones", () => {
+    const message = messageOf(() => routerOf({ trusted: ["lan", "office"], masquerade: ["wam"] }));
+    expect(message).toContain('FIREWALL_ZONE: @nixwrt/plugin-firewall: trusted: no interface is in the zone "office"');
+    expect(message).toContain('masquerade: no interface is in the zone "wam"; did you mean "wan"?');
+    expect(() =>
+      routerOf({}, { interfaces: [{ name: "eth0", addresses: ["10.0.0.1/8"], zone: "office" }] }),
+    ).not.toThrow();
+  });
+
   it.each<[FirewallOptions, string]>([
+    [
+      { blocked: Array.from({ length: 10_001 }, (_, index) => `11.${index >> 8}.${index & 255}.7`) },
+      "more than 10000 prefixes",
+    ],
     [{ forwards: [{ tcp: 0, to: "192.168.1.2" }] }, "forwards[0].tcp"],
     [{ forwards: [{ tcp: [90, 80], to: "192.168.1.2" }] }, "the first port is above the last"],
     [{ forwards: [{ tcp: 80, to: "fd00::2" }] }, "not an IPv4 address"],

@@ -37,8 +37,8 @@ export function renderConfig(settings: DnsmasqSettings, networks: readonly Serve
 
 /** Without it, dnsmasq stops at 1,000 leases, however many addresses there are. */
 function mostLeases({ hosts }: DnsmasqSettings, networks: readonly ServedNetwork[]): number {
-  const sizes = networks.map(({ range: [first, last] = [] }) =>
-    first === undefined || last === undefined ? 0 : addressNumber(last) - addressNumber(first) + 1,
+  const sizes = networks.map(({ range }) =>
+    range === undefined ? 0 : addressNumber(range[1]) - addressNumber(range[0]) + 1,
   );
   const fixed = hosts.filter(({ mac, address }) => mac !== undefined && address !== undefined).length;
   return Math.min(

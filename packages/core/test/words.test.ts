@@ -38,6 +38,10 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bsomebody on the way\b/, "someone between you and the mirror"],
   [/\bdoes not drive the Wi-Fi\b/, "has no driver for the Wi-Fi"],
   [/\bone a line\b/, "one per line"],
+  [/\bWhat else there was\b/, "Alternatives"],
+  [/\bWhat there is not\b/, "What is not supported"],
+  [/\bmay be given several times\b/, "can be used several times"],
+  [/\bbrought into being\b/, "made"],
 ];
 
 test("words for users have none of the phrases that were taken out", () => {

@@ -50,6 +50,7 @@ export { bootCommands, type RamBootSpec, scriptCommands, tftpAddresses } from ".
 export type { Check, CheckResult, Fact, InspectedPart, Inspection, Verdict } from "./image/inspect/Inspection.js";
 export { inspectFile } from "./image/inspect/inspectFile.js";
 export { type MadeKey, makeSigningKey } from "./image/makeSigningKey.js";
+export type { PackageChange, PackageState } from "./image/packageChanges.js";
 export { nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject, provideChips } from "./pipeline/bootProject.js";

@@ -17,13 +17,8 @@ export const iptables = autotoolsPackage({
   links: Object.fromEntries(names.map((name) => [`/usr/sbin/${name}`, "xtables-legacy-multi"])),
   kernelSymbols: [
     ...["NETFILTER", "NETFILTER_ADVANCED", "NF_CONNTRACK", "NETFILTER_XTABLES", "NETFILTER_XT_MATCH_CONNTRACK"],
-    ...[
-      "IP_NF_IPTABLES",
-      "IP_NF_FILTER",
-      "IP_NF_NAT",
-      "IP_NF_MANGLE",
-      "IP_NF_TARGET_MASQUERADE",
-      "IP_NF_TARGET_REJECT",
-    ],
+    ...["NETFILTER_XT_TARGET_TCPMSS", "NETFILTER_XT_TARGET_LOG", "IP_NF_IPTABLES", "IP_NF_FILTER", "IP_NF_NAT"],
+    ...["IP_NF_MANGLE", "IP_NF_TARGET_MASQUERADE", "IP_NF_TARGET_REJECT"],
+    ...["IPV6", "IP6_NF_IPTABLES", "IP6_NF_FILTER", "IP6_NF_MANGLE", "IP6_NF_TARGET_REJECT"],
   ],
 });

@@ -3,6 +3,7 @@ import type { BuiltImage } from "@nixwrt/core";
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
 import { count } from "../format/count.js";
+import { formatPackageChanges } from "../format/packageChanges.js";
 import { formatSeconds } from "../format/seconds.js";
 import { withProgress } from "../progress/withProgress.js";
 import { styleFor } from "../terminal/style.js";
@@ -63,12 +64,14 @@ async function build(options: BuildOptions, signal: AbortSignal): Promise<number
   });
 
   const style = styleFor(process.stderr);
+  if (result.changes.length > 0) write(process.stderr, "Changed packages since the previous build:\n");
+  for (const line of formatPackageChanges(result.changes)) write(process.stderr, `  ${line}\n`);
   for (const image of result.images) {
     const news = result.upToDate ? "is up to date" : "is ready";
     const line = `${image.name} ${news}: ${formatBytes(image.bytes)} (${formatSeconds(result.seconds)})`;
     write(process.stderr, `${style("green", "✓")} ${line}\n`);
   }
-  if (options.json) await printJson({ version: 1, images: result.images.map(imageData) });
+  if (options.json) await printJson({ version: 1, images: result.images.map(imageData), changes: result.changes });
   else for (const image of result.images) print(relative("", image.path));
   return 0;
 }

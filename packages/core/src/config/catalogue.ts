@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import { NixwrtError } from "../errors.js";
+import { isPackage } from "../system/isPackage.js";
 import type { Package } from "../system/Package.js";
 import { dependenciesOf } from "./dependenciesOf.js";
 import { importPackage } from "./importFactory.js";
 import { installedPackage } from "./installedPackages.js";
-import { isPackage } from "./isPackage.js";
 
 /** The keyword of npm packages that bring recipes. */
 const catalogueKeyword = "nixwrt-packages";

@@ -4,12 +4,12 @@ import { isEnvironmentName } from "../environmentName.js";
 import { consoles } from "../system/Console.js";
 import { capabilities } from "../system/capabilities.js";
 import { parsePrefix } from "../system/ipPrefix.js";
+import { isPackage } from "../system/isPackage.js";
 import type { Package } from "../system/Package.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import { isTimeZone } from "../system/timeZone.js";
 import type { Config } from "./Config.js";
 import { contentSchema, secretSchema } from "./contentSchema.js";
-import { isPackage } from "./isPackage.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
 import { type ModeSchema, modeSchema } from "./modeSchema.js";
 import {

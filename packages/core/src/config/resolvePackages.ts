@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { NixwrtError, type Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
+import { isPackage } from "../system/isPackage.js";
 import type { Package } from "../system/Package.js";
 import { asNixwrtError } from "./asNixwrtError.js";
 import { type CataloguePackage, ownCatalogue, readCatalogues } from "./catalogue.js";
 import { installedPackage } from "./installedPackages.js";
-import { isPackage } from "./isPackage.js";
 import { installHint } from "./packageManager.js";
 import { formatPath } from "./path.js";
 
@@ -59,10 +59,16 @@ export function findPackage(wanted: string, catalogues: readonly CataloguePackag
   });
 }
 
+/** The only one of a few names that a shorter one is a part of, as `sftp` is of `openssh-sftp-server`. */
+function containing(part: string, names: readonly string[]): string | undefined {
+  const found = part.length < 3 ? [] : names.filter((name) => !name.includes("#") && name.includes(part.toLowerCase()));
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function notFound(wanted: string, catalogues: readonly CataloguePackage[], file: string): NixwrtError {
   const folder = dirname(file);
   const names = catalogues.flatMap((one) => [one.package.name, `${one.catalogue}#${one.package.name}`]);
-  const meant = nearest(wanted, names);
+  const meant = nearest(wanted, names) ?? containing(wanted, names);
   const list = "`nixwrt packages` lists all packages; docs/packages.md shows how to write a recipe";
   const install = installedPackage(ownCatalogue, folder) === undefined ? installHint(ownCatalogue, folder) : undefined;
   return new NixwrtError("config", {

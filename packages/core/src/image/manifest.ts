@@ -18,6 +18,12 @@ export interface ManifestPackage {
   readonly exemptions?: Exemptions;
 }
 
+/** A package as the manifest has it, with its size. */
+export interface SizedPackage extends ManifestPackage {
+  /** Of its files in the root file system, before compression; 0 for a library that is only linked in, and for the kernel. */
+  readonly bytes: number;
+}
+
 /** A place of the root file system. Of files that hold secrets, size and hash are left out: they would help guessing. */
 export interface ManifestEntry {
   readonly path: string;
@@ -46,16 +52,19 @@ export interface Manifest {
   /** All that is secret in it, sorted: names of secrets, and private files of the machine that made it, as `file:<path>`. */
   readonly secrets: readonly string[];
   readonly parts: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[];
-  readonly packages: readonly ManifestPackage[];
+  readonly packages: readonly SizedPackage[];
   /** Of the root file system, sorted by path; empty when the image has none. */
   readonly files: readonly ManifestEntry[];
 }
 
 export function formatManifest(
-  about: Pick<Manifest, "nixwrt" | "image" | "device" | "hostname" | "configHash" | "packages">,
+  about: Pick<Manifest, "nixwrt" | "image" | "device" | "hostname" | "configHash"> & {
+    readonly packages: readonly ManifestPackage[];
+  },
   parts: readonly BuiltFile[],
   root: LoadedRoot,
 ): string {
+  const bytes = bytesByPackage(root);
   const manifest: Manifest = {
     nixwrt: about.nixwrt,
     image: about.image,
@@ -66,7 +75,7 @@ export function formatManifest(
     parts: parts.map(({ path, bytes, sha256 }) => ({ file: path, bytes, sha256 })),
     packages: about.packages
       .map(({ name, version, licence, source, exemptions }) => ({
-        ...{ name, version, licence, source },
+        ...{ name, version, licence, source, bytes: bytes.get(name) ?? 0 },
         ...(exemptions === undefined ? {} : { exemptions }),
       }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -79,6 +88,15 @@ export function formatManifest(
 export function secretsOf(root: LoadedRoot): string[] {
   const names = [...root.values()].flatMap((node) => (node.kind === "file" ? node.secrets : []));
   return [...new Set(names)].sort();
+}
+
+function bytesByPackage(root: LoadedRoot): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const node of root.values()) {
+    if (node.kind !== "file" || node.owner === undefined || !("package" in node.owner)) continue;
+    sums.set(node.owner.package, (sums.get(node.owner.package) ?? 0) + node.data.length);
+  }
+  return sums;
 }
 
 function manifestEntry(path: string, node: LoadedNode): ManifestEntry {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { newestRelease } from "../archive/Lock.js";
 import { BuildFailure } from "../engine/BuildFailure.js";
 import { buildPlan } from "../engine/buildPlan.js";
@@ -11,6 +12,7 @@ import { assembleImages } from "../image/assembleImages.js";
 import type { BuiltImage } from "../image/BuiltImage.js";
 import { checkAssembly } from "../image/checkAssembly.js";
 import { findAssembled } from "../image/findAssembled.js";
+import { type PackageChange, packageChanges, readPackageStates } from "../image/packageChanges.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
 import { nearest } from "../nearest.js";
@@ -49,6 +51,8 @@ export interface BuildResult {
   readonly images: readonly BuiltImage[];
   /** Absolute path of each step's output, by the step's name. */
   readonly outputs: ReadonlyMap<string, string>;
+  /** Packages that are not what they were in the images that were in the output folder before. Empty when there were none. */
+  readonly changes: readonly PackageChange[];
   /** Nothing had to be done. */
   readonly upToDate: boolean;
   /** Since the call. */
@@ -80,8 +84,12 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   };
   const found = await findAssembled(input);
+  const folders = images.map(({ name }) => join(outDirectory, name));
+  const before = await readPackageStates(folders);
   const built = found ?? (await assembleImages(input));
-  return { images: built, outputs, upToDate: found !== undefined, seconds: (performance.now() - start) / 1000 };
+  const changes = packageChanges(before, await readPackageStates([...before.keys()]));
+  const seconds = (performance.now() - start) / 1000;
+  return { images: built, outputs, changes, upToDate: found !== undefined, seconds };
 }
 
 /** Everything up to the steps' outputs: what is public and can be cached. */

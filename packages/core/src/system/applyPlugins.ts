@@ -19,6 +19,7 @@ import { createHooks, type HookArguments, type HookName, hookNames } from "./hoo
 import { kernelArgumentCollector, withKernelArguments } from "./kernelArguments.js";
 import { linkCollector, networkCollector, networkEventCollector, settleInterfaces } from "./networkCollectors.js";
 import type { DevicePlugin, Plugin, PluginContext } from "./Plugin.js";
+import { packageCollector } from "./packageCollector.js";
 import { AsyncPluginError, pluginProblems, SealedHookError } from "./pluginProblems.js";
 import { createPools } from "./pools.js";
 import { RegistryPool } from "./registries.js";
@@ -184,7 +185,7 @@ function collect(
     { environment: pools.environment.settle(problems), dependencies: pools.dependencies.settle(problems) },
     problems,
   );
-  run("packages", (by) => ({ add: adder(pools.packages, by, named) }), "packages");
+  run("packages", (by) => packageCollector(pools.packages, by), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
   run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");
   run("kernelArguments", (by) => kernelArgumentCollector(pools.kernelArguments, by), "kernelArguments");

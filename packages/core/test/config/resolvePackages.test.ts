@@ -74,7 +74,7 @@ test("a name that two catalogues have is taken from the one that is named", asyn
 
 test("every unknown name is told, with the nearest there is", async () => {
   const folder = project({
-    "nixwrt.config.mjs": config('["iperf", "TCPdump", "@nixwrt/packages#iperf", "#", "zzzzzzzz"]'),
+    "nixwrt.config.mjs": config('["iperf", "TCPdump", "@nixwrt/packages#iperf", "#", "zzzzzzzz", "Dump"]'),
     ...ours,
   });
   expect(await problemsOf(folder)).toMatchObject([
@@ -83,6 +83,7 @@ test("every unknown name is told, with the nearest there is", async () => {
     { path: "packages[2]", hint: 'Did you mean "@nixwrt/packages#iperf3"?' },
     { path: "packages[3]", code: "PACKAGE_NOT_FOUND" },
     { path: "packages[4]", hint: expect.stringContaining("nixwrt packages") },
+    { path: "packages[5]", hint: 'Did you mean "tcpdump"?' },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import type { Package } from "../system/Package.js";
+import type { Package } from "./Package.js";
 
 /** Whether a value has what every package must have. What is in it is checked together with all that it is built from. */
 export function isPackage(value: unknown): value is Package {

@@ -11,6 +11,9 @@ export interface ResolvedSource {
   readonly files: readonly LockedFile[];
 }
 
+const sourceNames =
+  "A source package can have another name than the packages that are made from it: look one of those up at https://packages.debian.org";
+
 /**
  * Finds the versions of a source, the newest first.
  * @param problems Receives what the suite does not have: the result is then empty.
@@ -35,10 +38,13 @@ export function resolveSource(
     return [];
   }
   const meant = nearest(source.package, catalog.names());
+  // wireguard-tools is made from the source wireguard.
+  const otherName = source.kind === "debian-source" ? sourceNames : undefined;
+  const hint = meant === undefined ? otherName : `Did you mean "${meant}"?`;
   problems.add({
     code: "PACKAGE_UNKNOWN",
     message: `there is no ${source.kind === "debian-source" ? "source package" : "package"} "${source.package}" in ${source.suite}`,
-    ...(meant === undefined ? {} : { hint: `Did you mean "${meant}"?` }),
+    ...(hint === undefined ? {} : { hint }),
   });
   return [];
 }

@@ -119,7 +119,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_VALUE",
     "interfaces.a-name-of-16-chr",
     "not the name of a network interface",
-    "At most 15 bytes, without spaces, /, : and %; a non-ASCII letter takes two or more bytes",
+    "At most 15 letters, digits, _, . and -, starting with a letter, a digit or _; all, default, events, lock, resolv.conf have a meaning of their own",
   ],
   [
     { interfaces: { eth0: { addresses: ["10.0.0.1/33"] } } },

@@ -124,6 +124,7 @@ export type {
 } from "./system/collectors.js";
 export type { BuildDate, Content, FileReference, ReadContent, Reading, Reference, Secret } from "./system/content.js";
 export { buildDate, describeOrigin, file, readAs, secret } from "./system/content.js";
+export { type CProgramOptions, cProgram } from "./system/cProgram.js";
 export { aarch64 } from "./system/cpus/aarch64.js";
 export { appendedTree } from "./system/cpus/appendedTree.js";
 export { mips, mipsel } from "./system/cpus/mips.js";
@@ -133,7 +134,14 @@ export { type Filesystem, isDisk } from "./system/Filesystem.js";
 export * from "./system/Flash.js";
 export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
 export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
-export { type Delegation, gatewaysOf, type Interface, listensToRouters, type Route } from "./system/Interface.js";
+export {
+  type BridgeVlan,
+  type Delegation,
+  gatewaysOf,
+  type Interface,
+  listensToRouters,
+  type Route,
+} from "./system/Interface.js";
 export { addressFault, type IpPrefix, networkHolds, parsePrefix } from "./system/ipPrefix.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";

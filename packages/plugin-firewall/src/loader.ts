@@ -1,10 +1,8 @@
-import { folderSource, makePackage, type Package } from "@nixwrt/core";
+import { cProgram, type Package } from "@nixwrt/core";
 
 /** Sends compiled rules to the kernel. */
-export const loader: Package = makePackage({
+export const loader: Package = cProgram({
   name: "nft-load",
-  source: folderSource(new URL("../loader", import.meta.url)),
+  folder: new URL("../loader", import.meta.url),
   licence: "MIT",
-  install: 'cp nft-load "$out"',
-  files: { "/usr/sbin/nft-load": { from: "nft-load" } },
 });

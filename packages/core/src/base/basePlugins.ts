@@ -1,6 +1,7 @@
 import type { Plugin } from "../system/Plugin.js";
 import { boot } from "./boot.js";
 import { bridge } from "./bridge.js";
+import { bridgeVlans } from "./bridgeVlans.js";
 import { serialConsole } from "./console.js";
 import { cpu } from "./cpu.js";
 import { delegation } from "./delegation.js";
@@ -10,6 +11,7 @@ import { init } from "./init.js";
 import { network } from "./network.js";
 import { networkEvents } from "./networkEvents.js";
 import { packageNeeds } from "./packageNeeds.js";
+import { routerFacts } from "./routerFacts.js";
 import { shell } from "./shell.js";
 import { skeleton } from "./skeleton.js";
 import { supervision } from "./supervision.js";
@@ -24,6 +26,7 @@ export function basePlugins(): Plugin[] {
   return [
     boot(),
     bridge(),
+    bridgeVlans(),
     serialConsole(),
     cpu(),
     delegation(),
@@ -33,6 +36,7 @@ export function basePlugins(): Plugin[] {
     network(),
     networkEvents(),
     packageNeeds(),
+    routerFacts(),
     shell(),
     skeleton(),
     supervision(),

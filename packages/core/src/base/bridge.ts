@@ -2,6 +2,7 @@ import { shellQuote } from "../shellQuote.js";
 import type { Interface } from "../system/Interface.js";
 import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
+import { putIntoVlans } from "./bridgeVlans.js";
 import { macCapabilities, macSymbols } from "./hardwareAddress.js";
 
 /** Interfaces that are a bridge of others. Its members join it, each as soon as it is there. */
@@ -15,7 +16,11 @@ export function bridge(): Plugin {
           links.provide({
             name: one.name,
             kind: "bridge",
-            kernel: ["BRIDGE", ...macSymbols],
+            kernel: [
+              "BRIDGE",
+              ...macSymbols,
+              ...(one.bridge.vlans === undefined ? [] : ["VLAN_8021Q", "BRIDGE_VLAN_FILTERING"]),
+            ],
             // Settings of a bridge in /sys are root's files.
             service: {
               oneshot: makeBridge(one, system),
@@ -58,5 +63,8 @@ function makeBridge({ name, bridge, mac }: Interface, system: System): string {
   [ -e "$file" ] && ip link set dev ${device} address "$(cat "$file")" && break
 done`);
   }
+  // A port is in no VLAN before it is put into one: what joins by mistake reaches nobody.
+  if (bridge?.vlans !== undefined)
+    lines.push(set("default_pvid", 0), set("vlan_filtering", 1), ...putIntoVlans(name, system));
   return lines.join("\n");
 }

@@ -5,6 +5,7 @@ import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, isUplink, type Networks } from "../system/uplinks.js";
+import { vlanIdFault } from "./vlanId.js";
 
 type Checked = Networks & Pick<System, "device">;
 
@@ -75,9 +76,8 @@ function checkOne(one: Interface, problems: Problems): void {
       );
     }
   }
-  if (vlan !== undefined && !(Number.isInteger(vlan.id) && vlan.id >= 1 && vlan.id <= 4094)) {
-    add("VLAN_ID", "vlan.id", `${vlan.id} is not a VLAN id`, "VLAN ids range from 1 to 4094 (IEEE 802.1Q)");
-  }
+  const fault = vlan === undefined ? undefined : vlanIdFault(vlan.id);
+  if (fault !== undefined) problems.add({ code: "VLAN_ID", path: `${path}.vlan.id`, ...fault });
   if (vlan !== undefined && bridge !== undefined) {
     add("INTERFACE_KIND", "", "an interface cannot be both a VLAN and a bridge", "Remove one of the two");
   }

@@ -4,6 +4,7 @@ import type { Link } from "../system/Link.js";
 import type { Service } from "../system/Service.js";
 import type { System } from "../system/System.js";
 import { bridgeOf } from "../system/uplinks.js";
+import { putIntoVlans } from "./bridgeVlans.js";
 import { linkService } from "./dependencies.js";
 import { macCapabilities } from "./hardwareAddress.js";
 import { networkAccount } from "./networkAccount.js";
@@ -62,7 +63,9 @@ function setUp({ name, mac, mtu }: Interface, system: System, link?: Link): stri
     ...(mac === undefined ? [] : [`ip link set dev ${device} address ${shellQuote(mac)}`]),
     ...(mtu === undefined ? [] : [`ip link set dev ${device} mtu ${mtu}`]),
     `ip link set dev ${device} up`,
-    ...(bridge === undefined ? [] : [`ip link set dev ${device} master ${shellQuote(bridge)}`]),
+    ...(bridge === undefined
+      ? []
+      : [`ip link set dev ${device} master ${shellQuote(bridge)}`, ...putIntoVlans(name, system)]),
   ];
 }
 

@@ -21,6 +21,7 @@ const factKinds = [
   "search",
   "timeservers",
   "prefixes",
+  "networks",
   "mtu",
   "peer",
   "answers",

@@ -58,7 +58,23 @@ const interfaceSchema = z.strictObject({
     .readonly()
     .exactOptional(),
   bridge: z
-    .strictObject({ members: z.array(interfaceName).readonly().exactOptional(), stp: z.boolean().exactOptional() })
+    .strictObject({
+      members: z.array(interfaceName).readonly().exactOptional(),
+      stp: z.boolean().exactOptional(),
+      // Ids are checked together with what else is wrong with interfaces (VLAN_ID).
+      vlans: z
+        .record(
+          z.string(),
+          z
+            .strictObject({
+              untagged: z.array(interfaceName).readonly().exactOptional(),
+              tagged: z.array(interfaceName).readonly().exactOptional(),
+            })
+            .readonly(),
+        )
+        .readonly()
+        .exactOptional(),
+    })
     .readonly()
     .exactOptional(),
   addresses: z.array(addressWithPrefix).readonly().exactOptional(),

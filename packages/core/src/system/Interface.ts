@@ -16,6 +16,14 @@ export interface Delegation {
   readonly subnet?: number;
 }
 
+/** Who is in a VLAN of a bridge: members of the bridge, or the bridge itself, which is what this device has of an untagged VLAN. */
+export interface BridgeVlan {
+  /** Their frames carry no tag: this VLAN is what a host at the port sees as its network. A port is untagged in one VLAN at most. */
+  readonly untagged?: readonly string[];
+  /** Their frames carry the VLAN's tag, so that a port can be in many VLANs: a switch is there, or another router. */
+  readonly tagged?: readonly string[];
+}
+
 /** A network interface and its addresses. Without any addresses the link is only brought up. */
 export interface Interface {
   readonly name: string;
@@ -61,6 +69,11 @@ export interface Interface {
     readonly members?: readonly string[];
     /** Speak the spanning tree protocol; default false. */
     readonly stp?: boolean;
+    /**
+     * VLANs by their ids, from 1 to 4094. With any, frames pass only between ports of one VLAN, and the device itself is in those that it has a
+     * VLAN interface for. Default: the bridge does not look at tags.
+     */
+    readonly vlans?: Readonly<Record<string, BridgeVlan>>;
   };
 }
 

@@ -119,7 +119,14 @@ type Offer = (by: Recorder) => HookArguments[HookName][0];
 /** Kinds of contributions that need no more than settling. */
 type SettledAsTheyAre = Exclude<
   keyof ReturnType<typeof createPools>,
-  "groups" | "groupMembers" | "interfaces" | "bridgeMembers" | "services" | "environment" | "dependencies"
+  | "groups"
+  | "groupMembers"
+  | "interfaces"
+  | "bridgeMembers"
+  | "bridgeVlans"
+  | "services"
+  | "environment"
+  | "dependencies"
 >;
 
 /** Runs all hooks but the last, which is for when all is there. */
@@ -171,8 +178,16 @@ function collect(
     },
     "filesystems",
   );
-  run("network", (by) => networkCollector({ settings: pools.interfaces, members: pools.bridgeMembers }, by));
-  open.interfaces = settleInterfaces(pools.interfaces.settle(problems), pools.bridgeMembers.settle(problems), problems);
+  const parts = { settings: pools.interfaces, members: pools.bridgeMembers, vlans: pools.bridgeVlans };
+  run("network", (by) => networkCollector(parts, by));
+  open.interfaces = settleInterfaces(
+    {
+      settings: pools.interfaces.settle(problems),
+      members: pools.bridgeMembers.settle(problems),
+      vlans: pools.bridgeVlans.settle(problems),
+    },
+    problems,
+  );
   run("links", (by) => linkCollector(pools.links, by), "links");
   run("hardware", (by) => hardwareCollector(pools.hardware, by, input.device.device.leds), "hardware");
   run("sysctl", (by) => sysctlCollector(pools.sysctl, by), "sysctl");

@@ -1,5 +1,6 @@
 import type { Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
+import { addVlans, type BridgeVlanPart, settledVlans } from "./bridgeVlans.js";
 import type { Contribution, Contributions } from "./Contributions.js";
 import { type ContributionOptions, checkName, type Recorder } from "./collectors.js";
 import type { Interface } from "./Interface.js";
@@ -12,7 +13,7 @@ import type { Settled } from "./System.js";
 export interface NetworkCollector {
   /**
    * Settings of an interface. Several plugins may each give some of them: each setting is settled on its own, and lists (`addresses`,
-   * `nameservers`, `search`, `routes`) of the same rank are joined.
+   * `nameservers`, `search`, `routes`) of the same rank are joined, and so are members and VLANs of a bridge.
    */
   interface(settings: Interface, options?: ContributionOptions): void;
   /** Puts an interface into a bridge, besides its other members. */
@@ -23,6 +24,7 @@ export interface NetworkCollector {
 export interface InterfacePools {
   readonly settings: Contributions<unknown>;
   readonly members: Contributions<true>;
+  readonly vlans: Contributions<BridgeVlanPart>;
 }
 
 /** Keys of the pools: no name of an interface holds a blank. */
@@ -38,7 +40,7 @@ export function mergeSetting(key: string, values: readonly unknown[]): unknown {
   return all.filter((one, index) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index);
 }
 
-export function networkCollector({ settings, members }: InterfacePools, by: Recorder): NetworkCollector {
+export function networkCollector({ settings, members, vlans }: InterfacePools, by: Recorder): NetworkCollector {
   const member = (bridge: string, name: string, options?: ContributionOptions) => {
     checkName(name, "interface", by);
     by.add(members, settingKey(bridge, name), true, options);
@@ -55,16 +57,20 @@ export function networkCollector({ settings, members }: InterfacePools, by: Reco
       set("bridge", true);
       if (bridge.stp !== undefined) set("stp", bridge.stp);
       for (const one of bridge.members ?? []) member(name, one, options);
+      addVlans(vlans, name, bridge.vlans, by, options);
     },
   };
 }
 
+/** What is in {@link InterfacePools}, settled. */
+interface SettledParts {
+  readonly settings: Settled<unknown>;
+  readonly members: Settled<true>;
+  readonly vlans: Settled<BridgeVlanPart>;
+}
+
 /** Interfaces by name, made of their settled settings. Reports members of what nobody has made a bridge. */
-export function settleInterfaces(
-  settings: Settled<unknown>,
-  members: Settled<true>,
-  problems: Problems,
-): Settled<Interface> {
+export function settleInterfaces({ settings, members, vlans }: SettledParts, problems: Problems): Settled<Interface> {
   const parts = new Map<string, [setting: string, one: Contribution<unknown>][]>();
   for (const [key, one] of settings) {
     const [name, setting] = key.split(" ") as [string, string];
@@ -91,7 +97,13 @@ export function settleInterfaces(
       const bridged =
         bridge === undefined
           ? {}
-          : { bridge: { members: joined.get(name) ?? [], ...(stp === undefined ? {} : { stp }) } };
+          : {
+              bridge: {
+                members: joined.get(name) ?? [],
+                ...(stp === undefined ? {} : { stp }),
+                ...settledVlans(name, vlans),
+              },
+            };
       const value = { ...plain, ...bridged } as unknown as Interface;
       return [name, { ...summary(given.map(([, one]) => one)), value }];
     }),

@@ -1,4 +1,5 @@
 import type { PhramRegion } from "./Boot.js";
+import type { BridgeVlanPart } from "./bridgeVlans.js";
 import { Contributions, type Kind } from "./Contributions.js";
 import type { DeviceTreeSource } from "./collectors.js";
 import type { Content } from "./content.js";
@@ -37,6 +38,11 @@ export function createPools() {
       merge: mergeSetting,
     }),
     bridgeMembers: new Contributions<true>(kind("INTERFACE_CONFLICT", "the member", pluginsDecide)),
+    bridgeVlans: new Contributions<BridgeVlanPart>({
+      conflictCode: "INTERFACE_CONFLICT",
+      describe: (key) => `${key.split(" ")[2]} in VLAN ${key.split(" ")[1]} of ${key.split(" ")[0]}`,
+      override: (key) => `Set interfaces.${key.split(" ")[0]}.bridge.vlans in your config to decide`,
+    }),
     links: new Contributions<Link>(kind("LINK_CONFLICT", "the creation of the interface", pluginsDecide)),
     hardware: new Contributions<string>({
       conflictCode: "HARDWARE_CONFLICT",

@@ -1,0 +1,102 @@
+import type { Problems } from "../errors.js";
+import { nearest } from "../nearest.js";
+import type { Interface } from "../system/Interface.js";
+import { type System, valuesOf } from "../system/System.js";
+import { vlanIdFault } from "./vlanId.js";
+
+/** Reports VLANs of bridges that cannot be meant: ids out of range, ports that are no members, networks that nothing would reach. */
+export function checkBridgeVlans(system: Pick<System, "interfaces">, problems: Problems): void {
+  const interfaces = valuesOf(system.interfaces);
+  for (const one of interfaces) {
+    if (one.bridge?.vlans !== undefined) checkBridge(one, one.bridge.vlans, interfaces, problems);
+  }
+}
+
+function checkBridge(
+  one: Interface,
+  vlans: NonNullable<NonNullable<Interface["bridge"]>["vlans"]>,
+  interfaces: readonly Interface[],
+  problems: Problems,
+): void {
+  const { name } = one;
+  const members = one.bridge?.members ?? [];
+  const path = `interfaces.${name}.bridge.vlans`;
+  const add = (message: string, hint: string, where = path) =>
+    problems.add({ code: "BRIDGE_VLAN", path: where, message, hint });
+  const untaggedIn = new Map<string, string>();
+  const placed = new Set<string>();
+  for (const [id, { untagged = [], tagged = [] }] of Object.entries(vlans)) {
+    const fault = vlanIdFault(id);
+    if (fault !== undefined) problems.add({ code: "VLAN_ID", path, ...fault });
+    for (const port of [...untagged, ...tagged]) {
+      placed.add(port);
+      if (port === name || members.includes(port)) continue;
+      const meant = nearest(port, members);
+      add(
+        `${port} is not a member of ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        `Add it to interfaces.${name}.bridge.members, or correct the name. Members: ${members.join(", ") || "none"}`,
+        `${path}.${id}`,
+      );
+    }
+    for (const port of untagged) {
+      const other = untaggedIn.get(port);
+      if (other === undefined) untaggedIn.set(port, id);
+      else {
+        add(
+          `${port} is untagged in VLAN ${other} already: a frame without a tag belongs to one VLAN`,
+          `Make ${port} tagged in one of the two`,
+          `${path}.${id}.untagged`,
+        );
+      }
+    }
+    if (tagged.includes(name)) {
+      add(
+        `${name} cannot be tagged in a VLAN of its own`,
+        `For addresses in VLAN ${id}, add an interface: interfaces: { "${name}.${id}": { vlan: { of: "${name}", id: ${id} } } }`,
+        `${path}.${id}.tagged`,
+      );
+    }
+  }
+  for (const member of members.filter((port) => !placed.has(port))) {
+    add(
+      `${member} is in no VLAN, so that nothing passes through it`,
+      "Put it into a VLAN, or remove it from the members",
+    );
+  }
+  checkOwn(one, untaggedIn.get(name), Object.keys(vlans), interfaces, problems);
+}
+
+/** This device's own interfaces in the VLANs. */
+function checkOwn(
+  { name, addresses = [], dhcp, dhcp6, slaac, delegate }: Interface,
+  own: string | undefined,
+  ids: readonly string[],
+  interfaces: readonly Interface[],
+  problems: Problems,
+): void {
+  if (own === undefined && (addresses.length > 0 || dhcp || dhcp6 || slaac || delegate !== undefined)) {
+    const id = ids[0] ?? "1";
+    problems.add({
+      code: "BRIDGE_VLAN",
+      path: `interfaces.${name}`,
+      message: `${name} is in none of its VLANs, so that nobody reaches its addresses`,
+      hint: `Move the addresses to a VLAN interface, "${name}.${id}": { vlan: { of: "${name}", id: ${id} } }, or add ${name} to untagged`,
+    });
+  }
+  for (const { name: other, vlan } of interfaces) {
+    if (vlan?.of !== name) continue;
+    const path = `interfaces.${other}.vlan.id`;
+    const add = (message: string, hint: string) => problems.add({ code: "BRIDGE_VLAN", path, message, hint });
+    if (!ids.includes(String(vlan.id))) {
+      add(
+        `${name} has no VLAN ${vlan.id}`,
+        `Add it to interfaces.${name}.bridge.vlans, or choose one that is there: ${ids.join(", ")}`,
+      );
+    } else if (own === String(vlan.id)) {
+      add(
+        `${name} itself is untagged in VLAN ${vlan.id}, so that ${other} would receive nothing`,
+        `Remove ${name} from untagged, or give the addresses of ${other} to ${name}`,
+      );
+    }
+  }
+}

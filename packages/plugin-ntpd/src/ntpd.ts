@@ -11,6 +11,12 @@ const stateFolder = "/run/ntpd";
 /** The servers that it was started with, of those that DHCP names. */
 const serversFile = `${stateFolder}/servers`;
 
+/** Is there while the servers that DHCP names are known not to answer. */
+const silentFile = `${stateFolder}/silent`;
+
+/** Seconds after which a clock that is not right yet means that nobody answers: ntpd takes a minute or two with servers that do. */
+const patience = 300;
+
 /** Shell command that prints the servers that DHCP names now. */
 const givenServers = "cat /run/network/*/timeservers 2>/dev/null";
 
@@ -49,8 +55,10 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
       hooks.networkEvents.tap("ntpd", (events, system) => {
         if (asksDhcp(settings.servers, system)) events.on({ name: "ntpd", run: useNewServers });
       });
-      hooks.busybox.tap("ntpd", (busybox) => {
+      hooks.busybox.tap("ntpd", (busybox, system) => {
         busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP"]);
+        if (asksDhcp(settings.servers, system))
+          busybox.enable(["ADJTIMEX", "RM"], { reason: "servers that DHCP names" });
         if (listen !== false) busybox.enable(["FEATURE_NTPD_SERVER"], { reason: "listen" });
       });
       hooks.etc.tap("ntpd", (etc) => {
@@ -95,8 +103,27 @@ function runScript({ servers, listen, script }: Settings, system: System): strin
   const known = (servers ?? pool).join(" ");
   return `tries=0
 until ${online} || [ $tries -ge ${polls} ]; do sleep ${pollSeconds}; tries=$((tries + 1)); done
-${byDhcp ? `servers=$(${givenServers})\necho "$servers" > ${serversFile}\n` : "servers=\n"}set -f
+${byDhcp ? serversByDhcp : "servers=\n"}set -f
 set -- ${flags.join(" ")}
 for server in \${servers:-${known}}; do set -- "$@" -p "$server"; done
 exec ntpd "$@"`;
 }
+
+/**
+ * The servers that DHCP names; the pool, too, once these are known not to answer. The watcher may outlive this run: it ends the daemon only if its
+ * process is still the daemon.
+ */
+const serversByDhcp = `servers=$(${givenServers})
+[ "$servers" = "$(cat ${serversFile} 2>/dev/null)" ] || rm -f ${silentFile}
+echo "$servers" > ${serversFile}
+if [ -e ${silentFile} ]; then servers="$servers ${pool.join(" ")}"
+elif [ -n "$servers" ]; then
+  {
+    sleep ${patience}
+    read -r name < /proc/$$/comm && [ "$name" = ntpd ] && adjtimex | grep -q UNSYNC || exit
+    : > ${silentFile}
+    echo "no time server that DHCP names has answered: the public pool is asked, too"
+    kill $$
+  } &
+fi
+`;

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +47,7 @@ describe("ntpd", () => {
       writeFileSync(join(folder, "ip"), "#!/bin/sh\necho inet\n", { mode: 0o755 });
       const ntpd = "#!/bin/sh\nprintf '%s\\n' \"$*\"\n";
       writeFileSync(join(folder, "ntpd"), ntpd, { mode: 0o755 });
+      writeFileSync(join(folder, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
       const script = runOf(options, { dhcp }).replaceAll(/\/run\/(network|ntpd)/g, folder);
       const env = { PATH: `${folder}:${process.env.PATH}` };
       return execFileSync("/bin/sh", ["-c", script], { env, encoding: "utf8" }).trimEnd();
@@ -79,6 +80,35 @@ describe("ntpd", () => {
       writeFileSync(facts, "");
       expect(handled()).toBe("");
       expect(systemOf({ servers: ["10.0.0.9"] }).networkEvents.has("ntpd")).toBe(false);
+    });
+
+    it("the pool besides the servers that DHCP names, once these have not answered, until DHCP names others", () => {
+      daemonOf({}, ["10.0.0.1"]);
+      // The daemon waits until the watcher has looked at the clock, whose state this is.
+      const daemonWith = (status: string, given: string) => {
+        const looked = join(folder, "looked");
+        const program = (name: string, text: string) =>
+          writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+        rmSync(looked, { force: true });
+        writeFileSync(join(folder, "eth0/timeservers"), `${given}\n`);
+        program("adjtimex", `echo "    status:       ${status}"; : > ${looked}`);
+        program("sleep", `until [ -e ${join(folder, "started")} ]; do /bin/sleep 0.05; done`);
+        program(
+          "ntpd",
+          `printf '%s\\n' "$*"; printf ntpd > /proc/$$/comm; : > ${folder}/started
+case "$*" in *pool*) exit ;; esac
+until [ -e ${looked} ]; do /bin/sleep 0.05; done`,
+        );
+        rmSync(join(folder, "started"), { force: true });
+        const script = runOf({}).replaceAll(/\/run\/(network|ntpd)/g, folder);
+        const env = { PATH: `${folder}:${process.env.PATH}` };
+        return spawnSync("/bin/sh", ["-c", script], { env, encoding: "utf8" }).stdout.trimEnd();
+      };
+      expect(daemonWith("1 (PLL)", "10.0.0.1")).toBe("-n -p 10.0.0.1");
+      expect(daemonWith("1 (PLL)", "10.0.0.1")).toBe("-n -p 10.0.0.1");
+      expect(daemonWith("64 (UNSYNC)", "10.0.0.1")).toMatch(/^-n -p 10\.0\.0\.1\nno time server that DHCP names/);
+      expect(daemonWith("64 (UNSYNC)", "10.0.0.1")).toBe(`-n -p 10.0.0.1 ${pool}`);
+      expect(daemonWith("1 (PLL)", "10.0.0.2")).toBe("-n -p 10.0.0.2");
     });
 
     it("only the servers that it is given", () => {

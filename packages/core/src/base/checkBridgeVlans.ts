@@ -26,8 +26,9 @@ function checkBridge(
   const untaggedIn = new Map<string, string>();
   const placed = new Set<string>();
   for (const [id, { untagged = [], tagged = [] }] of Object.entries(vlans)) {
+    const place = `${path}[${JSON.stringify(id)}]`;
     const fault = vlanIdFault(id);
-    if (fault !== undefined) problems.add({ code: "VLAN_ID", path, ...fault });
+    if (fault !== undefined) problems.add({ code: "VLAN_ID", path: place, ...fault });
     for (const port of [...untagged, ...tagged]) {
       placed.add(port);
       if (port === name || members.includes(port)) continue;
@@ -35,7 +36,7 @@ function checkBridge(
       add(
         `${port} is not a member of ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
         `Add it to interfaces.${name}.bridge.members, or correct the name. Members: ${members.join(", ") || "none"}`,
-        `${path}.${id}`,
+        place,
       );
     }
     for (const port of untagged) {
@@ -45,7 +46,7 @@ function checkBridge(
         add(
           `${port} is untagged in VLAN ${other} already: a frame without a tag belongs to one VLAN`,
           `Make ${port} tagged in one of the two`,
-          `${path}.${id}.untagged`,
+          `${place}.untagged`,
         );
       }
     }
@@ -53,7 +54,7 @@ function checkBridge(
       add(
         `${name} cannot be tagged in a VLAN of its own`,
         `For addresses in VLAN ${id}, add an interface: interfaces: { "${name}.${id}": { vlan: { of: "${name}", id: ${id} } } }`,
-        `${path}.${id}.tagged`,
+        `${place}.tagged`,
       );
     }
   }

@@ -1,10 +1,10 @@
-import { isIP, isIPv4 } from "node:net";
 import type { Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, isUplink, type Networks } from "../system/uplinks.js";
+import { checkRoutes } from "./checkRoutes.js";
 import { vlanIdFault } from "./vlanId.js";
 
 type Checked = Networks & Pick<System, "device">;
@@ -20,7 +20,10 @@ const ipv6Mtu = 1280;
  */
 export function checkInterfaces(system: Checked, problems: Problems): void {
   const interfaces = valuesOf(system.interfaces);
-  for (const one of interfaces) checkOne(one, problems);
+  for (const one of interfaces) {
+    checkOne(one, problems);
+    checkRoutes(one, problems);
+  }
   checkNames(system, problems);
   checkCircles(system, problems);
   checkVlans(interfaces, problems);
@@ -38,7 +41,7 @@ function partsOf({ vlan, bridge }: Interface): string[] {
 }
 
 function checkOne(one: Interface, problems: Problems): void {
-  const { name, addresses = [], routes = [], vlan, bridge, mtu, mac } = one;
+  const { name, addresses = [], vlan, bridge, mtu, mac } = one;
   const path = `interfaces.${name}`;
   const add = (code: string, key: string, message: string, hint: string) =>
     problems.add({ code, path: key === "" ? path : `${path}.${key}`, message, hint });
@@ -47,42 +50,13 @@ function checkOne(one: Interface, problems: Problems): void {
     if (fault !== undefined)
       add("ADDRESS_INVALID", "addresses", `"${address}" ${fault}`, "Such as 192.168.1.1/24 or fd00::1/64");
   }
-  const gateways = gatewaysOf(one);
-  for (const gateway of gateways) {
-    if (isIP(gateway) === 0)
-      add("GATEWAY_INVALID", "gateway", `"${gateway}" is not an IP address`, "Such as 192.168.1.254");
-  }
-  if (new Set(gateways.map(isIP)).size < gateways.length) {
-    add(
-      "GATEWAY_INVALID",
-      "gateway",
-      "there are two default routers for the same IP version",
-      "Give at most one for IPv4 and one for IPv6",
-    );
-  }
-  if (one.dhcp && gateways.some(isIPv4)) {
-    add("GATEWAY_INVALID", "gateway", "DHCP already sets the default route", "Remove either dhcp or gateway");
-  }
-  for (const { to, via } of routes) {
-    const prefix = parsePrefix(to);
-    if (prefix === undefined)
-      add("ROUTE_INVALID", "routes", `"${to}" is not a prefix`, "Such as 10.0.0.0/8 or 2001:db8::/32");
-    else if (via !== undefined && isIP(via) !== (prefix.family === "ipv6" ? 6 : 4)) {
-      add(
-        "ROUTE_INVALID",
-        "routes",
-        `"${via}" cannot be the router for ${to}`,
-        "Give an address of the same IP version",
-      );
-    }
-  }
   const fault = vlan === undefined ? undefined : vlanIdFault(vlan.id);
   if (fault !== undefined) problems.add({ code: "VLAN_ID", path: `${path}.vlan.id`, ...fault });
   if (vlan !== undefined && bridge !== undefined) {
     add("INTERFACE_KIND", "", "an interface cannot be both a VLAN and a bridge", "Remove one of the two");
   }
   const least =
-    [...addresses, ...gateways].some((address) => address.includes(":")) || one.dhcp6 || one.slaac
+    [...addresses, ...gatewaysOf(one)].some((address) => address.includes(":")) || one.dhcp6 || one.slaac
       ? ipv6Mtu
       : mtus.least;
   if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= least && mtu <= mtus.most)) {
@@ -196,6 +170,13 @@ function checkVlanMtus(interfaces: readonly Interface[], problems: Problems): vo
   }
 }
 
+/** Settings that a member of a bridge cannot have. */
+const addressKeys = ["addresses", "dhcp", "dhcp6", "slaac", "delegate", "gateway", "routes"] as const;
+
+function isGiven(value: Interface[(typeof addressKeys)[number]]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
 /** A member of a bridge has no addresses: the bridge has; and it is a member of one bridge only, which is a bridge. */
 function checkMembers(interfaces: readonly Interface[], problems: Problems): void {
   const bridgeOf = new Map<string, string>();
@@ -207,8 +188,15 @@ function checkMembers(interfaces: readonly Interface[], problems: Problems): voi
       if (other !== undefined) add(`${member} is already a member of ${other}`, "Remove it from one of the two");
       else bridgeOf.set(member, name);
       const settings = interfaces.find((one) => one.name === member);
-      if (settings?.dhcp || settings?.dhcp6 || settings?.addresses?.length) {
-        add(`${member} has addresses of its own`, `Give them to ${name}: a bridge receives all packets of its members`);
+      if (settings?.bridge !== undefined) {
+        add(`${member} is a bridge, which cannot be in another bridge`, `Put the members of ${member} into ${name}`);
+      }
+      const own = settings === undefined ? [] : addressKeys.filter((key) => isGiven(settings[key]));
+      if (own.length > 0) {
+        add(
+          `${member} has addresses or routes of its own (${own.join(", ")})`,
+          `Give them to ${name}: a bridge receives all packets of its members`,
+        );
       }
     }
   }

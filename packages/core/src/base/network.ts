@@ -1,6 +1,6 @@
 import { shellQuote } from "../shellQuote.js";
 import { asksDhcp6 } from "../system/delegations.js";
-import { listensToRouters } from "../system/Interface.js";
+import { gatewaysOf, listensToRouters } from "../system/Interface.js";
 import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, interfaceNames, uplinksOf } from "../system/uplinks.js";
@@ -41,7 +41,9 @@ export function network(): Plugin {
           const reason = `interfaces.${one.name}`;
           if (one.dhcp || asksDhcp6(system, one.name)) kernel.enable(["PACKET"], { reason });
           if (one.mac !== undefined) kernel.enable(macSymbols, { reason });
-          if (listensToRouters(one) || one.addresses?.some((address) => address.includes(":")))
+          const routed = (one.routes ?? []).map(({ to }) => to);
+          const given = [...(one.addresses ?? []), ...gatewaysOf(one), ...routed];
+          if (listensToRouters(one) || given.some((address) => address.includes(":")))
             kernel.enable(["IPV6"], { reason });
         }
         for (const { name, kernel: symbols = [] } of valuesOf(system.links)) {

@@ -25,7 +25,7 @@ export function addVlans(
       else
         by.problems.add({
           code: "BRIDGE_VLAN",
-          path: `interfaces.${bridge}.bridge.vlans.${id}`,
+          path: `interfaces.${bridge}.bridge.vlans[${JSON.stringify(id)}]`,
           message: `${port} is both tagged and untagged in VLAN ${id}`,
           hint: "Remove it from one of the two lists",
         });

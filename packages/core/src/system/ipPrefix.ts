@@ -24,6 +24,14 @@ export function networkHolds(network: string, address: string): boolean {
   return parsed.kind() === prefix[0].kind() && parsed.match(prefix as never);
 }
 
+/** Whether a prefix is a network: no bit behind its length is set. */
+export function isNetwork(text: string): boolean {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) return false;
+  const family = prefix.family === "ipv6" ? ipaddr.IPv6 : ipaddr.IPv4;
+  return ipaddr.parse(prefix.address).toString() === family.networkAddressFromCIDR(text).toString();
+}
+
 /** Ranges of addresses that no host has for its own, and what they are. */
 const foreign: Readonly<Record<string, string>> = {
   unspecified: "is the unspecified address",
@@ -32,8 +40,8 @@ const foreign: Readonly<Record<string, string>> = {
   reserved: "is in a reserved range",
 };
 
-/** Longest prefixes in which the first and the last address are not hosts': /31 is for two (RFC 3021), /32 for one. */
-const longestWithBroadcast = 30;
+/** Longest prefixes whose first address is not a host's: /31 and /127 are for two hosts (RFC 3021, RFC 6164), /32 and /128 for one. */
+const longestWithNetwork = { ipv4: 30, ipv6: 126 };
 
 /** What keeps an address from being a host's own, as the end of a sentence; undefined for one that is fine. */
 export function addressFault(text: string): string | undefined {
@@ -43,13 +51,11 @@ export function addressFault(text: string): string | undefined {
   const parsed = ipaddr.parse(address);
   // Addresses for examples in documents are reserved, too, for ipaddr.js.
   const range = isDocumentation(parsed) ? "unicast" : parsed.range();
-  if (family === "ipv6" || foreign[range] !== undefined) return foreign[range];
-  if (length > longestWithBroadcast) return undefined;
-  const own = parsed.toString();
-  if (own === ipaddr.IPv4.networkAddressFromCIDR(text).toString())
-    return "is the address of a network, not of a host in it";
-  if (own === ipaddr.IPv4.broadcastAddressFromCIDR(text).toString()) return "is the broadcast address of its network";
-  return undefined;
+  if (foreign[range] !== undefined || length > longestWithNetwork[family]) return foreign[range];
+  if (isNetwork(text)) return "is the address of a network, not of a host in it";
+  if (family === "ipv6") return undefined;
+  const last = ipaddr.IPv4.broadcastAddressFromCIDR(text).toString();
+  return parsed.toString() === last ? "is the broadcast address of its network" : undefined;
 }
 
 /** Networks for documentation: RFC 5737, RFC 3849. */

@@ -88,7 +88,12 @@ describe("VLANs of a bridge", () => {
   });
 
   it.each<[string, Vlans, readonly Interface[], RegExp]>([
-    ["id 0", { ...good, 0: { tagged: ["wan"] } }, [], /VLAN_ID: interfaces\.br0\.bridge\.vlans: 0 is not a VLAN id/],
+    [
+      "id 0",
+      { ...good, 0: { tagged: ["wan"] } },
+      [],
+      /VLAN_ID: interfaces\.br0\.bridge\.vlans\["0"\]: 0 is not a VLAN id/,
+    ],
     ["id 4095", { ...good, 4095: {} }, [], /VLAN_ID: .*4095 is not a VLAN id/],
     ["a name as id", { ...good, guest: {} }, [], /VLAN_ID: .*guest is not a VLAN id/],
     ["an id with zeros before it", { ...good, "010": {} }, [], /VLAN_ID: .*010 is not a VLAN id/],
@@ -97,19 +102,19 @@ describe("VLANs of a bridge", () => {
       "a port that is no member",
       { ...good, 30: { tagged: ["lan3"] } },
       [],
-      /BRIDGE_VLAN: interfaces\.br0\.bridge\.vlans\.30: lan3 is not a member of br0; did you mean lan\d\?/,
+      /BRIDGE_VLAN: interfaces\.br0\.bridge\.vlans\["30"\]: lan3 is not a member of br0; did you mean lan\d\?/,
     ],
     [
       "two untagged VLANs of a port",
       { ...good, 20: { tagged: ["wan"], untagged: ["lan2"] } },
       [],
-      /BRIDGE_VLAN: .*vlans\.20\.untagged: lan2 is untagged in VLAN 10 already/,
+      /BRIDGE_VLAN: .*vlans\["20"\]\.untagged: lan2 is untagged in VLAN 10 already/,
     ],
     [
       "a port that is tagged and untagged",
       { ...good, 30: { tagged: ["wan"], untagged: ["wan"] } },
       [],
-      /BRIDGE_VLAN: .*vlans\.30: wan is both tagged and untagged in VLAN 30/,
+      /BRIDGE_VLAN: .*vlans\["30"\]: wan is both tagged and untagged in VLAN 30/,
     ],
     ["a member that is in none", { 10: { untagged: ["lan1"], tagged: ["wan"] } }, [], /lan2 is in no VLAN/],
     [
@@ -153,7 +158,7 @@ describe("VLANs of a bridge", () => {
         ".nixwrtrc.json": JSON.stringify({ device: "test-device", plugins: ["none"], interfaces }),
       }),
     );
-    expect(problems.map(({ path }) => path)).toContain("interfaces.br0.bridge.vlans.7.tagged[1]");
+    expect(problems.map(({ path }) => path)).toContain('interfaces.br0.bridge.vlans["7"].tagged[1]');
   });
 
   it("of the page in docs/ are good ones", () => {

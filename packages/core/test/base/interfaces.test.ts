@@ -178,12 +178,21 @@ describe("what cannot be meant", () => {
     [{ addresses: ["ff02::1/64"] }, "is the address of a group (multicast)"],
     [{ addresses: ["0.0.0.0/0"] }, "is the unspecified address"],
     [{ addresses: ["::/64"] }, "is the unspecified address"],
+    [{ addresses: ["fd00:0:0:5::/64"] }, '"fd00:0:0:5::/64" is the address of a network, not of a host in it'],
     [{ gateway: ["10.0.0.1", "10.0.0.2"] }, "GATEWAY_INVALID: interfaces.eth0.gateway: there are two default routers"],
     [
       { dhcp: true, gateway: "10.0.0.1" },
       "GATEWAY_INVALID: interfaces.eth0.gateway: DHCP already sets the default route",
     ],
     [{ routes: [{ to: "10.0.0.0/8", via: "fd00::1" }] }, '"fd00::1" cannot be the router for 10.0.0.0/8'],
+    [{ gateway: "224.0.0.1" }, 'GATEWAY_INVALID: interfaces.eth0.gateway: "224.0.0.1" is the address of a group'],
+    [{ gateway: "::" }, 'GATEWAY_INVALID: interfaces.eth0.gateway: "::" is the unspecified address'],
+    [
+      { addresses: ["192.0.2.2/24"], gateway: "192.0.2.2" },
+      `GATEWAY_INVALID: interfaces.eth0.gateway: "192.0.2.2" is this device's own address`,
+    ],
+    [{ routes: [{ to: "10.0.0.5/8" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.5/8" has bits behind'],
+    [{ routes: [{ to: "fd00::1/64" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "fd00::1/64" has bits behind'],
     [{ routes: [{ to: "10.0.0.0" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.0" is not a prefix'],
     [{ mtu: 67 }, "INTERFACE_MTU"],
     [{ mtu: 1279, addresses: ["fd00::1/64"] }, "Give a number of bytes from 1280 to 65535"],
@@ -192,6 +201,47 @@ describe("what cannot be meant", () => {
   ])("%j", (settings, text) => {
     expect(messageOf(() => withInterfaces({ name: "eth0", ...settings }))).toContain(text);
   });
+
+  it.each<[Partial<Interface>]>([
+    [{ slaac: true }],
+    [{ dhcp6: true }],
+    [{ gateway: "10.0.0.1" }],
+    [{ routes: [{ to: "10.0.0.0/8" }] }],
+    [{ delegate: { from: "wan" } }],
+    [{ addresses: ["10.0.0.1/24"] }],
+  ])("a member of a bridge with %j", (settings) => {
+    const all = [
+      { name: "br0", bridge: { members: ["eth0"] } },
+      { name: "wan", dhcp: true },
+    ];
+    expect(messageOf(() => withInterfaces(...all, { name: "eth0", ...settings }))).toMatch(
+      /BRIDGE_MEMBER: interfaces\.br0\.bridge\.members: eth0 has addresses or routes of its own/,
+    );
+    expect(() => withInterfaces(...all, { name: "eth0", mtu: 1500, dhcp: false, routes: [] })).not.toThrow();
+  });
+
+  it("a bridge in a bridge, and a VLAN with larger packets than what is below it", () => {
+    const message = messageOf(() =>
+      withInterfaces(
+        { name: "br0", bridge: { members: ["br1"] } },
+        { name: "br1", bridge: {} },
+        { name: "eth0", mtu: 1400 },
+        { name: "eth0.5", vlan: { of: "eth0", id: 5 }, mtu: 1401 },
+        { name: "eth0.6", vlan: { of: "eth0", id: 6 }, mtu: 1400 },
+      ),
+    );
+    expect(message).toContain("BRIDGE_MEMBER: interfaces.br0.bridge.members: br1 is a bridge");
+    expect(message).toContain("INTERFACE_MTU: interfaces.eth0.5.mtu: 1401 is more than the 1400 of eth0");
+    expect(message).not.toContain("eth0.6");
+  });
+
+  it.each<Partial<Interface>>([{ gateway: "fe80::1" }, { routes: [{ to: "2001:db8::/32" }] }])(
+    "%j needs a kernel with IPv6",
+    (settings) => {
+      const system = withInterfaces({ name: "eth0", dhcp: true, ...settings });
+      expect(system.kernelConfig.get("IPV6")?.value).toBe("y");
+    },
+  );
 
   it("one VLAN id twice on an interface, and two uplinks of one metric", () => {
     const message = messageOf(() =>

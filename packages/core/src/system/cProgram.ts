@@ -14,7 +14,7 @@ export function cProgram({ folder, ...rest }: CProgramOptions): Package {
   return {
     ...rest,
     source: folderSource(typeof folder === "string" ? folder : fileURLToPath(folder)),
-    script: `mkdir -p "$out"\n$CC $CPPFLAGS $CFLAGS -Wall -Wextra $LDFLAGS -o "$out/${name}" ./*.c`,
+    script: `mkdir -p "$out"\n$CC $CFLAGS -Wall -Wextra $LDFLAGS -o "$out/${name}" ./*.c`,
     files: { [`/usr/sbin/${name}`]: { from: name } },
   };
 }

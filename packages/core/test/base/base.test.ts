@@ -233,7 +233,9 @@ describe("interfaces", () => {
       br1: { bridge: { members: ["eth1"] } },
     };
     const message = messageOf(() => withInterfaces(bad));
-    expect(message).toContain("BRIDGE_MEMBER: interfaces.br0.bridge.members: eth0 has addresses or routes of its own (addresses)");
+    expect(message).toContain(
+      "BRIDGE_MEMBER: interfaces.br0.bridge.members: eth0 has addresses or routes of its own (dhcp)",
+    );
     expect(message).toContain("BRIDGE_MEMBER: interfaces.br1.bridge.members: eth1 is already a member of br0");
   });
 

@@ -11,7 +11,6 @@ import { init } from "./init.js";
 import { network } from "./network.js";
 import { networkEvents } from "./networkEvents.js";
 import { packageNeeds } from "./packageNeeds.js";
-import { routerFacts } from "./routerFacts.js";
 import { shell } from "./shell.js";
 import { skeleton } from "./skeleton.js";
 import { supervision } from "./supervision.js";
@@ -36,7 +35,6 @@ export function basePlugins(): Plugin[] {
     network(),
     networkEvents(),
     packageNeeds(),
-    routerFacts(),
     shell(),
     skeleton(),
     supervision(),

@@ -21,7 +21,6 @@ const factKinds = [
   "search",
   "timeservers",
   "prefixes",
-  "networks",
   "mtu",
   "peer",
   "answers",

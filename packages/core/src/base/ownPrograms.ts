@@ -8,6 +8,3 @@ const own = (name: string): Package =>
 
 /** Puts ports of bridges into VLANs, which busybox cannot. */
 export const bridgeVlan: Package = own("bridge-vlan");
-
-/** Knows what routers announce, and tells it as facts of an interface. */
-export const routerFacts: Package = own("router-facts");

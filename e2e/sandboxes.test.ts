@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeTree } from "../packages/core/src/engine/removeTree.js";
+import { createToolRunner } from "../packages/core/src/engine/tools.js";
 import type { Findings } from "./engine/hostile.js";
 import type { HostileReport, HostileSpec } from "./engine/runHostile.js";
 import { smallRoots } from "./engine/smallRoots.js";
@@ -106,4 +107,15 @@ describe.each(accounts)("what $account starts", ({ as }) => {
       expect(session).toBeGreaterThan(0);
     }
   });
+});
+
+/** Ctrl-C reaches all processes of a terminal's job: bubblewrap may be ended while it makes its namespaces. */
+test("a sandbox that is ended while it starts leaves nothing that keeps us waiting", async () => {
+  const { nixRoot } = await smallRoots();
+  const tools = createToolRunner({ nixRoot });
+  for (let ms = 0; ms < 40; ms++) {
+    const started = tools.spawn({ root: nixRoot, command: ["true"] }, { stdin: "ignore", reject: false });
+    setTimeout(() => started.kill("SIGKILL"), ms);
+    expect(await started).toMatchObject({ stdout: "" });
+  }
 });

@@ -1,4 +1,4 @@
-import { type Component, configText, findComponent, secretsText } from "@nixwrt/scaffold";
+import { type Component, configText, findComponent, isFault, secretsText } from "@nixwrt/scaffold";
 import { CreateError } from "./CreateError.js";
 import type { Draft } from "./Draft.js";
 
@@ -11,7 +11,7 @@ export interface Choices {
 
 /**
  * The project of somebody's choices.
- * @throws {CreateError} `USAGE` when a name cannot be that of a package.
+ * @throws {CreateError} `USAGE` when a name is not that of a device or plugin.
  */
 export function chosenDraft({ hostname, device, plugins }: Choices): Draft {
   const chosen = { hostname, device: component(device), plugins: [...new Set(plugins)].map(component) };
@@ -27,10 +27,6 @@ export function chosenDraft({ hostname, device, plugins }: Choices): Draft {
 
 function component(name: string): Component {
   const found = findComponent(name);
-  if (found !== undefined) return found;
-  throw new CreateError({
-    code: "USAGE",
-    message: `"${name}" is not a valid package name`,
-    hint: "`npm create nixwrt -- --help` lists the devices and plugins that have short names",
-  });
+  if (!isFault(found)) return found;
+  throw new CreateError({ code: "USAGE", ...found });
 }

@@ -77,7 +77,7 @@ function nextSteps(folder: string, draft: Draft, sshKey: string | undefined): st
   const at = relative("", folder);
   const placeholders = secrets !== undefined && sshKey === undefined;
   const steps = [
-    ...(at === "" ? [] : [`cd ${at}`]),
+    ...(at === "" ? [] : [`cd ${/^[\w./-]+$/.test(at) ? at : `'${at.replaceAll("'", "'\\''")}'`}`]),
     isOld(process.versions.node) ? "npm install --save-dev node@24 # this Node is too old for nixwrt" : "npm install",
     ...(placeholders ? ["cp secrets.example secrets     # and put your values in"] : []),
     "npx nixwrt build               # the first build takes some minutes",

@@ -12,7 +12,9 @@ Options:
       --hostname <name>  the device's name (default: the folder's)
   -p, --plugins <names>  with commas; "" for none (default: ${defaultPlugins.join(",")})
       --ssh-key <file>   public key that may log in as root, or its file
-  -t, --template <name>  start from an example instead: emu, arhcive
+  -t, --template <name>  start from an example instead, such as
+                         defalutroute, a home router, or arhcive, a
+                         backup server
   -y, --yes              ask nothing
   -h, --help             show help
   -V, --version          print the version
@@ -23,7 +25,8 @@ ${list(offeredDevices)}
 Plugins:
 ${list(offeredPlugins)}
 
-Any other npm package can be named, too.
+Other npm packages can be named, too, if their names have a scope or start
+with nixwrt-: @acme/plugin-x, nixwrt-plugin-x.
 
 Examples:
   npm create nixwrt                              ask everything

@@ -1,18 +1,40 @@
 import type { Component } from "./Component.js";
-import { offeredDevices, offeredPlugins } from "./offered.js";
+import { offeredDevices, offeredPlugins, pluginsWithOptions } from "./offered.js";
 
-/** As npm has them: an optional scope, lower-case letters, digits, `-`, `_` and `.`. */
+/** Why a name leads to no device and no plugin, and what to do. */
+export interface ComponentFault {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Names as npm allows them: an optional scope, lower-case letters, digits, `-`, `_` and `.`. */
 const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 /**
- * The device or plugin that is meant: one that is offered, by its name or its package's, or any other package, whose
- * default export is called without options. Undefined when the text cannot be a package's name.
+ * The device or plugin with a name: one of NixWRT's by its short name or its package's name, or somebody else's package, whose default
+ * export is then called without options. Somebody else's package needs a scope or `nixwrt-` in its name: on npm, a short name such as
+ * `firewall` belongs to a package that has nothing to do with NixWRT, and a project would install and run it.
  */
-export function findComponent(text: string): Component | undefined {
+export function findComponent(text: string): Component | ComponentFault {
   const offered = [...offeredDevices, ...offeredPlugins];
   const found = offered.find((one) => one.name === text || one.packageName === text);
   if (found !== undefined) return found;
-  if (!packageName.test(text)) return undefined;
+  if (!packageName.test(text)) {
+    return { message: `"${text}" is not a valid package name`, hint: `Give a name such as ${offered[0]?.name}` };
+  }
+  const [, ownName = text] = /^@nixwrt\/plugin-(.*)$/.exec(text) ?? [];
+  if (Object.hasOwn(pluginsWithOptions, ownName)) {
+    return {
+      message: `the plugin "${ownName}" needs a config that only you can write`,
+      hint: `${pluginsWithOptions[ownName]}; the README of @nixwrt/plugin-${ownName} lists its options`,
+    };
+  }
+  if (!/^@(?!nixwrt\/)|^nixwrt-/.test(text)) {
+    return {
+      message: `NixWRT has no device and no plugin named "${text}"`,
+      hint: `Choose one of ${offered.map(({ name }) => name).join(", ")}, or give the name of somebody else's package, such as @acme/plugin-x or nixwrt-plugin-x`,
+    };
+  }
   const identifier = identifierOf(text);
   return {
     packageName: text,
@@ -21,6 +43,11 @@ export function findComponent(text: string): Component | undefined {
     secrets: [],
     interface: "eth0",
   };
+}
+
+/** Whether a name leads to nothing. */
+export function isFault(found: Component | ComponentFault): found is ComponentFault {
+  return "message" in found;
 }
 
 /** `@acme/nixwrt-plugin-web-server` → `webServer`. */

@@ -1,6 +1,6 @@
 export type { Component, OfferedComponent, SecretValue } from "./Component.js";
 export { type ConfigChoices, configText } from "./configText.js";
-export { findComponent } from "./findComponent.js";
+export { type ComponentFault, findComponent, isFault } from "./findComponent.js";
 export { isHostname } from "./isHostname.js";
 export { defaultPlugins, offeredDevices, offeredPlugins, sshKeySecret } from "./offered.js";
 export { secretsText, withSecret } from "./secretsText.js";

@@ -38,6 +38,18 @@ export const offeredPlugins: readonly OfferedComponent[] = [
   plugin("upgrade", "upgrades over ssh, for routers"),
 ];
 
+/** NixWRT's other plugins, each with a way to use it: they need options or interfaces that nobody can guess. */
+export const pluginsWithOptions: Readonly<Record<string, string>> = {
+  firewall: "Start with --template defalutroute, or add it to the config later",
+  dnsmasq: "Start with --template defalutroute, or add it to the config later",
+  ppp: "Start with --template defalutroute, or add it to the config later",
+  "access-point": "Start with --template extensino, or add it to the config later",
+  station: "Start with --template travel, or add it to the config later",
+  wireguard: "Add it to the config later",
+  sqm: "Add it to the config later",
+  failover: "Add it to the config later",
+};
+
 /** Names of the plugins that a new project has when nobody says otherwise. */
 export const defaultPlugins: readonly string[] = ["sshd"];
 

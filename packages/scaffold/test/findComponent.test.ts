@@ -1,5 +1,8 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { configText, findComponent, isHostname, offeredDevices, withSecret } from "../src/index.js";
+import { configText, findComponent, isHostname, offeredDevices, offeredPlugins, withSecret } from "../src/index.js";
+import { pluginsWithOptions } from "../src/offered.js";
 
 test.each([
   ["sshd", '{ sshd } from "@nixwrt/plugin-sshd"'],
@@ -10,11 +13,33 @@ test.each([
   ["nixwrt-plugin-switch", 'pluginSwitch from "nixwrt-plugin-switch"'],
   ["nixwrt-plugin-secret", 'pluginSecret from "nixwrt-plugin-secret"'],
 ])("%s is imported as %s", (name, imported) => {
-  expect(findComponent(name)?.imported).toBe(imported);
+  expect(findComponent(name)).toMatchObject({ imported });
 });
 
 test.each(["", "A", "a b", "../a", "@a", "@a/", "a/b", 'a"b', "a;b"])("%j cannot be a package", (name) => {
-  expect(findComponent(name)).toBeUndefined();
+  expect(findComponent(name)).toMatchObject({ message: expect.stringContaining("not a valid package name") });
+});
+
+test.each([
+  "firewal",
+  "dns",
+  "wlan",
+  "gl-mt300",
+  "lodash",
+  "@nixwrt/plugin-tor",
+  "@nixwrt/evil",
+  "my-nixwrt",
+  "plugin-sshd",
+])("%s is not fetched from npm: it may be a stranger's package", (name) => {
+  expect(findComponent(name)).toMatchObject({ hint: expect.stringContaining("sshd") });
+});
+
+test("every plugin of this repository is offered, or has a way to it", async () => {
+  const folders = await readdir(join(import.meta.dirname, "../.."));
+  const plugins = folders.filter((name) => name.startsWith("plugin-")).map((name) => name.replace("plugin-", ""));
+  expect([...offeredPlugins.map(({ name }) => name), ...Object.keys(pluginsWithOptions)].sort()).toEqual(
+    plugins.sort(),
+  );
 });
 
 test("a config without secrets or plugins imports neither", () => {

@@ -8,6 +8,7 @@ import {
   defaultPlugins,
   existingFiles,
   findComponent,
+  isFault,
   isHostname,
   type NewFiles,
   offeredDevices,
@@ -71,8 +72,8 @@ async function init(options: InitOptions): Promise<number> {
   }
   const component = (name: string): Component => {
     const found = findComponent(name);
-    if (found !== undefined) return found;
-    throw refuse({ code: "USAGE", message: `"${name}" is not a valid package name`, hint: "Such as sshd" });
+    if (!isFault(found)) return found;
+    throw refuse({ code: "USAGE", ...found });
   };
 
   const installed = await listPlugins({ cwd: folder });

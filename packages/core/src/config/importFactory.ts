@@ -85,14 +85,36 @@ function notFound(name: string, file: string, path: string): NixwrtError {
     });
   }
   const installed = installedNames(dirname(file));
-  const meant = byShortName(name, installed) ?? nearest(name, installed);
-  const install = installHint(packageName(name), dirname(file));
+  const meant = byShortName(name, installed) ?? nearPlugin(name, installed);
+  const install = installable(name) ? installHint(packageName(name), dirname(file)) : undefined;
   return new NixwrtError("config", {
     code: "PLUGIN_NOT_FOUND",
     path,
     message: `the plugin "${name}" is not installed`,
-    hint: meant === undefined ? install : `Did you mean "${meant}"? Otherwise: ${install}`,
+    hint:
+      meant === undefined
+        ? (install ?? 'Give the full name of its package, such as "@nixwrt/plugin-sshd"')
+        : `Did you mean "${meant}"?${install === undefined ? "" : ` Otherwise: ${install}`}`,
   });
+}
+
+/**
+ * Whether advice to install a package of this name is safe. A short name such as `firewall` is most likely a plugin's short name, or
+ * misspelt; on npm it belongs to a stranger's package that has nothing to do with NixWRT.
+ */
+function installable(name: string): boolean {
+  return /^@|nixwrt/.test(name);
+}
+
+/** The installed plugin or device with the name that is most like this one, without what all plugins' names have in common. */
+function nearPlugin(name: string, installed: readonly string[]): string | undefined {
+  const meant = nearest(stem(name), installed.map(stem));
+  return installed.find((one) => stem(one) === meant);
+}
+
+/** `@nixwrt/plugin-sshd` → `sshd` */
+function stem(name: string): string {
+  return name.replace(/^(@[^/]+\/)?(nixwrt-)?((plugin|device)-)?/, "");
 }
 
 /** `sshd` → `@nixwrt/plugin-sshd`, where that is installed. */

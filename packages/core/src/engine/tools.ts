@@ -61,8 +61,11 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
       env: sandboxEnvironment(run),
       extendEnv: false,
       forceKillAfterDelay: 1000,
+      // In a process group of its own: Ctrl-C goes to all processes of a terminal's job, and only we decide what it ends.
+      detached: true,
       ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
     });
+    started.nodeChildProcess.once("exit", () => endGroup(started.pid));
     // This runs before any other code that waits for its end.
     void started.then(giveBack, giveBack);
     return started as unknown as ResultPromise<S>;
@@ -79,6 +82,19 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
       }
     },
   };
+}
+
+/**
+ * Ends what is left of a bubblewrap that has ended. If bubblewrap is killed while it sets up its namespaces, its child waits for it for ever
+ * and keeps our pipes open, because `--die-with-parent` does not apply to the child yet.
+ */
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** The error for people behind a program that could not be started at all, if that is what happened. */

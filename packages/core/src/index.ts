@@ -12,7 +12,7 @@ export {
 } from "./base/boardDevice.js";
 export { linux7Symbols, radioSymbols, regulatoryDatabase } from "./base/boardSymbols.js";
 export { firmwareLayout } from "./base/boot.js";
-export { interfaceService, linkService } from "./base/dependencies.js";
+export { linkService } from "./base/dependencies.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
 export { homeOf, shellOf } from "./base/users.js";

@@ -1,6 +1,7 @@
 import { debianSource, makePackage, type Package, type Patch } from "@nixwrt/core";
 import { libnl } from "./libnl.js";
 import { wolfcrypt } from "./wolfcrypt.js";
+import { wrongPassphrase } from "./wrongPassphrase.js";
 
 /** What both programs are built with. The kernel is the only source of random numbers. */
 const common = `DRIVER_NL80211 LIBNL32 NO_RANDOM_POOL GETRANDOM ELOOP_EPOLL IEEE80211AC IEEE80211AX SAE`;
@@ -40,7 +41,7 @@ function wpa(name: string, folder: string, symbols: string, programs: readonly s
     summary,
     source: debianSource("wpa"),
     licence: "BSD-3-Clause",
-    patches: [replyToRoot],
+    patches: [replyToRoot, wrongPassphrase],
     libraries: [libnl, wolfcrypt],
     prepare: `cd ${folder}
 cat > .config <<'END'

@@ -1,6 +1,5 @@
 import {
   bridgeOf,
-  interfaceService,
   type Plugin,
   type Problems,
   parseOptions,
@@ -11,6 +10,7 @@ import {
 import { wpaSupplicant } from "@nixwrt/packages";
 import { type StationOptions, type StationSettings, stationOptions } from "./options.js";
 import { controlFolder, renderConfig } from "./renderConfig.js";
+import { statusOf } from "./statusOf.js";
 
 const plugin = "@nixwrt/plugin-station";
 
@@ -20,6 +20,9 @@ const account = { name: "wpa", uid: 921, description: "Wi-Fi station" };
 /** The radio is set up, and frames that are no IP packets sent and received. */
 const capabilities = ["CAP_NET_ADMIN", "CAP_NET_RAW"];
 
+/** Seconds in which a station finds another access point of its network; one look at all channels of both bands takes 2 to 4. */
+const secondsToRoam = 10;
+
 /**
  * A Wi-Fi radio as a client of somebody's network: with `interfaces.wlan0.dhcp`, an uplink like any other.
  * @throws {NixwrtError} of class `config` when an option is wrong.
@@ -28,7 +31,6 @@ export function station(options: StationOptions): Plugin {
   const settings = parseOptions(stationOptions, options, plugin);
   const { interface: radio } = settings;
   const name = `station-${radio}`;
-  const actionPath = `/usr/lib/nixwrt/${name}`;
   const configPath = `/etc/wpa_supplicant/${radio}.conf`;
   return {
     name,
@@ -38,11 +40,13 @@ export function station(options: StationOptions): Plugin {
         links.provide({
           name: radio,
           kind: "Wi-Fi station",
+          leaseGrace: secondsToRoam,
           service: {
             prepare: preferOthers(radio),
             run: `exec wpa_supplicant -D nl80211 -i ${radio} -c ${configPath}`,
             // Up means more than there: the access point has let it in.
             ready: `grep -q up /sys/class/net/${radio}/operstate`,
+            status: statusOf(radio),
             user: account.name,
             capabilities,
             directories: [{ path: controlFolder, mode: 0o700 }],
@@ -51,35 +55,19 @@ export function station(options: StationOptions): Plugin {
         }),
       );
       hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
-      hooks.services.tap(name, (services, system) => {
-        if (!asksForAddress(radio, system)) return;
-        services.add({
-          name,
-          run: `exec wpa_cli -p ${controlFolder} -i ${radio} -a ${actionPath}`,
-          user: "root",
-          // Its socket is then the daemon's, as is the folder of that.
-          capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE"],
-          dependsOn: [`link:${radio}`],
-        });
-      });
       hooks.packages.tap(name, (packages) => packages.add(wpaSupplicant));
       hooks.kernelConfig.tap(name, (kernel) => {
         for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
         kernel.enable(["PACKET"], { reason: "wifi" });
       });
       hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
-      hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP", "SV"]));
+      hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP"]));
       hooks.etc.tap(name, (etc) => {
         etc.file(configPath, renderConfig(settings), { mode: 0o600, user: account.name });
-        etc.file(actionPath, actionOf(radio), { mode: 0o755 });
       });
       hooks.check.tap(name, (problems, system) => checkStation(settings, system, problems));
     },
   };
-}
-
-function asksForAddress(radio: string, system: Pick<System, "interfaces">): boolean {
-  return system.interfaces.get(radio)?.value.dhcp === true;
 }
 
 /** Routes through a radio that has lost its network are passed over, so that another uplink is used meanwhile. */
@@ -88,17 +76,6 @@ function preferOthers(radio: string): string {
   setting=/proc/sys/net/$family/conf/${radio}/ignore_routes_with_linkdown
   [ ! -e $setting ] || echo 1 > $setting
 done`;
-}
-
-/**
- * What wpa_cli calls with the interface and `CONNECTED` or `DISCONNECTED`. Another network has other addresses: those that are there are asked
- * for anew. The first time, they are about to be asked for anyway.
- */
-function actionOf(radio: string): string {
-  return `#!/bin/sh
-[ "$2" = CONNECTED ] && [ -e /run/network/${radio}/from/dhcp/addresses ] && exec sv restart ${interfaceService(radio)}
-exit 0
-`;
 }
 
 /** Reports a radio that the device lacks, one in a bridge, and one with another's hardware address. */

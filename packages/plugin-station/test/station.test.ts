@@ -33,10 +33,11 @@ describe("station", () => {
   });
 
   it("is an uplink when it asks for addresses, and asks anew in another network", () => {
-    const { services } = stationOf();
+    const { services, links } = stationOf();
     expect(services.get("net-wlan0")?.value.dependsOn).toContain("link:wlan0");
-    expect(services.get("station-wlan0")?.value.dependsOn).toEqual(["link:wlan0"]);
-    expect(stationOf({}, [{ name: "wlan0", addresses: ["10.0.0.2/24"] }]).services.has("station-wlan0")).toBe(false);
+    expect(services.has("carrier")).toBe(true);
+    expect(links.get("wlan0")?.value.leaseGrace).toBeGreaterThan(0);
+    expect(stationOf({}, [{ name: "wlan0", addresses: ["10.0.0.2/24"] }]).services.has("carrier")).toBe(false);
   });
 
   it("prefers the networks that come first", async () => {

@@ -57,8 +57,11 @@ export function addressServices(settings: Interface, system: System): Service[] 
   return [{ name, oneshot: setup.join("\n"), ...common, capabilities }, ...beside];
 }
 
-/** Three requests (-t), a second apart (-T); then a pause (-A), in seconds. */
-const timing = "-t 3 -T 1 -A 5";
+/**
+ * Five requests (-t), a second apart (-T); then a pause (-A), in seconds. A server that makes sure that nobody has the address answers late: dnsmasq
+ * pings for three seconds.
+ */
+const timing = "-t 5 -T 1 -A 5";
 
 /**
  * A client of DHCPv6. An address is given back at the end (-R); a prefix is kept, because hosts have addresses of it. What has no hardware address

@@ -2,6 +2,7 @@ import type { Plugin } from "../system/Plugin.js";
 import { boot } from "./boot.js";
 import { bridge } from "./bridge.js";
 import { bridgeVlans } from "./bridgeVlans.js";
+import { carrier } from "./carrier.js";
 import { serialConsole } from "./console.js";
 import { cpu } from "./cpu.js";
 import { delegation } from "./delegation.js";
@@ -26,6 +27,7 @@ export function basePlugins(): Plugin[] {
     boot(),
     bridge(),
     bridgeVlans(),
+    carrier(),
     serialConsole(),
     cpu(),
     delegation(),

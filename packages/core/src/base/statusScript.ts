@@ -1,6 +1,9 @@
 import { functionsPath, stateDirectory } from "./serviceScripts.js";
 
-/** `nixwrt-status`: every service, its state, since when, how it last ended, and how often it was started again. */
+/**
+ * `nixwrt-status`: every service, its state, since when, how it last ended, and how often it was started again. After an empty line there is what
+ * services say of themselves.
+ */
 export const statusScript = `#!/bin/sh
 # Made by NixWRT. Lists all services.
 case "$1" in
@@ -8,6 +11,7 @@ case "$1" in
   *)
     echo "usage: nixwrt-status
 Lists all services: state, seconds in it, how each last ended, and how often it was started again.
+Then what services say of themselves, such as the stations of an access point.
 The exit code is 0 if everything is up or done, 1 otherwise."
     [ "$1" = --help ]
     exit
@@ -53,6 +57,12 @@ for folder in /etc/oneshot/* /etc/sv/*; do
     finish*) show "$name" back-off ;;
     *) if [ -e up/"$name" ]; then show "$name" done; else show "$name" down; fi ;;
   esac
+done
+for part in /etc/sv/*/status; do
+  name=\${part#/etc/sv/}
+  [ -e "$part" ] && is_ready "\${name%/status}" || continue
+  echo
+  "$part"
 done
 exit $all
 `;

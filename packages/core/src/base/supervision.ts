@@ -127,6 +127,7 @@ function writeDaemon(etc: EtcCollector, service: Service, system: System): void 
   write(etc, `${folder}/finish`, finishScript(service));
   etc.link(`${folder}/control/t`, stoppingPath);
   if (service.ready !== undefined) write(etc, `${folder}/check`, ownScript(service, readyScript(service.ready)));
+  if (service.status !== undefined) write(etc, `${folder}/status`, ownScript(service, service.status));
   writeSupervised(etc, folder, service.name);
 }
 

@@ -43,7 +43,6 @@ case "$1" in
 deconfig)
   drop_routes
   drop_address
-  ip link set dev "$interface" up
   set_facts "$interface" dhcp < /dev/null
   ;;
 bound|renew)
@@ -83,12 +82,20 @@ exit 0
 export const udhcpc6Script = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc6 with what has happened to $interface.
 . ${factsPath}
+drop_address() {
+  old=
+  [ ! -e $facts/"$interface"/from/dhcp6/addresses ] || read -r old < $facts/"$interface"/from/dhcp6/addresses
+  # Without a carrier, the kernel may have removed it already.
+  [ -z "$old" ] || [ "$old" = "$ipv6/128" ] || ip -6 addr del "$old" dev "$interface" 2>/dev/null
+}
 case "$1" in
 deconfig)
-  ip link set dev "$interface" up
+  ipv6=
+  drop_address
   set_facts "$interface" dhcp6 < /dev/null
   ;;
 bound|renew)
+  drop_address
   [ -z "$ipv6" ] || ip -6 addr replace "$ipv6/128" dev "$interface" \${lease:+valid_lft "$lease" preferred_lft "$lease"}
   {
     [ -z "$ipv6" ] || echo "addresses $ipv6/128"

@@ -171,6 +171,7 @@ const serviceSchema = (mode: ModeSchema) =>
         "expected a shell script, or the port that the service listens on\nSuch as ready: { tcp: 80 }",
       )
       .exactOptional(),
+    status: shellText.exactOptional(),
     dependsOn: z.array(z.string()).readonly().exactOptional(),
     prepare: shellText.exactOptional(),
     user: accountName.exactOptional(),

@@ -30,4 +30,9 @@ export interface Link {
   readonly addressedBy?: "network" | "service";
   /** Whether default routes may lead through it; default false. What has `dhcp` or a `gateway` is an uplink anyway. */
   readonly uplink?: boolean;
+  /**
+   * Seconds that the address of a lease outlives a lost connection; default 0. A Wi-Fi station that moves between access points of one
+   * network keeps its address; the routes and servers of the lease return with the connection.
+   */
+  readonly leaseGrace?: number;
 }

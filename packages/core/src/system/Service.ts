@@ -45,6 +45,11 @@ export interface Service {
    * ready when it has started.
    */
   readonly ready?: string | ListeningPort;
+  /**
+   * What else there is to know of a daemon that is up: a shell script that prints it, such as the stations of an access point. `nixwrt-status`
+   * runs it as root.
+   */
+  readonly status?: string;
   /** What others on the network reach it by. */
   readonly listens?: readonly Listening[];
   /**

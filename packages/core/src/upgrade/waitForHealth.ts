@@ -50,7 +50,8 @@ async function serviceFault(remote: Remote, signal?: AbortSignal): Promise<strin
   const { exitCode, stdout, stderr } = await remote.run(deviceCommands.services, { connectSeconds: 3, signal });
   if (exitCode === 0) return undefined;
   if (exitCode === unreachable) return `ssh does not answer: ${lastLine(stderr) ?? "it printed nothing"}`;
-  const lines = stdout.trim().split("\n").slice(1);
+  // The table of services ends with an empty line, if something follows it.
+  const lines = (stdout.trim().split("\n\n")[0] ?? "").split("\n").slice(1);
   const down = lines.map((line) => line.split(/\s+/)).filter(([, state]) => state !== "up" && state !== "done");
   if (down.length === 0) return lastLine(stderr) ?? `nixwrt-status ended with ${exitCode}`;
   return `not all services are up: ${down.map(([name, state]) => `${name} (${state})`).join(", ")}`;

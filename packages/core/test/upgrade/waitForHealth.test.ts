@@ -26,6 +26,11 @@ it("says which services are not up", async () => {
   expect(await waitForHealth(answering(down), 0, { env })).toBe("not all services are up: web (back-off)");
 });
 
+it("takes nothing that services say of themselves for a service", async () => {
+  const talkative = { ...down, stdout: `${down.stdout}\nwlan0: access point "home", channel 6\n  no stations\n` };
+  expect(await waitForHealth(answering(talkative), 0, { env })).toBe("not all services are up: web (back-off)");
+});
+
 it("says what the user's check had to say", async () => {
   const fault = await waitForHealth(answering({}), 0, { env, check: "echo no page >&2; false" });
   expect(fault).toBe('the check "echo no page >&2; false" failed: no page');

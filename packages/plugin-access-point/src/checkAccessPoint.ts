@@ -1,7 +1,7 @@
 import { bridgeOf, type Problems, type Radio, type System } from "@nixwrt/core";
 import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
-import { type AccessPointSettings, networksOf } from "./options.js";
+import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
 
 const plugin = "@nixwrt/plugin-access-point";
 
@@ -73,7 +73,7 @@ function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, p
 }
 
 function checkNetworks(settings: AccessPointSettings, system: System, problems: Problems): void {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, NetworkSettings>();
   const names = new Set<string>();
   for (const [index, network] of networksOf(settings).entries()) {
     const { interface: name, ssid, security } = network;
@@ -83,6 +83,11 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
     const given = system.interfaces.get(name)?.value;
     if (names.has(name)) add("interface", `${name} is the interface of two networks`, "Give each its own");
     names.add(name);
+    const { radios = [], interfaces = [] } = system.device;
+    if (index > 0 && [...radios.map((radio) => radio.interface), ...interfaces].includes(name)) {
+      const message = `${name} is hardware of the device: a further network has an interface that hostapd makes`;
+      add("interface", message, `Leave it out for ${settings.interface}_${index}, or give a name that nothing has`);
+    }
     if (bridgeOf(system, name) === undefined && (index > 0 || given?.addresses === undefined)) {
       const bridge = `interfaces: { br0: { bridge: { members: [${JSON.stringify(name)}] } } }`;
       // hostapd makes them anew at each start, and addresses would be gone.
@@ -98,13 +103,19 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
     }
     const written = JSON.stringify(ssid);
     const other = seen.get(written);
-    if (other !== undefined && other !== security) {
+    if (other !== undefined && other.security !== security) {
       add(
         "ssid",
-        `two networks have this name, one with ${other} and one with ${security}: stations cannot tell them apart`,
+        `two networks have this name, one with ${other.security} and one with ${security}: stations cannot tell them apart`,
         "Give one of them another name, or both the same security",
       );
+    } else if (other !== undefined && JSON.stringify(other.passphrase) !== JSON.stringify(network.passphrase)) {
+      add(
+        "ssid",
+        "two networks have this name, and different passphrases: stations cannot tell them apart",
+        "Give one of them another name, or both the same passphrase",
+      );
     }
-    seen.set(written, security);
+    seen.set(written, network);
   }
 }

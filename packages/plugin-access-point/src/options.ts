@@ -3,7 +3,8 @@ import { countrySchema, credentials, credentialsFault } from "@nixwrt/wifi";
 
 const mac = z
   .string()
-  .regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "not a hardware address\nSuch as 02:00:00:00:00:01");
+  .regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "not a hardware address\nSuch as 02:00:00:00:00:01")
+  .regex(/^.[02468ACEace]/, "the address of a group, which no station has\nGive the hardware address of a station");
 
 /** Lines of hostapd.conf that options decide, and the option. */
 const decided: Readonly<Record<string, string>> = {
@@ -16,7 +17,8 @@ const decided: Readonly<Record<string, string>> = {
   ...{ wpa_passphrase: "passphrase", wpa_psk: "passphrase", sae_password: "passphrase", wpa_psk_file: "passphrase" },
   ...{ wpa: "security", wpa_key_mgmt: "security", wpa_pairwise: "security", rsn_pairwise: "security" },
   ...{ ieee80211w: "security", sae_require_mfp: "security", sae_pwe: "security", auth_algs: "security" },
-  ...{ wep_default_key: "security", wep_key0: "security", wep_key1: "security" },
+  ...{ group_cipher: "security", group_mgmt_cipher: "security", wep_default_key: "security" },
+  ...{ wep_key0: "security", wep_key1: "security", wep_key2: "security", wep_key3: "security" },
   ...{ ap_isolate: "isolation", max_num_sta: "maxStations" },
   ...{ macaddr_acl: "macs", accept_mac_file: "macs", deny_mac_file: "macs" },
 };
@@ -47,7 +49,10 @@ const network = {
     .optional()
     .describe("Most stations at a time. Default: what hostapd takes, 2007."),
   macs: z
-    .union([z.strictObject({ allow: z.array(mac).min(1) }), z.strictObject({ deny: z.array(mac).min(1) })])
+    .union(
+      [z.strictObject({ allow: z.array(mac).min(1) }), z.strictObject({ deny: z.array(mac).min(1) })],
+      "expected either { allow: [...] } or { deny: [...] }, with hardware addresses",
+    )
     .optional()
     .describe("`{ allow: [...] }` or `{ deny: [...] }`: hardware addresses of stations. They are easily forged."),
   lines: z.array(line).default([]).describe("Further lines of hostapd.conf, such as `beacon_int=200`, as they are."),
@@ -69,11 +74,14 @@ export const accessPointOptions = z
     ),
     band: z.enum(radioBands).default("2.4").describe("Frequency band in GHz."),
     channel: z
-      .union([z.int().min(1).max(177), z.literal("auto")])
+      .union([z.int().min(1).max(177), z.literal("auto")], 'expected the number of a channel, or "auto"')
       .default("auto")
       .describe("Channel, or `auto`: the quietest of those that need no look-out for radars, found at each start."),
     width: z
-      .union(channelWidths.map((one) => z.literal(one)))
+      .union(
+        channelWidths.map((one) => z.literal(one)),
+        `expected ${channelWidths.join(" or ")}`,
+      )
       .optional()
       .describe(
         "Width of the channel in MHz: 20, 40 or 80. Default: 20 at 2.4 GHz, and the widest that is possible at 5 GHz.",

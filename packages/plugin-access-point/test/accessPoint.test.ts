@@ -107,6 +107,14 @@ describe("accessPoint", () => {
     [{ country: "de" }, "not a country"],
     [{ lines: ["rsn_pairwise=CCMP TKIP"] }, "rsn_pairwise is what the option security decides"],
     [{ lines: ["beacon_int=100\nwpa=0"] }, "not a line of hostapd.conf"],
+    [{ lines: ["group_cipher=TKIP"] }, "group_cipher is what the option security decides"],
+    [{ macs: { allow: ["01:00:5e:00:00:01"] } }, "macs.allow[0]: the address of a group, which no station has"],
+    [
+      { macs: { allow: ["02:00:00:00:00:01"], deny: [] } } as never,
+      "expected either { allow: [...] } or { deny: [...] }",
+    ],
+    [{ channel: "6" } as never, 'expected the number of a channel, or "auto"'],
+    [{ width: 160 } as never, "expected 20 or 40 or 80"],
     [{ maxStations: 0 }, "maxStations"],
     [{ networks: [{ ssid: "guests" }] }, "networks[0].passphrase: is missing"],
   ])("refuses %j", (options, message) => {
@@ -136,6 +144,12 @@ describe("accessPoint", () => {
       "wlan0 is the interface of two networks",
     ],
     [{ networks: [{ ssid: "home", passphrase: "12345678", security: "wpa2" }] }, "two networks have this name"],
+    [
+      { networks: [{ ssid: "home", passphrase: "87654321" }] },
+      "two networks have this name, and different passphrases",
+    ],
+    [{ networks: [{ interface: "wlan1", ssid: "guests", security: "open" }] }, "wlan1 is hardware of the device"],
+    [{ networks: [{ interface: "eth1", ssid: "guests", security: "open" }] }, "eth1 is hardware of the device"],
   ])("reports %j", (options, message) => {
     expect(messageOf(() => apOf(options))).toContain(message);
   });

@@ -6,6 +6,7 @@ import {
   radioSymbols,
   regulatoryDatabase,
   type System,
+  valuesOf,
 } from "@nixwrt/core";
 import { wpaSupplicant } from "@nixwrt/packages";
 import { type StationOptions, type StationSettings, stationOptions } from "./options.js";
@@ -78,7 +79,7 @@ function preferOthers(radio: string): string {
 done`;
 }
 
-/** Reports a radio that the device lacks, one in a bridge, and one with another's hardware address. */
+/** Reports a radio that the device lacks, one in a bridge, one that nothing uses, and one with another's hardware address. */
 function checkStation({ interface: radio }: StationSettings, system: System, problems: Problems): void {
   const { radios } = system.device;
   if (radios?.some((one) => one.interface === radio) === false) {
@@ -97,6 +98,15 @@ function checkStation({ interface: radio }: StationSettings, system: System, pro
       path: `${plugin}: interface`,
       message: `${radio} is a member of ${bridge}, and an access point takes frames of its station alone`,
       hint: `Take it out, and route: give interfaces.${radio} dhcp and ${bridge} addresses of its own`,
+    });
+  }
+  const used = system.interfaces.has(radio) || valuesOf(system.links).some(({ on }) => on?.includes(radio));
+  if (!used) {
+    problems.add({
+      code: "WIFI_NETWORK",
+      path: `${plugin}: interface`,
+      message: `${radio} joins a network, but has no addresses there`,
+      hint: `Add interfaces: { ${JSON.stringify(radio)}: { dhcp: true } }`,
     });
   }
   if (system.interfaces.get(radio)?.value.mac !== undefined) {

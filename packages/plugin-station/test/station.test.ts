@@ -90,6 +90,7 @@ describe("station", () => {
       [{ name: "br0", bridge: { members: ["eth0", "wlan0"] } }],
       "WIFI_NETWORK: @nixwrt/plugin-station: interface: wlan0 is a member of br0",
     ],
+    [{}, [], "WIFI_NETWORK: @nixwrt/plugin-station: interface: wlan0 joins a network, but has no addresses there"],
     [{}, [{ name: "wlan0", dhcp: true, mac: "02:00:00:00:00:01" }], "the hardware address of wlan0 cannot be set"],
   ])("reports %j with %j", (options, interfaces, message) => {
     expect(messageOf(() => stationOf(options, interfaces))).toContain(message);

@@ -25,11 +25,6 @@ describe("carrier", () => {
     expect(watches([settings])).toBe(true);
   });
 
-  it("is watched where a prefix is asked for", () => {
-    const lan = { name: "eth1", delegate: { from: "eth0" } };
-    expect(watches([{ name: "eth0" }, lan])).toBe(true);
-  });
-
   it("is of no interest where all addresses are fixed, or a daemon of the interface's own gives them", () => {
     expect(watches([])).toBe(false);
     expect(watches([{ name: "eth0", addresses: ["192.0.2.1/24"], gateway: "192.0.2.254" }])).toBe(false);

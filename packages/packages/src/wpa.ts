@@ -1,4 +1,5 @@
 import { debianSource, makePackage, type Package, type Patch } from "@nixwrt/core";
+import { farewell } from "./farewell.js";
 import { libnl } from "./libnl.js";
 import { wolfcrypt } from "./wolfcrypt.js";
 import { wrongPassphrase } from "./wrongPassphrase.js";
@@ -41,7 +42,7 @@ function wpa(name: string, folder: string, symbols: string, programs: readonly s
     summary,
     source: debianSource("wpa"),
     licence: "BSD-3-Clause",
-    patches: [replyToRoot, wrongPassphrase],
+    patches: [replyToRoot, wrongPassphrase, farewell],
     libraries: [libnl, wolfcrypt],
     prepare: `cd ${folder}
 cat > .config <<'END'

@@ -40,9 +40,8 @@ export function accessPoint(options: AccessPointOptions): Plugin {
           kind: "access point",
           joinedBy: "service",
           service: {
-            run: `${greeting(networks)}\nexec hostapd ${files.config}`,
-            finish: silence(networks),
-            ready: isEnabled(radio),
+            run: `exec hostapd ${files.config}`,
+            ready: `hostapd_cli -p ${controlFolder} -i ${radio} status 2>/dev/null | grep -q ^state=ENABLED`,
             status: statusOf(networks),
             user: account.name,
             capabilities,
@@ -82,32 +81,6 @@ export function accessPoint(options: AccessPointOptions): Plugin {
       hooks.check.tap(name, (problems, system) => checkAccessPoint(settings, system, problems));
     },
   };
-}
-
-function isEnabled(radio: string): string {
-  return `hostapd_cli -p ${controlFolder} -i ${radio} status 2>/dev/null | grep -q ^state=ENABLED`;
-}
-
-/**
- * Stations that were here when hostapd ended may believe that they still are. Told that they are not known (reason 7: a frame of a station that is
- * not associated), those with WPA2 join again, and those with protected management frames ask whether that is true; hostapd's own word at its
- * start (reason 2) means nothing to the latter. No keys are known to both sides, so it is sent without protection.
- */
-function greeting(networks: readonly { readonly interface: string }[]): string {
-  const all = networks.map(
-    ({ interface: one }) =>
-      `hostapd_cli -p ${controlFolder} -i ${one} deauthenticate ff:ff:ff:ff:ff:ff reason=7 test=0 > /dev/null`,
-  );
-  // A child of init: hostapd does not look after any.
-  return `( (
-  until ${isEnabled(networks[0]?.interface ?? "")}; do [ -d /proc/$$ ] || exit; sleep 0.2; done
-  ${all.join("\n  ")}
-) & )`;
-}
-
-/** The kernel goes on with beacons when hostapd was killed, and stations would stay in a network where nobody answers them. */
-function silence(networks: readonly { readonly interface: string }[]): string {
-  return networks.map(({ interface: one }) => `ip link set dev ${one} down 2> /dev/null`).join("\n");
 }
 
 function bridgesOf(networks: readonly { readonly interface: string }[], system: System): string[] {

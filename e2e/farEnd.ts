@@ -14,8 +14,8 @@ export const known = {
 
 /**
  * Text of a config: what is at the other end of a wire to examples/upstaisr, and itself a station whose access point is a real hostapd in a
- * network namespace, `far`: `far SSID PASSPHRASE THIRD` starts it with the network 192.168.THIRD.0/24, `far` alone ends it. `far-too 2` adds a second
- * access point of that network, with the radio wlan2, and `far-end 2` ends one. It takes the kernel of the example.
+ * network namespace, `far`: `far SSID PASSPHRASE THIRD` starts it with the network 192.168.THIRD.0/24, `far` alone ends it. It takes the kernel of
+ * the example.
  * @param env secrets of the example
  */
 export async function farEndConfig(env: Readonly<Record<string, string>>): Promise<string> {
@@ -50,10 +50,7 @@ export default defineConfig({
   },
   etc: {
     "udhcpd-guests.conf": ${JSON.stringify(udhcpdConfig("eth0.9", 9))},
-    "/usr/lib/far": ${JSON.stringify(functions)},
     "/usr/bin/far": { content: ${JSON.stringify(far)}, mode: 0o755 },
-    "/usr/bin/far-too": { content: '#!/bin/sh\\n. /usr/lib/far\\nstart "$1"\\n', mode: 0o755 },
-    "/usr/bin/far-end": { content: '#!/bin/sh\\n. /usr/lib/far\\nend "$1"\\n', mode: 0o755 },
   },
   busybox: { config: ${JSON.stringify({ UDHCPD: true, UNSHARE: true, NSENTER: true, PING: true, FEATURE_FANCY_PING: true, PING6: true })} },
   kernel: { config: ${JSON.stringify(kernel)} },
@@ -66,49 +63,32 @@ function udhcpdConfig(name: string, third: number | string): string {
 end 192.168.${third}.150
 interface ${name}
 lease_file /run/leases-${name}
-pidfile /run/far-udhcpd-${name}
+pidfile /run/udhcpd-${name}
 option subnet 255.255.255.0
 option router 192.168.${third}.1
-option dns 192.168.${third}.1
 option lease 3600
 `;
 }
 
-/** `start NUMBER` and `end NUMBER` are for the access point with that radio; they share a bridge, and what is in /run/far-network. */
-const functions = `if [ ! -e /run/far ]; then
+const far = `#!/bin/sh
+if [ ! -e /run/far ]; then
   unshare -n sleep 2147483647 < /dev/null > /dev/null 2>&1 &
   space=$!
   until [ "$(readlink /proc/$space/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
-  for number in 1 2; do iw phy phy$number set netns $space || exit 1; done
+  iw phy phy1 set netns $space || exit 1
   nsenter -t $space -n ip link set lo up
-  nsenter -t $space -n ip link add far0 type bridge
-  nsenter -t $space -n ip link set far0 up
   echo $space > /run/far
 fi
 read -r space < /run/far
 inside() { nsenter -t "$space" -n "$@"; }
-ended() { [ ! -e /run/far-$1 ] || { pid=$(cat /run/far-$1); kill $pid; while [ -e /proc/$pid ]; do sleep 0.1; done; rm -f /run/far-$1; }; }
-end() { ended hostapd-$1; }
-start() {
-  {
-    echo "interface=wlan$1"
-    echo "ctrl_interface=/run/far-control-$1"
-    cat /run/far-network
-  } > /run/far-$1.conf
-  inside hostapd -B -P /run/far-hostapd-$1 /run/far-$1.conf
-}
-`;
-
-const far = `#!/bin/sh
-. /usr/lib/far
-end 1
-end 2
-ended udhcpd-far0
-inside ip addr flush dev far0
+for name in hostapd udhcpd-wlan1; do [ -e /run/$name ] && kill "$(cat /run/$name)" && rm /run/$name; done
+sleep 1
+inside ip addr flush dev wlan1
 [ $# -eq 3 ] || exit 0
-cat > /run/far-network <<CONF
+cat > /run/far.conf <<CONF
+interface=wlan1
 driver=nl80211
-bridge=far0
+ctrl_interface=/run/far-hostapd
 hw_mode=g
 channel=1
 ssid=$1
@@ -120,9 +100,9 @@ sae_pwe=2
 rsn_pairwise=CCMP
 wpa_passphrase=$2
 CONF
-start 1
-inside ip addr add 192.168.$3.1/24 dev far0
+inside hostapd -B -P /run/hostapd /run/far.conf
+inside ip addr add 192.168.$3.1/24 dev wlan1
 cat > /run/far-udhcpd.conf <<CONF
-${udhcpdConfig("far0", "$3")}CONF
+${udhcpdConfig("wlan1", "$3")}CONF
 inside udhcpd /run/far-udhcpd.conf
 `;

@@ -86,35 +86,13 @@ describe("examples/upstaisr", () => {
     expect(received(await said("ping6 -c 2 -W 5 fe80::ff:fe00:100%eth0"))).toBe(2);
   });
 
-  it("refuses a wrong passphrase, and says whose", async () => {
-    let before = 0;
+  it("refuses a wrong passphrase", async () => {
     for (const methods of ["WPA-PSK", "SAE"]) {
       const { exitCode, stderr } = await point.ssh(joining(3, secrets.WIFI_SSID, "a wrong one", methods), {
         timeoutMs: slow,
       });
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `station 3 could not join ${secrets.WIFI_SSID}\n` });
-      const refusals = await output(`logread | grep -c 'AP-STA-POSSIBLE-PSK-MISMATCH 02:00:00:00:03:00' || true`);
-      expect({ methods, refusals: Number(refusals) }).toEqual({
-        methods,
-        refusals: expect.toSatisfy((count) => count > before),
-      });
-      before = Number(refusals);
     }
-  });
-
-  it("lists its stations in the status, and who was refused; joins and leaves are in the log", async () => {
-    const status = await output("nixwrt-status");
-    const [, main = "", guests = ""] = status.split(/^(?=wlan0(?:_1)?: )/m);
-    expect(main).toMatch(/^wlan0: access point "up \\"staisr\\" #1 [^"]+", channel 11, ENABLED$/m);
-    expect(main).toMatch(/^ {2}refused for a wrong passphrase: 02:00:00:00:03:00, \d+ s ago$/m);
-    for (const station of ["02:00:00:00:01:00", "02:00:00:00:02:00"])
-      expect(main).toMatch(new RegExp(`^  ${station} +-\\d+ dBm +\\d+ Mbit/s +\\d+ Mbit/s +\\d+$`, "m"));
-    expect(guests).toContain("no stations");
-    expect(guests).not.toContain("refused");
-    await output("station 2 leave");
-    await output("until logread | grep -q 'link-wlan0.*AP-STA-DISCONNECTED 02:00:00:00:02:00'; do sleep 0.2; done");
-    expect(await output("logread")).toMatch(/link-wlan0.*AP-STA-CONNECTED 02:00:00:00:02:00/);
-    expect(await output("nixwrt-status")).not.toContain("  02:00:00:00:02:00");
   });
 
   it("keeps guests from the wired network, and from each other", async () => {
@@ -130,23 +108,13 @@ describe("examples/upstaisr", () => {
     }
   });
 
-  it("is back when its daemon is killed, and so are its stations, whether they have anything to say or not", async () => {
-    const associated = (number: number) =>
-      `station ${number} run wpa_cli -p /run/station/${number}/control -i wlan${number} status | grep -q ^wpa_state=COMPLETED`;
-    const listed = (radio: string, number: number) =>
-      `hostapd_cli -p /run/hostapd -i ${radio} list_sta | grep -q 02:00:00:00:0${number}:00`;
+  it("is back when its daemon is killed", async () => {
     for (let round = 1; round <= 3; round++) {
       await output("kill -9 $(cat /run/sv/link-wlan0/pid)");
       await output(". /usr/lib/nixwrt/functions; until is_ready link-wlan0; do sleep 0.1; done");
-      for (const [radio, number] of [
-        ["wlan0", 1],
-        ["wlan0_1", 2],
-      ] as const)
-        await output(`until ${listed(radio, number)} && ${associated(number)}; do sleep 0.1; done`);
+      await output("until hostapd_cli -p /run/hostapd -i wlan0 status | grep -q ^state=ENABLED; do sleep 0.1; done");
     }
     expect(await output("cat /run/nixwrt/restarts/link-wlan0")).toBe("3");
-    await output(`until ${reaches(1, "10.0.2.2")} | grep -q '^2 packets transmitted, 2'; do sleep 0.2; done`);
-    expect(received(await output(reaches(2, "192.168.9.1")))).toBe(2);
   });
 
   it("runs its daemon as a user of its own, whose files nobody else can read", async () => {
@@ -182,66 +150,5 @@ describe("a station", () => {
     expect(await said("cat /proc/$(cat /run/sv/link-wlan0/pid)/status | grep -E '^(Uid|CapEff)'")).toMatch(
       /Uid:\s+921\s[\s\S]*CapEff:\s+0*3000/,
     );
-  });
-
-  it("says in the status what it has joined", async () => {
-    expect(await said("nixwrt-status")).toMatch(
-      /^wlan0: station of "first" \(02:00:00:00:01:00, 2412 MHz, SAE\)\r?\n {2}signal -\d+ dBm, sends \d+ Mbit\/s$/m,
-    );
-  });
-
-  it("keeps its address when it moves to another access point of its network", async () => {
-    const state = `stat -c %Y /run/network/wlan0/addresses; grep -c "wlan0: not connected" /run/log/carrier/current`;
-    const pings = "ping -c 1 -W 2 192.168.50.1 > /dev/null";
-    for (const [from, to] of [
-      [1, 2],
-      [2, 1],
-    ]) {
-      await said(`far-too ${to}`);
-      const [written, losses] = (await said(state)).split(/\s+/);
-      await said(`far-end ${from}`);
-      await until(`wpa_cli -p /run/wpa_supplicant -i wlan0 status | grep -q ^bssid=02:00:00:00:0${to}:00 && ${pings}`);
-      const [after, later] = (await said(state)).split(/\s+/);
-      // A machine that is very busy can take longer to move than the address is kept for; it is lost then.
-      expect(after === written).toBe(later === losses);
-    }
-  });
-
-  it("loses all that it had of a network whose passphrase was changed, and has another lease in the next that it knows", async () => {
-    await said(`far ${shellQuote(known.first.ssid)} 'another passphrase' 50`);
-    await until("[ ! -e /run/network/wlan0/addresses ]");
-    expect(await said("ip -4 addr show dev wlan0; ip route; cat /etc/resolv.conf")).not.toContain("192.168.50.");
-    expect(await said("ip route get 203.0.113.1")).toContain("dev eth0");
-    await said(`far ${shellQuote(known.second.ssid)} ${shellQuote(known.second.passphrase)} 51`);
-    await leased(51);
-    expect(await bestRoute()).toMatch(/via 192\.168\.51\.1 dev wlan0 .*metric 50/);
-    expect(await said("cat /etc/resolv.conf")).toContain("nameserver 192.168.51.1");
-    expect(received(await said("ping -c 2 -W 5 192.168.51.1"))).toBe(2);
-    expect(await said("ip -4 addr show dev wlan0")).not.toContain("192.168.50.");
-  });
-
-  it("moves to another network at once, and when its network was gone it asks for an address again", async () => {
-    await said(`far ${shellQuote(known.first.ssid)} ${shellQuote(known.first.passphrase)} 52`);
-    await leased(52);
-    await until("! ip -4 addr show dev wlan0 | grep -q 192.168.51.");
-    await said("far");
-    await until("[ ! -e /run/network/wlan0/addresses ]");
-    await said(`far ${shellQuote(known.first.ssid)} ${shellQuote(known.first.passphrase)} 53`);
-    await leased(53);
-    await until("ping -c 1 -W 2 192.168.53.1 > /dev/null");
-    expect(await said("nixwrt-status")).toMatch(/^carrier +up .* 0\r?$/m);
-  });
-
-  it("confirms the lease of a cable whose interface went down and returned: its routes are back", async () => {
-    const uplink = "ip route show default | grep -q 'dev eth0'";
-    await until(uplink);
-    await said("ip link set dev eth0 down");
-    await until("! ip -4 addr show dev eth0 | grep -q 10.0.2.");
-    expect(await said("cat /etc/resolv.conf")).not.toContain("10.0.2.");
-    await said("ip link set dev eth0 up");
-    await until(uplink);
-    // So short that nobody has seen it
-    await said("ip link set dev eth0 down; ip link set dev eth0 up");
-    await until(uplink);
   });
 });

@@ -50,6 +50,7 @@ export default defineConfig({
   interfaces: ${JSON.stringify({ eth0: { dhcp: true }, br0: lan, "br0.9": guestNetwork, "br0.6": strangers, gre1: { zone: "tunnel" } })},
   plugins: [
     firewall({
+      closed: ["strangers"],
       forwards: [{ tcp: 8000, to: "192.168.1.10", port: 8080 }],
       open: [{ tcp: 22, from: ["wan"], sources: ["10.0.2.2"] }],
     }),

@@ -26,6 +26,13 @@ export function checkForwards(
     for (const protocol of ["tcp", "udp"] as const) {
       const port = ports[protocol];
       if (port === undefined) continue;
+      if (typeof port !== "number" && port[0] !== port[1] && ports.port !== undefined)
+        problems.add({
+          code: "FIREWALL_PORT",
+          path,
+          message: `all of the ports ${portText(port)} would lead to the one port ${ports.port}`,
+          hint: "Leave out port, so that each leads to the same port of the host, or forward a single port",
+        });
       const isTaken = (other: Ports | undefined) => other !== undefined && overlap(port, other);
       const add = (by: string, rest: string) =>
         problems.add({

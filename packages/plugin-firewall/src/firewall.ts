@@ -44,7 +44,7 @@ export function firewall(options: FirewallOptions = {}): Plugin {
         if (settings.offload) etc.file(plainPath, compiled(rulesOf(system, false), system), { mode: 0o600 });
       });
       hooks.check.tap("firewall", (problems, system) =>
-        checkFirewall(settings, system, openPorts(settings, system, asked()), problems),
+        checkFirewall(settings, system, asked(), problems),
       );
     },
   };

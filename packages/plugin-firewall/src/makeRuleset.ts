@@ -1,7 +1,7 @@
 import { asksDhcp6, interfaceNames, type System, uplinksOf, valuesOf, zonesOf } from "@nixwrt/core";
 import * as nft from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
-import type { FirewallSettings } from "./options.js";
+import { type FirewallSettings, usualPolicies } from "./options.js";
 import { splitFamilies } from "./splitFamilies.js";
 
 /** Lines of the log in a minute, and pings in a second. */
@@ -38,7 +38,7 @@ export function makeRuleset(settings: FirewallSettings, system: System, openings
       { name: "refuse", rules: refuse(settings, zones) },
       { name: "blocked", rules: blocked(settings) },
       base("input", "filter", "drop", input(settings, system, zones, openings)),
-      base("forward", "filter", "drop", forward(settings, zones, flowtables.length > 0)),
+      base("forward", "filter", "drop", forward(settings, system, zones, flowtables.length > 0)),
       base("forgery", "raw", "accept", forgery(system), "prerouting"),
       base("clamp", "mangle", "accept", [[nft.opensConnection(), nft.clampSegments()]], "forward"),
       {
@@ -49,7 +49,7 @@ export function makeRuleset(settings: FirewallSettings, system: System, openings
       {
         name: "masquerade",
         base: { type: "nat", hook: "postrouting", priority: "srcnat", policy: "accept" },
-        rules: masquerade(settings, zones),
+        rules: masquerade(settings, system, zones),
       },
     ],
   };
@@ -105,7 +105,8 @@ function input(settings: FirewallSettings, system: System, zones: Zones, opening
   ];
 }
 
-function forward(settings: FirewallSettings, zones: Zones, offload: boolean): nft.Rule[] {
+function forward(settings: FirewallSettings, system: System, zones: Zones, offload: boolean): nft.Rule[] {
+  const inside = insideOf(settings, system, zones);
   const policies = settings.policies ?? usualPolicies;
   const verdicts = { accept: nft.accept, drop: nft.drop, reject: () => nft.reject("admin-prohibited") } as const;
   return [
@@ -114,7 +115,16 @@ function forward(settings: FirewallSettings, zones: Zones, offload: boolean): nf
     [nft.connection(["invalid"]), nft.drop()],
     [nft.jump("blocked")],
     [nft.forwarded(), nft.accept()],
-    ...(settings.ping ? [[nft.icmp("icmpv6", ["echo-request"]), nft.atMost(pings, "second"), nft.accept()]] : []),
+    ...(settings.ping && inside.length > 0
+      ? [
+          [
+            nft.onInterface("oifname", inside),
+            nft.icmp("icmpv6", ["echo-request"]),
+            nft.atMost(pings, "second"),
+            nft.accept(),
+          ],
+        ]
+      : []),
     ...policies.flatMap(({ from, to, destinations, action }) =>
       within(zones, from).flatMap((sources) =>
         within(zones, to).flatMap((targets) =>
@@ -128,20 +138,19 @@ function forward(settings: FirewallSettings, zones: Zones, offload: boolean): nf
         ),
       ),
     ),
-    ...[...zones].map(([, names]) => [
-      nft.onInterface("iifname", names),
-      nft.onInterface("oifname", names),
-      nft.accept(),
-    ]),
+    // Never for strangers: one could send by this device to another, and appear as its owner.
+    ...settings.trusted
+      .filter((zone) => !settings.masquerade.includes(zone))
+      .flatMap((zone) =>
+        within(zones, [zone]).map((names) => [
+          nft.onInterface("iifname", names),
+          nft.onInterface("oifname", names),
+          nft.accept(),
+        ]),
+      ),
     [nft.goTo("refuse")],
   ];
 }
-
-/** Who is inside may go out. */
-const usualPolicies: NonNullable<FirewallSettings["policies"]> = [
-  { from: ["lan"], to: ["wan"], action: "accept" },
-  { from: ["guest"], to: ["wan"], action: "accept" },
-];
 
 /** Strangers get no answer; who is inside is told, and does not wait. */
 function refuse({ log, trusted }: FirewallSettings, zones: Zones): nft.Rule[] {
@@ -172,11 +181,12 @@ function forgery(system: System): nft.Rule[] {
   return [[nft.onInterface("iifname", uplinks), ipv6, nft.forgedSender(), nft.counter(), nft.drop()]];
 }
 
-function forwards({ forwards: all }: FirewallSettings, system: System, zones: Zones): nft.Rule[] {
+function forwards(settings: FirewallSettings, system: System, zones: Zones): nft.Rule[] {
+  const { forwards: all } = settings;
   const own = valuesOf(system.interfaces).flatMap(({ addresses = [] }) =>
     addresses.map((one) => one.split("/")[0] ?? ""),
   );
-  const inside = insideOf(zones);
+  const inside = insideOf(settings, system, zones);
   const own4 = own.filter((one) => !one.includes(":"));
   return all.flatMap(({ from, tcp, udp, to, port }) =>
     (["tcp", "udp"] as const).flatMap((protocol) => {
@@ -206,8 +216,9 @@ function forwards({ forwards: all }: FirewallSettings, system: System, zones: Zo
   );
 }
 
-function masquerade({ masquerade: hidden, forwards: all }: FirewallSettings, zones: Zones): nft.Rule[] {
-  const inside = insideOf(zones);
+function masquerade(settings: FirewallSettings, system: System, zones: Zones): nft.Rule[] {
+  const { masquerade: hidden, forwards: all } = settings;
+  const inside = insideOf(settings, system, zones);
   const hairpin =
     all.length === 0 || inside.length === 0
       ? []
@@ -228,9 +239,14 @@ function within(zones: Zones, names: readonly string[]): (readonly string[])[] {
   return all.length === 0 ? [] : [all];
 }
 
-/** Interfaces of all zones but that of strangers. */
-function insideOf(zones: Zones): string[] {
-  return [...zones].filter(([zone]) => zone !== "wan").flatMap(([, names]) => names);
+/** Interfaces of all zones but those of strangers: `wan`, what is masqueraded, and what has uplinks and is not trusted. */
+function insideOf({ masquerade: hidden, trusted }: FirewallSettings, system: System, zones: Zones): string[] {
+  const uplinks = uplinksOf(system);
+  const isOutside = (zone: string, names: readonly string[]) =>
+    zone === "wan" ||
+    hidden.includes(zone) ||
+    (!trusted.includes(zone) && names.some((name) => uplinks.includes(name)));
+  return [...zones].filter(([zone, names]) => !isOutside(zone, names)).flatMap(([, names]) => names);
 }
 
 /** Interfaces that are hardware: what a flow table is about. */

@@ -58,12 +58,18 @@ export const firewallOptions = z.strictObject({
     .array(policy)
     .optional()
     .describe(
-      "Rules for forwarded connections, in order. Default: from `lan` to `wan`, and from `guest` to `wan`. Within a zone, all connections are allowed.",
+      "Rules for forwarded connections, in order; what none of them allows is refused. Default: from `lan` to `wan`, and from `guest` to `wan`. After them, connections within a trusted zone are allowed, unless the zone is masqueraded.",
     ),
   masquerade: z
     .array(zoneNameSchema)
     .default(["wan"])
     .describe("Zones with masquerading (IPv4 NAT): connections into them get the device's own address."),
+  closed: z
+    .array(zoneNameSchema)
+    .default([])
+    .describe(
+      "Zones that no rule allows anything for, on purpose. Any other zone that has interfaces and no rules is an error, as it is most likely a typo.",
+    ),
   forwards: z
     .array(forward)
     .default([])
@@ -95,3 +101,9 @@ export type FirewallOptions = z.input<typeof firewallOptions>;
 
 /** Options with their defaults. */
 export type FirewallSettings = z.output<typeof firewallOptions>;
+
+/** Policies of a config without any: who is inside may go out. */
+export const usualPolicies: NonNullable<FirewallSettings["policies"]> = [
+  { from: ["lan"], to: ["wan"], action: "accept" },
+  { from: ["guest"], to: ["wan"], action: "accept" },
+];

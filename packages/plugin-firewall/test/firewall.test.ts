@@ -91,15 +91,15 @@ describe("firewall", () => {
         run: "exec dns",
         listens: [
           { udp: 53, from: ["lan", "guest"] },
-          { tcp: 53, from: ["attic"] },
+          { tcp: 53, from: ["wan"] },
         ],
       },
     ];
     const rules = chainOf(rulesOf({}, { services }), "input");
     expect(rules).toContain('iifname "br0" tcp dport 80');
     expect(rules).toMatch(/iifname \{ "br0(\.9)?", "br0(\.9)?" \} udp dport 53/);
-    expect(rules).not.toContain("tcp dport 53");
-    expect(rules).not.toMatch(/"wan0".*dport (80|53)/);
+    expect(rules).toContain('iifname "wan0" tcp dport 53');
+    expect(rules).not.toMatch(/"wan0".*(tcp dport 80|udp dport 53)/);
   });
 
   it("opens what other plugins ask for", () => {
@@ -124,6 +124,23 @@ describe("firewall", () => {
   it("takes the port below an uplink for a stranger, too", () => {
     const interfaces: Interface[] = [{ name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true }];
     expect(chainOf(rulesOf({}, { interfaces }), "input")).not.toContain('"eth0"');
+  });
+
+  it("takes forwards and their way back for the business of the inside, whatever an uplink's zone is called", () => {
+    const interfaces: Interface[] = [
+      { name: "br0", addresses: ["192.168.1.1/24"] },
+      { name: "dsl0", dhcp: true, zone: "dsl" },
+      { name: "vpn0", addresses: ["10.8.0.1/24"], zone: "vpn" },
+    ];
+    const options: FirewallOptions = {
+      forwards: [{ tcp: 80, from: "vpn", to: "192.168.1.2" }],
+      masquerade: ["vpn"],
+      closed: ["dsl"],
+    };
+    const text = rulesOf(options, { interfaces });
+    expect(chainOf(text, "forwards")).not.toContain("dsl0");
+    expect(chainOf(text, "masquerade")).not.toContain("dsl0");
+    expect(chainOf(text, "forwards")).toContain('iifname "br0"');
   });
 
   it("reports zones without interfaces, forwards to nowhere, and ports of no protocol, all at once", () => {
@@ -211,7 +228,7 @@ describe("firewall", () => {
     expect(message).toContain('FIREWALL_ZONE: @nixwrt/plugin-firewall: trusted: no interface is in the zone "office"');
     expect(message).toContain('masquerade: no interface is in the zone "wam"; did you mean "wan"?');
     expect(() =>
-      routerOf({}, { interfaces: [{ name: "eth0", addresses: ["10.0.0.1/8"], zone: "office" }] }),
+      routerOf({ closed: ["office"] }, { interfaces: [{ name: "eth0", addresses: ["10.0.0.1/8"], zone: "office" }] }),
     ).not.toThrow();
   });
 

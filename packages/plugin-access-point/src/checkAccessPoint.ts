@@ -1,4 +1,4 @@
-import { bridgeOf, type Problems, type Radio, type System } from "@nixwrt/core";
+import { bridgeOf, type Problems, type Radio, radioBands, type System } from "@nixwrt/core";
 import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
 import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
@@ -58,9 +58,19 @@ function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, p
     const message = `${country} has no channel of ${width} MHz at ${band} GHz without a look-out for radars`;
     add("channel", message, `Give another width, band or channel. ${allowed}`);
   } else if (!channelNumbers(band).includes(channel)) {
-    add("channel", `there is no channel ${channel} at ${band} GHz`, allowed);
+    const other = radioBands.find((one) => channelNumbers(one).includes(channel));
+    if (other !== undefined) {
+      add(
+        "channel",
+        `channel ${channel} is at ${other} GHz, and band is "${band}"`,
+        `Set band: "${other}". ${allowed}`,
+      );
+    } else if (band === "2.4" && channel === 14) {
+      const message = `${country} does not allow channel 14 at 2.4 GHz`;
+      add("channel", message, `Only Japan does, for 802.11b alone, which hostapd is not set up for. ${allowed}`);
+    } else add("channel", `there is no channel ${channel} at ${band} GHz`, allowed);
   } else if (!numbers.includes(channel)) {
-    add("channel", `${country} does not allow channel ${channel}`, allowed);
+    add("channel", `${country} does not allow channel ${channel} at ${band} GHz`, allowed);
   } else {
     const widths = allowedWidths(country, band, channel);
     if (widths.includes(width)) return;

@@ -1,4 +1,4 @@
-import type { Problems, System } from "@nixwrt/core";
+import { bridgeOf, type Problems, type System } from "@nixwrt/core";
 import { checkSession } from "./checkSession.js";
 import type { PppoeSettings } from "./options.js";
 
@@ -22,6 +22,15 @@ export function checkPppoe(
       "on",
       `${on} is a bridge: the session would be open to all of its members`,
       "Name a port, or a VLAN",
+    );
+  }
+  const bridge = bridgeOf(system, on);
+  if (bridge !== undefined) {
+    add(
+      "PPP_INTERFACE",
+      "on",
+      `${on} is a member of ${bridge}, which takes all of its packets: the session would get no answers`,
+      `Remove ${on} from interfaces.${bridge}.bridge.members, or name another port`,
     );
   }
   // What `on` is a VLAN of, core looks at.

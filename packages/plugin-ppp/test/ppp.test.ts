@@ -51,6 +51,15 @@ describe("pppoe", () => {
     [{}, [{ name: "ppp0", dhcp: true }], "interfaces.ppp0.dhcp is set, but the provider gives the session its address"],
     [{}, [{ name: "ppp0", addresses: ["10.0.0.1/24"] }], "interfaces.ppp0.addresses is set"],
     [{ on: "br0" }, [{ name: "br0", bridge: {} }], "br0 is a bridge"],
+    [{}, [{ name: "br0", bridge: { members: ["eth1"] } }], "eth1 is a member of br0"],
+    [
+      { on: "eth1.7" },
+      [
+        { name: "eth1.7", vlan: { of: "eth1", id: 7 } },
+        { name: "br0", bridge: { members: ["eth1.7"] } },
+      ],
+      "eth1.7 is a member of br0",
+    ],
     [{ on: "eth9" }, [], "there is no interface eth9"],
     [{ mtu: 1500 }, [{ name: "eth1", mtu: 1500 }], "packets of 1500 bytes take frames of 1508, and eth1 has 1500"],
     [

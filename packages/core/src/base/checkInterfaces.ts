@@ -52,6 +52,26 @@ function checkOne(one: Interface, problems: Problems): void {
   }
   const fault = vlan === undefined ? undefined : vlanIdFault(vlan.id);
   if (fault !== undefined) problems.add({ code: "VLAN_ID", path: `${path}.vlan.id`, ...fault });
+  const [, number] = vlan === undefined || !name.startsWith(`${vlan.of}.`) ? [] : (/\.(\d+)$/.exec(name) ?? []);
+  if (vlan !== undefined && number !== undefined && name === `${vlan.of}.${number}` && Number(number) !== vlan.id) {
+    add(
+      "VLAN_ID",
+      "vlan.id",
+      `the name ${name} says VLAN ${Number(number)}, and the id is ${vlan.id}`,
+      `Correct one of the two, or choose a name without the number, such as "office"`,
+    );
+  }
+  if (vlan?.of === name) {
+    const [, port, id] = /^(.+)\.(\d+)$/.exec(name) ?? [];
+    add(
+      "INTERFACE_LOOP",
+      "vlan.of",
+      "an interface cannot be a VLAN of itself",
+      port === undefined
+        ? "Name the port that the VLAN is of, and give the VLAN a name of its own"
+        : `For VLAN ${id} of ${port}: vlan: { of: "${port}", id: ${id} }`,
+    );
+  }
   if (vlan !== undefined && bridge !== undefined) {
     add("INTERFACE_KIND", "", "an interface cannot be both a VLAN and a bridge", "Remove one of the two");
   }
@@ -89,6 +109,16 @@ function checkNames(system: Checked, problems: Problems): void {
   const known = [...hardware, ...made.map(({ name }) => name)];
   const check = (name: string, path: string) => {
     if (known.includes(name)) return;
+    const [, port = "", id = ""] = /^(.+)\.(\d+)$/.exec(name) ?? [];
+    if (path === `interfaces.${name}` && known.includes(port)) {
+      problems.add({
+        code: "INTERFACE_UNKNOWN",
+        path,
+        message: `there is no interface ${name}`,
+        hint: `For VLAN ${id} of ${port}, add vlan: { of: "${port}", id: ${id} }`,
+      });
+      return;
+    }
     const meant = nearest(name, known);
     const others =
       made.length === 0
@@ -122,6 +152,8 @@ function checkCircles(system: Checked, problems: Problems): void {
   const visit = (name: string, path: readonly string[]): void => {
     if (path.includes(name)) {
       const circle = [...path.slice(path.indexOf(name)), name];
+      // That was said above, in plainer words.
+      if (system.interfaces.get(name)?.value.vlan?.of === name) return;
       problems.add({
         code: "INTERFACE_LOOP",
         path: `interfaces.${name}`,

@@ -34,7 +34,20 @@ export function users(): Plugin {
         }
       });
       hooks.check.tap("users", (problems, system) => {
-        for (const clash of clashes([...system.users.values()].map(({ value }) => [value.name, value.uid]))) {
+        for (const { name, uid } of valuesOf(system.users)) {
+          if ((name === "root") === (uid === 0)) continue;
+          problems.add({
+            code: "USER_ROOT",
+            path: `users.${name}.uid`,
+            message:
+              name === "root"
+                ? `root has the uid ${uid}, but it must be 0`
+                : `the uid 0 would make ${name} another root`,
+            hint: name === "root" ? "Leave out users.root.uid" : `Give ${name} a uid of its own, such as 1000`,
+          });
+        }
+        const others = valuesOf(system.users).filter(({ uid }) => uid !== 0);
+        for (const clash of clashes(others.map(({ name, uid }) => [name, uid]))) {
           problems.add({
             code: "UID_CLASH",
             message: `the users ${clash.names} share the uid ${clash.id}`,

@@ -1,3 +1,4 @@
+import { basename, extname } from "node:path";
 import { cosmiconfig, defaultLoaders, type Loader, type PublicExplorer } from "cosmiconfig";
 import { codeFolder } from "../version.js";
 import { importConfig } from "./importConfig.js";
@@ -10,9 +11,30 @@ export const moduleExtensions = ["ts", "mts", "js", "mjs", "cjs"];
 const dataLoaders: Readonly<Record<string, Loader>> = Object.fromEntries(
   [".json", ".yaml", ".yml", "noExt"].map((extension) => [
     extension,
-    (file: string, text: string): unknown => defaultLoaders[extension as ".json"](file, text.replace(/^\uFEFF/, "")),
+    (file: string, text: string): unknown => {
+      const plain = text.replace(/^\uFEFF/, "");
+      const value: unknown = defaultLoaders[extension as ".json"](file, plain);
+      if (extname(file) === ".json") refuseDuplicateKeys(file, plain);
+      return value;
+    },
   ]),
 );
+
+/**
+ * JSON.parse takes the last of two equal keys, and a person may look at the first. JSON is YAML, where that is an error with its place. Of a
+ * package.json, most is not ours, and npm takes it as it is.
+ * @param text sound JSON
+ */
+function refuseDuplicateKeys(file: string, text: string): void {
+  if (basename(file) === "package.json") return;
+  try {
+    // JSON has tabs only between its words, and YAML does not take them everywhere.
+    defaultLoaders[".yaml"](file, text.replaceAll("\t", " "));
+  } catch (error) {
+    const { reason } = error as { readonly reason?: string };
+    if (reason?.startsWith("duplicated mapping key") === true) throw error;
+  }
+}
 
 const moduleLoaders: Readonly<Record<string, Loader>> = Object.fromEntries(
   moduleExtensions.map((extension) => [`.${extension}`, importConfig]),

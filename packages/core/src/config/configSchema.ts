@@ -42,6 +42,10 @@ const domain = z
 const lastMetric = 0xfffffffe;
 const metric = z.int().min(1).max(lastMetric);
 
+const bridgeMembers = z
+  .array(interfaceName)
+  .refine((all) => new Set(all).size === all.length, "names an interface twice\nRemove one of the two");
+
 const interfaceSchema = z.strictObject({
   zone: zoneName.exactOptional(),
   dhcp: z.boolean().exactOptional(),
@@ -59,7 +63,7 @@ const interfaceSchema = z.strictObject({
     .exactOptional(),
   bridge: z
     .strictObject({
-      members: z.array(interfaceName).readonly().exactOptional(),
+      members: bridgeMembers.readonly().exactOptional(),
       stp: z.boolean().exactOptional(),
       // Ids are checked together with what else is wrong with interfaces (VLAN_ID).
       vlans: z
@@ -130,16 +134,21 @@ const etcSchema = (mode: ModeSchema) =>
     'expected text, secret("NAME"), file("path"), a list of these, { content, mode, user, group }, or { link }',
   );
 
+const kconfigHelp =
+  'expected a value of Kconfig\nGive true or "y", "m" for a module, false or "n", a number, or the text of a symbol that takes text';
+
+/** Words that people mean `y` or `n` by: Kconfig would take them for text, and drop them for a symbol that takes none. */
+const kconfigText = z
+  .string()
+  .refine(
+    (text) => !/^([YMN]|yes|no|true|false|on|off|enabled?|disabled?)$/i.test(text) || /^[ymn]$/.test(text),
+    kconfigHelp,
+  );
+
 const kconfigSchema = z
   .strictObject({
     config: z
-      .record(
-        z.string(),
-        z.union(
-          [z.boolean().transform((on) => (on ? "y" : "n")), z.int(), z.string()],
-          "expected y, m, n, a number, or text",
-        ),
-      )
+      .record(z.string(), z.union([z.boolean().transform((on) => (on ? "y" : "n")), z.int(), kconfigText], kconfigHelp))
       .default({}),
   })
   .prefault({});

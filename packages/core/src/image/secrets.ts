@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeText } from "../decodeText.js";
 import { NixwrtError } from "../errors.js";
@@ -16,7 +16,7 @@ export const secretsFileName = "secrets";
 /**
  * Reads a project's secrets: the environment first, then the file `secrets` in the config's folder, if there is one; see
  * {@link parseSecrets} for its form.
- * @throws {NixwrtError} of class `config`: `SECRETS_UNREADABLE`, or all of `SECRETS_SYNTAX`.
+ * @throws {NixwrtError} of class `config`: `SECRETS_UNREADABLE`, `SECRETS_WRITABLE`, or all of `SECRETS_SYNTAX`.
  */
 export async function loadSecrets(from: {
   readonly directory: string;
@@ -42,6 +42,9 @@ function own(values: Readonly<Record<string, string | undefined>>, name: string)
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
+/** The permission bit that lets every user write. */
+const writableByOthers = 0o002;
+
 async function readSecretsFile(path: string): Promise<string> {
   const hint = "It must be a text file of NAME=value lines that you can read: chmod 600";
   let data: Buffer;
@@ -52,6 +55,14 @@ async function readSecretsFile(path: string): Promise<string> {
     if (code === "ENOENT") return "";
     const message = `the file of secrets cannot be read (${code})`;
     throw new NixwrtError("config", { code: "SECRETS_UNREADABLE", path, message, hint });
+  }
+  if (((await stat(path)).mode & writableByOthers) !== 0) {
+    throw new NixwrtError("config", {
+      code: "SECRETS_WRITABLE",
+      path,
+      message: "every user on this machine can change the file of secrets",
+      hint: `chmod 600 ${path}, and make sure that the secrets are still your own`,
+    });
   }
   const text = decodeText(data);
   if (text !== undefined) return text;

@@ -125,6 +125,21 @@ describe("users", () => {
   });
 });
 
+describe("the uid 0", () => {
+  it.each([
+    [{ www: { uid: 0 } }, "USER_ROOT: users.www.uid: the uid 0 would make www another root"],
+    [{ root: { uid: 5 } }, "USER_ROOT: users.root.uid: root has the uid 5, but it must be 0"],
+    [{ root: { uid: 65_533 } }, "root has the uid 65533"],
+    [{ a: { uid: 0 }, b: { uid: 0 } }, "the uid 0 would make b another root"],
+  ])("is root's alone: %j", (users, message) => {
+    expect(() => systemOf([], configPlugin({ ...nothing, users }))).toThrow(message);
+  });
+
+  it("may be given to root", () => {
+    expect(() => systemOf([], configPlugin({ ...nothing, users: { root: { uid: 0 } } }))).not.toThrow();
+  });
+});
+
 describe("scripts", () => {
   it("are all correct shell", () => {
     const interfaces = {

@@ -254,6 +254,32 @@ describe("what cannot be meant", () => {
     expect(message).toContain("METRIC_TWICE: interfaces.b.metric: a also has the metric 10");
   });
 
+  it.each<[Interface, string]>([
+    [
+      { name: "eth0.8", vlan: { of: "eth0", id: 9 } },
+      "VLAN_ID: interfaces.eth0.8.vlan.id: the name eth0.8 says VLAN 8, and the id is 9",
+    ],
+    [
+      { name: "eth0.5", vlan: { of: "eth0.5", id: 5 } },
+      'INTERFACE_LOOP: interfaces.eth0.5.vlan.of: an interface cannot be a VLAN of itself\n  → For VLAN 5 of eth0: vlan: { of: "eth0", id: 5 }',
+    ],
+    [{ name: "office", vlan: { of: "office", id: 5 } }, "Name the port that the VLAN is of"],
+    [
+      { name: "eth1.5", dhcp: true },
+      'INTERFACE_UNKNOWN: interfaces.eth1.5: there is no interface eth1.5\n  → For VLAN 5 of eth1, add vlan: { of: "eth1", id: 5 }',
+    ],
+  ])("a VLAN in one problem: %j", (one, text) => {
+    const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };
+    const net = plugin("net", { network: (network) => network.interface(one) });
+    const message = messageOf(() => systemOf([net], undefined, board));
+    expect(message).toContain(text);
+    expect(message.match(/^[A-Z_]+: /gm)).toHaveLength(1);
+  });
+
+  it.each(["eth0.009", "eth0.8a", "eth0.8.9", "office"])("a VLAN may be called %s", (name) => {
+    expect(() => withInterfaces({ name, vlan: { of: "eth0", id: 9 } })).not.toThrow();
+  });
+
   it.each([
     "192.168.1.1/24",
     "10.0.0.0/31",

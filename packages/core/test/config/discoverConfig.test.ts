@@ -143,6 +143,17 @@ test("a JSON error has its place, and nothing of the text, which might be secret
   expect(JSON.stringify(short)).not.toContain("hunter2");
 });
 
+test.each([
+  ['{\n  "hostname": "x",\n  "hostname": "hunter2"\n}', ":3:4"],
+  ['{\n\t"users": {\n\t\t"a": { "uid": 1, "uid": 2 }\n\t}\n}', ":3:"],
+  ['[{ "a": 1 }, { "b": { "c": 1, "c": 1 } }]', ":1:"],
+])("a key that is twice in a JSON object has its place: %s", async (text, place) => {
+  const [problem] = await problemsOf(project({ ".nixwrtrc.json": text }));
+  expect(problem).toMatchObject({ code: "CONFIG_SYNTAX", message: "duplicated mapping key" });
+  expect(problem?.path).toContain(`.nixwrtrc.json${place}`);
+  expect(JSON.stringify(problem)).not.toContain("hunter2");
+});
+
 test("a YAML error has its place, and nothing of the text", async () => {
   const [problem] = await problemsOf(project({ ".nixwrtrc.yaml": "hostname: x\nusers: [hunter2\ndevice: y\n" }));
   expect(problem).toMatchObject({

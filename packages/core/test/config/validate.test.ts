@@ -142,6 +142,20 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "not an IP address",
     "Such as 192.168.1.1 or fd00::1",
   ],
+  ...["yes", "true", "Y", "On", "disabled"].map((value): [object, string, string, string, string] => [
+    { kernel: { config: { IPV6: value } } },
+    "CONFIG_VALUE",
+    "kernel.config.IPV6",
+    "expected a value of Kconfig",
+    'Give true or "y", "m" for a module, false or "n", a number, or the text of a symbol that takes text',
+  ]),
+  [
+    { interfaces: { br0: { bridge: { members: ["eth1", "eth0", "eth1"] } } } },
+    "CONFIG_VALUE",
+    "interfaces.br0.bridge.members",
+    "names an interface twice",
+    "Remove one of the two",
+  ],
   [
     { interfaces: { eth0: { zone: "LAN" } } },
     "CONFIG_VALUE",

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -29,6 +29,17 @@ describe("loadSecrets", () => {
     const values = ["A", "B", "C", "D", "E", "F", "G", "H"].map((name) => secrets.value(name));
     expect(values).toEqual(["from env", "two\nlines", 'quo"ted', "d", undefined, "f", undefined, undefined]);
   });
+
+  it.each([0o666, 0o602, 0o646, 0o777])(
+    "refuses a file with the mode %o, which every user can change",
+    async (mode) => {
+      const directory = await fill(await scratch(), { secrets: "A=hunter2\n" });
+      await chmod(join(directory, "secrets"), mode);
+      const error = await errorOf(() => loadSecrets({ directory, env: {} }));
+      expect(codesOf(error)).toEqual(["SECRETS_WRITABLE"]);
+      expect(error.message).toContain(`chmod 600 ${join(directory, "secrets")}`);
+    },
+  );
 
   it("does without a file, and knows no names that objects have anyway", async () => {
     const secrets = await loadSecrets({ directory: await scratch(), env: {} });

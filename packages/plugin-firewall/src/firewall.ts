@@ -43,9 +43,7 @@ export function firewall(options: FirewallOptions = {}): Plugin {
         etc.file(rulesPath, compiled(rulesOf(system, settings.offload), system), { mode: 0o600 });
         if (settings.offload) etc.file(plainPath, compiled(rulesOf(system, false), system), { mode: 0o600 });
       });
-      hooks.check.tap("firewall", (problems, system) =>
-        checkFirewall(settings, system, asked(), problems),
-      );
+      hooks.check.tap("firewall", (problems, system) => checkFirewall(settings, system, asked(), problems));
     },
   };
 }

@@ -37,7 +37,7 @@ describe("zones", () => {
     ],
     ["one of several trusted", [{ trusted: ["lan", "wifi"] }], 'trusted: no interface is in the zone "wifi"'],
     ["masquerade", [{ masquerade: ["vpn"] }], 'masquerade: no interface is in the zone "vpn"'],
-    ["closed", [{ closed: ["gests"] }], 'closed: no interface is in the zone "gests"; did you mean "guest"?'],
+    ["closed", [{ closed: ["guests"] }], 'closed: no interface is in the zone "guests"; did you mean "guest"?'],
     ["a policy", [{ policies: [{ from: ["lan"], to: ["wam"] }] }], 'policies[0]: no interface is in the zone "wam"'],
     ["open", [{ open: [{ tcp: 22, from: ["wan", "wann"] }] }], 'open[0]: no interface is in the zone "wann"'],
     ["a forward", [{ forwards: [{ from: "dsl", tcp: 1, to: "192.168.1.2" }] }], "forwards[0]: no interface"],

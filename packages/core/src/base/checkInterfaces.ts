@@ -152,8 +152,6 @@ function checkCircles(system: Checked, problems: Problems): void {
   const visit = (name: string, path: readonly string[]): void => {
     if (path.includes(name)) {
       const circle = [...path.slice(path.indexOf(name)), name];
-      // That was said above, in plainer words.
-      if (system.interfaces.get(name)?.value.vlan?.of === name) return;
       problems.add({
         code: "INTERFACE_LOOP",
         path: `interfaces.${name}`,

@@ -14,7 +14,8 @@ export function vlan(): Plugin {
           links.provide({
             name,
             kind: "VLAN",
-            on: [vlan.of],
+            // A VLAN of itself is reported as such: it need not be a cycle of services, too.
+            on: vlan.of === name ? [] : [vlan.of],
             kernel: ["VLAN_8021Q"],
             service: {
               oneshot: `ip link add link ${shellQuote(vlan.of)} name ${shellQuote(name)} type vlan id ${vlan.id}`,

@@ -188,7 +188,13 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "not the name of a kernel parameter",
     "Such as net.ipv4.ip_forward",
   ],
-  [{ kernel: { config: { A: [] } } }, "CONFIG_TYPE", "kernel.config.A", "expected y, m, n, a number, or text"],
+  [
+    { kernel: { config: { A: [] } } },
+    "CONFIG_TYPE",
+    "kernel.config.A",
+    "expected a value of Kconfig",
+    'Give true or "y", "m" for a module, false or "n", a number, or the text of a symbol that takes text',
+  ],
   [
     { etc: { a: { secret: "1X" } } },
     "CONFIG_VALUE",

@@ -36,7 +36,7 @@ describe("loadSecrets", () => {
       const directory = await fill(await scratch(), { secrets: "A=hunter2\n" });
       await chmod(join(directory, "secrets"), mode);
       const error = await errorOf(() => loadSecrets({ directory, env: {} }));
-      expect(codesOf(error)).toEqual(["SECRETS_WRITABLE"]);
+      expect(error.problems.map(({ code }) => code)).toEqual(["SECRETS_WRITABLE"]);
       expect(error.message).toContain(`chmod 600 ${join(directory, "secrets")}`);
     },
   );

@@ -52,13 +52,12 @@ function checkOne(one: Interface, problems: Problems): void {
   }
   const fault = vlan === undefined ? undefined : vlanIdFault(vlan.id);
   if (fault !== undefined) problems.add({ code: "VLAN_ID", path: `${path}.vlan.id`, ...fault });
-  const [, number] = vlan === undefined || !name.startsWith(`${vlan.of}.`) ? [] : (/\.(\d+)$/.exec(name) ?? []);
-  if (vlan !== undefined && number !== undefined && name === `${vlan.of}.${number}` && Number(number) !== vlan.id) {
+  else if (vlan !== undefined && numberIn(name, vlan.of) !== undefined && numberIn(name, vlan.of) !== vlan.id) {
     add(
       "VLAN_ID",
       "vlan.id",
-      `the name ${name} says VLAN ${Number(number)}, and the id is ${vlan.id}`,
-      `Correct one of the two, or choose a name without the number, such as "office"`,
+      `the name ${name} says VLAN ${numberIn(name, vlan.of)}, and the id is ${vlan.id}`,
+      'Correct one of the two, or choose a name without the number, such as "office"',
     );
   }
   if (vlan?.of === name) {
@@ -99,6 +98,12 @@ function checkOne(one: Interface, problems: Problems): void {
       "Such as 02:00:00:00:00:01: six bytes, the first of them even",
     );
   }
+}
+
+/** The 7 of `eth0.7`, by which people mean VLAN 7 of eth0. */
+function numberIn(name: string, of: string): number | undefined {
+  const rest = name.startsWith(`${of}.`) ? name.slice(of.length + 1) : "";
+  return /^\d+$/.test(rest) ? Number(rest) : undefined;
 }
 
 /** Every interface that is named is hardware, or something makes it. */

@@ -263,6 +263,7 @@ describe("what cannot be meant", () => {
       { name: "eth0.5", vlan: { of: "eth0.5", id: 5 } },
       'INTERFACE_LOOP: interfaces.eth0.5.vlan.of: an interface cannot be a VLAN of itself\n  → For VLAN 5 of eth0: vlan: { of: "eth0", id: 5 }',
     ],
+    [{ name: "eth0.5", vlan: { of: "eth0", id: 5000 } }, "VLAN_ID: interfaces.eth0.5.vlan.id: 5000 is not a VLAN id"],
     [{ name: "office", vlan: { of: "office", id: 5 } }, "Name the port that the VLAN is of"],
     [
       { name: "eth1.5", dhcp: true },

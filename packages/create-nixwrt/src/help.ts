@@ -12,9 +12,8 @@ Options:
       --hostname <name>  the device's name (default: the folder's)
   -p, --plugins <names>  with commas; "" for none (default: ${defaultPlugins.join(",")})
       --ssh-key <file>   public key that may log in as root, or its file
-  -t, --template <name>  start from an example instead, such as
-                         defalutroute, a home router, or arhcive, a
-                         backup server
+  -t, --template <name>  start from an example instead: emu, arhcive,
+                         defalutroute, extensino, upstaisr, travel
   -y, --yes              ask nothing
   -h, --help             show help
   -V, --version          print the version
@@ -33,6 +32,7 @@ Examples:
   npm create nixwrt attic -- --yes               take all defaults
   npm create nixwrt attic -- -p sshd,ntpd,rsync  with these plugins
   npm create nixwrt attic -- --template arhcive  a backup server
+  npm create nixwrt home -- -t defalutroute      a home router
 `;
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installedBoards, openProject } from "@nixwrt/core";
-import { configText, findComponent, offeredDevices } from "@nixwrt/scaffold";
+import { configText, findComponent, isFault, offeredDevices } from "@nixwrt/scaffold";
 import { expect, onTestFinished, test } from "vitest";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -22,7 +22,8 @@ test.each(offeredDevices.map(({ name }) => name))("a new project for %s has a pl
   await symlink(join(repository, "node_modules"), join(directory, "node_modules"));
   const components = [name, "sshd"].map(findComponent);
   const [device, sshd] = components;
-  if (device === undefined || sshd === undefined) throw new Error("nothing of that name is offered");
+  if (device === undefined || isFault(device) || sshd === undefined || isFault(sshd))
+    throw new Error("nothing of that name is offered");
   await writeFile(join(directory, "package.json"), "{}");
   await writeFile(join(directory, "nixwrt.config.ts"), configText({ hostname: "a", device, plugins: [sshd] }));
   const { plan } = await openProject({ cwd: directory, env: {} });

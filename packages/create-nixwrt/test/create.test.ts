@@ -160,7 +160,7 @@ describe("without a terminal", () => {
 test("--help names everything that can be named, in 80 columns", async () => {
   const { code, stdout } = await create.run(["--help"], await create.folder());
   expect(code).toBe(0);
-  for (const word of ["qemu", "sshd", "ntpd", "syslog", "rsync", "emu, arhcive", "--ssh-key"])
+  for (const word of ["qemu", "sshd", "ntpd", "syslog", "rsync", "emu, arhcive", "defalutroute", "travel", "--ssh-key"])
     expect(stdout).toContain(word);
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });

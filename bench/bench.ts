@@ -3,6 +3,7 @@
  * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench board` a board with U-Boot
  * and flash, `npm run bench speed` what a second kernel costs, with an empty cache, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm installs, with what the cache has.
  * `npm run bench packages` (the sizes of all packages of the catalogue; compiles them for two CPUs),
+ * `npm run bench router` (examples/defalutroute: sizes, boot, memory, forwarding; compiles two kernels),
  * `npm run bench routers` (the sizes of all real routers' images; compiles three kernels) and `npm run bench hardening` (what hardening costs
  * each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a kernel without each symbol) are no part of all;
  * NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
@@ -18,13 +19,18 @@ import { benchHardening } from "./benchHardening.js";
 import { benchInstall } from "./benchInstall.js";
 import { benchKernelHardening } from "./benchKernelHardening.js";
 import { benchPackages } from "./benchPackages.js";
+import { benchRouter } from "./benchRouter.js";
 import { benchRouters } from "./benchRouters.js";
 import { benchSpeed } from "./benchSpeed.js";
 import { measure } from "./measure.js";
 
 const [only, how] = process.argv.slice(2);
-if (![undefined, "arhcive", "board", "fuzz", "hardening", "install", "packages", "routers", "speed"].includes(only))
-  throw new Error("usage: npm run bench [arhcive|board|fuzz|hardening [each]|install|packages|routers|speed]");
+if (
+  ![undefined, "arhcive", "board", "fuzz", "hardening", "install", "packages", "router", "routers", "speed"].includes(
+    only,
+  )
+)
+  throw new Error("usage: npm run bench [arhcive|board|fuzz|hardening [each]|install|packages|router|routers|speed]");
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
@@ -45,6 +51,7 @@ try {
     await benchKernelHardening(env, how === "each");
   }
   if (only === "packages") await benchPackages(env);
+  if (only === "router") await benchRouter(scratch, env);
   if (only === "routers") await benchRouters(env);
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {

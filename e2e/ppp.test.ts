@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openProject } from "@nixwrt/core";
+import { openProject, type Wire } from "@nixwrt/core";
 import {
   bootImage,
   createProject,
@@ -15,6 +15,10 @@ import { freePort } from "./freePort.js";
 import { outputOf } from "./guests.js";
 import { kernelOf } from "./kernelOf.js";
 import { examples } from "./support.js";
+import { keepKnocking, type Target } from "./wire/knock.js";
+import { discovery, discoveryCode, sessionPacket } from "./wire/pppoe.js";
+import { Stranger } from "./wire/Stranger.js";
+import { type End, TappedWire } from "./wire/TappedWire.js";
 
 /** examples/defalutroute between a provider and a host in its LAN, as it is in the repository. */
 const router = join(examples, "defalutroute");
@@ -63,9 +67,27 @@ export default defineConfig({
 
 let lanPort: number;
 let provider: Provider;
+/** The line to the provider, with a stranger on it. */
+let line: TappedWire;
+let stranger: Stranger;
 let device: Guest;
 let host: Guest;
 let project: TemporaryProject;
+let duringBoot: Awaited<ReturnType<ReturnType<typeof keepKnocking>>>;
+
+function portOf(wire: Wire): number {
+  return "listen" in wire ? wire.listen : Number(wire.connect);
+}
+
+/** @param variant variables of the example */
+const bootRouter = (variant: Readonly<Record<string, string>> = {}, modem = line.near) =>
+  bootImage({
+    project: router,
+    env: { ...env, ...variant },
+    privateKey: key.privateKey,
+    wires: { eth1: modem, eth2: { listen: lanPort } },
+    reboot: "restart",
+  });
 
 /** What a command says in the host, over its console. */
 async function said(command: string, timeoutMs = 180_000): Promise<string> {
@@ -74,6 +96,19 @@ async function said(command: string, timeoutMs = 180_000): Promise<string> {
 
 /** Waits until a command of the host's succeeds. */
 const until = (command: string) => said(`until ${command} > /dev/null 2>&1; do sleep 1; done`);
+
+/** The stranger's addresses: two in the Internet, two as a neighbour on the line. */
+const strange = { four: "11.0.0.200", six: "2001:db8:ffff::200", neighbour: "fe80::bad", lan: "192.168.1.66" };
+
+/** What a stranger reaches of a router that he knows nothing about: by the address that it makes itself, and by those that routers have inside. */
+function insideAddresses(): Target[] {
+  const ways = [{}, { vlan: 7 }];
+  return [
+    ...ways.map((way) => ({ from: strange.neighbour, to: stranger.linkLocal, way })),
+    ...ways.map((way) => ({ from: strange.lan, to: "192.168.1.1", way })),
+    ...["192.168.1.1", "192.168.30.1"].map((to) => ({ from: strange.four, to, way: "session" as const })),
+  ];
+}
 
 const page = (host: string, path = "index.html") => `wget -q -T 10 -O - http://${host}/${path}`;
 const onRouter = (command: string) => outputOf(device, command, 180_000);
@@ -85,17 +120,18 @@ beforeAll(async () => {
   lanPort = await freePort();
   const prefixLifetime = { preferred: 60, valid: 120 };
   provider = await startProvider({ vlan: 7, password, prefixLifetime, kernel, busybox, packagesFrom: router });
-  device = await bootImage({
-    project: router,
-    env,
-    privateKey: key.privateKey,
-    wires: { eth1: provider.line, eth2: { listen: lanPort } },
-  });
+  line = await TappedWire.to(portOf(provider.line));
+  stranger = new Stranger(line, Object.values(strange));
+  const stop = keepKnocking(stranger, insideAddresses);
+  device = await bootRouter();
   project = await createProject({ "nixwrt.config.ts": hostConfig(kernel) });
   host = await bootImage({ project: project.directory, wires: { eth0: { connect: lanPort } } });
+  await provider.waitForSession({ timeoutMs: 180_000 });
+  duringBoot = await stop();
 });
 afterAll(async () => {
   await Promise.all([host?.kill(), device?.kill(), provider?.[Symbol.asyncDispose]()]);
+  await line?.[Symbol.asyncDispose]();
   await project?.[Symbol.asyncDispose]();
 });
 
@@ -120,17 +156,38 @@ describe("a LAN behind PPPoE on a VLAN", () => {
     await provider.blockPathMtu(false);
   });
 
-  it("is reached by the port that is forwarded, and the router by nothing else", async () => {
+  it("answered no stranger while it booted", () => {
+    expect(duringBoot.answers).toEqual([]);
+    expect(duringBoot.knocks).toBeGreaterThan(500);
+  });
+
+  it("is reached from outside at the port that is forwarded, and at no other of 65,535, over IPv4 and IPv6", async () => {
     const [session] = await provider.sessions();
     expect(await provider.run(`wget -q -T 10 -O - http://${session?.address}:8080/index.html`)).toBe("the host\n");
-    const address6 = (await onRouter("cat /run/network/br0/from/delegation/addresses")).split("/")[0];
-    const ports = [22, 53, 80, 123, 443, 547, 1701, 8081, 65_535];
-    for (const address of [session?.address, address6]) {
-      const probes = ports.map((port) => `nc -w 1 ${address} ${port} < /dev/null > /dev/null 2>&1 && echo ${port}`);
-      expect(await provider.run(`${probes.join("; ")}; true`, { timeoutMs: 120_000 })).toBe("");
+    const address = session?.address ?? "";
+    const marker = { from: strange.four, to: address, toPort: 8080 };
+    expect(await stranger.scan("tcp", strange.four, address, { marker })).toEqual({ 8080: "open" });
+    expect(await stranger.scan("udp", strange.four, address, { marker })).toEqual({});
+    const address6 = (await onRouter("cat /run/network/br0/from/delegation/addresses")).split("/")[0] ?? "";
+    const host6 = /inet6 (2001:\S+)\/64/.exec(await said("ip -6 addr show dev eth0 scope global"))?.[1] ?? "";
+    for (const protocol of ["tcp", "udp"] as const) {
+      expect(await stranger.scan(protocol, strange.six, address6, { marker })).toEqual({});
     }
-    const host6 = /inet6 (2001:\S+)\/64/.exec(await said("ip -6 addr show dev eth0 scope global"))?.[1];
-    expect(await provider.run(`nc -w 2 ${host6} 80 < /dev/null > /dev/null 2>&1 && echo open; true`)).toBe("");
+    expect(await stranger.scan("tcp", strange.six, host6, { marker })).toEqual({});
+  });
+
+  it("answers no stranger while its rules are loaded anew", async () => {
+    const [session] = await provider.sessions();
+    const address6 = (await onRouter("cat /run/network/br0/from/delegation/addresses")).split("/")[0];
+    const stop = keepKnocking(stranger, () => [
+      ...insideAddresses(),
+      { from: strange.four, to: session?.address, way: "session" },
+      { from: strange.six, to: address6, way: "session" },
+    ]);
+    await onRouter("for i in $(seq 20); do /etc/oneshot/firewall/run || exit; done");
+    const { knocks, answers } = await stop();
+    expect(answers).toEqual([]);
+    expect(knocks).toBeGreaterThan(50);
   });
 
   it("has guests who reach the Internet, and neither the LAN nor the router", async () => {
@@ -182,7 +239,9 @@ describe("when something happens at the provider", () => {
     expect(await said(`nslookup other.example.org | grep -c ' can.t resolve\\|REFUSED\\|SERVFAIL'`)).not.toBe("0");
     await provider.answer("line");
     await until(page(internet.web));
-    expect(await onRouter("logread")).toContain("No response to 4 echo-requests");
+    const told = await onRouter("logread | grep 'No response to 4 echo-requests'");
+    // Once, and not by pppd itself besides.
+    expect(told.split("\n").map((line) => /link-ppp0|pppd/.exec(line)?.[0])).toEqual(["link-ppp0"]);
   });
 
   it("a password that is refused is told, and not tried again and again", async () => {
@@ -197,15 +256,61 @@ describe("when something happens at the provider", () => {
   });
 });
 
+describe("a router whose power is cut, with packets of 1500 bytes", () => {
+  beforeAll(async () => {
+    await device.kill();
+    device = await bootRouter({ PPPOE_MTU: "1500" });
+  });
+
+  /** The most bytes that a packet of a large file has on the line. */
+  async function largestPacket(): Promise<number> {
+    let largest = 0;
+    const stop = line.listen((from, frame) => {
+      if (from === "far") largest = Math.max(largest, sessionPacket(frame)?.length ?? 0);
+      return false;
+    });
+    await said(`wget -q -T 60 -O /dev/null http://${internet.web}/large`);
+    stop();
+    return largest;
+  }
+
+  it("comes up closed whenever that is, and has a session again, which the provider grants once the old one is over", async () => {
+    const stop = keepKnocking(stranger, insideAddresses);
+    const moments: ((from: End, frame: Buffer) => boolean)[] = [
+      (from, frame) => from === "near" && sessionPacket(frame) === undefined,
+      (from, frame) => from === "near" && discoveryCode(frame) === discovery.init,
+      (from, frame) => from === "far" && discoveryCode(frame) === discovery.session,
+      (from, frame) => from === "near" && sessionPacket(frame) !== undefined,
+    ];
+    for (const moment of moments) {
+      await line.next(moment);
+      await device.reset();
+    }
+    await line.next(moments.at(-1) ?? (() => true));
+    await until(page(internet.web));
+    const { knocks, answers } = await stop();
+    expect(answers).toEqual([]);
+    expect(knocks).toBeGreaterThan(500);
+  });
+
+  it("has packets of 1492 bytes where the provider takes no more, and of 1500 where it does", async () => {
+    await until(page(internet.web));
+    expect(await onRouter("cat /sys/class/net/ppp0/mtu")).toBe("1492");
+    expect(await largestPacket()).toBe(1492);
+    await provider.allowBabyJumbo(true);
+    await routerUntil("grep -q 1500 /run/network/ppp0/mtu");
+    await until(page(internet.web));
+    expect(await onRouter("cat /sys/class/net/ppp0/mtu")).toBe("1500");
+    expect(await largestPacket()).toBe(1500);
+    await provider.allowBabyJumbo(false);
+    await routerUntil("grep -q 1492 /run/network/ppp0/mtu");
+  });
+});
+
 describe("an L2TP tunnel in place of PPPoE", () => {
   beforeAll(async () => {
     await device.kill();
-    device = await bootImage({
-      project: router,
-      env: { ...env, L2TP_PEER: internet.cable.own, WAN_VLAN: "0" },
-      privateKey: key.privateKey,
-      wires: { eth1: provider.cable, eth2: { listen: lanPort } },
-    });
+    device = await bootRouter({ L2TP_PEER: internet.cable.own, WAN_VLAN: "0" }, provider.cable);
   });
 
   it("leads to the Internet, over IPv4 and IPv6", async () => {
@@ -220,6 +325,18 @@ describe("an L2TP tunnel in place of PPPoE", () => {
   it("comes back when the provider ends it", async () => {
     await provider.dropSessions();
     await provider.waitForSession({ timeoutMs: 180_000 });
+    await until(page(internet.web));
+  });
+
+  it("has no address of the cable any longer when its lease is over, nor a way out, until the server is back", async () => {
+    const leased = `ip -4 addr show dev eth1 | grep -q ${internet.cable.first.replace(/\d+$/, "")}`;
+    expect(await onRouter(`${leased} && ip -4 route | grep -c '^default .*dev eth1'`)).toBe("1");
+    await provider.silence("cable");
+    await onRouter(`while ${leased}; do sleep 1; done`);
+    expect(await onRouter("ip -4 route | grep -c '^default'; true")).toBe("0");
+    expect(await onRouter("ls /run/network/eth1 | grep -c 'addresses\\|gateways'; true")).toBe("0");
+    await provider.answer("cable");
+    await routerUntil(leased);
     await until(page(internet.web));
   });
 });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { openProject } from "@nixwrt/core";
+import { networkHolds, openProject } from "@nixwrt/core";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "./freePort.js";
@@ -8,6 +8,8 @@ import { outputOf } from "./guests.js";
 import { kernelOf } from "./kernelOf.js";
 import { pageFiles } from "./pageFiles.js";
 import { nixwrt } from "./support.js";
+import { clientMac as crowdMac, discover, leaseAddresses, release } from "./wire/dhcpClients.js";
+import { TappedWire } from "./wire/TappedWire.js";
 
 const key = makeSshKey();
 /** What the "Internet" says: a web server of this machine, which the router's uplink reaches. */
@@ -19,6 +21,10 @@ const clientMac = "02:00:00:00:00:10";
 /** The LAN is eth1, with a guest network and one of strangers in VLANs on it: one wire is enough for all. */
 const lan = { bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd01::1/64"] };
 const guestNetwork = { vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
+/** For a thousand hosts, which the test itself is. */
+const crowd = { vlan: { of: "br0", id: 50 }, addresses: ["10.50.0.1/22"], zone: "guest" };
+const crowdRange = ["10.50.0.10", "10.50.3.241"];
+const crowdSize = 1000;
 const strangers = { vlan: { of: "br0", id: 6 }, addresses: ["10.6.0.1/24", "fd06::1/64"], zone: "strangers" };
 
 /**
@@ -47,7 +53,7 @@ import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({
   hostname: "router",
   device: qemu({ memory: 64 }),
-  interfaces: ${JSON.stringify({ eth0: { dhcp: true }, br0: lan, "br0.9": guestNetwork, "br0.6": strangers, gre1: { zone: "tunnel" } })},
+  interfaces: ${JSON.stringify({ eth0: { dhcp: true }, br0: lan, "br0.9": guestNetwork, "br0.6": strangers, "br0.50": crowd, gre1: { zone: "tunnel" } })},
   plugins: [
     firewall({
       closed: ["strangers"],
@@ -55,6 +61,7 @@ export default defineConfig({
       open: [{ tcp: 22, from: ["wan"], sources: ["10.0.2.2"] }],
     }),
     dnsmasq({
+      networks: { br0: {}, "br0.9": {}, "br0.50": { range: ${JSON.stringify(crowdRange)} } },
       hosts: [{ name: "laptop", mac: "${clientMac}", address: "192.168.1.10" }],
       blocked: ["ads.example.org"],
     }),
@@ -116,8 +123,9 @@ let internet: Server;
 let address: string;
 let router: Guest;
 let client: Guest;
-/** Where the wire between the two is. */
-let wire: string;
+/** The wire between the two: where the router's end listens, and the test beside the client at the other one. */
+let wirePort: number;
+let wire: TappedWire;
 const projects: TemporaryProject[] = [];
 const guests: Guest[] = [];
 
@@ -131,7 +139,7 @@ async function bootRouter(broken: boolean): Promise<Guest> {
   const guest = await bootImage({
     project: await project(routerConfig(broken)),
     ...(broken ? {} : { privateKey: key.privateKey }),
-    netdevs: [undefined, `socket,listen=${wire}`],
+    wires: { eth1: { listen: wirePort } },
     reachHost: true,
   });
   guests.push(guest);
@@ -141,7 +149,7 @@ async function bootRouter(broken: boolean): Promise<Guest> {
 async function bootClient(): Promise<Guest> {
   const { system } = await openProject({ cwd: projects[0]?.directory ?? "" });
   const kernel = kernelOf(system);
-  const guest = await bootImage({ project: await project(clientConfig(kernel)), netdevs: [`socket,connect=${wire}`] });
+  const guest = await bootImage({ project: await project(clientConfig(kernel)), wires: { eth0: wire.near } });
   guests.push(guest);
   return guest;
 }
@@ -157,13 +165,15 @@ beforeAll(async () => {
   internet = createServer((_, response) => response.end(`${page}\n`));
   await new Promise<void>((resolve) => internet.listen(0, "127.0.0.1", resolve));
   address = `10.0.2.2:${(internet.address() as AddressInfo).port}`;
-  wire = `127.0.0.1:${await freePort()}`;
+  wirePort = await freePort();
+  wire = await TappedWire.to(wirePort);
   router = await bootRouter(false);
   client = await bootClient();
 });
 afterAll(async () => {
   internet.close();
   await Promise.all(guests.map((guest) => guest.kill()));
+  await wire?.[Symbol.asyncDispose]();
   await Promise.all(projects.map((made) => made[Symbol.asyncDispose]()));
 });
 
@@ -177,6 +187,33 @@ it("the LAN has addresses and names from the router, over IPv4 and IPv6", async 
   expect(await outputOf(router, "cat /run/dnsmasq/leases")).toMatch(/ 02:00:00:00:00:10 192\.168\.1\.10 /);
   // The uplink's name server, which DHCP named.
   expect(await outputOf(router, "cat /run/dnsmasq/upstreams")).toContain("nameserver 10.0.2.3");
+});
+
+it("a thousand hosts have addresses, as the range has, within a megabyte of memory; one more is told in the log", async () => {
+  const crowdPlace = { wire, server: "far", vlan: 50 } as const;
+  const memory = async () =>
+    Number(
+      await outputOf(router, "sed -n 's/^VmRSS:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/$(cat /run/sv/dnsmasq/pid)/status"),
+    );
+  const before = await memory();
+  const leases = await leaseAddresses(crowdPlace, 0, crowdSize);
+  expect(new Set(leases.values()).size).toBe(crowdSize);
+  expect([...leases.values()].every((one) => networkHolds("10.50.0.0/22", one))).toBe(true);
+  expect((await memory()) - before).toBeLessThan(1024);
+  expect(await outputOf(router, "grep -c ' 10.50.' /run/dnsmasq/leases")).toBe(String(crowdSize));
+  expect(Number(await outputOf(router, "wc -c < /run/dnsmasq/leases"))).toBeLessThan(128 * 1024);
+
+  const mac = crowdMac(crowdSize)
+    .toString("hex")
+    .replace(/(..)(?=.)/g, "$1:");
+  await discover(crowdPlace, crowdSize);
+  const told = `grep -q 'DHCPDISCOVER(br0.50) ${mac} no address available' /run/log/dnsmasq/current`;
+  await outputOf(router, `until ${told}; do sleep 0.5; done`);
+  // An address that is given back is free for it.
+  await release(crowdPlace, 7, leases.get(7) ?? "", "10.50.0.1");
+  expect([...(await leaseAddresses(crowdPlace, crowdSize, 1)).values()]).toEqual([leases.get(7)]);
+  // The others have theirs: nobody was turned away in the LAN.
+  expect(await outputOf(router, "grep -c ' 192.168.1.10 ' /run/dnsmasq/leases")).toBe("1");
 });
 
 it("the LAN reaches the Internet, behind the router's address", async () => {
@@ -251,5 +288,9 @@ describe("when the rules cannot be loaded", () => {
     expect(output).toMatch(/^link-eth0 +failed .*needs firewall/m);
     expect(output).toMatch(/^0$/m);
     expect(output).not.toMatch(/eth0: <[^>]*\bUP\b/);
+    // Nor do guests and strangers reach it, who are no uplink.
+    for (const name of ["br0.6", "br0.9", "gre1"]) {
+      expect(output).toMatch(new RegExp(`^link-${name} +failed .*needs firewall`, "m"));
+    }
   });
 });

@@ -18,20 +18,25 @@ function portsOf(interfaces: readonly string[] | undefined): { modem: string; la
 
 /**
  * A home router: PPPoE on a VLAN, IPv6 by delegation, a LAN, and a network for guests. From the environment: `WAN_VLAN`, the id of the provider's VLAN
- * (default 7; 0 for none), and `L2TP_PEER`, the provider's LNS, for an L2TP tunnel in place of PPPoE. With `--device` it is for another board.
+ * (default 7; 0 for none), `PPPOE_MTU`, the bytes of the session's largest packet (default 1492), and `L2TP_PEER`, the provider's LNS, for an L2TP tunnel
+ * in place of PPPoE. With `--device` it is for another board.
  */
 export default defineConfig(({ env, device }) => {
   const { modem, lan } = portsOf(device?.interfaces);
   const vlan = Number(env.WAN_VLAN ?? 7);
   const wan = vlan === 0 ? modem : `${modem}.${vlan}`;
+  const mtu = Number(env.PPPOE_MTU ?? 1492);
   const login = { username: secret("PPP_USERNAME"), password: secret("PPP_PASSWORD") };
   return {
     hostname: "defalutroute",
     device: qemu({ nics: 3, memory: 128 }),
     interfaces: {
       ...(device === undefined ? { eth0: { addresses: ["10.0.2.15/24"], zone: "lan" } } : {}),
+      // Packets above 1492 bytes take larger frames.
+      ...(mtu > 1492 ? { [modem]: { mtu: mtu + 8, zone: "wan" } } : {}),
       [wan]: {
         ...(vlan === 0 ? {} : { vlan: { of: modem, id: vlan } }),
+        ...(mtu > 1492 ? { mtu: mtu + 8 } : {}),
         ...(env.L2TP_PEER ? { dhcp: true } : {}),
         zone: "wan",
       },
@@ -48,7 +53,7 @@ export default defineConfig(({ env, device }) => {
       },
     },
     plugins: [
-      env.L2TP_PEER ? l2tp({ peer: env.L2TP_PEER, through: wan, ...login }) : pppoe({ on: wan, ...login }),
+      env.L2TP_PEER ? l2tp({ peer: env.L2TP_PEER, through: wan, ...login }) : pppoe({ on: wan, mtu, ...login }),
       firewall({ forwards: [{ tcp: 8080, to: "192.168.1.10", port: 80 }] }),
       dnsmasq({
         networks: { br0: {}, "br0.30": {} },

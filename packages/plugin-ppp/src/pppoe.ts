@@ -6,6 +6,12 @@ import { sessionOptions } from "./sessionOptions.js";
 import { capabilities, holdBack, runFolder, sessionFinish, shareSessions, writeOptions } from "./sessions.js";
 
 /**
+ * Seconds until a provider is looked for again, twice as long each time, and how often: at 0, 2 and 6 s. Then pppd is started anew. A provider that does
+ * not answer while it still holds the session before is asked again soon after it has let go.
+ */
+const discovery = { timeout: 2, attempts: 3 };
+
+/**
  * A PPPoE session with a provider: an interface that is an uplink like any other. It is set up again, for ever, when it ends.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
@@ -43,7 +49,7 @@ export function pppoe(options: PppoeOptions): Plugin {
       }
       hooks.etc.tap(plugin, (etc, system) =>
         writeOptions(etc, name, [
-          `plugin pppoe.so\nnic-${on}\n`,
+          `plugin pppoe.so\nnic-${on}\npppoe-padi-timeout ${discovery.timeout}\npppoe-padi-attempts ${discovery.attempts}\n`,
           ...(service === undefined ? [] : [`pppoe-service ${quoteWord(service)}\n`]),
           ...(concentrator === undefined ? [] : [`pppoe-ac ${quoteWord(concentrator)}\n`]),
           sessionOptions(settings, "pppoe", system),

@@ -53,7 +53,7 @@ set_facts ${name} ppp < /dev/null
 set_facts ${name} ppp6 < /dev/null
 case $1 in
   ${refused}) echo "the provider refuses the user name or the password"; : > ${runFolder}/refused-${name} ;;
-  8) echo "nobody answers: is the cable in, and is this the right port or VLAN?" ;;
+  8) echo "nobody answers: is the cable in, and is this the right port or VLAN? After a power cut, some providers wait for the end of the old session" ;;
   10) echo "the provider and this device do not agree on the session's terms" ;;
   15 | 16) echo "the session is over: the provider ended it, or no longer answers" ;;
 esac`;

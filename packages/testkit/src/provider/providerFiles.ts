@@ -24,6 +24,9 @@ export const providerNeeds = {
   },
 } as const;
 
+/** Of addresses on the cable: the least that dnsmasq takes. */
+const leaseMinutes = 2;
+
 /** The web server's folder. Nothing in /run can be executed. */
 const pages = "/etc/provider/www";
 
@@ -99,7 +102,8 @@ function services(pppoe: string) {
       ready: { tcp: 53 },
     },
     "pppoe-server": {
-      run: `exec pppoe-server -F -k -I ${pppoe} -C provider -L ${internet.pppoe.own} -R ${internet.pppoe.first} -N 16`,
+      // -x: one session for each hardware address, as many providers have it. Who comes back before the end of the old one is not answered.
+      run: `exec pppoe-server -F -k -x 1 -I ${pppoe} -C provider -L ${internet.pppoe.own} -R ${internet.pppoe.first} -N 16`,
       dependsOn: ["addresses", `link:${pppoe}`],
     },
     xl2tpd: {
@@ -171,7 +175,7 @@ except-interface=eth0
 address=/#/
 ${addresses.map(([host, address]) => `address=/${host}/${address}\n`).join("")}enable-ra
 dhcp-leasefile=${state}/leases
-dhcp-range=${cable.first},${cable.last},10m
+dhcp-range=${cable.first},${cable.last},${leaseMinutes}m
 dhcp-option=option:dns-server,${internet.nameServers.join(",")}
 dhcp-range=::,constructor:eth2,ra-only,64,10m
 dhcp-range=::,constructor:ppp*,ra-only,64,10m

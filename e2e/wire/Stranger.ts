@@ -19,7 +19,7 @@ import type { TappedWire } from "./TappedWire.js";
 const ownMac = Buffer.from("020000000bad", "hex");
 
 /** Where the stranger sends from. */
-const sourcePort = { scan: 40_000, firstMarker: 50_000 };
+const sourcePort = { firstScan: 40_000, firstMarker: 50_000 };
 
 /** Ports between two proofs that the device still takes packets. */
 const burst = 1024;
@@ -46,6 +46,7 @@ export class Stranger {
   readonly #addresses: ReadonlySet<string>;
   #session: Buffer | undefined;
   #deviceMac: Buffer | undefined;
+  #nextScan = sourcePort.firstScan;
   #nextMarker = sourcePort.firstMarker;
   #sequence = 1;
 
@@ -84,13 +85,15 @@ export class Stranger {
     options: { readonly marker: Pick<Packet, "from" | "to" | "toPort"> },
   ): Promise<Record<number, string>> {
     const first = this.answers.length;
+    // A port of its own: what is open in an earlier scan answers again, because nobody takes the connection up.
+    const fromPort = this.#nextScan++;
     for (let port = 1; port <= 65_535; port++) {
       const payload = protocol === "udp" ? (questions.get(port) ?? Buffer.from("?")) : undefined;
       const rest = payload === undefined ? {} : { payload };
-      await this.send({ protocol, from, to, fromPort: sourcePort.scan, toPort: port, ...rest });
+      await this.send({ protocol, from, to, fromPort, toPort: port, ...rest });
       if (port % burst === 0 || port === 65_535) await this.#mark(options.marker);
     }
-    const found = this.answers.slice(first).filter(({ fromPort }) => fromPort === sourcePort.scan);
+    const found = this.answers.slice(first).filter((one) => one.fromPort === fromPort);
     return Object.fromEntries(found.map(({ port = 0, what }) => [port, what]));
   }
 

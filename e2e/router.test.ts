@@ -26,6 +26,8 @@ const crowd = { vlan: { of: "br0", id: 50 }, addresses: ["10.50.0.1/22"], zone: 
 const crowdRange = ["10.50.0.10", "10.50.3.241"];
 const crowdSize = 1000;
 const strangers = { vlan: { of: "br0", id: 6 }, addresses: ["10.6.0.1/24", "fd06::1/64"], zone: "strangers" };
+/** A second port to the world: who is there is a stranger on the segment of an uplink. */
+const outside = { vlan: { of: "br0", id: 5 }, addresses: ["10.5.0.1/24"], zone: "wan" };
 
 /**
  * Plugins of three strangers: one opens ports by what the firewall offers, one takes the place of a base service, and gre.ts, of the
@@ -53,7 +55,15 @@ import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({
   hostname: "router",
   device: qemu({ memory: 64 }),
-  interfaces: ${JSON.stringify({ eth0: { dhcp: true }, br0: lan, "br0.9": guestNetwork, "br0.6": strangers, "br0.50": crowd, gre1: { zone: "tunnel" } })},
+  interfaces: ${JSON.stringify({
+    eth0: { dhcp: true },
+    br0: lan,
+    "br0.9": guestNetwork,
+    "br0.6": strangers,
+    "br0.5": outside,
+    "br0.50": crowd,
+    gre1: { zone: "tunnel" },
+  })},
   plugins: [
     firewall({
       closed: ["strangers"],
@@ -97,6 +107,7 @@ function clientConfig(kernel: Readonly<Record<string, unknown>>): string {
     eth0: { dhcp: true, slaac: true, mac: clientMac },
     gre1: { addresses: ["10.8.0.2/30"], mtu: 1400 },
     "eth0.9": { vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.10/24"], zone: "lan" },
+    "eth0.5": { vlan: { of: "eth0", id: 5 }, addresses: ["10.5.0.10/24"] },
     "eth0.6": {
       vlan: { of: "eth0", id: 6 },
       addresses: ["10.6.0.10/24", "fd06::10/64"],
@@ -245,6 +256,15 @@ it("strangers reach nothing, over IPv4 and IPv6, and are counted and logged", as
   expect(await said("ping -c 1 -W 5 10.6.0.1; ping6 -c 1 -W 5 fd06::1")).toMatch(
     /1 packets received[\s\S]*1 packets received/,
   );
+});
+
+it("nobody outside reaches another host outside through the router", async () => {
+  // From one uplink's segment to the other, where the LAN reaches a web server at the same address.
+  expect(await said("ip route add 10.0.2.2 via 10.5.0.1 dev eth0.5")).toBe("");
+  expect(await said(`wget -q -T 5 -O - http://${address}/ || echo nothing`)).toMatch(/nothing$/);
+  expect(await said("ping -c 1 -W 3 10.0.2.2")).toContain("0 packets received");
+  expect(await said("ping -c 1 -W 5 10.5.0.1")).toContain("1 packets received");
+  expect(await said(`ip route del 10.0.2.2; ${get(address)}`)).toBe(page);
 });
 
 it("a port leads to a host in the LAN, from outside and from inside", async () => {

@@ -20,6 +20,9 @@ const secrets = {
 };
 const guestSsid = "guests of upstaisr";
 
+/** Milliseconds that a command may take. */
+const slow = 120_000;
+
 /** examples/upstaisr, and what is at the other end of its wire. */
 let point: Guest;
 let far: Guest;
@@ -33,6 +36,8 @@ beforeAll(async () => {
     privateKey: key.privateKey,
     netdevs: [undefined, `socket,listen=${wire}`],
   });
+  // The first to ask QEMU's DHCP server gets the address that ssh is forwarded to, and the far end asks through this bridge, too.
+  await outputOf(point, "true", slow);
   project = await createProject({ "nixwrt.config.ts": await farEndConfig(secrets) });
   far = await bootImage({ project: project.directory, netdevs: [`socket,connect=${wire}`] });
 });
@@ -40,8 +45,6 @@ afterAll(async () => {
   await Promise.all([point, far].map((guest) => guest?.kill()));
   await project?.[Symbol.asyncDispose]();
 });
-
-const slow = 120_000;
 
 /** What a command says in the far end, over its console. */
 async function said(command: string): Promise<string> {

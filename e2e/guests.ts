@@ -10,6 +10,7 @@ const busyboxConfig = {
   ...{ UDHCPC: true, FEATURE_UDHCP_RFC3397: true, UDHCPC6: true, FEATURE_UDHCPC6_RFC3646: true },
   ...{ NTPD: true, FEATURE_NTPD_SERVER: true },
   LOGIN: true,
+  ARPING: true,
 };
 
 /**
@@ -17,11 +18,13 @@ const busyboxConfig = {
  * @param authorizedKey public key of root
  * @param settings further keys
  * @param plugins further ones, as source text
+ * @param nics number of network cards
  */
 export async function guestConfig(
   authorizedKey: string,
   settings: Partial<UserConfig>,
   plugins: readonly string[] = [],
+  nics = 2,
 ): Promise<string> {
   const { system } = await openProject({ cwd: join(examples, "arhcive") });
   const kernel = kernelOf(system);
@@ -30,7 +33,7 @@ export async function guestConfig(
 import { qemu } from "@nixwrt/device-qemu";
 import { sshd } from "@nixwrt/plugin-sshd";
 export default defineConfig({
-  device: qemu({ usb: true, memory: 64 }),
+  device: qemu({ usb: true, memory: 64, nics: ${nics} }),
   plugins: [${[`sshd(${JSON.stringify({ authorizedKeys: { root: [authorizedKey] } })})`, ...plugins].join(", ")}],
   ...${JSON.stringify(config, undefined, 2)},
 });

@@ -44,7 +44,7 @@ enable-ra
 ra-param=br0.5,10,0
 `;
 
-/** What the two have in common: a bridge over eth1, and a VLAN in it. */
+/** The client's bridge, and the VLAN that both have. */
 const lan = (address: string) => ({ bridge: { members: ["eth1"], stp: true }, addresses: [`${address}/24`] });
 const vlan = { of: "br0", id: 5 };
 
@@ -113,13 +113,60 @@ const handlers = `{
   },
 }`;
 
+/** A port of the server's bridge that its own daemon makes and puts into the bridge, late: what comes over the second wire with the tag 77. */
+const latePort = `{
+  name: "late-port",
+  apply({ hooks }) {
+    hooks.links.tap("late-port", (links) => links.provide({
+      name: "late0",
+      kind: "late port",
+      on: ["eth2"],
+      joinedBy: "service",
+      service: {
+        run: [
+          "ip link del late0 2> /dev/null",
+          "ip link add link eth2 name late0 type vlan id 77 && ip link set dev late0 up || exit",
+          "sleep 3",
+          "ip link set dev late0 master br0",
+          "exec sleep 100000",
+        ].join("\\n"),
+        ready: "[ -e /sys/class/net/late0 ]",
+        dependsOn: ["link:br0"],
+      },
+    }));
+  },
+}`;
+
+/** The client's bridge knows no VLANs, and has the kernel of the server's all the same: it is compiled once for both. */
+const sameKernel = `{
+  name: "same-kernel",
+  apply: ({ hooks }) => hooks.kernelConfig.tap("same-kernel", (kernel) => kernel.enable(["BRIDGE_VLAN_FILTERING"])),
+}`;
+
+/** Only the interface that has an address answers for it: otherwise a wrong one could. */
+const strictArp = { "net.ipv4.conf.all.arp_ignore": 1 };
+
 /** All addresses of eth0 are given; the LAN's others have theirs from here. */
 const server = {
   hostname: "server",
   interfaces: {
     eth0: { addresses: ["10.0.2.15/24"], gateway: "10.0.2.2", nameservers: ["10.0.2.3", "fec0::3"] },
-    br0: lan("10.9.0.1"),
+    br0: {
+      bridge: {
+        members: ["eth1", "eth2", "late0"],
+        stp: true,
+        vlans: {
+          1: { untagged: ["br0", "eth1"] },
+          5: { tagged: ["eth1"] },
+          7: { tagged: ["eth1"], untagged: ["eth2"] },
+          8: { tagged: ["eth1"], untagged: ["late0"] },
+          9: { tagged: ["eth1", "eth2"] },
+        },
+      },
+      addresses: ["10.9.0.1/24"],
+    },
     "br0.5": { vlan, addresses: ["10.9.5.1/24", "fd05::1/64"] },
+    "br0.7": { vlan: { of: "br0", id: 7 }, addresses: ["10.9.7.1/24"] },
   },
   services: {
     dnsmasq: { run: "exec dnsmasq -k", dependsOn: ["interface:br0.5"] },
@@ -129,7 +176,7 @@ const server = {
   etc: { "dnsmasq.conf": dnsmasqConfig },
   users: { root: { uid: 0, passwordHash } },
   // The first is no parameter of any kernel; the other's interface is not there yet when it is set.
-  sysctl: { "kernel.no_such_parameter": 1, "net.ipv4.conf.br0.5.arp_notify": 1 },
+  sysctl: { "kernel.no_such_parameter": 1, "net.ipv4.conf.br0.5.arp_notify": 1, ...strictArp },
 };
 
 /** eth0 by QEMU's DHCP, br0.5 by dnsmasq's. */
@@ -140,7 +187,12 @@ const client = {
     eth0: { dhcp: true, slaac: true },
     br0: lan("10.9.0.2"),
     "br0.5": { vlan, dhcp: true, dhcp6: true, addresses: ["10.55.0.1/24"], search: ["home.example"] },
+    ...Object.fromEntries([6, 7, 8, 9].map((id) => [`br0.${id}`, { vlan: { of: "br0", id } }])),
+    eth2: { addresses: ["10.9.70.2/24"] },
+    "eth2.9": { vlan: { of: "eth2", id: 9 }, addresses: ["10.9.90.2/24"] },
+    "eth2.77": { vlan: { of: "eth2", id: 77 }, addresses: ["10.9.80.2/24"] },
   },
+  sysctl: strictArp,
   timezone: "Australia/Adelaide",
   services: { after: { run: "ip -4 addr show dev br0.5; exec sleep 100000", dependsOn: ["interface:br0.5"] } },
 };
@@ -148,14 +200,14 @@ const client = {
 const projects: TemporaryProject[] = [];
 const guests: Guest[] = [];
 
-async function boot(config: string, eth1: string): Promise<Guest> {
+async function boot(config: string, wires: readonly string[]): Promise<Guest> {
   const project = await createProject({ "nixwrt.config.ts": config, "program/program.c": weakProgram });
   projects.push(project);
   const { directory } = project;
   const guest = await bootImage({
     project: directory,
     privateKey: key.privateKey,
-    netdevs: [undefined, eth1],
+    netdevs: [undefined, ...wires],
     reachHost: true,
   });
   guests.push(guest);
@@ -180,8 +232,15 @@ let port: number;
 
 beforeAll(async () => {
   port = await freePort();
-  one = await boot(await guestConfig(key.publicKey, server, [dnsmasq, programs]), `socket,listen=127.0.0.1:${port}`);
-  other = await boot(await guestConfig(key.publicKey, client, [handlers]), `socket,connect=127.0.0.1:${port}`);
+  const wires = [port, await freePort()];
+  one = await boot(
+    await guestConfig(key.publicKey, server, [dnsmasq, programs, latePort], 3),
+    wires.map((wire) => `socket,listen=127.0.0.1:${wire}`),
+  );
+  other = await boot(
+    await guestConfig(key.publicKey, client, [handlers, sameKernel], 3),
+    wires.map((wire) => `socket,connect=127.0.0.1:${wire}`),
+  );
 });
 afterAll(async () => {
   await Promise.all(guests.map((guest) => guest.kill()));
@@ -226,6 +285,48 @@ it("a VLAN on the bridge: DHCP of both versions, with the host's name; name, dom
   expect(await outputOf(other, "cat /run/network/br0.5/timeservers")).toBe("10.9.5.1");
   await eventually(other, "ping -c 1 -W 1 10.9.5.1", /1 packets received/);
   await eventually(other, "ping6 -c 1 -W 1 fd05::1", /1 packets received/);
+});
+
+describe("a bridge with VLANs", () => {
+  // The server's is a switch between the client's first wire, br0 and its VLANs, and the second, eth2.
+  const probe = (from: string, to: string) => `arping -D -c 1 -w 2 -I ${from} ${to}`;
+
+  it("passes frames between ports of one VLAN, with a tag or without as each port has it", async () => {
+    const pairs = [
+      ["br0.7", "10.9.70.2"],
+      ["br0.9", "10.9.90.2"],
+      ["br0", "10.9.0.1"],
+      ["eth2", "10.9.7.1"],
+      ["br0.7", "10.9.7.1"],
+    ] as const;
+    for (const [from, to] of pairs) await eventually(other, probe(from, to), /^Received 1\b/m);
+  });
+
+  it("passes nothing to other VLANs, to ports that are not in them, or without a tag where one belongs", async () => {
+    const pairs = [
+      ...["br0", "br0.5", "br0.6", "br0.8", "br0.9"].map((from) => [from, "10.9.70.2"]),
+      ...["br0", "br0.5", "br0.6", "br0.7", "br0.8"].map((from) => [from, "10.9.90.2"]),
+      // To the server itself, in VLANs where it is not.
+      ...["eth2", "br0.5", "br0.7"].map((from) => [from, "10.9.0.1"]),
+      ...["eth2", "br0", "br0.7"].map((from) => [from, "10.9.5.1"]),
+      ...["br0", "br0.5", "br0.9", "eth2.9", "eth2.77"].map((from) => [from, "10.9.7.1"]),
+    ] as const;
+    const all = pairs.map(
+      ([from = "", to = ""]) => `echo ${from} ${to} $(${probe(from, to)} | grep -o 'Received [0-9]*') &`,
+    );
+    const lines = (await outputOf(other, [...all, "wait"].join("\n"))).split("\n");
+    expect(lines.toSorted()).toEqual(pairs.map(([from, to]) => `${from} ${to} Received 0`).toSorted());
+  });
+
+  it("has ports that come later, and again and again, in their VLANs", async () => {
+    const reached = () => eventually(other, probe("br0.8", "10.9.80.2"), /^Received 1\b/m);
+    await reached();
+    await outputOf(one, "sv -w 20 restart /etc/sv/link-late0 > /dev/null");
+    await eventually(one, "cat /sys/class/net/late0/brport/state", /^[123]$/m);
+    await reached();
+    for (const from of ["br0", "br0.7", "br0.9"])
+      expect((await other.ssh(probe(from, "10.9.80.2"))).stdout).toMatch(/^Received 0\b/m);
+  });
 });
 
 it("two uplinks have a default route each, the better one first; classless routes take the place of the router", async () => {
@@ -273,7 +374,8 @@ it("an address that is given back is gone, and so are the servers that came with
 
 it("routers' announcements are taken on interfaces that ask for them, and on no other", async () => {
   const accepted = (guest: Guest) => outputOf(guest, "cd /proc/sys/net/ipv6/conf && grep . */accept_ra");
-  const everywhere = ["all", "br0", "br0.5", "default", "eth0", "eth1", "lo"].map((name) => `${name}/accept_ra:0`);
+  const names = ["all", "br0", "br0.5", "br0.7", "default", "eth0", "eth1", "eth2", "late0", "lo"];
+  const everywhere = names.map((name) => `${name}/accept_ra:0`);
   expect((await accepted(one)).split("\n").toSorted()).toEqual(everywhere.toSorted());
   const lines = (await accepted(other)).split("\n");
   expect(lines.filter((line) => !line.endsWith(":0"))).toEqual(["br0.5/accept_ra:2", "eth0/accept_ra:2"]);

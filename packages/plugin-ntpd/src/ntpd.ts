@@ -1,36 +1,36 @@
 import { buildDate, type Plugin, parseOptions, type System, shellQuote, type z } from "@nixwrt/core";
 import { type NtpdOptions, ntpdOptions } from "./options.js";
 
-/** The public pool; each name is a random one of thousands of servers. */
+/** The public pool: each name resolves to random servers out of thousands. */
 const pool = [0, 1, 2, 3].map((number) => `${number}.pool.ntp.org`);
 
 const buildDateFile = "/etc/build-date";
 const scriptFile = "/etc/ntpd.script";
-/** Where it and its script can write. */
+/** Folder that ntpd and its script can write to. */
 const stateFolder = "/run/ntpd";
-/** The servers that it was started with, of those that DHCP names. */
+/** The time servers from DHCP that ntpd was started with. */
 const serversFile = `${stateFolder}/servers`;
 
-/** Is there while the servers that DHCP names are known not to answer. */
+/** Exists while the time servers from DHCP do not answer. */
 const silentFile = `${stateFolder}/silent`;
 
-/** Seconds after which a clock that is not right yet means that nobody answers: ntpd takes a minute or two with servers that do. */
+/** Seconds after which an unset clock means that no server answers. With servers that answer, ntpd needs a minute or two. */
 const patience = 300;
 
-/** Shell command that prints the servers that DHCP names now. */
+/** Shell command that prints the time servers that DHCP names now. */
 const givenServers = "cat /run/network/*/timeservers 2>/dev/null";
 
-/** Who sets the clock. */
+/** The user that ntpd runs as. */
 const account = { name: "ntp", uid: 904, description: "clock" };
 
-/** How often, and how many times, to look for a network before ntpd starts without: 30 seconds in all. */
+/** How often and how many times to look for a network before ntpd starts without one: 30 seconds in all. */
 const pollSeconds = 0.2;
 const polls = 150;
 
 type Settings = z.output<typeof ntpdOptions>;
 
 /**
- * The time by NTP, with busybox ntpd. Until the first answer the clock is not before the image's build date.
+ * Sets the clock by NTP, with busybox ntpd. Before the first answer, the clock is never earlier than the image's build date.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function ntpd(options: NtpdOptions = {}): Plugin {
@@ -69,28 +69,28 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
   };
 }
 
-/** Whether the servers are those that DHCP names. */
+/** Whether ntpd uses the servers that DHCP names. */
 function asksDhcp(servers: Settings["servers"], system: System): boolean {
   return servers === undefined && [...system.interfaces.values()].some(({ value }) => value.dhcp);
 }
 
-/** A lease may come long after boot, or name others than the one before. */
+/** A lease can arrive long after boot, or name other servers than the lease before. */
 const useNewServers = `servers=$(${givenServers})
 [ -z "$servers" ] || [ ! -e ${serversFile} ] || [ "$servers" = "$(cat ${serversFile})" ] || sv restart ntpd`;
 
-/** A clock without a battery starts at 1970; certificates, file times and logs are better off with a date of this age. */
+/** A clock without a battery starts in 1970. The build date is a better start for certificates, file times and logs. */
 const setToBuildDate = `read -r built < ${buildDateFile}
 [ "$(date +%s)" -lt "$built" ] || exit 0
 date -s "@$built" > /dev/null
 echo "the clock was before the image's build date: set to that"`;
 
 /**
- * ntpd asks again only after half a minute when there is no network yet, so it is started with one.
- * -n: stay, for the supervisor. -l: serve, on interface -I. -S: the hook.
+ * Without a network, ntpd waits half a minute before it asks again, so the script waits for a network first.
+ * -n: stay in the foreground. -l: serve, on interface -I. -S: the hook script.
  */
 function runScript({ servers, listen, script }: Settings, system: System): string {
   const byDhcp = asksDhcp(servers, system);
-  // Known once a lease has been put to use, even if it names no time server.
+  // This file exists once a lease is in use, even if the lease names no time server.
   const online = byDhcp
     ? "cat /run/network/*/from/dhcp/addresses > /dev/null 2>&1"
     : "ip addr show scope global up | grep -q inet";

@@ -1,13 +1,13 @@
 import { debianSource, type Package } from "@nixwrt/core";
 
 /**
- * libacl, by which rsync reads and writes POSIX ACLs; the kernel keeps them in extended attributes, for which musl has all that is
- * needed. It is compiled without its configure script, which wants libattr: only the functions that copy a file's permissions use that,
- * and they are left out. All that configure finds out besides is the byte order, in which the library reads what the kernel keeps.
+ * libacl, with which rsync reads and writes POSIX ACLs. The kernel keeps ACLs in extended attributes, which musl supports. It is compiled
+ * without its configure script, which needs libattr: only the functions that copy a file's permissions use libattr, and they are left out.
+ * The only other fact that configure finds is the byte order, in which the kernel stores ACLs.
  */
 export const acl: Package = {
   name: "acl",
-  // Debian 12's: its source is complete on more mirrors.
+  // From Debian 12, because more mirrors have its complete source.
   source: debianSource("acl", "bookworm"),
   licence: "LGPL-2.1-or-later",
   script: `mkdir -p "$out/usr/lib" "$out/usr/include/sys" "$out/usr/include/acl"

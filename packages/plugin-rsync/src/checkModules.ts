@@ -1,10 +1,10 @@
 import { type Filesystem, type Problems, type System, valuesOf } from "@nixwrt/core";
 import type { ModuleSettings, RsyncSettings } from "./options.js";
 
-/** File systems of the kernel itself, which hold no files of a person. */
+/** File systems of the kernel itself, which never hold a person's files. */
 const kernelTypes = new Set(["proc", "sysfs", "devpts", "devtmpfs"]);
 
-/** The mount point that a path is in: the longest; undefined when it is in the image itself, which is read-only. */
+/** The mount point that contains a path, or undefined when the path is in the image itself, which is read-only. */
 export function mountOf(path: string, system: System): Filesystem | undefined {
   const around = [...system.filesystems.values()]
     .map((one) => one.value)
@@ -12,7 +12,7 @@ export function mountOf(path: string, system: System): Filesystem | undefined {
   return around.toSorted((a, b) => b.target.length - a.target.length)[0];
 }
 
-/** Reports what cannot be meant about modules. */
+/** Reports modules that cannot work. */
 export function checkModules({ modules, passwords }: RsyncSettings, system: System, problems: Problems): void {
   for (const [name, module] of Object.entries(modules)) checkModule(name, module);
 
@@ -57,7 +57,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
         hint: `Add users.${uid} to your config`,
       });
     }
-    // Each user has a group of its name unless it is given another.
+    // A user's primary group has the user's name, unless the config sets another.
     if (gid !== undefined && !known(gid, system.groups) && !known(gid, system.users)) {
       problems.add({
         code: "RSYNC_GROUP",

@@ -1,6 +1,6 @@
 import { accountNameSchema, contentSchema, z } from "@nixwrt/core";
 
-/** What rsyncd.conf can hold in a value: it ends a line at a break or a control character, and goes on after a last backslash. */
+/** A value that rsyncd.conf can hold: line breaks and control characters end a line, and a backslash at its end continues it. */
 const line = z
   .string()
   .regex(
@@ -76,7 +76,7 @@ export const rsyncOptions = z.strictObject({
   port: z.int().min(1).max(65535).default(873).describe("TCP port to listen on."),
 });
 
-/** Options of the rsync plugin, as they are given. */
+/** Options of the rsync plugin, as the config gives them. */
 export type RsyncOptions = z.input<typeof rsyncOptions>;
 /** Options with their defaults. */
 export type RsyncSettings = z.output<typeof rsyncOptions>;

@@ -3,12 +3,11 @@ import type { ModuleSettings, RsyncSettings } from "./options.js";
 
 export const secretsFile = "/etc/rsyncd.secrets";
 
-/** Seconds after which a client that has vanished is given up: what rsyncd.conf(5) calls a good choice. */
+/** Seconds after which the daemon gives up on a silent client: rsyncd.conf(5) calls this value a good choice. */
 const timeout = 600;
 
 /**
- * Text of rsyncd.conf. Clients are held in their module's folder by chroot; names of hosts are looked up only where a
- * rule needs them.
+ * Text of rsyncd.conf. chroot confines clients to their module's folder. Host names are looked up only where a rule needs them.
  */
 export function renderConfig({ modules, port }: RsyncSettings, system: System): string {
   const all = Object.values(modules);

@@ -17,7 +17,7 @@ import { rsyncPackage } from "./rsyncPackage.js";
 const configFile = "/etc/rsyncd.conf";
 
 /**
- * The program rsync, for ssh and for use on the device, and with `modules`, its daemon.
+ * The program rsync, for use over ssh and on the device, and its daemon if there are `modules`.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function rsync(options: RsyncOptions = {}): Plugin {
@@ -49,14 +49,14 @@ export function rsync(options: RsyncOptions = {}): Plugin {
   };
 }
 
-/** Kernel symbols by which a type of file system has ACLs and extended attributes. ext4 always has the latter, vfat neither. */
+/** Kernel symbols for ACLs and extended attributes, by file system. ext4 always has extended attributes, vfat has neither. */
 const attributeSymbols: Readonly<Record<string, readonly string[]>> = {
   ext4: ["EXT4_FS_POSIX_ACL"],
   ext2: ["EXT4_FS_POSIX_ACL"],
   tmpfs: ["TMPFS_XATTR", "TMPFS_POSIX_ACL"],
 };
 
-/** File systems that rsync is there for: those of its modules, and all disks, which ssh leads to as well. */
+/** File systems that rsync writes to: those of its modules, and all disks, which it can reach over ssh. */
 function writtenTo({ modules }: RsyncSettings, system: System): Filesystem[] {
   const served = Object.values(modules).map(({ path }) => mountOf(path, system));
   const disks = valuesOf(system.filesystems).filter(isDisk);
@@ -84,18 +84,19 @@ function daemon({ modules, port }: RsyncSettings, system: System): Service {
 }
 
 /**
- * What the daemon needs: its port, which may be below 1024, and to become a module's user in a module's folder. It is root, because
- * whoever can become any user could become root as well; what serves a client is the module's user, without any of this.
+ * Capabilities of the daemon: to open its port, which may be below 1024, to enter a module's folder and to become its user. The daemon
+ * runs as root, because a process that can become any user can become root, too. The process that serves a client runs as the module's
+ * user, without capabilities.
  */
 const serving = ["CAP_DAC_READ_SEARCH", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID", "CAP_SYS_CHROOT"];
-/** What it needs besides to write files of all users, where a module's user is root. */
+/** Further capabilities for writing files of all users, where a module's user is root. */
 const owning = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_MKNOD", "CAP_SETFCAP"];
 
 function isRoots({ uid }: ModuleSettings): boolean {
   return uid === "root" || uid === 0;
 }
 
-/** A new disk has nothing but its root folder, which is root's. */
+/** A new disk has only its root folder, which belongs to root. */
 function makeFolder(module: ModuleSettings, system: System): string {
   const path = shellQuote(module.path);
   const owner = shellQuote(`${module.uid}:${groupOf(module, system)}`);

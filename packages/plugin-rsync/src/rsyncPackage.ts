@@ -28,7 +28,7 @@ cp ${archive} "$out/usr/lib"
 cp ${headers} "$out/usr/include"`;
 }
 
-/** What configure would find out by running programs, which it cannot for another CPU. */
+/** Answers that configure would find by running programs, which it cannot do for another CPU. */
 const known = {
   HAVE_BROKEN_LARGEFILE: "no",
   HAVE_BROKEN_READDIR: "no",
@@ -41,29 +41,29 @@ const known = {
   MKNOD_CREATES_SOCKETS: "yes",
 };
 
-/** What a small device has no use for, or no library. */
+/** Features that a small device does not need, or has no library for. */
 const withouts = [
   ...["debug", "iconv", "iconv-open", "locale", "lz4", "md2man", "md5-asm"],
   ...["openssl", "roll-asm", "roll-simd", "xxhash", "zstd"],
 ];
 
 /**
- * rsync, client and daemon in one program, with MD5 and MD4 checksums and zlib compression.
+ * rsync: client and daemon in one program, with MD5 and MD4 checksums and zlib compression.
  *
- * `--fsync` alone writes each file's data to disk, but not its name, nor folders and links: here it means that
- * all of a transfer is on disk before the sender hears that it was done.
+ * On its own, `--fsync` writes the data of each file to disk, but not its name, and not folders and links. A patch makes sure that
+ * the whole transfer is on disk before the sender is told that it has ended.
  */
 export const rsyncPackage: Package = autotoolsPackage({
   name: "rsync",
-  // The main archive's is newer, by a point release, whose source mirrors can lack. That of the last security fix is whole on more of them.
+  // The main archive has a newer point release, but some mirrors lack its source. More mirrors have the last security fix complete.
   source: debianSource("rsync", "trixie-security"),
   licence: "GPL-3.0-or-later",
   libraries: [zlib, popt, acl],
   leaveOutPatches: {
     "Honor_STRIP_in_install-strip_for_cross-compilation.patch": "would need autoconf, for a target that is not used",
   },
-  // Debian's tarball has neither of the bundled libraries' folders, which the makefile expects. What autoconf made is newer
-  // than what patches touched.
+  // Debian's tarball lacks the folders of the bundled libraries, which the makefile expects. The files that autoconf generated must be
+  // newer than those that patches change.
   prepare: `mkdir -p zlib popt
 touch zlib/dummy.in popt/dummy.in
 touch aclocal.m4

@@ -2,10 +2,10 @@ import { type Content, decodeText, describeOrigin, type Problem, type Reading, r
 import { readKeyLine } from "./readKeyLine.js";
 
 /**
- * The text of an authorized_keys file, with every line as dropbear reads it: byte order marks, line ends of other systems and
- * surplus blanks are tidied away; what dropbear would pass over is an error that names the key, because nobody could log in with it.
- * @param path of the keys in the config
- * @param mayBeEmpty whether a file without any key is fine, because there is another way in
+ * The text of an authorized_keys file that dropbear can read. Byte order marks, CRLF line ends and surplus blanks are removed. A key that
+ * dropbear would ignore is an error that names the key, because nobody could log in with it.
+ * @param path where the keys are in the config
+ * @param mayBeEmpty whether a file without keys is allowed, because there is another way to log in
  */
 export function authorizedKeysContent(keys: readonly Content[], path: string, mayBeEmpty: boolean): Content {
   const entries = keys.map((key, index) => {
@@ -27,7 +27,7 @@ function isKeyLine(line: string): boolean {
   return line !== "" && !line.startsWith("#");
 }
 
-/** The lines of one entry, which may be a whole file. */
+/** The lines of one entry. An entry may be a whole file. */
 function readKeys(data: Buffer, path: string, origin: string | undefined): Reading {
   const text = decodeText(data);
   const fault = text === undefined ? "it is not text" : strangerFault(text);
@@ -50,7 +50,7 @@ function readKeys(data: Buffer, path: string, origin: string | undefined): Readi
   return problems.length > 0 ? { problems } : { data: read.join("\n").trimEnd() };
 }
 
-/** What is wrong with a text that is a key, but not one for authorized_keys. */
+/** Explains why a key of another format cannot be used in authorized_keys. */
 function strangerFault(text: string): string | undefined {
   if (/^-----BEGIN .*PRIVATE KEY-----/m.test(text) || /^PuTTY-User-Key-File-/m.test(text)) {
     return "it is a private key, which must stay where it is. Give the public key from its .pub file instead";

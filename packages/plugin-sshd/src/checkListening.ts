@@ -1,12 +1,12 @@
 import type { Problems, System } from "@nixwrt/core";
 
-/** What the server listens on. */
+/** Where the server listens. */
 interface Listening {
   readonly addresses: readonly string[];
   readonly interface?: string | undefined;
 }
 
-/** Services that the server waits for, so that the addresses it listens on are there. */
+/** Services that the server waits for, so that the addresses that it listens on exist. */
 export function interfacesOf(addresses: readonly string[], system: System): string[] {
   const holders = [...system.interfaces].filter(([, { value }]) =>
     value.addresses?.some((one) => addresses.includes(withoutPrefix(one))),
@@ -14,7 +14,7 @@ export function interfacesOf(addresses: readonly string[], system: System): stri
   return holders.map(([name]) => `interface:${name}`);
 }
 
-/** Reports what would let nobody in: a server on an interface or an address that the device never has. */
+/** Reports interfaces and addresses that the device never has: nobody could reach a server there. */
 export function checkListening({ addresses, interface: name }: Listening, system: System, problems: Problems): void {
   if (name !== undefined && name !== "lo" && !system.interfaces.has(name)) {
     problems.add({
@@ -27,7 +27,7 @@ export function checkListening({ addresses, interface: name }: Listening, system
   const all = [...system.interfaces.values()].map(({ value }) => value);
   const known = new Set(["127.0.0.1", "::1", ...all.flatMap((one) => (one.addresses ?? []).map(withoutPrefix))]);
   for (const address of addresses) {
-    // What DHCP or a router gives is not known before.
+    // Addresses from DHCP or router advertisements are not known at build time.
     const isV6 = address.includes(":");
     if (known.has(address) || (isV6 ? all.length > 0 : all.some(({ dhcp }) => dhcp))) continue;
     problems.add({

@@ -1,14 +1,14 @@
 import { homeOf, type Problems, type System, shellOf, type User } from "@nixwrt/core";
 
-/** What musl's getusershell(3) has where there is no /etc/shells. */
+/** The shells that musl's getusershell(3) allows when there is no /etc/shells. */
 const defaultShells = ["/bin/sh", "/bin/csh"];
 
 const writableByOthers = 0o022;
 
 /**
- * Reports what would keep everybody out, or somebody who has a key: dropbear takes users with a shell of /etc/shells only
- * (checkusername in svr-auth.c), and keys only from folders that nobody else may write to (checkpubkeyperms in svr-authpubkey.c).
- * @param options who has keys, and whether passwords are taken
+ * Reports what would lock out everybody, or somebody who has a key. Dropbear only accepts users whose shell is in /etc/shells
+ * (checkusername in svr-auth.c), and only reads keys from folders that nobody else may write to (checkpubkeyperms in svr-authpubkey.c).
+ * @param options who has keys, and whether passwords are allowed
  */
 export function checkLogins(
   { users, passwords }: { readonly users: readonly string[]; readonly passwords: boolean },
@@ -76,7 +76,7 @@ function checkUser(user: User, system: System, problems: Problems): void {
   }
 }
 
-/** The shells that /etc/shells has, as far as they are known before an image is assembled. */
+/** The shells in /etc/shells, as far as they are known before the image is assembled. */
 function shellsOf(system: System): readonly string[] {
   const found = system.files.get("/etc/shells")?.value;
   if (found?.kind !== "file" || typeof found.content !== "string") return defaultShells;

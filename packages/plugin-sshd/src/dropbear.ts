@@ -1,8 +1,8 @@
 import { autotoolsPackage, debianSource, type Package } from "@nixwrt/core";
 
-/** Algorithms that are no longer thought safe, or have a better one beside them, whatever Debian's dropbear has. */
+/** Algorithms that are no longer considered safe, or that have a better alternative, even if Debian's dropbear enables them. */
 const never = ["3DES", "ENABLE_CBC_MODE", "SHA1_96_HMAC", "DSS", "DH_GROUP1"];
-/** Algorithms with SHA-1 that clients from before about 2014 cannot do without. */
+/** Algorithms with SHA-1 that clients from before about 2014 need. */
 const old = ["SHA1_HMAC", "RSA_SHA1", "DH_GROUP14_SHA1"];
 
 function algorithms(oldClients: boolean): string {
@@ -11,9 +11,9 @@ function algorithms(oldClients: boolean): string {
 }
 
 /**
- * Dropbear as one program under the names of its parts. Without zlib, PAM and login records, which a router has no use for;
- * its own copies of libtommath and libtomcrypt are built for size. It faces the network, so its stack is protected; its own
- * `--enable-harden` would make it position-independent too, which costs a quarter of its size.
+ * Dropbear as a multi-call binary. It is built without zlib, PAM and login records, which a router does not need. Its bundled
+ * libtommath and libtomcrypt are optimized for size. Dropbear faces the network, so stack protection is on. `--enable-harden` would also
+ * make it position-independent, which adds a quarter to its size.
  */
 function dropbearPackage(oldClients: boolean): Package {
   return autotoolsPackage({
@@ -55,8 +55,8 @@ CFLAGS="$CFLAGS -fno-strict-aliasing -fstack-protector-strong -w"`,
   });
 }
 
-/** With today's algorithms only. */
+/** Dropbear with modern algorithms only. */
 export const dropbear: Package = dropbearPackage(false);
 
-/** With algorithms for clients from before about 2014, too. */
+/** Dropbear that also supports clients from before about 2014. */
 export const dropbearForOldClients: Package = dropbearPackage(true);

@@ -5,8 +5,8 @@ import { KeyFault } from "./sshWire.js";
 const path = "hostKey";
 
 /**
- * A server's private key as dropbearconvert reads it. What a shell, an editor or an environment does to a key without harm is
- * undone: a lost last line end, other line ends, byte order marks, blanks, and line ends written as `\n` or as blanks.
+ * A server's private key in a format that dropbearconvert reads. Harmless damage by shells, editors and environment variables is
+ * repaired: a missing last line end, CRLF, byte order marks, surplus blanks, and line ends written as `\n` or as blanks.
  */
 export function hostKeyContent(key: Content): Content {
   return readAs(key, (data) => readHostKey(data, describeOrigin(key) ?? "this"));

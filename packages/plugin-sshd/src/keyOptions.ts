@@ -1,6 +1,6 @@
 /**
- * Options that stand before a key in authorized_keys, as dropbear's svr_add_pubkey_options (svr-authpubkeyoptions.c) reads them:
- * without regard to case, and with one that it does not know it takes no key at all.
+ * Options before a key in authorized_keys. Dropbear (svr_add_pubkey_options in svr-authpubkeyoptions.c) ignores their case, and
+ * refuses a key with an option that it does not know.
  */
 const flags = [
   "no-port-forwarding",
@@ -12,16 +12,16 @@ const flags = [
   "verify-required",
 ];
 
-/** What dropbear never does anyway: it runs no ~/.ssh/rc. */
+/** Options that dropbear does not need, because it never does what they forbid: it does not run ~/.ssh/rc. */
 const idle = ["no-user-rc"];
 
 const known =
   'restrict, no-port-forwarding, no-agent-forwarding, no-X11-forwarding, no-pty, no-touch-required, verify-required, command="…" and permitopen="host:port"';
 
-/** The options as dropbear takes them, or the name of one that it would refuse, and why. */
+/** The options as dropbear accepts them, or the name of an option that it would refuse, with the reason. */
 export type OptionsReading = { readonly text: string } | { readonly option: string; readonly fault: string };
 
-/** @param text without blanks outside quotes */
+/** @param text the options, without blanks outside of quotes */
 export function readKeyOptions(text: string): OptionsReading {
   const kept: string[] = [];
   for (const option of splitOptions(text)) {
@@ -38,7 +38,7 @@ function faultOf(name: string, option: string, before: readonly string[]): strin
   if (flags.includes(option.toLowerCase())) return undefined;
   if (name !== "command" && name !== "permitopen")
     return `dropbear does not support it and would refuse the key; it supports ${known}`;
-  // A backslash keeps a quote from ending a command; in a destination it is nothing special.
+  // In a command, a backslash escapes a quote. In a destination, it has no special meaning.
   const form = name === "command" ? /^[^=]*="((?:[^"\\]|\\.)*)"$/s : /^[^=]*="([^"]*)"$/s;
   const [, value] = form.exec(option) ?? [];
   if (value === undefined) return "its value is not in double quotes";
@@ -47,20 +47,20 @@ function faultOf(name: string, option: string, before: readonly string[]): strin
   return undefined;
 }
 
-/** A host and a port or `*`, as dropbear's split_address_port (common-runopts.c) has them. */
+/** Whether the text is a host and a port or `*`, as dropbear's split_address_port (common-runopts.c) accepts them. */
 function isDestination(text: string): boolean {
   const [, port] = /^(?:\[[^\]]+\]|[^[].*):(\*|\d+)$/s.exec(text) ?? [];
   return port !== undefined && (port === "*" || Number(port) <= 65535);
 }
 
-/** At commas outside quotes. In a value, `\"` is no quote. */
+/** Splits options at commas outside of quotes. `\"` in a value does not end it. */
 function splitOptions(text: string): string[] {
   return [...text.matchAll(/(?:[^",\\]|\\.|\\$|"(?:[^"\\]|\\.)*(?:"|\\?$))+/gs)].map(([option]) => option);
 }
 
 /**
- * Where dropbear ends the options of a line: at the first blank outside quotes (checkpubkey_line in svr-authpubkey.c). It
- * takes `\"` for a quote there, unlike OpenSSH and unlike itself later.
+ * Index at which dropbear ends the options of a line: at the first blank outside of quotes (checkpubkey_line in svr-authpubkey.c).
+ * At this point dropbear treats `\"` as a quote, unlike OpenSSH, and unlike its own parser of the options.
  */
 export function optionsEnd(line: string): number {
   let [isQuoted, isEscaped] = [false, false];

@@ -1,14 +1,14 @@
 import { createPrivateKey } from "node:crypto";
 import { decodeBase64, KeyFault, wireReader } from "./sshWire.js";
 
-/** Types of host keys that our dropbear has. */
+/** Host key types that our dropbear supports. */
 const types = ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
 const magic = "openssh-key-v1\0";
 
 /**
- * A private key in the form that dropbearconvert reads.
- * @param text what the bytes say, if they are text
- * @throws {KeyFault} that says what it is instead.
+ * A private key in a format that dropbearconvert reads.
+ * @param text the bytes decoded as text, if they are text
+ * @throws {KeyFault} when it is not a private key; the message says what it is instead.
  */
 export function mendHostKey(data: Buffer, text: string | undefined): string {
   const stranger = strangerFault(data, text);
@@ -34,7 +34,7 @@ function pem(label: string, base64: string): string {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
 
-/** What a thing is that is no private key in PEM. */
+/** Names what the bytes are when they are not a private key in PEM format. */
 function strangerFault(data: Buffer, text: string | undefined): string | undefined {
   if (data.length > 8 && types.includes(data.subarray(4, 4 + data.readUInt32BE()).toString("latin1"))) {
     return "it is in dropbear's own format; `dropbearconvert dropbear openssh FILE host_key` converts it";
@@ -60,7 +60,7 @@ function describeLabel(label: string): string {
   return `PEM of another kind (${label.slice(0, 40)})`;
 }
 
-/** The format is in PROTOCOL.key of OpenSSH's source. */
+/** Checks a key in OpenSSH's own format, which PROTOCOL.key in OpenSSH's source describes. */
 function checkOpenssh(data: Buffer): void {
   if (data.subarray(0, magic.length).toString("latin1") !== magic) throw new KeyFault("it is damaged");
   const outer = wireReader(data.subarray(magic.length));
@@ -89,7 +89,7 @@ function printable(text: string): string {
   return text.replaceAll(/[^\w@.-]/g, "?").slice(0, 40);
 }
 
-/** The older formats that dropbearconvert reads, too. */
+/** Checks a key in one of the older formats that dropbearconvert also reads. */
 function checkPem(label: string, body: string, base64: string): void {
   if (/Proc-Type:|DEK-Info:/.test(body)) throw new KeyFault("it has a passphrase, which the router cannot enter");
   try {

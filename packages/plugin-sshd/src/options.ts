@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { accountNameSchema, contentSchema, interfaceNameSchema, z } from "@nixwrt/core";
 
-/** As many as dropbear takes: DROPBEAR_MAX_PORTS. */
+/** Most addresses that dropbear listens on: DROPBEAR_MAX_PORTS. */
 const mostAddresses = 10;
 
 /** Options of the sshd plugin. */
@@ -39,5 +39,5 @@ export const sshdOptions = z.strictObject({
     ),
 });
 
-/** Options of the sshd plugin, as they are given. */
+/** Options of the sshd plugin, as the config gives them. */
 export type SshdOptions = z.input<typeof sshdOptions>;

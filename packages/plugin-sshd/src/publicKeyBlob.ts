@@ -1,12 +1,12 @@
 import { decodeBase64, KeyFault, type WireReader, wireReader } from "./sshWire.js";
 
-/** Bytes of a point on a curve, not compressed, by the curve's name. */
+/** Size of an uncompressed point on each curve, in bytes. */
 const curves: Readonly<Record<string, number>> = { nistp256: 65, nistp384: 97, nistp521: 133 };
 
-/** The least size of RSA keys that dropbear takes (MIN_RSA_KEYLEN in sysoptions.h), in bits. */
+/** Smallest RSA key that dropbear accepts (MIN_RSA_KEYLEN in sysoptions.h), in bits. */
 const minRsaBits = 1024;
 
-/** The keys that our dropbear knows (signkey.c, with DROPBEAR_DSS off), each with what follows its name. */
+/** The key types that our dropbear knows (signkey.c, with DROPBEAR_DSS off), each with a reader of the fields after its name. */
 const readers: Readonly<Record<string, (blob: WireReader) => void>> = {
   "ssh-ed25519": ed25519,
   "ecdsa-sha2-nistp256": ecdsa("nistp256"),
@@ -23,18 +23,18 @@ const readers: Readonly<Record<string, (blob: WireReader) => void>> = {
   },
 };
 
-/** Names of the types of keys that can log in. */
+/** Names of the key types that can log in. */
 export const keyTypes: readonly string[] = Object.keys(readers);
 
-/** Whether this names a type of keys, known to dropbear or not: `ssh-dss`, `ssh-ed25519-cert-v01@openssh.com`. */
+/** Whether a word looks like a key type, known to dropbear or not: `ssh-dss`, `ssh-ed25519-cert-v01@openssh.com`. */
 export function isKeyType(word: string): boolean {
   return keyTypes.includes(word) || /^(sk-)?(ssh|ecdsa-sha2|rsa-sha2)-[\w.@-]+$/.test(word);
 }
 
 /**
- * A public key as it must be written: base64 with its padding.
+ * A public key in base64, with padding.
  * @param type one of {@link keyTypes}
- * @throws {KeyFault} when it is not whole, or of another type.
+ * @throws {KeyFault} when the key is truncated, or of another type.
  */
 export function checkPublicKey(type: string, base64: string): string {
   const data = decodeBase64(base64);
@@ -60,7 +60,7 @@ function ecdsa(curve: string): (blob: WireReader) => void {
 }
 
 function rsa(blob: WireReader): void {
-  // As dropbear and OpenSSL have it, an exponent has at most 64 bits (buf_get_rsa_pub_key).
+  // Dropbear and OpenSSL accept exponents of at most 64 bits (buf_get_rsa_pub_key).
   if (blob.bits() > 64) throw new KeyFault("its exponent is too large");
   const bits = blob.bits();
   if (bits < minRsaBits) throw new KeyFault(`its ${bits} bits are not enough: dropbear needs ${minRsaBits}`);

@@ -2,13 +2,13 @@ import { optionsEnd, readKeyOptions } from "./keyOptions.js";
 import { checkPublicKey, isKeyType, keyTypes } from "./publicKeyBlob.js";
 import { KeyFault } from "./sshWire.js";
 
-/** Longer lines dropbear passes over: MAX_AUTHKEYS_LINE in svr-authpubkey.c, whose buffer keeps room for the line's end. */
+/** Dropbear ignores longer lines: MAX_AUTHKEYS_LINE in svr-authpubkey.c, less the byte that its buffer keeps for the line end. */
 const maxLineBytes = 4199;
 
-/** A line as dropbear reads it to the end, or why it would pass over it. No fault holds a part of the key. */
+/** A line as dropbear reads it, or the reason why dropbear would ignore it. The reason never contains a part of the key. */
 export type LineReading = { readonly line: string } | { readonly fault: string; readonly hint?: string };
 
-/** A line that is neither empty nor a comment, without blanks around it. */
+/** @param line neither empty nor a comment, and trimmed */
 export function readKeyLine(line: string): LineReading {
   const hasOptions = !isKeyType(firstWord(line));
   const end = hasOptions ? optionsEnd(line) : 0;
@@ -43,9 +43,9 @@ function firstWord(text: string): string {
   return /^[^ \t]*/.exec(text)?.[0] ?? "";
 }
 
-/** Why no type of a key follows the options. */
+/** Explains why the options are not followed by a key type. */
 function misplacedFault(line: string): string {
-  // The end of the options as OpenSSH finds it.
+  // Where OpenSSH ends the options. Unlike dropbear, it understands \\" in a quoted value.
   const [options = ""] = /^(?:[^"\\ \t]|\\.|"(?:[^"\\]|\\.)*")*/.exec(line) ?? [];
   if (options.includes('\\"') && isKeyType(firstWord(line.slice(options.length).trimStart()))) {
     return 'it cannot parse an option that contains both \\" and a space: use single quotes inside';

@@ -1,18 +1,18 @@
-/** How the server is started. */
+/** Settings of the server's start script. */
 export interface ServerSettings {
   readonly port: number;
   readonly passwords: boolean;
   readonly forwarding: boolean;
-  /** Listened on; empty: all there are. */
+  /** Addresses to listen on. Empty: all. */
   readonly addresses: readonly string[];
   readonly interface?: string | undefined;
-  /** Path of its private key on the device. */
+  /** Path of the server's private key on the device. */
   readonly keyFile: string;
-  /** Whether that key is made at boot. */
+  /** Whether the key is generated at boot. */
   readonly makeKey: boolean;
 }
 
-/** The service's script: makes a key if need be, and becomes the server. */
+/** The service's script: generates a key if needed, then executes the server. */
 export function runScript(settings: ServerSettings): string {
   const { keyFile, makeKey } = settings;
   const make = `if [ ! -f ${keyFile} ]; then
@@ -26,11 +26,11 @@ fi
 function flags({ port, passwords, forwarding, addresses, interface: name, keyFile }: ServerSettings): string[] {
   const places = addresses.map((address) => (address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`));
   return [
-    // Stay, for the supervisor; log to stderr.
+    // Stay in the foreground for the supervisor, and log to stderr.
     ...["-F", "-E"],
-    // No passwords; or none for root.
+    // No password logins at all, or none for root.
     passwords ? "-g" : "-s",
-    // Neither of the client's ports nor of the device's.
+    // Forward neither local nor remote ports.
     ...(forwarding ? [] : ["-j", "-k"]),
     ...(name === undefined ? [] : ["-l", name]),
     ...(places.length === 0 ? [`${port}`] : places).flatMap((place) => ["-p", place]),

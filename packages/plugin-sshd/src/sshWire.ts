@@ -1,24 +1,24 @@
-/** Why bytes are not what they should be. Never holds any of them. */
+/** Says why bytes are not a valid key. The message never contains any of these bytes. */
 export class KeyFault extends Error {
   override readonly name = "KeyFault";
 }
 
-/** Reads the encoding of SSH (RFC 4251, section 5). */
+/** Reads the data types of the SSH protocol (RFC 4251, section 5). */
 export interface WireReader {
-  /** Bytes that follow their length. */
+  /** Reads a string: a length in 4 bytes, then that many bytes. */
   bytes(): Buffer;
   text(): string;
-  /** Of four bytes. */
+  /** Reads an unsigned integer of 32 bits. */
   number(): number;
-  /** Number of bits of a positive integer. */
+  /** Reads a positive integer of any length and returns its size in bits. */
   bits(): number;
-  /** @throws {KeyFault} when something is left. */
+  /** @throws {KeyFault} when bytes remain. */
   end(): void;
-  /** What is left. */
+  /** The remaining bytes. */
   rest(): Buffer;
 }
 
-/** @throws {KeyFault} from its methods, when the bytes end too soon. */
+/** The methods of the reader throw a {@link KeyFault} when the bytes end too early. */
 export function wireReader(data: Buffer): WireReader {
   let at = 0;
   const take = (length: number) => {
@@ -44,7 +44,7 @@ export function wireReader(data: Buffer): WireReader {
   };
 }
 
-/** Bytes of base64, which may lack its padding. @throws {KeyFault} when it is none. */
+/** Decodes base64 with or without padding. @throws {KeyFault} when the text is not base64. */
 export function decodeBase64(text: string): Buffer {
   const digits = text.replace(/={1,2}$/, "");
   const data = Buffer.from(digits, "base64");

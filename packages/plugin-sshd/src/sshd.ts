@@ -7,12 +7,12 @@ import { hostKeyContent } from "./hostKey.js";
 import { type SshdOptions, sshdOptions } from "./options.js";
 import { runScript } from "./runScript.js";
 
-/** Where the server's key is: in the image when it was given, else in RAM. */
+/** Path of the server's private key: in the image if the config gives it, otherwise in RAM. */
 const givenHostKey = "/etc/dropbear/host_key";
 const madeHostKey = "/run/dropbear/host_key";
 
 /**
- * ssh logins with dropbear: by key unless passwords are asked for.
+ * ssh logins with dropbear: by key only, unless the config allows passwords.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function sshd(options: SshdOptions = {}): Plugin {

@@ -23,5 +23,5 @@ export const syslogOptions = z.strictObject({
   keep: z.int().min(0).max(99).default(1).describe("Number of rotated files to keep beside `file`."),
 });
 
-/** Options of the syslog plugin, as they are given. */
+/** Options of the syslog plugin, as the config gives them. */
 export type SyslogOptions = z.input<typeof syslogOptions>;

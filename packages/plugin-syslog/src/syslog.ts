@@ -3,27 +3,27 @@ import { posix } from "node:path";
 import { hostSchema, type Plugin, parseOptions, shellQuote, supervisedServices, type z } from "@nixwrt/core";
 import { type SyslogOptions, syslogOptions } from "./options.js";
 
-/** Bytes of a message that are read, with its header: the most that RFC 3164 (4.1) allows. */
+/** Longest message, with its header, in bytes: the limit of RFC 3164 (4.1). */
 const messageBytes = 1024;
 
 /** Key of the semaphores that guard busybox's ring buffer (sysklogd/syslogd.c). */
 const ringKey = "0x414e4547";
 
-/** How often, and how many times, to look for a way to the log host before syslogd starts without: 15 seconds in all. */
+/** How often and how many times to look for a route to the log host before syslogd starts without one: 15 seconds in all. */
 const pollSeconds = 0.2;
 const polls = 75;
 
-/** Who runs syslogd, and who runs klogd. */
+/** The users that syslogd and klogd run as. */
 const writer = { name: "syslog", uid: 902, description: "system log" };
 const reader = { name: "klog", uid: 903, description: "kernel log" };
 
-/** Where the socket is that /dev/log leads to: syslogd makes it, and cannot write to /dev. */
+/** Folder of the socket that /dev/log links to: syslogd creates it, and cannot write to /dev. */
 const socketFolder = "/run/syslog";
 
 type Settings = z.output<typeof syslogOptions>;
 
 /**
- * The system log, with busybox syslogd and klogd: what the kernel and all services say, in RAM and at a log host.
+ * The system log, with busybox syslogd and klogd: messages of the kernel and all services, kept in RAM and sent to a log host.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function syslog(options: SyslogOptions = {}): Plugin {
@@ -42,7 +42,7 @@ export function syslog(options: SyslogOptions = {}): Plugin {
           prepare: `ln -sfn ${socketFolder}/log /dev/log`,
           run: runScript(settings),
           ready: "[ -S /dev/log ]",
-          // A file may be on a disk that comes and goes, in whoever's folder; only root can make it there whenever that is.
+          // A log file can be on a disk that is plugged in later, in a folder of any user: only root can always create it.
           ...(file === undefined ? { user: writer.name } : { user: "root", capabilities: ["CAP_DAC_OVERRIDE"] }),
           directories: [{ path: socketFolder }],
         });
@@ -65,7 +65,7 @@ export function syslog(options: SyslogOptions = {}): Plugin {
         if (file === undefined) kernel.enable(["SYSVIPC"], { reason: "syslogd's ring buffer" });
       });
       hooks.etc.tap("syslog", (etc, system) => {
-        // syslogd's own complaints stay where they would be without us: they would come back to it for ever.
+        // syslogd's own messages go to the console: in the log, they would loop for ever.
         for (const name of supervisedServices(system).filter((one) => one !== "syslogd")) {
           etc.file(`sv/${name}/log/run`, logScript(name), { mode: 0o755 });
         }
@@ -92,7 +92,7 @@ export function syslog(options: SyslogOptions = {}): Plugin {
   };
 }
 
-/** A service's output, line by line, under its name. What it says before there is a syslogd waits in the pipe. */
+/** Logs a service's output line by line under the service's name. Output from before syslogd starts waits in the pipe. */
 function logScript(name: string): string {
   return `#!/bin/sh
 until [ -S /dev/log ]; do sleep ${pollSeconds}; done
@@ -100,13 +100,13 @@ exec droproot nobody 0 logger -t ${shellQuote(name)} -p daemon.info
 `;
 }
 
-/** -n: stay, for the supervisor. -R: log host; -L: and here. -C: ring buffer of so many KiB. -O: file, -s: KiB, -b: how many. */
+/** -n: stay in the foreground. -R: log host. -L: log here, too. -C: ring buffer size in KiB. -O: file, -s: its size in KiB, -b: rotations. */
 function runScript({ remote, size, file, keep }: Settings): string {
   const address = remote === undefined ? [] : [`-R ${shellQuote(hostAndPort(remote))} -L`];
   const place = file === undefined ? `-C${size}` : `-O ${shellQuote(file)} -s ${size} -b ${keep}`;
   return [
     ...(remote === undefined ? [] : [waitForRoute(remote.host)]),
-    // A syslogd that was killed while it wrote has left its semaphores shut.
+    // A syslogd that was killed while it wrote leaves its semaphores locked.
     file === undefined ? `ipcrm -S ${ringKey} 2>/dev/null` : `mkdir -p ${shellQuote(posix.dirname(file))} 2>/dev/null`,
     `exec syslogd -n ${[...address, place].join(" ")}`,
   ].join("\n");
@@ -117,8 +117,8 @@ function hostAndPort({ host, port }: NonNullable<Settings["remote"]>): string {
 }
 
 /**
- * UDP forgets what it cannot send, and syslogd tries a name again only after two minutes. So it is started with a network
- * where there is one soon: the kernel and the services' pipes keep what is said until then.
+ * UDP drops what it cannot send, and syslogd waits two minutes before it looks up a name again. So syslogd starts once there is a network,
+ * or after a short wait. Until then, messages wait in the kernel's buffer and in the services' pipes.
  */
 function waitForRoute(host: string): string {
   const family = isIP(host) === 6 ? " -6" : "";

@@ -13,7 +13,7 @@ export const upgradeOptions = z.strictObject({
     ),
 });
 
-/** Options of the upgrade plugin, as they are given. */
+/** Options of the upgrade plugin, as the config gives them. */
 export type UpgradeOptions = z.input<typeof upgradeOptions>;
 /** Options with their defaults. */
 export type UpgradeSettings = z.output<typeof upgradeOptions>;

@@ -1,6 +1,6 @@
 import { autotoolsPackage, debianSource, makePackage, type Package } from "@nixwrt/core";
 
-/** Starts another kernel without the boot loader. What it is to start has no compression left, so it needs no libraries. */
+/** kexec: starts another kernel without the boot loader. The kernel is already unpacked, so kexec needs no compression libraries. */
 export const kexecTools: Package = autotoolsPackage({
   name: "kexec-tools",
   source: debianSource("kexec-tools"),
@@ -12,8 +12,8 @@ export const kexecTools: Package = autotoolsPackage({
 });
 
 /**
- * flashcp of mtd-utils: erases, writes and verifies, and can leave the first bytes, by which boot loaders know an image, for
- * last. That of busybox cannot. It is given device nodes: what finds them by name needs a library.
+ * flashcp of mtd-utils: erases, writes and verifies. Unlike busybox's flashcp, it can write the first bytes last, by which boot loaders
+ * recognize an image. It is called with device nodes, because finding partitions by name would need a library.
  */
 export const flashcp: Package = makePackage({
   name: "flashcp",
@@ -29,18 +29,18 @@ sed -i 's|mtd_find_dev_node(\\(.*\\));|\\1;|' misc-utils/flashcp.c`,
   files: { "/usr/sbin/flashcp": { from: "flashcp" } },
 });
 
-/** What signify is made of when it only verifies. */
+/** The source files that signify needs for verifying only. */
 const signifySources = [
   ...["crypto_api", "mod_ed25519", "mod_ge25519", "fe25519", "sc25519", "timingsafe_bcmp", "base64", "sha2"],
   ...["signify", "pledge_noop", "libbsd/progname", "libbsd/strlcpy", "libbsd/freezero"],
 ];
 
-/** Checks Ed25519 signatures; without what makes keys and signs. Debian 12's: later ones are on fewer mirrors. */
+/** signify: verifies Ed25519 signatures. It cannot generate keys or sign. From Debian 12, because fewer mirrors have later versions. */
 export const signify: Package = makePackage({
   name: "signify",
   source: debianSource("signify-openbsd", "bookworm"),
   licence: "ISC",
-  // Its own base64.c, which C libraries with such functions declare; musl is none.
+  // signify's own base64.c: some C libraries declare these functions, but musl does not.
   prepare: `echo 'int b64_pton(const char *, unsigned char *, __SIZE_TYPE__);' >> compat.h
 cat > Makefile <<'END'
 signify: ${signifySources.map((name) => `${name}.c`).join(" ")}

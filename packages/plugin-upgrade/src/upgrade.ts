@@ -17,16 +17,16 @@ const commands = {
   "brickwrt-status": statusScript,
 };
 
-/** A partition of this name holds a whole firmware.bin, which the boot loader goes back to when it finds no better. */
+/** A partition with this name holds a complete firmware.bin. The boot loader falls back to it when no other image boots. */
 const recoveryPartition = "recovery";
 
-/** What the scripts call. */
+/** busybox applets that the scripts call. */
 const applets = `
   AWK CAT CMP CP DD ECHO HEAD FEATURE_FANCY_HEAD HEXDUMP MKDIR MOUNT MOUNTPOINT PRINTF REBOOT RM SED SETSID SHA256SUM SLEEP STAT TR FEATURE_TEST_64
   FEATURE_STAT_FORMAT SYNC TAIL FEATURE_FANCY_TAIL TEST TEST1 TOUCH UMOUNT GUNZIP UNLZMA`;
 
 /**
- * New systems for a device that runs, over ssh, with a way back: what `nixwrt upgrade` needs on the device.
+ * Upgrades of a running device over ssh, with a way back: adds what `nixwrt upgrade` needs on the device.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function upgrade(options: UpgradeOptions = {}): Plugin {
@@ -80,7 +80,7 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
   };
 }
 
-/** What the scripts go by: a word and its values a line. */
+/** Settings of the scripts: one name and its values per line. */
 function settingsText({ name, cpu, boot }: DeviceSpec, { trialSeconds }: UpgradeSettings): Content {
   const { endian, elf, loaderOffset } = cpu.family;
   const phram = boot?.phram;

@@ -1,8 +1,8 @@
 import { functionsPath } from "./functions.js";
 
 /**
- * `brickwrt-commit`: writes an image to flash. All of it is in RAM and checked before the first block is erased; the first
- * bytes, by which a boot loader knows a kernel, are written last.
+ * `brickwrt-commit`: writes an image to flash. The whole image is in RAM and checked before the first block is erased. The first bytes,
+ * by which a boot loader recognizes a kernel, are written last.
  */
 export const commitScript = `#!/bin/sh
 # Made by NixWRT. Writes an image to flash.

@@ -1,6 +1,6 @@
 import { functionsPath } from "./functions.js";
 
-/** `brickwrt-confirm`: ends the trial of a system that brickwrt-load has started. */
+/** `brickwrt-confirm`: ends the trial of a system that brickwrt-load started. */
 export const confirmScript = `#!/bin/sh
 # Made by NixWRT. Says that the system that runs from RAM is well.
 . ${functionsPath}

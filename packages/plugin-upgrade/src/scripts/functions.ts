@@ -1,14 +1,14 @@
-/** Where what the scripts share is on the device, and what they go by. */
+/** Paths on the device: the scripts' common functions, their settings, and the key that images must be signed with. */
 export const functionsPath = "/usr/lib/nixwrt/brickwrt";
 export const settingsPath = "/etc/nixwrt/upgrade";
 export const publicKeyPath = "/etc/nixwrt/upgrade.pub";
-/** Set while a system that brickwrt-load started is on trial. */
+/** Exists while a system that brickwrt-load started is on trial. */
 const trialFolder = "/run/upgrade-trial";
 
-/** Bytes of the trailer that ends an image, and of the page of RAM that tells the next system that it is on trial. */
+/** Size of an image's trailer, and of the page of RAM that tells the next system that it is on trial, in bytes. */
 export const pageBytes = 4096;
 
-/** Seconds that a trial may last at most: an hour, as the option `trialSeconds` and `nixwrt upgrade --trial` have it. */
+/** Longest trial, in seconds: an hour, the limit of the option `trialSeconds` and of `nixwrt upgrade --trial`. */
 export const longestTrial = 3600;
 
 /** Shell functions that the brickwrt scripts share. */

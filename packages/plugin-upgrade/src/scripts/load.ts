@@ -1,10 +1,10 @@
 import { functionsPath, longestTrial, pageBytes } from "./functions.js";
 
 /**
- * `brickwrt-load`: starts a new system in RAM, in place of the one that runs. The image becomes an ELF file where it lies:
- * a header over its start, the unpacked kernel behind its end; kexec puts the root file system where the kernel's device tree
- * has its phram region, and on that region's last page what tells the new system that it is on trial. `1<>` writes into a file and
- * leaves the rest as it is.
+ * `brickwrt-load`: starts a new system in RAM, in place of the running one. It turns the image into an ELF file in place: a header
+ * overwrites its start, and the unpacked kernel is appended. kexec then loads the root file system to the address of the phram region
+ * in the kernel's device tree. The last page of that region tells the new system that it is on trial. `1<>` opens a file for writing
+ * without truncating it.
  */
 export const loadScript = `#!/bin/sh
 # Made by NixWRT. Starts a new system in RAM.

@@ -1,6 +1,6 @@
 import { functionsPath } from "./functions.js";
 
-/** `brickwrt-reserve`: a place in RAM for an image. */
+/** `brickwrt-reserve`: reserves RAM for an image. */
 export const reserveScript = `#!/bin/sh
 # Made by NixWRT. Sets RAM aside for an image.
 . ${functionsPath}

@@ -1,6 +1,6 @@
 import { functionsPath, publicKeyPath } from "./functions.js";
 
-/** `brickwrt-status`: what an upgrade depends on, a word and its value a line. */
+/** `brickwrt-status`: prints what an upgrade depends on, one name and value per line. */
 export const statusScript = `#!/bin/sh
 # Made by NixWRT. Says what an upgrade depends on.
 . ${functionsPath}

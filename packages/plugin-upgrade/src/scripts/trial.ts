@@ -2,8 +2,8 @@ import { shellQuote } from "@nixwrt/core";
 import { functionsPath, longestTrial, pageBytes } from "./functions.js";
 
 /**
- * Done once at boot: looks at the last page of the RAM that / is in for what brickwrt-load has left there. Then the device
- * restarts at the end of the trial unless brickwrt-confirm was called; whatever becomes of services, this waits on its own.
+ * Runs once at boot. If / is in RAM, it reads what brickwrt-load left in the last page of that RAM. On a trial, it starts a process that
+ * restarts the device at the end of the trial, unless brickwrt-confirm was called. The process does not depend on any service.
  */
 export const trialScript = `. ${functionsPath}
 [ "$(medium)" = ram ] || exit 0
@@ -36,9 +36,9 @@ setsid sh -c '
 `;
 
 /**
- * The watchdog's service: during a trial the timer is fed only until its end, and nothing takes it back.
- * @param node device node of the timer
- * @param feed what feeds it in a system that is not on trial
+ * The watchdog's service. During a trial it feeds the timer only until the trial ends, so that the device restarts even if it hangs.
+ * @param node device node of the watchdog timer
+ * @param feed shell command that feeds the timer when no trial is running
  */
 export function watchdogScript(node: string, feed: string): string {
   return `. ${functionsPath}

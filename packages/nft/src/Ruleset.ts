@@ -1,30 +1,30 @@
 import type { Statement } from "./Statement.js";
 
-/** Where packets come by, and which chains may be there. */
+/** Hooks of the kernel at which packets enter base chains. */
 export type Hook = "prerouting" | "input" | "forward" | "output" | "postrouting";
 
-/** A list of rules. */
+/** A chain: a list of rules. */
 export interface Chain {
   readonly name: string;
-  /** Where packets enter it; without, only rules lead to it. */
+  /** Where packets enter the chain. Without it, packets enter only through rules that jump to the chain. */
   readonly base?: {
     readonly type: "filter" | "nat";
     readonly hook: Hook;
-    /** Lower ones come first: `filter` is 0, `dstnat` -100, `srcnat` 100. */
+    /** Chains with lower priorities run first: `dstnat` is -100, `filter` 0, `srcnat` 100. */
     readonly priority: "filter" | "dstnat" | "srcnat" | "mangle" | "raw";
-    /** What becomes of packets that no rule has decided on. */
+    /** Verdict for packets that no rule accepts or drops. */
     readonly policy: "accept" | "drop";
   };
   readonly rules: readonly Rule[];
 }
 
-/** Statements that hold one after the other; the first that does not ends the rule. */
+/** Statements, evaluated in order. The rule ends at the first statement that does not match. */
 export type Rule = readonly Statement[];
 
-/** Interfaces between which established connections take a short way. */
+/** Interfaces between which established connections take the fast path. */
 export interface Flowtable {
   readonly name: string;
-  /** They must be there when the rules are loaded. */
+  /** The interfaces must exist when the rules are loaded. */
   readonly devices: readonly string[];
 }
 
@@ -32,9 +32,9 @@ export interface Flowtable {
 export interface Ruleset {
   readonly table: string;
   readonly flowtables?: readonly Flowtable[];
-  /** In the order in which they are made; rules may lead to any. */
+  /** The order is that of creation. Rules can jump to any chain. */
   readonly chains: readonly Chain[];
 }
 
-/** Numbers of the priorities that have names (NF_IP_PRI_* of linux/netfilter_ipv4.h). */
+/** Values of the named priorities (NF_IP_PRI_* in linux/netfilter_ipv4.h). */
 export const priorities = { raw: -300, mangle: -150, dstnat: -100, filter: 0, srcnat: 100 } as const;

@@ -1,15 +1,15 @@
-/** Byte order of the CPU that a message is for. The kernel takes heads of messages and attributes in it. */
+/** Byte order of the CPU that loads a message. Headers of messages and attributes use this byte order. */
 export type Endian = "big" | "little";
 
-/** Set in the type of an attribute that holds further attributes (linux/netlink.h). */
+/** Flag in the type of an attribute that contains attributes (linux/netlink.h). */
 const nestedFlag = 0x8000;
-/** Attributes and messages begin at multiples of this, in bytes (NLA_ALIGNTO, NLMSG_ALIGNTO). */
+/** Alignment of attributes and messages, in bytes (NLA_ALIGNTO, NLMSG_ALIGNTO). */
 const alignment = 4;
 
-/** An attribute of a netlink message: its type, and its value. */
+/** An attribute of a netlink message, with its type and value. */
 export type Attribute = (order: Endian) => Buffer;
 
-/** An attribute with these bytes as they are. */
+/** An attribute with the given bytes as its value. */
 export function bytes(type: number, value: Buffer): Attribute {
   return (order) => {
     const head = Buffer.alloc(4);
@@ -19,36 +19,36 @@ export function bytes(type: number, value: Buffer): Attribute {
   };
 }
 
-/** An attribute that holds others. */
+/** An attribute that contains other attributes. */
 export function nested(type: number, values: readonly Attribute[]): Attribute {
   return (order) => bytes(type | nestedFlag, Buffer.concat(values.map((value) => value(order))))(order);
 }
 
-/** A text that ends with a NUL. */
+/** A string attribute, with a NUL at its end. */
 export function text(type: number, value: string): Attribute {
   return bytes(type, Buffer.from(`${value}\0`));
 }
 
-/** A number of 8 bits. */
+/** An 8-bit number. */
 export function u8(type: number, value: number): Attribute {
   return bytes(type, Buffer.from([value]));
 }
 
-/** A number of 32 bits. nf_tables has its own in network order, whatever the CPU is. */
+/** A 32-bit number in network order, which nf_tables uses for its own attributes on every CPU. */
 export function be32(type: number, value: number): Attribute {
   const data = Buffer.alloc(4);
   data.writeInt32BE(value | 0);
   return bytes(type, data);
 }
 
-/** A number of 64 bits in network order. */
+/** A 64-bit number in network order. */
 export function be64(type: number, value: bigint): Attribute {
   const data = Buffer.alloc(8);
   data.writeBigUInt64BE(value);
   return bytes(type, data);
 }
 
-/** A number of 32 bits in the order of the CPU, as registers hold what the kernel itself computes. */
+/** A 32-bit number in the CPU's byte order, as the kernel stores the values that it computes in registers. */
 export function hostU32(value: number, order: Endian): Buffer {
   const data = Buffer.alloc(4);
   if (order === "big") data.writeUInt32BE(value >>> 0);
@@ -56,7 +56,7 @@ export function hostU32(value: number, order: Endian): Buffer {
   return data;
 }
 
-/** The head of a message: `struct nlmsghdr` and `struct nfgenmsg`, with the message's attributes. */
+/** A message: its header (`struct nlmsghdr` and `struct nfgenmsg`), then its attributes. */
 export function message(
   head: {
     readonly type: number;

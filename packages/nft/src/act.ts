@@ -3,45 +3,45 @@ import { families } from "./match.js";
 import type { Statement } from "./Statement.js";
 import { portRanges, prefix } from "./values.js";
 
-/** Ends the way of the packet. */
+/** Accepts the packet: no further rule of this hook sees it. */
 export function accept(): Statement {
   return plain("accept", expressions.verdict("accept"));
 }
 
-/** The packet vanishes. */
+/** Drops the packet silently. */
 export function drop(): Statement {
   return plain("drop", expressions.verdict("drop"));
 }
 
-/** Goes on in another chain, and comes back from it. */
+/** Continues in another chain and returns from it. */
 export function jump(chain: string): Statement {
   return plain(`jump ${chain}`, expressions.verdict("jump", chain));
 }
 
-/** Goes on in another chain for good. */
+/** Continues in another chain without returning. */
 export function goTo(chain: string): Statement {
   return plain(`goto ${chain}`, expressions.verdict("goto", chain));
 }
 
-/** Back to the chain that jumped here. */
+/** Returns to the chain that jumped here. */
 export function back(): Statement {
   return plain("return", expressions.verdict("return"));
 }
 
-/** The sender is told that the packet is not let through. */
+/** Drops the packet and tells its sender. */
 export function reject(as: Exclude<expressions.Rejection, "tcp reset"> = "port-unreachable"): Statement {
-  // nft leaves its default out.
+  // nft does not print the default.
   return plain(as === "port-unreachable" ? "reject" : `reject with icmpx ${as}`, expressions.reject(as));
 }
 
-/** The sender becomes the address of the interface that the packet leaves by. */
+/** Replaces the source address with the address of the outgoing interface. */
 export function masquerade(): Statement {
   return plain("masquerade", expressions.masquerade());
 }
 
 /**
- * The receiver becomes another one.
- * @throws {RangeError} when it is no address, or no port.
+ * Replaces the destination.
+ * @throws {RangeError} when the address or the port is invalid.
  */
 export function forwardTo(address: string, port?: number): Statement {
   const { type, text, first, last } = prefix(address);
@@ -66,25 +66,25 @@ export function counter(): Statement {
 
 const seconds = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
 
-/** Holds for so many packets a time, and a burst of 5 beyond. */
+/** Matches up to a rate of packets, plus a burst of 5. */
 export function atMost(packets: number, per: keyof typeof seconds): Statement {
   const burst = 5;
   return plain(`limit rate ${packets}/${per} burst ${burst} packets`, expressions.limit(packets, seconds[per], burst));
 }
 
-/** A line in the kernel's log, as severe as "info". @param prefix at most 127 characters (NF_LOG_PREFIXLEN) */
+/** Writes a line with level "info" to the kernel's log. @param prefix at most 127 characters (NF_LOG_PREFIXLEN) */
 export function log(prefix: string): Statement {
   if (!/^[ -!#-[\]-~]{1,127}$/.test(prefix))
     throw new RangeError(`${JSON.stringify(prefix)} is not a valid log prefix`);
   return plain(`log prefix "${prefix}" level info`, expressions.log(prefix, 6));
 }
 
-/** TCP's segments become as small as the path's MTU needs. */
+/** Clamps TCP's maximum segment size to the MTU of the route. */
 export function clampSegments(): Statement {
   return { text: "tcp option maxseg size set rt mtu", encode: expressions.clampMss };
 }
 
-/** Further packets of the connection take the short way through a flow table. */
+/** Further packets of the connection take the fast path of a flow table. */
 export function offload(flowtable: string): Statement {
   return plain(`flow add @${flowtable}`, expressions.offload(flowtable));
 }

@@ -5,7 +5,7 @@ import { type Attribute, be32, bytes, type Endian, hostU32, message, nested, tex
 
 /** NFPROTO_INET */
 const inet = 1;
-/** NFNL_SUBSYS_NFTABLES: the upper byte of messages' types. */
+/** NFNL_SUBSYS_NFTABLES: the upper byte of message types. */
 const subsystem = 10;
 /** NFNL_MSG_BATCH_BEGIN, NFNL_MSG_BATCH_END */
 const batch = { begin: 0x10, end: 0x11 } as const;
@@ -35,26 +35,26 @@ const listElement = 1;
 const mostElements = 1024;
 
 /**
- * The messages that load a ruleset in one transaction, in the place of any older table of its name: all of it holds, or nothing
+ * The messages that load a ruleset in one transaction. They replace an existing table of the same name. If a message fails, nothing
  * changes.
- * @param order byte order of the CPU that loads it
+ * @param order byte order of the CPU that loads the messages
  */
 export function encodeRuleset(ruleset: Ruleset, order: Endian): Buffer {
   const writer = new BatchWriter(order);
   const { table, flowtables = [], chains } = ruleset;
-  // To make a table that is there is no error; to delete one that is not would be.
+  // Creating a table that exists is not an error, but deleting one that does not exist is: so create it before deleting it.
   writer.add(types.newTable, flags.create, [text(1, table), be32(2, 0)]);
   writer.add(types.deleteTable, 0, [text(1, table)]);
   writer.add(types.newTable, flags.create, [text(1, table), be32(2, 0)]);
   for (const one of flowtables) writer.add(types.newFlowtable, flags.create, flowtable(table, one));
   for (const one of chains) writer.add(types.newChain, flags.create, chain(table, one));
   for (const one of chains) for (const rule of one.rules) addRule(writer, table, one.name, rule);
-  // It changes nothing, and is there to be answered: the kernel answers to others only with errors.
+  // This request changes nothing. The kernel answers it, whereas it answers the other messages only on errors.
   writer.add(types.newTable, flags.create | flags.acknowledge, [text(1, table), be32(2, 0)]);
   return writer.end();
 }
 
-/** Numbers messages, and sets without a name. */
+/** Numbers messages and anonymous sets. */
 class BatchWriter {
   readonly order: Endian;
   readonly #messages: Buffer[] = [];
@@ -125,7 +125,7 @@ function addSet(
   const setFlag = setFlags.anonymous | setFlags.constant | (isInterval ? setFlags.interval : 0);
   writer.add(types.newSet, flags.create, [
     ...[text(1, table), text(2, set.name), be32(3, setFlag), be32(4, id), be32(5, keyBytes), be32(10, set.id)],
-    // NFTA_SET_DESC_SIZE: the kernel chooses how to keep the set by it.
+    // NFTA_SET_DESC_SIZE: the kernel uses the size to choose how to store the set.
     nested(9, [be32(1, values.length)]),
     // NFTNL_UDATA_SET_KEYBYTEORDER, 4 bytes.
     (order) => bytes(13, Buffer.concat([Buffer.from([0, 4]), hostU32(byteOrder, order)]))(order),
@@ -137,7 +137,7 @@ function addSet(
   }
 }
 
-/** Each range as its first value, and as the first value behind it, which says that it ends there. */
+/** Encodes each range as two elements: its first value, and the first value after it, marked as the end of the interval. */
 function intervals(values: readonly ValueRange[], keyBytes: number): Attribute[] {
   const zero = Buffer.alloc(keyBytes);
   const startsAtZero = values.some(({ first }) => first.equals(zero));
@@ -152,7 +152,7 @@ function element(key: Buffer, flag: number): Attribute {
   return nested(listElement, [...(flag === 0 ? [] : [be32(3, flag)]), nested(1, [bytes(1, key)])]);
 }
 
-/** The next larger value; undefined for the largest. */
+/** The value plus one, or undefined for the largest value. */
 function successor(value: Buffer): Buffer | undefined {
   const next = Buffer.from(value);
   for (let index = next.length - 1; index >= 0; index -= 1) {

@@ -1,12 +1,12 @@
 import { type Attribute, be32, be64, bytes, nested, text, u8 } from "./Writer.js";
 
 /**
- * The kernel's own small instructions that statements are made of: names and numbers are those of
- * linux/netfilter/nf_tables.h. Values pass through one register.
+ * The kernel's expressions, which statements consist of. Names and numbers are those of linux/netfilter/nf_tables.h. Values are passed
+ * in one register.
  */
 export type Expression = Attribute;
 
-/** NFT_REG_1: 16 bytes, which is as much as any value has. */
+/** NFT_REG_1: a register of 16 bytes, the size of the longest value. */
 const register = 1;
 /** NFT_REG_VERDICT */
 const verdictRegister = 0;
@@ -18,7 +18,7 @@ function expression(name: string, attributes: readonly Attribute[]): Expression 
   return nested(listElement, [text(1, name), nested(2, attributes)]);
 }
 
-/** A value in the shape of NFTA_DATA_VALUE, below an attribute of this type. */
+/** A value (NFTA_DATA_VALUE) in an attribute of the given type. */
 function value(type: number, data: Buffer): Attribute {
   return nested(type, [bytes(1, data)]);
 }
@@ -49,7 +49,7 @@ export function compare(operator: keyof typeof comparisons, data: Buffer): Expre
   return expression("cmp", [be32(1, register), be32(2, comparisons[operator]), value(3, data)]);
 }
 
-/** Keeps the bits of a mask. */
+/** Applies a mask to the register. */
 export function mask(data: Buffer): Expression {
   return expression("bitwise", [
     ...[be32(1, register), be32(2, register), be32(3, data.length)],
@@ -57,7 +57,7 @@ export function mask(data: Buffer): Expression {
   ]);
 }
 
-/** @param id of a set without a name in the same batch; 0 for one that has a name */
+/** @param id number of an anonymous set in the same batch; 0 for a named set */
 export function lookup(set: { readonly name: string; readonly id: number }, inverted: boolean): Expression {
   return expression("lookup", [
     ...[text(1, set.name), be32(2, register)],
@@ -76,7 +76,7 @@ export function verdict(name: VerdictName, chain?: string): Expression {
   return expression("immediate", [be32(1, verdictRegister), nested(2, [nested(2, code)])]);
 }
 
-/** Puts a value into a register: the first one, or, for a port beside an address, the second. */
+/** Loads a value into the first register, or, for a port next to an address, into the second. */
 export function immediate(data: Buffer, into: 1 | 2 = register): Expression {
   return expression("immediate", [be32(1, into), value(2, data)]);
 }
@@ -95,7 +95,7 @@ export function masquerade(): Expression {
   return expression("masq", []);
 }
 
-/** Destination NAT to the address in the first register, and the port in the second where there is one. */
+/** Destination NAT to the address in the first register, and to the port in the second if there is one. */
 export function destinationNat(family: number, hasPort: boolean): Expression {
   const port = hasPort ? [be32(5, 2)] : [];
   return expression("nat", [be32(1, 1), be32(2, family), be32(3, 1), ...port]);
@@ -105,7 +105,7 @@ export function counter(): Expression {
   return expression("counter", [be64(1, 0n), be64(2, 0n)]);
 }
 
-/** @param burst packets beyond the rate */
+/** @param burst packets allowed in addition to the rate */
 export function limit(rate: number, seconds: number, burst: number): Expression {
   return expression("limit", [
     ...[be64(1, BigInt(rate)), be64(2, BigInt(seconds)), be32(3, burst)],
@@ -114,12 +114,12 @@ export function limit(rate: number, seconds: number, burst: number): Expression 
   ]);
 }
 
-/** @param level of syslog: 6 is info */
+/** @param level syslog level; 6 is "info" */
 export function log(prefix: string, level: number): Expression {
   return expression("log", [text(2, prefix), be32(5, level)]);
 }
 
-/** NFT_RT_TCPMSS, in the order of the CPU, swapped to network order for the TCP option "maximum segment size". */
+/** NFT_RT_TCPMSS is in the CPU's byte order. It is swapped to network order for the TCP option "maximum segment size". */
 export function clampMss(): readonly Expression[] {
   return [
     expression("rt", [be32(2, 3), be32(1, register)]),
@@ -129,13 +129,13 @@ export function clampMss(): readonly Expression[] {
   ];
 }
 
-/** NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_PRESENT: whether an answer to the sender would leave by this interface. */
+/** NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_PRESENT: whether a reply would leave through this interface. */
 export function reversePath(): Expression {
   const flags = 1 | 8 | 32;
   return expression("fib", [be32(1, register), be32(2, 1), be32(3, flags)]);
 }
 
-/** NFT_FIB_RESULT_ADDRTYPE and NFTA_FIB_F_DADDR: what the receiver's address is to this device. */
+/** NFT_FIB_RESULT_ADDRTYPE and NFTA_FIB_F_DADDR: the type of the destination address, such as local. */
 export function destinationType(): Expression {
   return expression("fib", [be32(1, register), be32(2, 3), be32(3, 2)]);
 }

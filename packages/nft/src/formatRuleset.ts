@@ -1,6 +1,6 @@
 import type { Chain, Ruleset } from "./Ruleset.js";
 
-/** A ruleset in nft's notation, to the letter as `nft list ruleset` shows it once it is loaded. */
+/** A ruleset in nft's notation, exactly as `nft list ruleset` prints it after loading. */
 export function formatRuleset({ table, flowtables = [], chains }: Ruleset): string {
   const parts = [
     ...flowtables.map(({ name, devices }) => [

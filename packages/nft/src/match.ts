@@ -24,7 +24,7 @@ import {
 } from "./values.js";
 import { hostU32 } from "./Writer.js";
 
-/** Numbers of protocols (IANA) that rules name. */
+/** IANA numbers of the protocols that rules can name. */
 export const protocols = { icmp: 1, tcp: 6, udp: 17, esp: 50, "ipv6-icmp": 58 } as const;
 
 export type Protocol = keyof typeof protocols;
@@ -34,7 +34,7 @@ export const families = { ipv4: 2, ipv6: 10 } as const;
 
 export type Family = keyof typeof families;
 
-/** Types of messages that firewalls name, as nft has them: RFC 792, RFC 4443, RFC 4861, RFC 2710, RFC 3810. */
+/** Message types that rules can name, with nft's names: RFC 792, RFC 4443, RFC 4861, RFC 2710, RFC 3810. */
 export const icmpTypes = {
   icmp: {
     "echo-reply": 0,
@@ -69,7 +69,7 @@ const states = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 }
 /** IPS_DST_NAT of linux/netfilter/nf_conntrack_common.h */
 const destinationNatStatus = 1 << 5;
 
-/** The packet came in by, or leaves by, one of these interfaces, which need not be there yet. */
+/** Matches packets that came in, or leave, through one of these interfaces. The interfaces need not exist yet. */
 export function onInterface(direction: "iifname" | "oifname", names: readonly string[]): Statement {
   const sorted = [...new Set(names)].toSorted(byNumber);
   const values = sorted.map((name) => single(interfaceName(name)));
@@ -79,12 +79,12 @@ export function onInterface(direction: "iifname" | "oifname", names: readonly st
   };
 }
 
-/** IPv4 or IPv6. */
+/** Matches packets of IPv4 or of IPv6. */
 export function ofFamily(family: Family): Statement {
   return { text: `meta nfproto ${family}`, encode: () => familyIs(family) };
 }
 
-/** One of these protocols above IP. */
+/** Matches packets of one of these transport protocols. */
 export function ofProtocol(names: readonly Protocol[]): Statement {
   const values = sortedBy(names, (name) => protocols[name]);
   return {
@@ -101,8 +101,8 @@ export function ofProtocol(names: readonly Protocol[]): Statement {
 }
 
 /**
- * Its sender, or its receiver, is in one of these prefixes, all of one family.
- * @throws {RangeError} when one is no prefix, or they are of both families.
+ * Matches packets whose source or destination address is in one of these prefixes, which are all of one family.
+ * @throws {RangeError} when a prefix is invalid, or the prefixes are of both families.
  */
 export function address(which: "saddr" | "daddr", given: readonly string[], inverted = false): Statement {
   const prefixes = withoutCovered(given.map(prefix));
@@ -124,7 +124,7 @@ export function address(which: "saddr" | "daddr", given: readonly string[], inve
   };
 }
 
-/** A port of TCP or UDP; `th` is either, after {@link ofProtocol}. */
+/** Matches a TCP or UDP port. `th` matches either, after {@link ofProtocol}. */
 export function port(protocol: "tcp" | "udp" | "th", which: "sport" | "dport", ports: readonly Ports[]): Statement {
   const values = portRanges(ports);
   return {
@@ -137,7 +137,7 @@ export function port(protocol: "tcp" | "udp" | "th", which: "sport" | "dport", p
   };
 }
 
-/** A message of ICMP or ICMPv6 of one of these types. */
+/** Matches ICMP or ICMPv6 messages of these types. */
 export function icmp<P extends keyof typeof icmpTypes>(protocol: P, types: readonly IcmpType<P>[]): Statement {
   const numbers: Readonly<Record<string, number>> = icmpTypes[protocol];
   const sorted = sortedBy(types, (name) => numbers[name] ?? 0);
@@ -153,19 +153,19 @@ export function icmp<P extends keyof typeof icmpTypes>(protocol: P, types: reado
   };
 }
 
-/** What connection tracking knows of the packet's connection. */
+/** Matches packets by the state that connection tracking gives their connection. */
 export function connection(given: readonly (keyof typeof states)[]): Statement {
   const names = (Object.keys(states) as (keyof typeof states)[]).filter((name) => given.includes(name));
   const bits = names.reduce((sum, name) => sum | states[name], 0);
   return { text: `ct state ${names.join(",")}`, encode: ({ order }) => [ct("state"), ...hasBits(bits, order)] };
 }
 
-/** The packet belongs to a connection whose receiver was changed by a port forward. */
+/** Matches packets of connections whose destination a port forward has replaced. */
 export function forwarded(): Statement {
   return { text: "ct status dnat", encode: ({ order }) => [ct("status"), ...hasBits(destinationNatStatus, order)] };
 }
 
-/** An answer to the sender would not leave by the interface that the packet came in by: the sender is forged. */
+/** Matches packets with a forged source address: a reply would not leave through the interface that the packet came in through. */
 export function forgedSender(): Statement {
   return {
     text: "fib saddr . iif oif missing",
@@ -176,7 +176,7 @@ export function forgedSender(): Statement {
 /** RTN_LOCAL of linux/rtnetlink.h */
 const localAddress = 2;
 
-/** The receiver is an address of this device, whatever it is just now. */
+/** Matches packets whose destination is currently an address of this device. */
 export function toThisDevice(): Statement {
   return {
     text: "fib daddr type local",
@@ -184,7 +184,7 @@ export function toThisDevice(): Statement {
   };
 }
 
-/** SYN of TCP: the packet opens a connection. */
+/** Matches TCP packets with SYN, which open a connection. */
 export function opensConnection(): Statement {
   const [flags, syn] = [0x06, 0x02];
   return {
@@ -198,7 +198,7 @@ export function opensConnection(): Statement {
   };
 }
 
-/** nft shows names in the order of the numbers that their bytes are on a little-endian CPU: the last character decides. */
+/** nft sorts names as little-endian numbers: the last character is the most significant. */
 function byNumber(a: string, b: string): number {
   return Buffer.compare(interfaceName(a).reverse(), interfaceName(b).reverse());
 }
@@ -222,7 +222,7 @@ function inPrefix({ first, length }: Prefix, inverted: boolean): Expression[] {
   return [mask(bits), compare(operator, first)];
 }
 
-/** The value in the register is one of these. */
+/** Matches when the value in the register is one of these. */
 function oneOf(type: Datatype, values: readonly ValueRange[], encoding: Encoding): Expression[] {
   const [only] = values;
   if (values.length !== 1 || only === undefined) return [lookup(encoding.addSet(type, values), false)];

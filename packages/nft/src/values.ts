@@ -1,14 +1,14 @@
 import ipaddr from "ipaddr.js";
 
-/** A range of values, both ends included, as bytes in network order. */
+/** A range of values, with both ends included, as bytes in network order. */
 export interface ValueRange {
   readonly first: Buffer;
   readonly last: Buffer;
 }
 
 /**
- * What a set can be made of. The numbers are nft's own (`enum datatypes` and `enum byteorder` of its include/datatype.h), and the kernel
- * only keeps them: `nft list` shows values by them.
+ * Types of set elements. The numbers are nft's own (`enum datatypes` and `enum byteorder` in its include/datatype.h). The kernel only
+ * stores them, so that `nft list` knows how to print the elements.
  */
 export const datatypes = {
   ipv4_addr: { id: 7, bytes: 4, byteOrder: 2 },
@@ -22,12 +22,12 @@ export const datatypes = {
 
 export type Datatype = keyof typeof datatypes;
 
-/** IFNAMSIZ: a name and its NUL. */
+/** IFNAMSIZ: size of a name with its NUL, in bytes. */
 const interfaceNameBytes = 16;
 
 /**
- * The name of an interface, filled up with NULs.
- * @throws {RangeError} when the kernel has no interface of such a name.
+ * The name of an interface, padded with NULs.
+ * @throws {RangeError} when the kernel does not allow the name.
  */
 export function interfaceName(name: string): Buffer {
   if (!/^[^\s/:"\\*]{1,15}$/.test(name) || name === "." || name === "..") {
@@ -38,18 +38,18 @@ export function interfaceName(name: string): Buffer {
   return data;
 }
 
-/** Addresses of a prefix, or one address. */
+/** The addresses of a prefix, or a single address. */
 export interface Prefix extends ValueRange {
   readonly type: "ipv4_addr" | "ipv6_addr";
-  /** Bits that all its addresses share. */
+  /** Length of the prefix in bits. */
   readonly length: number;
-  /** As `nft list` shows it. */
+  /** The text that `nft list` prints. */
   readonly text: string;
 }
 
 /**
- * Reads an address or a prefix.
- * @throws {RangeError} when it is neither, or has bits set behind the prefix.
+ * Parses an address or a prefix.
+ * @throws {RangeError} when the text is neither, or when bits after the prefix are set.
  */
 export function prefix(given: string): Prefix {
   const [address = "", bits, ...rest] = given.split("/");
@@ -71,7 +71,7 @@ export function prefix(given: string): Prefix {
   return { type: all === 32 ? "ipv4_addr" : "ipv6_addr", length, text, first, last };
 }
 
-/** Prefixes in the order of their addresses, without those that another one covers: a set takes no address twice. */
+/** Sorts prefixes by address, and removes those that another prefix covers: a set cannot contain an address twice. */
 export function withoutCovered(prefixes: readonly Prefix[]): Prefix[] {
   const sorted = prefixes.toSorted((a, b) => Buffer.compare(a.first, b.first) || a.length - b.length);
   const kept: Prefix[] = [];
@@ -82,16 +82,16 @@ export function withoutCovered(prefixes: readonly Prefix[]): Prefix[] {
   return kept;
 }
 
-/** A port, or a range of ports, both ends included. */
+/** A port, or a range of ports with both ends included. */
 export type Ports = number | readonly [first: number, last: number];
 
-/** Ports of a rule, as bytes and as `nft list` shows them. */
+/** Ports of a rule, as bytes and as the text that `nft list` prints. */
 export interface PortRange extends ValueRange {
   readonly text: string;
 }
 
 /**
- * Ports in their order; ranges that share a port become one.
+ * Sorts ports, and merges ranges that overlap.
  * @throws {RangeError} when a port is not from 0 to 65535, or a range is empty.
  */
 export function portRanges(ports: readonly Ports[]): PortRange[] {
@@ -122,7 +122,7 @@ function u16(value: number): Buffer {
   return data;
 }
 
-/** One value. */
+/** A range of one value. */
 export function single(data: Buffer): ValueRange {
   return { first: data, last: data };
 }

@@ -4,21 +4,21 @@ import type { BoardData } from "@nixwrt/core";
 export interface Ath79Board extends BoardData {
   readonly family: "ath79";
   readonly soc: "AR9331" | "AR9341" | "QCA9531";
-  /** Clock of the board's crystal, Hz. */
+  /** Frequency of the board's crystal, in Hz. */
   readonly crystalHz: number;
-  /** Highest clock of the flash chip, Hz. */
+  /** Maximum clock of the flash chip, in Hz. */
   readonly flashHz: number;
   /** Ethernet controllers in use, by number: 0 is eth0. */
   readonly ethernet: readonly (0 | 1)[];
-  /** Whether there is a USB port. */
+  /** Whether the board has a USB port. */
   readonly usb: boolean;
-  /** Bits of the SoC's pin registers that the board needs otherwise than they are after a reset. */
+  /** Bits of the SoC's pin registers that the board needs to differ from their reset values. */
   readonly pins: readonly PinBits[];
 }
 
-/** Bits of one register. */
+/** Bits to set and clear in one register. */
 export interface PinBits {
-  /** What it is for, as a word or two. */
+  /** A short description. */
   readonly purpose: string;
   /** Physical address. */
   readonly register: number;
@@ -26,5 +26,5 @@ export interface PinBits {
   readonly value: number;
 }
 
-/** AR934x and QCA953x: GPIOs 0 to 3 are those of the debugger until it is turned off. */
+/** AR934x and QCA953x: the debugger uses GPIOs 0 to 3 until it is turned off. */
 export const debuggerOff: PinBits = { purpose: "no JTAG", register: 0x1804_006c, mask: 0x2, value: 0x2 };

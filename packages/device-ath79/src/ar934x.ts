@@ -1,4 +1,4 @@
-/** In what SoCs of the AR934x kind differ, for their device trees. */
+/** What differs in the device trees of AR934x and similar SoCs. */
 interface SocFacts {
   /** `compatible` of the SoC. */
   readonly soc: string;
@@ -7,7 +7,7 @@ interface SocFacts {
   readonly ethernet: string;
   readonly wifi: string;
   readonly gpios: number;
-  /** CPU interrupts whose device writes through a buffer that must be flushed first, and the buffer's channel. */
+  /** CPU interrupts of devices whose write buffer must be flushed first, with the channel of the buffer. */
   readonly writeBuffers: readonly (readonly [irq: number, channel: number])[];
 }
 
@@ -42,16 +42,16 @@ const facts = {
   },
 } satisfies Record<string, SocFacts>;
 
-/** Device tree includes of the SoCs that the kernel has drivers for, but no include of its own; by path. */
+/** Device tree includes, by path, of the SoCs that the kernel has drivers but no include for. */
 export const ar934xIncludes: Readonly<Record<string, string>> = {
   "nixwrt/ar934x.dtsi": include(facts.AR9341),
   "nixwrt/qca953x.dtsi": include(facts.QCA9531),
 };
 
 /**
- * Both are built alike. Not in here: PCI Express, which this kernel cannot select for these SoCs, and the registers that say how Ethernet
- * controllers and switch are joined, which no driver sets: they stay as the boot loader leaves them, and the links have
- * fixed speeds.
+ * Both SoCs have the same structure. Two things are left out: PCI Express, which this kernel cannot select for these SoCs, and the registers
+ * that connect the Ethernet controllers to the switch. No driver sets these registers, so they keep the boot loader's values, and the links
+ * have fixed speeds.
  */
 function include({ soc, cpu, pll, ethernet, wifi, gpios, writeBuffers }: SocFacts): string {
   return `#include <dt-bindings/clock/ath79-clk.h>

@@ -7,15 +7,15 @@ const packageName = "@nixwrt/device-ath79";
 
 /**
  * A board with an Atheros or Qualcomm MIPS SoC.
- * @throws {NixwrtError} of class `config` when there is no such board, or it lacks what an option asks for.
+ * @throws {NixwrtError} of class `config` when the board is unknown, or does not support an option.
  */
 export function ath79(options: BoardOptions): DevicePlugin {
   return boardDevice(packageName, boards, () => ath79Family, options);
 }
 
 /**
- * A board that this package does not have, from its data.
- * @throws {NixwrtError} of class `config` when it lacks what a setting asks for.
+ * A board that is not in this package, from its description.
+ * @throws {NixwrtError} of class `config` when the board does not support a setting.
  */
 export function ath79Board(board: Ath79Board, settings: BoardSettings = { wifi: false }): DevicePlugin {
   return makeBoardDevice(packageName, board, ath79Family, settings);

@@ -4,13 +4,13 @@ import { ar934xIncludes } from "./ar934x.js";
 import { ath79Tree } from "./ath79Tree.js";
 
 /**
- * AR71xx to QCA95xx: one kernel finds out at boot which of them it is on. Linux 6.12 does not find their radios in a device tree; 7.3
- * does, which Debian has among its backports.
+ * AR71xx to QCA95xx: one kernel detects the SoC at boot. Linux 6.12 does not find their radios in a device tree. Linux 7.3 does, and
+ * Debian's backports have it.
  */
 export const ath79Family: SocFamily<Ath79Board> = {
   cpu: { family: mips, march: "mips32r2", mtune: "24kc" },
   kernel: { source: debianBinary("linux-source-7.3", "trixie-backports") },
-  // The flash is mapped into memory, at 0x1f000000: boot loaders unpack the kernel from there.
+  // The flash is mapped into memory at 0x1f000000. Boot loaders unpack the kernel from there.
   kernelMemory: { loadAddress: 0x6_0000, packedAt: "flash" },
   watchdog: "/dev/watchdog",
   kernelConfig: {
@@ -18,7 +18,7 @@ export const ath79Family: SocFamily<Ath79Board> = {
     ATH79: "y",
     CPU_BIG_ENDIAN: "y",
     CPU_MIPS32_R2: "y",
-    // Consoles: AR933x has a serial port of its own kind.
+    // Consoles: AR933x has its own type of serial port.
     SERIAL_8250: "y",
     SERIAL_8250_CONSOLE: "y",
     SERIAL_8250_NR_UARTS: 1,
@@ -37,11 +37,11 @@ export const ath79Family: SocFamily<Ath79Board> = {
     NET_DSA: "y",
     NET_DSA_AR9331: "y",
     AT803X_PHY: "y",
-    // USB: AR933x has ChipIdea's controller.
+    // USB: AR933x has a ChipIdea controller.
     PHY_ATH79_USB: "y",
     USB_EHCI_HCD: "y",
     USB_EHCI_HCD_PLATFORM: "y",
-    // Keyboards, sound and the like behind a hub
+    // Slower devices, such as keyboards and sound cards, behind a hub
     USB_EHCI_TT_NEWSCHED: "y",
     USB_CHIPIDEA: "y",
     USB_CHIPIDEA_HOST: "y",

@@ -1,14 +1,14 @@
 import { type BoardSettings, boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core";
 import type { Ath79Board, PinBits } from "./Ath79Board.js";
 
-/** The include of each SoC, and its `compatible`. */
+/** The device tree include of each SoC, and its `compatible`. */
 const socs: Readonly<Record<Ath79Board["soc"], { readonly include: string; readonly compatible: string }>> = {
   AR9331: { include: "qca/ar9331.dtsi", compatible: "qca,ar9331" },
   AR9341: { include: "nixwrt/ar934x.dtsi", compatible: "qca,ar9340" },
   QCA9531: { include: "nixwrt/qca953x.dtsi", compatible: "qca,qca9530" },
 };
 
-/** Device tree of a board of this family. */
+/** The device tree of a board. */
 export function ath79Tree(board: Ath79Board, { wifi }: BoardSettings): string {
   const { include, compatible } = socs[board.soc];
   return `/dts-v1/;
@@ -38,8 +38,8 @@ ${board.soc === "AR9331" ? ar9331Additions : ""}${pinNodes(board.pins)}${([0, 1]
 }
 
 /**
- * What the kernel's include of AR9331 lacks or has otherwise: the watchdog; registers for pins, which its GPIO controller takes; and
- * eth0's PHY, which is one of the switch's, behind eth1.
+ * Additions and corrections to the kernel's include for AR9331: the watchdog, the pin registers, which its GPIO controller claims, and
+ * the PHY of eth0, which is a port of the switch behind eth1.
  */
 const ar9331Additions = `
 &gpio {

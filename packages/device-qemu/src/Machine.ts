@@ -1,10 +1,10 @@
 import type { DeviceSpec, EmulatorSpec, Hooks, KconfigValue } from "@nixwrt/core";
 
-/** A board of QEMU's, and what it has besides what all of them have. */
+/** One of QEMU's boards, with what differs from the others. */
 export interface Machine {
   readonly device: DeviceSpec;
   readonly emulator: EmulatorSpec;
   readonly kernelConfig: Readonly<Record<string, KconfigValue>>;
-  /** Taps what the board alone needs. */
+  /** Taps hooks for what only this board needs. */
   apply(hooks: Hooks): void;
 }

@@ -1,8 +1,8 @@
 import { bootCounter, flashMemory, norChip } from "./flashMap.js";
 
 /**
- * The kernel's own tree of the board, with what its firmware would say: how much RAM there is, and a node that a command line goes into (kexec
- * writes to one that is there). The NOR chip's partitions are those of U-Boot.
+ * The kernel's device tree of the board, with what firmware would add: the size of the RAM, and a node for the command line (kexec only
+ * writes to an existing node). The partitions of the NOR chip are U-Boot's.
  */
 export const flashDeviceTree = `#include "malta.dts"
 

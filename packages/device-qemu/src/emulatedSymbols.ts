@@ -1,6 +1,6 @@
 import type { KconfigValue } from "@nixwrt/core";
 
-/** Kernel symbols of every board of QEMU's: its virtio devices, and what makes a guest easy to work with. */
+/** Kernel symbols of all QEMU boards: virtio devices, and features that make a guest easy to work with. */
 export const emulatedSymbols: Readonly<Record<string, KconfigValue>> = {
   CC_OPTIMIZE_FOR_SIZE: "y",
   PRINTK_TIME: "y",
@@ -18,15 +18,15 @@ export const emulatedSymbols: Readonly<Record<string, KconfigValue>> = {
   HW_RANDOM: "y",
   HW_RANDOM_VIRTIO: "y",
   IPV6: "y",
-  // Timers that sleep between ticks, so that an idle guest leaves the host's CPU alone.
+  // No timer ticks while idle, so that an idle guest does not use the host's CPU.
   HIGH_RES_TIMERS: "y",
   NO_HZ_IDLE: "y",
   // /proc/config.gz
   IKCONFIG: "y",
   IKCONFIG_PROC: "y",
-  // System V's shared memory, which busybox's syslogd wants: real boards' root file systems run on this kernel, too.
+  // System V shared memory for busybox's syslogd: root file systems of real boards also run on this kernel.
   SYSVIPC: "y",
-  // A kernel that fails restarts, and a boot loader counts that.
+  // A kernel that panics restarts, so that the boot loader can count failed starts.
   PANIC_ON_OOPS: "y",
   PANIC_TIMEOUT: 3,
 };

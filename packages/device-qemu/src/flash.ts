@@ -11,14 +11,14 @@ import { flashDeviceTree } from "./deviceTree.js";
 import { bootCounter, deviceTreeFile, flashMap, norChip } from "./flashMap.js";
 import { uboot, ubootFile } from "./uboot.js";
 
-/** Files of the image `flash`: the board's chips. */
+/** Files of the image `flash`: the contents of the board's flash chips. */
 const norFile = "nor.bin";
 const flashFile = emulatorParts.flash;
 
-/** The chips as QEMU's -drive has them, but for the file. */
+/** Options of QEMU's -drive for each chip, without the file. */
 export const chipDrives = { [norFile]: "if=pflash", [flashFile]: "if=ide" };
 
-/** All that a board with flash and U-Boot needs besides what every malta has. */
+/** Taps hooks for a malta board with flash and U-Boot. */
 export function flash(hooks: Hooks, endian: "big" | "little", emulator: EmulatorSpec): void {
   hooks.deviceTree.tap("device-qemu", (deviceTree) => deviceTree.file(deviceTreeFile, flashDeviceTree));
   hooks.packages.tap("device-qemu", (packages) => packages.add(uboot(endian), { reason: "flash" }));
@@ -32,12 +32,12 @@ export function flash(hooks: Hooks, endian: "big" | "little", emulator: Emulator
   );
 }
 
-/** A start is a good one when every service is up. Until then U-Boot counts it against the firmware. */
+/** A start is successful when every service is up. Until then, U-Boot counts it as failed. */
 const resetCounter = `until nixwrt-status > /dev/null; do sleep 1; done
 devmem 0x${bootCounter.toString(16)} 32 0
 exec sleep 2147483647`;
 
-/** A board as it leaves the factory: the firmware is in both of its places. */
+/** The flash of a new board: the firmware and the recovery image are the same. */
 function flashImage(runScript: string): ImageRecipe {
   const layout = firmwareLayout(flashMap);
   return {
@@ -67,7 +67,7 @@ function flashImage(runScript: string): ImageRecipe {
   };
 }
 
-/** What a router's maker writes once: here just something that no upgrade may change. */
+/** Data that a router's manufacturer writes once. Here, any bytes that no upgrade may change. */
 const factoryData = "QEMU malta, made by NixWRT\n";
 
 function offsetOf({ partitions }: FlashMap, name: string): number {

@@ -1,11 +1,11 @@
 import type { BootSpec, FlashMap, FlashPartition } from "@nixwrt/core";
 
-/** Bytes of an erase block of both chips; QEMU's NOR chip has it so. */
+/** Size of an erase block of both chips, in bytes. It is the block size of QEMU's NOR chip. */
 const eraseBlock = 0x10000;
 
 /**
- * The NOR chip that the CPU starts from (QEMU's pflash, always 4 MiB): U-Boot, and its environment twice, so that one of the two is whole
- * whenever the power fails. The kernel numbers these MTDs first.
+ * The NOR chip that the CPU starts from (QEMU's pflash, always 4 MiB). It holds U-Boot and two copies of its environment, so that one copy is
+ * intact whenever the power fails. The kernel numbers these MTDs first.
  */
 export const norChip = {
   size: 0x400000,
@@ -17,8 +17,8 @@ export const norChip = {
 } as const satisfies { size: number; partitions: readonly FlashPartition[] };
 
 /**
- * The chip with the firmware: a disk of 16 MiB, by the kernel's block2mtd. `recovery` holds a whole firmware.bin, too: what U-Boot puts
- * into `firmware` when that does not boot.
+ * The chip with the firmware: a disk of 16 MiB with the kernel's block2mtd. `recovery` also holds a complete firmware.bin. U-Boot copies it to
+ * `firmware` when that does not boot.
  */
 export const flashMap: FlashMap = {
   size: 0x1000000,
@@ -34,13 +34,13 @@ export const flashMap: FlashMap = {
   partitionsBy: { mtdparts: "flash" },
 };
 
-/** MiB: U-Boot of this board takes it for granted, and so does the device tree. */
+/** RAM in MiB. U-Boot for this board and the device tree depend on this size. */
 export const flashMemory = 256;
 
-/** Physical address that U-Boot copies the kernel in flash to: above where it unpacks it. */
+/** Physical address to which U-Boot copies the kernel from flash. It is above the unpacked kernel. */
 export const flashKernelAddress = 0x100_0000;
 
-/** Where U-Boot counts the starts since the last good one: in RAM that is kept over a reset, not over a power cut. */
+/** Address of U-Boot's counter of failed starts. It is in RAM, which survives a reset but not a power cut. */
 export const bootCounter = 0xf000;
 
 /** The device tree of a board with flash, below arch/mips/boot/dts. */
@@ -51,7 +51,7 @@ export function maltaBoot(endian: "big" | "little"): BootSpec {
     deviceTree: deviceTreeFile,
     kernelImage: { format: "uimage", compression: "lzma" },
     kernelArguments: `console=ttyS0,115200 panic=1 softdog.soft_panic=1 block2mtd.block2mtd=/dev/sda,${eraseBlock},flash`,
-    // arch/mips/mti-malta/Platform; and uboot.ts, for the kernel in flash.
+    // See arch/mips/mti-malta/Platform, and uboot.ts for the kernel in flash.
     kernelMemory: { loadAddress: 0x10_0000, packedAt: flashKernelAddress },
     mtdsBefore: norChip.partitions.length,
     flash: flashMap,
@@ -65,5 +65,5 @@ export function maltaBoot(endian: "big" | "little"): BootSpec {
   };
 }
 
-/** U-Boot's own names for the two. */
+/** U-Boot's prompt, by byte order. */
 const prompts = { big: "malta #", little: "maltael #" };

@@ -15,8 +15,8 @@ import { cardNames, maltaCards } from "./networkCards.js";
 import { defaultMemory, type QemuSettings } from "./options.js";
 
 /**
- * QEMU's xHCI controller in malta's slot 12, which is meant for a sound chip: of the slots that QEMU would choose, the first four alone have an
- * interrupt line (arch/mips/pci/fixup-malta.c), and other devices take those. This one's is not that of the disk and eth0.
+ * QEMU's xHCI controller in malta's slot 12, which is meant for a sound chip. Of the slots that QEMU would choose, only the first four have an
+ * interrupt line (arch/mips/pci/fixup-malta.c), and other devices use them. Slot 12 does not share the line of the disk and eth0.
  */
 const usbController = "qemu-xhci,id=usb,addr=0xc";
 
@@ -47,7 +47,7 @@ function maltaDevice(
   return {
     name: `qemu-malta-${endian}`,
     cpu: { family, march: "mips32r2", mtune: "24kc" },
-    // With flash and without, it is one kernel, which looks for a device tree behind itself and does without.
+    // Boards with and without flash share one kernel. It uses the device tree that is appended to it, if there is one.
     kernel: { source: debianBinary("linux-source-6.12"), ...(packaging === undefined ? {} : { packaging }) },
     defaultImages: [hasFlash ? "flash" : "emulator"],
     ...(hasFlash ? { boot: maltaBoot(endian) } : {}),
@@ -72,8 +72,8 @@ function maltaEmulator({ flash: hasFlash, memory, nics, usb }: QemuSettings, end
   };
 }
 
-/** Without its option ROM, which only a PC's firmware would run, QEMU needs no further package. The slot before the shared one is the disk's. */
+/** The option ROM, which only a PC's firmware runs, is left out: it would need another package. The disk has the slot before the shared one. */
 const virtios = (count: number) => maltaCards(count, "virtio-net-pci,romfile=", [undefined, undefined], "0x13");
 
-/** What U-Boot can drive, too; the first is in the slot of the board's own. */
+/** A card that U-Boot also supports. The first one is in the slot of the board's own card. */
 const pcnets = (count: number) => maltaCards(count, "pcnet,romfile=", ["0xb", undefined], "0xb");

@@ -2,10 +2,10 @@ import type { KconfigValue } from "@nixwrt/core";
 import { emulatedSymbols } from "./emulatedSymbols.js";
 
 /**
- * Kernel symbols of QEMU's malta board, without its byte order. The root file system and busybox ask for what they need themselves.
+ * Kernel symbols of QEMU's malta board, without its byte order. Symbols for the root file system and busybox are contributed elsewhere.
  */
 export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
-  // With the PCI bus's quirks, which hold malta's interrupt routing.
+  // The PCI quirks contain malta's interrupt routing.
   ...emulatedSymbols,
   // The board and its CPU
   MIPS_MALTA: "y",
@@ -18,7 +18,7 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   POWER_RESET: "y",
   POWER_RESET_SYSCON: "y",
   POWER_RESET_PIIX4_POWEROFF: "y",
-  // Root file systems in flash, and in RAM as if it were
+  // Root file systems in flash, and in RAM that behaves like flash
   MTD: "y",
   MTD_BLOCK: "y",
   MTD_PHRAM: "y",
@@ -29,7 +29,7 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   MTD_PHYSMAP: "y",
   MTD_PHYSMAP_OF: "y",
   MTD_OF_PARTS: "y",
-  // The disk that stands for the other chip
+  // The disk that stands in for the other chip
   MTD_BLOCK2MTD: "y",
   ATA: "y",
   ATA_SFF: "y",
@@ -37,7 +37,7 @@ export const maltaKernelConfig: Readonly<Record<string, KconfigValue>> = {
   ATA_PIIX: "y",
   SCSI: "y",
   BLK_DEV_SD: "y",
-  // The network interface that U-Boot can drive, too
+  // The network card that U-Boot also supports
   ETHERNET: "y",
   NET_VENDOR_AMD: "y",
   PCNET32: "y",

@@ -1,17 +1,17 @@
-/** As many as a PCI slot has functions. */
+/** The number of functions of a PCI slot. */
 export const mostCards = 8;
 
-/** The names that the kernel gives to so many network cards. */
+/** The kernel's names for a number of network cards. */
 export function cardNames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `eth${index}`);
 }
 
 /**
- * Malta's network cards, as QEMU's -device has them. The kernel names them in the order of their PCI addresses. Only six of malta's slots have an
- * interrupt line (arch/mips/pci/fixup-malta.c), and other devices need those, so that more than two cards share a slot as its functions.
- * @param model with its settings, such as `virtio-net-pci,romfile=`
- * @param slots of two cards; undefined: the next one that QEMU has for devices
- * @param shared the slot of more than two
+ * Malta's network cards, as options of QEMU's -device. The kernel names them in the order of their PCI addresses. Only six of malta's slots have
+ * an interrupt line (arch/mips/pci/fixup-malta.c), and other devices need some of them. So more than two cards share a slot, as its functions.
+ * @param model model of the cards, with its settings, such as `virtio-net-pci,romfile=`
+ * @param slots slots of up to two cards; undefined: QEMU's next free slot
+ * @param shared slot that more than two cards share
  */
 export function maltaCards(
   count: number,

@@ -6,10 +6,10 @@ const memoryMessage =
   "must be a number of MiB from 32 to 2048\nThe boards support no more, and the system needs at least that much";
 const nicsMessage = `must be a number from 1 to ${mostCards}\nThe kernel names the cards eth0, eth1 and so on`;
 
-/** What the kernel simulates: init_mac80211_hwsim of drivers/net/wireless/virtual/mac80211_hwsim.c refuses more. */
+/** Most radios that the kernel simulates: init_mac80211_hwsim in drivers/net/wireless/virtual/mac80211_hwsim.c. */
 const radiosMessage = "must be a number of radios from 0 to 100\nThe kernel simulates no more";
 
-/** MiB of a board without flash. */
+/** RAM of a board without flash, in MiB. */
 export const defaultMemory = 128;
 
 /** Options of the QEMU device. */

@@ -5,15 +5,15 @@ import { radioSymbols, simulatedRadios } from "./radios.js";
 import { stations } from "./stations.js";
 import { virt } from "./virt.js";
 
-/** The board that stands for each CPU. */
+/** The QEMU board for each CPU. */
 const machines = { mips: malta, aarch64: virt };
 
-/** USB, and the driver of QEMU's `qemu-xhci`. */
+/** USB with the driver for `qemu-xhci`. */
 const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_PCI"];
 
 /**
- * A board of QEMU's with a virtio disk and virtio network cards, two unless `nics` says otherwise: malta with a MIPS 24Kc, or `virt` with an
- * ARM Cortex-A53. eth0 is in a network of QEMU's with this machine; the others are plugged into nothing.
+ * A QEMU board with a virtio disk and virtio network cards (two by default): malta with a MIPS 24Kc, or `virt` with an ARM Cortex-A53.
+ * eth0 is in a QEMU network with this machine. The other cards are not connected.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function qemu(options: QemuOptions = {}): DevicePlugin {

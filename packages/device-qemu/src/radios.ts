@@ -1,6 +1,6 @@
 import type { Radio } from "@nixwrt/core";
 
-/** Radios as the kernel's mac80211_hwsim simulates them, which knows much more than this. */
+/** Radios that the kernel's mac80211_hwsim simulates. It supports more than is listed here. */
 export function simulatedRadios(number: number): Radio[] {
   return Array.from({ length: number }, (_, index) => ({
     interface: `wlan${index}`,
@@ -11,7 +11,7 @@ export function simulatedRadios(number: number): Radio[] {
 }
 
 /**
- * The simulation, and what lets a radio have a network of its own (`iw phy PHY set netns PID`): without that, a station of the same guest would
- * find the access point's addresses at home.
+ * Symbols for the simulation and for network namespaces (`iw phy PHY set netns PID`). A station in the namespace of the access point would
+ * find the access point's addresses on its own machine.
  */
 export const radioSymbols = ["CFG80211", "MAC80211", "WIRELESS", "WLAN", "MAC80211_HWSIM", "NAMESPACES", "NET_NS"];

@@ -1,26 +1,26 @@
 import { debianSource, firmwarePartition, kconfigPackage, type Package } from "@nixwrt/core";
 import { bootCounter, flashKernelAddress, flashMap, norChip } from "./flashMap.js";
 
-/** File of the package's output: what the NOR chip holds from its start. */
+/** File in the package's output: the first contents of the NOR chip. */
 export const ubootFile = "u-boot.bin";
 
-/** Where the kernel is read to, as the CPU has it. */
+/** Virtual address that the kernel is read to. */
 const loadAddress = hex(0x8000_0000 + flashKernelAddress);
-/** Where the CPU sees the NOR chip, uncached. */
+/** Uncached virtual address of the NOR chip. */
 const norAddress = 0xbe000000;
-/** Bytes of a block of the disk that stands for the flash. */
+/** Block size of the disk that stands in for the flash, in bytes. */
 const blockSize = 512;
-/** Starts that do not end in a running system, until the recovery image is taken. */
+/** Failed starts before U-Boot uses the recovery image. */
 const bootLimit = 3;
 
-/** U-Boot for QEMU's malta board. It is no part of an image's root file system. */
+/** U-Boot for QEMU's malta board. It is not part of the root file system. */
 export function uboot(endian: "big" | "little"): Package {
   const [cross, defconfig] = endian === "big" ? ["mips", "malta"] : ["mipsel", "maltael"];
   return kconfigPackage({
     name: "u-boot-malta",
     source: debianSource("u-boot"),
     licence: "GPL-2.0-or-later",
-    // What U-Boot's build adds to its default environment.
+    // Text that U-Boot's build adds to its default environment.
     prepare: `unset CC AR RANLIB STRIP CFLAGS LDFLAGS
 cat > board/imgtec/malta/malta.env <<'END'
 ${environment()}END`,
@@ -33,18 +33,18 @@ ${environment()}END`,
   });
 }
 
-/** QEMU's NOR chip has its 32-bit words in the other order when the CPU is little endian. */
+/** With a little-endian CPU, QEMU's NOR chip swaps the bytes of each 32-bit word. */
 const swapWords = `perl -0777 -ne '$_ .= "\\xff" x (-length() % 4); print pack("N*", unpack("V*", $_))'`;
 
 const config = {
   AUTOBOOT: "y",
   BOOTDELAY: 2,
-  // Hz. Of the CPU's counter in QEMU: U-Boot takes malta's for faster, and all that it waits for took half as long again.
+  // Frequency of the CPU's counter in QEMU, in Hz. U-Boot expects the faster counter of a real malta, so that every delay took 1.5 times as long.
   SYS_MIPS_TIMER_FREQ: 160_000_000,
   USE_BOOTCOMMAND: "y",
   BOOTCOMMAND: "run boot; run recover; run boot",
   LZMA: "y",
-  // For nixwrt tftp --port: QEMU keeps TFTP's own port for itself.
+  // For nixwrt tftp --port: QEMU uses TFTP's standard port itself.
   TFTP_PORT: "y",
   CMD_SETEXPR: "y",
   BOOTCOUNT_LIMIT: "y",
@@ -61,15 +61,15 @@ const config = {
   SYS_MALLOC_LEN: "0x100000",
   // Buffered writes time out on QEMU's NOR chip.
   SYS_FLASH_USE_BUFFER_WRITE: "n",
-  // Tools for the host that would need OpenSSL.
+  // Host tools that would need OpenSSL.
   TOOLS_KWBIMAGE: "n",
   TOOLS_LIBCRYPTO: "n",
   TOOLS_MKEFICAPSULE: "n",
 } as const;
 
 /**
- * `boot` starts what is in `firmware`, unless U-Boot finds the kernel damaged. `recover` writes `recovery` over it, if that is a sound kernel;
- * it may be cut off and done again. It comes after a damaged kernel, and after starts that did not end well (`altbootcmd`).
+ * `boot` starts the firmware, unless its kernel is damaged. `recover` overwrites the firmware with the recovery image, if its kernel is intact;
+ * it can be interrupted and repeated. It runs when the kernel is damaged, and after several failed starts (`altbootcmd`).
  */
 function environment(): string {
   const firmware = firmwarePartition(flashMap);

@@ -4,7 +4,7 @@ import { cardNames } from "./networkCards.js";
 import { defaultMemory, type QemuSettings } from "./options.js";
 import { virtKernelConfig } from "./virtKernelConfig.js";
 
-/** QEMU's board `virt`, which is no real one, with the 64-bit ARM CPU that most routers of today have: a Cortex-A53. */
+/** QEMU's virtual board `virt` with a Cortex-A53, the 64-bit ARM CPU of most current routers. */
 export function virt({ memory = defaultMemory, nics, usb }: QemuSettings): Machine {
   const emulator: EmulatorSpec = {
     package: "qemu-system-arm",
@@ -15,7 +15,7 @@ export function virt({ memory = defaultMemory, nics, usb }: QemuSettings): Machi
     memory,
     append: "console=ttyAMA0 root=/dev/vda rootfstype=squashfs ro panic=1",
     disk: "virtio-blk-pci",
-    // Without its option ROM, QEMU needs no further package. QEMU puts each into the next slot.
+    // The option ROM is left out, because it would need another package. QEMU puts each card into the next slot.
     network: cardNames(nics).map(() => "virtio-net-pci,romfile="),
     arguments: ["-device", "virtio-rng-pci", ...(usb ? ["-device", "qemu-xhci,id=usb"] : [])],
   };

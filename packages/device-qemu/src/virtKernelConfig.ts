@@ -2,12 +2,12 @@ import type { KconfigValue } from "@nixwrt/core";
 import { emulatedSymbols } from "./emulatedSymbols.js";
 
 /**
- * Kernel symbols of QEMU's board `virt` with a 64-bit ARM CPU. QEMU gives it a device tree; poweroff and reboot are calls of its firmware
- * (PSCI), which every kernel of this CPU knows.
+ * Kernel symbols of QEMU's board `virt` with a 64-bit ARM CPU. QEMU provides the device tree. poweroff and reboot call the firmware (PSCI),
+ * which every kernel for this CPU supports.
  */
 export const virtKernelConfig: Readonly<Record<string, KconfigValue>> = {
   ...emulatedSymbols,
-  // CPUs: as many as its default interrupt controller has room for.
+  // CPUs: the limit of the board's default interrupt controller.
   NR_CPUS: 8,
   // Console
   SERIAL_AMBA_PL011: "y",

@@ -1,19 +1,19 @@
 import { constants } from "node:os";
 
-/** What a shell's user sends to end a program: Ctrl-C, `kill`, a closed terminal. */
+/** Signals with which a user ends a program: by Ctrl-C, by `kill`, and by closing the terminal. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * ms in which a second signal is the first one once more: npx and npm pass on the Ctrl-C that the terminal has sent to
- * all of them already.
+ * ms in which a second signal counts as a copy of the first one. The terminal sends Ctrl-C to all processes in the
+ * foreground, and npx and npm then forward theirs to this process.
  */
 const echo = 500;
 
-/** Whether and how this process was asked to end. */
+/** Says whether and by which signal this process was asked to end. */
 export interface Interrupt {
-  /** Aborted by the first signal; a second one ends the process at once. */
+  /** The first signal aborts it. A second one ends the process at once. */
   readonly signal: AbortSignal;
-  /** 128 + the signal's number, as shells have it; undefined while there was none. */
+  /** 128 + the signal's number, as in shells. Undefined before the first signal. */
   exitCode(): number | undefined;
 }
 

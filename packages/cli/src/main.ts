@@ -4,12 +4,12 @@ import { createProgram } from "./program.js";
 import { flush, tolerateClosedPipes } from "./terminal/flush.js";
 import { write } from "./terminal/write.js";
 
-/** Runs the command line of this process, and ends it with the exit code that docs/errors.md has. */
+/** Runs the command line of this process, and ends the process with an exit code from docs/errors.md. */
 export async function main(): Promise<void> {
   tolerateClosedPipes();
   const interrupt = listenForInterrupt();
   process.on("uncaughtException", (error) => void fail(error));
-  // The event loop has run dry while a verb still waits: never exit with 0 without a result.
+  // The event loop is empty although a verb still waits. Without this, Node.js would exit with 0 and no result.
   process.on("beforeExit", () => void fail(new Error("nothing is left to run, but the command has not finished")));
 
   let code = 0;
@@ -19,7 +19,7 @@ export async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    // What fails because the user ended it needs no explanation. --help and --version are thrown, too.
+    // Do not report errors after the user ended the verb, nor what commander throws for --help and --version.
     if (interrupt.exitCode() === undefined && !isAnswer(error)) return fail(error);
   }
   await exit(interrupt.exitCode() ?? code);
@@ -38,7 +38,7 @@ async function report(error: unknown): Promise<number> {
     const { reportError } = await import("./report/reportError.js");
     return await reportError(error);
   } catch {
-    // A broken installation: what tells of errors is missing, too.
+    // The installation is broken: even the module that reports errors cannot be loaded.
     write(process.stderr, `${error}\n`);
     return 1;
   }

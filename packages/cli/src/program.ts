@@ -43,7 +43,7 @@ Exit codes:
                                130, 143  ended by Ctrl-C, by kill
 `;
 
-/** The command line: all verbs, each in a file of its own. */
+/** Creates the command line with all verbs. */
 export function createProgram(perform: Perform): Command {
   const program = new Command("nixwrt")
     .description("Builds firmware images for routers from npm plugins and a config file.")
@@ -99,7 +99,7 @@ export function createProgram(perform: Perform): Command {
     initCommand,
     completionCommand,
   ];
-  // tftp needs root for its port, and gives it up itself.
+  // tftp needs root to bind its port, so it drops the privileges itself.
   program.hook("preAction", (_program, action) => {
     const { directory } = action.optsWithGlobals<ProjectOptions>();
     if (action.name() !== "tftp") becomePerson(process.env, directory);
@@ -110,10 +110,10 @@ export function createProgram(perform: Perform): Command {
       .configureHelp({
         showGlobalOptions: true,
         subcommandTerm: (verb) => verb.name(),
-        // commander takes the colours out where the stream shows none.
+        // commander strips the colours if the stream does not support them.
         styleTitle: (title) => styleText("bold", title, { validateStream: false }),
       })
-      // What is wrong with a command line is reported like everything else.
+      // reportError reports a wrong command line, like all other errors.
       .configureOutput({ outputError: () => {} })
       .helpOption("-h, --help", "show help")
       .exitOverride();

@@ -1,4 +1,4 @@
-/** What is wrong with the command line, or with the folder, in the form of all problems of NixWRT. */
+/** A problem with the command line or the folder, with a code and a hint like all problems that NixWRT reports. */
 export class CreateError extends Error {
   override readonly name = "CreateError";
   readonly code: string;

@@ -4,7 +4,7 @@ import { cancel, intro, isCancel, multiselect, outro, select, text } from "@clac
 import { defaultPlugins, isHostname, offeredDevices, offeredPlugins } from "@nixwrt/scaffold";
 import { findSshKeys } from "./sshKeys.js";
 
-/** Asks for what the command line leaves open. Never to be called without a terminal. */
+/** Asks for what the command line does not specify. Requires a terminal. */
 export const questions = {
   start: () => intro("A new NixWRT project"),
   folder: () => answered(text({ message: "Folder", initialValue: "router", validate: (value) => required(value) })),
@@ -32,7 +32,7 @@ export const questions = {
         options: offeredPlugins.map(({ name, about }) => ({ value: name, label: name, hint: about })),
       }),
     ),
-  /** Undefined: none now. */
+  /** Returns the chosen public key, or undefined if there is none or the user chooses none. */
   async sshKey(): Promise<string | undefined> {
     const found = await findSshKeys(homedir());
     if (found.length === 0) return undefined;
@@ -50,7 +50,7 @@ export const questions = {
   end: (message: string) => outro(message),
 };
 
-/** A host name from a folder's name, as far as that can be one. */
+/** Derives a host name from the name of a folder; `nixwrt` if that is impossible. */
 export function hostnameFor(folder: string): string {
   const name = basename(resolve(folder))
     .replaceAll(/[^A-Za-z0-9-]+/g, "-")
@@ -63,7 +63,7 @@ function required(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? "Give a name" : undefined;
 }
 
-/** Ends the process when the question was cancelled with Ctrl-C or Escape: nothing is written before all are answered. */
+/** Returns the answer. Exits when the user cancels with Ctrl-C or Escape: no file is written before all questions are answered. */
 async function answered<T>(answer: Promise<T>): Promise<Exclude<T, symbol>> {
   const given = await answer;
   if (!isCancel(given)) return given as Exclude<T, symbol>;

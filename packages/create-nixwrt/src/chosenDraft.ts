@@ -2,7 +2,7 @@ import { type Component, configText, findComponent, isFault, secretsText } from 
 import { CreateError } from "./CreateError.js";
 import type { Draft } from "./Draft.js";
 
-/** Names of what a project is to have. */
+/** Names of a new project's components. */
 export interface Choices {
   readonly hostname: string;
   readonly device: string;
@@ -10,8 +10,8 @@ export interface Choices {
 }
 
 /**
- * The project of somebody's choices.
- * @throws {CreateError} `USAGE` when a name is not that of a device or plugin.
+ * Drafts a project from the user's choices.
+ * @throws {CreateError} `USAGE` when a name does not identify a device or plugin.
  */
 export function chosenDraft({ hostname, device, plugins }: Choices): Draft {
   const chosen = { hostname, device: component(device), plugins: [...new Set(plugins)].map(component) };

@@ -11,9 +11,9 @@ import { readSshKey } from "./sshKeys.js";
 import { templateDraft } from "./templates.js";
 
 /**
- * Makes a project.
- * @param ask whether there is somebody to ask; else defaults stand for what the options leave open.
- * @returns what to tell its owner
+ * Creates a project.
+ * @param ask whether to ask for what the options do not specify; otherwise defaults apply
+ * @returns text that tells the user what to do next
  * @throws {CreateError}
  */
 export async function create(options: Options, ask: boolean): Promise<string> {
@@ -49,7 +49,7 @@ function checkHostname(hostname: string | undefined): void {
   });
 }
 
-/** Nothing is ever overwritten, nor mixed with what is there; a new git repository is empty enough. */
+/** Throws if the folder contains files, so that none is overwritten or mixed with new ones. A new git repository counts as empty. */
 function checkEmpty(folder: string): void {
   const there = existsSync(folder) ? readdirSync(folder).filter((name) => name !== ".git") : [];
   if (there.length === 0) return;
@@ -62,7 +62,7 @@ function checkEmpty(folder: string): void {
   });
 }
 
-/** Whether a Node cannot run nixwrt: see "engines" in package.json. */
+/** Whether this version of Node is too old for nixwrt; see "engines" in package.json. */
 function isOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major < 22 || (major === 22 && minor < 18);

@@ -1,6 +1,6 @@
 import { defaultPlugins, type OfferedComponent, offeredDevices, offeredPlugins } from "@nixwrt/scaffold";
 
-/** What --help prints. */
+/** Returns the text that --help prints. */
 export function helpText(): string {
   return `Usage: npm create nixwrt [folder] -- [options]
 

@@ -18,7 +18,7 @@ export async function main(): Promise<void> {
   }
 }
 
-/** Only people at a terminal are asked; CI may have one, but nobody at it. */
+/** Whether to ask questions: only at a terminal, and not in CI, where nobody would answer. */
 function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
 }

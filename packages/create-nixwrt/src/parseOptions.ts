@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CreateError } from "./CreateError.js";
 
-/** What the command line says. */
+/** The parsed command line. */
 export interface Options {
   readonly folder?: string;
   readonly template?: string;
@@ -25,7 +25,7 @@ const known = {
   version: { type: "boolean", short: "V" },
 } satisfies ParseArgsConfig["options"];
 
-/** @throws {CreateError} `USAGE` when the command line is wrong. */
+/** @throws {CreateError} `USAGE` when the command line is invalid. */
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parsed(args);
   const { "ssh-key": sshKey, plugins, ...others } = values;

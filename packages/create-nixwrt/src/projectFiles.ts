@@ -2,16 +2,16 @@ import { type NewFiles, sshKeySecret, withSecret } from "@nixwrt/scaffold";
 import manifest from "../package.json" with { type: "json" };
 import { type Draft, hasEmulator } from "./Draft.js";
 
-/** Packages that every project has. */
+/** npm packages that every project needs. */
 const always = ["@nixwrt/cli", "@nixwrt/core"];
 
-/** Versions that were released together with this one: each release of any of them is one of this package, too. */
+/** Versions of the packages that were released with this one. A release of any of them is also a release of this package. */
 const ranges: Readonly<Record<string, string>> = manifest.devDependencies;
 
 /**
- * The files of a new project.
- * @param name of its package
- * @param sshKey public key to log in with; with one, the file `secrets` is written as well
+ * Returns the files of a new project.
+ * @param name name of the project's npm package
+ * @param sshKey public key that may log in; if given, the file `secrets` is included
  */
 export function projectFiles(draft: Draft, name: string, sshKey?: string): NewFiles {
   const { config, secrets } = draft;

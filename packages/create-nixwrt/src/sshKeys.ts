@@ -3,16 +3,16 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateError } from "./CreateError.js";
 
-/** One line of a public key's file, as ssh-keygen writes it. */
+/** A line of a public key file, as ssh-keygen writes it. */
 const publicKey = /^(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*(?: .*)?$/;
 
-/** A public key, and the file that it is in. */
+/** A public key, and the file that contains it. */
 export interface FoundKey {
   readonly file: string;
   readonly key: string;
 }
 
-/** The public keys in `~/.ssh`, Ed25519 first. */
+/** Returns the public keys in `~/.ssh`, Ed25519 keys first. */
 export async function findSshKeys(home: string): Promise<FoundKey[]> {
   const folder = join(home, ".ssh");
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".pub")).sort();
@@ -24,8 +24,8 @@ export async function findSshKeys(home: string): Promise<FoundKey[]> {
 }
 
 /**
- * The public key that an option gives: the key itself, or a file that it is in.
- * @throws {CreateError} `SSH_KEY` when there is none. A private key is never read out.
+ * Returns the public key from the value of an option: the key itself, or the path of a file that contains it.
+ * @throws {CreateError} `SSH_KEY` when there is no public key. The message does not quote the file, which could hold a private key.
  */
 export async function readSshKey(given: string): Promise<string> {
   if (publicKey.test(given)) return given;

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { CreateError } from "./CreateError.js";
 import type { Draft } from "./Draft.js";
 
-/** This repository's examples: the build puts copies of them beside the program. */
+/** Copies of this repository's examples. The build puts them next to the program. */
 const folder = join(import.meta.dirname, "templates");
 
 /**
- * The project of a template.
- * @param hostname default: the template's own
- * @throws {CreateError} `TEMPLATE_UNKNOWN`
+ * Drafts a project from a template.
+ * @param hostname default: the template's host name
+ * @throws {CreateError} `TEMPLATE_UNKNOWN` when there is no such template.
  */
 export async function templateDraft(name: string, hostname?: string): Promise<Draft> {
   const names = (await readdir(folder)).sort();

@@ -8,7 +8,7 @@ export interface SwitchPort {
   readonly port: number;
 }
 
-/** Groups of pins of MT7628 and MT7688 that are GPIOs when they are not what they are named for. */
+/** Pin groups of MT7628 and MT7688, named after their main function. Each can be used as GPIOs instead. */
 export type Mt7628Pins =
   | "gpio"
   | "i2c"
@@ -34,13 +34,13 @@ export interface Mt7628Board extends BoardData {
   readonly family: "mt7620";
   readonly soc: "MT7628AN" | "MT7688";
   readonly ports: readonly SwitchPort[];
-  /** Highest clock of the flash chip, Hz. */
+  /** Maximum clock of the flash chip, in Hz. */
   readonly flashHz: number;
-  /** Serial ports that lead out: 0 to 2. The pins of the others are free. */
+  /** Serial ports that the board exposes: 0 to 2. The others are disabled, so their pins are free. */
   readonly uarts: readonly number[];
-  /** Groups of pins that are used as GPIOs. */
+  /** Pin groups to use as GPIOs. */
   readonly gpioPins: readonly Mt7628Pins[];
-  /** Whether there is a slot for SD cards. */
+  /** Whether the board has an SD card slot. Default false. */
   readonly sd?: boolean;
 }
 
@@ -49,11 +49,11 @@ export interface Mt7621Board extends BoardData {
   readonly family: "mt7621";
   readonly soc: "MT7621A";
   readonly ports: readonly SwitchPort[];
-  /** Highest clock of the flash chip, Hz. */
+  /** Maximum clock of the flash chip, in Hz. */
   readonly flashHz: number;
-  /** Memory, as address and bytes: it lies around the SoC's registers. */
+  /** RAM ranges, as address and size in bytes. RAM lies below and above the SoC's registers. */
   readonly memory: readonly (readonly [address: number, size: number])[];
-  /** Address of the PHY of the second Ethernet controller, which is then the interface `eth1`. */
+  /** Address of the PHY on the second Ethernet controller, which becomes the interface `eth1`. Undefined: not used. */
   readonly secondPhy?: number;
 }
 
@@ -63,5 +63,5 @@ export interface Mt7620Board extends BoardData {
   readonly soc: "MT7620A";
 }
 
-/** A board with a SoC that this package knows. */
+/** A board with a SoC that this package supports. */
 export type RamipsBoard = Mt7620Board | Mt7621Board | Mt7628Board;

@@ -6,13 +6,13 @@ import type { Mt7620Board, Mt7628Board } from "./RamipsBoard.js";
 import { ralinkSymbols } from "./symbols.js";
 
 /**
- * MT7620 and MT76x8, one SoC to the kernel. Linux 6.12's device trees of both do not boot, and it has no driver for MT7628's
- * switch: 7.3 has, which Debian has among its backports.
+ * MT7620 and MT76x8, which the kernel treats as one SoC. Linux 6.12's device trees do not boot on either, and it has no driver for
+ * MT7628's switch. Linux 7.3 does not have these problems, and Debian's backports have it.
  */
 export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
   cpu: { family: mipsel, march: "mips32r2", mtune: "24kc" },
   kernel: { source: debianBinary("linux-source-7.3", "trixie-backports") },
-  // The boot loaders are made from Ralink's SDK, whose U-Boot copies the kernel to CFG_SPINAND_LOAD_ADDR (include/configs/rt2880.h).
+  // The boot loaders are based on U-Boot from Ralink's SDK, which copies the kernel to CFG_SPINAND_LOAD_ADDR (include/configs/rt2880.h).
   kernelMemory: { loadAddress: 0, packedAt: 0xc0_0000 },
   watchdog: "/dev/watchdog",
   kernelConfig: {
@@ -20,20 +20,20 @@ export const mt7620: SocFamily<Mt7620Board | Mt7628Board> = {
     ...linux7Symbols,
     SOC_MT7620: "y",
     DTB_RT_NONE: "y",
-    // Nothing selects it, and without it the kernel finds no clock and stops.
+    // No other symbol selects it, and without it the kernel finds no clock and stops.
     CLK_MTMIPS: "y",
     PINCTRL_SINGLE: "y",
-    // MT7620's serial port has an order of registers of its own.
+    // MT7620's serial port has its own register layout.
     SERIAL_8250_RT288X: "y",
     NET_DSA_MT7628: "y",
     USB_EHCI_HCD: "y",
     USB_EHCI_HCD_PLATFORM: "y",
-    // Keyboards, sound and the like behind a hub
+    // Slower devices, such as keyboards and sound cards, behind a hub
     USB_EHCI_TT_NEWSCHED: "y",
     USB_OHCI_HCD: "y",
     USB_OHCI_HCD_PLATFORM: "y",
     PHY_RALINK_USB: "y",
-    // MT7620's; MT7628 has MT7621's.
+    // MT7620's watchdog. MT7628 has the same watchdog as MT7621.
     RALINK_WDT: "y",
   },
   wifi: {

@@ -2,8 +2,8 @@ import { boardNodes } from "@nixwrt/core";
 import type { Mt7620Board } from "./RamipsBoard.js";
 
 /**
- * Device tree of a board with MT7620A: what the kernel has drivers for, which is the serial port, USB and the watchdog. It has none for
- * the SoC's flash, GPIOs (LEDs, keys) and Ethernet.
+ * Device tree of a board with MT7620A. It contains the devices that the kernel has drivers for: serial port, USB and watchdog. The kernel
+ * has no drivers for the SoC's flash controller, GPIOs (LEDs, keys) and Ethernet.
  */
 export function mt7620Tree(board: Mt7620Board): string {
   return `/dts-v1/;

@@ -3,7 +3,7 @@ import { mt7621Tree } from "./mt7621Tree.js";
 import type { Mt7621Board } from "./RamipsBoard.js";
 import { ralinkSymbols } from "./symbols.js";
 
-/** MT7621: two cores with two threads each. Linux 6.12, which is maintained for long, has all of it. */
+/** MT7621: two cores with two threads each. Linux 6.12, a long-term release, supports the whole SoC. */
 export const mt7621: SocFamily<Mt7621Board> = {
   cpu: { family: mipsel, march: "mips32r2", mtune: "24kc" },
   kernel: { source: debianBinary("linux-source-6.12") },
@@ -12,7 +12,7 @@ export const mt7621: SocFamily<Mt7621Board> = {
   kernelConfig: {
     ...ralinkSymbols,
     SOC_MT7621: "y",
-    // Nothing selects it, and without it the kernel finds no clock and stops.
+    // No other symbol selects it, and without it the kernel finds no clock and stops.
     CLK_MT7621: "y",
     SMP: "y",
     NR_CPUS: 4,
@@ -26,7 +26,7 @@ export const mt7621: SocFamily<Mt7621Board> = {
     NET_DSA_MT7530_MDIO: "y",
     PCIE_MT7621: "y",
     PHY_MT7621_PCI: "y",
-    // The disks of boards that are made for some.
+    // Disks, for boards that are built for them
     SCSI: "y",
     BLK_DEV_SD: "y",
     ATA: "y",

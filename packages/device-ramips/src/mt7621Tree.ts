@@ -1,7 +1,7 @@
 import { boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core";
 import type { Mt7621Board } from "./RamipsBoard.js";
 
-/** Device tree of a board with MT7621. The kernel's includes have all of the SoC. */
+/** Device tree of a board with MT7621. The kernel's include describes the whole SoC. */
 export function mt7621Tree(board: Mt7621Board): string {
   const memory = board.memory.map(([address, size]) => `<0x${address.toString(16)} 0x${size.toString(16)}>`);
   return `/dts-v1/;
@@ -41,7 +41,7 @@ ${board.ports
 ${board.secondPhy === undefined ? "" : secondController(board.secondPhy)}${flashChip(board, "spi0", board.flashHz)}`;
 }
 
-/** A PHY on the SoC's second Ethernet controller, which is then none of the switch's ports. */
+/** Connects a PHY to the SoC's second Ethernet controller, which would otherwise be connected to port 5 of the switch. */
 function secondController(phy: number): string {
   return `&gmac1 {
 	phy-mode = "rgmii-rxid";

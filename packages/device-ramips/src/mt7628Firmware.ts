@@ -1,6 +1,6 @@
 import { type Package, prebuiltFiles, urlSource } from "@nixwrt/core";
 
-/** What runs on MT7628's radio. Debian does not have it; the driver's authors keep it beside the driver. */
+/** Firmware for MT7628's radio. Debian does not package it; the driver's authors publish it in the driver's repository. */
 export const mt7628Firmware: Package = prebuiltFiles({
   name: "mt7628-firmware",
   source: urlSource(

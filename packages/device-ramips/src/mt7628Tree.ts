@@ -1,7 +1,7 @@
 import { type BoardSettings, boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core";
 import type { Mt7628Board, Mt7628Pins, SwitchPort } from "./RamipsBoard.js";
 
-/** Device tree of a board with MT7628AN or MT7688: the kernel's, and the parts of the SoC that it leaves out. */
+/** Device tree of a board with MT7628AN or MT7688: the kernel's include, and the parts of the SoC that it omits. */
 export function mt7628Tree(board: Mt7628Board, { wifi }: BoardSettings): string {
   const socs = [board.soc === "MT7688" ? "ralink,mt7688a-soc" : "mediatek,mt7628an-soc", "ralink,mt7628a-soc"];
   return `/dts-v1/;
@@ -54,7 +54,7 @@ ${[0, 1, 2].map((uart) => `&uart${uart} {\n\tstatus = "${board.uarts.includes(ua
 ${flashChip(board, "spi", board.flashHz)}${board.sd === true ? `\n${sdCards}` : ""}${wifi ? `\n${wifiNode}` : ""}`;
 }
 
-/** The Ethernet controller is wired to port 6 of the switch. */
+/** The Ethernet controller. It is connected to port 6 of the switch. */
 const ethernet = `	ethernet@10100000 {
 		compatible = "ralink,rt5350-eth";
 		reg = <0x10100000 0x10000>;
@@ -100,7 +100,7 @@ ${macAddress("\t\t\t\t")}			};
 `;
 }
 
-/** Two registers, 60 and 64 of the system controller, have two bits for most groups: 1 makes GPIOs of it. */
+/** Bits of the pin groups in registers 0x60 and 0x64 of the system controller. Most groups have two bits. The value 1 selects GPIOs. */
 const pinBits: Readonly<Record<Mt7628Pins, { readonly bit: number; readonly mask: number }>> = {
   gpio: { bit: 0, mask: 3 },
   spis: { bit: 2, mask: 3 },

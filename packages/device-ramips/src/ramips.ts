@@ -16,15 +16,15 @@ const families = { mt7620, mt7621 };
 
 /**
  * A board with a Ralink or MediaTek MIPS SoC.
- * @throws {NixwrtError} of class `config` when there is no such board, or it lacks what an option asks for.
+ * @throws {NixwrtError} of class `config` when the board is unknown, or does not support an option.
  */
 export function ramips(options: BoardOptions): DevicePlugin {
   return boardDevice(packageName, boards, familyOf, options);
 }
 
 /**
- * A board that this package does not have, from its data.
- * @throws {NixwrtError} of class `config` when it lacks what a setting asks for.
+ * A board that is not in this package, from its description.
+ * @throws {NixwrtError} of class `config` when the board does not support a setting.
  */
 export function ramipsBoard(board: RamipsBoard, settings: BoardSettings = { wifi: false }): DevicePlugin {
   return makeBoardDevice(packageName, board, familyOf(board), settings);

@@ -18,9 +18,9 @@ export const ralinkSymbols: Readonly<Record<string, KconfigValue>> = {
   MMC_BLOCK: "y",
   MMC_MTK: "y",
   PCI: "y",
-  // Workarounds for what is on the bus
+  // Workarounds for devices on the bus
   PCI_QUIRKS: "y",
-  // The Ethernet controller; each port of its switch is an interface.
+  // Ethernet controller, and DSA, which makes each switch port an interface
   NET_VENDOR_MEDIATEK: "y",
   NET_MEDIATEK_SOC: "y",
   NET_DSA: "y",

@@ -1,6 +1,6 @@
 import { debianBinary, type Package } from "@nixwrt/core";
 
-/** Mozilla's list, as Debian has it, in one file. */
+/** Mozilla's list of certificate authorities, as packaged by Debian, in one file. */
 export const caCertificates: Package = {
   name: "ca-certificates",
   summary: "certificates of the authorities that sign web sites' keys",

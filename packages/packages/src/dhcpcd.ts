@@ -1,13 +1,13 @@
 import { debianSource, makePackage } from "@nixwrt/core";
 
 /**
- * Without the scripts that write /etc/resolv.conf and the like, which is read-only: the package brings a hook that does nothing but run
- * /etc/dhcpcd.enter-hook and /etc/dhcpcd.exit-hook where there are such files.
+ * Omits the hook scripts that write files such as /etc/resolv.conf, because /etc is read-only. The included dhcpcd-run-hooks only runs
+ * /etc/dhcpcd.enter-hook and /etc/dhcpcd.exit-hook, if these exist.
  */
 export const dhcpcd = makePackage({
   name: "dhcpcd",
   summary: "DHCP client for IPv4 and IPv6, with prefix delegation",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("dhcpcd5", "bookworm"),
   licence: "BSD-2-Clause",
   prepare: `./configure --prefix=/usr --sysconfdir=/etc --sbindir=/usr/sbin --libexecdir=/usr/lib/dhcpcd --dbdir=/run/dhcpcd \\

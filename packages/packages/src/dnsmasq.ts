@@ -1,6 +1,6 @@
 import { debianSource, makePackage } from "@nixwrt/core";
 
-/** Without TFTP, DNSSEC, and what marks packets for a firewall. With `resolv-file` it watches the file, by inotify. */
+/** Built without TFTP, DNSSEC, authoritative DNS and ipsets. With `resolv-file`, dnsmasq watches that file with inotify. */
 export const dnsmasq = makePackage({
   name: "dnsmasq",
   summary: "DNS forwarder, DHCP server and router advertisements for small networks",

@@ -1,10 +1,10 @@
 import { autotoolsPackage, debianSource } from "@nixwrt/core";
 
-/** Without what needs libmnl: it speaks to the kernel by ioctl. */
+/** Built without netlink support, which needs libmnl. It uses ioctl instead. */
 export const ethtool = autotoolsPackage({
   name: "ethtool",
   summary: "shows and changes settings of network cards",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("ethtool", "bookworm"),
   licence: "GPL-2.0-only",
   configure: ["--disable-netlink", "--disable-pretty-dump"],

@@ -1,9 +1,9 @@
 import type { Patch } from "@nixwrt/core";
 
 /**
- * When hostapd starts, it tells all stations that they are not connected, in case that it was killed before. Stations with protected management frames
- * pass over such a word without protection, unless it says that they have sent something without being associated: then they ask the
- * access point whether it knows them (SA Query; IEEE 802.11, 11.13), and join again. So this is what it says.
+ * When hostapd starts, it deauthenticates all stations, in case an earlier hostapd was killed. Stations that use protected management
+ * frames ignore an unprotected deauthentication, unless its reason is that they sent a frame without being associated. They then ask the
+ * access point whether it knows them (SA Query; IEEE 802.11, 11.13), and reconnect. This patch makes hostapd give that reason.
  */
 export const farewell: Patch = {
   name: "farewell.patch",

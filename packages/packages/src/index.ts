@@ -69,7 +69,7 @@ export {
   xl2tpd,
 };
 
-/** Software that a config may ask for by name, and the libraries that bring files of their own along. */
+/** The packages that a config can request by name. */
 const catalogue: readonly Package[] = [
   caCertificates,
   dhcpcd,

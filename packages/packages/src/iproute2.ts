@@ -1,7 +1,7 @@
 import { debianSource, makePackage } from "@nixwrt/core";
 
 const common = {
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("iproute2", "bookworm"),
   licence: "GPL-2.0-or-later",
   prepare: "PKG_CONFIG=false ./configure",
@@ -12,7 +12,7 @@ const make = [
   'CCOPTS="$CFLAGS -D_GNU_SOURCE -w -Wno-incompatible-pointer-types -include libgen.h"',
 ];
 
-/** /usr/sbin comes before /sbin in PATH, and so `ip` before the one of busybox. */
+/** /usr/sbin precedes /sbin in PATH, so this `ip` takes precedence over busybox's. */
 export const iproute2 = makePackage({
   ...common,
   name: "iproute2",
@@ -22,7 +22,7 @@ export const iproute2 = makePackage({
   files: ["/usr/sbin/ip", "/usr/sbin/tc", "/usr/sbin/bridge", "/usr/sbin/ss"],
 });
 
-/** Of iproute2 only tc, for plugins that shape traffic. It lies where it is in nobody's way who wants all of iproute2. */
+/** Only tc from iproute2, for plugins that shape traffic. Its path does not conflict with the package `iproute2`. */
 export const trafficControl = makePackage({
   ...common,
   name: "traffic-control",

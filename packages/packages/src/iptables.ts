@@ -2,11 +2,11 @@ import { autotoolsPackage, debianSource } from "@nixwrt/core";
 
 const names = ["iptables", "iptables-save", "iptables-restore", "ip6tables", "ip6tables-save", "ip6tables-restore"];
 
-/** The legacy variant, which speaks to the kernel's x_tables; all its extensions are in the one program. */
+/** The legacy variant, which uses the kernel's x_tables. All extensions are linked into one program. */
 export const iptables = autotoolsPackage({
   name: "iptables",
   summary: "packet filter of old, for rules that are written for it",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("iptables", "bookworm"),
   licence: "GPL-2.0-or-later",
   configure: [

@@ -4,7 +4,7 @@ import { libnl } from "./libnl.js";
 export const iw = makePackage({
   name: "iw",
   summary: "shows and changes settings of Wi-Fi radios",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("iw", "bookworm"),
   licence: "ISC",
   libraries: [libnl],

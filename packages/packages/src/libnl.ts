@@ -1,10 +1,10 @@
 import { autotoolsPackage, debianSource } from "@nixwrt/core";
 
-/** The two of its libraries that nl80211 takes, static: all of it would need flex and bison, and be ten times as large. */
+/** Only the two static libraries that nl80211 needs. All of libnl would need flex and bison, and be ten times as large. */
 export const libnl = autotoolsPackage({
   name: "libnl",
   summary: "library for netlink sockets",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("libnl3", "bookworm"),
   licence: "LGPL-2.1-only",
   configure: [

@@ -3,7 +3,7 @@ import { debianSource, makePackage } from "@nixwrt/core";
 const withouts = ["TLS", "CJSON", "SRV", "THREADING", "DOCS", "SHARED_LIBRARIES"].map((what) => `WITH_${what}=no`);
 const variables = ['CC="$CC"', 'AR="$AR"', "WITH_STATIC_LIBRARIES=yes", ...withouts];
 
-/** Without TLS, for which they would want OpenSSL. */
+/** Built without TLS, which would need OpenSSL. */
 export const mosquittoClients = makePackage({
   name: "mosquitto-clients",
   summary: "mosquitto_pub and mosquitto_sub, for MQTT without TLS",

@@ -3,7 +3,7 @@ import { libmnl } from "./libmnl.js";
 import { libnftnl } from "./libnftnl.js";
 import { sourceMissing } from "./untested.js";
 
-/** The program alone, for a person who looks at a ruleset. */
+/** Only the program `nft`, for people who inspect a ruleset. */
 export const nftables = autotoolsPackage({
   name: "nftables",
   summary: "nft: shows and changes the packet filter",

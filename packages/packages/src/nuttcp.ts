@@ -1,10 +1,10 @@
 import { debianSource, type Package } from "@nixwrt/core";
 
-/** One file in C; its makefile knows no cross compiler. */
+/** A single C file. Its makefile does not support cross-compilation. */
 export const nuttcp: Package = {
   name: "nuttcp",
   summary: "measures the throughput of a network",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("nuttcp", "bookworm"),
   licence: "GPL-2.0-only",
   script: `mkdir -p "$out/usr/bin"

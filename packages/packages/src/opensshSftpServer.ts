@@ -1,6 +1,6 @@
 import { autotoolsPackage, debianSource } from "@nixwrt/core";
 
-/** What `sftp`, `scp` and file managers talk to; dropbear starts it. OpenSSH's own server is not built. */
+/** The server side of `sftp`, `scp` and file managers. dropbear starts it; OpenSSH's sshd is not built. */
 export const opensshSftpServer = autotoolsPackage({
   name: "openssh-sftp-server",
   summary: "file transfer over ssh, for sftp and scp",

@@ -7,8 +7,8 @@ const withouts = ["openssl", "pam", "pcap", "atm", "srp"].map((library) => `--wi
 const disabled = ["systemd", "multilink", "eaptls", "peap", "microsoft-extensions"].map((one) => `--disable-${one}`);
 
 /**
- * pppd with PAP and CHAP (MD5), and what it needs for PPPoE and L2TP: `plugin pppoe.so`, `plugin pppol2tp.so`. What it has to say it says once: to its
- * output or its `logfile`, and to syslog only when there is neither.
+ * pppd with PAP and CHAP (MD5), and its plugins for PPPoE and L2TP: `plugin pppoe.so`, `plugin pppol2tp.so`. A patch makes pppd log each
+ * message only once: to its output or `logfile`, or to syslog when it has neither.
  */
 export const ppp = autotoolsPackage({
   name: "ppp",

@@ -3,7 +3,7 @@ import { autotoolsPackage, debianSource } from "@nixwrt/core";
 export const pv = autotoolsPackage({
   name: "pv",
   summary: "shows how far data in a pipe has come",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("pv", "bookworm"),
   licence: "Artistic-2.0",
   configure: ["--disable-nls"],

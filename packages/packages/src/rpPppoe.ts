@@ -1,15 +1,15 @@
 import { autotoolsPackage, debianSource } from "@nixwrt/core";
 import { ppp } from "./ppp.js";
 
-/** For each session it starts pppd, with `-k` with the kernel's PPPoE, by the plugin of the package `ppp`. */
+/** A PPPoE server that starts pppd for each session. With `-k`, pppd uses the kernel's PPPoE through the plugin in the package `ppp`. */
 export const rpPppoe = autotoolsPackage({
   name: "rp-pppoe",
   summary: "PPPoE server, as an Internet provider has it",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("rp-pppoe", "bookworm"),
   licence: "GPL-2.0-or-later",
   libraries: [ppp],
-  // The plugin that it would build is for an older pppd; a path to anything makes it know the kernel's PPPoE.
+  // Its own pppd plugin is for an older pppd, so it is not built. Any path for --enable-plugin enables support for the kernel's PPPoE.
   prepare: `cd src
 export CFLAGS="$CFLAGS -D_GNU_SOURCE -D__UAPI_DEF_ETHHDR=0 -w" PPPD=/usr/sbin/pppd ac_cv_linux_kernel_pppoe=yes`,
   configure: ["--enable-plugin=/nowhere"],

@@ -1,11 +1,11 @@
 import { autotoolsPackage, debianSource } from "@nixwrt/core";
 import { libpcap } from "./libpcap.js";
 
-/** Without cryptography, so it does not decrypt IPsec, and without SMB. */
+/** Built without cryptography, so it cannot decrypt IPsec, and without the SMB printer. */
 export const tcpdump = autotoolsPackage({
   name: "tcpdump",
   summary: "shows and records packets",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("tcpdump", "bookworm"),
   licence: "BSD-3-Clause",
   libraries: [libpcap],

@@ -1,6 +1,6 @@
 import { debianBinary, type Package } from "@nixwrt/core";
 
-/** Those that people come with: serial consoles, ssh clients, tmux and screen. They are the same for every byte order. */
+/** Terminals that people commonly use: serial consoles, ssh clients, tmux and screen. Their files are the same for every byte order. */
 const terminals = [
   ...["ansi", "dumb", "linux", "rxvt", "screen", "screen-256color", "tmux", "tmux-256color"],
   ...["vt100", "vt102", "vt220", "xterm", "xterm-256color"],

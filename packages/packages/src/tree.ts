@@ -3,7 +3,7 @@ import { debianSource, makePackage } from "@nixwrt/core";
 export const tree = makePackage({
   name: "tree",
   summary: "lists folders as a tree",
-  // Debian 12's: its source is complete on more mirrors.
+  // Debian 12's version: more mirrors have its complete source.
   source: debianSource("tree", "bookworm"),
   licence: "GPL-2.0-or-later",
   make: [

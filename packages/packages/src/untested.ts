@@ -1,2 +1,2 @@
-/** Why nobody builds some packages in tests: the archive that they are run against lacks a file of their sources; Debian's own mirrors have all. */
+/** Why tests do not build some packages: the mirror that tests use lacks a file of their sources. Debian's own mirrors are complete. */
 export const sourceMissing = "the mirror that the tests use lacks its source";

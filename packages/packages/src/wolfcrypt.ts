@@ -1,6 +1,6 @@
 import { debianSource, type Package } from "@nixwrt/core";
 
-/** What hostapd and wpa_supplicant call for WPA2 and WPA3-Personal, built for size; see wolfSSL's manual, chapter 2. */
+/** Settings for what hostapd and wpa_supplicant need for WPA2 and WPA3-Personal, optimized for size; see wolfSSL's manual, chapter 2. */
 const settings = `#pragma once
 #define WOLFCRYPT_ONLY
 #define SINGLE_THREADED
@@ -46,8 +46,8 @@ const units = `aes arc4 asn cmac coding des3 dh ecc error hash hmac kdf logging 
   signature sp_int wc_encrypt wc_port wolfmath`;
 
 /**
- * wolfSSL's cryptography without TLS, as a static library, of which a program gets what it calls. Whoever includes its headers has to define
- * `WOLFSSL_USER_SETTINGS`. Debian's source has no configure script.
+ * wolfSSL's cryptography without TLS, as a static library, so that programs contain only what they call. Code that includes its headers
+ * must define `WOLFSSL_USER_SETTINGS`. The script calls the compiler directly, because Debian's source has no configure script.
  */
 export const wolfcrypt: Package = {
   name: "wolfcrypt",

@@ -4,12 +4,12 @@ import { libnl } from "./libnl.js";
 import { wolfcrypt } from "./wolfcrypt.js";
 import { wrongPassphrase } from "./wrongPassphrase.js";
 
-/** What both programs are built with. The kernel is the only source of random numbers. */
+/** Build options of both programs. The kernel is their only source of random numbers. */
 const common = `DRIVER_NL80211 LIBNL32 NO_RANDOM_POOL GETRANDOM ELOOP_EPOLL IEEE80211AC IEEE80211AX SAE`;
 
 /**
- * The server runs as a user of its own, and answers to a socket that its command line has made: when root does that, the socket has to belong
- * to the server's user. Upstream has this for Android alone.
+ * The server runs as its own user, and replies to a socket that its command-line client creates. When root runs the client, the socket must
+ * belong to the server's user. Upstream does this on Android only.
  */
 const replyToRoot: Patch = {
   name: "reply-to-root.patch",
@@ -33,7 +33,7 @@ const replyToRoot: Patch = {
 `,
 };
 
-/** hostapd or wpa_supplicant, for pre-shared keys and SAE: no EAP methods, no RADIUS, no WPS. */
+/** hostapd or wpa_supplicant, for pre-shared keys and SAE, without EAP methods, RADIUS and WPS. */
 function wpa(name: string, folder: string, symbols: string, programs: readonly string[], summary: string): Package {
   const config = `${common} ${symbols}`.trim().split(/\s+/);
   const values = config.map((symbol) => `CONFIG_${symbol.includes("=") ? symbol : `${symbol}=y`}`);
@@ -56,7 +56,7 @@ CFLAGS="$CFLAGS -DWOLFSSL_USER_SETTINGS"`,
   });
 }
 
-/** The access point's daemon and its command line. */
+/** The access point's daemon and its command-line client. */
 export const hostapd = wpa(
   "hostapd",
   "hostapd",
@@ -65,7 +65,7 @@ export const hostapd = wpa(
   "Wi-Fi access point with WPA2 and WPA3",
 );
 
-/** The station's daemon and its command line. It does not change its configuration file. */
+/** The station's daemon and its command-line client. The daemon never writes its configuration file. */
 export const wpaSupplicant = wpa(
   "wpa-supplicant",
   "wpa_supplicant",

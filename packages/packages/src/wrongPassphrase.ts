@@ -1,8 +1,8 @@
 import type { Patch } from "@nixwrt/core";
 
 /**
- * hostapd says nothing of a station that has a wrong passphrase for WPA3: only a check of a message fails. With this it logs the same event as for
- * WPA2, and its status has who that was last, and how many seconds ago: `refused[0]=02:00:00:00:03:00 12`.
+ * hostapd does not report a station with a wrong WPA3 passphrase: it only fails to verify a message. With this patch, hostapd logs the same
+ * event as for WPA2, and its status contains the last such station and the seconds since then: `refused[0]=02:00:00:00:03:00 12`.
  */
 export const wrongPassphrase: Patch = {
   name: "wrong-passphrase.patch",

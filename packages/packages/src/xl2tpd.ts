@@ -1,7 +1,7 @@
 import { debianSource, makePackage } from "@nixwrt/core";
 import { ppp } from "./ppp.js";
 
-/** It runs pppd for each session. */
+/** An L2TP daemon that runs pppd for each session. */
 export const xl2tpd = makePackage({
   name: "xl2tpd",
   summary: "L2TP client and server",

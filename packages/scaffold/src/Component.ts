@@ -1,9 +1,9 @@
-/** A value that the config names as `secret("NAME")`. */
+/** A secret that the config refers to as `secret("NAME")`. */
 export interface SecretValue {
   readonly name: string;
-  /** What it is, as a sentence. */
+  /** Description, as a sentence. */
   readonly about: string;
-  /** What stands in `secrets.example`. */
+  /** Example value in `secrets.example`. */
   readonly example: string;
 }
 
@@ -12,18 +12,18 @@ export interface Component {
   readonly packageName: string;
   /** Source text of the import, without `import`: `{ sshd } from "@nixwrt/plugin-sshd"`. */
   readonly imported: string;
-  /** Source text of what the config has: `sshd()`. */
+  /** Source text of the call in the config: `sshd()`. */
   readonly call: string;
-  /** Secrets that the call names. */
+  /** Secrets that the call refers to. */
   readonly secrets: readonly SecretValue[];
-  /** Of a device: the interface that is to have an address from DHCP. */
+  /** For a device: the interface that gets its address by DHCP. Undefined: none. */
   readonly interface?: string;
 }
 
-/** One that is offered by name. */
+/** A component that NixWRT offers by a short name. */
 export interface OfferedComponent extends Component {
-  /** What people call it: `sshd`. */
+  /** Short name: `sshd`. */
   readonly name: string;
-  /** What it is, in a few words. */
+  /** Description, in a few words. */
   readonly about: string;
 }

@@ -1,13 +1,13 @@
-/** A board that a new project can be for. */
+/** A board that a new project can target. */
 export interface OfferedBoard {
   readonly name: string;
-  /** What people call it. */
+  /** Product name. */
   readonly title: string;
-  /** The interface that first has an address from DHCP. Undefined: the board has none without further hardware. */
+  /** The interface that gets its address by DHCP in a new config. Undefined: the board has no interface without additional hardware. */
   readonly interface?: string;
 }
 
-/** Boards that a new project can be for, by the package that knows them. A test compares the two. */
+/** Boards that a new project can target, by device package. A test compares this list with the packages. */
 export const boards: Readonly<Record<string, readonly OfferedBoard[]>> = {
   "@nixwrt/device-ramips": [
     { name: "gl-mt300n-v2", title: "GL.iNet GL-MT300N-V2", interface: "lan" },

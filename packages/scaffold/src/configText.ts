@@ -1,13 +1,13 @@
 import type { Component } from "./Component.js";
 
-/** What a new config says. */
+/** Contents of a new config. */
 export interface ConfigChoices {
   readonly hostname: string;
   readonly device: Component;
   readonly plugins: readonly Component[];
 }
 
-/** Text of nixwrt.config.ts. */
+/** Returns the text of nixwrt.config.ts. */
 export function configText({ hostname, device, plugins }: ConfigChoices): string {
   const components = [device, ...plugins];
   const core = components.some(({ secrets }) => secrets.length > 0) ? "defineConfig, secret" : "defineConfig";

@@ -1,19 +1,19 @@
 import type { Component } from "./Component.js";
 import { offeredDevices, offeredPlugins, pluginsWithOptions } from "./offered.js";
 
-/** Why a name leads to no device and no plugin, and what to do. */
+/** Why a name does not identify a device or plugin, and what to do about it. */
 export interface ComponentFault {
   readonly message: string;
   readonly hint: string;
 }
 
-/** Names as npm allows them: an optional scope, lower-case letters, digits, `-`, `_` and `.`. */
+/** Package names that npm allows: an optional scope, lower-case letters, digits, `-`, `_` and `.`. */
 const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 /**
- * The device or plugin with a name: one of NixWRT's by its short name or its package's name, or somebody else's package, whose default
- * export is then called without options. Somebody else's package needs a scope or `nixwrt-` in its name: on npm, a short name such as
- * `firewall` belongs to a package that has nothing to do with NixWRT, and a project would install and run it.
+ * Finds a device or plugin: one of NixWRT's by its short name or package name, or a third-party package, whose default export the config
+ * then calls without options. The name of a third-party package must have a scope or start with `nixwrt-`: on npm, a short name such as
+ * `firewall` belongs to a package that is unrelated to NixWRT, and a project would install and run it.
  */
 export function findComponent(text: string): Component | ComponentFault {
   const offered = [...offeredDevices, ...offeredPlugins];
@@ -45,12 +45,12 @@ export function findComponent(text: string): Component | ComponentFault {
   };
 }
 
-/** Whether a name leads to nothing. */
+/** Whether {@link findComponent} found nothing. */
 export function isFault(found: Component | ComponentFault): found is ComponentFault {
   return "message" in found;
 }
 
-/** `@acme/nixwrt-plugin-web-server` → `webServer`. */
+/** Derives an identifier from a package name: `@acme/nixwrt-plugin-web-server` → `webServer`. */
 function identifierOf(name: string): string {
   const words = name
     .replace(/^.*\//, "")
@@ -64,5 +64,5 @@ function identifierOf(name: string): string {
     : `plugin${camel[0]?.toUpperCase() ?? ""}${camel.slice(1)}`;
 }
 
-/** Names that an import in a config cannot have: keywords that could be a package's name, and names that the config already uses. */
+/** Identifiers that an import cannot use: keywords that are also valid package names, and names that the config already uses. */
 const taken = new Set(["default", "delete", "do", "export", "function", "import", "new", "secret", "switch", "with"]);

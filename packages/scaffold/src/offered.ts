@@ -1,7 +1,7 @@
 import { boards, type OfferedBoard } from "./boards.js";
 import type { OfferedComponent, SecretValue } from "./Component.js";
 
-/** The secret that holds the public key of whoever may log in. */
+/** The secret for the public key that may log in as root. */
 export const sshKeySecret: SecretValue = {
   name: "SSH_AUTHORIZED_KEY",
   about: "The public key that may log in as root: the one line of ~/.ssh/id_ed25519.pub.",
@@ -38,7 +38,7 @@ export const offeredPlugins: readonly OfferedComponent[] = [
   plugin("upgrade", "upgrades over ssh, for routers"),
 ];
 
-/** NixWRT's other plugins, each with a way to use it: they need options or interfaces that nobody can guess. */
+/** NixWRT's other plugins, with advice on how to use each. They need options or interfaces that have no sensible defaults. */
 export const pluginsWithOptions: Readonly<Record<string, string>> = {
   firewall: "Start with --template defalutroute, or add it to the config later",
   dnsmasq: "Start with --template defalutroute, or add it to the config later",
@@ -50,7 +50,7 @@ export const pluginsWithOptions: Readonly<Record<string, string>> = {
   failover: "Add it to the config later",
 };
 
-/** Names of the plugins that a new project has when nobody says otherwise. */
+/** Names of the plugins that a new project has by default. */
 export const defaultPlugins: readonly string[] = ["sshd"];
 
 function boardOf(packageName: string, { title, ...board }: OfferedBoard): OfferedComponent {

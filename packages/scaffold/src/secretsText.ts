@@ -1,6 +1,6 @@
 import type { SecretValue } from "./Component.js";
 
-/** Text of secrets.example: every secret with what it is, and a value that shows its form. */
+/** Returns the text of secrets.example: every secret with its description and an example value. */
 export function secretsText(secrets: readonly SecretValue[]): string {
   const head = [
     '# Values of the config\'s secret("NAME") references. Copy this file to `secrets`, which git ignores, and put yours in;',
@@ -10,7 +10,7 @@ export function secretsText(secrets: readonly SecretValue[]): string {
   return `${[...head, ...entries].join("\n")}\n`;
 }
 
-/** The text of a file of secrets, with the value of one of them replaced. */
+/** Replaces the value of one secret in the text of a secrets file. */
 export function withSecret(text: string, name: string, value: string): string {
   return text.replace(
     new RegExp(`^${name}=.*$`, "m"),

@@ -4,22 +4,22 @@ import type { FlashChip } from "./FlashChip.js";
 import { Guest, type GuestOptions } from "./Guest.js";
 import type { TimeoutOptions } from "./timeouts.js";
 
-/** What a board is made of. */
+/** The parts that a board consists of. */
 export interface BoardParts {
   readonly project: Project;
   readonly tools: EmulatorTools;
-  /** How it is powered on. */
+  /** Options for powering the board on. */
   readonly boot: BootOptions;
   readonly guest: GuestOptions;
   readonly flash: FlashChip;
-  /** Removes what the board has on this machine. */
+  /** Removes the board's files on this machine. */
   cleanUp(): Promise<void>;
 }
 
-/** What U-Boot says before it boots by itself. */
+/** U-Boot prints this text before it boots automatically. */
 const countdown = "Hit any key to stop autoboot";
 
-/** A router with a boot loader and flash, in QEMU. What is in its flash stays over resets and power cuts. Dispose of it when done. */
+/** A router with a boot loader and flash, in QEMU. The flash keeps its content over resets and power cuts. Dispose of it when done. */
 export class Board implements AsyncDisposable {
   /** The chip that holds the firmware. */
   readonly flash: FlashChip;
@@ -32,15 +32,15 @@ export class Board implements AsyncDisposable {
   }
 
   /**
-   * What runs on the board since it was powered on; its console's text goes back to then, over resets.
-   * @throws {Error} when it is off.
+   * The guest that runs on the board. Its console's text starts at power-on, and continues over resets.
+   * @throws {Error} when the board is off.
    */
   get guest(): Guest {
     if (this.#guest === undefined) throw new Error("The board is off");
     return this.#guest;
   }
 
-  /** Powers the board on; what its boot loader starts is then on its way. */
+  /** Powers the board on. Does not wait until the guest has booted. */
   async powerOn(): Promise<Guest> {
     if (this.#guest !== undefined) throw new Error("The board is on");
     const { project, tools, boot, guest } = this.#parts;
@@ -49,28 +49,28 @@ export class Board implements AsyncDisposable {
     return this.#guest;
   }
 
-  /** Presses the reset button. RAM keeps what is in it, U-Boot's boot counter, too. */
+  /** Presses the reset button. RAM keeps its content, including U-Boot's boot counter. */
   async reset(): Promise<void> {
     await this.guest.reset();
   }
 
-  /** Pulls the plug. */
+  /** Cuts the power. */
   async cutPower(): Promise<void> {
     const guest = this.#guest;
     this.#guest = undefined;
     await guest?.kill();
   }
 
-  /** Pulls the plug and puts it in again. */
+  /** Cuts the power and turns it on again. */
   async powerCycle(): Promise<Guest> {
     await this.cutPower();
     return await this.powerOn();
   }
 
   /**
-   * Pulls the plug when guests have written so many more bytes to the flash: the last one is there, the next one is not.
+   * Cuts the power after guests have written this many more bytes to the flash: it stores the last of them, and nothing after it.
    * An erased byte counts as written.
-   * @returns when that has happened; never, when so many are not written.
+   * @returns after the power is cut; never, if guests write fewer bytes.
    */
   async cutPowerAfter(bytes: number): Promise<void> {
     await new Promise<void>((resolve) => this.flash.cutAfter(bytes, resolve));
@@ -78,9 +78,9 @@ export class Board implements AsyncDisposable {
   }
 
   /**
-   * Waits for the boot loader, of this start or the next, and stops it.
-   * @param options.after Only what comes after this many characters of the console's text counts. Default 0: all since power-on.
-   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   * Waits for the boot loader's countdown, of this start or the next, and stops it.
+   * @param options.after ignores this many characters at the start of the console's text. Default 0: all text since power-on counts.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), or immediately when the guest ends.
    */
   async stopAutoboot(options: TimeoutOptions & { readonly after?: number } = {}): Promise<BootLoader> {
     const { console } = this.guest;
@@ -94,7 +94,7 @@ export class Board implements AsyncDisposable {
 
   /**
    * A partition of the flash, by name: `firmware`, `recovery`.
-   * @throws {Error} when there is none of that name.
+   * @throws {Error} when the flash has no partition of that name.
    */
   partition(name: string): FlashPartition {
     const found = this.#parts.project.system.device.boot?.flash?.partitions.find((one) => one.name === name);
@@ -102,7 +102,7 @@ export class Board implements AsyncDisposable {
     return found;
   }
 
-  /** Takes the power away. */
+  /** Cuts the power, and removes the board's files on this machine. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cutPower();
     await this.flash[Symbol.asyncDispose]();

@@ -6,7 +6,7 @@ export class BootLoader {
   readonly #console: GuestConsole;
   readonly #prompt: string;
 
-  /** @param prompt as it is shown, without the space that follows */
+  /** @param prompt the prompt's text, without the space that follows it */
   constructor(console: GuestConsole, prompt: string) {
     this.#console = console;
     this.#prompt = prompt;
@@ -14,8 +14,8 @@ export class BootLoader {
 
   /**
    * Types a command and waits for the prompt.
-   * @returns what the command wrote.
-   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   * @returns the output of the command.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), or immediately when the guest ends.
    */
   async run(command: string, options: TimeoutOptions = {}): Promise<string> {
     const after = this.type(command);
@@ -25,8 +25,8 @@ export class BootLoader {
   }
 
   /**
-   * Types a command that does not come back, such as one that boots.
-   * @returns how long the console's text was: what follows comes after so many characters.
+   * Types a command that does not return to the prompt, such as one that boots.
+   * @returns the length of the console's text before the command; pass it as `after` to search only the text that follows.
    */
   type(command: string): number {
     const before = this.#console.text.length;

@@ -3,14 +3,14 @@ import { createServer, type Server, type Socket } from "node:net";
 import { NbdConnection } from "./NbdConnection.js";
 
 interface Cut {
-  /** Bytes that are still to be written before it. */
+  /** Bytes that guests may still write before the cut. */
   left: number;
   happen(): void;
 }
 
 /**
- * What a board has in flash: kept here, and given to QEMU over its network block protocol, so that each byte that is
- * written can be counted, and be the last.
+ * A board's flash chip. This process holds its content, and QEMU accesses it over the network block protocol (NBD). This makes it possible
+ * to count the bytes that guests write, and to cut the power after any of them.
  */
 export class FlashChip implements AsyncDisposable {
   readonly #bytes: Buffer;
@@ -25,8 +25,8 @@ export class FlashChip implements AsyncDisposable {
   }
 
   /**
-   * Makes a chip that QEMU can use.
-   * @param socketPath where QEMU finds the chip: a Unix socket that is made
+   * Creates a chip that QEMU can use.
+   * @param socketPath path of the Unix socket to create, to which QEMU connects
    */
   static async open(bytes: Buffer, socketPath: string): Promise<FlashChip> {
     const chip = new FlashChip(bytes);
@@ -35,38 +35,38 @@ export class FlashChip implements AsyncDisposable {
     return chip;
   }
 
-  /** Bytes. */
+  /** Size in bytes. */
   get size(): number {
     return this.#bytes.length;
   }
 
-  /** Bytes that guests have written so far; an erased byte counts like any other. */
+  /** Bytes that guests have written so far, including erased bytes. */
   get written(): number {
     return this.#written;
   }
 
-  /** A copy of what is there now. */
+  /** Returns a copy of the current content. */
   read(offset = 0, length = this.size - offset): Buffer {
     return Buffer.from(this.#bytes.subarray(offset, offset + length));
   }
 
-  /** Writes as a programmer clipped to the chip would; not counted. */
+  /** Writes like a programmer that is clipped to the chip. These bytes do not count as written by guests. */
   write(offset: number, data: Uint8Array): void {
     if (offset + data.length > this.size) throw new RangeError("that is beyond the end of the chip");
     this.#bytes.set(data, offset);
   }
 
-  /** After so many more bytes nothing reaches the chip, and guests that have it open wait for ever. `happen` is called then. */
+  /** After this many more bytes, ignores all writes, does not answer the guests that make them, and calls `happen` once. */
   cutAfter(bytes: number, happen: () => void): void {
     this.#cut = { left: bytes, happen };
   }
 
-  /** The chip can be written to again. */
+  /** Makes the chip writable again. */
   restore(): void {
     this.#cut = undefined;
   }
 
-  /** Removes it. */
+  /** Closes all connections, and removes the socket. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
@@ -83,7 +83,7 @@ export class FlashChip implements AsyncDisposable {
     });
   }
 
-  /** @returns whether the guest is to hear that it was done. */
+  /** @returns whether to confirm the write to the guest. */
   #guestWrites(offset: number, data: Buffer): boolean {
     const cut = this.#cut;
     const taken = cut === undefined ? data : data.subarray(0, Math.min(data.length, cut.left));

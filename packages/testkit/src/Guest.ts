@@ -6,32 +6,32 @@ import { type SshResult, ssh } from "./ssh.js";
 import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
 import { waitForBanner } from "./waitForBanner.js";
 
-/** How a guest is talked to. */
+/** How to log in to a guest. */
 export interface GuestOptions {
-  /** For ssh, in OpenSSH's file format; see `makeSshKey`. */
+  /** Private key for ssh, in OpenSSH's file format; see `makeSshKey`. */
   readonly privateKey?: string;
-  /** Text of a known_hosts file that the guest's ssh server has to be in. Default: any server is taken. */
+  /** Text of a known_hosts file that must contain the guest's host key. Default: any host key is accepted. */
   readonly knownHosts?: string;
 }
 
-/** How a command is run over ssh. */
+/** Options for running a command over ssh. */
 export interface SshOptions extends TimeoutOptions {
-  /** Default `root`. */
+  /** User to log in as. Default `root`. */
   readonly user?: string;
   /** The command's stdin. Default empty. */
   readonly input?: string;
-  /** Default: the guest's. */
+  /** Default: the key from the guest's options. */
   readonly privateKey?: string;
 }
 
-/** How a tool of this machine is run. */
+/** Options for running a tool on this machine. */
 export interface ToolOptions extends TimeoutOptions, Omit<RunToolOptions, "signal"> {}
 
-/** Milliseconds: a boot, or a command, under emulation on a busy machine. */
+/** Milliseconds: long enough for a boot or a command under emulation on a busy machine. */
 const defaultTimeout = 60_000;
 const sshPort = 22;
 
-/** A booted image. Dispose of it (`await using`), or kill it, when done. */
+/** A booted image. Dispose of the guest (`await using`) or kill it when done. */
 export class Guest implements AsyncDisposable {
   readonly console: GuestConsole;
   readonly #emulator: Emulator;
@@ -51,7 +51,7 @@ export class Guest implements AsyncDisposable {
   /**
    * Waits until the guest's ssh server answers.
    * @returns its banner, such as `SSH-2.0-dropbear`.
-   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), or immediately when the guest ends.
    */
   async waitForSsh(options: TimeoutOptions = {}): Promise<string> {
     const port = await this.forward(sshPort);
@@ -63,8 +63,8 @@ export class Guest implements AsyncDisposable {
   }
 
   /**
-   * Runs a command over ssh, once the guest's ssh server answers. A command that fails is a result like another.
-   * @throws {GuestError} when it cannot log in, after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   * Waits until the guest's ssh server answers, and runs a command. A command that fails does not throw: see `exitCode`.
+   * @throws {GuestError} when the login fails, after `timeoutMs` (default 60 s), or immediately when the guest ends.
    */
   async ssh(command: string, options: SshOptions = {}): Promise<SshResult> {
     if (!this.#sshAnswered) await this.waitForSsh(options);
@@ -76,33 +76,33 @@ export class Guest implements AsyncDisposable {
   }
 
   /**
-   * Lets a TCP port of the guest's eth0 be reached.
-   * @returns the port on 127.0.0.1, the same each time.
+   * Forwards a local TCP port to a port on the guest's eth0.
+   * @returns the local port on 127.0.0.1, which is the same on every call.
    */
   async forward(guestPort: number): Promise<number> {
     return this.#emulator.ports.get(guestPort) ?? (await this.#emulator.forward(guestPort));
   }
 
   /**
-   * Plugs in a USB disk of the boot options' `disks`.
-   * @throws {Error} with QEMU's words when it refuses.
+   * Plugs in a USB disk from `disks` in the boot options.
+   * @throws {Error} with QEMU's message when QEMU refuses.
    */
   async attachDisk(id: string): Promise<void> {
     await this.#emulator.attachDisk(id);
   }
 
   /**
-   * Pulls a USB disk out, whatever the guest is doing with it.
-   * @throws {Error} with QEMU's words when it refuses.
+   * Unplugs a USB disk, even while the guest uses it.
+   * @throws {Error} with QEMU's message when QEMU refuses.
    */
   async detachDisk(id: string): Promise<void> {
     await this.#emulator.detachDisk(id);
   }
 
   /**
-   * Runs a program of the root that holds QEMU, such as `rsync` as a client: it sees this machine's loopback, where the
-   * guest's ports are, and the files that are bound. A program that fails is a result like another.
-   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   * Runs a program from the root file system that contains QEMU, such as `rsync` as a client. The program can use this machine's loopback
+   * interface, on which the guest's forwarded ports are, and the files in `binds`. A program that fails does not throw: see `exitCode`.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), or immediately when the guest ends.
    */
   async runTool(command: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
     return await this.#bounded(`${command[0]} ended`, options, (signal) =>
@@ -111,7 +111,7 @@ export class Guest implements AsyncDisposable {
   }
 
   /**
-   * Waits until the guest has ended by itself: QEMU's reason is `guest-shutdown` or `guest-reset`.
+   * Waits until the guest ends by itself. QEMU's reason is then `guest-shutdown` or `guest-reset`.
    * @throws {GuestError} after `timeoutMs` (default 60 s).
    */
   async waitForExit(options: TimeoutOptions = {}): Promise<EmulatorExit> {
@@ -125,11 +125,11 @@ export class Guest implements AsyncDisposable {
   }
 
   /**
-   * Shuts the guest down as a person would, with `poweroff` over ssh, and waits until it has.
-   * @throws {GuestError} as `ssh` and `waitForExit` do.
+   * Shuts the guest down with `poweroff` over ssh, and waits until it ends.
+   * @throws {GuestError} like `ssh` and `waitForExit`.
    */
   async powerOff(options: TimeoutOptions = {}): Promise<EmulatorExit> {
-    let failure: unknown; // no fault if the guest ends all the same: it may be gone before it answers
+    let failure: unknown; // not an error if the guest ends anyway: it may end before ssh gets an answer
     await this.ssh("poweroff", options).catch((error: unknown) => {
       failure = error;
     });
@@ -138,23 +138,23 @@ export class Guest implements AsyncDisposable {
     });
   }
 
-  /** Presses the reset button: with `reboot: "restart"` the guest starts again. */
+  /** Presses the reset button. With `reboot: "restart"`, the guest starts again. */
   async reset(): Promise<void> {
     this.#sshAnswered = false;
     await this.#emulator.reset();
   }
 
-  /** Pulls the plug, and waits until QEMU is gone. */
+  /** Cuts the power, and waits until QEMU ends. */
   async kill(): Promise<EmulatorExit> {
     return await this.#emulator.kill();
   }
 
-  /** Pulls the plug. */
+  /** Cuts the power. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }
 
-  /** Runs something that ends when the time is up or the guest is gone, with an error that says what was waited for. */
+  /** Runs an operation, and aborts it after the timeout or when the guest ends. The error then names the event that did not occur. */
   async #bounded<T>(until: string, options: TimeoutOptions, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const milliseconds = scaledTimeout(options.timeoutMs ?? defaultTimeout);
     const gone = new AbortController();

@@ -4,20 +4,20 @@ import { shellQuote } from "@nixwrt/core";
 import { GuestError } from "./GuestError.js";
 import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
 
-/** What counts, and for how long. */
+/** Which part of the console's text to search, and how long to wait. */
 export interface WaitOptions extends TimeoutOptions {
-  /** Only what comes after this many characters of the console's text counts. Default 0: all since power-on. */
+  /** Ignores this many characters at the start of the console's text. Default 0: all text since power-on counts. */
   readonly after?: number;
 }
 
-/** What a command on the console gave. */
+/** Result of a command on the console. */
 export interface ConsoleResult {
-  /** What the command wrote, stdout and stderr as they came. */
+  /** Output of the command: stdout and stderr, interleaved. */
   readonly output: string;
   readonly exitCode: number;
 }
 
-/** Milliseconds: a boot under emulation on a busy machine. */
+/** Milliseconds: long enough for a boot under emulation on a busy machine. */
 const defaultTimeout = 60_000;
 
 /** A guest's serial console. */
@@ -25,7 +25,7 @@ export class GuestConsole {
   #text = "";
   #ended = false;
   readonly #input: Writable;
-  /** Called whenever there is more to look at. */
+  /** Functions to call whenever the text grows or the console closes. */
   readonly #watchers = new Set<() => void>();
 
   constructor(output: Readable, input: Writable) {
@@ -41,19 +41,19 @@ export class GuestConsole {
     });
   }
 
-  /** All that was written since power-on, with plain line ends. */
+  /** All output since power-on, without carriage returns. */
   get text(): string {
     return this.#text;
   }
 
-  /** Types, as it is: a line needs its `\n`. */
+  /** Types text as it is. A line must end in `\n`. */
   write(text: string): void {
     this.#input.write(text);
   }
 
   /**
-   * Waits until the console's text matches; what was written before counts too, see `after`.
-   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   * Waits until the console's text matches. Earlier output counts, too; use `after` to exclude it.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), or immediately when the guest ends.
    */
   async waitFor(pattern: string | RegExp, options: WaitOptions = {}): Promise<RegExpExecArray> {
     const wanted = typeof pattern === "string" ? literally(pattern) : pattern;
@@ -80,21 +80,21 @@ export class GuestConsole {
   }
 
   /**
-   * Runs a command in the console's shell. Waits for the shell if need be, and for the command to end.
-   * @throws {GuestError} after `timeoutMs` (default 60 s), and at once when the guest is gone.
+   * Waits for the console's shell if necessary, runs a command in it, and waits until the command ends.
+   * @throws {GuestError} after `timeoutMs` (default 60 s), or immediately when the guest ends.
    */
   async run(command: string, options: TimeoutOptions = {}): Promise<ConsoleResult> {
     const id = randomBytes(6).toString("hex");
     await this.#waitForPrompt(options);
     const after = this.#text.length;
-    // What is typed is echoed: the marks are written so that only what the shell makes of them matches.
+    // The console echoes the input. Quotes split the marks in the input, so that only the shell's output matches.
     this.write(`{ echo beg""in-${id}; eval ${shellQuote(command)}; echo e""nd-${id} $?; }\n`);
     const marks = new RegExp(`begin-${id}\\n(.*)end-${id} (\\d+)\\n`, "s");
     const [, output = "", exitCode] = await this.waitFor(marks, { ...options, after });
     return { output, exitCode: Number(exitCode) };
   }
 
-  /** Return starts the shell where the console asks for that, and makes it show its prompt again otherwise. */
+  /** Presses Return: this starts the shell if the console asks for it, and otherwise makes the shell show its prompt again. */
   async #waitForPrompt(options: TimeoutOptions): Promise<void> {
     await this.waitFor(/Please press Enter|^\S* ?[#$] /m, options);
     const after = this.#text.length;

@@ -1,7 +1,7 @@
-/** How much of the console an error shows. */
+/** Number of console lines that an error message shows. */
 const shownLines = 30;
 
-/** A guest did not do what was waited for. The message ends with the last 30 lines of its console. */
+/** A guest failed, or did not do in time what the caller waited for. The message ends with the last 30 lines of its console. */
 export class GuestError extends Error {
   override readonly name = "GuestError";
 

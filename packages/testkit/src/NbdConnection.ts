@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 
-/** What is behind a connection. */
+/** The storage that a connection gives access to. */
 export interface NbdExport {
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
   read(offset: number, length: number): Buffer;
-  /** @returns whether the client is to hear that it was done. */
+  /** @returns whether to confirm the write to the client. */
   write(offset: number, data: Buffer): boolean;
 }
 
-// From the protocol's specification (doc/proto.md of nbd): only what QEMU, as a client, asks for.
+// From the protocol's specification (doc/proto.md of nbd); only the part that QEMU uses as a client.
 const serverMagic = "NBDMAGIC";
 const optionMagic = "IHAVEOPT";
 const optionReplyMagic = 0x3e889045565a9n;
@@ -24,18 +24,18 @@ const invalid = 22; // EINVAL
 const requestBytes = 28;
 const optionBytes = 16;
 
-/** The server's side of one connection of the network block protocol, with fixed newstyle negotiation and simple replies. */
+/** Server side of one connection in the network block protocol (NBD), with fixed newstyle negotiation and simple replies. */
 export class NbdConnection {
   readonly #socket: Socket;
   readonly #export: NbdExport;
   #received = Buffer.alloc(0);
-  /** Takes one message from what was received; undefined when it is not all there. */
+  /** Handles one message from the received bytes. Returns false when the message is incomplete or invalid. */
   #next: () => boolean = () => this.#clientFlags();
 
   constructor(socket: Socket, exported: NbdExport) {
     this.#socket = socket;
     this.#export = exported;
-    socket.on("error", () => {}); // QEMU was killed: that is what this is for
+    socket.on("error", () => {}); // expected: tests kill QEMU
     socket.on("data", (data: Buffer) => this.#accept(data));
     const flags = Buffer.alloc(2);
     flags.writeUInt16BE(handshakeFlags.fixedNewstyle | handshakeFlags.noZeroes);
@@ -47,7 +47,7 @@ export class NbdConnection {
     while (this.#next());
   }
 
-  /** The first bytes, if so many are there. */
+  /** Removes and returns the first bytes, if there are enough. */
   #take(length: number): Buffer | undefined {
     if (this.#received.length < length) return undefined;
     const taken = this.#received.subarray(0, length);
@@ -67,7 +67,7 @@ export class NbdConnection {
     const length = this.#received.readUInt32BE(12);
     if (this.#take(optionBytes + length) === undefined) return false;
     if (option === options.go) {
-      const info = Buffer.alloc(12); // type 0: the export's size and flags
+      const info = Buffer.alloc(12); // information type 0: size and flags of the export
       info.writeBigUInt64BE(BigInt(this.#export.size), 2);
       info.writeUInt16BE(transmissionFlags.hasFlags | transmissionFlags.flush | transmissionFlags.fua, 10);
       this.#replyToOption(option, replies.info, info);

@@ -16,18 +16,18 @@ import type { GuestOptions } from "./Guest.js";
 export interface BootBoardOptions
   extends Omit<BootOptions, "chips" | "chipSockets" | "forward" | "memory" | "reboot">,
     GuestOptions {
-  /** A project's folder, or a project that was opened with `openProject`. Its device has flash: `qemu({ flash: true })`. */
+  /** A project's folder, or a project from `openProject`. Its device must have flash: `qemu({ flash: true })`. */
   readonly project: string | Project;
-  /** Environment for secrets and settings, on top of this process's. Only for a project given as a folder. */
+  /** Environment variables for secrets and settings, in addition to those of this process. Only for a project that is given as a folder. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What is in its flash at first, instead of the project's image. */
+  /** Initial content of the flash. Default: the project's image. */
   readonly flash?: Uint8Array;
 }
 
 /**
- * Builds a project's image `flash` if needed, makes a board of its own with that, and powers it on: U-Boot boots what is in flash.
- * A guest that restarts itself comes back through U-Boot.
- * @throws {NixwrtError} when it cannot be built or QEMU does not start.
+ * Builds a project's image `flash` if needed, creates a board with that image in its flash, and powers it on. U-Boot boots from the flash,
+ * also when the guest reboots.
+ * @throws {NixwrtError} when the build fails or QEMU does not start.
  */
 export async function bootBoard(options: BootBoardOptions): Promise<Board> {
   const { project: given, env, privateKey, knownHosts, flash: content, ...boot } = options;

@@ -1,19 +1,18 @@
 import { type BootOptions, bootProject, knownHosts, openEmulatorTools, openProject, type Project } from "@nixwrt/core";
 import { Guest, type GuestOptions } from "./Guest.js";
 
-/** What is booted, and how. */
+/** Which project to boot, and how. */
 export interface BootImageOptions extends Omit<BootOptions, "forward">, GuestOptions {
-  /** A project's folder, or a project that was opened with `openProject`. */
+  /** A project's folder, or a project from `openProject`. */
   readonly project: string | Project;
-  /** Environment for secrets and settings, on top of this process's. Only for a project given as a folder. */
+  /** Environment variables for secrets and settings, in addition to those of this process. Only for a project that is given as a folder. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Builds a project's emulator image if needed and boots it in QEMU. Its ssh server is known by the host key of its config, if that
- * has one. Unlike with `nixwrt run`, a guest that restarts
- * itself ends, unless `reboot: "restart"` is given.
- * @throws {NixwrtError} when it cannot be built or QEMU does not start.
+ * Builds a project's emulator image if needed and boots it in QEMU. Logins verify the guest's host key if the config sets one. Unlike with
+ * `nixwrt run`, the guest ends when it reboots, unless `reboot: "restart"` is given.
+ * @throws {NixwrtError} when the build fails or QEMU does not start.
  */
 export async function bootImage(options: BootImageOptions): Promise<Guest> {
   const { project: given, env, privateKey, knownHosts: others, ...boot } = options;

@@ -3,22 +3,22 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-/** A project's folder, made for a test. */
+/** A project in a temporary folder, for a test. */
 export interface TemporaryProject extends AsyncDisposable {
-  /** Absolute path. */
+  /** Absolute path of the folder. */
   readonly directory: string;
 }
 
-/** Where the project finds its packages. */
+/** Where the project finds its npm packages. */
 export interface CreateProjectOptions {
-  /** Folder from which `import "@nixwrt/core"` and other packages are to be found. Default: the current one. */
+  /** Folder from which Node resolves `@nixwrt/core` and other packages. Default: the current folder. */
   readonly packagesFrom?: string;
 }
 
 /**
- * Makes a project of its own in the temporary folder, removed when it is disposed of (`await using`).
- * @param files Text by path, such as `{ "nixwrt.config.ts": "…" }`. An object is written as JSON.
- * @throws {Error} when no folder above `packagesFrom` has a node_modules.
+ * Creates a project in a new temporary folder. Disposing of the project (`await using`) removes the folder.
+ * @param files contents by path, such as `{ "nixwrt.config.ts": "…" }`; objects are written as JSON
+ * @throws {Error} when neither `packagesFrom` nor a folder above it has a node_modules.
  */
 export async function createProject(
   files: Readonly<Record<string, string | object>>,

@@ -1,35 +1,35 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 
-/** A key pair. */
+/** An ssh key pair. */
 export interface SshKey {
-  /** One line, as authorized_keys has it. */
+  /** One line in the format of authorized_keys. */
   readonly publicKey: string;
   /** OpenSSH's file format, without a passphrase. */
   readonly privateKey: string;
 }
 
 const type = "ssh-ed25519";
-/** Bytes that the private part is padded to when it is not encrypted. */
+/** The unencrypted private part is padded to a multiple of this many bytes. */
 const blockSize = 8;
 const lineLength = 70;
 
 /**
- * Makes an ed25519 key pair, as `ssh-keygen -t ed25519 -N ""` would, for a login or as a host key.
- * The format is that of OpenSSH's PROTOCOL.key.
+ * Generates an ed25519 key pair like `ssh-keygen -t ed25519 -N ""`, for logins or as a host key.
+ * OpenSSH's PROTOCOL.key specifies the format.
  */
 export function makeSshKey(comment = "nixwrt-testkit"): SshKey {
   const { privateKey } = generateKeyPairSync("ed25519");
   const { x = "", d = "" } = privateKey.export({ format: "jwk" });
   const [open, seed] = [Buffer.from(x, "base64url"), Buffer.from(d, "base64url")];
   const publicPart = Buffer.concat([field(type), field(open)]);
-  const check = randomBytes(4); // written twice: equal when decrypted with the right passphrase
+  const check = randomBytes(4); // stored twice: the copies are equal after decryption with the right passphrase
   const secret = Buffer.concat([check, check, publicPart, field(Buffer.concat([seed, open])), field(comment)]);
   const file = Buffer.concat([
     Buffer.from("openssh-key-v1\0"),
     field("none"), // cipher
-    field("none"), // key derivation
+    field("none"), // key derivation function
     field(""),
-    uint32(1), // keys
+    uint32(1), // number of keys
     field(publicPart),
     field(padded(secret)),
   ]);
@@ -51,7 +51,7 @@ function field(value: string | Buffer): Buffer {
   return Buffer.concat([uint32(bytes.length), bytes]);
 }
 
-/** With 1, 2, 3 and so on. */
+/** Pads to the block size with the bytes 1, 2, 3 and so on. */
 function padded(bytes: Buffer): Buffer {
   const missing = (blockSize - (bytes.length % blockSize)) % blockSize;
   return Buffer.concat([bytes, Buffer.from(Array.from({ length: missing }, (_, index) => index + 1))]);

@@ -1,12 +1,12 @@
 import type { EmulatorTools, ToolRun } from "@nixwrt/core";
 
-/** How a tool is run. */
+/** Options for running a tool. */
 export interface RunToolOptions extends Pick<ToolRun, "binds" | "cwd" | "env" | "signal"> {
   /** The program's stdin. Default empty. */
   readonly input?: string;
 }
 
-/** What a tool gave. */
+/** Result of a tool. */
 export interface ToolResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -14,9 +14,9 @@ export interface ToolResult {
 }
 
 /**
- * Runs a program of the root that holds QEMU, ssh, rsync and mkfs.ext4, with this machine's loopback and what is bound.
- * A program that fails is a result like another.
- * @throws what `signal` is aborted with, and execa's error when the program did not end by itself.
+ * Runs a program from the root file system that contains QEMU, ssh, rsync and mkfs.ext4. The program can use this machine's loopback
+ * interface, and the files in `binds`. A program that fails does not throw: see `exitCode`.
+ * @throws the abort reason of `signal`, or execa's error when the program did not exit by itself.
  */
 export async function runTool(
   { tools, root }: EmulatorTools,

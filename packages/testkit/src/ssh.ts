@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { EmulatorTools } from "@nixwrt/core";
 import { runTool, type ToolResult } from "./runTool.js";
 
-/** What a command over ssh gave. */
+/** Result of a command over ssh. */
 export type SshResult = ToolResult;
 
 export interface SshRequest {
@@ -12,21 +12,21 @@ export interface SshRequest {
   readonly port: number;
   readonly user: string;
   readonly command: string;
-  /** OpenSSH's file format. Without one only a server that asks for nothing lets us in. */
+  /** OpenSSH's file format. Undefined: only a server that requires no authentication accepts the login. */
   readonly privateKey: string | undefined;
-  /** Text of a known_hosts file that the server has to be in. Without one any server is taken. */
+  /** Text of a known_hosts file that must contain the server's host key. Empty: any host key is accepted. */
   readonly knownHosts: string;
-  /** The command's stdin; default empty. */
+  /** The command's stdin. */
   readonly input: string;
   readonly signal: AbortSignal;
 }
 
-/** What ssh exits with when it is itself what failed. */
+/** Exit code of ssh when ssh itself fails. */
 const sshFailed = 255;
 
 /**
- * A guest is known by the host key of its config. One that it makes itself is another one after every start: there is nothing to know it by, and
- * nobody between us and a port of this machine.
+ * Checks the guest's host key if it is known from the config. A host key that the guest generates changes with every start, so it cannot be
+ * checked. This is safe, because nobody can intercept a connection to a port of this machine.
  */
 function optionsFor(knownHosts: string): string[] {
   const file = knownHosts === "" ? "/dev/null" : "/key/known_hosts";
@@ -42,7 +42,7 @@ function optionsFor(knownHosts: string): string[] {
 
 /**
  * Runs a command on a guest with OpenSSH's client.
- * @throws {Error} when it cannot log in or the connection is lost, with ssh's words.
+ * @throws {Error} with ssh's message when the login fails or the connection is lost.
  */
 export async function ssh(tools: EmulatorTools, request: SshRequest): Promise<SshResult> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-ssh-"));

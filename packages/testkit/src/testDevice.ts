@@ -1,9 +1,9 @@
 import { type DevicePlugin, type DeviceSpec, debianBinary, mips, type Plugin } from "@nixwrt/core";
 
 /**
- * The smallest device that is whole, for tests of what a plugin contributes that need no guest:
- * `applyPlugins({ hostname: "test", device: testDevice(), plugins: [mine()] })`. It contributes nothing, and nothing of what every image has
- * is there, unless its `apply` or a plugin adds it.
+ * A minimal valid device, for tests that check a plugin's contributions without a guest:
+ * `applyPlugins({ hostname: "test", device: testDevice(), plugins: [mine()] })`. The device contributes nothing by itself, not even what
+ * every image has; only `apply` and plugins do.
  */
 export function testDevice(spec: Partial<DeviceSpec> = {}, apply: Plugin["apply"] = () => {}): DevicePlugin {
   return {

@@ -1,12 +1,12 @@
-/** Given with anything that waits. */
+/** Options of everything that waits. */
 export interface TimeoutOptions {
-  /** Milliseconds, before `NIXWRT_TEST_TIMEOUT_SCALE` stretches them. */
+  /** Milliseconds, before multiplication by `NIXWRT_TEST_TIMEOUT_SCALE`. */
   readonly timeoutMs?: number;
 }
 
 /**
- * A timeout as this machine needs it: times the environment's `NIXWRT_TEST_TIMEOUT_SCALE`, such as 3 on a slow one.
- * @throws {Error} when that is not a positive number.
+ * Multiplies a timeout by the environment variable `NIXWRT_TEST_TIMEOUT_SCALE` (default 1), such as 3 on a slow machine.
+ * @throws {Error} when the variable is not a positive number.
  */
 export function scaledTimeout(milliseconds: number, env: NodeJS.ProcessEnv = process.env): number {
   const scale = Number(env.NIXWRT_TEST_TIMEOUT_SCALE || 1);

@@ -3,16 +3,16 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { scaledTimeout } from "./timeouts.js";
 
-/** Milliseconds between attempts, and that each of them may take. */
+/** Milliseconds between the starts of attempts, and the time limit of each attempt. */
 const betweenAttempts = 250;
 const attemptTimeout = 3000;
 
 /**
- * Waits until a server behind a forwarded port says a line that starts with `start`, as an ssh server does with
- * `SSH-`. A connection alone says nothing: QEMU accepts it on the guest's behalf before the guest is up. What is sent
- * to a guest without a network is sent again only after seconds, so attempts overlap.
+ * Waits until a server behind a forwarded port sends a line that starts with `start`, such as an ssh server's `SSH-`.
+ * A successful connection proves nothing, because QEMU accepts it before the guest is up. QEMU resends a packet only seconds after a guest
+ * without a network missed it, so attempts overlap.
  * @returns the line.
- * @throws what `signal` is aborted with.
+ * @throws the abort reason of `signal`.
  */
 export async function waitForBanner(port: number, start: string, signal: AbortSignal): Promise<string> {
   const found = new AbortController();
@@ -36,7 +36,7 @@ async function firstLine(port: number, signal: AbortSignal): Promise<string | un
     const [data] = (await once(socket, "data", { signal })) as [Buffer];
     return data.toString("latin1").split(/\r?\n/)[0];
   } catch {
-    return undefined; // refused, reset, or out of time: the next attempt may do better
+    return undefined; // refused, reset, or timed out: the next attempt may succeed
   } finally {
     socket.destroy();
   }

@@ -1,33 +1,34 @@
 import { type ChannelWidth, channelWidths, type RadioBand } from "@nixwrt/core";
 import { countries } from "./countries.js";
 
-/** A part of the spectrum, in MHz, and what a country says of it. */
+/** A frequency range in MHz, and a country's rules for it. */
 interface Rule {
   readonly start: number;
   readonly end: number;
-  /** The widest channel. */
+  /** Maximum channel width, in MHz. */
   readonly widest: number;
+  /** Letters; see `countries` for their meaning. */
   readonly flags: string;
 }
 
-/** Channels that follow each other every 20 MHz, and are joined within themselves (IEEE 802.11, E.1). */
+/** Groups of adjacent 20 MHz channels at 5 GHz. Wider channels combine channels of the same group (IEEE 802.11, E.1). */
 const groups = [
   { first: 36, last: 64 },
   { first: 100, last: 144 },
   { first: 149, last: 177 },
 ];
 
-/** A channel with the 20 MHz wide parts that it is made of. */
+/** A channel, with the 20 MHz subchannels that it consists of. */
 export interface Channel {
-  /** Middle of each part, in MHz. */
+  /** Center frequency of each subchannel, in MHz. */
   readonly parts: readonly number[];
-  /** Number of the middle of all, as hostapd has it. */
+  /** Channel number of the center frequency of the whole channel, as in hostapd's configuration. */
   readonly center: number;
-  /** Whether the second part of a channel of 40 MHz or more is above the first. */
+  /** For widths of 40 MHz and more: whether the secondary 20 MHz channel is above the primary channel. */
   readonly above: boolean;
 }
 
-/** Numbers of the band's channels of 20 MHz. 14 is for 802.11b alone, which access points no longer have. */
+/** Numbers of the band's 20 MHz channels. Channel 14 is left out: it is for 802.11b only, which access points no longer use. */
 export function channelNumbers(band: RadioBand): number[] {
   if (band === "2.4") return Array.from({ length: 13 }, (_, index) => index + 1);
   return groups.flatMap(({ first, last }) =>
@@ -35,7 +36,7 @@ export function channelNumbers(band: RadioBand): number[] {
   );
 }
 
-/** Ways to make a channel that wide of this one and others: none, one, or at 2.4 GHz two. */
+/** Channels of the given width that have this one as their primary channel: none, one, or two (at 2.4 GHz with 40 MHz). */
 export function channelsFrom(band: RadioBand, number: number, width: ChannelWidth): Channel[] {
   if (!channelNumbers(band).includes(number)) return [];
   if (band === "2.4") {
@@ -62,7 +63,7 @@ export function channelsFrom(band: RadioBand, number: number, width: ChannelWidt
   ];
 }
 
-/** The channel if the country allows it to be that wide. */
+/** Returns the channel, if the country allows it at this width. */
 export function allowedChannel(
   country: string,
   band: RadioBand,
@@ -73,18 +74,18 @@ export function allowedChannel(
   return channelsFrom(band, number, width).find(({ parts }) => parts.every((part) => isAllowed(rules, part, width)));
 }
 
-/** Whether radars have the channel, too: an access point then listens for a minute before it starts, and leaves when it hears one. */
+/** Whether radars share the channel (DFS). An access point must listen for a minute before it starts, and leave when it detects a radar. */
 export function isRadars(country: string, { parts }: Channel): boolean {
   const rules = rulesOf(country);
   return parts.some((part) => ruleOf(rules, part)?.flags.includes("r"));
 }
 
-/** Numbers of the channels that the country allows to be that wide. */
+/** Numbers of the channels that the country allows at this width. */
 export function allowedNumbers(country: string, band: RadioBand, width: ChannelWidth): number[] {
   return channelNumbers(band).filter((number) => allowedChannel(country, band, number, width) !== undefined);
 }
 
-/** Widths that a channel can have in the country. */
+/** Widths that the country allows for a channel. */
 export function allowedWidths(country: string, band: RadioBand, number: number): ChannelWidth[] {
   return channelWidths.filter((width) => allowedChannel(country, band, number, width) !== undefined);
 }
@@ -96,7 +97,7 @@ function rulesOf(country: string): Rule[] {
   });
 }
 
-/** The rule that a part of 20 MHz lies in. */
+/** Finds the rule that contains a 20 MHz subchannel. Ranges that forbid new networks or OFDM do not count. */
 function ruleOf(rules: readonly Rule[], middle: number): Rule | undefined {
   return rules.find(({ start, end, flags }) => start <= middle - 10 && middle + 10 <= end && !/[no]/.test(flags));
 }
@@ -106,7 +107,7 @@ function isAllowed(rules: readonly Rule[], middle: number, width: ChannelWidth):
   return rule !== undefined && width <= Math.max(rule.widest, rule.flags.includes("a") ? joined(rules, rule) : 0);
 }
 
-/** MHz of a rule and all that lie beside it without a gap, as the kernel reckons (reg_get_max_bandwidth_from_range). */
+/** Total width, in MHz, of a rule and all rules that adjoin it without a gap, as in the kernel's reg_get_max_bandwidth_from_range. */
 function joined(rules: readonly Rule[], { start, end }: Rule): number {
   const before = rules.find((one) => one.end === start);
   const after = rules.find((one) => one.start === end);

@@ -1,7 +1,7 @@
 import { z } from "@nixwrt/core";
 import { countries } from "./countries.js";
 
-/** Option of a plugin: the country that the device is in. */
+/** Plugin option for the country in which the device operates. */
 export const countrySchema = z.string().refine((text) => Object.hasOwn(countries, text), {
   error: ({ input }) => {
     const meant = meantBy(String(input));
@@ -10,10 +10,10 @@ export const countrySchema = z.string().refine((text) => Object.hasOwn(countries
   },
 });
 
-/** What people call countries that ISO 3166 has under other letters. */
+/** Common abbreviations of countries, and their codes in ISO 3166. */
 const others: Readonly<Record<string, string>> = { UK: "GB", EL: "GR", EN: "GB", USA: "US" };
 
-/** The country that other letters most likely mean. */
+/** Returns the country code that the user most likely meant. */
 function meantBy(text: string): string | undefined {
   const upper = text.toUpperCase();
   const meant = others[upper] ?? upper;

@@ -1,24 +1,24 @@
 import { type Content, contentSchema, type ReadContent, readAs, textContent, z } from "@nixwrt/core";
 
-/** Bytes of the longest name (IEEE 802.11, 9.4.2.2). */
+/** Maximum length of a network name, in bytes (IEEE 802.11, 9.4.2.2). */
 const longestSsid = 32;
-/** Letters, digits and signs of ASCII; IEEE 802.11, J.4.1. */
+/** 8 to 63 printable ASCII characters (IEEE 802.11, J.4.1). */
 const passphrase = /[ -~]{8,63}/;
-/** The key that a passphrase and the network's name would give. */
+/** The pre-shared key, which is otherwise derived from the passphrase and the network name. */
 const key = /[0-9A-Fa-f]{64}/;
 
 const ssidHint = "Give 1 to 32 bytes; letters beyond ASCII have two or more";
 const passphraseHint = "Give 8 to 63 letters, digits and signs of ASCII";
 const keyHint = `${passphraseHint}, or a key of 64 hexadecimal digits`;
 
-/** What the config has as it is, is checked at once; what a secret or a file holds, when an image is assembled. */
+/** Checks literal text when the config is parsed. The content of a secret or file is checked when an image is assembled. */
 const checked = (faultOf: (text: string) => string | undefined) =>
   contentSchema.superRefine((content: Content, context) => {
     const fault = typeof content === "string" ? faultOf(content) : undefined;
     if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
   });
 
-/** The name of a network. */
+/** The name of a network (SSID). */
 const ssidSchema = checked((text) => {
   const bytes = Buffer.byteLength(text);
   if (/[\n\r]/.test(text)) return `has more than one line\n${ssidHint}`;
@@ -26,7 +26,7 @@ const ssidSchema = checked((text) => {
   return `is ${bytes === 0 ? "empty" : `${bytes} bytes long`}\n${ssidHint}`;
 });
 
-/** A passphrase or a key. No message holds any of it. */
+/** A passphrase or a key. Error messages never contain any part of it. */
 const keySchema = checked((text) =>
   whole(passphrase).test(text) || isKey(text) ? undefined : `is not a passphrase\n${keyHint}`,
 );
@@ -39,7 +39,7 @@ function whole({ source }: RegExp): RegExp {
   return new RegExp(`^(?:${source})$`);
 }
 
-/** Options of a plugin that say who is let into a network. What `security` means differs on its two ends. */
+/** Plugin options for the name and credentials of a network. The meaning of `security` differs between access point and station. */
 export const credentials = {
   ssid: ssidSchema.describe("Name of the network, 1 to 32 bytes. It can be a secret."),
   passphrase: keySchema
@@ -50,13 +50,13 @@ export const credentials = {
   security: z.enum(["wpa2", "wpa2+wpa3", "wpa3", "open"]).default("wpa2+wpa3"),
 } as const;
 
-/** What of a network is for those who are let in. */
+/** The options that control who can join a network. */
 export interface Credentials {
   readonly security: "wpa2" | "wpa2+wpa3" | "wpa3" | "open";
   readonly passphrase?: Content | undefined;
 }
 
-/** What is wrong with a passphrase that is missing, too much, or not for this security; with what to do in a second line. */
+/** Describes why the passphrase does not fit the security mode: it is missing, superfluous, or a key. A second line says what to do. */
 export function credentialsFault({ security, passphrase: given }: Credentials): string | undefined {
   if (security === "open") {
     return given === undefined
@@ -70,7 +70,7 @@ export function credentialsFault({ security, passphrase: given }: Credentials): 
     : undefined;
 }
 
-/** The name of a network in hexadecimal digits: hostapd and wpa_supplicant read every name in this notation right. */
+/** Returns the network name as hexadecimal digits, a notation that hostapd and wpa_supplicant read correctly for every name. */
 export function ssidContent(ssid: Content, path: string): ReadContent {
   const text = textContent(ssid, {
     what: "the name of the network",
@@ -83,9 +83,9 @@ export function ssidContent(ssid: Content, path: string): ReadContent {
 }
 
 /**
- * A line of a configuration with a passphrase or a key.
- * @param keyToo whether it may be a key
- * @param line how the daemon is given it
+ * Returns a configuration line with a passphrase or a key.
+ * @param keyToo whether a key is allowed
+ * @param line formats the line for the daemon
  */
 export function passphraseContent(
   content: Content,

@@ -1,15 +1,15 @@
 import type { Argument, Command, Option } from "commander";
 
-/** What may follow: names to choose from, a path of this machine, or something that only its user knows. */
+/** The kind of value to complete: one of some names, a path on this machine, or free text, which cannot be completed. */
 export type Value = readonly string[] | "file" | "folder" | "other";
 
 export interface CompletedOption {
-  /** `-C`, where there is one. */
+  /** Such as `-C`. */
   readonly short?: string;
-  /** `--directory`. */
+  /** Such as `--directory`. */
   readonly long: string;
   readonly about: string;
-  /** Undefined: a switch, which takes none. */
+  /** Kind of the option's value. Undefined: the option is a switch and takes no value. */
   readonly value?: Value;
 }
 
@@ -17,11 +17,11 @@ export interface CompletedVerb {
   readonly name: string;
   readonly about: string;
   readonly options: readonly CompletedOption[];
-  /** What its arguments are. Undefined: it takes none. */
+  /** Kind of the verb's arguments. Undefined: the verb takes none. */
   readonly argument?: Value;
 }
 
-/** All that a shell can complete. */
+/** Everything that a shell can complete. */
 export interface CommandLine {
   readonly options: readonly CompletedOption[];
   readonly verbs: readonly CompletedVerb[];
@@ -29,12 +29,12 @@ export interface CommandLine {
 
 const help: CompletedOption = { short: "-h", long: "--help", about: "show help" };
 
-/** The command line as the program knows it. */
+/** Lists the options and verbs of the program. */
 export function commandLineOf(program: Command): CommandLine {
   const options = [...program.options.map(optionOf), help];
   const verbs = program.commands.map((verb) => {
     const [argument] = verb.registeredArguments;
-    // A verb of two words has the options of all its second words: a shell is not asked which of them was typed.
+    // A verb with subcommands gets the options of all of them: the scripts do not check which subcommand was typed.
     const own = [verb, ...verb.commands].flatMap((one) => one.options.map(optionOf));
     const second = verb.commands.map((one) => one.name());
     return {
@@ -59,7 +59,7 @@ function optionOf({ short, long, description, required, argChoices, flags }: Opt
   return {
     ...(short === undefined ? {} : { short }),
     long: long ?? flags,
-    // Without the default, which is for those who read.
+    // Leaves out the default and what follows a semicolon, which are only of use in the help text.
     about: description.replace(/ \(default.*\)$/, "").replace(/;.*$/, ""),
     ...(required ? { value: argChoices ?? pathKind(/<(.*)>/.exec(flags)?.[1] ?? "") } : {}),
   };
@@ -69,7 +69,7 @@ function argumentOf(argument: Argument): Value {
   return argument.argChoices ?? pathKind(argument.name());
 }
 
-/** By how help calls it. */
+/** Derives the kind of a value from its placeholder in the help text. */
 function pathKind(name: string): Value {
   return name === "file" || name === "folder" ? name : "other";
 }

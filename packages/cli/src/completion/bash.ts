@@ -1,7 +1,7 @@
 import { shellQuote } from "@nixwrt/core/shell-quote";
 import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
-/** Script that makes bash (4 or newer) complete the command line. */
+/** Generates the completion script for bash 4 or newer. */
 export function bashCompletion({ options, verbs }: CommandLine): string {
   const cases = verbs.map(
     (verb) => `    ${verb.name})
@@ -39,7 +39,7 @@ complete -F _nixwrt nixwrt
 `;
 }
 
-/** Answers for what follows an option that takes a value. */
+/** The `case` statement that completes the value of the preceding option. */
 function valueCases(options: readonly CompletedOption[]): string {
   const cases = options.flatMap((option) => {
     const { value } = option;
@@ -64,7 +64,7 @@ function paths(value: Value | undefined): string {
   return value === "folder" ? "; _nixwrt_paths -d" : "";
 }
 
-/** All in one word, as compgen takes them. */
+/** Quotes all names as a single shell word, as `compgen -W` expects them. */
 function wordList(names: readonly string[]): string {
   return shellQuote(names.join(" "));
 }

@@ -1,6 +1,6 @@
 import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
-/** Script that makes fish complete the command line. */
+/** Generates the completion script for fish. */
 export function fishCompletion({ options, verbs }: CommandLine): string {
   const skipped = options
     .filter(({ value }) => value !== undefined)

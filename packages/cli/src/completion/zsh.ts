@@ -1,7 +1,7 @@
 import { shellQuote } from "@nixwrt/core/shell-quote";
 import type { CommandLine, CompletedOption, Value } from "./CommandLine.js";
 
-/** Script that makes zsh complete the command line: to be sourced, or to be a file of $fpath. */
+/** Generates the completion script for zsh. It can be sourced or put into a folder of $fpath. */
 export function zshCompletion({ options, verbs }: CommandLine): string {
   const cases = verbs.map(({ name, options: own, argument }) => {
     const specs = [
@@ -32,7 +32,7 @@ if [ "$funcstack[1]" = _nixwrt ]; then _nixwrt "$@"; else compdef _nixwrt nixwrt
 `;
 }
 
-/** As _arguments takes it; an option can be repeated. */
+/** Formats an option for `_arguments`. The `*` lets it be repeated. */
 function optionSpec({ short, long, about, value }: CompletedOption): string {
   const names = short === undefined ? `'*'${long}` : `'*'{${short},${long}}`;
   return `${names}${shellQuote(`[${escaped(about)}]${value === undefined ? "" : `:value:${action(value)}`}`)}`;

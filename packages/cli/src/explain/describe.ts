@@ -1,7 +1,7 @@
 import type { Content, Package, RootFile, Service } from "@nixwrt/core";
 import { formatBytes } from "../format/bytes.js";
 
-/** Any plain value, short: a symbol's as it is, an object's fields but for its name. */
+/** Describes a plain value briefly. For an object, lists its fields except `name` and `target`. */
 export function describeValue(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   return Object.entries(value)
@@ -31,7 +31,7 @@ export function describeService(service: Service): string {
   return `${kind}${after}${service.user === undefined ? "" : `, as ${service.user}`}`;
 }
 
-/** Where a file's text comes from, not the text: it may be long, and no secret is looked up for this. */
+/** Says where a file's text comes from. Does not show the text, which may be long, and does not look up secrets. */
 function describeContent(content: Content): string {
   if (typeof content === "string") return `${formatBytes(Buffer.byteLength(content))} of text`;
   if ("secret" in content) return `the secret ${content.secret}`;

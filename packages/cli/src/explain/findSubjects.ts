@@ -1,7 +1,7 @@
 import { nearest } from "@nixwrt/core";
 import type { Subject } from "./subjects.js";
 
-/** The subjects that a person means: a symbol with or without CONFIG_, a path below /etc with or without it. */
+/** Finds the subjects that the user means. The prefixes `CONFIG_` of a symbol and `/etc/` of a path may be left out. */
 export function findSubjects(subjects: readonly Subject[], query: string): Subject[] {
   const names = [query, `CONFIG_${query}`, `/etc/${query}`];
   for (const name of names) {
@@ -11,9 +11,9 @@ export function findSubjects(subjects: readonly Subject[], query: string): Subje
   return [];
 }
 
-/** The name in the project that looks most like the one given. */
+/** Finds the name in the project that is most similar to the given one. */
 export function nearestName(subjects: readonly Subject[], query: string): string | undefined {
-  // All symbols begin with CONFIG_ and most files with /etc/: what differs is behind that.
+  // All symbols begin with CONFIG_ and most files with /etc/, so only the rest of a name is compared.
   const names = new Map(subjects.map(({ name }) => [name.replace(prefix, ""), name]));
   const best = nearest(query.replace(prefix, ""), names.keys());
   return best === undefined ? undefined : names.get(best);

@@ -2,7 +2,7 @@ import type { PackageListing } from "@nixwrt/core";
 import { formatBytes } from "../format/bytes.js";
 import type { Style } from "../terminal/style.js";
 
-/** A package that a config could name, but does not, for people. */
+/** Formats a package for people that a config could add to the image, but does not. */
 export function formatOffered(one: PackageListing, style: Style): string {
   const { name, catalogue, summary, licence, untested, unsupported, measured, libraries, kernelSymbols, files } = one;
   const sizes = Object.entries(measured?.bytes ?? {}).map(([cpu, bytes]) => `${formatBytes(bytes)} for ${cpu}`);

@@ -8,7 +8,7 @@ const ranks: Readonly<Record<Contribution<unknown>["rank"], string>> = {
   config: "the config decides",
 };
 
-/** A subject for people: its value, who asked for it, and who wanted something else. */
+/** Formats a subject for people: its value, which plugins asked for it, and which asked for something else. */
 export function formatSubject({ noun, name, summary, contribution, package: brought }: Subject, style: Style): string {
   const lines = [`${style("bold", name)} (${noun}): ${summary}`];
   if (brought !== undefined) lines.push(`  brought by the package ${brought}`);
@@ -27,7 +27,7 @@ function formatOrigin({ plugin, reason }: Origin): string {
   return reason === undefined ? plugin : `${plugin} (${reason})`;
 }
 
-/** Long enough to tell two values apart, short enough for a line. */
+/** Characters of a replaced value to show: enough to tell two values apart, and few enough to fit on a line. */
 const longest = 60;
 
 function oneLine(value: unknown): string {

@@ -4,19 +4,19 @@ import { describeFile, describePackage, describeService, describeValue } from ".
 
 /** Something that can be explained. */
 export interface Subject {
-  /** What it is: `kernel symbol`, `file`. */
+  /** Kind of the subject, such as `kernel symbol` or `file`. */
   readonly noun: string;
-  /** What it is called, as an argument of `nixwrt explain`: `CONFIG_SQUASHFS`, `/etc/motd`. */
+  /** Name that `nixwrt explain` takes as its argument, such as `CONFIG_SQUASHFS` or `/etc/motd`. */
   readonly name: string;
   /** Its value in a few words. */
   readonly summary: string;
-  /** Who asked for it. Files that a package brings have no contribution of their own. */
+  /** Which plugins asked for it. Undefined for a file that a package installs. */
   readonly contribution?: Contribution<unknown>;
-  /** The package that brings it. */
+  /** Name of the package that installs the file. */
   readonly package?: string;
 }
 
-/** Everything in a project that can be explained. */
+/** Lists everything in a project that can be explained. */
 export function subjectsOf(system: System, plan: Plan): Subject[] {
   return [
     ...contributed("kernel symbol", system.kernelConfig, describeValue, (symbol) => `CONFIG_${symbol}`),
@@ -54,7 +54,7 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
   ];
 }
 
-/** What services are reached by: `tcp/22`. */
+/** The ports that services listen on, such as `tcp/22`. */
 function ports(system: System): Subject[] {
   return [...system.services.values()].flatMap((contribution) => {
     const { name, listens = [] } = contribution.value;

@@ -1,11 +1,11 @@
 const units = ["KiB", "MiB", "GiB", "TiB"] as const;
 
-/** A size for people, of about three digits: `512 B`, `1.50 KiB`, `23.1 MiB`, `664 MiB`. Units are powers of 1024. */
+/** Formats a size with about three digits: `512 B`, `1.50 KiB`, `23.1 MiB`, `664 MiB`. Units are powers of 1024. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${Math.round(bytes)} B`;
   let value = bytes / 1024;
   let unit = 0;
-  // 999.5 is where three digits would round to four.
+  // From 999.5 on, a value would be rounded to four digits.
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1024;
     unit += 1;

@@ -1,6 +1,6 @@
 import type { ContributionKind } from "@nixwrt/core";
 
-/** How many names are shown of what comes in great numbers. */
+/** Names of each kind to show before the rest is only counted. */
 const shown = 4;
 
 const words: Readonly<Record<ContributionKind, string>> = {
@@ -15,7 +15,7 @@ const words: Readonly<Record<ContributionKind, string>> = {
   images: "images",
 };
 
-/** What a plugin contributes, a line for each kind that there is. */
+/** Formats what a plugin contributes: one entry for each kind of which there is anything. */
 export function formatContributions(
   contributes: Readonly<Record<ContributionKind, readonly string[]>>,
 ): [what: string, names: string][] {

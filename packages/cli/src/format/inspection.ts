@@ -9,14 +9,14 @@ const marks = {
   "not-checked": { color: "yellow", mark: "?" },
 } as const;
 
-/** What the verdict on a file means. */
+/** How the verdict on a file is shown. */
 const verdicts: Readonly<Record<Verdict, { readonly result: keyof typeof marks; readonly text: string }>> = {
   sound: { result: "passed", text: "sound: every known check for its contents was done and passed" },
   damaged: { result: "failed", text: "damaged: a check failed" },
   "not-checked": { result: "not-checked", text: "not checked: no check failed, but some parts could not be checked" },
 };
 
-/** What a file is, part by part, for people. What the file itself says is shown as plain text, whatever is in it. */
+/** Formats the parts of a file for people. Text from the file is escaped, because it may hold control characters. */
 export function formatInspection({ bytes, sha256, verdict, checks, parts }: Inspection, style: Style): string {
   const { result, text } = verdicts[verdict];
   return [
@@ -43,7 +43,7 @@ function formatPart(part: InspectedPart, indent: string, style: Style): string[]
   ];
 }
 
-/** Whether it is this part, and no check or part of it, that is why it is not checked. */
+/** Whether a part is not checked because there is no check for it, and not because of one of its checks or inner parts. */
 function isUnguarded({ verdict, checks, parts }: InspectedPart): boolean {
   return (
     verdict === "not-checked" &&
@@ -62,7 +62,7 @@ function formatFact(name: string, fact: Fact): string[] {
   return [`${name}:`, ...fact.map((line) => `  ${visibleText(line)}`)];
 }
 
-/** `loadAddress` as `load address`. */
+/** Turns `loadAddress` into `load address`. */
 function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

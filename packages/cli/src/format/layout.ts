@@ -2,7 +2,7 @@ import type { PlannedLayout, PlannedMtd } from "@nixwrt/core";
 import type { Style } from "../terminal/style.js";
 import { formatBytes } from "./bytes.js";
 
-/** The layouts of a device's images for people: the file's parts, the MTDs of the running device, and its command line. */
+/** Formats the layouts of a device's images: the parts of each file, RAM at boot, MTD partitions, and kernel command line. */
 export function formatLayouts(layouts: readonly PlannedLayout[], style: Style): string {
   return layouts.map((one) => formatLayout(one, style)).join("\n\n");
 }
@@ -30,7 +30,7 @@ function formatLayout({ image, file, layout, commandLine, mtds, memory }: Planne
   ].join("\n");
 }
 
-/** Addresses are physical. */
+/** Formats the RAM map with physical addresses. */
 function formatMemory({ loadAddress, packed, busy }: PlannedLayout["memory"]): string[] {
   const row = (start: number | undefined, text: string) =>
     `  ${(start === undefined ? "?" : hex(start)).padStart(9)}  ${text}`;

@@ -1,7 +1,10 @@
 import type { PackageChange, PackageState } from "@nixwrt/core";
 import { formatBytes } from "./bytes.js";
 
-/** Versions and sizes of packages before and after a build, a line for each: `dnsmasq  2.90-1 → 2.91-1  380 KiB → 389 KiB`. */
+/**
+ * Formats the versions and sizes of packages before and after a build, one line per package, such as
+ * `dnsmasq  2.90-1 → 2.91-1  380 KiB → 389 KiB (+9.00 KiB)`.
+ */
 export function formatPackageChanges(changes: readonly PackageChange[]): string[] {
   const rows = changes.map(({ name, from, to }) => [name, versions(from, to), sizes(from, to)] as const);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length)));

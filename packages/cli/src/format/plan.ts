@@ -2,7 +2,7 @@ import type { EnvironmentValue, Plan, Step } from "@nixwrt/core";
 import type { Style } from "../terminal/style.js";
 import { count } from "./count.js";
 
-/** A plan for people: its steps in an order in which they can be done, each with what it waits for. */
+/** Formats a plan for people: its steps in a possible build order, each with the steps that it needs. */
 export function formatPlan(plan: Plan, style: Style): string {
   const order = buildOrder(plan);
   const width = Math.max(...order.map((name) => name.length));
@@ -16,7 +16,7 @@ export function formatPlan(plan: Plan, style: Style): string {
   return [...steps, "", summary].join("\n");
 }
 
-/** Steps after all that they need; otherwise by name. */
+/** Orders the steps so that each one comes after those that it needs, and otherwise as in the plan. */
 function buildOrder(plan: Plan): string[] {
   const order = new Set<string>();
   const visit = (name: string): void => {

@@ -1,4 +1,4 @@
-/** A length of time for people: `0.28 s`, `4.2 s`, `42 s`, `3 min 07 s`, `1 h 02 min`. */
+/** Formats a duration for people: `0.28 s`, `4.2 s`, `42 s`, `3 min 07 s`, `1 h 02 min`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 0.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -2,10 +2,10 @@ import type { TftpEvent } from "../tftp/server.js";
 import { formatBytes } from "./bytes.js";
 import { formatSeconds } from "./seconds.js";
 
-/** Letters of a file's name that are shown: a request may hold half a thousand. */
+/** Characters of a file name to show. A request can hold a name of about 500 bytes. */
 const longestName = 80;
 
-/** One line on a transfer. */
+/** Formats an event of a transfer as one line. */
 export function formatTransfer(event: TftpEvent): string {
   const name = event.file.length > longestName ? `${event.file.slice(0, longestName)}…` : event.file;
   const who = `${event.client} ${JSON.stringify(name)}`;

@@ -1,24 +1,24 @@
-/** Something that is going on. */
+/** A part of a build that is in progress, such as a step or a download. */
 export interface Activity {
   readonly name: string;
-  /** Clock time of its start, ms. */
+  /** Time of its start, in ms since the epoch. */
   readonly since: number;
-  /** 0 to 1, where that is known. */
+  /** Completed fraction, 0 to 1. Undefined if unknown. */
   readonly fraction?: number;
-  /** What it is, or how far it is. */
+  /** What it does, or how far it has come. */
   readonly detail: string;
-  /** The last line that it wrote, and when: clock time, ms. */
+  /** The last line of its output, and when it was written, in ms since the epoch. */
   readonly said?: { readonly line: string; readonly at: number };
 }
 
-/** Something that began, is over, has to wait, or should be known: a line that stays on the screen and in a log. */
+/** An event worth a permanent line on the screen or in a log: a start, an end, a wait or a warning. */
 export interface Notice {
   readonly state: "started" | "finished" | "failed" | "waiting" | "warned";
   readonly name: string;
-  /** An amount, or what a step is for. */
+  /** An amount, the title of a step, or the cause of a wait or a warning. */
   readonly detail: string;
-  /** How long it took. */
+  /** Duration. */
   readonly seconds?: number;
-  /** What it wrote last, of something that has failed. */
+  /** The last lines of output of a failed step. */
   readonly lastLines?: readonly string[];
 }

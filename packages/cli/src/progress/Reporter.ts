@@ -1,10 +1,10 @@
 import type { BuildEvent } from "@nixwrt/core";
 
-/** Tells people what a build is doing, on stderr. */
+/** Shows the progress of a build on stderr. */
 export interface Reporter {
   accept(event: BuildEvent): void;
-  /** Writes a line that stays. */
+  /** Writes a permanent line. */
   say(line: string): void;
-  /** Leaves only the lines that stay. Safe to call again. */
+  /** Stops showing progress, and leaves only the permanent lines. Can be called again. */
   stop(): void;
 }

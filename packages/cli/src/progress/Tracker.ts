@@ -4,25 +4,28 @@ import { count } from "../format/count.js";
 import { plainLine } from "../terminal/plainText.js";
 import type { Activity, Notice } from "./Activity.js";
 
-/** How many of the last lines of a failed step are told at once. */
+/** Last lines of output to show as soon as a step fails. */
 const keptLines = 8;
 
-/** Follows a build by its events: what is going on now, and what deserves a line of its own. */
+/** Follows a build by its events. It knows what is in progress, and returns a notice for what deserves a line of its own. */
 export class Tracker {
   readonly #running = new Map<string, Activity>();
-  /** The last lines of each step that runs: others may go on for long before the whole error is told. */
+  /** The last lines of each running step. The full error may be reported much later, when other steps have ended. */
   readonly #lastLines = new Map<string, string[]>();
 
-  /** What is going on, what began first before the others. */
+  /** Activities in progress, the oldest first. */
   get running(): readonly Activity[] {
     return [...this.#running.values()];
   }
 
-  /** @param now clock time, ms */
+  /**
+   * Takes an event, and returns the notices to show for it.
+   * @param now in ms since the epoch
+   */
   accept(event: BuildEvent, now: number): Notice[] {
     switch (event.kind) {
       case "phase":
-        // A phase has no end of its own: it lasts until the next one, or until steps are under way.
+        // No event ends a phase: it lasts until the next one begins, a cache answers, or a step begins or ends.
         this.#running.delete("phase");
         return this.#advance("phase", { name: event.text, detail: "" }, now);
       case "download": {
@@ -32,7 +35,7 @@ export class Tracker {
           this.#advance("download", { name: "download", fraction, detail }, now);
           return [];
         }
-        // Resolving packages takes many small downloads: they show while they last, and leave no lines.
+        // Resolving packages takes many small downloads. They are shown while they run, but get no notice at the end.
         const amount = `${formatBytes(event.received)} in ${count(event.files, "file")}`;
         return this.#end("download", amount, now).filter(({ seconds = 0 }) => seconds >= 1);
       }
@@ -100,7 +103,7 @@ export class Tracker {
     return state === "failed" && lastLines.length > 0 ? notices.map((notice) => ({ ...notice, lastLines })) : notices;
   }
 
-  /** @param seconds as measured by who did it; else from the first event of this key to now */
+  /** @param seconds as measured by the sender of the event; default: the time since the activity's first event */
   #end(key: string, detail: string, now: number, state: Notice["state"] = "finished", seconds?: number): Notice[] {
     const activity = this.#running.get(key);
     this.#running.delete(key);

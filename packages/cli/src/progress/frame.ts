@@ -4,10 +4,10 @@ import type { Activity } from "./Activity.js";
 import { columnsOf } from "./columns.js";
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-/** ms that each picture of the spinner is shown. */
+/** ms that each character of the spinner is shown. */
 const pictureTime = 100;
 const barWidth = 12;
-/** ms after which a line that a step wrote tells no longer what it is at. */
+/** ms after which a line of a step's output no longer shows what the step is doing. */
 const stale = 10_000;
 
 /** The size of the terminal in characters. */
@@ -17,9 +17,9 @@ export interface Size {
 }
 
 /**
- * What goes on, one line each, cut to the terminal's width: a line that the terminal breaks itself would leave rests of
- * older frames on the screen.
- * @param now clock time, ms
+ * Draws one line per activity, truncated to the terminal's width. If the terminal wrapped a line itself, parts of older
+ * frames would stay on the screen.
+ * @param now in ms since the epoch
  */
 export function frame(running: readonly Activity[], now: number, size: Size, style: Style): string[] {
   const picture = spinner[Math.floor(now / pictureTime) % spinner.length] as string;
@@ -29,12 +29,12 @@ export function frame(running: readonly Activity[], now: number, size: Size, sty
     const text = columnsOf(activity.name, (now - activity.since) / 1000, detail);
     return `${style("cyan", picture)} ${sliceAnsi(text, 0, size.columns - 3)}`;
   });
-  // The newest are kept when the terminal is too low; two rows are left for what is above and for the cursor.
+  // Keep the newest activities if the terminal has too few rows. Leave one row for the text above and one for the cursor.
   const room = Math.max(1, size.rows - 2);
   return lines.slice(-room);
 }
 
-/** What an activity has just written, as long as that can be what it is at; else what it is. */
+/** The last line of an activity's output while that is recent, otherwise the activity's detail. */
 function news({ detail, said }: Activity, now: number): string {
   return said !== undefined && now - said.at < stale ? said.line : detail;
 }

@@ -5,10 +5,10 @@ import { formatNotice } from "./formatNotice.js";
 import type { Reporter } from "./Reporter.js";
 import { Tracker } from "./Tracker.js";
 
-/** ms of silence after which a line says what is still going on: many CI services end jobs that say nothing. */
+/** ms without output after which a line lists what is in progress, because many CI services end silent jobs. */
 const silence = 60_000;
 
-/** One line for each thing that begins or ends: for files, pipes and CI logs. */
+/** Creates a reporter for files, pipes and CI logs, which writes one line per notice. */
 export function lineReporter(stream: NodeJS.WritableStream): Reporter {
   const tracker = new Tracker();
   const style = styleFor(stream);

@@ -5,10 +5,10 @@ import { formatNotice } from "./formatNotice.js";
 import type { Reporter } from "./Reporter.js";
 import { Tracker } from "./Tracker.js";
 
-/** ms between two frames, and before the first one. */
+/** ms between two frames, and before the first frame. */
 const interval = 100;
 
-/** A list that is redrawn in place: what is over scrolls up, what goes on stays at the bottom. For terminals. */
+/** Creates a reporter for terminals. It redraws a list of activities at the bottom, and notices scroll up above it. */
 export function liveReporter(stream: WriteStream): Reporter {
   const tracker = new Tracker();
   const style = styleFor(stream);
@@ -38,7 +38,7 @@ export function liveReporter(stream: WriteStream): Reporter {
   return {
     accept(event) {
       for (const notice of tracker.accept(event, Date.now())) {
-        // What has begun is in the list already.
+        // The list already shows what has started.
         if (notice.state !== "started") say(formatNotice(notice, style));
       }
     },
@@ -54,12 +54,12 @@ export function liveReporter(stream: WriteStream): Reporter {
 
 interface Screen {
   draw(): void;
-  /** Writes a line that stays, above the list. */
+  /** Writes a permanent line above the list. */
   persist(line: string): void;
   close(): void;
 }
 
-/** Loads what draws only now that there is something to draw: a build with nothing to do is over before that. */
+/** Loads the modules that draw only when there is something to draw, so that a build with nothing to do stays fast. */
 async function openScreen(stream: WriteStream, tracker: Tracker): Promise<Screen> {
   const [{ createLogUpdate }, { frame }] = await Promise.all([import("log-update"), import("./frame.js")]);
   const update = createLogUpdate(stream);

@@ -4,10 +4,10 @@ import { formatSeconds } from "../format/seconds.js";
 import { styleFor } from "../terminal/style.js";
 import { overwriteLine, write } from "../terminal/write.js";
 
-/** ms between two words on how far a transfer is. */
+/** ms between two updates of a transfer's progress. */
 const interval = 500;
 
-/** Tells people what an upgrade is doing: one line for each step, and on a terminal, how far a transfer is. */
+/** Shows the progress of an upgrade: a line when each step begins and ends, and on a terminal the progress of a transfer. */
 export function upgradeReporter(stream: NodeJS.WriteStream): (event: UpgradeEvent) => void {
   const style = styleFor(stream);
   let last = 0;

@@ -1,7 +1,7 @@
 import { createReporter } from "./createReporter.js";
 import type { Reporter } from "./Reporter.js";
 
-/** Does some work under the eyes of a reporter, which is stopped before the result or the error goes on. */
+/** Runs some work with a reporter, and stops the reporter before it returns the result or throws the error. */
 export async function withProgress<T>(signal: AbortSignal, work: (reporter: Reporter) => Promise<T>): Promise<T> {
   const reporter = createReporter();
   const onAbort = () => reporter.say("stopping… (press Ctrl-C again to stop at once)");

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { reportProblems } from "./reportProblems.js";
 
-/** What is thrown without being meant for people is a bug of ours. Says so; the stack is for those who ask for it. */
+/** Reports an unexpected error as a bug in nixwrt. Shows the stack only if NIXWRT_DEBUG is 1. */
 export function reportBug(error: unknown, redact: (text: string) => string): void {
   const problem = {
     code: "BUG",

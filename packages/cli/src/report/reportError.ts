@@ -5,7 +5,7 @@ import { reportProblems } from "./reportProblems.js";
 import { systemProblem } from "./systemProblem.js";
 import { usageProblem } from "./usageProblem.js";
 
-/** Tells people what went wrong, and gives the exit code that it stands for. */
+/** Reports an error on stderr, and returns the exit code for it. */
 export async function reportError(error: unknown): Promise<number> {
   const { exitCodes, redactUrls } = await import("@nixwrt/core");
   if (error instanceof CommanderError) {
@@ -25,7 +25,7 @@ export async function reportError(error: unknown): Promise<number> {
   return exitCodes.internal;
 }
 
-/** A plugin may bring its own copy of core, whose errors `instanceof` would not know. */
+/** Compares names, because `instanceof` fails for an error from a plugin's own copy of core. */
 function isForPeople(error: unknown): error is NixwrtError {
   return error instanceof Error && error.name === "NixwrtError" && Array.isArray((error as NixwrtError).problems);
 }

@@ -5,16 +5,17 @@ import { plainLine, plainText } from "../terminal/plainText.js";
 import { styleFor } from "../terminal/style.js";
 import { write } from "../terminal/write.js";
 
-/** Anything with problems to tell of. A plugin may bring its own copy of core: `instanceof` would not know its errors. */
+/** The problems of an error. An interface, because an error from a plugin's own copy of core has a different class. */
 export interface ProblemReport {
   readonly problems: readonly Problem[];
   readonly details?: string | undefined;
 }
 
 /**
- * Writes problems for people to stderr: place and code, what is wrong, what to do; last, a log's end set off by a rule.
- * Lines are broken to a terminal's width, and left whole where they go elsewhere, so that `grep` finds them.
- * @param redact what takes credentials out of a text: errors of a plugin's own copy of core, and bugs, may still have them
+ * Writes problems to stderr: for each one its code and place, what is wrong, and what to do, then the details, such as
+ * the end of a log, with a bar on the left. Wraps lines to the width of a terminal, but not elsewhere, so that `grep`
+ * finds them.
+ * @param redact removes credentials from a text, which bugs and errors from a plugin's own copy of core may still contain
  */
 export function reportProblems({ problems, details }: ProblemReport, redact: (text: string) => string): void {
   const stream = process.stderr;
@@ -22,7 +23,7 @@ export function reportProblems({ problems, details }: ProblemReport, redact: (te
   const columns = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
   const blocks = problems.map((problem) => {
     const place = problem.path === undefined ? "" : `${problem.path}: `;
-    // Styled after it is wrapped: the code is the one word that is sure to be on the first line.
+    // Style the code after wrapping. Wrapping never moves it off the first line, because it is the first word.
     const text = indent("✗ ", plainText(redact(`${problem.code}: ${place}${problem.message}`)), columns);
     const head = text.replace(`✗ ${problem.code}:`, () => style(["red", "bold"], `✗ ${problem.code}:`));
     return problem.hint === undefined ? head : `${head}\n${indent("  → ", plainText(redact(problem.hint)), columns)}`;

@@ -1,6 +1,6 @@
 import type { Problem } from "@nixwrt/core";
 
-/** Errors of the operating system that tell of this machine, not of a bug, each with what to do. */
+/** Hints, by error code, for system errors that are caused by this machine and not by a bug. */
 const hints: Readonly<Record<string, string>> = {
   ENOSPC: "Make room on that disk; `nixwrt gc` frees the cache, NIXWRT_CACHE moves it to another disk",
   EDQUOT: "Your disk quota is used up; `nixwrt gc` frees the cache, NIXWRT_CACHE moves it to another disk",
@@ -12,7 +12,7 @@ const hints: Readonly<Record<string, string>> = {
   ENOMEM: "This machine is out of memory",
 };
 
-/** A failed system call as a problem of this machine, or undefined for any other error. */
+/** Turns the error of a failed system call into a problem of this machine. Returns undefined for any other error. */
 export function systemProblem(error: unknown): Problem | undefined {
   const { code, syscall, message } = error as Partial<NodeJS.ErrnoException>;
   const hint = hints[code ?? ""];

@@ -1,7 +1,7 @@
 import type { Problem } from "@nixwrt/core";
 import type { CommanderError } from "commander";
 
-/** What commander has to say of a command line, in the form of all our problems. */
+/** Turns an error of commander into a problem. */
 export function usageProblem(error: CommanderError): Problem {
   const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   return {

@@ -3,13 +3,13 @@ import { resolve } from "node:path";
 import { callers, type User } from "@nixwrt/core/callers";
 import { say } from "../terminal/write.js";
 
-/** What Node has, and its types have not. */
+/** Adds a function of Node.js that its type definitions lack. */
 type GroupSetter = NodeJS.Process & { initgroups?(user: string, extraGroup: number): void };
 
 /**
- * The person who called sudo, doas or pkexec, when the project is theirs: a folder of root's, as in a root shell that sudo has opened, is worked
- * on by root.
- * @param directory of the project; default: the current one
+ * Finds the user who called sudo, doas or pkexec, if they own the project folder. Otherwise returns undefined, and root
+ * works on the project, as in a root shell that sudo has opened.
+ * @param directory of the project; default: the current directory
  */
 export function personBehind(env: NodeJS.ProcessEnv, directory: string | undefined): User | undefined {
   const people = callers(env);
@@ -19,15 +19,15 @@ export function personBehind(env: NodeJS.ProcessEnv, directory: string | undefin
 }
 
 /**
- * Gives root up for good when sudo, doas or pkexec runs this process in a project of the person who called it: what it writes, into the
- * project and into the cache, belongs to them, and nothing of it needs root.
+ * Drops root privileges for good if sudo, doas or pkexec runs this process in a project that its caller owns. Nothing
+ * else here needs root, and the caller then owns all files that this process writes into the project and the cache.
  */
 export function becomePerson(env: NodeJS.ProcessEnv, directory: string | undefined): void {
   const person = personBehind(env, directory);
   if (person === undefined) return;
   const { uid, gid, name, home } = person;
   process.setgroups?.([gid]);
-  // Their other groups, where the system knows them.
+  // Also set the user's supplementary groups, if the system knows the user.
   if (name !== undefined) (process as GroupSetter).initgroups?.(name, gid);
   process.setgid?.(gid);
   process.setuid?.(uid);

@@ -1,18 +1,18 @@
 import { createSocket } from "node:dgram";
 
-/** An order to bind a UDP port, from the process that has given up root. */
+/** Request to bind a UDP port, from the parent process, which has dropped root. */
 export interface BindOrder {
   readonly address: string;
   readonly port: number;
 }
 
-/** How that went; with the answer to a bound port comes its socket. */
+/** Result of a request. If the port is bound, its socket is sent along with the answer. */
 export interface BindAnswer {
-  /** Of the operating system, such as `EADDRINUSE`. */
+  /** Error code of the operating system, such as `EADDRINUSE`. Undefined if the port is bound. */
   readonly code?: string;
 }
 
-/** Run as a process of its own, by `startPortBinder`, that stays root: binds one port for its parent, which is not, and ends. */
+/** `startPortBinder` runs this file in a child process that stays root, binds one port for its parent, and exits. */
 process.once("message", ({ address, port }: BindOrder) => {
   const socket = createSocket("udp4");
   const answer = (message: BindAnswer, bound?: typeof socket) =>

@@ -4,18 +4,18 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { BindAnswer, BindOrder } from "./bindPort.js";
 
-/** A process that stays root and can do one thing with it: bind a UDP port. */
+/** A child process that stays root, only to bind a UDP port. */
 export interface PortBinder {
   /**
-   * Binds the port, once.
-   * @throws {Error} with the operating system's `code` when it is not available.
+   * Binds the port. Can be called only once.
+   * @throws {Error} with the operating system's `code` if the port cannot be bound.
    */
   bind(order: BindOrder): Promise<Socket>;
 }
 
-/** To be called while this process is root still. The other process ends with this one. */
+/** Starts the child process. Call this while the current process is still root. The child ends with it. */
 export function startPortBinder(): PortBinder {
-  // Its file is beside this one: in the sources, and in what is built of them.
+  // The program is next to this file, both in the sources and in the build output.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const program = fileURLToPath(new URL(`./bindPort.${extension}`, import.meta.url));
   const child = fork(program, [], { stdio: "ignore", execArgv: [] });

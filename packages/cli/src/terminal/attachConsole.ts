@@ -1,18 +1,18 @@
 import type { Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 
-/** The console of a guest: what it writes, and what is typed on it. */
+/** The console of a guest: its output and its keyboard input. */
 export interface GuestConsole {
   readonly output: Readable;
   readonly input: Writable;
 }
 
-/** What Ctrl-C sends on a terminal that passes on every key. */
+/** Byte that Ctrl-C sends on a terminal in raw mode. */
 const controlC = 0x03;
 
 /**
- * Connects this process's terminal to a guest's console until that ends. Every key is passed on as it is typed, but for
- * Ctrl-C: that is the user's to end this process, and becomes SIGINT. The end of stdin is not the console's end.
+ * Connects this process's terminal to a guest's console until the console closes. Forwards every key as it is typed,
+ * except Ctrl-C, which sends SIGINT to this process. The end of stdin does not close the console.
  */
 export async function attachConsole(guest: GuestConsole): Promise<void> {
   const { stdin, stdout } = process;
@@ -21,12 +21,12 @@ export async function attachConsole(guest: GuestConsole): Promise<void> {
     if (isTerminal && keys.includes(controlC)) process.kill(process.pid, "SIGINT");
     else guest.input.write(keys);
   };
-  // A stdin that cannot be read, such as that of a job whose terminal is gone, types nothing.
+  // Ignore a stdin that cannot be read, such as that of a job whose terminal is closed.
   const ignore = () => {};
 
   if (isTerminal) stdin.setRawMode(true);
   stdin.on("data", type).on("error", ignore);
-  // Not a pipe: a reader of stdout that goes away must not stop the guest, which waits until its console is read.
+  // Do not use pipe(): it stops if the reader of stdout goes away, and the guest would block on its unread console.
   guest.output.on("data", (text) => stdout.write(text));
   await finished(guest.output, { writable: false }).catch(ignore);
   stdin.off("data", type).off("error", ignore).pause();

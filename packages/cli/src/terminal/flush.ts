@@ -1,17 +1,17 @@
 /**
- * Lets a reader go away (`nixwrt plan | head`) without a crash: what it no longer reads is dropped, and the exit code
- * still says how the verb ended.
+ * Prevents a crash if the reader of a pipe exits early, as in `nixwrt plan | head`. The remaining output is dropped, and
+ * the exit code still shows how the verb ended.
  */
 export function tolerateClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // EIO is what a terminal gives whose window was closed.
+      // A terminal whose window was closed gives EIO.
       if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
     });
   }
 }
 
-/** Resolves when all that was written has left this process, or cannot any more. */
+/** Resolves when all output has been written, or can no longer be written. */
 export async function flush(): Promise<void> {
   await Promise.all(
     [process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write("", () => resolve()))),

@@ -1,6 +1,7 @@
 /**
- * Text out of a file that nobody vouches for, on one line: characters that change what a terminal shows (of control, of format, such as
- * those that turn the direction of writing, and unassigned ones) are shown as escapes, tabs as spaces.
+ * Formats text from an untrusted file on one line. Shows characters that can change what a terminal shows as escapes:
+ * control characters, format characters such as those that change the direction of text, and unassigned characters.
+ * Replaces tabs by spaces.
  */
 export function visibleText(text: string): string {
   return text.replaceAll("\t", " ").replaceAll(/[\p{C}\u2028\u2029]/gu, (character) => {

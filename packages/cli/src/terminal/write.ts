@@ -2,19 +2,19 @@ import { plainText } from "./plainText.js";
 import { withStyles } from "./style.js";
 
 /**
- * Text as it may reach a terminal: whatever names, logs, devices and files have put into it, the only control sequences in it are the
- * styles that we gave it.
+ * Makes text safe for a terminal. Removes control sequences that come from names, logs, devices and files, and keeps only
+ * our own styles.
  */
 export function forTerminal(text: string): string {
   return withStyles(plainText(text));
 }
 
-/** Writes text for people. Everything that we print for them goes this way. */
+/** Writes text for people. Use it, or the functions below, for all such output. */
 export function write(stream: NodeJS.WritableStream, text: string): void {
   stream.write(forTerminal(text));
 }
 
-/** Writes text for people over the line that the cursor is on. For terminals. */
+/** Overwrites the line that the cursor is on. Only for terminals. */
 export function overwriteLine(stream: NodeJS.WritableStream, text: string): void {
   stream.write(`\r\u001B[K${forTerminal(text)}`);
 }

@@ -1,33 +1,33 @@
 import { dataPacket, optionsPacket } from "./packet.js";
 
-/** Bytes of a block without the option `blksize`: RFC 1350. */
+/** Bytes per block without the option `blksize` (RFC 1350). */
 const defaultBlockBytes = 512;
-/** What `blksize` may ask for: RFC 2348. */
+/** Valid values of `blksize`, in bytes (RFC 2348). */
 const blockBytesRange = [8, 65_464] as const;
 /**
- * What `timeout` may ask for, in seconds. RFC 2349 goes to 255; a client who is silent for a minute is gone, and would keep a place for half
- * an hour.
+ * Accepted values of `timeout`, in seconds. RFC 2349 allows up to 255, but with 8 attempts, a client that is gone would
+ * then keep its place for half an hour.
  */
 const timeoutRange = [1, 10] as const;
 const defaultTimeout = 1;
-/** Times that a packet is sent before the client is given up. */
+/** Number of times that a packet is sent before the server gives up the client. */
 const attempts = 8;
 
 export interface TransferEvents {
   send(packet: Buffer): void;
-  /** Bytes that the client has. */
+  /** @param bytes that the client has acknowledged */
   onProgress(bytes: number): void;
   onDone(): void;
   onLost(): void;
 }
 
-/** The sending of one file to one client, a block at a time; what gets lost is sent again. */
+/** Sends one file to one client, one block at a time, and repeats packets that are not acknowledged. */
 export class Transfer {
   readonly #data: Buffer;
   readonly #events: TransferEvents;
   readonly #blockBytes: number;
   readonly #timeout: number;
-  /** The block that was sent last; 0 for the answer to the options. */
+  /** Number of the block that was sent last; 0 for the acknowledgement of the options (OACK). */
   #block = 0;
   #packet: Buffer;
   #attempts = 0;
@@ -38,14 +38,14 @@ export class Transfer {
     this.#data = data;
     this.#events = events;
     const blockBytes = numberOf(asked.get("blksize"), blockBytesRange);
-    // Unlike a size of blocks, which a server may lower, this is granted as it is or not at all.
+    // A server may lower the block size, but must either grant the timeout unchanged or ignore it (RFC 2349).
     const timeout = exactly(asked.get("timeout"), timeoutRange);
     this.#blockBytes = blockBytes ?? defaultBlockBytes;
     this.#timeout = timeout ?? defaultTimeout;
     const granted = new Map<string, string>();
     if (blockBytes !== undefined) granted.set("blksize", `${blockBytes}`);
     if (timeout !== undefined) granted.set("timeout", `${timeout}`);
-    // Of a size of 0 curl takes it that something went wrong.
+    // curl treats a size of 0 as an error.
     if (asked.has("tsize") && data.length > 0) granted.set("tsize", `${data.length}`);
     this.#packet = optionsPacket(granted);
     if (granted.size === 0) this.#next();
@@ -53,14 +53,15 @@ export class Transfer {
   }
 
   /**
-   * The client has a block. Of one that it said so before, nothing follows: else all would be sent twice from then on.
-   * @returns whether it was news.
+   * Handles an acknowledgement from the client. Ignores a repeated one: if it sent the next block again, every later
+   * block would be sent twice.
+   * @returns whether the acknowledgement was for the current block.
    */
   acknowledge(block: number): boolean {
     if (this.#stopped || block !== (this.#block & 0xffff)) return false;
     const sent = this.#block * this.#blockBytes;
     if (this.#block > 0) this.#events.onProgress(Math.min(sent, this.#data.length));
-    // A block that is not full is the last.
+    // The last block is the one that is not full. It may be empty.
     if (this.#block > 0 && sent > this.#data.length) {
       this.stop();
       this.#events.onDone();

@@ -1,8 +1,8 @@
-/** Packets of TFTP: RFC 1350, with the options of RFC 2347. */
+/** Opcodes of TFTP packets (RFC 1350), and of the option acknowledgement (RFC 2347). */
 
 const opcodes = { read: 1, write: 2, data: 3, acknowledge: 4, error: 5, options: 6 } as const;
 
-/** Codes of errors: RFC 1350, and 8 of RFC 2347. */
+/** Error codes (RFC 1350; 8 is from RFC 2347). */
 export const tftpErrors = {
   undefined: 0,
   notFound: 1,
@@ -12,20 +12,20 @@ export const tftpErrors = {
   options: 8,
 } as const;
 
-/** What a client sends. */
+/** A packet from a client. */
 export type Request =
   | {
       readonly kind: "read" | "write";
       readonly file: string;
-      /** Lower case, such as `octet`. */
+      /** In lower case, such as `octet`. */
       readonly mode: string;
-      /** By name, in lower case. */
+      /** Values by option name in lower case. */
       readonly options: ReadonlyMap<string, string>;
     }
   | { readonly kind: "acknowledge"; readonly block: number }
   | { readonly kind: "error"; readonly code: number; readonly message: string };
 
-/** Reads a packet; undefined when it is none that a client sends. */
+/** Parses a packet. Returns undefined if clients do not send such packets. */
 export function parseRequest(packet: Buffer): Request | undefined {
   if (packet.length < 4) return undefined;
   const opcode = packet.readUInt16BE(0);
@@ -61,7 +61,7 @@ function words(...values: readonly number[]): Buffer {
   return buffer;
 }
 
-/** Texts that each end in a NUL. */
+/** Splits data into NUL-terminated strings. */
 function texts(data: Buffer): string[] {
   return data.toString("utf8").split("\0").slice(0, -1);
 }

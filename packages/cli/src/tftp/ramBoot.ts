@@ -17,12 +17,12 @@ import { startTftpServer, type TftpEvent } from "./server.js";
 import { type Addresses, chooseAddresses, type WantedAddresses } from "./serverAddress.js";
 import { transferReporter } from "./transferReporter.js";
 
-/** Name of the image that is booted from RAM, and of U-Boot's script in it. */
+/** Name of the image that boots from RAM, and of the U-Boot script in its folder. */
 const ramImage = { name: "phram", script: "boot.scr" };
-/** TFTP's own port: RFC 1350. */
+/** Default port of TFTP (RFC 1350). */
 const tftpPort = 69;
 
-/** A built image, and who is to fetch it from where. */
+/** A built image, and how the boot loader downloads and boots it. */
 export interface RamBoot {
   readonly boot: RamBootSpec;
   readonly image: string;
@@ -31,13 +31,13 @@ export interface RamBoot {
   readonly addresses: Addresses;
 }
 
-/** The file of an image that a boot loader fetches. */
+/** Name of the image's file that a boot loader downloads. */
 function fileOf(image: string): string {
   return `${image}.bin`;
 }
 
 /**
- * Builds an image for a boot loader if needed; before that, sees whether it could be served.
+ * Checks that an image can be served to the boot loader, then builds it if needed.
  * @throws {NixwrtError} as `buildImages` and `chooseAddresses` do; `NO_RAM_BOOT` of class `config`.
  */
 export async function prepareRamBoot(
@@ -64,12 +64,13 @@ interface ServeOptions {
   readonly port: number;
   readonly once: boolean;
   readonly signal: AbortSignal;
-  /** What has a port of root's. Default: this process has it itself. */
+  /** Binds a privileged port after this process has dropped root. Default: this process binds the port itself. */
   readonly binder?: PortBinder | undefined;
 }
 
 /**
- * Serves an image, and tells what to type at the boot loader, until the signal comes or, `once`, the image was fetched.
+ * Serves an image, and prints the commands for the boot loader. Returns when the signal aborts or, with `once`, when the
+ * image has been downloaded.
  * @throws {NixwrtError} `TFTP_PORT` of class `host`.
  */
 export async function serveRamBoot(ramBoot: RamBoot, { port, once, signal, binder }: ServeOptions): Promise<void> {
@@ -96,14 +97,14 @@ export async function serveRamBoot(ramBoot: RamBoot, { port, once, signal, binde
   server.close();
 }
 
-/** Commands to stdout, all else to stderr. */
+/** Prints the boot commands to stdout, and everything else to stderr. */
 function announce({ boot, image, addresses: { ipaddr, serverip } }: RamBoot, port: number): void {
   const { prompt, stop } = boot.loader;
   const file = fileOf(image);
   const spec = { ...boot, loader: { ...boot.loader, ipaddr, serverip } };
   const before = port === tftpPort ? [] : [`setenv tftpdstp ${port}`];
   say(`${styleFor(process.stderr)("green", "✓")} serving ${file} on port ${port}; Ctrl-C ends it`);
-  // How an image is written to flash, each board's loader has its own way: docs/boards.
+  // The commands that write an image to flash differ between boot loaders: see docs/boards.
   if (image !== ramImage.name) return;
   say(`At the router's serial console: ${stop}`);
   say(`At the prompt ${prompt} type:\n`);

@@ -2,14 +2,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How often a folder that is not there is looked for, and the ms in between: a build takes it away and puts another in its place. */
+/** Number of attempts to read a folder that is missing, because a build removes the folder before it puts in the new one. */
 const attempts = 20;
+/** ms between two attempts. */
 const pause = 50;
 
 /**
- * The contents of a file of a folder that a build may replace at any moment; undefined when the folder has no such file.
- * @param file a name and no path: nothing else can be asked for
- * @throws the error of the operating system when the folder stays away, or the file cannot be read.
+ * Reads a file in a folder that a build may replace at any time. Returns undefined if the folder has no such file.
+ * @param file a name. A path is never found, so that clients cannot read files outside the folder
+ * @throws the error of the operating system if the folder stays missing or the file cannot be read.
  */
 export async function readServed(folder: string, file: string): Promise<Buffer | undefined> {
   for (let attempt = 1; ; attempt += 1) {

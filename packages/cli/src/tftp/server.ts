@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { errorPacket, parseRequest, type Request, tftpErrors } from "./packet.js";
 import { Transfer } from "./Transfer.js";
 
-/** What goes on in a server. */
+/** Reports what happens to a transfer. */
 export type TftpEvent =
   | { readonly kind: "started"; readonly client: string; readonly file: string; readonly bytes: number }
   | {
@@ -24,11 +24,11 @@ export type TftpEvent =
 
 export interface TftpServerOptions {
   readonly address: string;
-  /** 0: a free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** One that listens already, instead of one at `address` and `port`. */
+  /** A socket that is already bound. Default: the server binds one to `address` and `port`. */
   readonly socket?: Socket;
-  /** The contents of a file, read anew for each transfer; undefined when there is no such file. */
+  /** Reads a file, or returns undefined if there is no such file. Transfers that start during the same read share its result. */
   read(file: string): Promise<Buffer | undefined>;
   onEvent(event: TftpEvent): void;
 }
@@ -38,16 +38,16 @@ export interface TftpServer {
   close(): void;
 }
 
-/** Clients at a time. When more come, one that has never acknowledged anything goes. */
+/** Maximum number of concurrent clients. One more replaces the oldest one that has never acknowledged anything. */
 const transferLimit = 32;
-/** Bytes of a request: RFC 2347 has them end here. */
+/** Maximum bytes of a request (RFC 2347). */
 const requestLimit = 512;
 
 /**
- * Serves files to boot loaders, to be read only: RFC 1350, 2347, 2348, 2349. The servers that npm has are years without
- * care, and Debian's tell nothing of a transfer until it is over. All goes over the one port that clients call: others
- * would be in the way of firewalls.
- * @throws the error of the operating system when the address or port is not available.
+ * Serves files to boot loaders, read-only (RFC 1350, 2347, 2348, 2349). The TFTP servers on npm are unmaintained, and
+ * Debian's do not report the progress of a transfer. All packets use the port that receives the requests, because
+ * firewalls could block additional ports.
+ * @throws the error of the operating system if the address or port is not available.
  */
 export async function startTftpServer(options: TftpServerOptions): Promise<TftpServer> {
   const socket = options.socket ?? createSocket("udp4");
@@ -58,7 +58,7 @@ export async function startTftpServer(options: TftpServerOptions): Promise<TftpS
     transfers,
     reading: new Map(),
     send(packet, to) {
-      // What cannot be sent now is sent again, or given up in time.
+      // Ignore errors: a lost packet is sent again until the server gives up the client.
       if (!closed) socket.send(packet, to.port, to.address, () => {});
     },
   };
@@ -70,7 +70,7 @@ export async function startTftpServer(options: TftpServerOptions): Promise<TftpS
   });
   if (options.socket === undefined) {
     socket.bind(options.port, options.address);
-    // Rejects when there is an error instead.
+    // Rejects if the socket emits an error first.
     await once(socket, "listening");
   }
   socket.on("error", () => {});
@@ -85,18 +85,19 @@ export async function startTftpServer(options: TftpServerOptions): Promise<TftpS
   };
 }
 
-/** A client that was taken; without a transfer while its file is read. */
+/** The state of an accepted client. */
 interface Serving {
+  /** Undefined while the file is being read. */
   transfer?: Transfer;
-  /** Whether it has acknowledged anything: an address that somebody made up never does. */
+  /** Whether the client has acknowledged anything. A spoofed address never does. */
   acknowledged: boolean;
 }
 
 interface Server {
   readonly options: TftpServerOptions;
-  /** By address and port of the client; the oldest first. */
+  /** By the client's `address:port`, the oldest first. */
   readonly transfers: Map<string, Serving>;
-  /** Files that are being read, so that clients who ask at once share them. */
+  /** Files that are being read, by name, so that simultaneous requests share one read. */
   readonly reading: Map<string, Promise<Buffer | undefined>>;
   send(packet: Buffer, to: RemoteInfo): void;
 }
@@ -116,11 +117,11 @@ function answer(request: Request, from: RemoteInfo, server: Server): void {
     transfers.delete(client);
   } else if (request.kind === "write") refuse(tftpErrors.accessViolation, "this server is read-only");
   else if (request.mode !== "octet") refuse(tftpErrors.illegal, "use the mode octet");
-  // A request that was sent again because the answer took long.
+  // If a transfer is running, the client has repeated its request because the answer took long. Ignore that.
   else if (running === undefined) void start(request, from, server);
 }
 
-/** Never rejects: whatever a client asks for, and whatever becomes of the file, the server goes on. */
+/** Starts a transfer. Never rejects, so that neither a request nor an unreadable file can stop the server. */
 async function start(request: ReadRequest, from: RemoteInfo, server: Server): Promise<void> {
   const { transfers, options } = server;
   const client = `${from.address}:${from.port}`;
@@ -136,7 +137,7 @@ async function start(request: ReadRequest, from: RemoteInfo, server: Server): Pr
   if (!makeRoom(transfers)) return refuse(tftpErrors.undefined, "too many transfers at a time");
   transfers.set(client, serving);
   const data = await readShared(file, server).catch((error: Error) => error);
-  // It may have been closed, given up by the client, or have made room for another one meanwhile.
+  // Meanwhile, the server may have been closed, or the client may have given up or been replaced by another one.
   if (transfers.get(client) !== serving) return;
   if (data instanceof Error) return refuse(tftpErrors.undefined, `the file cannot be read: ${data.message}`);
   if (data === undefined) return refuse(tftpErrors.notFound, "there is no such file");
@@ -157,7 +158,10 @@ async function start(request: ReadRequest, from: RemoteInfo, server: Server): Pr
   });
 }
 
-/** Whether one more client can be taken; if need be, by giving up the oldest of those who never acknowledged anything. */
+/**
+ * Makes room for one more client if needed, by dropping the oldest one that has never acknowledged anything.
+ * @returns whether there is room.
+ */
 function makeRoom(transfers: Map<string, Serving>): boolean {
   if (transfers.size < transferLimit) return true;
   for (const [client, { transfer, acknowledged }] of transfers) {
@@ -171,7 +175,7 @@ function makeRoom(transfers: Map<string, Serving>): boolean {
 function readShared(file: string, { options, reading }: Server): Promise<Buffer | undefined> {
   const found = reading.get(file);
   if (found !== undefined) return found;
-  // What throws before it is a promise is a rejection like another.
+  // A synchronous exception in read() becomes a rejection.
   const started = Promise.resolve().then(() => options.read(file));
   reading.set(file, started);
   const forget = () => void reading.delete(file);

@@ -2,27 +2,27 @@ import { BlockList, isIPv4 } from "node:net";
 import type { NetworkInterfaceInfo } from "node:os";
 import { NixwrtError } from "@nixwrt/core";
 
-/** The addresses of a transfer, as U-Boot calls them. */
+/** Addresses of a transfer. `serverip` and `ipaddr` are named as in U-Boot. */
 export interface Addresses {
-  /** Where this machine listens. */
+  /** The address that this machine listens on. */
   readonly listen: string;
-  /** By which the device reaches it. */
+  /** The address at which the device reaches this machine. */
   readonly serverip: string;
-  /** The device's own. */
+  /** The device's own address. */
   readonly ipaddr: string;
 }
 
-/** What the user asked for. */
+/** The user's choices. Default: the board's addresses. */
 export interface WantedAddresses {
   readonly address?: string;
   readonly deviceAddress?: string;
 }
 
 /**
- * Decides on the addresses.
- * @param board the addresses that are the board's own
- * @throws {NixwrtError} `TFTP_ADDRESS` of class `host` when this machine does not have the address; `TFTP_NETWORK` of class
- * `usage` when device and machine could not reach each other.
+ * Chooses the addresses of a transfer.
+ * @param board default addresses of the board
+ * @throws {NixwrtError} `TFTP_ADDRESS` of class `host` if this machine does not have the address; `TFTP_NETWORK` of class
+ * `usage` if the device's address is not in the same network.
  */
 export function chooseAddresses(
   board: Pick<Addresses, "serverip" | "ipaddr">,
@@ -34,7 +34,7 @@ export function chooseAddresses(
   const ipaddr = wanted.deviceAddress ?? board.ipaddr;
   const network = own.find(({ address }) => address === listen);
   if (network === undefined) throw noAddress(listen, own);
-  // An emulated device has an address of its own for this machine's loopback.
+  // An emulated device reaches this machine's loopback interface at the board's serverip.
   if (network.internal) return { listen, ipaddr, serverip: board.serverip };
   if (!inNetwork(ipaddr, network)) {
     throw new NixwrtError("usage", {

@@ -2,12 +2,12 @@ import { formatTransfer } from "../format/transfer.js";
 import { overwriteLine, write } from "../terminal/write.js";
 import type { TftpEvent } from "./server.js";
 
-/** ms between two states of a transfer that are shown. */
+/** ms between two updates of a transfer's progress. */
 const redrawInterval = 100;
-/** So many failures are shown in so many ms: anyone who can reach the port can cause more than a screen holds. */
+/** Maximum number of failures to show within so many ms, because anyone who can reach the port can flood the screen. */
 const failures = { shown: 10, within: 10_000 };
 
-/** Shows transfers: on a terminal in one line that grows, elsewhere by their starts and ends. */
+/** Shows the start and end of each transfer, and on a terminal also its progress in a line that is redrawn. */
 export function transferReporter(stream: NodeJS.WriteStream): (event: TftpEvent) => void {
   let drawn = Number.NEGATIVE_INFINITY;
   let since = Number.NEGATIVE_INFINITY;

@@ -76,7 +76,7 @@ async function build(options: BuildOptions, signal: AbortSignal): Promise<number
   return 0;
 }
 
-/** Builds packages alone. */
+/** Builds only packages, without an image. */
 async function packages(options: BuildOptions, names: readonly string[], signal: AbortSignal): Promise<number> {
   const { buildPackages } = await import("@nixwrt/core");
   const result = await withProgress(signal, async (reporter) => {

@@ -51,7 +51,7 @@ async function devices(options: DevicesOptions, signal: AbortSignal): Promise<nu
   return 0;
 }
 
-/** A word for how far a function works; {@link legend} explains them. */
+/** Words for the levels of support. {@link legend} explains them. */
 const words: Readonly<Record<Support, string>> = {
   mainline: "yes",
   "patch-set": "patch",
@@ -68,7 +68,7 @@ const legend = [
   "-: the board does not have this",
 ].join("; ");
 
-/** What works on each board, as a table of no more than 80 columns; then what each one is. */
+/** Formats a table of what works on each board, then a description of each board. */
 function formatBoards(boards: readonly InstalledBoard[], functions: readonly BoardFunction[]): string {
   const head = ["board", ...functions];
   const rows = boards.map((board) => [board.name, ...functions.map((name) => words[board.functions[name]])]);

@@ -1,12 +1,14 @@
 import { InvalidArgumentError } from "commander";
 
-/** A TCP port of the device and the port of 127.0.0.1 that leads to it; undefined: any that is free. */
+/** Forwards a TCP port on 127.0.0.1 to a port of the device. */
 export interface Forward {
+  /** The device's port. */
   readonly guest: number;
+  /** Port on 127.0.0.1. Default: any free port. */
   readonly host?: number;
 }
 
-/** Reads `873` or `8873:873`, this machine's port first, as ssh -L has it; may be given more than once. */
+/** Parses `873` or `8873:873`, with this machine's port first, as in `ssh -L`. The option can be repeated. */
 export function forward(text: string, before: readonly Forward[] = []): readonly Forward[] {
   const ports = /^(?:(\d+):)?(\d+)$/.exec(text)?.slice(1) ?? [];
   const [host, guest] = ports.map((port) => (port === undefined ? undefined : Number(port)));

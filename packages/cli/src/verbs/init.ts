@@ -117,7 +117,7 @@ function hostnameOf(folder: string): string {
   return isHostname(name) ? name : "nixwrt";
 }
 
-/** Adds to .gitignore what it lacks; whether that was anything. */
+/** Adds missing entries to .gitignore, and returns whether there were any. */
 async function ignore(folder: string, entries: readonly string[]): Promise<boolean> {
   const file = join(folder, ".gitignore");
   const text = existsSync(file) ? await readFile(file, "utf8") : "";

@@ -50,7 +50,7 @@ async function inspect(path: string, { directory, json, key }: InspectOptions): 
   throw new NixwrtError(exitClass, { ...said, path });
 }
 
-/** Why a script should not go on with a file; undefined when it is sound. */
+/** The problem because of which a script should not use the file. Undefined if the file is sound. */
 function problemOf({ recognized, verdict }: Inspection): (Problem & { readonly exitClass: ExitClass }) | undefined {
   if (verdict === "sound") return undefined;
   if (verdict === "damaged") {

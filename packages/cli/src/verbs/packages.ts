@@ -76,7 +76,7 @@ function versionOf({ version, measured }: PackageListing): string {
   return version ?? (measured === undefined ? "-" : `(${measured.version})`);
 }
 
-/** The same software has about the same size on all CPUs of a kind: the largest is a safe figure. */
+/** Formats the largest size measured on any CPU. Sizes on similar CPUs differ little, so this is a safe estimate. */
 function sizeOf({ measured, untested }: PackageListing): string {
   if (untested !== undefined || measured === undefined) return "untested";
   return formatBytes(Math.max(...Object.values(measured.bytes)));

@@ -15,7 +15,7 @@ interface PlanOptions extends ProjectOptions {
   readonly firewall?: true;
 }
 
-/** Where @nixwrt/plugin-firewall puts the compiled rules; what they are compiled from is the file's content as the plan has it. */
+/** Where @nixwrt/plugin-firewall installs the compiled rules. In the plan, the content of this file is their source text. */
 const rulesPath = "/etc/firewall/rules";
 
 export function planCommand(perform: Perform): Command {

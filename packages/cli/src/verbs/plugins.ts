@@ -50,7 +50,7 @@ async function plugins(options: PluginsOptions, signal: AbortSignal): Promise<nu
   return broken ? exitCodes.config : exitCodes.ok;
 }
 
-/** Whether the package is to blame: a plugin that must be given options, or another device, is as it should be. */
+/** Whether the package itself is broken. A plugin that only needs options, or a different device, is not. */
 function isFault({ code }: Problem): boolean {
   return /^(PLUGIN|MODULE|CORE)_/.test(code);
 }

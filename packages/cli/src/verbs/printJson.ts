@@ -1,6 +1,6 @@
 /**
- * Writes a verb's result to stdout for programs: the data as it is, but for what logs in to an address, which is left out as everywhere.
- * Characters that change what a terminal shows are escaped, also those that JSON leaves as they are.
+ * Writes a verb's result to stdout as JSON for programs. Removes credentials from URLs, as all output does. Escapes
+ * characters that can change what a terminal shows, including those that `JSON.stringify` does not escape.
  */
 export async function printJson(value: unknown): Promise<void> {
   const { redactUrls } = await import("@nixwrt/core");

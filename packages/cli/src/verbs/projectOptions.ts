@@ -2,16 +2,16 @@ import { resolve } from "node:path";
 import type { Project } from "@nixwrt/core";
 import { orAborted } from "../orAborted.js";
 
-/** The options of the program that say which project is meant. */
+/** Global options that select the project, its config, and the board. */
 export interface ProjectOptions {
   readonly directory?: string;
   readonly config?: string;
-  /** Name of a board. */
+  /** Name of the board to build for, instead of the config's device. */
   readonly device?: string;
 }
 
 /**
- * Loads the project that the command line means. Its config may be a program that takes its time.
+ * Loads the project that the command line selects. The user can abort this, because a config can be a slow program.
  * @param packages names of packages to build
  */
 export async function openProjectOf(
@@ -24,7 +24,7 @@ export async function openProjectOf(
   const configFile = options.config === undefined ? {} : { configFile: resolve(cwd, options.config) };
   const board = options.device === undefined ? {} : { board: options.device };
   const project = await orAborted(openProject({ cwd, env: process.env, packages, ...configFile, ...board }), signal);
-  // A folder above may not be the one that is meant.
+  // Show which config was found in a parent folder, because the user may not have meant that one.
   if (options.config === undefined && project.directory !== cwd)
     process.stderr.write(`the config is ${project.file}\n`);
   return project;

@@ -15,7 +15,7 @@ import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 import { wire } from "./wire.js";
 
-/** The device's port that is forwarded. */
+/** The device's ssh port, which is forwarded by default. */
 const sshPort = 22;
 
 interface RunOptions extends ProjectOptions {
@@ -104,7 +104,7 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
 
   const style = styleFor(process.stderr);
   const ssh = emulator.ports.get(sshPort);
-  // Without one, eth0 is at a wire, and not in a network with this machine.
+  // There is no ssh port if eth0 is wired to another guest, because this machine cannot reach the device then.
   const logIn = ssh === undefined ? "" : " To log in once it is up:";
   write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it.${logIn}\n\n`);
   if (ssh !== undefined) {
@@ -126,15 +126,16 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   return 0;
 }
 
-/** A folder that is there as long as the device runs. */
+/** Creates a temporary folder, which is removed when the device stops. */
 async function openWorkspace() {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-run-"));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /**
- * How to log in. ssh knows the device by the host key of its config; one that the device makes itself is another one after every start, and
- * is remembered no longer than this device runs.
+ * Returns the command to log in. ssh checks the device's host key if it is known from the config (`isKnown`). Otherwise
+ * ssh accepts the key at the first login and remembers it only while the device runs: a key that the device makes itself
+ * is new at every start.
  */
 function sshCommand(port: number, knownHostsFile: string, isKnown: boolean): string {
   const check = isKnown ? [] : ["-o StrictHostKeyChecking=accept-new"];

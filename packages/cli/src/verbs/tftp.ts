@@ -7,7 +7,7 @@ import { integer } from "./integer.js";
 import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 
-/** Ports below are root's. */
+/** Only root can bind lower ports. */
 const firstFreePort = 1024;
 
 interface TftpOptions extends ProjectOptions {

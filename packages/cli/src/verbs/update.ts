@@ -66,7 +66,7 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
   return 0;
 }
 
-/** Says what is newer in the archive, and changes nothing. */
+/** Lists the newer versions in the archive, without changing the lock. */
 async function check(options: UpdateOptions, signal: AbortSignal): Promise<number> {
   const { checkUpdates, exitCodes } = await import("@nixwrt/core");
   const updates = await withProgress(signal, async (reporter) => {

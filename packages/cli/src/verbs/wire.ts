@@ -2,8 +2,8 @@ import type { Wire } from "@nixwrt/core";
 import { InvalidArgumentError } from "commander";
 
 /**
- * Reads `eth1=7000` or `eth1=10.0.0.5:7000`, which connect to another guest, and `eth1=listen:7000`, which waits for one; may be given more than
- * once.
+ * Parses `eth1=7000` or `eth1=10.0.0.5:7000`, which connect to another guest, and `eth1=listen:7000`, which waits for one.
+ * The option can be repeated.
  */
 export function wire(text: string, before: Readonly<Record<string, Wire>> = {}): Readonly<Record<string, Wire>> {
   const [, card, place = "127.0.0.1", digits] = /^([^=]+)=(?:([\w.-]+):)?(\d+)$/.exec(text) ?? [];

@@ -1,7 +1,7 @@
 import { factoryNodes, spiEraseBlock } from "@nixwrt/core";
 import type { Mt7628Board } from "../RamipsBoard.js";
 
-/** VoCore2, with the pins of its Ethernet ports led out. */
+/** VoCore2, with its Ethernet pins connected to ports. */
 export const board: Mt7628Board = {
   name: "vocore2",
   title: "VoCore2",
@@ -45,7 +45,7 @@ export const board: Mt7628Board = {
       { name: "firmware", offset: 0x5_0000, size: 0xfb_0000 },
     ],
     firmware: "firmware",
-    // The boot loader reads the first 4 MiB of the flash alone: 0x5_0000 of them lie before the kernel.
+    // The boot loader reads only the first 4 MiB of the flash, and the kernel starts at 0x5_0000.
     kernelSlot: 0x3b_0000,
   },
   flashHz: 10_000_000,

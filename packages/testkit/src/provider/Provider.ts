@@ -6,41 +6,41 @@ import { internet } from "./internet.js";
 import { quoteForPppd } from "./ProviderOptions.js";
 import { bigPackets, state } from "./sessionScripts.js";
 
-/** A PPP session of a client's, as the provider sees it. */
+/** A client's PPP session, as the provider sees it. */
 export interface ProviderSession {
   /** The provider's interface, such as `ppp0`. */
   readonly interface: string;
   /** The client's IPv4 address. */
   readonly address: string;
-  /** The IPv6 prefix that is delegated to the client, once there is IPv6. */
+  /** The IPv6 prefix delegated to the client. Undefined until IPv6 is up. */
   readonly prefix: string | undefined;
 }
 
-/** A way that clients come by. */
+/** How clients connect to the provider. */
 export type ProviderWire = "line" | "cable";
 
-/** What a provider is made of. */
+/** The parts that a provider consists of. */
 export interface ProviderParts {
   readonly guest: Guest;
   readonly user: string;
   readonly password: string;
-  /** For clients. */
+  /** The wires that clients connect to. */
   readonly wires: Readonly<Record<ProviderWire, Wire>>;
-  /** Removes what the provider has on this machine. */
+  /** Removes the provider's files on this machine. */
   cleanUp(): Promise<void>;
 }
 
-/** Cards of the provider. */
+/** The provider's network interface on each wire. */
 const cards = { line: "eth1", cable: "eth2" } as const;
 
-/** An Internet provider, as a guest. Dispose of it (`await using`) when done. */
+/** An Internet provider that runs as a guest. Dispose of it (`await using`) when done. */
 export class Provider implements AsyncDisposable {
-  /** The guest itself: its console's shell can do what is missing here. */
+  /** The guest itself. Use its console's shell for what this class does not offer. */
   readonly guest: Guest;
   readonly user: string;
-  /** The line: PPPoE. For a client's `wires`; one client at a time. */
+  /** The line, with PPPoE, for a client's `wires`. One client at a time. */
   readonly line: Wire;
-  /** The cable: DHCP, IPv6 by router advertisements, and the L2TP server. One client at a time, too. */
+  /** The cable, with DHCP, IPv6 router advertisements and the L2TP server, for a client's `wires`. One client at a time. */
   readonly cable: Wire;
   readonly #parts: ProviderParts;
   #password: string;
@@ -54,19 +54,19 @@ export class Provider implements AsyncDisposable {
     this.#password = parts.password;
   }
 
-  /** The password of `user` that the provider takes now. */
+  /** The password that the provider currently accepts from `user`. */
   get password(): string {
     return this.#password;
   }
 
-  /** Takes another password from now on. Sessions that are up stay. */
+  /** Changes the password that the provider accepts. Established sessions stay up. */
   async setPassword(password: string): Promise<void> {
     const line = `${quoteForPppd(this.user)} * ${quoteForPppd(password)} *`;
     await this.run(`printf '%s\\n' ${shellQuote(line)} > secrets`);
     this.#password = password;
   }
 
-  /** The PPP sessions that are up, PPPoE and L2TP. */
+  /** The established PPP sessions, both PPPoE and L2TP. */
   async sessions(): Promise<ProviderSession[]> {
     const output = await this.run("each addresses say_session");
     return output.split("\n").flatMap((line) => {
@@ -76,7 +76,7 @@ export class Provider implements AsyncDisposable {
   }
 
   /**
-   * Waits until a PPP session is up, with IPv4 and IPv6.
+   * Waits until a PPP session is up with both IPv4 and IPv6.
    * @throws {GuestError} after `timeoutMs` (default 60 s).
    */
   async waitForSession(options: TimeoutOptions = {}): Promise<ProviderSession> {
@@ -87,51 +87,52 @@ export class Provider implements AsyncDisposable {
 
   /**
    * Ends all PPP sessions, as providers do once a day.
-   * @param options.silently Without a word to the clients, as when a provider's machine fails. Default false.
+   * @param options.silently does not notify the clients, as when a provider's machine fails. Default false.
    */
   async dropSessions(options: { readonly silently?: boolean } = {}): Promise<void> {
     await this.run(options.silently ? "cut" : "drop");
   }
 
   /**
-   * Delegates other IPv6 prefixes: to sessions that are up when the client asks the next time, as it does after half of the preferred
-   * lifetime; with `drop` the sessions are ended, and come back with them.
+   * Delegates new IPv6 prefixes. A client with an established session gets its new prefix when it next renews, after half of the preferred
+   * lifetime.
+   * @param options.drop ends all sessions, so that clients reconnect and get new prefixes at once. Default false.
    */
   async renumber(options: { readonly drop?: boolean } = {}): Promise<void> {
     await this.run(options.drop ? "renumber; drop" : "renumber; each prefixes delegate");
   }
 
   /**
-   * Whether the Internet's hosts send PPPoE clients packets of up to 1500 bytes and are not told that they are too big, as behind a firewall that drops
-   * ICMP: what is too big is then lost. At first they are told.
+   * Blocks or unblocks path MTU discovery to PPPoE clients. While it is blocked, Internet hosts send packets of up to 1500 bytes and get no
+   * error for packets that are too big, as behind a firewall that drops ICMP. These packets are lost. Initially unblocked.
    */
   async blockPathMtu(blocked: boolean): Promise<void> {
     await this.run(`${blocked ? `: > ${bigPackets}` : `rm -f ${bigPackets}`}; reroute`);
   }
 
   /**
-   * Whether PPPoE takes packets of 1500 bytes from clients that ask for it (RFC 4638), instead of 1492. At first it does not. Ends all PPPoE
+   * Sets whether PPPoE clients can negotiate packets of 1500 bytes (RFC 4638) instead of 1492. Initially they cannot. Ends all PPPoE
    * sessions.
    */
   async allowBabyJumbo(allowed: boolean): Promise<void> {
-    await this.run(`line_mtu ${allowed ? 1508 : 1500}`); // a header of PPPoE's has 8 bytes
+    await this.run(`line_mtu ${allowed ? 1508 : 1500}`); // the PPPoE and PPP headers have 8 bytes
   }
 
-  /** Stops answering on a wire, whatever is sent there, until {@link answer}. */
+  /** Ignores all packets on a wire until {@link answer} is called. */
   async silence(wire: ProviderWire): Promise<void> {
     await this.run(`ip link set dev ${cards[wire]} down`);
   }
 
-  /** Answers on a wire again. */
+  /** Ends {@link silence} on a wire. */
   async answer(wire: ProviderWire): Promise<void> {
     const address6 = wire === "cable" ? `\nip -6 addr replace ${internet.cable.own6}/64 dev ${cards.cable}` : "";
     await this.run(`ip link set dev ${cards[wire]} up${address6}`);
   }
 
   /**
-   * Runs a command in the provider, in its folder of state, with the functions of pppd's scripts.
-   * @returns what it wrote.
-   * @throws {GuestError} when it fails, and after `timeoutMs` (default 60 s).
+   * Runs a shell command on the provider, in the folder with its state. The command can use the shell functions of pppd's scripts.
+   * @returns the output of the command.
+   * @throws {GuestError} when the command fails, or after `timeoutMs` (default 60 s).
    */
   async run(command: string, options: TimeoutOptions = {}): Promise<string> {
     const { output, exitCode } = await this.guest.console.run(
@@ -142,7 +143,7 @@ export class Provider implements AsyncDisposable {
     throw new GuestError(`The provider's command failed (${exitCode}): ${command}`, this.guest.console.text);
   }
 
-  /** Pulls the plug, and removes what the provider had on this machine. */
+  /** Cuts the power, and removes the provider's files on this machine. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.guest.kill();
     await this.#parts.cleanUp();

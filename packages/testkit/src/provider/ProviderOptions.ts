@@ -2,40 +2,40 @@ import type { BuildOptions, KconfigSettings } from "@nixwrt/core";
 
 /** How a provider serves its clients. */
 export interface ProviderSettings {
-  /** Who may log in. Default `alice`. */
+  /** User name that clients log in with. Default `alice`. */
   readonly user?: string;
-  /** One line. Default `correct horse`. */
+  /** Password, one line of text. Default `correct horse`. */
   readonly password?: string;
-  /** PPPoE is in this VLAN of the line, from 1 to 4094. Default: in none. */
+  /** VLAN ID of PPPoE on the line, from 1 to 4094. Default: untagged. */
   readonly vlan?: number;
-  /** Length of the IPv6 prefix that each PPP session has delegated, from 56 to 64. Default 56. */
+  /** Length of the IPv6 prefix delegated to each PPP session, from 56 to 64. Default 56. */
   readonly delegatedLength?: number;
-  /** Seconds for which a delegated prefix is preferred, and valid. Clients ask again after half of the first. Default 1800 and 3600. */
+  /** Lifetimes of delegated prefixes in seconds. Clients renew after half of the preferred lifetime. Default 1800 and 3600. */
   readonly prefixLifetime?: { readonly preferred: number; readonly valid: number };
-  /** Further names that the provider's DNS knows, each with an IPv4 or IPv6 address. */
+  /** Additional names that the provider's DNS resolves, each with an IPv4 or IPv6 address. */
   readonly names?: Readonly<Record<string, string>>;
-  /** Further kernel symbols: with all those of a router that asks for `providerNeeds`, one kernel does for both. */
+  /** Additional kernel symbols. With all symbols of a router whose config includes `providerNeeds`, both share one kernel build. */
   readonly kernel?: KconfigSettings["config"];
-  /** Further busybox symbols, for the same reason. */
+  /** Additional busybox symbols, so that both share one busybox build. */
   readonly busybox?: KconfigSettings["config"];
 }
 
-/** How a provider is built and booted. */
+/** Options for building and booting a provider. */
 export interface ProviderOptions
   extends ProviderSettings,
     Pick<BuildOptions, "frozen" | "offline" | "onEvent" | "signal"> {
-  /** Ports of 127.0.0.1 that the two wires are at. Default: any that are free. */
+  /** Ports on 127.0.0.1 for the two wires. Default: free ports. */
   readonly ports?: { readonly line?: number; readonly cable?: number };
-  /** Folder from which `@nixwrt/device-qemu` and `@nixwrt/packages` are to be found. Default: the current one. */
+  /** Folder from which Node resolves `@nixwrt/device-qemu` and `@nixwrt/packages`. Default: the current folder. */
   readonly packagesFrom?: string;
 }
 
-/** With their defaults. */
+/** Settings with all defaults filled in. */
 export type CompleteSettings = Required<Omit<ProviderSettings, "vlan">> & Pick<ProviderSettings, "vlan">;
 
 /**
- * Puts in the defaults.
- * @throws {RangeError} when a number is none that will do.
+ * Fills in the defaults.
+ * @throws {RangeError} when a number is out of range.
  * @throws {TypeError} when the user or the password is not one line of text.
  */
 export function completeSettings(settings: ProviderSettings): CompleteSettings {
@@ -64,8 +64,8 @@ function checkNumber(name: string, value: number, least: number, most: number): 
 }
 
 /**
- * A word of pppd's secrets file.
- * @throws {TypeError} when it is not one line of text.
+ * Quotes a word for pppd's secrets file.
+ * @throws {TypeError} when the word is not one line of text.
  */
 export function quoteForPppd(word: string): string {
   if (word === "" || /[\0\r\n]/.test(word)) throw new TypeError("A user or password must be one line of text");

@@ -2,15 +2,15 @@ import { internet } from "./internet.js";
 import { type CompleteSettings, quoteForPppd } from "./ProviderOptions.js";
 import { sessionFunctions, sessionScripts, state } from "./sessionScripts.js";
 
-/** The environment variable that the password is in while the provider's image is made. */
+/** The environment variable that passes the password to the build of the provider's image. */
 export const passwordVariable = "PROVIDER_PASSWORD";
 
-/** The bridge that is the line: it drops packets that are too big for it, as Ethernet does. PPPoE is on it, or in a VLAN of it. */
+/** Name of the bridge for the line. It drops packets larger than its MTU, as Ethernet does. PPPoE runs on it or on a VLAN of it. */
 const line = "line";
 
 /**
- * What a provider needs besides what every image has: a router whose config asks for it, too, and whose own symbols are given to the provider, has
- * the provider's kernel and busybox.
+ * Symbols that a provider needs in addition to those of every image. To share one kernel and one busybox, include them in a router's
+ * config, and pass the router's own symbols to the provider.
  */
 export const providerNeeds = {
   kernel: {
@@ -24,13 +24,13 @@ export const providerNeeds = {
   },
 } as const;
 
-/** Of addresses on the cable: the least that dnsmasq takes. */
+/** Lease time on the cable. dnsmasq's minimum is 2 minutes. */
 const leaseMinutes = 2;
 
-/** The web server's folder. Nothing in /run can be executed. */
+/** The web server's document root. It contains a CGI script, so it cannot be in /run, which is mounted noexec. */
 const pages = "/etc/provider/www";
 
-/** Files of a project that is an Internet provider. */
+/** Files of the NixWRT project for an Internet provider. */
 export function providerFiles(settings: CompleteSettings): Record<string, string> {
   const secrets = `[${JSON.stringify(`${quoteForPppd(settings.user)} * `)}, secret("${passwordVariable}"), " *\\n"]`;
   const config = {
@@ -39,7 +39,7 @@ export function providerFiles(settings: CompleteSettings): Record<string, string
     sysctl: {
       "net.ipv4.ip_forward": 1,
       "net.ipv6.conf.all.forwarding": 1,
-      // The kernel's own words would come between those of the console.
+      // Keeps kernel messages from mixing with the output of commands on the console.
       "kernel.printk": "1 4 1 7",
     },
     services: services(pppoeInterface(settings)),
@@ -83,14 +83,14 @@ function services(pppoe: string) {
       oneshot: [
         ...[web, ...nameServers].map((address) => `ip addr add ${address}/32 dev lo`),
         ...[web6, nameServer6].map((address) => `ip -6 addr add ${address}/128 dev lo`),
-        // A DUID of link-layer addresses, and its length before it: without one, dhcp6s wants a card, and PPP has none.
+        // A DUID-LL, preceded by its length. Without this file, dhcp6s looks for a hardware address, and PPP interfaces have none.
         "mkdir -p /var/db",
         "printf '\\000\\012\\000\\003\\000\\001\\002\\000\\000\\000\\000\\001' > /var/db/dhcp6s_duid",
         `mkdir -p ${state}/addresses ${state}/prefixes /run/ppp`,
         `head -c 2097152 /dev/urandom > ${state}/large`,
         `cp /etc/provider/secrets ${state}/secrets`,
         `chmod 600 ${state}/secrets`,
-        // A number of three hexadecimal digits, which is a part of all delegated prefixes.
+        // Part of all delegated prefixes, as three hexadecimal digits: 256 is 0x100.
         `echo 256 > ${state}/generation`,
       ].join("\n"),
       dependsOn: ["loopback"],
@@ -102,7 +102,7 @@ function services(pppoe: string) {
       ready: { tcp: 53 },
     },
     "pppoe-server": {
-      // -x: one session for each hardware address, as many providers have it. Who comes back before the end of the old one is not answered.
+      // -x: one session per hardware address, as with many providers. A client that reconnects before its old session ends gets no answer.
       run: `exec pppoe-server -F -k -x 1 -I ${pppoe} -C provider -L ${internet.pppoe.own} -R ${internet.pppoe.first} -N 16`,
       dependsOn: ["addresses", `link:${pppoe}`],
     },
@@ -146,7 +146,7 @@ pppoptfile = /etc/ppp/l2tp-options
   };
 }
 
-/** Clients ask again within seconds of a loss, and so does the provider. */
+/** Options for the provider's pppd. Its LCP echoes detect a lost client within about 15 seconds. */
 function pppOptions(kind: "pppoe" | "l2tp", mtu: number): string {
   const servers = internet.nameServers.map((address) => `ms-dns ${address}\n`).join("");
   return `auth
@@ -163,7 +163,7 @@ logfile /run/log/pppd
 `;
 }
 
-/** Names for all, and announcements of IPv6 on sessions and on the cable, where it leases IPv4 addresses, too. */
+/** dnsmasq serves DNS to all clients, sends router advertisements on PPP sessions and the cable, and leases IPv4 addresses on the cable. */
 function dnsmasqConfig(names: Readonly<Record<string, string>>): string {
   const { name, web, web6, cable } = internet;
   const addresses: [string, string][] = [[name, web], [name, web6], ...Object.entries(names)];

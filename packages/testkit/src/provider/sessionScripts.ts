@@ -1,15 +1,15 @@
 import { internet } from "./internet.js";
 import type { CompleteSettings } from "./ProviderOptions.js";
 
-/** Where the provider keeps what it knows of its sessions. */
+/** Folder in which the provider keeps the state of its sessions. */
 export const state = "/run/provider";
 
-/** Exists while the Internet's hosts send packets of 1500 bytes and are not told that those are too big. */
+/** This file exists while Internet hosts send packets of 1500 bytes and get no error when these are too big. */
 export const bigPackets = `${state}/big-packets`;
 
 /**
- * Shell functions of pppd's scripts, and of {@link import("./Provider.js").Provider}.
- * @param line interfaces that PPPoE goes through, the lowest first
+ * Shell functions for pppd's scripts and for {@link import("./Provider.js").Provider}.
+ * @param line the interfaces that carry PPPoE, from the lowest layer up
  */
 export function sessionFunctions(
   { delegatedLength, prefixLifetime }: CompleteSettings,
@@ -112,9 +112,9 @@ reroute() {
 
 const head = "#!/bin/sh\n. /etc/provider/functions\n";
 
-/** pppd's scripts: it calls them with the interface, its tty, its speed, the own address, the client's, and pppd's `ipparam`. */
+/** pppd's scripts, by name. pppd passes the interface, the tty, its speed, the local address, the client's address, and `ipparam`. */
 export const sessionScripts: Readonly<Record<string, string>> = {
-  // Of L2TP, what is too big travels in pieces.
+  // L2TP sessions do not need such a route: their oversized packets are fragmented.
   "ip-up": `${head}echo "$5" > "addresses/$1"
 [ "$6" != pppoe ] || route_address "$1"
 `,

@@ -7,11 +7,11 @@ import { completeSettings, type ProviderOptions, quoteForPppd } from "./Provider
 import { passwordVariable, providerFiles } from "./providerFiles.js";
 
 /**
- * Boots an Internet provider as a guest, from the software that providers have: a PPPoE server and an L2TP server with CHAP, a DHCPv6 server that
- * delegates prefixes, router advertisements, DNS, and as the Internet a web server (see `internet`). Needs `@nixwrt/device-qemu` and
- * `@nixwrt/packages`.
- * @throws {NixwrtError} as `bootImage` does.
- * @throws {RangeError | TypeError} when a setting is wrong.
+ * Boots an Internet provider as a guest. It runs the services of a real provider: a PPPoE server and an L2TP server with CHAP, a DHCPv6
+ * server that delegates prefixes, router advertisements, and DNS. A web server stands for the Internet (see `internet`). Needs the packages
+ * `@nixwrt/device-qemu` and `@nixwrt/packages`.
+ * @throws {NixwrtError} like `bootImage`.
+ * @throws {RangeError | TypeError} when a setting is invalid.
  */
 export async function startProvider(options: ProviderOptions = {}): Promise<Provider> {
   const { ports = {}, packagesFrom, frozen, offline, onEvent, signal, ...given } = options;

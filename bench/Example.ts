@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { type Measured, measure } from "./measure.js";
 
 const root = join(import.meta.dirname, "..");
-/** The command line as it is built. */
+/** Path of the built command line. */
 export const nixwrt = join(root, "packages/cli/bin/nixwrt.js");
 
-/** A copy of an example, which can be changed. */
+/** A copy of an example, which may be changed. */
 export interface Example {
   readonly directory: string;
-  /** Of builds and boots: its cache and secrets. */
+  /** Environment of builds and boots, with the example's cache and secrets. */
   readonly env: NodeJS.ProcessEnv;
-  /** `nixwrt build`, as a process of its own. */
+  /** Runs `nixwrt build` in its own process. */
   build(): Promise<Measured>;
-  /** Replaces what is in the config file, once. */
+  /** Replaces a text in the config file, once. */
   edit(from: string, to: string): Promise<void>;
 }
 
-/** Copies one of the examples, without its lock and what was built of it, into a scratch folder. */
+/** Copies one of the examples into a scratch folder, without its lock and build results. */
 export async function copyExample(name: string, scratch: string, env: NodeJS.ProcessEnv): Promise<Example> {
   const directory = join(scratch, name);
   const configFile = join(directory, "nixwrt.config.ts");

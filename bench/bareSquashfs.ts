@@ -4,7 +4,7 @@ import { createToolRunner } from "../packages/core/src/engine/tools.js";
 import type { Project } from "../packages/core/src/pipeline/openProject.js";
 import type { ProjectArchive } from "../packages/core/src/pipeline/projectArchive.js";
 
-/** Seconds that mksquashfs alone takes for the tree that is in a squashfs, with the options that images are made with. */
+/** Measures the seconds that mksquashfs alone takes for the tree of a squashfs, with the options that images use. */
 export async function bareSquashfs(inputs: {
   readonly squashfs: string;
   readonly project: Project;

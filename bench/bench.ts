@@ -1,11 +1,19 @@
 /**
- * `npm run bench`: every number that this project claims, measured here and now, whole processes from outside. Takes about
- * 25 minutes on two cores. `npm run bench arhcive` measures that example only, `npm run bench board` a board with U-Boot
- * and flash, `npm run bench speed` what a second kernel costs, with an empty cache, `npm run bench fuzz` the fuzzing, `npm run bench install` what npm installs, with what the cache has.
- * `npm run bench packages` (the sizes of all packages of the catalogue; compiles them for two CPUs),
- * `npm run bench router` (examples/defalutroute: sizes, boot, memory, forwarding; compiles two kernels),
- * `npm run bench routers` (the sizes of all real routers' images; compiles three kernels) and `npm run bench hardening` (what hardening costs
- * each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a kernel without each symbol) are no part of all;
+ * `npm run bench`: measures every number that this project claims, here and now, with whole processes from outside. Takes about 25 minutes on
+ * two cores. `npm run bench NAME` measures one part only:
+ * - `arhcive`: that example
+ * - `board`: a board with U-Boot and flash
+ * - `speed`: what a second kernel costs, with an empty cache
+ * - `fuzz`: the fuzzing
+ * - `install`: what npm installs, with the contents of the cache
+ *
+ * Without a name, these parts are not measured:
+ * - `packages`: the sizes of all packages of the catalogue; compiles them for two CPUs
+ * - `router`: examples/defalutroute: sizes, boot, memory, forwarding; compiles two kernels
+ * - `routers`: the sizes of all real routers' images; compiles three kernels
+ * - `hardening`: what hardening costs each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a
+ *   kernel without each symbol
+ *
  * NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -55,7 +63,7 @@ try {
   if (only === "routers") await benchRouters(env);
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {
-    // The store's folders are read-only.
+    // The folders of the store are read-only.
     await measure(["chmod", "-R", "u+w", scratch]).catch(() => {});
     await rm(scratch, { recursive: true, force: true });
   }

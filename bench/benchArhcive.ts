@@ -9,15 +9,15 @@ import { makeDisk } from "./makeDisk.js";
 import { median } from "./measure.js";
 import { report } from "./report.js";
 
-/** MiB of RAM: what the travel router has that examples/arhcive is for. */
+/** RAM in MiB, the same as that of the travel router that examples/arhcive is made for. */
 const memory = 64;
 const password = "bench";
 const diskBytes = 1024 * 2 ** 20;
-/** Of the tree of files that is backed up. */
+/** Size in bytes of the tree that is backed up. */
 const treeBytes = 200e6;
 const idleMs = 5000;
 
-/** The backup server in QEMU, with little memory: size, boot, memory, throughput. */
+/** Measures the backup server in QEMU with little memory: size, boot time, memory use and throughput. */
 export async function benchArhcive(scratch: string, cache: NodeJS.ProcessEnv): Promise<void> {
   const key = makeSshKey();
   const env = { ...process.env, ...cache, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: password };
@@ -35,7 +35,7 @@ export async function benchArhcive(scratch: string, cache: NodeJS.ProcessEnv): P
   for (let run = 0; run < 3; run++) {
     const before = performance.now();
     await using guest = await boot();
-    // Over the console: a login by ssh would count too.
+    // Uses the console, because an ssh login would count, too.
     await guest.console.run("until nixwrt-status > /dev/null; do sleep 0.1; done");
     boots.push((performance.now() - before) / 1000);
   }

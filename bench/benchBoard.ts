@@ -13,7 +13,10 @@ import { report } from "./report.js";
 
 const runs = 3;
 
-/** A board with U-Boot and flash: its images, how soon it is there, and how long it is away. Compiles its kernel where the cache does not have it. */
+/**
+ * Measures a board with U-Boot and flash: its images, its boot time, and its downtime in upgrades. Compiles its kernel if the cache lacks
+ * it.
+ */
 export async function benchBoard(scratch: string, env: NodeJS.ProcessEnv): Promise<void> {
   process.stdout.write("\na board with U-Boot and flash, little endian\n\n");
   const key = makeSshKey();
@@ -46,7 +49,7 @@ async function changeFile(project: Project, config: (motd: string) => string, sc
   report("  the difference", changed - bare, "s", "at most 0.6");
 }
 
-/** Seconds from the first command at U-Boot's prompt to the ssh banner of a system that is booted from RAM, over TFTP. */
+/** Measures the seconds from the first command at U-Boot's prompt to the ssh banner of a system that is booted from RAM over TFTP. */
 async function ramBoots(project: Project): Promise<number[]> {
   const phram = join(project.outDirectory, "phram");
   const text = await readFile(join(phram, "boot.txt"), "utf8");
@@ -65,7 +68,10 @@ async function ramBoots(project: Project): Promise<number[]> {
   return seconds;
 }
 
-/** How long a device is away when a new system starts in RAM, from the word that it starts to the first answer by ssh; and how long flash is incomplete. */
+/**
+ * Measures the downtime when a new system starts in RAM, from the message that it starts to the first answer over ssh, and how long the
+ * flash is incomplete.
+ */
 async function upgrades(env: NodeJS.ProcessEnv): Promise<void> {
   await using system = await buildSystem(makeSshKey(), "router", {}, { images: ["flash", "firmware", "phram"], env });
   await using board = await bootBoard({ project: system.project });

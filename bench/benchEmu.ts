@@ -11,7 +11,7 @@ import { report } from "./report.js";
 import { stepsByHand } from "./stepsByHand.js";
 import { stepsThatRan } from "./stepsThatRan.js";
 
-/** The build: cold, warm, and after changes. Wants an empty cache, which it fills. */
+/** Measures the build: cold, warm, and after changes. Needs an empty cache, which it fills. */
 export async function benchEmu(scratch: string, cache: string): Promise<void> {
   const key = makeSshKey();
   const env = { ...process.env, NIXWRT_CACHE: cache, SSH_AUTHORIZED_KEY: key.publicKey };
@@ -41,7 +41,7 @@ export async function benchEmu(scratch: string, cache: string): Promise<void> {
   await addPlugin(example);
 }
 
-/** @returns seconds that all steps took. */
+/** @returns total seconds of all steps */
 async function buildByHand({ directory, env }: Example, scratch: string): Promise<number> {
   const project = await openProject({ cwd: directory, env });
   const archive = await openArchive(project, { frozen: true });

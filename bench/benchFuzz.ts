@@ -6,7 +6,7 @@ import { report } from "./report.js";
 
 const inputs = 20_000;
 
-/** How fast the fuzzer tries inputs on each target, its own start included. */
+/** Measures how fast the fuzzer tries inputs on each target, including its own start. */
 export async function benchFuzz(scratch: string, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = join(scratch, "fuzz");
   await mkdir(folder);

@@ -4,12 +4,12 @@ import { bootImage, createProject, makeSshKey } from "@nixwrt/testkit";
 import { emuConfig } from "../e2e/support.js";
 import { median } from "./measure.js";
 
-/** Boots of each kernel. They take turns: what slows this machine down slows both. */
+/** Number of boots of each kernel. The kernels alternate, so that load on this machine slows both. */
 const runs = 7;
 
 /**
- * What the kernel's hardening costs a boot in QEMU, from its start to the banner of ssh.
- * @param without settings of a kernel without hardening; it is compiled
+ * Measures what the kernel's hardening costs at boot in QEMU, from the start to the banner of ssh.
+ * @param without settings of a kernel without hardening, which is compiled
  */
 export async function benchHardenedBoot(
   cache: NodeJS.ProcessEnv,
@@ -27,7 +27,7 @@ export async function benchHardenedBoot(
       milliseconds: [] as number[],
     })),
   );
-  // The first of each builds its image, and does not count.
+  // The first boot of each kernel builds its image, and does not count.
   for (let run = 0; run <= runs; run++) {
     for (const { project, milliseconds } of kernels) {
       const start = performance.now();

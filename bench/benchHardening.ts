@@ -11,7 +11,7 @@ import type { Plan } from "../packages/core/src/plan/Plan.js";
 
 const deflate = promisify(deflateRaw);
 
-/** What makes programs hardened in the scripts of steps, and what takes its place. */
+/** Options in the scripts of steps that harden programs, and their replacements. */
 const without: readonly (readonly [from: string, to: string])[] = [
   ["-fPIE -pie -mplt", "-fno-pie -no-pie -mplt"],
   ["STACK_PROTECTOR--fstack-protector-strong", "STACK_PROTECTOR--fno-stack-protector"],
@@ -20,7 +20,7 @@ const without: readonly (readonly [from: string, to: string])[] = [
   ["--hash-style=sysv -z relro -z now", "--hash-style=sysv -z norelro -z lazy"],
 ];
 
-/** Bytes of each program of examples/arhcive as it is, and as it would be without hardening. */
+/** Reports the size in bytes of each program of examples/arhcive, with and without hardening. */
 export async function benchHardening(cache: NodeJS.ProcessEnv): Promise<void> {
   const env = { ...process.env, ...cache, SSH_AUTHORIZED_KEY: makeSshKey().publicKey, RSYNC_PASSWORD: "bench" };
   const project = await openProject({ cwd: join(import.meta.dirname, "../examples/arhcive"), env });
@@ -47,7 +47,7 @@ function percent(now: number, before: number): string {
   return `${((now / before - 1) * 100).toFixed(1)} %`;
 }
 
-/** The same plan, but for hardening. */
+/** Returns the same plan without hardening. */
 function weakened(plan: Plan): Plan {
   const used = new Set<string>();
   const steps = Object.entries(plan.steps).map(([name, step]) => {
@@ -63,7 +63,7 @@ function weakened(plan: Plan): Plan {
   return { ...plan, steps: Object.fromEntries(steps) };
 }
 
-/** Bytes of each installed program and library, and those of it compressed, by path in the image. */
+/** Returns the size in bytes of each installed program and library, plain and compressed, by path in the image. */
 async function programSizes(project: Project, plan: Plan): Promise<Map<string, readonly [number, number]>> {
   const archive = await openArchive(project, {});
   const programs = plan.install.flatMap(({ path, from }) => ("step" in from ? [{ path, ...from }] : []));

@@ -7,7 +7,7 @@ import { takeVersions } from "../scripts/release/takeVersions.js";
 import { medianSeconds } from "./measure.js";
 import { report } from "./report.js";
 
-/** What somebody gets who installs the command line and two plugins from npm: a release to a registry of its own. */
+/** Measures an installation of the command line and two plugins from npm, with a release to a registry that it starts. */
 export async function benchInstall(repository: string): Promise<void> {
   process.stdout.write("\nnpm install of @nixwrt/cli and two plugins\n\n");
   await using registry = await startRegistry();
@@ -27,14 +27,14 @@ export async function benchInstall(repository: string): Promise<void> {
   };
   await run("npm", "install", "@nixwrt/cli", "@nixwrt/device-qemu", "@nixwrt/plugin-sshd");
   const { packages } = JSON.parse(await readFile(join(user.folder, "package-lock.json"), "utf8"));
-  // The first is the folder itself.
+  // The first entry is the folder itself.
   report("packages", Object.keys(packages).length - 1, "", "at most 60");
   report("node_modules", (await sizeOf(join(user.folder, "node_modules"))) / 1e6, "MB", "at most 60");
   const help = () => run("node", "node_modules/@nixwrt/cli/bin/nixwrt.js", "--help");
   report("nixwrt --help", await medianSeconds(5, help), "s", "at most 0.25");
 }
 
-/** Bytes of all files in a folder. */
+/** Returns the total size in bytes of all files in a folder. */
 export async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true });
   const sizes = await Promise.all(entries.map(async (name) => (await lstat(join(folder, name))).size));

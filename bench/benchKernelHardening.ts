@@ -6,18 +6,19 @@ import { sizesOf } from "../e2e/realBoards.js";
 import { hardenedSymbols } from "../packages/core/src/base/hardenedSymbols.js";
 import { benchHardenedBoot } from "./benchHardenedBoot.js";
 
-/** What the kernel has when nobody asks. */
+/** Default values of kernel symbols. */
 const defaults: Readonly<Record<string, string>> = { ARCH_MMAP_RND_BITS: "8" };
 
 /**
- * Bytes that hardening adds to the kernel of a little-endian board with flash, compressed as it is there, and what it costs a boot.
- * @param each whether to take each symbol away alone, besides all of them: compiles a kernel for each
+ * Measures the bytes that hardening adds to the kernel of a little-endian board with flash, compressed as in its image, and the time that
+ * it adds to a boot.
+ * @param each whether to also remove each symbol alone, which compiles a kernel for each
  */
 export async function benchKernelHardening(cache: NodeJS.ProcessEnv, each: boolean): Promise<void> {
   const env = { ...process.env, ...cache };
   const { publicKey } = makeSshKey();
   const packagesFrom = join(import.meta.dirname, "..");
-  // The others are off by default, too.
+  // The other symbols are off by default, too.
   const symbols = Object.entries(hardenedSymbols).flatMap(([symbol, { value }]) => (value === "n" ? [] : [symbol]));
 
   const configOf = (without: readonly string[]) =>

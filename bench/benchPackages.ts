@@ -9,8 +9,8 @@ const repository = join(import.meta.dirname, "..");
 const names = catalogue.filter(({ untested }) => untested === undefined).map(({ name }) => name);
 
 /**
- * Builds every package of the catalogue that tests build, for each CPU that the emulator has, prints the bytes of their files, and writes them to
- * packages/packages/src/measured.ts; `npm run generate` makes the table of them.
+ * Builds every package of the catalogue that tests build, for each CPU of the emulator. Prints the sizes of their files, and writes them to
+ * packages/packages/src/measured.ts, from which `npm run generate` makes a table.
  */
 export async function benchPackages(env: NodeJS.ProcessEnv): Promise<void> {
   const measured: Record<string, { version: string; bytes: Record<string, number> }> = {};

@@ -19,7 +19,7 @@ import { availableMemory, ssh } from "./guestMemory.js";
 import { median } from "./measure.js";
 import { report } from "./report.js";
 
-/** MiB of RAM, as the example has it. */
+/** RAM in MiB, the same as in the example. */
 const memory = 128;
 const password = "correct horse";
 const runs = 3;
@@ -27,8 +27,8 @@ const idleMs = 5000;
 const root = join(import.meta.dirname, "..");
 
 /**
- * examples/defalutroute between a provider and a host in its LAN, all in QEMU: sizes, the time to the first page, memory, what an ended session costs, and
- * forwarding with and without offload, for which a second kernel is compiled.
+ * Measures examples/defalutroute between a provider and a host in its LAN, all in QEMU: sizes, the time to the first page, memory use, the
+ * time to recover from an ended session, and forwarding with and without offload, for which it compiles a second kernel.
  */
 export async function benchRouter(scratch: string, cache: NodeJS.ProcessEnv): Promise<void> {
   const key = makeSshKey();
@@ -54,7 +54,7 @@ export async function benchRouter(scratch: string, cache: NodeJS.ProcessEnv): Pr
   const wires = { eth1: provider.line, eth2: { listen: lanPort } };
 
   const boots: number[] = [];
-  // The first does not count: the host has no address yet.
+  // The first run does not count, because the host has no address yet.
   for (let run = 0; run <= runs; run++) {
     const start = performance.now();
     await using _device = await bootImage({ project, privateKey, wires });
@@ -90,7 +90,7 @@ export default defineConfig({
 });
 `;
 
-/** Waits until the host has a page of the Internet. */
+/** Waits until the host has loaded a page from the Internet. */
 async function untilPage(host: Guest): Promise<void> {
   const get = `wget -q -T 2 -O /dev/null http://${internet.web}/ 2> /dev/null`;
   await host.console.run(`until ${get}; do sleep 0.1; done`, { timeoutMs: 300_000 });
@@ -113,7 +113,7 @@ async function reportMemory(device: Guest): Promise<void> {
   }
 }
 
-/** From the provider's end of the session to the next page. */
+/** Measures the time from the provider's end of the session to the next page. */
 async function reportDrop(provider: Provider, host: Guest): Promise<void> {
   const outages: number[] = [];
   for (let run = 0; run < runs; run++) {

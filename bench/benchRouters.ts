@@ -3,7 +3,7 @@ import { buildImages, openProject } from "@nixwrt/core";
 import { createProject, makeSshKey } from "@nixwrt/testkit";
 import { arhciveOn, boardFamilies, mediaOf, type PartSize, sizesOf, sizeTable } from "../e2e/realBoards.js";
 
-/** examples/arhcive on each real router: how much of its flash, or else RAM, the images take. */
+/** Measures examples/arhcive on each real router: how much of its flash, or otherwise of its RAM, the images take. */
 export async function benchRouters(cache: NodeJS.ProcessEnv): Promise<void> {
   const env = { ...process.env, ...cache, SSH_AUTHORIZED_KEY: makeSshKey().publicKey, RSYNC_PASSWORD: "bench" };
   const packagesFrom = join(import.meta.dirname, "..");

@@ -8,7 +8,7 @@ import { repository } from "../e2e/support.js";
 import { copyExample } from "./Example.js";
 import { report } from "./report.js";
 
-/** What a second kernel costs, when there is one that it can start from. Wants a cache of its own. */
+/** Measures what a second kernel costs if it can start from another one. Needs a cache of its own. */
 export async function benchSpeed(scratch: string, cache: string): Promise<void> {
   process.stdout.write(`\nkernels that start from kernels, ${availableParallelism()} cores\n\n`);
   const env = {
@@ -20,7 +20,7 @@ export async function benchSpeed(scratch: string, cache: string): Promise<void> 
   const folder = join(scratch, "speed");
   await mkdir(folder);
   const emu = await copyExample("emu", folder, env);
-  // Compiled already, when this comes after the build of a cold cache.
+  // Already compiled if this runs after the build with a cold cache.
   const whole = await kernelSeconds(emu.directory, env);
   if (whole !== undefined) report("the kernel of examples/emu, compiled whole", whole, "s");
   await emu.edit('IKCONFIG: "y"', 'TUN: "y", IKCONFIG: "y"');
@@ -62,14 +62,14 @@ function projectOn(config: string) {
   return createProject({ "nixwrt.config.ts": config }, { packagesFrom: repository });
 }
 
-/** Seconds of the kernel's step. @throws when it did not run */
+/** Returns the seconds of the kernel's step. @throws when the step did not run */
 async function compiled(cwd: string, env: NodeJS.ProcessEnv): Promise<number> {
   const seconds = await kernelSeconds(cwd, env);
   if (seconds === undefined) throw new Error(`${cwd}: no kernel was compiled`);
   return seconds;
 }
 
-/** Builds a project. @returns seconds of the kernel's step; undefined: it was there already */
+/** Builds a project. @returns seconds of the kernel's step, or undefined if its output already existed */
 async function kernelSeconds(cwd: string, env: NodeJS.ProcessEnv): Promise<number | undefined> {
   const project = await openProject({ cwd, env });
   let seconds: number | undefined;

@@ -4,26 +4,26 @@ import { ssh } from "./guestMemory.js";
 import { median } from "./measure.js";
 import { report } from "./report.js";
 
-/** Rounds: in each, all ways of forwarding take their turn, so that what slows this machine down slows all of them. */
+/** Number of rounds. In each round, all ways of forwarding take turns, so that load on this machine slows all of them. */
 const rounds = 5;
-/** Times that the provider's file of 2 MiB is fetched in a turn. */
+/** Number of downloads of the provider's 2 MiB file per turn. */
 const files = 4;
 const fileBits = 2 * 2 ** 20 * 8;
 
-/** Rules that are loaded, by what they are called in the report. The first has none: not even masquerading. */
+/** Rules to load, by their names in the report. The first way has no rules, not even masquerading. */
 const ways = {
   "without any rule": "/tmp/none",
   "with the firewall": "/etc/firewall/plain",
   "with offload": "/etc/firewall/rules",
 };
 
-/** Forwarding from the Internet to the LAN, in QEMU without KVM: the ratios count. */
+/** Measures forwarding from the Internet to the LAN in QEMU without KVM. Only the ratios are meaningful. */
 export async function reportForwarding(device: Guest, provider: Provider, host: Guest): Promise<void> {
   const none = encodeRuleset({ table: "nixwrt", chains: [] }, "big");
   const octal = [...none].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
   await ssh(device, `printf '${octal}' > /tmp/none`);
   const session = await provider.waitForSession({ timeoutMs: 120_000 });
-  // Without masquerading, the provider has to know where the LAN is.
+  // Without masquerading, the provider needs a route to the LAN.
   await provider.run(`ip route replace 192.168.1.0/24 dev ${session.interface}`);
   const rates = new Map<string, { bits: number[]; packets: number[] }>();
   for (let round = 0; round < rounds; round++) {
@@ -44,12 +44,12 @@ export async function reportForwarding(device: Guest, provider: Provider, host: 
   }
 }
 
-/** Packets that the router has sent into its LAN. */
+/** Returns the number of packets that the router has sent into its LAN. */
 async function sentPackets(device: Guest): Promise<number> {
   return Number(await ssh(device, "cat /sys/class/net/eth2/statistics/tx_packets"));
 }
 
-/** @returns seconds, by the host's clock. */
+/** @returns seconds by the host's clock */
 async function fetchFiles(host: Guest): Promise<number> {
   const get = `for i in $(seq ${files}); do wget -q -O /dev/null http://${internet.web}/large || exit; done`;
   const command = `read a b < /proc/uptime; ${get}; read c d < /proc/uptime; echo $a $c`;

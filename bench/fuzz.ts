@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz [inputs] [target…]`: tries inputs on everything that takes bytes from anywhere, a million for each target by default, which
- * takes hours. Ends at the first input that a target does not stand, and keeps that. `npm test` tries fewer.
+ * `npm run fuzz [inputs] [target…]`: tries inputs on all parsers of untrusted bytes, by default a million for each target, which takes
+ * hours. Stops at the first input that a target fails on, and keeps that input. `npm test` tries fewer.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

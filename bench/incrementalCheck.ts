@@ -1,7 +1,7 @@
 /**
  * `npm run incremental-check [sets] [seed] [family…]`: compares kernels that start from the objects of other kernels with the same kernels
- * compiled whole, byte for byte; 30 random sets of symbols by default, of three families, which takes hours. Fails at the end if
- * there was any difference. `npm test` compares one pair, in e2e/reproducible.test.ts.
+ * compiled completely, byte for byte. By default, it uses 30 random sets of symbols of three families, which takes hours. Fails at the end
+ * if there was any difference. `npm test` compares one pair, in e2e/reproducible.test.ts.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -2,7 +2,7 @@ import { truncate, writeFile } from "node:fs/promises";
 import { openEmulatorTools, type Project } from "@nixwrt/core";
 import { runTool } from "@nixwrt/testkit";
 
-/** Makes a file that is a disk with an empty ext4, labelled as examples/arhcive wants it. Only what is written takes room. */
+/** Makes a disk image with an empty ext4, labelled as examples/arhcive expects. The file is sparse. */
 export async function makeDisk(project: Project, file: string, bytes: number): Promise<void> {
   await writeFile(file, "");
   await truncate(file, bytes);

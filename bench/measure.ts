@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { execa, type Options } from "execa";
 
-/** What a process as a whole took. */
+/** Resources that a process used. */
 export interface Measured {
   readonly seconds: number;
-  /** MiB: the most that the process itself had in memory, its children not counted. */
+  /** Peak memory of the process in MiB, without its children. */
   readonly peakMemory: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a command to its end and measures it from outside. Throws when it fails. */
+/** Runs a command, and measures it from outside. Throws when the command fails. */
 export async function measure(command: readonly string[], options: Options = {}): Promise<Measured> {
   const [file = "", ...args] = command;
   const start = performance.now();
@@ -30,7 +30,7 @@ export async function measure(command: readonly string[], options: Options = {})
   }
 }
 
-/** MiB, from Linux's own high-water mark of the process. */
+/** Returns the peak memory in MiB, from Linux's high-water mark of the process. */
 function peakOf(pid: number | undefined): number {
   try {
     const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
@@ -45,7 +45,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Several runs of one measurement, after one that does not count. */
+/** Returns the median of several runs, after one run that does not count. */
 export async function medianSeconds(runs: number, run: () => Promise<number>): Promise<number> {
   await run();
   const all: number[] = [];

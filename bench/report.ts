@@ -1,6 +1,6 @@
 /**
- * Prints one measured number. `limit` is what we claim, as `at most 4`.
- * @throws {Error} when it is 0 or no number: then nothing was measured
+ * Prints a measured number. `limit` is the documented claim, such as `at most 4`.
+ * @throws {Error} when the value is 0 or not a number, because then nothing was measured
  */
 export function report(what: string, value: number, unit: string, limit = ""): void {
   if (!Number.isFinite(value) || value === 0) throw new Error(`${what}: nothing was measured (${value})`);

@@ -1,12 +1,12 @@
 /**
- * `npm run soak [minutes]`: rsync and ssh against a guest of examples/arhcive in a loop, for 10 minutes by default. Fails when
- * the guest's memory in use has risen, or a service was started again. `npm test` does 40 rounds of the same.
+ * `npm run soak [minutes]`: runs rsync and ssh against a guest of examples/arhcive in a loop, by default for 10 minutes. Fails when the
+ * guest's memory use has risen, or a service has restarted. `npm test` does 40 rounds of the same.
  */
 import { soakArhcive } from "./soakArhcive.js";
 
 const minutes = Number(process.argv[2] ?? 10);
 if (!(minutes > 0)) throw new Error("usage: npm run soak [minutes]");
-/** KiB. Logs in RAM account for less than half. */
+/** Allowed rise in KiB. Logs in RAM account for less than half of it. */
 const allowedRise = 1024;
 
 const { rise, restarts } = await soakArhcive({

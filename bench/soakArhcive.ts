@@ -8,27 +8,27 @@ import { makeDisk } from "./makeDisk.js";
 import { median } from "./measure.js";
 
 export interface SoakOptions {
-  /** Whether to end, given how many rounds there were, and for how many minutes. */
+  /** Whether to stop, given the number of rounds and of minutes so far. */
   readonly isEnough: (rounds: number, minutes: number) => boolean;
-  /** Called after each round, with the KiB that are available then. */
+  /** Called after each round with the KiB that are then available. */
   readonly onRound?: (round: number, available: number) => void;
 }
 
 export interface SoakResult {
-  /** KiB that the memory in use has risen by: median of the last quarter of the rounds against that of the first. */
+  /** Rise of the memory use in KiB: the median of the last quarter of the rounds, minus that of the first quarter. */
   readonly rise: number;
-  /** How many times a service was started again. */
+  /** Number of restarts of services. */
   readonly restarts: number;
 }
 
-/** Rounds that do not count: caches fill, and logs grow to where they are rotated. */
+/** Number of rounds that do not count, while caches fill and logs grow to the size at which they are rotated. */
 const warmUp = 5;
 const files = 200;
 const fileBytes = 20_000;
 const diskBytes = 256 * 2 ** 20;
 const password = "soak";
 
-/** Boots examples/arhcive, and lets rsync and ssh loose on it. */
+/** Boots examples/arhcive, and runs rsync and ssh against it. */
 export async function soakArhcive({ isEnough, onRound }: SoakOptions): Promise<SoakResult> {
   const key = makeSshKey();
   const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: password };
@@ -65,7 +65,7 @@ async function makeTree(folder: string): Promise<void> {
   }
 }
 
-/** A transfer of all files, one that finds nothing to do, and their removal. */
+/** Transfers all files, transfers them again without changes, and removes them. */
 async function round(guest: Guest, scratch: string): Promise<void> {
   const target = `rsync://backup@127.0.0.1:${await guest.forward(873)}/srv/soak/`;
   const binds = [{ host: join(scratch, "tree"), guest: "/scratch/tree" }];
@@ -77,7 +77,7 @@ async function round(guest: Guest, scratch: string): Promise<void> {
   await ssh(guest, `[ $(ls /srv/store/soak | wc -l) = ${files} ] && rm -r /srv/store/soak`);
 }
 
-/** Of all services together. */
+/** Returns the number of restarts of all services together. */
 async function restarts(guest: Guest): Promise<number> {
   const text = await ssh(guest, "cat /run/nixwrt/restarts/* 2>/dev/null || true");
   return text.split("\n").reduce((sum, line) => sum + Number(line), 0);

@@ -10,13 +10,13 @@ interface Inputs {
   readonly nixRoot: string;
   readonly buildRoot: string;
   readonly sources: ReadonlyMap<string, readonly string[]>;
-  /** An existing folder for what is made. */
+  /** An existing folder for the results. */
   readonly scratch: string;
   readonly cores: number;
 }
 
 /**
- * Runs every step's script as a person would by hand: one after the other, in the unpacked build root, without Nix.
+ * Runs every step's script as a user could by hand: one after the other, in the unpacked build root, without Nix.
  * @returns seconds of each step
  */
 export async function stepsByHand(inputs: Inputs): Promise<Map<string, number>> {

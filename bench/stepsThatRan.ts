@@ -2,8 +2,8 @@ import { buildImages, openProject } from "@nixwrt/core";
 
 /**
  * Builds a project's images.
- * @param configFile default: the one that is found in the project's folder
- * @returns the steps for that, without those whose output was there already
+ * @param configFile path of the config; default: the config in the project's folder
+ * @returns the steps that ran, without those whose output already existed
  */
 export async function stepsThatRan(cwd: string, env: NodeJS.ProcessEnv, configFile?: string): Promise<string[]> {
   const ran: string[] = [];

@@ -2,12 +2,12 @@ import { basename } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * The files that take more than five minutes when everything has to be compiled. Those that compile most are first; those that mostly wait for
- * guests are beside those that compile, not beside each other.
+ * Files that take more than five minutes when everything has to be compiled. The ones that compile most come first. The ones that mostly
+ * wait for guests stand next to ones that compile, not next to each other.
  */
 const slow = ["upgrade", "real-boards", "power-cuts", "arhcive", "reproducible", "time-and-log", "boot"];
 
-/** Starts the slow files first, so that none of them is what all others wait for in the end. */
+/** Starts the slow files first, so that the run does not wait for one of them at the end. */
 export class SlowFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -6,12 +6,15 @@ import { expect, onTestFinished, test } from "vitest";
 import { apiReport, apiReports } from "../scripts/apiReport.js";
 import { repository } from "./support.js";
 
-/** When this fails, the API has changed: is the change meant, and does its changeset say whether it breaks what others made? Then `npm run api`. */
+/**
+ * If this fails, the API has changed. Is the change intended, and does its changeset say whether it breaks users' code? Then run `npm run
+ * api`.
+ */
 test.each(Object.entries(apiReports()))("%s is what its report says", async (declarations, report) => {
   expect(await readFile(report, "utf8")).toBe(apiReport(declarations));
 });
 
-/** What versions of core may differ in: a hook, a property that may be left out, something more that is settled. */
+/** What may differ between versions of core: another hook, another optional property, another settled value. */
 function otherVersion(types: string): string {
   const changed = types
     .replace(/^ *check: \[.*\];\n/m, "")

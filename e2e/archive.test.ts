@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Every suite that a recipe can name is signed by one of the keys that are shipped, and resolves to something whole. */
+/** A shipped key signs every suite that a recipe can name, and the dependencies of every suite resolve completely. */
 test("the real archive: signatures, indices and dependencies of all suites", async () => {
   const lock = await resolveLock(
     {
@@ -37,7 +37,7 @@ test("the real archive: signatures, indices and dependencies of all suites", asy
     { cache: folder },
   );
   expect(Object.keys(lock.sources)).toHaveLength(7);
-  // The lock is checked against what Debian signed, without trusting it; a file of somebody else's is found.
+  // The lock is checked against what Debian signed, without trusting the lock. Files from elsewhere are reported.
   const findings = await verifyLock(lock, { cache: folder, offline: true });
   expect(findings.filter(({ state }) => state !== "checked")).toEqual([]);
   const forged = JSON.parse(JSON.stringify(lock)) as typeof lock;

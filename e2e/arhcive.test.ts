@@ -11,12 +11,12 @@ import { examples } from "./support.js";
 
 const key = makeSshKey();
 const password = "correct horse #;battery";
-/** Milliseconds: 200 MB through an emulated CPU. */
+/** Milliseconds for 200 MB through an emulated CPU. */
 const transferTimeout = 10 * 60_000;
-/** Bytes of the backup disk; its file is sparse. */
+/** Size of the backup disk in bytes. Its file is sparse. */
 const diskBytes = 1.5 * 2 ** 30;
 
-/** As -aHS, but without owners: there is only one user in the client's sandbox. */
+/** Like -aHS, but without owners, because the client's sandbox has only one user. */
 const restoring = ["-rlptHS"];
 const rsyncExit = { ok: 0, protocol: 5 };
 
@@ -32,7 +32,7 @@ describe("examples/arhcive", () => {
     guest = await bootImage({ project, privateKey: key.privateKey, disks });
   }
 
-  /** What a command wrote, without the final line end; it must succeed. */
+  /** Returns the output of a command, without the final newline. The command must succeed. */
   async function output(command: string, timeoutMs = 60_000): Promise<string> {
     const { stdout, stderr, exitCode } = await guest.ssh(command, { timeoutMs });
     expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
@@ -46,13 +46,13 @@ describe("examples/arhcive", () => {
   const rsyncdIsUp = "nixwrt-status | grep -q '^rsyncd  *up '";
   const mounted = "mountpoint -q /srv";
 
-  /** The real client, as a person calls it; `words` are relative to the scratch folder. */
+  /** Runs the real client as a user would. Paths in `words` are relative to the scratch folder. */
   async function rsync(words: readonly string[], env: Record<string, string> = { RSYNC_PASSWORD: password }) {
     const binds = [{ host: scratch, guest: "/scratch", writable: true }];
     return await guest.runTool(["rsync", ...words], { binds, cwd: "/scratch", env, timeoutMs: transferTimeout });
   }
 
-  /** Address of a module's folder. */
+  /** Returns the address of a module's folder. */
   async function daemon(path: string, user = "backup"): Promise<string> {
     return `rsync://${user}@127.0.0.1:${await guest.forward(873)}/${path}`;
   }
@@ -66,7 +66,7 @@ describe("examples/arhcive", () => {
     expect(await rsync(words)).toMatchObject({ stderr: "", exitCode: rsyncExit.ok });
   }
 
-  /** Runs a shell script among the client's files, where Debian's programs for attributes are. */
+  /** Runs a shell script in the folder of the client's files, with Debian's programs for attributes. */
   async function attributes(script: string): Promise<string> {
     const binds = [{ host: scratch, guest: "/scratch", writable: true }];
     const tools = { ...(await openEmulatorTools(project)), root: await debianRoot("acl", "attr", "bash", "coreutils") };
@@ -111,7 +111,7 @@ describe("examples/arhcive", () => {
   });
 
   it("runs daemons with no more power than they need", async () => {
-    // One after the other: dropbear takes five strangers from one address at a time, and drops the next.
+    // One after the other, because dropbear accepts five unauthenticated connections per address at a time, and drops the next.
     const daemons: Record<string, unknown> = {};
     for (const name of ["klogd", "net-eth0", "ntpd", "rsyncd", "syslogd"])
       daemons[name] = await daemonPower(guest, name);
@@ -140,7 +140,7 @@ describe("examples/arhcive", () => {
     expect(await describeTree(join(scratch, "restored"))).toEqual(expected);
     expect((await stat(join(scratch, "restored/sparse"))).blocks).toBeLessThan(1000);
     expect(Number(await output("du -k /srv/store/daemon/sparse | cut -f1"))).toBeLessThan(500);
-    // Nothing is sent again.
+    // The second transfer sends nothing.
     const again = await rsync(["-aHSi", "tree/", await daemon("srv/daemon/")]);
     expect(again).toMatchObject({ stdout: "", stderr: "", exitCode: rsyncExit.ok });
     await rm(join(scratch, "restored"), { recursive: true });
@@ -155,7 +155,7 @@ describe("examples/arhcive", () => {
   });
 
   it("keeps ACLs and extended attributes, over the daemon and over ssh", async () => {
-    // The sandbox has one user: an entry of the ACL for anybody else could not be made there.
+    // The sandbox has only one user, so no ACL entry can name another.
     await attributes(`mkdir -p attributed/folder && cd attributed && echo text > file && ln -s file link
 setfattr -n user.comment -v 'as it was' file && setfattr -n user.binary -v 0x00ff0a file && setfattr -n user.empty folder
 setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):rwx,o::-" folder`);
@@ -180,7 +180,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
   });
 
   it("keeps what only root could make as plain files, and gives it back", async () => {
-    // The sticky bit, because a change of owner, as a sandbox makes one, takes set-id bits away.
+    // Uses the sticky bit, because a change of owner, as in a sandbox, clears set-id bits.
     await attributes(
       "mkdir special && mkfifo -m 640 special/pipe && echo x > special/sticky && chmod 1711 special/sticky",
     );
@@ -227,7 +227,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
     await guest.attachDisk("backup");
     await until(rsyncdIsUp);
     await output(mounted);
-    // Neither has died: nothing is held back the next time.
+    // Neither service has died, so the next start is not delayed.
     expect(await output("nixwrt-status")).toMatch(/^mount-srv +up .* 0$[\s\S]*^rsyncd +up .* 20$/m);
     await copy(["-aHSn", "--checksum", "tree/folder 0/", await daemon("srv/daemon/folder 0/")]);
   });
@@ -235,7 +235,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
   it("survives that a disk is pulled in the middle of a transfer", async () => {
     const transfer = rsync(["-a", "--fsync", "tree/", await daemon("srv/interrupted/")]);
     await until("[ -e '/srv/store/interrupted/folder 9' ]");
-    // Whoever serves the client is the module's user.
+    // The process that serves the client runs as the module's user.
     const others = "for pid in $(pidof rsync); do [ $pid = $(cat /run/sv/rsyncd/pid) ] || cat /proc/$pid/status; done";
     expect(await output(`(${others}) | grep -E '^(Uid|CapEff|CapPrm):' | sort -u`)).toBe(
       "CapEff:\t0000000000000000\nCapPrm:\t0000000000000000\nUid:\t1000\t1000\t1000\t1000",

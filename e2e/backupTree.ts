@@ -4,7 +4,7 @@ import { link, lstat, mkdir, open, readdir, readlink, symlink, utimes, writeFile
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-/** Names that some shell, protocol or file system could trip over; the last is not UTF-8. */
+/** Names that shells, protocols or file systems may mishandle. The last one is not UTF-8. */
 const oddNames = [
   "with space",
   " leading and trailing ",
@@ -35,8 +35,8 @@ const bigBytes = 84_000_000;
 const sparseBytes = 40_000_000;
 
 /**
- * Fills a folder with 2,000 files, 200 MB in all: small and large ones, hard links, a sparse file, symbolic links, odd names.
- * @param folder an empty one.
+ * Fills a folder with 2,000 files, 200 MB in total: small and large files, hard links, a sparse file, symbolic links, and odd names.
+ * @param folder an empty folder
  */
 export async function makeBackupTree(folder: string): Promise<void> {
   const random = createCipheriv("aes-128-ctr", Buffer.alloc(16), Buffer.alloc(16)); // incompressible, the same each time
@@ -66,7 +66,7 @@ export async function makeBackupTree(folder: string): Promise<void> {
   await symlink("/nowhere", join(folder, "dangling"));
 }
 
-/** What makes one tree equal to another: a line for each entry, by path. */
+/** Describes a tree for comparison: one line per entry, sorted by path. */
 export async function describeTree(folder: string): Promise<string[]> {
   const lines: string[] = [];
   const firstPath = new Map<number, string>();

@@ -7,15 +7,15 @@ import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
 import { nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
 import { createToolRunner } from "../packages/core/src/engine/tools.js";
 
-/** Something that binwalk knows. */
+/** A signature that binwalk has found. */
 export interface Signature {
-  /** Bytes from the start of the file. */
+  /** Offset in bytes from the start of the file. */
   readonly offset: number;
-  /** Its name and what its header says. */
+  /** Name of the format, and the contents of its header. */
   readonly description: string;
 }
 
-/** Debian's binwalk, which only tests need: no project's lock has it. It looks through a whole file for what it knows. */
+/** Prepares Debian's binwalk, which only tests need, so that it is in no project's lock. It searches a whole file for signatures. */
 export async function openBinwalk(): Promise<(data: Buffer) => Promise<Signature[]>> {
   const options = { cache: cacheDirectory(process.env) };
   const request = { nix: nixRootRequest, binwalk: { suite: "trixie", packages: ["binwalk"] } } as const;
@@ -37,7 +37,7 @@ export async function openBinwalk(): Promise<(data: Buffer) => Promise<Signature
   };
 }
 
-/** A line each: the offset as a decimal and as a hexadecimal number, and the description. */
+/** Parses a table with one signature per line: the offset in decimal and hexadecimal, and the description. */
 function signatures(table: string): Signature[] {
   return [...table.matchAll(/^(\d+) +0x[0-9A-F]+ +(.+)$/gm)].map(([, offset, description = ""]) => ({
     offset: Number(offset),

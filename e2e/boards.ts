@@ -1,18 +1,18 @@
 import { radioSymbols, type UserConfig } from "@nixwrt/core";
 import type { SshdOptions } from "@nixwrt/plugin-sshd";
 
-/** The plugin upgrade, as source text. */
+/** Source text that makes the plugin upgrade. */
 export const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
 
-/** Two radios that the kernel makes up. */
+/** Kernel symbols for two simulated radios. */
 const simulatedRadios = { ...radioSymbols, MAC80211_HWSIM: "y" };
 
 /**
- * Text of a config for a board with U-Boot and flash. All of one byte order share a kernel, those with the plugin upgrade share a busybox. The
- * big-endian kernel has radios.
- * @param authorizedKey public key of root, and of the users that the settings make
- * @param settings further keys
- * @param plugins further ones, as source text; default: upgrade
+ * Returns the config of a board with U-Boot and flash. All boards of one byte order share a kernel, and all with the plugin upgrade share a
+ * busybox. The big-endian kernel has radios.
+ * @param authorizedKey public key of root, and of the users that `settings` creates
+ * @param settings further keys of the config
+ * @param plugins further plugins, as source text; default: upgrade
  * @param server further options of the plugin sshd
  */
 export function boardConfig(

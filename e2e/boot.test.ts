@@ -6,19 +6,19 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { outputOf } from "./guests.js";
 import { examples } from "./support.js";
 
-/** What two bytes, 1 and 2, are as one number. */
+/** Value of the bytes 1 and 2 as one number, by byte order. */
 const byteOrders = { big: 0x0102, little: 0x0201 };
 
-/** What `uname -m` and /proc/cpuinfo say, and kernel symbols that harden this CPU alone. */
+/** Output of `uname -m`, pattern for /proc/cpuinfo, and kernel symbols that harden only this CPU. */
 const mips = { machine: "mips", cpuinfo: /cpu model\s*: MIPS 24Kc/, symbols: ["ARCH_MMAP_RND_BITS=15"] };
 const aarch64 = {
   machine: "aarch64",
-  // ARM's number of the Cortex-A53
+  // Part number of the Cortex-A53
   cpuinfo: /CPU part\s*: 0xd03/,
   symbols: ["ARCH_MMAP_RND_BITS=24", "RANDOMIZE_BASE=y", "VMAP_STACK=y", "SHADOW_CALL_STACK=y", "ARM64_SW_TTBR0_PAN=y"],
 };
 
-/** The examples as strangers have them, built by what is built, booted, and looked at from inside. */
+/** Examples as users get them: built with the built command line, booted, and inspected from inside. */
 describe.each([
   { example: "emu", cpu: mips, endian: "big", reachHost: true },
   { example: "emu-little", cpu: mips, endian: "little", reachHost: false },
@@ -31,7 +31,7 @@ describe.each([
     return await bootImage({
       project: join(examples, example),
       reachHost,
-      // As an editor on Windows saves it.
+      // As saved by an editor on Windows.
       env: { SSH_AUTHORIZED_KEY: `\uFEFF  ${key.publicKey}\r\n` },
       privateKey: key.privateKey,
     });
@@ -39,7 +39,7 @@ describe.each([
 
   const output = (command: string) => outputOf(guest, command);
 
-  /** Of a supervised service. */
+  /** Returns the process id of a supervised service. */
   async function pidOf(service: string): Promise<number> {
     return Number(/^run: \S+ \(pid (\d+)\)/.exec(await output(`sv status ${service}`))?.[1]);
   }
@@ -78,7 +78,7 @@ describe.each([
     onTestFinished(() => void server.close());
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    // The address is the gateway's of QEMU's network, whether DHCP told it or not.
+    // The address is that of the gateway in QEMU's network, whether or not DHCP announced it.
     const { stdout } = await guest.ssh(`nc 10.0.2.2 ${port} < /dev/null & sleep 3; kill $! 2> /dev/null`);
     expect(stdout).toBe(reachHost ? "reached\n" : "");
   });

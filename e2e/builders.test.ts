@@ -18,7 +18,7 @@ import { startBuilder, type TestBuilder } from "./engine/startBuilder.js";
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65_534, gid: 65_534 };
 
-/** Steps on other machines: with a real sshd, and a second store. */
+/** Steps on other machines, with a real sshd and a second store. */
 describe("remote builders", () => {
   let scratch: string;
   let nixRoot: string;
@@ -56,7 +56,7 @@ describe("remote builders", () => {
     speed: 1,
   });
 
-  /** A step that says where it ran: on the builder there is a file that is nowhere else. */
+  /** A step that reports where it ran. Only the builder has the marker file. */
   const where = (more = "") =>
     step(
       `[ -e ${builder.marker} ] && there=1 || there=; ${more}; cat ${builder.marker} > "$out" || echo here > "$out"`,
@@ -101,7 +101,7 @@ describe("remote builders", () => {
   test.runIf(isRoot)("as an ordinary user without an account, too", async () => {
     const home = join(scratch, "nobody");
     await mkdir(home);
-    // The cache is in a home that another user does not reach.
+    // The cache is in a home folder that the other user cannot access.
     for (const [name, root] of [
       ["nix-root", nixRoot],
       ["build-root", buildRoot],

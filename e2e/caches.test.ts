@@ -20,7 +20,7 @@ import { startPush, underBubblewrap } from "./engine/childBuild.js";
 import { serveFolder } from "./engine/serveFolder.js";
 import { smallRoots } from "./engine/smallRoots.js";
 
-/** Binary caches with the real Nix, on steps that take no time. */
+/** Binary caches with the real Nix, with steps that take no time. */
 describe("binary caches", () => {
   let scratch: string;
   let nixRoot: string;
@@ -28,12 +28,12 @@ describe("binary caches", () => {
   let project: string;
   /** Store path of the build root. */
   let root: string;
-  /** What the machine that builds has pushed, and how. */
+  /** Cache that the building machine has filled by pushing. */
   let good: string;
   let pushed: PushResult;
   const key = generateCacheKey("team-1");
 
-  /** A tool that only compiles, a library that is made with it, and a program that is made with both. */
+  /** A build tool, a library that the tool makes, and a program that needs both. */
   const steps = {
     tool: step('head -c 100000 /dev/zero > "$out"'),
     library: step('cat "$TOOL" | wc -c > "$out"', { TOOL: { step: "tool" } }),
@@ -118,7 +118,7 @@ describe("binary caches", () => {
     const again = await push("maker", { ...steps, never: step("true") }, good);
     expect(again.outputs.filter(({ isNew }) => isNew)).toEqual([]);
     expect(again.missing).toEqual(["never"]);
-    // Neither the build root nor anything else: one description for each output.
+    // One description for each output, and none for the build root or anything else.
     expect((await readdir(good)).filter((name) => name.endsWith(".narinfo"))).toHaveLength(3);
   });
 
@@ -132,7 +132,7 @@ describe("binary caches", () => {
     const told = taken.events.find((event) => event.kind === "cache");
     expect(told).toMatchObject({ steps: 2, bytes: expect.any(Number) });
     expect(told?.kind === "cache" && told.bytes).toBeGreaterThan(2_000_000);
-    // The second time nothing is started: there is no Nix here, and the server is not asked.
+    // The second build starts nothing: it has no Nix, and does not contact the server.
     const request = { plan: planOf(steps), inputs: inputs(), wanted, project };
     const known = await takeCached(request, { ...options("http"), nixRoot: "/nonexistent" });
     expect(known.outputs).toEqual(taken.outputs);
@@ -188,7 +188,7 @@ describe("binary caches", () => {
     ]);
   });
 
-  /** A copy of the good cache with something done to each file of a kind. */
+  /** Returns a copy of the good cache, in which `spoil` has changed each file that matches `kind`. */
   async function spoilt(name: string, kind: RegExp, spoil: (file: string) => Promise<void>): Promise<CacheAccess> {
     const folder = join(scratch, name);
     await cp(good, folder, { recursive: true });
@@ -198,7 +198,7 @@ describe("binary caches", () => {
     return await served(folder);
   }
 
-  /** A server that says the same to everyone. */
+  /** Starts a server that gives everyone the same response. */
   async function answering(status: number, body = ""): Promise<CacheAccess> {
     const server = createServer((_request, response) => response.writeHead(status).end(body));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -281,7 +281,7 @@ describe("binary caches", () => {
     expect((await take("rotated-old", [access({ folder, publicKey: old.publicKey })])).missing).toEqual([]);
   });
 
-  /** What a process of its own pushes. */
+  /** Parameters of a push in its own process. */
   const pushOf = (steps: Readonly<Record<string, Step>>, folder: string) => ({
     ...{ steps, root, target: { folder, shown: folder } },
     ...{ secretKey: key.secretKey, options: options("maker") },

@@ -21,7 +21,10 @@ import { nixwrt } from "./support.js";
 const shells = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof shells)[number];
 
-/** Types a command line and a tab in a shell that has read `/work/nixwrt.<shell>`, and prints what it offers, a line each. */
+/**
+ * Scripts that type a command line and a tab in a shell that has read `/work/nixwrt.<shell>`, and print the offered completions, one per
+ * line.
+ */
 const scripts: Readonly<Record<Shell, (line: string) => string>> = {
   bash: (line) => `source /work/nixwrt.bash
 compopt() { :; }
@@ -31,7 +34,7 @@ COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
 _nixwrt
 printf '%s\\n' "\${COMPREPLY[@]}"`,
   fish: (line) => `source /work/nixwrt.fish; complete -C ${shellQuote(line)} | string replace -r '\\t.*' ''; true`,
-  // A zsh of its own at a terminal, whose builtin that takes the offers prints them instead.
+  // A second zsh at a terminal, in which the builtin that receives the completions prints them instead.
   zsh: (line) => `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell 'PS1= PS2=; stty -echo; autoload -Uz compinit; compinit -u -D; source /work/nixwrt.zsh
@@ -61,7 +64,7 @@ describe.each(shells)("%s", (shell) => {
   });
 });
 
-/** A copy of an unpacked root with what roots for builds have no use for: the functions of zsh and fish. */
+/** Returns a copy of an unpacked root with the completion functions of zsh and fish, which roots for builds leave out. */
 async function withFunctions(locked: LockedRoot, archive: ArchiveOptions): Promise<string> {
   const copy = join(folder, "root");
   await execa("cp", ["-a", await unpackRoot(locked, archive), copy]);

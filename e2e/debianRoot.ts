@@ -2,7 +2,7 @@ import { cacheDirectory } from "@nixwrt/core";
 import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
 import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
 
-/** A root with programs of Debian that only tests need: no project's lock has it. */
+/** Makes a root with Debian programs that only tests need, so that they are in no project's lock. */
 export async function debianRoot(...packages: string[]): Promise<string> {
   const options = { cache: cacheDirectory(process.env) };
   const { roots } = await resolveLock(

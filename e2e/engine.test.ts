@@ -21,7 +21,7 @@ import { serveFolder } from "./engine/serveFolder.js";
 import { smallRoots } from "./engine/smallRoots.js";
 import { commandLines } from "./support.js";
 
-/** The engine with the real Nix, on plans of small steps in a root of bash and coreutils. */
+/** The engine with the real Nix, with plans of small steps in a root of bash and coreutils. */
 describe("the engine", () => {
   let scratch: string;
   let nixRoot: string;
@@ -54,7 +54,7 @@ describe("the engine", () => {
   const sleep = `sleep ${1_000_000 + process.pid}`;
   const sleepy = { one: step(`head -c 1000000 /dev/zero > large; echo asleep; ${sleep}; echo > "$out"`) };
 
-  /** Whether it runs anywhere on this machine, in any pid namespace below ours. */
+  /** Whether that command runs on this machine, in any pid namespace below ours. */
   async function someoneSleeps(): Promise<boolean> {
     return [...(await commandLines()).values()].includes(`${sleep.replace(" ", "\0")}\0`);
   }
@@ -89,7 +89,7 @@ describe("the engine", () => {
     expect(await readFile(join(all, "text"), "utf8")).toBe(text);
     const variables = (await readFile(join(all, "variables"), "utf8")).split("\n");
     expect(variables).toEqual(expect.arrayContaining(["out", "PATH", "HOME", "NIX_BUILD_CORES", "TEXT"]));
-    // make would take these for variables of its own.
+    // make would interpret these as its own variables.
     expect(
       variables.filter((name) => ["name", "system", "builder", "allowedReferences", "scriptPath"].includes(name)),
     ).toEqual([]);
@@ -97,7 +97,7 @@ describe("the engine", () => {
   });
 
   test("gives steps texts of any length as files, and programs start beside them", async () => {
-    // Two bytes in UTF-8, and what bash would read as its own.
+    // Characters of two bytes in UTF-8, and characters that bash interprets.
     const texts = [0, 1, 200 * 1024, 3 * 1024 * 1024].map((length) =>
       "ä'$\"\\\n".repeat(length / 5).padEnd(length, "x"),
     );
@@ -270,7 +270,7 @@ describe("the engine", () => {
     const before = await build("changed", steps(), { sources });
     const store = join(scratch, "changed", "nix/store");
     const inStore = async (end: string) => join(store, (await readdir(store)).find((name) => name.endsWith(end)) ?? "");
-    // As an earlier version had left it: a source, an output, and the root of all later steps.
+    // Store paths that an earlier version left changed: a source, an output, and the root of all later steps.
     const changed = [
       await inStore("-source.txt"),
       join(before.get("first") ?? "", "file"),
@@ -399,7 +399,7 @@ describe("the engine", () => {
   });
 });
 
-/** Of names, modes, links and contents; not of times, which a store does not keep. */
+/** Hash of a tree's names, modes, links and contents, but not of its times, which a store does not keep. */
 async function treeHash(path: string): Promise<string> {
   const found = await lstat(path);
   const hash = createHash("sha256").update(`${found.mode}\n`);

@@ -3,26 +3,26 @@ import { openProject } from "@nixwrt/core";
 import { kernelOf } from "./kernelOf.js";
 import { examples } from "./support.js";
 
-/** The guests' VLAN of examples/upstaisr, where this gives addresses. */
+/** The guest VLAN of examples/upstaisr, in which the far end assigns addresses. */
 const guestNetwork = { vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
 
-/** Networks that the station knows, the preferred one first. */
+/** Networks that the station knows, in order of preference. */
 export const known = {
   first: { ssid: "first", passphrase: "the first passphrase" },
   second: { ssid: "second", passphrase: "the second passphrase" },
 };
 
 /**
- * Text of a config: what is at the other end of a wire to examples/upstaisr, and itself a station whose access point is a real hostapd in a
- * network namespace, `far`: `far SSID PASSPHRASE THIRD` starts it with the network 192.168.THIRD.0/24, `far` alone ends it. It takes the kernel of
- * the example.
+ * Returns the config of the far end of a wire to examples/upstaisr. The far end is also a station, whose access point is a real hostapd in
+ * the network namespace `far`: `far SSID PASSPHRASE THIRD` starts that access point with the network 192.168.THIRD.0/24, and `far` without
+ * arguments stops it. The far end uses the kernel of the example.
  * @param env secrets of the example
  */
 export async function farEndConfig(env: Readonly<Record<string, string>>): Promise<string> {
   const { system } = await openProject({ cwd: join(examples, "upstaisr"), env });
   const kernel = kernelOf(system);
   const interfaces = {
-    // It is asked for an address later than the station's, and is the worse uplink.
+    // It gets its address later than the station, and is the less preferred uplink.
     eth0: { dhcp: true, metric: 200 },
     "eth0.9": guestNetwork,
     wlan0: { dhcp: true, metric: 50 },

@@ -6,7 +6,7 @@ import { createProject } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
 import { commandLines, emuConfig, nixwrt } from "./support.js";
 
-/** A package whose build takes as long as it is told to, so that it can be interrupted. */
+/** A package with a build of any duration, so that a test can interrupt it. */
 const slowPlugin = (script: string) => `plugins: [{
   name: "slow",
   apply({ hooks }) {
@@ -16,7 +16,7 @@ const slowPlugin = (script: string) => `plugins: [{
   },
 }]`;
 
-/** One of each kind of mistake. */
+/** A config with one mistake of each kind. */
 const faultyAppliance = `import { defineConfig, usbDisk } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 import { rsync } from "@nixwrt/plugin-rsync";
@@ -50,7 +50,7 @@ export default defineConfig({
 `;
 
 describe("a build that cannot succeed", () => {
-  /** Asks for what this kernel does not have, where a kernel has it. */
+  /** Asks for symbols that this kernel lacks, but only where a kernel has them. */
   const optional = `{ name: "optional", apply({ hooks }) {
     hooks.kernelConfig.tap("optional", (kernel) => {
       kernel.enable(["SYMBOL_OF_ANOTHER_KERNEL", "EXT4_FS_SECURITY"], { ifAvailable: true });
@@ -61,7 +61,7 @@ describe("a build that cannot succeed", () => {
     await using project = await createProject({
       "nixwrt.config.ts": emuConfig(`plugins: [${optional}]`, {
         ...{ EXT4_FS_POSIX_ACL: "y", NO_SUCH_SYMBOL: "y" },
-        // More than a program takes as an argument or a variable
+        // More than a program accepts as an argument or a variable
         DEFAULT_HOSTNAME: "h".repeat(3 * 1024 * 1024),
       }),
     });
@@ -151,7 +151,7 @@ describe("a build that cannot succeed", () => {
 });
 
 describe("a build that is ended", () => {
-  /** No other process of this machine has these arguments. */
+  /** A command that no other process on this machine runs. */
   const sleep = `sleep ${2_000_000 + process.pid}`;
   const sleepy = emuConfig(slowPlugin(`${sleep}; mkdir "$out"`));
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildFuzzTargets, fuzz, fuzzerRoot, fuzzTargets } from "./fuzz/fuzzing.js";
 import { examples } from "./support.js";
 
-/** What comes from anywhere is read without a crash, a hang or too much memory. The short form of `npm run fuzz`. */
+/** Number of inputs per target, a short form of `npm run fuzz`. Parsers of untrusted input must not crash, hang, or use too much memory. */
 const inputs = 20_000;
 
 let folder: string;

@@ -20,7 +20,7 @@ import { plugin, systemOf } from "../packages/core/test/system/support.js";
 const suite = "trixie";
 const loader = "/lib/ld-musl-mips-sf.so.1";
 
-/** A root file system with one of everything, made by the real mksquashfs and looked at with the real unsquashfs. */
+/** A root file system with every kind of entry, made by the real mksquashfs and checked with the real unsquashfs. */
 describe("assembled with the archive's own tools", () => {
   let scratch: string;
   let roots: { nix: string; image: string; cross: string };
@@ -31,7 +31,7 @@ describe("assembled with the archive's own tools", () => {
     const request = {
       nix: { suite, packages: ["bash", "bubblewrap", "coreutils", "openssh-client"] },
       image: { suite, packages: ["dropbear-bin", "squashfs-tools"] },
-      // Debian's own libc for MIPS: real big-endian MIPS32 libraries, and hard-float.
+      // Debian's libc for MIPS: real big-endian MIPS32 libraries with hard-float.
       cross: { suite, packages: ["libc6-mips-cross"] },
     } as const;
     const options = { cache: cacheDirectory(process.env) };
@@ -48,7 +48,7 @@ describe("assembled with the archive's own tools", () => {
     return (await createToolRunner({ nixRoot: roots.nix }).run({ root, command, binds, cwd: "/work" })).stdout;
   }
 
-  /** An input in a folder of its own: this host key, and these files of the step `tool` installed. */
+  /** Makes an input in its own folder, with the given host key, and the given files installed by the step `tool`. */
   async function input(key: string, install: Record<string, Uint8Array>): Promise<AssemblyInput> {
     const folder = await mkdtemp(join(scratch, "project-"));
     await mkdir(join(folder, "step"));
@@ -151,7 +151,7 @@ describe("assembled with the archive's own tools", () => {
       "/usr/bin/bash": await readFile(join(roots.nix, "usr/bin/bash")),
     };
     const error: unknown = await assembleImages(await input(hostKey, bad)).catch((error) => error);
-    // How hardened they are is another test's.
+    // Another test checks their hardening.
     const problems = (error as NixwrtError).problems.filter(({ code }) => !/^ELF_(NO_|EXECUTABLE_STACK)/.test(code));
     expect(problems).toMatchObject([
       { code: "ELF_FP_ABI", message: expect.stringContaining("/lib/libc.so.6 of the package tool is hard-float") },

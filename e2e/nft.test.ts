@@ -12,8 +12,8 @@ import * as nft from "../packages/nft/src/index.js";
 import { rulesets } from "../packages/nft/test/rulesets.js";
 
 /**
- * Rulesets that are compiled here are loaded by the loader of devices, and Debian's own nft says what the kernel then has. All in a
- * network namespace of the test's own, in this machine's byte order.
+ * The loader of devices loads rulesets that are compiled here, and Debian's nft prints what the kernel then has. All of this happens in the
+ * test's own network namespace, in this machine's byte order.
  */
 let scratch: string;
 let root: string;
@@ -97,7 +97,7 @@ test("what nft reads back of a ruleset is the text that plan shows", async () =>
   const samples = [everything, ...fc.sample(rulesets, 60)];
   const encoded = samples.map((one) => nft.encodeRuleset(one, "little"));
   await Promise.all(encoded.map((data, index) => writeFile(join(scratch, `${index}.bin`), data)));
-  // Each takes the place of the one before.
+  // Each ruleset replaces the previous one.
   await inNamespace(`for n in $(seq 0 ${samples.length - 1}); do ./nft-load $n.bin; nft list ruleset > $n.txt; done`);
   for (const [index, sample] of samples.entries()) {
     expect(await readFile(join(scratch, `${index}.txt`), "utf8")).toBe(nft.formatRuleset(sample));
@@ -132,7 +132,7 @@ cmp before after`);
   expect(said).toMatch(/^nft-load: no answer: .*\nnft-load: message \d+: No such file or directory$/);
 });
 
-/** Each kind of statement. */
+/** A ruleset with every kind of statement. */
 const everything: nft.Ruleset = {
   table: "nixwrt",
   chains: [

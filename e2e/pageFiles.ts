@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "./support.js";
 
-/** What a page of docs/ tells people to make, so that what they read is what is tested. */
+/** Files and commands of a page of docs/, so that tests use exactly what users read. */
 export interface PageFiles {
-  /** Text by path: each file is a line with its path in backquotes and a colon, and then a block of code. */
+  /** Text of files by path. In the page, a line with the path in backquotes and a colon precedes the block of code. */
   readonly files: Readonly<Record<string, string>>;
-  /** Lines of its shell blocks, in order. */
+  /** Lines of the page's shell blocks, in order. */
   readonly commands: readonly string[];
 }
 
-/** @param heading of one section (`## `) of the page. Default: the whole page. */
+/** @param heading heading of one section (`## `) of the page. Default: the whole page. */
 export function pageFiles(page: string, heading?: string): PageFiles {
   const whole = readFileSync(join(repository, "docs", page), "utf8");
   const sections = whole.split(/^(?=## )/m);

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { stepsThatRan } from "../bench/stepsThatRan.js";
 import { emuConfig } from "./support.js";
 
-/** A service with a program of its own, unlike any that some cache has. */
+/** A service with its own program, which no cache contains. */
 const beacon = `plugins: [{
   name: "beacon",
   apply({ hooks }) {
@@ -25,7 +25,7 @@ it("a service plugin that is added to a built config compiles what it brings, an
   await using project = await createProject({ "nixwrt.config.ts": emuConfig("") });
   await stepsThatRan(project.directory, process.env);
   expect(await stepsThatRan(project.directory, process.env)).toEqual([]);
-  // Another file: a module that was imported is not read again.
+  // Uses another file, because Node does not read an imported module again.
   await writeFile(join(project.directory, "with-beacon.config.ts"), emuConfig(beacon));
   const configFile = "with-beacon.config.ts";
   expect(await stepsThatRan(project.directory, process.env, configFile)).toEqual(["beacon-mips"]);

@@ -12,7 +12,7 @@ it("a device comes back whenever its power is cut in an upgrade", async () => {
   const cuts = await powerCuts(old, next, count);
   expect(cuts).toHaveLength(count);
   for (const cut of cuts) {
-    // With the new system in flash only its copy is incomplete.
+    // While the running system is copied to the recovery image, the new system is complete in flash.
     const expected = cut.phase === "recovery" ? { came: "new" } : { came: "old", restored: true };
     expect(cut).toMatchObject(expected);
   }

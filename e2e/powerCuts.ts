@@ -3,30 +3,30 @@ import { type Board, bootBoard } from "@nixwrt/testkit";
 import { type BuiltSystem, type Login, logIn, nextSystem, uploaded } from "./upgrades.js";
 
 /**
- * What the power is cut in. `load`: a new system is loaded into RAM, starts and is on trial. `commit`: one that was tried is written to
- * flash. `write`: one is written to flash without a trial. `recovery`: one that runs is copied to the recovery image.
+ * Phase in which the power is cut. `load`: a new system is loaded into RAM, starts, and is on trial. `commit`: a tested system is written
+ * to flash. `write`: a system is written to flash without a trial. `recovery`: the running system is copied to the recovery image.
  */
 export type Phase = "load" | "commit" | "write" | "recovery";
 
 /** One power cut. */
 export interface PowerCut {
   readonly phase: Phase;
-  /** From 0 to 1: how much of the phase was over. */
+  /** Completed part of the phase, from 0 to 1. */
   readonly point: number;
-  /** Host name of the system that was there when the power was back. */
+  /** Host name of the system that started when the power was back. */
   readonly came: string;
-  /** Whether flash was then as it had been before. */
+  /** Whether the flash then had its previous contents. */
   readonly restored: boolean;
 }
 
-/** How much of all cuts is in a phase. */
+/** Share of each phase in the cuts. */
 const shares: Record<Phase, number> = { load: 0.2, commit: 0.2, write: 0.4, recovery: 0.2 };
-/** ms from the first look at an image until its system is on trial. */
+/** Milliseconds from the first check of an image until its system is on trial. */
 const loading = 6000;
 
 /**
- * Upgrades a board from one system to another and cuts the power, so many times, spread over all of it. Two boards at a time.
- * @param old built with the image flash, too
+ * Upgrades a board from one system to another, and cuts the power `count` times, spread over all phases. Uses two boards at a time.
+ * @param old must be built with the image `flash`, too
  */
 export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: number): Promise<PowerCut[]> {
   const points = (phase: Phase) => {
@@ -35,7 +35,7 @@ export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: numb
   };
   const [phram, firmware] = [await next.read("phram"), await next.read("firmware")];
   const cuts: PowerCut[] = [];
-  // How many bytes are written to flash for the new system: known when it was written once.
+  // Number of bytes that are written to flash for the new system, known after the first complete write.
   const whole = Promise.withResolvers<number>();
   whole.promise.catch(() => {});
   const inTurn = inFlash().catch((error: unknown) => {
@@ -97,11 +97,11 @@ export async function powerCuts(old: BuiltSystem, next: BuiltSystem, count: numb
   }
 }
 
-/** A board whose power is cut again and again. */
+/** A board whose power is cut repeatedly. */
 class Router implements AsyncDisposable {
   readonly board: Board;
   readonly #system: BuiltSystem;
-  /** What is in flash before anything is written. */
+  /** Contents of the flash before anything is written. */
   readonly #before: Buffer;
   login: Login;
 
@@ -122,7 +122,7 @@ class Router implements AsyncDisposable {
     }
   }
 
-  /** After a start. */
+  /** Logs in after a start. */
   async logIn(): Promise<void> {
     this.login = await logIn(this.board, this.#system);
   }
@@ -136,21 +136,21 @@ class Router implements AsyncDisposable {
     this.board.flash.write(this.board.partition(partition).offset, content);
   }
 
-  /** Bytes that are written to flash meanwhile. */
+  /** Returns the number of bytes that are written to flash during `work`. */
   async bytesOf(work: () => Promise<unknown>): Promise<number> {
     const before = this.board.flash.written;
     await work();
     return this.board.flash.written - before;
   }
 
-  /** Runs a command and cuts the power when so many bytes were written to flash. */
+  /** Runs a command, and cuts the power after the given number of bytes is written to flash. */
   async cutAfter(bytes: number, command: string): Promise<void> {
     const cut = this.board.cutPowerAfter(Math.floor(bytes));
     void this.login.remote.run(command);
     await cut;
   }
 
-  /** Powers the board on and waits for what starts. */
+  /** Powers the board on, and waits for a system to start. */
   async powerBack(): Promise<Pick<PowerCut, "came" | "restored">> {
     await this.board.powerOn();
     await this.logIn();

@@ -20,16 +20,16 @@ import { discovery, discoveryCode, sessionPacket } from "./wire/pppoe.js";
 import { Stranger } from "./wire/Stranger.js";
 import { type End, TappedWire } from "./wire/TappedWire.js";
 
-/** examples/defalutroute between a provider and a host in its LAN, as it is in the repository. */
+/** examples/defalutroute exactly as in the repository, between a provider and a host in its LAN. */
 const router = join(examples, "defalutroute");
 const key = makeSshKey();
-/** Signs that pppd's files could take for something else. */
+/** Password with characters that are special in pppd's files. */
 const password = `s"3\\cr#t '$x`;
 const env = { SSH_AUTHORIZED_KEY: key.publicKey, PPP_USERNAME: "alice", PPP_PASSWORD: password };
-/** By it, the router knows the host. */
+/** Hardware address by which the router identifies the host. */
 const mac = "02:00:00:00:00:10";
 
-/** With these in provider and host, one busybox will do. */
+/** Busybox settings of both provider and host, so that they share one busybox. */
 const busybox = {
   ...{ HTTPD: true, WGET: true, FEATURE_WGET_TIMEOUT: true, NC: true, NC_SERVER: true, NC_EXTRA: true },
   ...{ NSLOOKUP: true, FEATURE_NSLOOKUP_BIG: true, PING: true, PING6: true },
@@ -42,7 +42,9 @@ const busybox = {
   },
 };
 
-/** A host in the LAN, and in the network for guests, by which it reaches the provider's second name server. */
+/**
+ * Returns the config of a host in the LAN and in the guest network. It reaches the provider's second name server through the guest network.
+ */
 const hostConfig = (kernel: object) => `import { defineConfig } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 export default defineConfig({
@@ -67,7 +69,7 @@ export default defineConfig({
 
 let lanPort: number;
 let provider: Provider;
-/** The line to the provider, with a stranger on it. */
+/** The line to the provider, with a stranger connected to it. */
 let line: TappedWire;
 let stranger: Stranger;
 let device: Guest;
@@ -79,7 +81,7 @@ function portOf(wire: Wire): number {
   return "listen" in wire ? wire.listen : Number(wire.connect);
 }
 
-/** @param variant variables of the example */
+/** @param variant environment variables of the example */
 const bootRouter = (variant: Readonly<Record<string, string>> = {}, modem = line.near) =>
   bootImage({
     project: router,
@@ -89,18 +91,21 @@ const bootRouter = (variant: Readonly<Record<string, string>> = {}, modem = line
     reboot: "restart",
   });
 
-/** What a command says in the host, over its console. */
+/** Returns the output of a command in the host, over its console. */
 async function said(command: string, timeoutMs = 180_000): Promise<string> {
   return (await host.console.run(`${command} 2>&1`, { timeoutMs })).output.trimEnd();
 }
 
-/** Waits until a command of the host's succeeds. */
+/** Waits until a command succeeds in the host. */
 const until = (command: string) => said(`until ${command} > /dev/null 2>&1; do sleep 1; done`);
 
-/** The stranger's addresses: two in the Internet, two as a neighbour on the line. */
+/** The stranger's addresses: two on the Internet, one as a neighbour on the line, and one in the LAN's range. */
 const strange = { four: "11.0.0.200", six: "2001:db8:ffff::200", neighbour: "fe80::bad", lan: "192.168.1.66" };
 
-/** What a stranger reaches of a router that he knows nothing about: by the address that it makes itself, and by those that routers have inside. */
+/**
+ * Targets of a stranger who knows nothing about the router: the link-local address that it forms itself, and usual inside addresses of
+ * routers.
+ */
 function insideAddresses(): Target[] {
   const ways = [{}, { vlan: 7 }];
   return [
@@ -142,7 +147,7 @@ describe("a LAN behind PPPoE on a VLAN", () => {
     await until(page(`[${internet.web6}]`));
     expect(await said(page(`[${internet.web6}]`))).toBe(internet.page);
     const [session] = await provider.sessions();
-    // Behind the session's address in IPv4, and in the delegated prefix in IPv6.
+    // Connections come from the session's address in IPv4, and from the delegated prefix in IPv6.
     expect(await said(page(internet.web, "cgi-bin/address"))).toContain(session?.address);
     const prefix = session?.prefix?.replace(/::\/\d+$/, "") ?? "none";
     expect(await said("ip -6 addr show dev eth0 scope global")).toContain(prefix);
@@ -199,7 +204,7 @@ describe("a LAN behind PPPoE on a VLAN", () => {
 
   it("has its names, and no secret is in the router's processes and logs", async () => {
     expect(await said("nslookup server.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
-    // In two parts: what looks for it must not find itself.
+    // The pattern is in two parts, so that the search does not find itself.
     const pattern = String.raw`printf '%s%s\n' '3\\c' 'r#t' > /tmp/pattern`;
     const places = "/proc/[0-9]*/cmdline /proc/[0-9]*/environ /run/network/*/* /run/nixwrt/*/* /run/ppp/*";
     const found = `{ cat ${places}; logread; } 2> /dev/null | grep -acF -f /tmp/pattern; grep -cF -f /tmp/pattern /etc/ppp/peers/ppp0`;
@@ -227,7 +232,7 @@ describe("when something happens at the provider", () => {
     const now = (await prefixOf()).replace(/::\/\d+$/, "");
     await until(`ip -6 addr show dev eth0 scope global | grep -q ${now}`);
     await until(page(`[${internet.web6}]`));
-    // It was asked for once more, and the client lives on.
+    // The client has renewed the prefix, and is still running.
     await routerUntil("logread | grep -q 'dhcp6-ppp0: udhcpc6: sending renew'");
     expect(await onRouter("dmesg | grep -c SIGSEGV; true")).toBe("0");
   });
@@ -240,7 +245,7 @@ describe("when something happens at the provider", () => {
     await provider.answer("line");
     await until(page(internet.web));
     const told = await onRouter("logread | grep 'No response to 4 echo-requests'");
-    // Once, and not by pppd itself besides.
+    // Logged once, and not by pppd, too.
     expect(told.split("\n").map((line) => /link-ppp0|pppd/.exec(line)?.[0])).toEqual(["link-ppp0"]);
   });
 
@@ -262,7 +267,7 @@ describe("a router whose power is cut, with packets of 1500 bytes", () => {
     device = await bootRouter({ PPPOE_MTU: "1500" });
   });
 
-  /** The most bytes that a packet of a large file has on the line. */
+  /** Returns the largest size in bytes of a packet of a large file on the line. */
   async function largestPacket(): Promise<number> {
     let largest = 0;
     const stop = line.listen((from, frame) => {

@@ -9,17 +9,17 @@ import { boardConfig, upgrade } from "./boards.js";
 import { outputOf } from "./guests.js";
 import { nixwrt, repository, saidOnStderr } from "./support.js";
 
-/** Milliseconds for what needs several boots, or a watchdog's half minute. */
+/** Timeout in milliseconds for steps with several boots, or with the watchdog's half minute. */
 const patience = { timeoutMs: 180_000 };
 const recovering = "Taking the recovery image";
 
-/** Adds more to the device tree than a program takes as an argument or a variable: 3 MiB. */
+/** Adds 3 MiB to the device tree, more than a program accepts as an argument or a variable. */
 const largeTree = `{ name: "large-tree", apply({ hooks }) {
   hooks.deviceTree.tap("large-tree", (deviceTree) =>
     deviceTree.append("mti/malta-flash.dts", "remark", \`/* \${"x".repeat(3 * 1024 * 1024)} */\`));
 } }`;
 
-/** A port of 127.0.0.1 that no program has. */
+/** Returns a free UDP port of 127.0.0.1. */
 async function freeUdpPort(): Promise<number> {
   const socket = createSocket("udp4").bind(0, "127.0.0.1");
   await once(socket, "listening");
@@ -28,7 +28,10 @@ async function freeUdpPort(): Promise<number> {
   return port;
 }
 
-/** A router in QEMU, as its loader and its kernel see it: U-Boot, a chip of flash, RAM that is booted from. For the tests of one `describe`. */
+/**
+ * Provides the tests of one `describe` with a router in QEMU as its boot loader and kernel see it: U-Boot, a flash chip, and RAM to boot
+ * from.
+ */
 function useBoard(endian: "big" | "little") {
   const key = makeSshKey();
   let temporary: TemporaryProject;
@@ -46,7 +49,7 @@ function useBoard(endian: "big" | "little") {
       project,
       privateKey: key.privateKey,
       tftp: join(project.outDirectory, "phram"),
-      // For the server of `nixwrt tftp`, on this machine.
+      // Makes the server of `nixwrt tftp` on this machine reachable.
       reachHost: true,
     });
   });
@@ -58,7 +61,7 @@ function useBoard(endian: "big" | "little") {
   const output = (command: string) => outputOf(board.guest, command);
   const root = () => output("sed -n 's/.* root=\\([^ ]*\\) .*/\\1/p' /proc/cmdline");
   const nameOf = (mtd: number) => output(`cat /sys/class/mtd/mtd${mtd}/name`);
-  /** The MTDs of one of the device's images, as they were planned. */
+  /** Returns the planned MTDs of one of the device's images. */
   const planned = (image: string) => imageLayouts(project.system).find((one) => one.image === image);
 
   return {
@@ -76,12 +79,12 @@ function useBoard(endian: "big" | "little") {
       return board.flash.read(offset, size);
     },
 
-    /** Name of the MTD that / is in. */
+    /** Returns the name of the MTD that contains the root file system. */
     async rootMtd(): Promise<string> {
       return await nameOf(Number(/mtdblock(\d+)$/.exec(await root())?.[1]));
     },
 
-    /** What the device shows of its MTDs must be what was planned. */
+    /** Checks that the MTDs on the device match the plan. */
     async expectPlannedMtds(image: string): Promise<void> {
       const layout = planned(image);
       expect(layout?.mtds.length).toBeGreaterThan(0);
@@ -94,7 +97,7 @@ function useBoard(endian: "big" | "little") {
       expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/root \/ squashfs ro,/m);
     },
 
-    /** The flash as it left the factory, started from. */
+    /** Checks that the device has booted from flash, and that the flash has its original contents. */
     async expectFlashBoot(): Promise<void> {
       await board.guest.waitForSsh(patience);
       expect(await output("hostname")).toBe("router");
@@ -104,14 +107,14 @@ function useBoard(endian: "big" | "little") {
       await this.isGood();
     },
 
-    /** Waits until the device counts its start as a good one. */
+    /** Waits until the device considers its start successful. */
     async isGood(): Promise<void> {
       await output("until [ $(devmem 0xf000) = 0x00000000 ]; do sleep 1; done");
     },
 
     /**
-     * Types what people are told to type, from a cold start: after a reset of a running system U-Boot's TFTP may stall on what QEMU's network
-     * still has for that.
+     * Types the documented commands after a cold start. After a reset of a running system, U-Boot's TFTP can stall on packets that QEMU's
+     * network still holds for that system.
      */
     async typeAtLoader(commands: readonly string[]): Promise<void> {
       await board.powerCycle();
@@ -204,7 +207,7 @@ describe("a little-endian board with U-Boot and flash", () => {
   it("takes the recovery image when the system in flash panics, the third start in a row that fails", async () => {
     const { offset } = router.board.partition("firmware");
     await router.isGood();
-    // As U-Boot counts them: the next start is the third.
+    // U-Boot counts the starts: the next one is the third.
     await router.output("devmem 0xf000 32 2");
     router.board.flash.write(offset + (router.project.system.device.boot?.flash?.kernelSlot ?? 0), Buffer.alloc(4096));
     const after = router.board.guest.console.text.length;

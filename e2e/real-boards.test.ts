@@ -31,22 +31,22 @@ import {
 import { repository } from "./support.js";
 
 const unused = [
-  // ath79's: the kernel knows without asking where it is; what refers to it wants the node.
+  // The kernel knows the address of ath79's memory controller without this node, but other nodes refer to it.
   "/ahb/apb/memory-controller@18000000",
-  // MT7621's bus of debugging devices inside the CPU.
+  // MT7621's bus for debugging devices in the CPU.
   "/cdmm@1fbf8000",
 ];
 
-/** Bytes: what U-Boot counts the disk in that stands for the flash. */
+/** Block size in bytes of the disk that replaces the flash for U-Boot. */
 const diskBlock = 512;
 
-/** What the file of a regulatory database begins with: its kind and its version, 20. */
+/** First bytes of a regulatory database: its magic number, and its version, 20. */
 const regulatoryDatabaseStart = Buffer.from("RGDB\0\0\0\x14", "latin1");
 
 const key = makeSshKey();
 const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse" };
 
-/** The board of docs/port-a-board.md, which is nobody's, on a SoC that is known. */
+/** The fictitious board of docs/port-a-board.md, with a supported SoC. */
 const acme = {
   family: "mt7620",
   board: "acme-wr1",
@@ -57,7 +57,7 @@ const acme = {
   }),
 };
 
-/** What can be checked of real routers without having them. */
+/** Checks of real routers' images that need no hardware. */
 describe.each(boardFamilies)("boards of $family", (family) => {
   const [first, ...others] = family.boards;
   let temporary: TemporaryProject;
@@ -67,7 +67,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
   const open = (board: string) =>
     openProject({ cwd: temporary.directory, configFile: join(temporary.directory, `${board}.config.ts`), env });
 
-  /** Everything that is wrong with a board's images, the kernel that they have, and the steps that were run for them. */
+  /** Returns all problems of a board's images, their kernel, and the steps that ran to build them. */
   async function check(board: string) {
     const project = await open(board);
     const steps = new Set<string>();
@@ -88,7 +88,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     };
   }
 
-  /** What is loaded to RAM, or written to flash. */
+  /** Returns the images that are loaded into RAM, or written to flash. */
   async function imagesOf(project: Project) {
     const { images } = await buildImages(project, { images: mediaOf(project) });
     const read = mediaOf(project).map(async (medium) => ({
@@ -167,7 +167,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     for (const name of family.boards) {
       const project = await open(name);
       for (const { medium, data } of await imagesOf(project)) {
-        // TP-Link's header is nothing to U-Boot as others have it.
+        // U-Boot does not understand TP-Link's header.
         if (project.system.device.boot?.kernelImage.format !== "uimage") continue;
         const header = parseUimage(data);
         if (header === undefined) throw new Error(`${name}: ${medium} has no header of U-Boot's`);
@@ -183,10 +183,10 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     const { console } = board.guest;
     await console.waitFor("Please press Enter", { after: loader.type("run boot"), timeoutMs: 180_000 });
     for (const service of ["sshd", "syslogd", "ntpd"]) {
-      // For ten seconds at least: what ends at once is up now and then.
+      // Waits for ten seconds of uptime, because a failing service is up for short times, too.
       const up = `until nixwrt-status | grep -q '^${service}  *up  *[0-9][0-9]'; do sleep 1; done; hostname`;
       expect(await console.run(up, { timeoutMs: 180_000 })).toEqual({
-        // The kernel may have said something, too.
+        // The kernel may have printed messages, too.
         output: expect.stringMatching(/^arhcive$/m),
         exitCode: 0,
       });
@@ -194,7 +194,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
   });
 });
 
-/** Where a board's root file system is: bytes from the start of its flash, and of the firmware. */
+/** Offsets of a board's root file system in bytes, from the start of its flash and of the firmware. */
 function rootOf({ system }: Project) {
   const flash = system.device.boot?.flash;
   const root = flash === undefined ? undefined : flashMtds(flash).find(({ name }) => name === "rootfs");
@@ -202,19 +202,19 @@ function rootOf({ system }: Project) {
   return { ...root, inFirmware: flash.kernelSlot };
 }
 
-/** What binwalk has to say of an image: header, kernel and root file system, where the layout has them. */
+/** Expected output of binwalk for an image: header, kernel and root file system at the offsets of the layout. */
 function signaturesOf({ system }: Project, medium: BootMedium) {
   const kernel = system.device.boot?.kernelImage;
   if (kernel === undefined) throw new Error(`${system.device.name} has no boot loader`);
   const header =
     kernel.format === "uimage"
       ? { bytes: uimageHeaderBytes, is: /^uImage header, .* CPU: MIPS, .* compression type: lzma, / }
-      : // It calls the hardware's id the product's version.
+      : // binwalk calls the hardware id the product version.
         {
           bytes: tplinkHeaderBytes,
           is: RegExp(`^TP-Link firmware header, .* product version: ${kernel.hardware.id}, `),
         };
-  // TP-Link's boot loaders take no kernel that does not say how large it is unpacked.
+  // TP-Link's boot loaders reject a kernel whose header lacks the unpacked size.
   const size = kernel.format === "uimage" ? "(-1|[0-9]+)" : "[0-9]+";
   const lzma = RegExp(`^LZMA compressed data, properties: 0x6D, .* uncompressed size: ${size} bytes$`);
   const planned = imageLayouts(system).find(({ layout }) => layout.medium === medium);

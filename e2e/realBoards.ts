@@ -10,24 +10,24 @@ export interface BoardFamily {
   readonly family: string;
   readonly package: "ath79" | "ramips";
   readonly endian: "big" | "little";
-  /** Names, as the device package knows them. */
+  /** Names of the boards in the device package. */
   readonly boards: readonly [string, ...string[]];
-  /** The option of that name. */
+  /** The device's option `wifi`. */
   readonly wifi?: true;
-  /** Functions that its kernel must have. */
+  /** Functions that the kernel must contain. */
   readonly needed: readonly string[];
   /** Kernel symbols besides those of examples/arhcive and of the boards. */
   readonly kernel?: Readonly<Record<string, unknown>>;
 }
 
-/** Kernel symbols of MT7628's radio: it is built in without its firmware, which is fetched from elsewhere than all else. */
+/** Kernel symbols of MT7628's radio, without its firmware, which would come from another server than everything else. */
 const radio = Object.fromEntries(
   [...applyPlugins({ hostname: "radio", device: ramips({ board: "omega2p", wifi: true }), plugins: [] }).kernelConfig]
     .filter(([, { origins }]) => origins.some(({ reason }) => reason === "wifi"))
     .map(([symbol, { value }]) => [symbol, value]),
 );
 
-/** All boards of this project that are real routers. */
+/** All real routers that this project supports, by family. */
 export const boardFamilies: readonly BoardFamily[] = [
   {
     family: "mt7620",
@@ -43,7 +43,7 @@ export const boardFamilies: readonly BoardFamily[] = [
     package: "ramips",
     endian: "little",
     boards: ["gnubee-pc1", "gnubee-pc2"],
-    // Clocks, the second thread of each core, and as above
+    // Clocks, the second thread of each core, and the same as above
     needed: [
       "mt7621_clk_probe",
       "mips_mt_set_cpuoptions",
@@ -62,7 +62,7 @@ export const boardFamilies: readonly BoardFamily[] = [
   },
 ];
 
-/** Text of a config: the backup server of examples/arhcive on one of a family's boards. */
+/** Returns a config of the backup server of examples/arhcive on one of a family's boards. */
 export function arhciveOn(family: BoardFamily, board: string): string {
   const options = { board, ...(family.wifi ? { wifi: true } : {}) };
   return arhciveOnDevice(
@@ -72,7 +72,7 @@ const device = ${family.package}(${JSON.stringify(options)});`,
   );
 }
 
-/** The same for a device of others. @param device source text that has it as `device` */
+/** Does the same for a third-party device. @param device source text that defines `device` */
 export function arhciveOnDevice({ kernel = {} }: BoardFamily, device: string): string {
   return `import { defineConfig } from "@nixwrt/core";
 import arhcive from ${JSON.stringify(join(examples, "arhcive/nixwrt.config.ts"))};
@@ -86,12 +86,12 @@ export default defineConfig(async (context) => {
 `;
 }
 
-/** What a board can be booted from. */
+/** Media that a board can boot from. */
 export function mediaOf({ system }: Project): BootMedium[] {
   return imageLayouts(system).map(({ layout }) => layout.medium);
 }
 
-/** How much of the room for it a part of an image takes. Bytes. */
+/** Size of a part of an image, and the room for it, in bytes. */
 export interface PartSize {
   readonly board: string;
   readonly medium: BootMedium;
@@ -100,7 +100,7 @@ export interface PartSize {
   readonly room: number;
 }
 
-/** Sizes of the parts of an image that was built, and what there is for them. @param folder the image's */
+/** Returns the sizes of the parts of a built image, and the room for them. @param folder the folder of the image */
 export async function sizesOf({ system }: Project, medium: BootMedium, folder: string): Promise<PartSize[]> {
   const planned = imageLayouts(system).find(({ image }) => image === medium);
   if (planned === undefined) throw new Error(`${system.device.name} has no image ${medium}`);
@@ -115,7 +115,7 @@ export async function sizesOf({ system }: Project, medium: BootMedium, folder: s
   }));
 }
 
-/** A table in Markdown. */
+/** Formats sizes as a Markdown table. */
 export function sizeTable(sizes: readonly PartSize[]): string {
   const head = "| Board | Image | Part | Bytes | Room | Taken |\n|---|---|---|--:|--:|--:|";
   const rows = sizes.map(

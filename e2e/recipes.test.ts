@@ -17,7 +17,7 @@ import { pageFiles } from "./pageFiles.js";
 const page = "packages.md";
 const commit = "1".repeat(40);
 
-/** Serves what the page downloads. Returns the page's files with its addresses and hashes. */
+/** Serves the page's downloads. Returns the page's files with the addresses and hashes of these downloads. */
 async function withDownloads(files: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-recipes-"));
   const server = await serveFolder(folder);
@@ -36,7 +36,7 @@ async function withDownloads(files: Readonly<Record<string, string>>): Promise<R
   });
   return Object.fromEntries(edited);
 
-  /** Puts a folder's tarball at a place of the server. Returns its hash. */
+  /** Publishes the tarball of a folder at a path of the server. Returns its hash. */
   async function publish(source: string, path: string): Promise<string> {
     const packed = await packFolder(source, folder);
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -45,7 +45,7 @@ async function withDownloads(files: Readonly<Record<string, string>>): Promise<R
   }
 }
 
-/** Builds packages, and what they need, of a project; no kernel. */
+/** Builds packages of a project with their dependencies, but no kernel. */
 async function build(directory: string, names: readonly string[]) {
   const project = await openProject({ cwd: directory });
   const archive = await openArchive(project, {});
@@ -81,7 +81,7 @@ test("every recipe of the page makes what an image needs", async () => {
   expect(await readFile(output("tool", "usr/bin/tool"), "latin1")).toContain("our words");
   expect(await readFile(output("pages", "public/index.html"), "utf8")).toBe("<h1>pages</h1>\n");
 
-  // A library's header stays behind; the library itself comes with what needs it.
+  // The header of a library is not installed. The library itself is installed with the packages that need it.
   expect(await readdir(output("greet", "usr/include"))).toEqual(["greet.h"]);
   const ours = plan.install.filter((one) => names.includes(one.package));
   expect(ours.map(({ path }) => path)).toEqual([
@@ -92,11 +92,11 @@ test("every recipe of the page makes what an image needs", async () => {
     "/usr/share/www/index.html",
   ]);
 
-  // CMake is in the root of the one step that asks for it.
+  // Only the root of the step that asks for CMake contains it.
   const withTools = Object.entries(plan.steps).filter(([, step]) => step.tools !== undefined);
   expect(withTools.map(([name, { tools }]) => [name, tools])).toEqual([["hello-mips", ["cmake"]]]);
 
-  // A folder is watched: only what depends on the changed file is built again. No cache has these words.
+  // With a source folder, only what depends on the changed file is rebuilt. The random words make sure that no cache has the result.
   const words = `good day ${randomUUID()}`;
   expect((await build(project.directory, names)).built).toEqual([]);
   await writeFile(join(project.directory, "greet/greet.c"), files["greet/greet.c"]?.replace("hello", words) ?? "");

@@ -16,7 +16,7 @@ import { commandLines, examples, repository, saidOnStderr } from "./support.js";
 
 const key = makeSshKey();
 
-/** Writes the address of every module that Node resolves into the file that is named in the environment. */
+/** A Node hook that writes the address of every resolved module to the file named in the environment. */
 const tracer = `import { appendFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 registerHooks({
@@ -32,7 +32,7 @@ let registry: Registry;
 let release: string;
 let published: Published[];
 let user: User;
-/** The new user's project. */
+/** Folder of the new user's project. */
 let box: string;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ afterAll(async () => {
   await rm(release, { recursive: true, force: true });
 });
 
-/** Runs a program as the new user; it must succeed. */
+/** Runs a program as the new user. It must succeed. */
 async function succeed(command: readonly string[], options: Parameters<User["run"]>[1] = { cwd: box }) {
   const { exitCode, stdout, stderr } = await user.run(command, options);
   expect({ command, exitCode, stdout, stderr }).toMatchObject({ command, exitCode: 0 });
@@ -95,7 +95,7 @@ describe("a new user", () => {
     const create = ["npm", "create", "--yes", "nixwrt", "box", "--", ...options];
     const { stdout } = await succeed(create, {});
     expect(stdout).toContain("cd box\n  npm install\n  npx nixwrt build");
-    // Resolved and locked already when this has been built here: nothing is compiled twice.
+    // Reuses the lock if the example was built here, so that nothing is compiled twice.
     const lock = join(examples, "emu/nixwrt.lock");
     if (existsSync(lock)) await cp(lock, join(box, "nixwrt.lock"));
     await succeed(["npm", "install"]);
@@ -140,7 +140,7 @@ describe("a new user", () => {
     expect([...files].filter((url) => url.includes("/@nixwrt/core/dist/"))).not.toEqual([]);
     const home = `file://${await realpath(join(user.folder, ".."))}/`;
     const elsewhere = [...files].filter((url) => !url.startsWith(home));
-    // npx itself, and nothing else, is this machine's own.
+    // Only npx itself comes from this machine.
     expect(elsewhere.filter((url) => !url.includes("/node_modules/npm/") && !url.includes("/npm/"))).toEqual([]);
     expect(elsewhere.filter((url) => url.startsWith(`file://${repository}/`))).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe("a new user", () => {
     expect(stderr).toContain("is up to date");
     const files = [...new Set((await readFile(resolved, "utf8")).split("\n"))].filter((url) => url.startsWith("file:"));
     const names = files.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url);
-    // Libraries are bundled. Each further file costs a millisecond, and one more here needs a reason.
+    // Libraries are bundled. Each additional file costs a millisecond, so another one here needs a reason.
     const ours = ["@nixwrt/cli", "@nixwrt/core", "@nixwrt/device-qemu", "@nixwrt/plugin-sshd"];
     const own = ["tracer.mjs", "box/nixwrt.config.ts"];
     expect([...new Set(names)].filter((name) => !own.some((file) => name.endsWith(`/${file}`))).sort()).toEqual(ours);
@@ -170,7 +170,7 @@ describe("a new user", () => {
     const run = user.run(["npx", "nixwrt", "run"], { cwd: box });
     const [, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
     expect(await logIn(port, "cat /etc/motd; hostname")).toBe("built with NixWRT\nemu\n");
-    // npx passes no signal on to the program that it runs.
+    // npx passes no signals on to the program that it runs.
     for (const [pid, line] of await commandLines())
       if (line.includes(join(box, "node_modules/.bin/nixwrt"))) process.kill(Number(pid), "SIGTERM");
     await run;
@@ -210,7 +210,7 @@ describe("a plugin that is made for another core", () => {
   });
 });
 
-/** What a command writes in the guest behind a port, once its ssh server is up. */
+/** Returns the output of a command in the guest behind a port, once its ssh server is up. */
 async function logIn(port: string, command: string): Promise<string> {
   const tools = await openEmulatorTools(await openProject({ cwd: join(examples, "emu") }));
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));

@@ -8,25 +8,28 @@ import { execa } from "execa";
 import { runServer } from "verdaccio";
 import { repository } from "./support.js";
 
-/** An npm registry on loopback. It has what is published to it; all else it fetches as this machine's npm would. */
+/**
+ * An npm registry on the loopback interface. It serves packages that are published to it, and fetches all others from where this machine's
+ * npm would.
+ */
 export interface Registry extends AsyncDisposable {
   /** Address, such as `http://127.0.0.1:12345/`. */
   readonly url: string;
-  /** Somebody who may publish. */
+  /** A user who may publish. */
   readonly publisher: User;
-  /** Publishes a package's folder, or its tarball. */
+  /** Publishes the folder or the tarball of a package. */
   publish(path: string): Promise<void>;
-  /** Somebody with an empty home folder, whose npm knows this registry only. */
+  /** Makes a user with an empty home folder, whose npm knows only this registry. */
   newUser(): Promise<User>;
   stop(): Promise<void>;
 }
 
 export interface User {
-  /** An empty folder to work in, inside a home of one's own. */
+  /** An empty working folder inside the user's own home. */
   readonly folder: string;
-  /** Everything that this user's programs get of an environment. */
+  /** The whole environment of this user's programs. */
   readonly env: NodeJS.ProcessEnv;
-  /** Runs a program in a folder, by default the user's; never rejects. */
+  /** Runs a program in a folder, by default the user's. Never rejects. */
   run(command: readonly string[], options?: RunOptions): Running;
 }
 
@@ -34,14 +37,14 @@ export type Running = ReturnType<typeof start>;
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** Besides the user's own. */
+  /** Variables in addition to the user's own. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Names that are never looked for elsewhere: those of this project, and those that its documentation makes up. */
+/** Package names that the registry never looks for elsewhere: those of this project, and those that its documentation invents. */
 const ownNames = ["@nixwrt/*", "create-nixwrt", "nixwrt-*", "@*/nixwrt-*"];
 
-/** Starts a registry whose storage is a temporary folder. To be stopped by whoever started it. */
+/** Starts a registry whose storage is a temporary folder. The caller has to stop it. */
 export async function startRegistry(): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-registry-"));
   const everybody = { access: "$all", publish: "$all", unpublish: "$all" };
@@ -81,7 +84,7 @@ export async function startRegistry(): Promise<Registry> {
   return registry;
 }
 
-/** Where this machine's npm gets packages from, in Verdaccio's words. */
+/** Returns the source of this machine's npm packages, as settings of Verdaccio. */
 async function npmSettings(): Promise<object> {
   const { stdout } = await execa("npm", ["config", "list", "--json"], { cwd: repository });
   const { registry, cafile, "https-proxy": proxy } = JSON.parse(stdout) as Record<string, string | null>;
@@ -92,7 +95,7 @@ async function npmSettings(): Promise<object> {
   };
 }
 
-/** Makes an account, as `npm adduser` does. Returns its token. */
+/** Makes an account, as `npm adduser` does, and returns its token. */
 async function register(url: string): Promise<string> {
   const name = "publisher";
   const response = await fetch(`${url}-/user/org.couchdb.user:${name}`, {
@@ -110,7 +113,7 @@ async function makeUser(url: string, within: string, token?: string): Promise<Us
   const [bin, folder] = [join(home, "bin"), join(home, "work")];
   await mkdir(bin);
   await mkdir(folder);
-  // This Node, and of this repository's programs no other.
+  // The user gets this Node, and none of this repository's programs.
   await symlink(process.execPath, join(bin, "node"));
   const login = token === undefined ? "" : `${url.replace(/^http:/, "")}:_authToken=${token}\n`;
   await writeFile(join(home, ".npmrc"), `registry=${url}\nfund=false\naudit=false\nupdate-notifier=false\n${login}`);

@@ -12,17 +12,17 @@ import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { examples, nixwrt, repository } from "./support.js";
 
 const cache = cacheDirectory(process.env);
-/** Debian's user without rights. */
+/** Debian's unprivileged user. */
 const nobody = { uid: 65534, gid: 65534 };
 
-/** Another user, where there can be one: only root can become nobody, who may not see a repository in root's home. */
+/** Returns another user if possible: only root can become `nobody`, and `nobody` may be unable to read a repository in root's home. */
 async function otherUser(): Promise<{ uid?: number; gid?: number }> {
   if (process.getuid?.() !== 0) return {};
   const { exitCode } = await execa("test", ["-r", repository], { ...nobody, reject: false });
   return exitCode === 0 ? nobody : {};
 }
 
-/** The example with other kernel symbols: more of some that many files depend on, and fewer. */
+/** The example with changed kernel symbols: more of some that many files depend on, and fewer of others. */
 const otherKernel = `import example from "./example.config.ts";
 import { defineConfig } from "@nixwrt/core";
 export default defineConfig({ ...example, kernel: { config: { BRIDGE: "y", VLAN_8021Q: "y", TUN: "y", PPP: "y" } } });
@@ -37,7 +37,7 @@ it("two builds in two folders, with two caches, by two users, one with a whole k
     const env = { SSH_AUTHORIZED_KEY: key.publicKey };
     expect(await nixwrt(["build", "--clean-kernel"], { cwd: first, env })).toMatchObject({ exitCode: 0 });
 
-    // Only what was downloaded is shared, and the lock: everything is unpacked and compiled again.
+    // The builds share only downloads and the lock: everything is unpacked and compiled again.
     await copyProject(second);
     await cp(join(first, "nixwrt.lock"), join(second, "nixwrt.lock"));
     await shareDownloads(join(second, "cache/downloads"));
@@ -72,14 +72,16 @@ it("two builds in two folders, with two caches, by two users, one with a whole k
   }
 });
 
-/** Of each kernel that was compiled, whether it started from another one. */
+/** Returns whether each compiled kernel started from another one. */
 async function kernelsStarted(logs: string): Promise<boolean[]> {
   const names = (await readdir(logs)).filter((name) => name.startsWith("linux-"));
   const texts = await Promise.all(names.map((name) => readFile(join(logs, name), "utf8")));
   return texts.map((text) => text.includes("Starting from the objects")).sort();
 }
 
-/** What is compiled for another CPU is made by other parts of gcc, ld and musl. Its kernel would take as long again as all of this. */
+/**
+ * Other parts of gcc, ld and musl generate the code for another CPU. Its kernel is left out, because it would double the time of this file.
+ */
 it("so are all programs for 64-bit ARM", async () => {
   const second = await mkdtemp(join(tmpdir(), "nixwrt-aarch64-"));
   try {
@@ -112,7 +114,7 @@ it("so are all programs for 64-bit ARM", async () => {
 
 const programs = ["busybox-aarch64", "dropbear-aarch64", "libgcc-aarch64", "musl-aarch64"];
 
-/** Absolute path of each step's output. */
+/** Returns the absolute path of each step's output. */
 async function buildPrograms(cwd: string, env: NodeJS.ProcessEnv): Promise<Map<string, string>> {
   const project = await openProject({ cwd, env: { ...process.env, ...env } });
   const archive = await openArchive(project, {});

@@ -12,16 +12,16 @@ import { clientMac as crowdMac, discover, leaseAddresses, release } from "./wire
 import { TappedWire } from "./wire/TappedWire.js";
 
 const key = makeSshKey();
-/** What the "Internet" says: a web server of this machine, which the router's uplink reaches. */
+/** Page of the "Internet": a web server on this machine, which the router's uplink reaches. */
 const page = "a page of the Internet";
 
-/** By it, the router knows the client. */
+/** Hardware address by which the router identifies the client. */
 const clientMac = "02:00:00:00:00:10";
 
-/** The LAN is eth1, with a guest network and one of strangers in VLANs on it: one wire is enough for all. */
+/** The LAN is eth1. VLANs on it are the guest network and a network of strangers, so that one wire suffices. */
 const lan = { bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd01::1/64"] };
 const guestNetwork = { vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
-/** For a thousand hosts, which the test itself is. */
+/** A network for a thousand hosts, which the test simulates. */
 const crowd = { vlan: { of: "br0", id: 50 }, addresses: ["10.50.0.1/22"], zone: "guest" };
 const crowdRange = ["10.50.0.10", "10.50.3.241"];
 const crowdSize = 1000;
@@ -30,8 +30,8 @@ const strangers = { vlan: { of: "br0", id: 6 }, addresses: ["10.6.0.1/24", "fd06
 const outside = { vlan: { of: "br0", id: 5 }, addresses: ["10.5.0.1/24"], zone: "wan" };
 
 /**
- * Plugins of three strangers: one opens ports by what the firewall offers, one takes the place of a base service, and gre.ts, of the
- * documentation, makes an interface.
+ * Three third-party plugins: one opens ports through the firewall's registry, one replaces a base service, and gre.ts from the
+ * documentation makes an interface.
  */
 const strangersPlugins = `[
   gre("192.168.1.10", "br0"),
@@ -88,7 +88,7 @@ export default defineConfig({
 });
 `;
 
-/** With these in both, one busybox will do. */
+/** Busybox settings of both devices, so that they share one busybox. */
 const busybox = {
   HTTPD: true,
   WGET: true,
@@ -101,7 +101,9 @@ const busybox = {
   FEATURE_UDHCP_RFC3397: true,
 };
 
-/** In the LAN, in the guest network, and among the strangers, all at once; with the router's kernel. */
+/**
+ * Returns the config of a client that is in the LAN, in the guest network, and among the strangers at once. It shares the router's kernel.
+ */
 function clientConfig(kernel: Readonly<Record<string, unknown>>): string {
   const interfaces = {
     eth0: { dhcp: true, slaac: true, mac: clientMac },
@@ -134,7 +136,7 @@ let internet: Server;
 let address: string;
 let router: Guest;
 let client: Guest;
-/** The wire between the two: where the router's end listens, and the test beside the client at the other one. */
+/** Port of the wire between the two devices: the router's end listens there, and the test joins the client at the other end. */
 let wirePort: number;
 let wire: TappedWire;
 const projects: TemporaryProject[] = [];
@@ -165,7 +167,7 @@ async function bootClient(): Promise<Guest> {
   return guest;
 }
 
-/** What a command says in the client, over its console. */
+/** Returns the output of a command in the client, over its console. */
 async function said(command: string): Promise<string> {
   return (await client.console.run(`${command} 2>&1`, { timeoutMs: 120_000 })).output.trimEnd();
 }
@@ -196,7 +198,7 @@ it("the LAN has addresses and names from the router, over IPv4 and IPv6", async 
   expect(await said("nslookup laptop.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
   expect(await said("nslookup ads.example.org")).toMatch(/NXDOMAIN/);
   expect(await outputOf(router, "cat /run/dnsmasq/leases")).toMatch(/ 02:00:00:00:00:10 192\.168\.1\.10 /);
-  // The uplink's name server, which DHCP named.
+  // The uplink's name server, which DHCP announced.
   expect(await outputOf(router, "cat /run/dnsmasq/upstreams")).toContain("nameserver 10.0.2.3");
 });
 
@@ -220,10 +222,10 @@ it("a thousand hosts have addresses, as the range has, within a megabyte of memo
   await discover(crowdPlace, crowdSize);
   const told = `grep -q 'DHCPDISCOVER(br0.50) ${mac} no address available' /run/log/dnsmasq/current`;
   await outputOf(router, `until ${told}; do sleep 0.5; done`);
-  // An address that is given back is free for it.
+  // A client can get an address that another has released.
   await release(crowdPlace, 7, leases.get(7) ?? "", "10.50.0.1");
   expect([...(await leaseAddresses(crowdPlace, crowdSize, 1)).values()]).toEqual([leases.get(7)]);
-  // The others have theirs: nobody was turned away in the LAN.
+  // The other hosts have their addresses: nobody in the LAN was refused.
   expect(await outputOf(router, "grep -c ' 192.168.1.10 ' /run/dnsmasq/leases")).toBe("1");
 });
 
@@ -252,7 +254,7 @@ it("strangers reach nothing, over IPv4 and IPv6, and are counted and logged", as
   expect(await outputOf(router, "dmesg | grep 'firewall: .*IN=br0.6' | head -n 1")).toMatch(
     /SRC=10\.6\.0\.10 .* DPT=\d+/,
   );
-  // Neighbours find each other all the same, and pings are answered.
+  // Neighbour discovery still works, and pings are answered.
   expect(await said("ping -c 1 -W 5 10.6.0.1; ping6 -c 1 -W 5 fd06::1")).toMatch(
     /1 packets received[\s\S]*1 packets received/,
   );
@@ -308,7 +310,7 @@ describe("when the rules cannot be loaded", () => {
     expect(output).toMatch(/^link-eth0 +failed .*needs firewall/m);
     expect(output).toMatch(/^0$/m);
     expect(output).not.toMatch(/eth0: <[^>]*\bUP\b/);
-    // Nor do guests and strangers reach it, who are no uplink.
+    // Guests and strangers, who are not uplinks, cannot reach it either.
     for (const name of ["br0.6", "br0.9", "gre1"]) {
       expect(output).toMatch(new RegExp(`^link-${name} +failed .*needs firewall`, "m"));
     }

@@ -13,7 +13,7 @@ import { commandLines, examples, nixwrt, saidOnStderr } from "./support.js";
 const key = makeSshKey();
 const env = { SSH_AUTHORIZED_KEY: key.publicKey };
 
-/** The private key as a file. */
+/** Writes the private key to a file. */
 async function keyFile() {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));
   const path = join(folder, "id");
@@ -21,7 +21,7 @@ async function keyFile() {
   return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-/** The first line that the ssh server behind a port says, as soon as there is one. */
+/** Returns the first line of the ssh server behind a port, as soon as the server is up. */
 async function sshBanner(port: number): Promise<string> {
   for (let tries = 0; tries < 60; tries++) {
     const socket = connect(port, "127.0.0.1").on("error", () => {});
@@ -37,7 +37,7 @@ async function sshBanner(port: number): Promise<string> {
   throw new Error(`no ssh server answers on port ${port}`);
 }
 
-/** Process ids of the QEMUs among a process's children, their children and so on. */
+/** Returns the process ids of the QEMUs among a process's descendants. */
 async function emulatorsOf(parent: number | undefined): Promise<string[]> {
   const commands = await commandLines();
   const all = await Promise.all([...commands.keys()].map(async (pid) => [pid, await parentOf(pid)] as const));
@@ -45,7 +45,7 @@ async function emulatorsOf(parent: number | undefined): Promise<string[]> {
   return below(String(parent)).filter((pid) => commands.get(pid)?.startsWith("qemu-system-mips"));
 }
 
-/** A process's parent; undefined when it has ended. */
+/** Returns the parent of a process, or undefined if the process has ended. */
 async function parentOf(pid: string): Promise<string | undefined> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return /^PPid:\t(\d+)$/m.exec(status)?.[1];
@@ -63,7 +63,7 @@ it.each([
     const run = nixwrt(["run", "-C", join(examples, "emu")], { env: { ...env, ...options } });
     const [command, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
     expect(await sshBanner(Number(port))).toMatch(/^SSH-2\.0-dropbear/);
-    // As it is printed; the second time, ssh knows the device.
+    // Runs the command as printed. The second time, ssh knows the device.
     expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu" });
     expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu", stderr: "" });
     const ours = await emulatorsOf(run.pid);

@@ -14,7 +14,7 @@ import { smallRoots } from "./engine/smallRoots.js";
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65_534, gid: 65_534 };
 
-/** Each account that the tests can be, and how a process gets there. */
+/** The accounts that the tests can run as, and the ids that a process needs for each. */
 const accounts: { readonly account: string; readonly as: { readonly uid?: number; readonly gid?: number } }[] = isRoot
   ? [
       { account: "root", as: { uid: 0, gid: 0 } },
@@ -25,7 +25,7 @@ const accounts: { readonly account: string; readonly as: { readonly uid?: number
 const script = fileURLToPath(new URL("engine/runHostile.ts", import.meta.url));
 const jiti = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
 
-/** Steps and tools that are up to no good, in the sandboxes of real builds, started from a terminal. */
+/** Hostile steps and tools in the sandboxes of real builds, started from a terminal. */
 describe.each(accounts)("what $account starts", ({ as }) => {
   let scratch: string;
   let report: HostileReport;
@@ -36,7 +36,7 @@ describe.each(accounts)("what $account starts", ({ as }) => {
     const roots = await Promise.all(
       Object.entries({ nix: nixRoot, build: buildRoot }).map(async ([name, root]) => {
         if (as.uid !== nobody.uid) return root;
-        // The cache is in a home that another user does not reach.
+        // The cache is in a home folder that the other user cannot access.
         const copy = join(scratch, name);
         await cp(root, copy, { recursive: true, verbatimSymlinks: true });
         return copy;
@@ -50,7 +50,7 @@ describe.each(accounts)("what $account starts", ({ as }) => {
     const spec: HostileSpec = { scratch: work, nixRoot: roots[0] ?? "", buildRoot: roots[1] ?? "" };
     await writeFile(join(scratch, "spec.json"), JSON.stringify(spec));
     const command = `exec '${process.execPath}' '${jiti}' '${script}' "$(cat '${join(scratch, "spec.json")}')"`;
-    // script(1) gives it a terminal of its own; its input must not be one of ours.
+    // script(1) provides a new terminal. Its input must not be one of ours.
     const { all, exitCode } = await execa("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
       ...as,
       env: { HOME: work, JITI_FS_CACHE: "false" },
@@ -109,7 +109,7 @@ describe.each(accounts)("what $account starts", ({ as }) => {
   });
 });
 
-/** Ctrl-C reaches all processes of a terminal's job: bubblewrap may be ended while it makes its namespaces. */
+/** Ctrl-C reaches all processes of a terminal's job, so it can end bubblewrap while it creates its namespaces. */
 test("a sandbox that is ended while it starts leaves nothing that keeps us waiting", async () => {
   const { nixRoot } = await smallRoots();
   const tools = createToolRunner({ nixRoot });

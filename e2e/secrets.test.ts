@@ -7,11 +7,11 @@ import { execa } from "execa";
 import { expect, it } from "vitest";
 import { commandLines, emuConfig, nixwrt } from "./support.js";
 
-/** /etc holds a secret, and Nix is told one. */
+/** A config with a secret in /etc, and another one that Nix is given. */
 const config = emuConfig(`etc: { "app/token": { content: ["token=", secret("APP_TOKEN"), "\\n"], mode: 0o600 } },
   engine: { settings: { "access-tokens": \`example.org=\${process.env.FORGE_TOKEN}\` } },`);
 
-/** Arguments of all processes, again and again until some work is done. */
+/** Collects the arguments of all processes repeatedly until `work` is done. */
 async function commandLinesDuring(work: PromiseLike<unknown>): Promise<string[]> {
   const seen = new Set<string>();
   let done = false;
@@ -51,14 +51,14 @@ it("secrets are in the image and nowhere else", async () => {
   const manifest = await readFile(join(cwd, "out/emulator/manifest.json"), "utf8");
   expect(JSON.parse(manifest)).toMatchObject({ secrets: ["APP_TOKEN"] });
 
-  // The squashfs is compressed, so that the token is not to be found in it either; node_modules is a link.
+  // The squashfs is compressed, so a search cannot find the token in it. node_modules is a link.
   const cache = cacheDirectory(process.env);
   const places = ["logs", "engine", "assembled", "projects", "nix/var", "runs"].map((name) => join(cache, name));
   const found = await execa("grep", ["-rlF", token, cwd, ...places], { reject: false });
   expect(found.stdout).toBe("");
   const store = await execa("grep", ["-rlF", "--include=*.drv", token, join(cache, "nix/store")], { reject: false });
   expect(store.stdout).toBe("");
-  // Other builds go on meanwhile: find complains of what they remove before it looks.
+  // Other builds run at the same time, and find complains about files that they remove.
   const names = await execa("find", [cache, "-name", `*${token}*`], { reject: false });
   expect(names.stdout).toBe("");
 });

@@ -7,7 +7,7 @@ import { hookNames } from "../packages/core/src/system/hooks.js";
 import { repository } from "./support.js";
 
 let site: string;
-/** What each page says, by its path. */
+/** Text of each page, by path. */
 const pages = new Map<string, string>();
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ test("every page of docs/ is in it, and every package", async () => {
   expect(packages.filter((name) => !apiOf(name).length)).toEqual([]);
 });
 
-/** Pages of a package's API: one, or one for each of its entry points. */
+/** Paths of the pages of a package's API: one page, or one per entry point. */
 function apiOf(name: string): string[] {
   return [...pages.keys()].filter((path) => new RegExp(`^reference/@nixwrt/${name}(/.*)?\\.html$`).test(path));
 }

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { soakArhcive } from "../bench/soakArhcive.js";
 
-/** About a minute and a half; `npm run soak` goes on for ten. */
+/** Number of rounds, which take about a minute and a half. `npm run soak` takes ten minutes. */
 const rounds = 40;
-/** KiB: 8 for each round between the quarters that are compared. Without a leak it is less than 100, up or down. */
+/** Limit in KiB: 8 for each round between the compared quarters. Without a leak, the difference is less than 100 either way. */
 const allowedRise = 240;
 
 it("the backup server's memory is flat, and no service ends, while rsync and ssh are at it", async () => {

@@ -15,7 +15,7 @@ import { planOf, step } from "../packages/core/test/engine/plan.js";
 import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childBuild.js";
 import { smallRoots } from "./engine/smallRoots.js";
 
-/** Steps that start from what like steps left, with the real Nix, in a root of bash and coreutils. */
+/** Steps that start from the objects of similar steps, with the real Nix, in a root of bash and coreutils. */
 describe("the objects of steps", () => {
   let scratch: string;
   let nixRoot: string;
@@ -30,7 +30,7 @@ describe("the objects of steps", () => {
   });
   afterAll(() => removeTree(scratch));
 
-  /** Says what it starts from, and leaves its configuration. */
+  /** Makes a step that reports what it starts from, and leaves its configuration for later steps. */
   function compile(configuration: string, basis = "one", more = ""): Step {
     const script = `echo "start: $(cat /start 2> /dev/null | tr '\\n' ' ')"; ${more}
       (echo x > /start) 2> /dev/null || true
@@ -43,7 +43,7 @@ describe("the objects of steps", () => {
     };
   }
 
-  /** Builds, and says what the steps said that they start from, by step; nothing for what was there already. */
+  /** Builds steps, and returns what each step reported as its start. Steps whose output already existed are left out. */
   async function build(cache: string, steps: Record<string, Step>, more: Partial<BuildRequest> = {}) {
     const starts: Record<string, string> = {};
     const onEvent = (event: EngineEvent) => {
@@ -64,7 +64,7 @@ describe("the objects of steps", () => {
     expect((await build("nearest", { k: compile("c\nd\ne\n") })).starts).toEqual({ k: "a c d e" });
     expect((await build("nearest", { k: compile("a\nb\n", "another") })).starts).toEqual({ k: "" });
     expect((await build("nearest", { k: compile("a\nz\n") }, { clean: true })).starts).toEqual({ k: "" });
-    // Nothing has to be done.
+    // Nothing has to be built.
     expect((await build("nearest", { k: compile("a\nb\nf\n") })).starts).toEqual({});
 
     const clean = await build("nearest-clean", { k: compile("a\nb\nf\n") }, { clean: true });
@@ -83,7 +83,7 @@ describe("the objects of steps", () => {
     });
     expect(seen).toEqual({ k: "a", other: "/start*", plain: "/start*" });
     expect(await readFile(outputs.get("plain") ?? "", "utf8")).not.toContain("start");
-    // The step before this one has tried to write to its start.
+    // The previous step has tried to write to its start.
     expect((await build("unseen", { k: compile("a\nc\n") })).starts).toEqual({ k: "a" });
   });
 
@@ -102,7 +102,7 @@ describe("the objects of steps", () => {
       },
     ],
   ])("a start that is %s is not used, and forgotten", async (what, damage) => {
-    // One cache for all: each has a basis of its own.
+    // All share one cache, and each has a basis of its own.
     const lines = (...names: string[]) => names.map((name) => `${name} ${what}\n`).join("");
     const kernel = (configuration: string) => build("damaged", { k: compile(configuration, what) });
     await kernel(lines("a", "b"));
@@ -146,7 +146,7 @@ describe("the objects of steps", () => {
 
   test("two builds at once start from the same", async () => {
     await build("at-once", { k: compile("a\nx\n") });
-    // Whichever ends first is no nearer to the other than what both find.
+    // The step that ends first is no nearer to the other than the start that both find.
     const specs = ["a\nx\nb\n", "a\nx\nc\n"].map((configuration) => ({
       steps: { k: compile(configuration, "one", "sleep 0.5") },
       request: { buildRoot, project },
@@ -209,7 +209,7 @@ describe("the objects of steps", () => {
     expect(await starts("limited")).toEqual([newest, others[0]]);
     const there = [newest, ...others].map(({ objects }) => exists(join(cache, objects)));
     expect(await Promise.all(there)).toEqual([true, true, false]);
-    // The output is still there, and is not made again for the objects' sake.
+    // The output still exists, so the step does not run again only for its objects.
     expect((await build("limited", { k: compile("a\n") })).starts).toEqual({});
   });
 });

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
-/** A line as RFC 3164 has it. */
+/** A line in the format of RFC 3164. */
 export interface SyslogLine {
   readonly facility: number;
   readonly severity: number;
@@ -14,11 +14,11 @@ export interface SyslogLine {
 const format =
   /^<(?<priority>\d{1,3})>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?<host>\S+) (?<tag>[^:[\s]+): (?<text>.*?)\n?$/s;
 
-/** A syslog server on a UDP port of this machine's loopback. */
+/** A syslog server on a UDP port of this machine's loopback interface. */
 export class SyslogReceiver {
-  /** What could be read. */
+  /** Lines that the server could parse. */
   readonly lines: SyslogLine[] = [];
-  /** What could not. */
+  /** Lines that it could not parse. */
   readonly garbled: string[] = [];
   #socket: Socket | undefined;
   #port = 0;
@@ -27,7 +27,7 @@ export class SyslogReceiver {
     return this.#port;
   }
 
-  /** On any free port, and after that, on the same one again. */
+  /** Opens any free port the first time, and the same port after that. */
   async open(): Promise<void> {
     const socket = createSocket("udp4").bind(this.#port, "127.0.0.1");
     await once(socket, "listening");

@@ -9,7 +9,7 @@ import { serveFolder } from "./engine/serveFolder.js";
 import { pageFiles } from "./pageFiles.js";
 import { emuConfig, repository } from "./support.js";
 
-/** docs/teams.md, command by command: one machine builds and pushes, another one has nothing but the config and the lock. */
+/** Runs docs/teams.md command by command: one machine builds and pushes, and another one has only the config and the lock. */
 describe("a team", () => {
   let scratch: string;
   let project: string;
@@ -22,7 +22,7 @@ describe("a team", () => {
     shared = join(scratch, "cache");
     await mkdir(join(scratch, "bin"));
     await mkdir(project);
-    // What people have installed is what is built here.
+    // Runs the built command line in place of an installed one.
     const npx = `#!/bin/sh\nshift\nexec '${process.execPath}' '${join(repository, "packages/cli/bin/nixwrt.js")}' "$@"\n`;
     await writeFile(join(scratch, "bin/npx"), npx, { mode: 0o755 });
     await symlink(join(repository, "node_modules"), join(project, "node_modules"));
@@ -35,7 +35,7 @@ describe("a team", () => {
     await removeTree(scratch);
   });
 
-  /** Runs a command of the page in a shell, with this test's folder in place of the page's. */
+  /** Runs a command of the page in a shell, with this test's folder instead of the page's. */
   async function run(command: string, folder: string, env: Record<string, string> = {}) {
     const PATH = `${join(scratch, "bin")}:${process.env.PATH}`;
     const line = command.replaceAll("/srv/cache", shared);
@@ -61,7 +61,7 @@ describe("a team", () => {
     const outputs = new Map<string, string>();
     for (const command of commands) outputs.set(command, (await run(command, project, env)).stdout);
     expect(outputs.get("npx nixwrt cache push /srv/cache")).toMatch(/^linux-mips +\S+ MiB, \S+ MiB packed$/m);
-    // Secrets are in no step, and so in no cache.
+    // No step contains secrets, so no cache does either.
     const secret = /"(team-1:[^"]+)"/.exec(await readFile(join(project, "secrets"), "utf8"))?.[1] ?? "";
     const infos = (await readdir(shared)).filter((name) => name.endsWith(".narinfo"));
     for (const name of infos) expect(await readFile(join(shared, name), "utf8")).not.toContain(secret);
@@ -75,7 +75,7 @@ describe("a team", () => {
       filter: (path) => !/\/(out|secrets|\.git)$/.test(path),
     });
     const cache = join(scratch, "other-cache");
-    // The packages of Nix and of mksquashfs: what comes from Debian's mirrors is not what is tested here.
+    // Provides the packages of Nix and of mksquashfs, because this test does not cover downloads from Debian's mirrors.
     await mkdir(join(cache, "downloads"), { recursive: true });
     const downloads = join(cacheDirectory(process.env), "downloads");
     await execa("sh", [

@@ -8,10 +8,10 @@ import { pageFiles } from "./pageFiles.js";
 import { type Registry, startRegistry, type User } from "./registry.js";
 import { repository } from "./support.js";
 
-/** What the pages install of this project. */
+/** Packages of this project that the pages install. */
 const published = ["core", "cli", "testkit", "packages", "device-qemu", "device-ramips", "plugin-sshd"];
 const key = makeSshKey();
-/** Author and user have homes of their own, and the cache of all tests: what another has compiled is not compiled again. */
+/** Author and user have their own homes, but share the cache of all tests, so that nothing is compiled twice. */
 const env = { NIXWRT_CACHE: cacheDirectory(process.env), SSH_AUTHORIZED_KEY: key.publicKey };
 
 let registry: Registry;
@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 afterAll(async () => await registry?.stop());
 
-/** Runs a line of a page; it must succeed. */
+/** Runs a line of a page. It must succeed. */
 async function run(user: User, cwd: string, command: string): Promise<string> {
   const { exitCode, stdout, stderr } = await user.run(["sh", "-c", command], { cwd, env });
   if (exitCode !== 0) throw new Error(`${command}: ${stdout}\n${stderr}`);
   return stdout;
 }
 
-/** Does what a section of a page says, in a folder of the author's. Returns the folder. */
+/** Follows a section of a page in a folder of the author's. Returns the folder. */
 async function follow(folder: string, files: Readonly<Record<string, string>>, commands: readonly string[]) {
   const directory = join(author.folder, folder);
   await writeFiles(directory, files);
@@ -46,7 +46,7 @@ async function writeFiles(directory: string, files: Readonly<Record<string, stri
   }
 }
 
-/** The page's board is a malta, too: its image gets the kernel of examples/emu, which is compiled anyway. */
+/** Gives the page's board, which is a malta, too, the kernel of examples/emu, which is compiled anyway. */
 function withKernelOfEmu(config: string): string {
   const patches = JSON.stringify(join(repository, "packages/device-qemu/patches"));
   const plugin = `{
@@ -55,7 +55,7 @@ function withKernelOfEmu(config: string): string {
     hooks.kernelPatches.tap("kernel-of-emu", (to) => to.series("device-qemu", readKernelPatches(${patches})));
   },
 }`;
-  // As examples/emu has it: with what boot loaders need, too.
+  // The kernel of examples/emu, including what boot loaders need.
   const kernel = "{ kernel: { ...lab().device.kernel, packaging: mips.kernel.packaging } }";
   const changed = config
     .replace("import { ", "import { mips, readKernelPatches, withKernel, ")
@@ -129,7 +129,7 @@ test("somebody else installs all of them, builds, and boots an image with the pl
   });
 });
 
-/** Boots the project with its own testkit, and prints what there is to see. */
+/** Script that boots the project with its own testkit, and prints results. */
 const bootScript = `
 import { bootImage } from "@nixwrt/testkit";
 const guest = await bootImage({ project: import.meta.dirname, privateKey: ${JSON.stringify(key.privateKey)} });

@@ -9,8 +9,8 @@ import { type SyslogLine, SyslogReceiver } from "./syslogReceiver.js";
 import { startTimeServer, type TimeServer } from "./timeServer.js";
 
 /**
- * The example with other plugins in place of its own of the same names. With syslog's ring buffer in the kernel, whether
- * it is used or not: one kernel for all.
+ * Returns the example with plugins replaced by others of the same names. Its kernel has syslog's ring buffer, whether it is used or not, so
+ * that all devices share it.
  */
 const config = (plugins: string) => `
 import { defineConfig } from "@nixwrt/core";
@@ -32,7 +32,7 @@ export default defineConfig((context) => {
 
 const key = makeSshKey();
 
-/** What is made for a guest besides it. */
+/** A guest, and what is created for it. */
 interface Device extends AsyncDisposable {
   readonly guest: Guest;
   readonly project: Project;
@@ -54,20 +54,20 @@ async function bootWith(plugins: string): Promise<Device> {
   };
 }
 
-/** What a command wrote, without the final line end; it must succeed. */
+/** Returns the output of a command, without the final newline. The command must succeed. */
 async function outputOf({ guest }: Device, command: string, timeoutMs = 60_000): Promise<string> {
   const { stdout, stderr, exitCode } = await guest.ssh(command, { timeoutMs });
   expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
   return stdout.trimEnd();
 }
 
-/** What syslog calls them. */
+/** Numbers of syslog's facilities. */
 const facility = { kernel: 0, daemon: 3, local0: 16 };
 const severity = { warning: 4, notice: 5, info: 6 };
 
-/** Milliseconds: ntpd asks a server that was not there again after half a minute, and then some times more. */
+/** Milliseconds. ntpd asks a server that did not answer again after half a minute, and then a few more times. */
 const syncTimeout = 180_000;
-/** Seconds. */
+/** An hour in seconds. */
 const hour = 3600;
 
 describe("a device whose clock is wrong, with a log host and a time server", () => {
@@ -82,13 +82,13 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     await output(`until ${condition}; do sleep 0.2; done`, timeoutMs);
   }
 
-  /** Waits for a line at the log host. */
+  /** Waits until the log host has received a line. */
   async function received(wanted: Partial<SyslogLine>, text: RegExp): Promise<void> {
     const found = () => receiver.lines.find((line) => text.test(line.text));
     await expect.poll(found, { timeout: 60_000 }).toMatchObject({ host: "arhcive", ...wanted });
   }
 
-  /** Kills a daemon, and waits until it is back. */
+  /** Kills a daemon, and waits until it is up again. */
   async function killAndAwait(name: string): Promise<void> {
     const before = await output(`cat /run/sv/${name}/pid`);
     await output(`kill -9 ${before}`);
@@ -97,7 +97,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
 
   beforeAll(async () => {
     await receiver.open();
-    // A port that is free now; the server comes later.
+    // Reserves a port for a server that starts later.
     const vacant = new SyslogReceiver();
     await vacant.open();
     await vacant.close();
@@ -161,7 +161,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     await killAndAwait("syslogd");
     await output("logger -t me 'after syslogd'");
     await received({ tag: "me" }, /^after syslogd$/);
-    // The loggers of the services have found the new socket.
+    // The services' loggers have found the new socket.
     const before = receiver.lines.length;
     await output("true");
     await expect.poll(() => receiver.lines.slice(before).map(({ tag }) => tag)).toContain("sshd");
@@ -197,7 +197,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     const ask = "ntpd -n -w -p 127.0.0.1 > /run/answer 2>&1 & asking=$!";
     const answered = "grep -q 'reply from 127.0.0.1: offset' /run/answer 2>/dev/null";
     await output(`${ask}; until ${answered}; do sleep 0.2; done; kill $asking`, syncTimeout);
-    // Seconds of status are those since power-on, not those that the clock went through.
+    // nixwrt-status counts seconds since power-on, independent of changes of the clock.
     const seconds = /^sshd +up +(\d+)/m.exec((await device.guest.ssh("nixwrt-status")).stdout)?.[1];
     expect(Number(seconds)).toBeLessThan(hour);
   });
@@ -229,7 +229,7 @@ describe("a device that keeps its log in a file, and is told of time servers by 
     const asking = (servers: string) =>
       output(`until (${words} | grep -q '^ntpd -n -p ${servers} $') 2>/dev/null; do sleep 0.2; done`);
     await asking("0.pool.ntp.org .* -p 3.pool.ntp.org");
-    // QEMU's DHCP server names none: this is what udhcpc would do with another's lease.
+    // QEMU's DHCP server names no time servers, so this simulates what udhcpc does with another server's lease.
     const lease =
       "METRIC=0 MTU= interface=eth0 ip=10.0.2.15 mask=24 router=10.0.2.2 dns=10.0.2.3 ntpsrv='10.0.2.2 10.0.2.9'";
     await output(`${lease} /etc/udhcpc.script renew; sv kill ntpd`);

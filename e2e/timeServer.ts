@@ -8,9 +8,9 @@ export interface TimeServer {
 }
 
 /**
- * A real NTP server, chrony, on a UDP port of this machine's loopback, with this machine's time.
- * -x: leave the clock alone; -d: stay; -U: do not mind whether this is root.
- * @param root one that has the package `chrony`
+ * Starts a real NTP server, chrony, on a UDP port of this machine's loopback interface. It serves this machine's time. Its options: -x
+ * leaves the clock unchanged, -d keeps chrony in the foreground, and -U skips the check for root.
+ * @param root a root that contains the package `chrony`
  */
 export async function startTimeServer(tools: ToolRunner, root: string, port: number): Promise<TimeServer> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-chrony-"));

@@ -21,18 +21,18 @@ import {
 } from "./upgrades.js";
 
 const key = makeSshKey();
-/** Of all systems but one: what ssh knows the board by, over all upgrades. */
+/** Host key of all systems but one, by which ssh knows the board across upgrades. */
 const hostKey = makeSshKey().privateKey;
-/** Seconds that a bad system gets: as few as a busy machine allows. */
+/** Options for a bad system's trial, which is as short as a busy machine allows. */
 const shortTrial = ["--trial", "25"];
 
 const names = ["old", "new", "panics", "without-sshd", "unreachable", "unwell", "signed", "forged"] as const;
 type Name = (typeof names)[number];
 
-/** What systems have besides their names. */
+/** Settings of each system, apart from its name. */
 const settings: Partial<Record<Name, Partial<UserConfig>>> = {
   old: { users: { me: { uid: 1000 } } },
-  // init becomes a program that ends, and without init the kernel panics.
+  // Replaces init by a program that ends, so that the kernel panics.
   panics: { etc: { inittab: "::sysinit:/bin/kill -QUIT 1\n::restart:/bin/false\n" } },
   "without-sshd": { services: { sshd: { run: "exec sleep 100000" } } },
   unreachable: { interfaces: { eth1: { dhcp: true } } },
@@ -49,7 +49,7 @@ function system(name: Name): BuiltSystem {
   return found;
 }
 
-/** A host key that old clients know, as this machine's ssh-keygen makes it. */
+/** Makes a host key that old clients support, with this machine's ssh-keygen. */
 async function rsaKey(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));
   try {
@@ -60,7 +60,7 @@ async function rsaKey(): Promise<string> {
   }
 }
 
-/** The folder of a system's images. */
+/** Returns the folder of a system's images. */
 function imagesOf(name: Name): string {
   return system(name).project.outDirectory;
 }
@@ -83,7 +83,7 @@ async function upgrade(images: string, ...options: readonly string[]) {
   return await upgradeAs("root", process.env, images, ...options);
 }
 
-/** What ssh knows the board by is its project's host key: it is told of no other, and checks it. */
+/** Runs `nixwrt upgrade` as a user. ssh checks the board by its project's host key, and is given no other. */
 async function upgradeAs(user: string, env: NodeJS.ProcessEnv, images: string, ...options: readonly string[]) {
   const { directory } = system("old").project;
   const ssh = ["--port", `${await board.guest.forward(22)}`, "--identity", identityIn(directory)];
@@ -92,7 +92,7 @@ async function upgradeAs(user: string, env: NodeJS.ProcessEnv, images: string, .
   return await nixwrt([...args, ...options], { env });
 }
 
-/** An ssh with a person's configuration for interactive use, where every one of these lines would break an upgrade or weaken it. */
+/** Makes an ssh with a user's configuration for interactive use, of which every line would break or weaken an upgrade. */
 async function interactiveSsh(): Promise<NodeJS.ProcessEnv> {
   const folder = join(system("old").project.directory, "ssh");
   await mkdir(folder);
@@ -100,7 +100,7 @@ async function interactiveSsh(): Promise<NodeJS.ProcessEnv> {
     ...["RemoteCommand top", "RequestTTY force", "EscapeChar ~", "PermitLocalCommand yes", "LocalCommand false"],
     ...["ForwardAgent yes", "ForwardX11 yes", "LocalForward 1 localhost:1", "ExitOnForwardFailure yes"],
     ...["ControlMaster auto", `ControlPath ${folder}/%C`, "ControlPersist 10m", "VisualHostKey yes"],
-    // Names of another system's ssh, and how it is told that this one does not know them.
+    // Options that only another system's ssh supports, and the option that makes this ssh ignore them.
     ...["IgnoreUnknown UseKeychain", "UseKeychain yes", "SendEnv LANG", "SetEnv PATH=/nowhere"],
   ];
   await writeFile(join(folder, "config"), `Host *\n${lines.map((line) => `  ${line}\n`).join("")}`);
@@ -109,7 +109,7 @@ async function interactiveSsh(): Promise<NodeJS.ProcessEnv> {
   return { PATH: `${folder}:${process.env.PATH}`, SYSTEM_PATH: process.env.PATH };
 }
 
-/** Gives an image to one of the device's own commands, which has to refuse it. */
+/** Passes an image to one of the device's own commands, which must refuse it. */
 async function refusal(command: "brickwrt-load" | "brickwrt-commit --now", image: Buffer): Promise<string> {
   await login.upload(image, "--commit");
   return await refusalOfUploaded(command);
@@ -157,7 +157,7 @@ describe("what the device says", () => {
 });
 
 describe("its ssh server", () => {
-  /** This machine's ssh, as a person would call it. */
+  /** Runs this machine's ssh as a user would. */
   async function ssh(options: readonly string[], ...command: readonly string[]) {
     const { directory } = system("old").project;
     const always = [...sshOptions, "BatchMode=yes", "IdentitiesOnly=yes"].flatMap((option) => ["-o", option]);
@@ -236,7 +236,7 @@ describe("an image that is not fit", () => {
     expect(await login.facts()).toMatchObject({ boot, medium: "flash" });
   });
 
-  /** A small image of which nothing is wrong but what is changed in the lines of its trailer. */
+  /** Makes a small image that is valid except for the changes to its trailer's lines. */
   const forged = (change: (lines: string) => string) => {
     const content = Buffer.alloc(4096, "x");
     const hash = createHash("sha256").update(content).digest("hex");
@@ -247,7 +247,7 @@ describe("an image that is not fit", () => {
   };
 
   it("is refused when a number in its trailer is none, and told why", async () => {
-    // All are small, and find room where the first did.
+    // All images are small, and fit where the first one did.
     await login.upload(
       forged((lines) => lines),
       "--commit",
@@ -367,7 +367,7 @@ describe("a system that works", () => {
     expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(stdout)).toMatchObject({ medium: "ram", outages: [expect.any(Number)] });
     expect(await login.facts()).toMatchObject({ medium: "ram", trial: "confirmed" });
-    // A trial whose length is no number ends all the same, after the time that the system was built with.
+    // A trial with an invalid length still ends, after the time that the system was built with.
     const page =
       'sed -i "1s/.*/nixwrt-trial 12x/" page && dd if=page of=/dev/mtd$mtd bs=4096 seek=$(($(cat /sys/class/mtd/mtd$mtd/size) / 4096 - 1))';
     const mtd = "mtd=$(sed -n 's/.*root=.dev.mtdblock\\([0-9]*\\).*/\\1/p' /proc/cmdline)";
@@ -430,7 +430,7 @@ describe("a device that has a key", () => {
   });
 });
 
-/** The scripts put numbers together as the CPU has them. */
+/** The scripts assemble numbers in the CPU's byte order. */
 describe("a board of the other byte order", () => {
   it("starts a new system in RAM", async () => {
     const server = { hostKey: await rsaKey(), oldClients: true, addresses: ["10.0.2.15"] };
@@ -438,7 +438,7 @@ describe("a board of the other byte order", () => {
     await board.cutPower();
     await using big = await bootBoard({ project: other.project });
     const there = await logIn(big, other);
-    // With a client that knows nothing of today.
+    // With an old client, which supports no current algorithms.
     const old = ["KexAlgorithms=diffie-hellman-group14-sha1", "MACs=hmac-sha1", "Ciphers=aes128-ctr"];
     const { remote } = await logIn(big, other, [...old, "HostKeyAlgorithms=ssh-rsa"]);
     expect((await remote.run("hostname")).stdout).toBe("big\n");

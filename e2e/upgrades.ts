@@ -16,31 +16,31 @@ import { type Board, createProject, type SshKey } from "@nixwrt/testkit";
 import { boardConfig } from "./boards.js";
 import { repository } from "./support.js";
 
-/** Milliseconds for what needs several starts. */
+/** Timeout in milliseconds for steps with several starts. */
 export const patience = { timeoutMs: 180_000 };
-/** A device whose host key is another one after each start. */
+/** ssh options for a device whose host key changes at each start. */
 export const sshOptions = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
 
-/** A project whose images are built. */
+/** A project with built images. */
 export interface BuiltSystem extends AsyncDisposable {
   readonly project: Project;
   read(image: "firmware" | "phram"): Promise<Buffer>;
 }
 
-/** What is built besides the images phram and firmware, and how. */
+/** Settings of a build. */
 export interface BuildOptions {
   readonly endian?: "big" | "little";
-  /** Default: phram and firmware. */
+  /** Images to build. Default: phram and firmware. */
   readonly images?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Options of its ssh server. */
+  /** Options of the system's ssh server. */
   readonly server?: Omit<SshdOptions, "authorizedKeys">;
 }
 
 /**
- * Builds a system for a board with flash that says its name on the console when it has started. Systems differ in nothing but files, so
+ * Builds a system for a board with flash. The system prints its name on the console when it has started. Systems differ only in files, so
  * that they share a kernel and a busybox.
- * @param name its host name
+ * @param name host name of the system
  */
 export async function buildSystem(
   key: SshKey,
@@ -48,7 +48,7 @@ export async function buildSystem(
   settings: Partial<UserConfig> = {},
   { endian = "little", images = ["firmware", "phram"], env = {}, server = {} }: BuildOptions = {},
 ): Promise<BuiltSystem> {
-  // By the kernel's log: its lines come whole.
+  // Uses the kernel's log, which prints whole lines.
   const marker = { oneshot: 'echo "this is $(hostname)" > /dev/kmsg' };
   const all = { hostname: name, ...settings, services: { marker, ...settings.services } };
   const files = { "nixwrt.config.ts": boardConfig(key.publicKey, endian, all, undefined, server) };
@@ -64,28 +64,28 @@ export async function buildSystem(
   };
 }
 
-/** File of the private key of root, in a system's project. */
+/** Returns the path of root's private key in a system's project. */
 export function identityIn(directory: string): string {
   return join(directory, "id");
 }
 
-/** A login to a board, until its power is cut. */
+/** A login to a board. It ends when the power is cut. */
 export interface Login {
   readonly remote: Remote;
   /**
-   * What a command wrote on the device.
-   * @throws {Error} when it fails.
+   * Returns the output of a command on the device.
+   * @throws {Error} when the command fails
    */
   output(command: string, input?: Buffer): Promise<string>;
-  /** Puts an image into the device's RAM. */
+  /** Uploads an image to the device's RAM. */
   upload(image: Buffer, reserve?: "--commit"): Promise<void>;
-  /** What `brickwrt-status` says. */
+  /** Returns the output of `brickwrt-status`. */
   facts(): Promise<Record<string, string>>;
 }
 
 /**
- * Logs in to a board as root, once it can be.
- * @param options further ones of ssh
+ * Logs in to a board as root, as soon as it accepts logins.
+ * @param options further options of ssh
  */
 export async function logIn(board: Board, { project }: BuiltSystem, options: readonly string[] = []): Promise<Login> {
   await board.guest.waitForSsh(patience);
@@ -102,7 +102,7 @@ export async function logIn(board: Board, { project }: BuiltSystem, options: rea
     const options = input === undefined ? {} : { input: Readable.from([input]) };
     const { stdout, stderr, exitCode } = await remote.run(command, options);
     if (exitCode === 0) return stdout.trimEnd();
-    // Dropbear has too many logins open of those who waited for it; what they were for has not begun.
+    // Waiting clients have too many logins open at dropbear. Nothing of this command has run yet, so it may be repeated.
     if (stderr.includes("kex_exchange_identification") && attempts > 1) {
       await sleep(1000);
       return await output(command, input, attempts - 1);
@@ -119,10 +119,10 @@ export async function logIn(board: Board, { project }: BuiltSystem, options: rea
   return { remote, output, upload, facts };
 }
 
-/** Where {@link Login.upload} puts an image. */
+/** Path to which {@link Login.upload} writes an image. */
 export const uploaded = "/run/upgrade/image";
 
-/** Waits until a system has started, of those that start from now on, or after so many characters of the console's text. */
+/** Waits until the next system has started, from now on or after the given position in the console's text. */
 export async function nextSystem(board: Board, after = board.guest.console.text.length): Promise<string> {
   const found = await board.guest.console.waitFor(/this is (\S+)\s/, { after, ...patience });
   return found[1] ?? "";

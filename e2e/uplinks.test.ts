@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { freePort } from "./freePort.js";
 import { kernelOf } from "./kernelOf.js";
 
-/** A private key and its public one, as WireGuard writes them. */
+/** Makes a private key and its public key in WireGuard's format. */
 function makeKey() {
   const { privateKey, publicKey } = generateKeyPairSync("x25519");
   const text = (data: string | undefined) => Buffer.from(data ?? "", "base64url").toString("base64");
@@ -20,7 +20,7 @@ function makeKey() {
 const keys = { home: makeKey(), office: makeKey(), shared: makeKey().private };
 const env = { WG_HOME: keys.home.private, WG_OFFICE: keys.office.private, WG_SHARED: keys.shared };
 
-/** Addresses of the office in the "Internet", which home reaches through either of two wires: VLANs of one. */
+/** Addresses of the office on the "Internet". Home reaches it through either of two VLANs on one wire. */
 const office = ["203.0.113.1", "203.0.113.2"] as const;
 
 const busybox = {
@@ -100,15 +100,15 @@ async function boot(name: "home" | "office", config: string, wire: string): Prom
   guests[name] = await bootImage({ project: made.directory, netdevs: [undefined, wire], env });
 }
 
-/** What a command says in a guest, over its console. */
+/** Returns the output of a command in a guest, over its console. */
 async function said(guest: "home" | "office", command: string): Promise<string> {
   return (await guests[guest].console.run(`( ${command} ) 2>&1`, { timeoutMs: 120_000 })).output.trimEnd();
 }
 
-/** Tries again until a command succeeds. */
+/** Shell command that repeats a command until it succeeds. */
 const until = (command: string) => `until ${command} > /dev/null 2>&1; do sleep 0.5; done; echo done`;
 
-/** The office has this address of the "Internet" from now on, and its name server says so. */
+/** Shell commands that give the office another address on the "Internet", and update its name server. */
 const isAt = (address: string) => `for old in ${office.join(" ")}; do ip addr del $old/32 dev lo 2>/dev/null; done
   ip addr add ${address}/32 dev lo; [ ! -e /run/dns.pid ] || kill $(cat /run/dns.pid)
   dnsmasq -C /dev/null -u root -x /run/dns.pid -R -h --local=/example.org/ --host-record=office.example.org,${address}; echo done`;
@@ -125,14 +125,14 @@ afterAll(async () => {
   await Promise.all(projects.map((made) => made[Symbol.asyncDispose]()));
 });
 
-/** Makes a guest's tunnel anew, as after a start: it knows of no handshake any more. */
+/** Shell commands that recreate a guest's tunnel, as after a start, so that it forgets all handshakes. */
 const anew = "ip link del wg0; for one in link net; do /etc/oneshot/$one-wg0/run || exit; done";
 
-/** Bytes of a file that is sent through the uplink. */
+/** Size in bytes of the file that is sent through the uplink. */
 const fileBytes = 500_000;
 const makeFile = `dd if=/dev/zero of=/run/web/file bs=1000 count=${fileBytes / 1000}`;
 
-/** Fetches it, and says how many bits a second that was by the guest's clock. */
+/** Fetches the file, and returns the rate in bits per second by the guest's clock. */
 async function fetchRate(guest: "home" | "office", from: string): Promise<number> {
   const get = `read a b < /proc/uptime; wget -q -O /dev/null http://${from}:8080/file || exit; read c d < /proc/uptime; echo $a $c`;
   const [start = 0, end = 0] = (await said(guest, get)).split(" ").map(Number);
@@ -151,7 +151,7 @@ it("a peer whose name is not known yet is reached as soon as it is, from both si
 });
 
 it("everything goes through a tunnel but its own packets", async () => {
-  // Home is a host that the office reaches by its default route alone.
+  // Home has an address that the office reaches only by its default route.
   const far = "198.18.0.1";
   await said("home", `ip addr add 10.99.0.1/32 dev lo; ip addr add ${far}/32 dev lo`);
   await said("home", `ip route add ${office[0]} via 192.0.2.2 dev eth1.10 src ${far}; ${anew}`);
@@ -182,7 +182,7 @@ it("private keys are in one file of the device, and nowhere outside of the image
 it("an uplink is shaped in both directions, and again when it comes back", async () => {
   expect(await said("office", makeFile)).toContain("500+0 records out");
   expect(await said("home", makeFile)).toContain("500+0 records out");
-  // A handler of network events shapes it, soon after it is up.
+  // A handler of network events shapes the uplink soon after it is up.
   expect(await said("home", until("sqm | grep -q 'cake.*bandwidth 1Mbit'"))).toBe("done");
   const rates = { down: await fetchRate("home", office[0]), up: await fetchRate("office", "192.0.2.1") };
   expect(rates.down).toBeLessThan(1_000_000);

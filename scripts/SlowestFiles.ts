@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** How many files are listed. */
+/** Number of files in the list. */
 const most = 10;
 
-/** Lists the slowest test files at the end of a run: where the time of a run goes. */
+/** Lists the slowest test files at the end of a run, to show what takes the time. */
 export class SlowestFiles implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const slowest = modules

@@ -1,4 +1,6 @@
-/** `npm run api`: writes each package's API report from what is built. A change of one is a change for users: see CONTRIBUTING.md. */
+/**
+ * `npm run api`: writes the API report of each package from its build output. A changed report is a change for users: see CONTRIBUTING.md.
+ */
 import { writeFileSync } from "node:fs";
 import { apiReport, apiReports } from "./apiReport.js";
 

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import ts from "typescript";
 
-/** Where the report of each published package with types of its own is, by the path of these types. Needs a build. */
+/** Path of the API report of each published package that has types, by the path of its type declarations. Needs a build. */
 export function apiReports(): Readonly<Record<string, string>> {
   const folders = globSync("packages/*/package.json").map((file) => dirname(file));
   const published = folders.filter((folder) => {
@@ -15,8 +15,8 @@ export function apiReports(): Readonly<Record<string, string>> {
 }
 
 /**
- * The public types of a package, out of the declarations that it is published with: sorted by name and without comments, so that
- * what changes in it is a change for its users.
+ * Returns the public types of a package from the declarations that it is published with. They are sorted by name and have no comments, so
+ * that every change of the report is a change for users.
  */
 export function apiReport(declarations: string): string {
   const source = ts.createSourceFile(declarations, readFileSync(declarations, "utf8"), ts.ScriptTarget.Latest, true);
@@ -49,7 +49,7 @@ ${[imports.sort().join("\n"), ...named].join("\n\n").trim()}
 `;
 }
 
-/** The name of each in this file, and the name that others know it by. */
+/** Returns the name of each export in this file, and the name under which it is exported. */
 function exportedNames({ exportClause }: ts.ExportDeclaration): [name: string, as: string][] {
   if (exportClause === undefined || !ts.isNamedExports(exportClause)) return [];
   return exportClause.elements.map(({ name, propertyName }) => [(propertyName ?? name).text, name.text]);

@@ -14,14 +14,14 @@ import { mt7621 } from "../packages/device-ramips/src/mt7621.js";
 const begin = "<!-- Boards: made from their data by `npm run generate`. Do not edit. -->";
 const end = "<!-- End of boards. -->";
 
-/** Pages with a table of boards, and which boards. */
+/** Pages with a table of boards, and the boards in it. */
 const tables: Readonly<Record<string, readonly BoardData[]>> = {
   "packages/device-ramips/README.md": ramipsBoards,
   "packages/device-ath79/README.md": ath79Boards,
   "docs/boards.md": [...ramipsBoards, ...ath79Boards],
 };
 
-/** Each package's boards, their CPU, and where their boot loaders see the flash. */
+/** Each package with its boards, their CPU, and the address at which their boot loaders see the flash. */
 const packages = [
   { name: "@nixwrt/device-ramips", boards: ramipsBoards, cpu: mt7621.cpu, flashAddress: 0xbc00_0000 },
   { name: "@nixwrt/device-ath79", boards: ath79Boards, cpu: ath79Family.cpu, flashAddress: 0x9f00_0000 },
@@ -32,7 +32,7 @@ interface About {
   readonly flashAddress: number;
 }
 
-/** Tables of boards, and a page for each board. */
+/** Pages with tables of boards, and a page for each board. */
 export const boardPages: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(Object.entries(tables).map(([path, boards]) => [path, () => withTable(path, boards)])),
   ...Object.fromEntries(
@@ -173,7 +173,10 @@ ${flashMtds(flash)
   .join("\n")}`;
 }
 
-/** How a board that runs an image of ours gets another: trying one in RAM takes the room for it there, and as much to send it. */
+/**
+ * Describes how a board that runs one of our images gets another. A trial in RAM needs room there for the system, and the same again to
+ * upload it.
+ */
 function upgradeText({ ramMiB, phram: { kernelSlot, rootfsSize } }: BoardData): string {
   return 2 * (kernelSlot + rootfsSize) + spareForLoad > ramMiB * 2 ** 20
     ? "`npx nixwrt upgrade --now` writes a new one: there is too little RAM to try it there first."

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { configJsonSchema } from "../packages/core/src/config/configJsonSchema.js";
 import { readSourceDocs, type SourceDocs } from "./sourceDocs.js";
 
-/** The parts of a JSON schema that lead to further schemas. */
+/** Parts of a JSON schema that contain further schemas. */
 interface Schema {
   description?: string;
   properties?: Record<string, Schema>;
@@ -11,7 +11,7 @@ interface Schema {
   anyOf?: Schema[];
 }
 
-/** nixwrt.schema.json: the config's JSON schema, with the documentation comments of `UserConfig` as descriptions. */
+/** Returns nixwrt.schema.json: the JSON schema of configs, with the documentation comments of `UserConfig` as descriptions. */
 export function configSchemaFile(): string {
   const docs = readSourceDocs("packages/core/src/config/UserConfig.ts");
   const schema = { title: "NixWRT config", ...configJsonSchema() };

@@ -1,6 +1,6 @@
 /**
- * `npm run docs [folder]`: writes the documentation as a site, by default into site/. Fails when there are warnings.
- * `npm run docs -- --serve [folder]` also serves it on this machine, until Ctrl-C.
+ * `npm run docs [folder]`: writes the documentation as a site, by default into site/. Fails if there are warnings.
+ * `npm run docs -- --serve [folder]` also serves it on this machine until Ctrl-C.
  */
 import { join } from "node:path";
 import { serve } from "@rspress/core";

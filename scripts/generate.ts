@@ -1,12 +1,12 @@
-/** `npm run generate`: writes the files that are made from sources. */
+/** `npm run generate`: writes the files that are generated from sources. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createJiti } from "jiti";
 
-// The plugins' options import @nixwrt/core: its sources as they are now, not what was last built.
+// The plugins' options import @nixwrt/core. This resolves it to its current sources, not to the last build.
 const alias = { "@nixwrt/core": join(import.meta.dirname, "../packages/core/src/index.ts") };
 const jiti = createJiti(import.meta.url, { alias });
-// What is made of the boards' data needs their list.
+// Generators that use the boards' data need the list of boards.
 const { boardLists } = await jiti.import<typeof import("./boardLists.js")>("./boardLists.js");
 write(boardLists);
 const { generatedFiles } = await jiti.import<typeof import("./generatedFiles.js")>("./generatedFiles.js");

@@ -7,7 +7,7 @@ import { pagesWithOptions } from "./optionsSections.js";
 import { pagesWithPackages } from "./packagesTable.js";
 import { drawRecording } from "./recording/drawRecording.js";
 
-/** Files that are made from sources, by path from the repository's root. A test fails when one is stale. */
+/** Files that are generated from sources, by path from the repository's root. A test fails if one is out of date. */
 export const generatedFiles: Readonly<Record<string, () => string>> = {
   "packages/core/schema/nixwrt.schema.json": configSchemaFile,
   "docs/hooks.md": hooksPage,

@@ -1,7 +1,7 @@
 import { hookNames, hookTable } from "../packages/core/src/system/hooks.js";
 import { readSourceDocs } from "./sourceDocs.js";
 
-/** docs/hooks.md: the hook table, and what each hook's first argument can do. */
+/** Returns docs/hooks.md: the hooks, and the methods of each hook's first argument. */
 export function hooksPage(): string {
   const docs = readSourceDocs("packages/core/src/system/hooks.ts");
   const sections = hookNames.map((name) => {

@@ -1,7 +1,6 @@
 /**
- * `npm run look [folder]`: looks at each page of the site in Chromium, 1280 and 390 pixels wide, dark and light. Fails for pages that are wider
- * than the window and for images that cannot be shown. Screenshots of the first screen of each page are written into a folder, by default
- * `look`.
+ * `npm run look [folder]`: opens each page of the site in Chromium, 1280 and 390 pixels wide, dark and light. Fails if a page is wider than
+ * the window, or an image cannot be shown. Writes a screenshot of the first screen of each page into a folder, by default `look`.
  */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -20,7 +20,7 @@ import { optionsTable } from "./optionsTable.js";
 const begin = "<!-- Options: made from the schema by `npm run generate`. Do not edit. -->";
 const end = "<!-- End of options. -->";
 
-/** Pages with tables of options, and the schemas that check them, in their order. */
+/** Pages with tables of options, and the schemas of these options, in the order of the tables. */
 const schemas: Readonly<Record<string, z.ZodType | readonly z.ZodType[]>> = {
   "packages/device-qemu/README.md": qemuOptions,
   "packages/plugin-ntpd/README.md": ntpdOptions,
@@ -39,7 +39,7 @@ const schemas: Readonly<Record<string, z.ZodType | readonly z.ZodType[]>> = {
   "docs/services.md": usbDiskOptions,
 };
 
-/** Each of these pages as it is written by hand, with its tables as the schemas have them. */
+/** Each of these pages: its handwritten text, with tables that are generated from the schemas. */
 export const pagesWithOptions: Readonly<Record<string, () => string>> = Object.fromEntries(
   Object.entries(schemas).map(([path, all]) => [path, () => withTables(path, [all].flat() as z.ZodType[])]),
 );

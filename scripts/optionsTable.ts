@@ -1,6 +1,6 @@
 import { z } from "@nixwrt/core";
 
-/** The parts of a JSON schema that an option's row is made of. */
+/** Parts of a JSON schema that determine an option's row. */
 interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -8,7 +8,7 @@ interface Schema {
   readonly const?: unknown;
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema | boolean;
-  /** Of a list of fixed length. */
+  /** Elements of a list of fixed length. */
   readonly prefixItems?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
@@ -19,12 +19,12 @@ interface Schema {
   readonly description?: string;
 }
 
-/** What is this large is no limit that people need to know of. */
+/** Numbers from this one on are not shown as limits, because users do not need them. */
 const unbounded = 2 ** 31;
 
 /**
- * A plugin's options as a Markdown table, one row each; those of an object within follow it. A sentence "Default: …." at a description's
- * end says what the default of an option means that has none, or an empty one.
+ * Formats a plugin's options as a Markdown table with one row per option. The options of a nested object follow that object. If a
+ * description ends with a sentence "Default: ….", that sentence describes the default of an option whose default is missing or empty.
  */
 export function optionsTable(options: z.ZodType): string {
   const schema = z.toJSONSchema(options, { io: "input" }) as Schema;
@@ -60,7 +60,7 @@ function typeOf(schema: Schema): string {
   if ($ref?.endsWith("/Content")) return "text, `secret()` or `file()`";
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   if (anyOf !== undefined) return anyOf.map(typeOf).join(" or ");
-  // Zod writes alternatives that are simple types as one list.
+  // Zod writes alternatives of simple types as one list.
   if (typeof type === "object") return type.map((one) => typeOf({ type: one })).join(" or ");
   if (prefixItems !== undefined) return `[${prefixItems.map(typeOf).join(", ")}]`;
   if (typeof items === "object") return `list of ${typeOf(items)}`;

@@ -5,7 +5,7 @@ import catalogue, { measured } from "../packages/packages/src/index.js";
 const begin = "<!-- Packages: made from the catalogue by `npm run generate`. Do not edit. -->";
 const end = "<!-- End of packages. -->";
 
-/** Pages as they are written by hand, each with its own table of the catalogue: what there is, and how large it is. */
+/** Pages with handwritten text, and a generated table of the catalogue's packages or of their sizes. */
 export const pagesWithPackages: Readonly<Record<string, () => string>> = {
   "packages/packages/README.md": () => withTable("packages/packages/README.md", offered()),
   "docs/packages.md": () => withTable("docs/packages.md", sizes()),
@@ -25,7 +25,7 @@ function offered(): string {
   );
 }
 
-/** Bytes in the image, for each CPU family that any package was built for. */
+/** Table of the packages' sizes in the image in bytes, for each CPU family that packages were built for. */
 function sizes(): string {
   const families = [...new Set(Object.values(measured).flatMap(({ bytes }) => Object.keys(bytes)))].sort();
   const rows = catalogue.map((one) => {

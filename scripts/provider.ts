@@ -1,6 +1,6 @@
 /**
- * `npm run provider`: an Internet provider, as a guest, for trying out a router by hand. Its options and commands are what `npm run provider -- --help`
- * says.
+ * `npm run provider`: runs an Internet provider as a guest, to try out a router by hand. `npm run provider -- --help` lists its options and
+ * commands.
  */
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
 /**
- * `jiti scripts/record.ts`: builds the first config of the README with what `npm run build` has made, and keeps what the commands
- * print in docs/images/build.json. `npm run generate` draws docs/images/build.svg, the picture in the README, from that.
+ * `jiti scripts/record.ts`: builds the first config of the README with the output of `npm run build`, and records what the commands print
+ * in docs/images/build.json. From that, `npm run generate` draws docs/images/build.svg, the picture in the README.
  */
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +33,7 @@ try {
   rmSync(project, { recursive: true, force: true });
 }
 
-/** Runs a command to its end, and notes each line that it prints with the time since its start. */
+/** Runs a command, and records each line that it prints with the time since its start. */
 async function record(command: string): Promise<RecordedCommand> {
   const start = Date.now();
   const lines: { ms: number; text: string }[] = [];

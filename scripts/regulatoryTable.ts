@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 /**
- * Makes packages/wifi/src/countries.ts of the regulatory database of Debian's package wireless-regdb:
+ * Makes packages/wifi/src/countries.ts from the regulatory database of Debian's package wireless-regdb:
  *
  *     jiti scripts/regulatoryTable.ts usr/lib/firmware/regulatory.db-upstream VERSION
  *
- * Its format is that of struct fwdb_header and what follows it in the kernel's net/wireless/reg.c.
+ * The database has the format of struct fwdb_header and the structs after it in the kernel's net/wireless/reg.c.
  */
 const [path = "", version = ""] = process.argv.slice(2);
 const data = readFileSync(path);
 if (data.toString("latin1", 0, 4) !== "RGDB" || data.readUInt32BE(4) !== 20)
   throw new Error(`${path} is no regulatory database of version 20`);
 
-/** Letters for the flags of a rule that access points have to keep to, by bit. */
+/** Letters for the flags of a rule that matter to access points, by bit. */
 const letters = ["o", "", "r", "n", "a"];
 
 function rule(at: number): { start: number; text: string } {

@@ -1,7 +1,7 @@
 /**
- * `npm run release`: new versions and CHANGELOGs from the changesets, a commit, a build, and everything published that the
- * registry does not have yet, with a tag each. `--dry-run` tries all of it on a copy, publishes nothing, and says what
- * would be. See docs/release.md.
+ * `npm run release`: takes new versions and CHANGELOGs from the changesets, commits them, builds, and publishes every version that the
+ * registry lacks, with a tag for each. `--dry-run` tries all of this on a copy, publishes nothing, and prints what it would publish. See
+ * docs/release.md.
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";

@@ -2,16 +2,16 @@
 import ts from "typescript";
 
 export interface SourceDocs {
-  /** An exported interface or type. */
+  /** Returns an exported interface or type. */
   type(name: string): ts.Type;
-  /** The type of a property, without undefined. */
+  /** Returns the type of a property, without undefined. */
   typeOf(property: ts.Symbol): ts.Type;
-  /** A documentation comment's text on one line; empty when there is none. */
+  /** Returns the text of a documentation comment on one line, or an empty string if there is none. */
   describe(symbol: ts.Symbol): string;
   readonly checker: ts.TypeChecker;
 }
 
-/** Opens one source file and what it imports. */
+/** Opens a source file and its imports. */
 export function readSourceDocs(file: string): SourceDocs {
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile("tsconfig.base.json", ts.sys.readFile).config,

@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds examples/emu, boots it in QEMU, and prints how to ssh in. A key pair is made on the spot unless
- * SSH_AUTHORIZED_KEY names a public key of your own. Ctrl-C ends it.
+ * `npm start`: builds examples/emu, boots it in QEMU, and prints the ssh command. Makes a key pair unless SSH_AUTHORIZED_KEY names your own
+ * public key. Ctrl-C stops it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,12 +23,12 @@ const run = execa(process.execPath, [join(root, "packages/cli/bin/nixwrt.js"), "
   stdio: "inherit",
   reject: false,
 });
-// The child gets the terminal's Ctrl-C itself, and ends QEMU; this process only waits for it.
+// The child receives the terminal's Ctrl-C itself, and stops QEMU. This process only waits for it.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => run.kill(signal));
 const { exitCode } = await run;
 process.exitCode = exitCode ?? 1;
 
-/** Writes a new key pair as ssh-keygen does: the file, and beside it the file with `.pub`. */
+/** Writes a new key pair as ssh-keygen does: a file, and next to it a file with `.pub`. */
 function writeKey(file: string): void {
   const { publicKey, privateKey } = makeSshKey("nixwrt-example");
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -9,12 +9,12 @@ import { removeTree } from "../../packages/core/src/engine/removeTree.js";
 import { openArchive } from "../../packages/core/src/pipeline/projectArchive.js";
 import { type KernelSet, projectFiles } from "./kernelSets.js";
 
-/** How one kernel was made. */
+/** How a kernel was built. */
 interface Made {
   /** Absolute path of the step's output. */
   readonly path: string;
   readonly seconds: number;
-  /** C and assembler files that were compiled for the device. */
+  /** Number of C and assembler files that were compiled for the device. */
   readonly compiled: number;
   /** Whether it started from another kernel. */
   readonly started: boolean;
@@ -23,22 +23,25 @@ interface Made {
 interface Comparison {
   readonly incremental: Made;
   readonly clean: Made;
-  /** Paths of the files that differ, or that only one of the two has; and the store path, if that does. */
+  /** Paths of the files that differ or that only one kernel has, and the store path if it differs. */
   readonly differences: readonly string[];
 }
 
-/** Builds each kernel twice: in a store that grows, where it starts from others, and in another, where all of it is compiled. */
+/**
+ * Builds each kernel twice: in a store that grows, in which it starts from other kernels, and in another store, in which it is compiled
+ * completely.
+ */
 export class CheckedKernels {
   readonly #scratch: string;
 
-  /** @param scratch an empty folder, for the two stores */
+  /** @param scratch an empty folder for the two stores */
   constructor(scratch: string) {
     this.#scratch = scratch;
   }
 
   /**
-   * @returns `refused` when its symbols exclude what the board needs; `first` when there was no kernel to start from: that one is only compiled for
-   * those that follow
+   * @returns `refused` if its symbols exclude what the board needs; `first` if there was no kernel to start from, so that it only serves as
+   * a start for the next ones
    */
   async compare(set: KernelSet): Promise<Comparison | "refused" | "first"> {
     await using files = await createProject(projectFiles(set), { packagesFrom: repository });

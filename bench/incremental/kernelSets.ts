@@ -6,16 +6,18 @@ import { ramips } from "@nixwrt/device-ramips";
 import { repository } from "../../e2e/support.js";
 import { basePlugins } from "../../packages/core/src/base/basePlugins.js";
 
-/** A kernel of the comparison: what is asked for besides what its device asks for. */
+/** A kernel to compare: what it asks for in addition to what its device asks for. */
 export interface KernelSet {
   readonly family: Family;
   readonly symbols: ReadonlyMap<string, string | number>;
   readonly patched: boolean;
-  /** A byte of the firmware that is built in; undefined: there is none. */
+  /** Number that makes up the content of the built-in firmware. Undefined if no firmware is built in. */
   readonly firmware?: number;
 }
 
-/** Kernels that can start from each other, but for patches: source text that imports the device, and makes it. */
+/**
+ * Families of kernels that can start from each other unless they have patches. Each value is source text that imports and makes the device.
+ */
 export const families = {
   "malta-big": {
     device: `(await import("@nixwrt/device-qemu")).qemu({ endian: "big", usb: true })`,
@@ -33,7 +35,7 @@ export const families = {
 
 export type Family = keyof typeof families;
 
-/** What people ask for that no plugin of ours does: narrow ones, and some that change what nearly every file includes. */
+/** Symbols that users ask for, but no plugin of ours: ones with little effect, and ones that change what nearly every file includes. */
 const asked =
   "TUN PPP PPPOE PPP_DEFLATE BRIDGE BRIDGE_VLAN_FILTERING VLAN_8021Q MACVLAN VETH DUMMY WIREGUARD NETFILTER NF_CONNTRACK NF_TABLES NF_TABLES_INET " +
   "NFT_NAT NFT_CT NET_SCHED NET_SCH_FQ_CODEL INET_DIAG TCP_CONG_ADVANCED TCP_CONG_BBR IPV6 IPV6_SIT MULTIUSER SYSVIPC POSIX_MQUEUE " +
@@ -42,11 +44,11 @@ const asked =
   "DEBUG_FS MAGIC_SYSRQ IKCONFIG IKCONFIG_PROC TASKSTATS AUDIT PROFILING JUMP_LABEL IO_URING AIO USERFAULTFD CRYPTO_USER_API_HASH CRYPTO_SHA512 " +
   "MODULES MODULE_UNLOAD TRIM_UNUSED_KSYMS LOCALVERSION_AUTO LEDS_TRIGGER_TIMER GPIO_SYSFS I2C SPI WATCHDOG RTC_CLASS HW_RANDOM KEYS BPF_SYSCALL";
 
-/** Symbols that choose the machine, or that a device has set: another value would be another board. */
+/** Symbols that choose the machine, or that a device sets. Another value would mean another board. */
 const machine =
   /^(SOC_|MIPS_MALTA|MIPS_VPE|MIPS_CPS|ATH79|RALINK|CPU_|SYS_|MACH_|MIPS_RAW|CMDLINE|BUILTIN|HZ|DTB_|NR_CPUS|SMP|EXTRA_FIRMWARE|KEXEC$)/;
 
-/** Every symbol that a board, an example or a plugin of this repository asks for, and what people ask for besides. */
+/** Returns every symbol that a board, example or plugin of this repository asks for, and those that users ask for. */
 async function pool(): Promise<Map<string, string | number>> {
   const { system } = await openProject({ cwd: join(repository, "examples/arhcive") });
   const systems = [system, ...Object.values(families).map(({ made }) => systemOf(made))];
@@ -54,7 +56,7 @@ async function pool(): Promise<Map<string, string | number>> {
   for (const { kernelConfig } of systems) {
     for (const [symbol, { value }] of kernelConfig) if (!machine.test(symbol)) symbols.set(symbol, value);
   }
-  // What hardening costs is a matter of size; here it is a matter of flags that every file is compiled with.
+  // Hardening matters here because it changes flags that every file is compiled with.
   for (const symbol of ["STACKPROTECTOR", "FORTIFY_SOURCE", "HARDENED_USERCOPY", "SECCOMP"]) symbols.set(symbol, "n");
   return symbols;
 }
@@ -63,7 +65,7 @@ function systemOf(device: DevicePlugin) {
   return applyPlugins({ hostname: "check", device, plugins: basePlugins() });
 }
 
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 up to, but not including, 1. The same seed gives the same numbers (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -75,8 +77,8 @@ function randomNumbers(seed: number): () => number {
 }
 
 /**
- * Kernels at random, without end: each adds symbols to the one before it in its family, and takes others away; some have a patch, some firmware,
- * whose content changes under the same name.
+ * Generates random kernels without end. Each kernel adds symbols to the previous one of its family, and removes others. Some have a patch,
+ * and some have firmware, whose content changes under the same name.
  */
 export async function* kernelSets(seed: number, names: readonly Family[]): AsyncGenerator<KernelSet> {
   const all = [...(await pool())];
@@ -86,7 +88,7 @@ export async function* kernelSets(seed: number, names: readonly Family[]): Async
   for (let index = 0; ; index++) {
     const family = names[index % names.length] as Family;
     const own = systemOf(families[family].made).kernelConfig;
-    // A suggestion gives way to us; what the device asks for does not.
+    // Our symbols override suggestions, but not what the device requires.
     const free = all.filter(([symbol, value]) => !own.has(symbol) || value === "n");
     const symbols = new Map(last.get(family) ?? free.filter(() => random() < 0.3));
     const changes = [1, 2, 4, 12][below(4)] ?? 1;
@@ -100,7 +102,7 @@ export async function* kernelSets(seed: number, names: readonly Family[]): Async
   }
 }
 
-/** A change of what many files include, which shows in the kernel's bytes. */
+/** A patch of a file that many files include, which changes the kernel's bytes. */
 const patch = `--- a/include/linux/ctype.h
 +++ b/include/linux/ctype.h
 @@ -56,7 +56,7 @@
@@ -114,7 +116,7 @@ const patch = `--- a/include/linux/ctype.h
  
 `;
 
-/** The files of a project whose kernel is this one. */
+/** Returns the files of a project with this kernel. */
 export function projectFiles({ family, symbols, patched, firmware }: KernelSet): Record<string, string> {
   const settings: Partial<UserConfig> = { hostname: "check", interfaces: {} };
   return {

@@ -10,13 +10,13 @@ import type { PushSpec } from "./runPush.js";
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const jiti = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
 
-/** How to start a program under bubblewrap with these arguments, whether this machine has one or not. */
+/** Returns the command that starts a program under bubblewrap with the given flags, whether or not this machine has bubblewrap. */
 export function underBubblewrap(nixRoot: string, flags: readonly string[]): string[] {
   const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
   return [join(library, "ld-linux-x86-64.so.2"), "--library-path", library, join(nixRoot, "usr/bin/bwrap"), ...flags];
 }
 
-/** Starts a build in a process of its own, under a wrapper command. */
+/** Starts a build in its own process, under a wrapper command. */
 export function startBuild(
   spec: BuildSpec,
   wrapper: readonly string[] = [],
@@ -27,13 +27,13 @@ export function startBuild(
   return execa(program, rest, { ...as, env: { ...env, JITI_FS_CACHE: "false" }, reject: false, lines: true });
 }
 
-/** The same for a push. */
+/** Starts a push in its own process, under a wrapper command. */
 export function startPush(spec: PushSpec, wrapper: readonly string[] = []) {
   const [program = "", ...rest] = [...wrapper, process.execPath, jiti, script("runPush.ts"), JSON.stringify(spec)];
   return execa(program, rest, { env: { JITI_FS_CACHE: "false" }, reject: false });
 }
 
-/** All that a build printed, once it has ended. */
+/** Returns everything that a build has printed, when it has ended. */
 export async function outcomeOf(build: ReturnType<typeof startBuild>): Promise<Outcome[]> {
   const { stdout, stderr } = await build;
   if (stdout.length === 0) throw new Error(`the build said nothing but: ${stderr.join("\n")}`);

@@ -1,5 +1,5 @@
 /**
- * What a hostile program tries, as bash text: it prints one line of JSON, {@link Findings}. Besides bash it needs coreutils.
+ * Bash text of a hostile program. It prints the results of its attempts as one line of JSON, {@link Findings}, and needs only bash and coreutils.
  */
 export const hostile = String.raw`
 field() { while read -r name value; do if [ "$name" = "$1:" ]; then echo "$value"; fi; done < "$2"; }
@@ -22,7 +22,7 @@ printf '{"capabilities":"%s","noNewPrivileges":"%s","opened":"%s","namespaces":"
   "$capabilities" "$(field NoNewPrivs /proc/self/status)" "$opened" "$namespaces" "$terminal" "$6"
 `;
 
-/** Bash text that tries to change the paths given as words, and prints `changed <path>: <how>` for each success. */
+/** Returns bash text that tries to change the given paths, and prints `changed <path>: <how>` for each success. */
 export function spoil(paths: string): string {
   return `
 for path in ${paths}; do
@@ -40,18 +40,18 @@ done
 `;
 }
 
-/** What a hostile program found. Words are separated by blanks. */
+/** Findings of a hostile program. Spaces separate words. */
 export interface Findings {
-  /** The sets of capabilities of all processes that it sees, hexadecimal. */
+  /** Capability sets of all processes that it sees, in hexadecimal. */
   readonly capabilities: string;
-  /** `1` when no program that it starts can gain privileges. */
+  /** `1` if no program that it starts can gain privileges. */
   readonly noNewPrivileges: string;
-  /** What it could open for writing, of what changes the machine or its own root. */
+  /** Files that it could open for writing, among those that change the machine or its own root. */
   readonly opened: string;
-  /** As `cgroup:[4026531835]`. */
+  /** Its namespaces, such as `cgroup:[4026531835]`. */
   readonly namespaces: string;
-  /** Whether it has a terminal, to type into. */
+  /** Whether it has a terminal that it can type into. */
   readonly terminal: boolean;
-  /** Its session's number, as it sees it: 0 for one from outside. */
+  /** Its session id as it sees it: 0 for a session from outside. */
   readonly session: number;
 }

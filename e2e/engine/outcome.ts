@@ -1,7 +1,7 @@
 import type { EngineEvent } from "../../packages/core/src/engine/EngineEvent.js";
 import type { Problem } from "../../packages/core/src/errors.js";
 
-/** A line that a build in a process of its own prints. */
+/** A line of output of a build in its own process. */
 export type Outcome =
   | { readonly kind: "event"; readonly event: EngineEvent }
   | { readonly kind: "built"; readonly outputs: Readonly<Record<string, string>> }

@@ -1,6 +1,6 @@
 /**
- * One build in a process of its own, so that tests can kill it, starve it, or put it under another user. Takes a
- * BuildSpec as JSON in its argument; prints events and the outcome, one JSON object a line.
+ * Runs one build in its own process, so that tests can kill it, starve it, or run it as another user. Takes a BuildSpec as JSON in its
+ * argument, and prints events and the outcome, one JSON object per line.
  */
 import { type BuildRequest, buildPlan } from "../../packages/core/src/engine/buildPlan.js";
 import type { EngineOptions } from "../../packages/core/src/engine/nix.js";

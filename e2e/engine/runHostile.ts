@@ -1,6 +1,6 @@
 /**
- * Runs a hostile tool, one with network, and a hostile step, in a process of its own, so that a test can put it under any
- * user. Takes a HostileSpec as JSON in its argument.
+ * Runs a hostile tool, a hostile tool with network access, and a hostile step in its own process, so that a test can run it as any user.
+ * Takes a HostileSpec as JSON in its argument.
  */
 import { readlinkSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -15,22 +15,22 @@ import { commandLines } from "../support.js";
 import { type Findings, hostile, spoil } from "./hostile.js";
 
 export interface HostileSpec {
-  /** Folder for everything that is made, the cache included. */
+  /** Folder for everything that is created, including the cache. */
   readonly scratch: string;
   readonly nixRoot: string;
   readonly buildRoot: string;
 }
 
-/** What the process writes to `report.json`. */
+/** Content of `report.json`, which the process writes. */
 export interface HostileReport {
   readonly tool: Findings;
   readonly toolWithNetwork: Findings;
   readonly step: Findings;
-  /** What each could change of what it was given to read. */
+  /** Paths that each program could change among its inputs. */
   readonly changed: readonly string[];
-  /** User ids, as this machine has them. */
+  /** User ids on this machine. */
   readonly uids: { readonly tool: number; readonly step: number };
-  /** Of the process itself, for comparison. */
+  /** Namespaces of the process itself, for comparison. */
   readonly namespaces: string;
   readonly terminal: boolean;
 }
@@ -38,7 +38,7 @@ export interface HostileReport {
 const { scratch, nixRoot, buildRoot } = JSON.parse(process.argv[2] ?? "") as HostileSpec;
 const cache = join(scratch, "cache");
 
-/** The user id, as this machine has it, of the process with these arguments; NaN when there is none yet. */
+/** Returns the user id, on this machine, of the process with these arguments. NaN if there is none yet. */
 async function uidOf(args: readonly string[]): Promise<number> {
   const wanted = args.map((one) => `${one}\0`).join("");
   const pid = [...(await commandLines())].find(([, line]) => line === wanted)?.[0];
@@ -59,7 +59,7 @@ const runTool = async (network: boolean) => {
 const toolLines = await runTool(false);
 const networkLines = await runTool(true);
 
-/** Runs something that sleeps in a sandbox, and looks meanwhile whose it is. */
+/** Runs a sleeping program in a sandbox, and meanwhile determines its user. */
 async function uidWhile(seconds: number, start: (signal: AbortSignal) => Promise<unknown>): Promise<number> {
   const stop = new AbortController();
   const running = start(stop.signal).catch(() => {});

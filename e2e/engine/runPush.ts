@@ -1,6 +1,6 @@
 /**
- * One push in a process of its own, so that tests can kill it or starve it. Takes a PushSpec as JSON in its argument; prints the outcome as
- * JSON.
+ * Runs one push in its own process, so that tests can kill it or starve it. Takes a PushSpec as JSON in its argument, and prints the
+ * outcome as JSON.
  */
 import type { EngineOptions } from "../../packages/core/src/engine/nix.js";
 import { type PushRequest, pushOutputs } from "../../packages/core/src/engine/pushOutputs.js";
@@ -10,7 +10,7 @@ import { planOf } from "../../packages/core/test/engine/plan.js";
 
 export interface PushSpec {
   readonly steps: Plan["steps"];
-  /** Store path. */
+  /** Store path of the build root. */
   readonly root: string;
   readonly target: PushRequest["target"];
   readonly secretKey: string;

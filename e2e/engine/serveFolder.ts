@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-/** Serves a folder's files over HTTP on this machine's loopback. */
+/** Serves the files of a folder over HTTP on this machine's loopback interface. */
 export async function serveFolder(folder: string): Promise<{ readonly address: string; close(): void }> {
   const server = createServer(async (request, response) => {
     const data = await readFile(join(folder, new URL(request.url ?? "", "http://x").pathname)).catch(() => undefined);

@@ -4,7 +4,7 @@ import { buildRootRequest, nixRootRequest } from "../../packages/core/src/engine
 import { cacheDirectory } from "../../packages/core/src/pipeline/cacheDirectory.js";
 import { planOf } from "../../packages/core/test/engine/plan.js";
 
-/** The unpacked roots of Nix and of steps that need bash and coreutils only. */
+/** Returns the unpacked roots of Nix, and of steps that need only bash and coreutils. */
 export async function smallRoots(): Promise<{ readonly nixRoot: string; readonly buildRoot: string }> {
   const archive = { cache: cacheDirectory(process.env) };
   const build = buildRootRequest({ ...planOf({}), buildRoot: { suite: "trixie", packages: ["coreutils"] } });

@@ -6,27 +6,27 @@ import { execa } from "execa";
 import { debianRoot } from "../debianRoot.js";
 import { underBubblewrap } from "./childBuild.js";
 
-/** A machine with sshd and Nix, as far as one process of this machine can be one, at a port of 127.0.0.1. */
+/** A simulated machine with sshd and Nix, at a port of 127.0.0.1. */
 export interface TestBuilder {
   readonly port: number;
-  /** The name to log in as. */
+  /** User name for logins. */
   readonly user: string;
-  /** Absolute path of a private key that may log in. */
+  /** Absolute path of a private key that is accepted for logins. */
   readonly sshKey: string;
   readonly hostKey: string;
-  /** Absolute path of the folder that is its /nix. */
+  /** Absolute path of the folder that is the builder's /nix. */
   readonly nix: string;
-  /** What only steps on this machine see, in /nix/store. */
+  /** File in /nix/store that only steps on this builder see. */
   readonly marker: string;
-  /** Ends all connections, and takes no more, as if it had been switched off. */
+  /** Ends all connections and accepts no more, as if the machine were switched off. */
   cut(): Promise<void>;
 }
 
 const marker = "/nix/store/00000000000000000000000000000000-marker";
 
 /**
- * @param folder for everything that it has
- * @param bytes size of its disk; default: that of this machine
+ * @param folder folder for all of the builder's files
+ * @param bytes size of the builder's disk; default: that of this machine's disk
  */
 export async function startBuilder(
   folder: string,
@@ -116,7 +116,7 @@ export async function startBuilder(
   });
   await untilListening(sshd.stderr);
 
-  // Its connections go through here, where they can be cut.
+  // All connections pass through this proxy, which can cut them.
   const open = new Set<Socket>();
   const relay = createServer((client) => {
     const server = connect(port, "127.0.0.1");
@@ -165,7 +165,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits without ending the stream, as leaving an iteration would: what sshd says further is nobody's, and must not fill the pipe. */
+/** Waits until sshd listens, without ending the stream as leaving an iteration would: sshd's later messages must not fill the pipe. */
 async function untilListening(stderr: NodeJS.ReadableStream): Promise<void> {
   let said = "";
   await new Promise<void>((resolve, reject) => {

@@ -18,26 +18,32 @@ import type { TappedWire } from "./TappedWire.js";
 /** The stranger's own hardware address. */
 const ownMac = Buffer.from("020000000bad", "hex");
 
-/** Where the stranger sends from. */
+/** First source ports of scans and markers. */
 const sourcePort = { firstScan: 40_000, firstMarker: 50_000 };
 
-/** Ports between two proofs that the device still takes packets. */
+/** Number of ports between two checks that the device still receives packets. */
 const burst = 1024;
 
-/** Milliseconds until a packet is sent anew that has no answer. */
+/** Milliseconds until an unanswered packet is sent again. */
 const patience = 3000;
 
-/** What a device sent to the stranger: an answer, or a question who he is, which it would not ask if it had nothing to say to him. */
+/**
+ * What a device sent to the stranger: an answer, or a question for the stranger's hardware address, which it asks only if it wants to
+ * answer.
+ */
 export type Answer =
   | ReadAnswer
   | { readonly fromPort?: undefined; readonly port?: undefined; readonly what: "who is there?" };
 
-/** How a packet comes to the device: through its PPPoE session, as from the Internet, or as a plain frame of a neighbour on the line, in a VLAN or in none. */
+/**
+ * How a packet reaches the device: through its PPPoE session, as from the Internet, or as a plain frame of a neighbour on the line, with or
+ * without a VLAN tag.
+ */
 export type Way = "session" | { readonly vlan?: number };
 
 /**
- * Somebody on the wire between a provider (the far end) and a router (the near one), or in the Internet behind the provider, as he sends into the
- * router's PPPoE session. What the router sends to his addresses reaches him, and nobody else.
+ * A stranger on the wire between a provider (the far end) and a router (the near end), or on the Internet behind the provider, who then
+ * sends into the router's PPPoE session. Only the stranger receives what the router sends to the stranger's addresses.
  */
 export class Stranger {
   /** All answers so far. */
@@ -50,14 +56,17 @@ export class Stranger {
   #nextMarker = sourcePort.firstMarker;
   #sequence = 1;
 
-  /** @param addresses his, IPv4 and IPv6 */
+  /** @param addresses the stranger's IPv4 and IPv6 addresses */
   constructor(wire: TappedWire, addresses: readonly string[]) {
     this.#wire = wire;
     this.#addresses = new Set(addresses.map((one) => addressBytes(one).toString("hex")));
     wire.listen((from, frame) => (from === "far" ? this.#learn(frame) : this.#receive(frame)));
   }
 
-  /** The link-local address that the device makes of its hardware address (RFC 4291, appendix A), once it has said a word. */
+  /**
+   * The link-local address that the device derives from its hardware address (RFC 4291, appendix A). Undefined until the device has sent a
+   * frame.
+   */
   get linkLocal(): string | undefined {
     const mac = this.#deviceMac;
     if (mac === undefined) return undefined;
@@ -66,7 +75,7 @@ export class Stranger {
     return `fe80::${id.toString("hex").replace(/(....)(?=.)/g, "$1:")}`;
   }
 
-  /** Sends a packet. Nothing happens while the way is not there: before the device has said a word, or has a session. */
+  /** Sends a packet. Does nothing until the way exists: until the device has sent a frame, or has a session. */
   async send(packet: Packet, way: Way = "session"): Promise<boolean> {
     const frame = this.#frame(encodePacket(packet), packet.to.includes(":"), way);
     if (frame !== undefined) await this.#wire.send("near", frame);
@@ -75,7 +84,7 @@ export class Stranger {
 
   /**
    * Probes all ports of an address.
-   * @param options.marker an address and a TCP port that must answer all the while: the proof that what was sent before has been looked at
+   * @param options.marker an address and a TCP port that must answer throughout, which proves that the device has processed earlier packets
    * @returns the ports that answered, and how
    */
   async scan(
@@ -85,7 +94,8 @@ export class Stranger {
     options: { readonly marker: Pick<Packet, "from" | "to" | "toPort"> },
   ): Promise<Record<number, string>> {
     const first = this.answers.length;
-    // A port of its own: what is open in an earlier scan answers again, because nobody takes the connection up.
+    // Each scan has its own source port, because ports that an earlier scan found open answer again: the stranger does not complete
+    // connections.
     const fromPort = this.#nextScan++;
     for (let port = 1; port <= 65_535; port++) {
       const payload = protocol === "udp" ? (questions.get(port) ?? Buffer.from("?")) : undefined;
@@ -97,7 +107,7 @@ export class Stranger {
     return Object.fromEntries(found.map(({ port = 0, what }) => [port, what]));
   }
 
-  /** Opens a connection to what must answer, and gives it up. */
+  /** Opens a connection to a port that must answer, and abandons it. */
   async #mark(marker: Pick<Packet, "from" | "to" | "toPort">): Promise<void> {
     const fromPort = this.#nextMarker++;
     const packet = { ...marker, protocol: "tcp", fromPort, sequence: this.#sequence++ } as const;

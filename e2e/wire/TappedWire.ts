@@ -3,18 +3,18 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Wire } from "@nixwrt/core";
 
-/** The two ends of a tapped wire: `near` is the guest that connects to the tap, `far` the one that the tap connects to. */
+/** The ends of a tapped wire: the guest at `near` connects to the tap, and the tap connects to the guest at `far`. */
 export type End = "near" | "far";
 
-/** Sees a frame from one end. What it returns says whether it keeps the frame, which then does not reach the other end. */
+/** Receives a frame from one end. Returns whether it keeps the frame, so that it does not reach the other end. */
 export type FrameListener = (from: End, frame: Buffer) => boolean;
 
 /** Milliseconds between attempts to reach the far end. */
 const reconnect = 200;
 
 /**
- * A wire between two guests that a test reads, and sends frames into. QEMU's sockets carry each Ethernet frame, without its checksum, behind its
- * length as four bytes, big-endian.
+ * A wire between two guests, on which a test reads and sends frames. QEMU's sockets carry each Ethernet frame without its checksum, after
+ * its length in four bytes, big-endian.
  */
 export class TappedWire implements AsyncDisposable {
   readonly #server: Server;
@@ -37,12 +37,12 @@ export class TappedWire implements AsyncDisposable {
     return wire;
   }
 
-  /** For the `wires` of the guest at the near end. */
+  /** Value for the `wires` of the guest at the near end. */
   get near(): Wire {
     return { connect: (this.#server.address() as AddressInfo).port };
   }
 
-  /** @returns what ends the listening. */
+  /** @returns a function that ends the listening */
   listen(listener: FrameListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -61,7 +61,7 @@ export class TappedWire implements AsyncDisposable {
     });
   }
 
-  /** Sends a frame to an end, as soon as it takes it; to nobody while no guest is there. */
+  /** Sends a frame to an end as soon as it accepts frames. Drops the frame if no guest is there. */
   async send(to: End, frame: Buffer): Promise<void> {
     const socket = this.#sockets[to];
     if (socket === undefined || socket.destroyed) return;

@@ -3,42 +3,42 @@ import { encodeFrame, readFrame, types } from "./ethernet.js";
 import { encodePacket, readPacket } from "./packets.js";
 import type { End, TappedWire } from "./TappedWire.js";
 
-/** Types of DHCP's messages (RFC 2132, section 9.6). */
+/** DHCP message types (RFC 2132, section 9.6). */
 const messages = { discover: 1, offer: 2, request: 3, ack: 5, nak: 6, release: 7 } as const;
 type Message = keyof typeof messages;
 
-/** DHCP's options that are used here. */
+/** DHCP options that are used here. */
 const options = { requested: 50, message: 53, server: 54 } as const;
 
 const cookie = Buffer.from("63825363", "hex");
 const ports = { client: 68, server: 67 };
 const everyone = Buffer.alloc(6, 0xff);
 
-/** Clients that ask at the same time. */
+/** Number of clients that ask at the same time. */
 const together = 8;
 
-/** Milliseconds until a question is repeated: the server may ping an address for three seconds before it offers it. */
+/** Milliseconds until a client repeats a message. The server may ping an address for three seconds before it offers it. */
 const patience = 4000;
 
-/** Where DHCP clients are. */
+/** Where DHCP clients are connected. */
 export interface ClientPlace {
   readonly wire: TappedWire;
-  /** The end that the server is at. */
+  /** End of the wire at which the server is. */
   readonly server: End;
   readonly vlan?: number;
 }
 
 /**
- * Clients that ask for an address, each with a hardware address of its own, until all have one.
+ * Simulates clients with different hardware addresses, which ask until all have an address.
  * @param first number of the first client
- * @returns the address of each
+ * @returns the address of each client, by number
  */
 export async function leaseAddresses(place: ClientPlace, first: number, count: number): Promise<Map<number, string>> {
   const leases = new Map<number, string>();
   const stop = listen(place, (client, message, address, server) => {
     if (client < first || client >= first + count) return;
     if (message === "offer" && !leases.has(client)) void send(place, client, "request", { requested: address, server });
-    // Somebody who asked at the same time has it.
+    // Another client, which asked at the same time, has the address.
     if (message === "nak") void send(place, client, "discover");
     if (message === "ack") leases.set(client, addressText(address));
   });
@@ -56,18 +56,18 @@ export async function leaseAddresses(place: ClientPlace, first: number, count: n
   return leases;
 }
 
-/** A client asks once, and does not wait for an answer. */
+/** Sends one request for an address, and does not wait for an answer. */
 export async function discover(place: ClientPlace, client: number): Promise<void> {
   await send(place, client, "discover");
 }
 
-/** A client gives its address back. */
+/** Releases a client's address. */
 export async function release(place: ClientPlace, client: number, address: string, server: string): Promise<void> {
   const bytes = (text: string) => Buffer.from(text.split(".").map(Number));
   await send(place, client, "release", { server: bytes(server) }, bytes(address));
 }
 
-/** The hardware address of a client. */
+/** Returns the hardware address of a client. */
 export function clientMac(client: number): Buffer {
   const mac = Buffer.from("020000000000", "hex");
   mac.writeUInt32BE(0x0d_00_00_00 + client, 2);
@@ -86,7 +86,7 @@ async function send(
   own = Buffer.alloc(4),
 ): Promise<void> {
   const head = Buffer.alloc(236);
-  // A request of Ethernet's, with hardware addresses of six bytes; what is answered is to be told to everyone.
+  // A request over Ethernet, with hardware addresses of six bytes. The broadcast flag asks for answers to everyone.
   head.set([1, 1, 6, 0]);
   head.writeUInt32BE(client, 4);
   head[10] = 0x80;
@@ -109,7 +109,7 @@ async function send(
 
 type Heard = (client: number, message: Message, address: Buffer, server: Buffer) => void;
 
-/** Hears what the server says. @returns what ends that. */
+/** Listens to the server's messages. @returns a function that ends the listening */
 function listen({ wire, server: end, vlan }: ClientPlace, heard: Heard): () => void {
   return wire.listen((from, frame) => {
     const { type, start, vlan: seen } = readFrame(frame);

@@ -1,4 +1,4 @@
-/** Types of Ethernet's frames. */
+/** Ethernet frame types. */
 export const types = {
   ipv4: 0x0800,
   arp: 0x0806,
@@ -8,18 +8,18 @@ export const types = {
   pppoeSession: 0x8864,
 } as const;
 
-/** A number of two bytes, as all of these headers have it. */
+/** Encodes a number as two bytes, big-endian, as in all of these headers. */
 export function word(value: number): Buffer {
   return Buffer.from([value >> 8, value & 255]);
 }
 
-/** A frame, in a VLAN or in none. */
+/** Encodes a frame, with or without a VLAN tag. */
 export function encodeFrame(to: Buffer, from: Buffer, type: number, content: Buffer, vlan?: number): Buffer {
   const tag = vlan === undefined ? [] : [word(types.vlan), word(vlan)];
   return Buffer.concat([to, from, ...tag, word(type), content]);
 }
 
-/** The type of a frame's content, its VLAN, and where the content starts. */
+/** Returns the type of a frame's content, its VLAN, and the offset of the content. */
 export function readFrame(frame: Buffer): { type: number; start: number; vlan: number | undefined } {
   const outer = frame.length < 18 ? 0 : frame.readUInt16BE(12);
   if (outer !== types.vlan) return { type: outer, start: 14, vlan: undefined };

@@ -3,24 +3,24 @@ import type { Packet } from "./packets.js";
 import { questions } from "./questions.js";
 import type { Answer, Stranger, Way } from "./Stranger.js";
 
-/** Ports that a router has something at, and one of each protocol that nobody has anything at. */
+/** Ports that routers use, and one port of each protocol that nothing uses. */
 const doors = { tcp: [22, 53, 80, 9], udp: [53, 67, 123, 547, 9] } as const;
 
-/** The stranger's port. */
+/** Source port of the stranger. */
 const fromPort = 41_000;
 
 /** Milliseconds between two rounds. */
 const pause = 40;
 
-/** Addresses of a packet, and its way. */
+/** Addresses and way of a packet. */
 export interface Target {
   readonly from: string;
-  /** Undefined while it is not known. */
+  /** Undefined while the address is unknown. */
   readonly to: string | undefined;
   readonly way: Way;
 }
 
-/** Knocks at the doors of a device, again and again. @returns what ends that, and tells how often it knocked and what came back. */
+/** Sends packets to a device's ports repeatedly. @returns a function that stops this, and returns the number of rounds and the answers */
 export function keepKnocking(
   stranger: Stranger,
   targets: () => readonly Target[],

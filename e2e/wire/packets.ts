@@ -1,28 +1,28 @@
 import { isIPv6 } from "node:net";
 
-/** Numbers of protocols in IP's header. */
+/** Protocol numbers of IP headers. */
 const numbers = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
 
 export type Transport = "tcp" | "udp";
 
-/** Flags of TCP's header. */
+/** Flags of TCP headers. */
 export const flags = { fin: 1, syn: 2, rst: 4, push: 8, ack: 16, urgent: 32 } as const;
 
-/** A TCP or UDP packet. Addresses are both of IPv4 or both of IPv6. */
+/** A TCP or UDP packet. Both addresses must be of the same family. */
 export interface Packet {
   readonly from: string;
   readonly to: string;
   readonly protocol: Transport;
   readonly fromPort: number;
   readonly toPort: number;
-  /** Of TCP; default `syn`. */
+  /** TCP flags. Default: `syn`. */
   readonly flags?: number;
   readonly sequence?: number;
-  /** Of UDP. */
+  /** Content of a UDP packet. */
   readonly payload?: Buffer;
 }
 
-/** An IP packet that was read: its addresses as bytes in hexadecimal. */
+/** A parsed IP packet. Its addresses are bytes in hexadecimal. */
 export interface ReadPacket {
   readonly from: string;
   readonly to: string;
@@ -30,16 +30,16 @@ export interface ReadPacket {
   readonly payload: Buffer;
 }
 
-/** What came back of a probe. */
+/** Answer to a probe. */
 export interface ReadAnswer {
-  /** Where the probe came from. */
+  /** Source port of the probe. */
   readonly fromPort: number;
-  /** Where it went. */
+  /** Destination port of the probe. */
   readonly port: number;
   readonly what: "open" | "reset" | "answer" | "refused";
 }
 
-/** The bytes of an IP address. */
+/** Returns the bytes of an IP address. */
 export function addressBytes(address: string): Buffer {
   if (!isIPv6(address)) return Buffer.from(address.split(".").map(Number));
   const [head = "", tail] = address.split("::");
@@ -49,12 +49,15 @@ export function addressBytes(address: string): Buffer {
   return Buffer.from([...before, ...zeros, ...after].map((word) => word.padStart(4, "0")).join(""), "hex");
 }
 
-/** A TCP or UDP packet as bytes, with its checksums. */
+/** Encodes a TCP or UDP packet with its checksums. */
 export function encodePacket(packet: Packet): Buffer {
   return encodeIp(packet.from, packet.to, numbers[packet.protocol], (pseudo) => transport(packet, pseudo));
 }
 
-/** A message of ICMPv6, with the checksum that its third and fourth byte are for. The hop limit is the one that neighbours want (RFC 4861). */
+/**
+ * Encodes an ICMPv6 message, and sets the checksum in its third and fourth byte. The hop limit is the one that neighbour discovery requires
+ * (RFC 4861).
+ */
 export function encodeIcmp6(from: string, to: string, message: Buffer): Buffer {
   return encodeIp(from, to, numbers.icmpv6, (pseudo) => {
     const copy = Buffer.from(message);
@@ -63,7 +66,7 @@ export function encodeIcmp6(from: string, to: string, message: Buffer): Buffer {
   });
 }
 
-/** Reads the header of an IP packet; undefined when it is none. */
+/** Parses an IP packet. Returns undefined if the data is not an IP packet. */
 export function readPacket(data: Buffer): ReadPacket | undefined {
   const version = data.length < 20 ? 0 : (data[0] ?? 0) >> 4;
   if (version === 4) {
@@ -84,7 +87,7 @@ export function readPacket(data: Buffer): ReadPacket | undefined {
   };
 }
 
-/** What a packet says about a probe: from which port to which it went, and the answer in a word. Undefined when it says nothing. */
+/** Returns what a packet says about a probe: the probe's ports, and the answer in a word. Undefined if the packet is no answer. */
 export function readAnswer({ protocol, payload }: ReadPacket): ReadAnswer | undefined {
   const isTcp = protocol === numbers.tcp && payload.length >= 20;
   if (isTcp || (protocol === numbers.udp && payload.length >= 8)) {
@@ -93,14 +96,14 @@ export function readAnswer({ protocol, payload }: ReadPacket): ReadAnswer | unde
     return { fromPort: payload.readUInt16BE(2), port: payload.readUInt16BE(0), what };
   }
   if (!isError(protocol, payload[0])) return undefined;
-  // It holds the head of the packet that it is about, behind eight bytes.
+  // The error contains the start of the packet that it is about, after eight bytes.
   const about = payload.subarray(8);
   const start = (about[0] ?? 0) >> 4 === 4 ? ((about[0] ?? 0) & 15) * 4 : 40;
   if (about.length < start + 4) return undefined;
   return { fromPort: about.readUInt16BE(start), port: about.readUInt16BE(start + 2), what: "refused" };
 }
 
-/** Whether a message of ICMP or ICMPv6 is an error: those of ICMPv6 have types below 128. */
+/** Whether an ICMP or ICMPv6 message is an error. ICMPv6 errors have types below 128. */
 function isError(protocol: number, type = 255): boolean {
   if (protocol === numbers.icmp) return [3, 4, 5, 11, 12].includes(type);
   return protocol === numbers.icmpv6 && type < 128;

@@ -1,24 +1,24 @@
 import { readFrame, types, word } from "./ethernet.js";
 
-/** Codes of PPPoE's discovery (RFC 2516): a client looks for a provider; a provider gives it a session. */
+/** Codes of PPPoE discovery (RFC 2516): `init` is a client's search for a provider, and `session` a provider's confirmation of a session. */
 export const discovery = { init: 0x09, session: 0x65 } as const;
 
-/** Protocols in PPP's frames. */
+/** Protocol numbers of PPP frames. */
 const ppp = { ipv4: 0x0021, ipv6: 0x0057 } as const;
 
-/** The code of a frame of PPPoE's discovery; undefined for any other. */
+/** Returns the code of a PPPoE discovery frame, or undefined for any other frame. */
 export function discoveryCode(frame: Buffer): number | undefined {
   const { type, start } = readFrame(frame);
   return type === types.pppoeDiscovery ? frame[start + 1] : undefined;
 }
 
-/** The head of a session's frames, up to their length. Undefined for a frame of no session. */
+/** Returns the header of a session's frame, up to its length field, or undefined for any other frame. */
 export function sessionHead(frame: Buffer): Buffer | undefined {
   const { type, start } = readFrame(frame);
   return type === types.pppoeSession ? Buffer.from(frame.subarray(0, start + 4)) : undefined;
 }
 
-/** The IP packet in a session's frame. Undefined for any other frame. */
+/** Returns the IP packet in a session's frame, or undefined for any other frame. */
 export function sessionPacket(frame: Buffer): Buffer | undefined {
   const { type, start } = readFrame(frame);
   if (type !== types.pppoeSession || frame.length < start + 8) return undefined;
@@ -27,7 +27,7 @@ export function sessionPacket(frame: Buffer): Buffer | undefined {
   return frame.subarray(start + 8, start + 6 + frame.readUInt16BE(start + 4));
 }
 
-/** An IP packet in a session. @param head as {@link sessionHead} has it */
+/** Encodes an IP packet in a session's frame. @param head header from {@link sessionHead} */
 export function encodeSessionPacket(head: Buffer, packet: Buffer): Buffer {
   const protocol = (packet[0] ?? 0) >> 4 === 6 ? ppp.ipv6 : ppp.ipv4;
   return Buffer.concat([head, word(packet.length + 2), word(protocol), packet]);

@@ -1,12 +1,12 @@
-/** For services that answer nothing else: what each understands at its UDP port. */
+/** Requests by UDP port, for services that answer only requests that they understand. */
 export const questions: ReadonlyMap<number, Buffer> = new Map([
   [53, dnsQuestion("server.lan")],
   [67, bootRequest()],
-  // NTP: version 4, a client's.
+  // NTP: a version 4 client request.
   [123, Buffer.concat([Buffer.from([0x23]), Buffer.alloc(47)])],
   // DHCPv6: an information request with a DUID.
   [547, Buffer.from("0b0a0b0c0001000a000300010200000000ee", "hex")],
-  // L2TP: a start of a control connection with its version and name.
+  // L2TP: a Start-Control-Connection-Request with version and host name.
   [
     1701,
     Buffer.from(
@@ -16,7 +16,7 @@ export const questions: ReadonlyMap<number, Buffer> = new Map([
   ],
 ]);
 
-/** A question for an A record, which wants recursion. */
+/** Encodes a recursive DNS query for an A record. */
 function dnsQuestion(name: string): Buffer {
   const labels = name.split(".").flatMap((label) => [Buffer.from([label.length]), Buffer.from(label)]);
   return Buffer.concat([

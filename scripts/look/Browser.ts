@@ -1,18 +1,18 @@
 import type { Readable } from "node:stream";
 
-/** A process of Chromium, which can be awaited until it has ended. */
+/** A Chromium process. Awaiting it waits until it has ended. */
 interface BrowserProcess extends PromiseLike<unknown> {
   readonly stderr: Readable;
   kill(): boolean;
 }
 
-/** How wide a window is, in CSS pixels, and whether its owner prefers dark pages. */
+/** Width of a window in CSS pixels, and whether its user prefers dark pages. */
 export interface Look {
   readonly width: number;
   readonly dark: boolean;
 }
 
-/** A Chromium without a window, which is asked over the DevTools protocol (https://chromedevtools.github.io/devtools-protocol/). */
+/** A headless Chromium, controlled over the DevTools protocol (https://chromedevtools.github.io/devtools-protocol/). */
 export class Browser {
   readonly #process: BrowserProcess;
   readonly #socket: WebSocket;
@@ -31,11 +31,11 @@ export class Browser {
     };
   }
 
-  /** Starts a browser with one empty page. @param spawn starts Chromium with arguments */
+  /** Starts a browser with one empty page. @param spawn starts Chromium with the given arguments */
   static async start(spawn: (options: readonly string[]) => BrowserProcess): Promise<Browser> {
     const child = spawn([
       ...["--headless", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"],
-      // It runs in a sandbox, where it can make none of its own.
+      // Chromium already runs in a sandbox, in which it cannot create its own.
       "--no-sandbox",
       ...["--user-data-dir=/tmp/profile", "--remote-debugging-port=0", "about:blank"],
     ]);
@@ -47,7 +47,7 @@ export class Browser {
     return browser;
   }
 
-  /** Shows a page, and waits until all of its parts are there. */
+  /** Opens a page, and waits until everything on it is loaded. */
   async open(address: string, { width, dark }: Look): Promise<void> {
     await this.#ask("Emulation.setDeviceMetricsOverride", {
       width,
@@ -62,7 +62,10 @@ export class Browser {
     await loaded;
   }
 
-  /** What an expression is on the page, as data; it is waited for when it is a promise. @throws Error when it throws */
+  /**
+   * Evaluates an expression on the page, and returns its value as data. Waits for it if it is a promise. @throws Error when the expression
+   * throws
+   */
   async evaluate(expression: string): Promise<unknown> {
     const options = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = await this.#ask("Runtime.evaluate", options);
@@ -70,7 +73,7 @@ export class Browser {
     return (result as { value?: unknown }).value;
   }
 
-  /** A PNG of what the window shows, or of the whole page. */
+  /** Returns a PNG of the visible part of the page, or of the whole page. */
   async screenshot(whole = false): Promise<Buffer> {
     const { data } = await this.#ask("Page.captureScreenshot", { captureBeyondViewport: whole });
     return Buffer.from(data as string, "base64");
@@ -99,7 +102,7 @@ interface Reply {
   readonly error?: { readonly message: string };
 }
 
-/** Where the browser listens: it says so on stderr. */
+/** Returns the address at which the browser listens, which it prints on stderr. */
 function addressOf(child: BrowserProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = "";

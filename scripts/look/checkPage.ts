@@ -1,8 +1,8 @@
 import type { Browser } from "./Browser.js";
 
 /**
- * Runs on a page, when its text is there, and returns what is wrong with its looks. What is wider than the window must be in a block that
- * scrolls by itself, as code and tables are: elsewhere it makes the page wider, or it is cut off.
+ * Runs on a loaded page, and returns its layout faults. Content that is wider than the window must be in a block that scrolls by itself,
+ * like code and tables. Elsewhere, it makes the page wider, or is cut off.
  */
 const faults = `(async () => {
   while (document.querySelector("h1") === null) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -24,7 +24,7 @@ const faults = `(async () => {
   return found;
 })()`;
 
-/** What is wrong with the page that a browser shows; empty when nothing is. */
+/** Returns the faults of the page that a browser shows. */
 export async function checkPage(browser: Browser): Promise<readonly string[]> {
   return (await browser.evaluate(faults)) as string[];
 }

@@ -6,8 +6,8 @@ import { createToolRunner } from "../../packages/core/src/engine/tools.js";
 import { Browser } from "./Browser.js";
 
 /**
- * Starts Debian's Chromium in a sandbox that shares this machine's network. Its packages are unpacked into the cache: 160 MB to download,
- * 550 MB on disk.
+ * Starts Debian's Chromium in a sandbox that shares this machine's network. Unpacks its packages into the cache: 160 MB to download, 550 MB
+ * on disk.
  */
 export async function startBrowser(): Promise<Browser> {
   const options = { cache: cacheDirectory(process.env) };

@@ -1,11 +1,11 @@
-/** What commands have printed, and when. */
+/** The output of commands, with its timing. */
 export interface Recording {
   readonly commands: readonly RecordedCommand[];
 }
 
 export interface RecordedCommand {
-  /** As it is typed. */
+  /** The command as a user types it. */
   readonly command: string;
-  /** With the time since the command's start, and the control sequences of its styles. */
+  /** Lines of output, with the time since the command's start, and with the control sequences of their styles. */
   readonly lines: readonly { readonly ms: number; readonly text: string }[];
 }

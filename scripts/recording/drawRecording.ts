@@ -4,18 +4,18 @@ import { type StyledText, styledTexts } from "./styledTexts.js";
 const columnWidth = 8.43;
 const lineHeight = 20;
 const margin = { x: 20, top: 52, bottom: 20 };
-/** ms that the picture waits at most for the next line, so that nobody watches a compiler. */
+/** Longest pause before a line in milliseconds, so that viewers do not wait for a compiler. */
 const longestPause = 900;
-/** ms between a command and its first line, and between its last line and the next command. */
+/** Milliseconds between a command and its first line, and between its last line and the next command. */
 const commandPause = 700;
 
 interface Row {
-  /** ms after which it is shown. */
+  /** Milliseconds after which the line is shown. */
   readonly at: number;
   readonly texts: readonly StyledText[];
 }
 
-/** A recording as SVG: a terminal in which lines appear one after the other. It needs no script and no font of its own. */
+/** Draws a recording as an SVG of a terminal, in which lines appear one after the other. The SVG needs no script and no font of its own. */
 export function drawRecording(recording: Recording): string {
   const rows = rowsOf(recording);
   const columns = Math.max(...rows.map(({ texts }) => texts.reduce((sum, { text }) => sum + text.length, 0)));
@@ -64,7 +64,7 @@ function drawRow({ at, texts }: Row, index: number): string {
   const spans = texts.map(({ text, style }) => {
     const x = (margin.x + column * columnWidth).toFixed(1);
     column += text.length;
-    // Its length is said, so that columns are straight in every font.
+    // Sets the length of the text, so that columns are aligned in every font.
     const length = (text.length * columnWidth).toFixed(1);
     return `<tspan x="${x}" textLength="${length}"${style === "" ? "" : ` class="${style}"`}>${escapeXml(text)}</tspan>`;
   });

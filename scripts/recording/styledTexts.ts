@@ -1,11 +1,11 @@
-/** A piece of a line in one style. */
+/** A part of a line with one style. */
 export interface StyledText {
   readonly text: string;
   /** Names of CSS classes; empty for plain text. */
   readonly style: string;
 }
 
-/** Styles by the number of their control sequence (SGR), of those that nixwrt uses. */
+/** Styles that nixwrt uses, by the number of their control sequence (SGR). */
 const styles: Readonly<Record<string, string>> = {
   "1": "bold",
   "2": "dim",
@@ -14,7 +14,7 @@ const styles: Readonly<Record<string, string>> = {
   "33": "yellow",
 };
 
-/** Takes a line apart at the control sequences of its styles. */
+/** Splits a line at the control sequences of its styles. */
 export function styledTexts(line: string): StyledText[] {
   const texts: StyledText[] = [];
   let style = "";

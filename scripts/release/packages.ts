@@ -1,15 +1,15 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** A package of this repository that is published. */
+/** A published package of this repository. */
 export interface PublishedPackage {
   readonly name: string;
   readonly version: string;
-  /** Absolute. */
+  /** Absolute path of the package's folder. */
   readonly folder: string;
 }
 
-/** The packages of a copy of this repository that are published, sorted by name. */
+/** Returns the published packages of a copy of this repository, sorted by name. */
 export function publishedPackages(repository: string): PublishedPackage[] {
   return globSync("packages/*/package.json", { cwd: repository })
     .map((file) => ({ file, manifest: JSON.parse(readFileSync(join(repository, file), "utf8")) }))

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 
 /**
- * Gives the packages of a copy of this repository the versions and CHANGELOGs that the changesets ask for, and takes the
- * changesets away. Any release is one of create-nixwrt, too, which knows the versions of all others by heart.
- * @returns whether there was any changeset
+ * Gives the packages of a copy of this repository the versions and CHANGELOGs that the changesets ask for, and removes the changesets.
+ * Every release includes create-nixwrt, because it contains the versions of all other packages.
+ * @returns whether there were any changesets
  */
 export async function takeVersions(repository: string): Promise<boolean> {
   if (globSync(".changeset/*.md", { cwd: repository }).length === 0) return false;

@@ -1,4 +1,4 @@
-/** What is used here of an element of HTML's tree. */
+/** The properties of an HTML element that are used here. */
 interface Element {
   readonly type: string;
   readonly tagName?: string;
@@ -7,7 +7,7 @@ interface Element {
   properties?: Record<string, unknown>;
 }
 
-/** Gives each problem code in a table's first column an address of its own: `errors.html#PORT_TAKEN`. */
+/** Gives each problem code in a table's first column its own anchor: `errors.html#PORT_TAKEN`. */
 export function codeAddresses(): (tree: Element) => void {
   return (tree) => visit(tree);
 }

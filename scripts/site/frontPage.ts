@@ -1,11 +1,11 @@
-/** Where the front page leads first, by address. */
+/** First links of the front page, by address. */
 const actions = {
   "From zero to a router": "docs/from-zero-to-a-router.md",
   "What works today": "#what-works-today",
   "Compare with OpenWrt": "docs/comparison.md",
 };
 
-/** The README as the site's front page: no list of pages at its side, and links to the first pages below what it says first. */
+/** Turns the README into the site's front page, which has no sidebar. Below its introduction, it links to the first pages. */
 export function frontPage(readme: string): string {
   const links = Object.entries(actions).map(([text, address]) => `[${text}](${address})`);
   const image = readme.indexOf("\n![");

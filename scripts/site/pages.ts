@@ -1,18 +1,18 @@
 import { globSync, readFileSync } from "node:fs";
 
-/** A group of pages in the list at the side. */
+/** A group of pages in the sidebar. */
 export interface PageGroup {
   readonly title: string;
-  /** Paths of Markdown files, in the order in which they are listed. */
+  /** Paths of Markdown files, in the order of the sidebar. */
   readonly pages: readonly string[];
-  /** Readers open it when they need it. Default: it is open. */
+  /** Whether the group is collapsed at first. Default: it is open. */
   readonly closed?: boolean;
 }
 
 const docs = (...names: readonly string[]) => names.map((name) => `docs/${name}.md`);
 const readmes = (...names: readonly string[]) => names.map((name) => `packages/${name}/README.md`);
 
-/** All groups, in the order in which a newcomer needs them. In a path, `*` stands for all files that no group before names. */
+/** All groups, in the order in which newcomers need them. In a path, `*` stands for all files that no previous group names. */
 const groups: readonly PageGroup[] = [
   { title: "Start", pages: docs("from-zero-to-a-router", "comparison") },
   { title: "Your router", pages: docs("networks", "router", "wifi", "services", "packages", "security") },
@@ -31,7 +31,7 @@ const groups: readonly PageGroup[] = [
   },
 ];
 
-/** Groups with every Markdown file of the documentation in one of them. The front page, README.md, is in none. */
+/** Returns the groups, which together contain every Markdown file of the documentation except the front page, README.md. */
 export function pageGroups(): PageGroup[] {
   const listed = new Set<string>();
   return groups.map((group) => {
@@ -42,7 +42,7 @@ export function pageGroups(): PageGroup[] {
   });
 }
 
-/** The title of a page of Markdown, as plain text. */
+/** Returns the title of a Markdown page as plain text. */
 export function titleOf(path: string): string {
   const [, title] = /^# (.+)$/m.exec(readFileSync(path, "utf8")) ?? [];
   if (title === undefined) throw new Error(`${path} has no title`);

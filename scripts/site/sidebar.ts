@@ -14,7 +14,7 @@ interface Group {
   readonly collapsed: boolean;
 }
 
-/** The list of pages at the side of each, with the pages of the API last but one. @param reference the folder with the API's pages */
+/** Returns the sidebar of all pages. The pages of the API are its second to last group. @param reference folder of the API's pages */
 export function sidebar(groups: readonly PageGroup[], reference: string): Group[] {
   const listed = groups.map(({ title, pages, closed = false }) =>
     group(

@@ -3,8 +3,9 @@ import { basename, dirname, join } from "node:path";
 import { frontPage } from "./frontPage.js";
 
 /**
- * Copies pages into a folder that has the repository's structure, so that their links to each other hold. A README becomes the index of its
- * folder. Other files that a page links to go along: images beside the pages, the rest into `public`, which the site serves as it is.
+ * Copies pages into a folder with the repository's structure, so that their links to each other remain valid. A README becomes the index of
+ * its folder. Other files that a page links to are copied, too: images next to the pages, and the rest into `public`, which the site serves
+ * unchanged.
  * @throws Error that names all links to files that do not exist
  */
 export async function stagePages(paths: readonly string[], folder: string): Promise<void> {
@@ -31,18 +32,18 @@ export async function stagePages(paths: readonly string[], folder: string): Prom
   if (dead.length > 0) throw new Error(`these links lead nowhere:\n${dead.join("\n")}`);
 }
 
-/** The path of a page in the staged folder, and of its address without `.html`. */
+/** Returns the path of a page in the staged folder, and of its address without `.html`. */
 export function pageName(path: string): string {
   return basename(path) === "README.md" ? join(dirname(path), "index.md") : path;
 }
 
 interface Part {
   readonly text: string;
-  /** This is the path that a link or an image leads to, without its `#heading`. */
+  /** Whether this part is the path of a link or an image, without its `#heading`. */
   readonly isTarget: boolean;
 }
 
-/** A page cut at the paths of its links to other files. What is in blocks of code is not a link. */
+/** Splits a page at the paths of its links to other files. Ignores links in blocks of code. */
 function splitAtLinks(page: string): Part[] {
   return page.split(/(^```.*?^```$)/ms).flatMap((block, index) => {
     if (index % 2 === 1) return [{ text: block, isTarget: false }];

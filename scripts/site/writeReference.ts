@@ -1,7 +1,7 @@
 import { Application, LogLevel } from "typedoc";
 import { load, type PluginOptions } from "typedoc-plugin-markdown";
 
-/** How the plugin writes Markdown: one page for each package, with tables where they are shorter than headings. */
+/** Settings for Markdown: one page for each package, with tables where they are shorter than headings. */
 const markdown: Partial<PluginOptions> = {
   outputFileStrategy: "modules",
   entryFileName: "index",
@@ -16,8 +16,8 @@ const markdown: Partial<PluginOptions> = {
 };
 
 /**
- * Writes a page of Markdown for the API of each package, from its sources.
- * @returns how many warnings there were: exported names without documentation, types that are used but not exported, broken links in comments
+ * Writes a Markdown page for the API of each package, from its sources.
+ * @returns the number of warnings: exported names without documentation, types that are used but not exported, and broken links in comments
  */
 export async function writeReference(folder: string): Promise<number> {
   const application = await Application.bootstrapWithPlugins({
@@ -28,10 +28,10 @@ export async function writeReference(folder: string): Promise<number> {
     entryPoints: ["packages/core", "packages/testkit", "packages/device-*", "packages/plugin-*"],
     packageOptions: {
       entryPoints: ["src/index.ts"],
-      // The site has a page of its own for each README.
+      // The site has a separate page for each README.
       readme: "none",
       disableSources: true,
-      // The type check is another command's, and checks more.
+      // Another command checks the types, and more thoroughly.
       skipErrorChecking: true,
       excludeExternals: true,
       excludeReferences: true,

@@ -9,9 +9,9 @@ import { stagePages } from "./stagePages.js";
 import { writeReference } from "./writeReference.js";
 
 /**
- * Writes the documentation as a site: the README as its front page, the pages of docs/, the READMEs of packages and examples, and the API of
- * each package from its sources. What was in the folder before is removed.
- * @returns how many warnings there were about the API
+ * Writes the documentation as a site: the README as its front page, the pages of docs/, the READMEs of packages and examples, and the API
+ * of each package from its sources. Removes the previous contents of the folder.
+ * @returns the number of warnings about the API
  * @throws Error for links to pages or headings that do not exist, and for missing images
  */
 export async function writeSite(folder: string): Promise<number> {
@@ -39,10 +39,10 @@ export async function writeSite(folder: string): Promise<number> {
           sidebar: { "/": sidebar(groups, join(staged, "reference")) },
         },
         markdown: {
-          // Other files are copied, and looked for when they are.
+          // Other files are checked when they are copied.
           link: {
             checkDeadLinks: { excludes: (url) => !/\.md(#.*)?$/.test(url) },
-            // TypeDoc makes and checks the addresses of rows in its tables.
+            // TypeDoc makes and checks the anchors of rows in its tables.
             checkAnchors: { excludes: (url) => url.includes("#property-") },
           },
           rehypePlugins: [codeAddresses],

@@ -14,14 +14,14 @@ import { type AccessPointOptions, accessPointOptions, networksOf } from "./optio
 import { controlFolder, filesOf, renderConfig } from "./renderConfig.js";
 import { statusOf } from "./statusOf.js";
 
-/** Who runs it. */
+/** Account that runs hostapd. */
 const account = { name: "hostapd", uid: 920, description: "Wi-Fi access point" };
 
-/** Radios and bridges are set up, and frames that are no IP packets sent and received. */
+/** hostapd configures radios and bridges, and sends and receives frames that are not IP packets. */
 const capabilities = ["CAP_NET_ADMIN", "CAP_NET_RAW"];
 
 /**
- * A Wi-Fi access point with one network or several, on one radio.
+ * A Wi-Fi access point with one or more networks on one radio.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function accessPoint(options: AccessPointOptions): Plugin {

@@ -6,8 +6,8 @@ import { type AccessPointSettings, type NetworkSettings, networksOf } from "./op
 const plugin = "@nixwrt/plugin-access-point";
 
 /**
- * Reports radios that the device lacks, what its radio or the country does not have, networks that lead nowhere, and those that stations cannot
- * tell apart.
+ * Reports radios that the device lacks, settings that the radio or the country does not support, networks that lead nowhere, and networks
+ * that stations cannot tell apart.
  */
 export function checkAccessPoint(settings: AccessPointSettings, system: System, problems: Problems): void {
   checkRadio(settings, system, problems);
@@ -100,7 +100,7 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
     }
     if (bridgeOf(system, name) === undefined && (index > 0 || given?.addresses === undefined)) {
       const bridge = `interfaces: { br0: { bridge: { members: [${JSON.stringify(name)}] } } }`;
-      // hostapd makes them anew at each start, and addresses would be gone.
+      // hostapd recreates these interfaces at each start, so they would lose their addresses.
       const why = index > 0 ? "is in no bridge" : "is in no bridge and has no addresses";
       add("interface", `${name} ${why}: its stations would reach nothing`, `Put it into a bridge: ${bridge}`);
     }

@@ -6,7 +6,7 @@ const mac = z
   .regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "not a hardware address\nSuch as 02:00:00:00:00:01")
   .regex(/^.[02468ACEace]/, "the address of a group, which no station has\nGive the hardware address of a station");
 
-/** Lines of hostapd.conf that options decide, and the option. */
+/** Keys of hostapd.conf that options set, and the option that sets each. */
 const decided: Readonly<Record<string, string>> = {
   ...{ interface: "interface", bss: "networks", bridge: "interfaces.NAME.bridge", driver: "interface" },
   ...{ ctrl_interface: "interface", country_code: "country", hw_mode: "band", channel: "channel", chanlist: "channel" },
@@ -115,7 +115,7 @@ export type NetworkSettings = Omit<AccessPointSettings["networks"][number], "int
   readonly interface: string;
 };
 
-/** All networks of the radio, the first one first, each with its interface. */
+/** All networks of the radio in order, each with its interface. */
 export function networksOf(settings: AccessPointSettings): NetworkSettings[] {
   const more = settings.networks.map((one, index) => ({
     ...one,

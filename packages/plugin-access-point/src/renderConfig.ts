@@ -4,10 +4,10 @@ import { passphraseContent, ssidContent } from "@nixwrt/wifi";
 import type { ChosenRadio } from "./chosenRadio.js";
 import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
 
-/** Where hostapd_cli finds it. */
+/** Folder of hostapd's control sockets, which hostapd_cli connects to. */
 export const controlFolder = "/run/hostapd";
 
-/** Files of one access point. */
+/** Paths of the files of an access point or network. */
 export const filesOf = (name: string) => ({ config: `/etc/hostapd/${name}.conf`, macs: `/etc/hostapd/${name}.macs` });
 
 /** Text of hostapd.conf: the radio, then each network. Names and passphrases may be secrets. */
@@ -26,13 +26,13 @@ function radioLines(settings: AccessPointSettings, { channel, width, standards, 
   const five = band === "5";
   const ac = five && standards.includes("ac");
   const ax = standards.includes("ax");
-  // Without a channel, hostapd chooses what goes with the one that it finds.
+  // Without a fixed channel, hostapd chooses the center itself.
   const center = width === 80 && channel !== undefined ? channel.center : undefined;
   const wide = width === 80 ? 1 : 0;
   return [
     `country_code=${country}`,
     "ieee80211d=1",
-    // Looks out for radars where that is the law.
+    // Detects radars where the law requires it.
     ...(five ? ["ieee80211h=1"] : []),
     `hw_mode=${five ? "a" : "g"}`,
     ...(settings.channel === "auto"
@@ -41,7 +41,7 @@ function radioLines(settings: AccessPointSettings, { channel, width, standards, 
     "wmm_enabled=1",
     ...(standards.length > 0 ? ["ieee80211n=1"] : []),
     ...(width > 20 ? [`ht_capab=[HT40${channel?.above === false ? "-" : "+"}]`] : []),
-    // Both say how wide the channel is: hostapd wants them to agree.
+    // The lines of 802.11ac and 802.11ax each set the width of the channel, and hostapd requires them to agree.
     ...(ac ? ["ieee80211ac=1", `vht_oper_chwidth=${wide}`] : []),
     ...(ac && center !== undefined ? [`vht_oper_centr_freq_seg0_idx=${center}`] : []),
     ...(ax ? ["ieee80211ax=1"] : []),
@@ -55,7 +55,7 @@ function networkLines(network: NetworkSettings, system: System, path: string): C
   const bridge = bridgeOf(system, network.interface);
   const where = `@nixwrt/plugin-access-point: ${path}`;
   return [
-    // Each network has its own.
+    // Each network has its own control socket.
     lines([`ctrl_interface=${controlFolder}`]),
     "ssid2=",
     ssidContent(ssid, `${where}ssid`),
@@ -77,16 +77,16 @@ function macLines(macs: NonNullable<NetworkSettings["macs"]>, name: string): str
   return "allow" in macs ? ["macaddr_acl=1", `accept_mac_file=${file}`] : ["macaddr_acl=0", `deny_mac_file=${file}`];
 }
 
-/** WPA2 is a pre-shared key, WPA3 is SAE; both with AES (CCMP) alone. */
+/** WPA2 uses a pre-shared key, WPA3 uses SAE. Both use AES (CCMP) only. */
 function securityLines({ security, passphrase }: NetworkSettings, where: string): Content[] {
   if (security === "open" || passphrase === undefined) return [lines(["auth_algs=1", "wpa=0"])];
   const methods = { wpa2: "WPA-PSK", "wpa2+wpa3": "WPA-PSK SAE", wpa3: "SAE" }[security];
-  // Frames that manage a connection are protected with WPA3 always, and with both where the station can.
+  // Management frames are protected if the station supports it, and always with WPA3.
   const protection = { wpa2: 0, "wpa2+wpa3": 1, wpa3: 2 }[security];
   const sae = security !== "wpa2";
   return [
     lines(["auth_algs=1", "wpa=2", "rsn_pairwise=CCMP", `wpa_key_mgmt=${methods}`, `ieee80211w=${protection}`]),
-    // 2: both ways from a passphrase to a point of the curve, as old and new stations have them.
+    // sae_pwe=2 allows both methods that derive a point of the curve from a passphrase, for old and new stations.
     ...(sae ? [lines(["sae_require_mfp=1", "sae_pwe=2"])] : []),
     passphraseContent(
       passphrase,

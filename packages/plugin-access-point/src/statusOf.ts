@@ -1,8 +1,8 @@
 import { controlFolder } from "./renderConfig.js";
 
 /**
- * Shell that prints each network of an access point and its stations, for `nixwrt-status`. hostapd counts rates in 100 kbit/s. A name may have
- * anything in it: hostapd escapes what is not printable.
+ * Shell commands that print each network of an access point and its stations, for `nixwrt-status`. hostapd reports rates in units of 100
+ * kbit/s. A name can contain any bytes: hostapd escapes those that are not printable.
  */
 export function statusOf(networks: readonly { readonly interface: string }[]): string {
   const calls = networks.map(({ interface: one }, index) => `show ${one} ${index}`);

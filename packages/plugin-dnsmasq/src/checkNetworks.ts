@@ -4,7 +4,10 @@ import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
 
 const plugin = "@nixwrt/plugin-dnsmasq";
 
-/** Reports networks without an address, ranges outside of them or with the device's own address in it, and hosts that are given twice. */
+/**
+ * Reports networks without an address, ranges that are outside their network or contain the device's own address, and hosts that are given
+ * twice.
+ */
 export function checkNetworks(
   settings: DnsmasqSettings,
   networks: readonly ServedNetwork[],
@@ -83,7 +86,7 @@ function checkNetwork(network: ServedNetwork, system: System, problems: Problems
   problems.add({ code: "DNSMASQ_NETWORK", path: `${plugin}: networks.${network.interface}`, message, hint });
 }
 
-/** What is wrong with a network, and what to do. */
+/** Returns what is wrong with a network, and a hint. */
 function faultOf({ interface: name, own, range }: ServedNetwork, system: System): [string, string] | undefined {
   if (!system.interfaces.has(name)) {
     const meant = nearest(name, system.interfaces.keys());
@@ -111,7 +114,7 @@ function faultOf({ interface: name, own, range }: ServedNetwork, system: System)
     : undefined;
 }
 
-/** Why an address is no host's in a network, as the end of a sentence. */
+/** Says why an address cannot be that of a host in a network, as the end of a sentence. */
 function faultIn(own: string | undefined, address: string): string | undefined {
   return addressFault(`${address}/${own?.split("/")[1]}`);
 }

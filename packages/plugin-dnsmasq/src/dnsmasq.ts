@@ -7,17 +7,17 @@ import { servedNetworks } from "./servedNetworks.js";
 
 const configPath = "/etc/dnsmasq.conf";
 
-/** Who runs it. */
+/** Account that runs dnsmasq. */
 const account = { name: "dnsmasq", uid: 906, description: "DHCP and DNS" };
 
-/** Ports below 1024, pings before an address is given out, and neighbours that have no address yet. */
+/** dnsmasq binds ports below 1024, pings addresses before it gives them out, and answers hosts that have no address yet. */
 const capabilities = ["CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW"];
 
 /** Ports of DNS, DHCP and DHCPv6. */
 const ports = [{ udp: 53 }, { tcp: 53 }, { udp: 67 }, { udp: 547 }] as const;
 
 /**
- * Addresses by DHCP and router advertisements, and names, for the networks of a router.
+ * DHCP, router advertisements and DNS for the networks of a router.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
@@ -35,7 +35,7 @@ export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
         const from = [...new Set(served(system).map(({ zone }) => zone))];
         services.add({
           name: "dnsmasq",
-          // -k: stay, for the supervisor. What it says goes to the service's log.
+          // -k keeps dnsmasq in the foreground, for the supervisor. Its messages go to the service's log.
           run: `: >> ${upstreamsPath}\nexec dnsmasq -k -C ${configPath} --log-facility=-`,
           user: account.name,
           capabilities,
@@ -58,7 +58,9 @@ export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
   };
 }
 
-/** The servers of all uplinks, the best one's first. dnsmasq sees that the file is another one. */
+/**
+ * Shell commands that write the name servers of all uplinks to a file, the best uplink's first. dnsmasq notices that the file has changed.
+ */
 function writeUpstreams(system: System): string {
   const places = uplinksOf(system).map((name) => `/run/network/${shellQuote(name)}/nameservers`);
   return `cat ${places.join(" ")} 2>/dev/null | while read -r server; do echo "nameserver $server"; done > ${upstreamsPath}.new

@@ -19,7 +19,7 @@ const mac = z
     "not the hardware address of a host\nSuch as 02:00:00:00:00:01: six bytes, the first of them even",
   );
 
-/** Three megabytes of memory. */
+/** Maximum number of blocked domains. They take three megabytes of memory. */
 const mostBlocked = 20_000;
 
 const network = z.strictObject({

@@ -2,22 +2,26 @@ import ipaddr from "ipaddr.js";
 import type { DnsmasqSettings } from "./options.js";
 import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
 
-/** Where it can write. */
+/** Folder that dnsmasq may write to. */
 export const stateFolder = "/run/dnsmasq";
-/** Name servers that uplinks name, as resolv.conf(5) has them. */
+/** File with the name servers of the uplinks, in the format of resolv.conf(5). */
 export const upstreamsPath = `${stateFolder}/upstreams`;
 
-/** Most leases at a time: who asks under ever new hardware addresses must not take a small device's memory. One takes about 300 bytes, with its line in the file. */
+/**
+ * Maximum number of leases at a time, so that clients with ever new hardware addresses cannot exhaust a small device's memory. A lease
+ * takes about 300 bytes, including its line in the lease file.
+ */
 const leaseLimit = 16_384;
 
-/** Text of dnsmasq.conf. No option can hold a line break. */
+/** Text of dnsmasq.conf. No option can contain a line break. */
 export function renderConfig(settings: DnsmasqSettings, networks: readonly ServedNetwork[]): string {
   const { domain, hosts, upstreams, blocked, rebinding } = settings;
   return lines(
-    // Interfaces may come later, and nothing else is listened on.
+    // Interfaces may appear later. dnsmasq listens on no others.
     ["bind-dynamic", "localise-queries", `pid-file=${stateFolder}/pid`, `dhcp-leasefile=${stateFolder}/leases`],
     networks.map((network) => `interface=${network.interface}`),
-    // What cannot be a public name, or is an address of nobody in public, is not asked outside.
+    // Does not forward plain names and reverse lookups of private addresses to other servers, and refuses their answers with private
+    // addresses.
     ["domain-needed", "bogus-priv", "stop-dns-rebind", "rebind-localhost-ok"],
     rebinding.map((name) => `rebind-domain-ok=/${name}/`),
     [`domain=${domain}`, `local=/${domain}/`, "expand-hosts"],
@@ -35,7 +39,7 @@ export function renderConfig(settings: DnsmasqSettings, networks: readonly Serve
   );
 }
 
-/** Without it, dnsmasq stops at 1,000 leases, however many addresses there are. */
+/** Number of leases that the networks and hosts need, up to the limit. dnsmasq's default is 1,000, however many addresses there are. */
 function mostLeases({ hosts }: DnsmasqSettings, networks: readonly ServedNetwork[]): number {
   const sizes = networks.map(({ range }) =>
     range === undefined ? 0 : addressNumber(range[1]) - addressNumber(range[0]) + 1,
@@ -52,7 +56,7 @@ function addresses({ interface: name, own, range, lease, ipv6 }: ServedNetwork):
   const mask = ipaddr.IPv4.subnetMaskFromPrefixLength(length).toString();
   return [
     ...(range === undefined ? [] : [`dhcp-range=${range.join(",")},${mask},${lease}m`]),
-    // Prefixes of the interface, whenever it gets them; hosts make their own addresses, and dnsmasq tells name servers.
+    // Announces the interface's prefixes whenever it gets any. Hosts form their own addresses, and dnsmasq tells them the name servers.
     ...(ipv6 ? [`dhcp-range=::,constructor:${name},ra-stateless,64,${lease}m`] : []),
   ];
 }

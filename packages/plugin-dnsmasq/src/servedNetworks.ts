@@ -6,11 +6,11 @@ import type { DnsmasqSettings } from "./options.js";
 export interface ServedNetwork {
   readonly interface: string;
   readonly zone: string;
-  /** The device's own address there, with the length of its prefix; undefined where it has none. */
+  /** The device's own address in the network, with its prefix length. Undefined if it has none. */
   readonly own: string | undefined;
-  /** First and last address that are given out. */
+  /** First and last address to give out. */
   readonly range: readonly [first: string, last: string] | undefined;
-  /** Minutes. */
+  /** Lease time in minutes. */
   readonly lease: number;
   readonly ipv6: boolean;
 }
@@ -18,10 +18,10 @@ export interface ServedNetwork {
 const usualZones = ["lan", "guest"];
 const usualMinutes = 720;
 
-/** Hosts from this one to that one get addresses, counted from the start of the network, where it is large enough. */
+/** Default range of host numbers that get addresses, if the network is large enough for it. */
 const usual = { first: 100, last: 199 };
 
-/** What is served: what the option says, or all that is inside. */
+/** The networks to serve: those of the option, or by default all interfaces in the usual zones that have an IPv4 address. */
 export function servedNetworks({ networks }: DnsmasqSettings, system: System): ServedNetwork[] {
   const names =
     networks === undefined
@@ -47,7 +47,10 @@ function isIpv4(address: string): boolean {
   return parsePrefix(address)?.family === "ipv4";
 }
 
-/** The 100th to the 199th address, or the upper half of a network that has fewer; its last one is for broadcasts. Undefined without room. */
+/**
+ * The 100th to the 199th address, or the upper half of a smaller network without its broadcast address. Undefined if the network has fewer
+ * than 8 addresses.
+ */
 export function usualRange(own: string): readonly [string, string] | undefined {
   const [, length] = ipaddr.IPv4.parseCIDR(own);
   const size = 2 ** (32 - length);
@@ -58,7 +61,7 @@ export function usualRange(own: string): readonly [string, string] | undefined {
   const text = (from: number, to: number) => [addressText(network + from), addressText(network + to)] as const;
   const mine = addressNumber(own.split("/")[0] ?? "") - network;
   if (mine < first || mine > last) return text(first, last);
-  // The device's own address is among them: what is given out is the longer of the two parts beside it.
+  // The range contains the device's own address, so use the longer part before or after it.
   return mine - first > last - mine ? text(first, mine - 1) : text(mine + 1, last);
 }
 

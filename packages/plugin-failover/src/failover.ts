@@ -4,16 +4,16 @@ import { type FailoverOptions, type FailoverSettings, failoverOptions } from "./
 
 const scriptPath = "/usr/lib/nixwrt/failover";
 
-/** Whoever may write facts of interfaces, as all services of interfaces do. */
+/** Account that may write facts about interfaces, as the services of interfaces do. */
 const user = "network";
 
-/** When it is not there, what it has preferred is not either. */
+/** Shell commands that remove the preferred routes when the service ends. */
 const removeRoutes = [4, 6]
   .map((family) => `ip -${family} route del default metric ${preferredMetric} 2>/dev/null`)
   .join("\n");
 
 /**
- * Pings through all uplinks, and uses one that answers.
+ * Pings hosts through all uplinks, and uses the best uplink that answers.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function failover(options: FailoverOptions): Plugin {

@@ -4,13 +4,13 @@ import type { FailoverSettings } from "./options.js";
 /** Metric of the default route that this plugin adds: better than that of any uplink. */
 export const preferredMetric = 1;
 
-/** Where the counts of each uplink are. */
+/** Folder with the state and count of each uplink. */
 export const stateFolder = "/run/failover";
 
 /**
- * Pings through all uplinks at once. Nobody's routes are touched: while the best uplink does not answer, there is one more default route,
- * a better one, through the best that does.
- * @param uplinks the best first
+ * Script that pings through all uplinks at once. It leaves the routes of others unchanged: while the best uplink does not answer, it adds a
+ * better default route through the best uplink that does.
+ * @param uplinks names of the uplinks, the best one first
  */
 export function failoverScript(uplinks: readonly string[], settings: FailoverSettings): string {
   const { hosts, interval, failures, successes } = settings;

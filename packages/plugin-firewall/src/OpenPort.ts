@@ -1,6 +1,6 @@
-/** A port of the device that another plugin wants open: what the registry `firewall.open` takes. */
+/** A port of the device that another plugin wants open: an entry of the registry `firewall.open`. */
 export type OpenPort = ({ readonly tcp: number } | { readonly udp: number }) & {
-  /** Zones that it is for. */
+  /** Zones in which the port is open. */
   readonly from: readonly string[];
 };
 

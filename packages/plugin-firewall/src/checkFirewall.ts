@@ -6,7 +6,7 @@ import { openPorts } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
 /**
- * Reports zones that only one side knows, ports without a protocol, and forwards that lead nowhere.
+ * Reports zones without interfaces, zones without rules, ports without a protocol, and forwards that lead nowhere.
  * @param asked ports that other plugins want open
  */
 export function checkFirewall(

@@ -3,7 +3,7 @@ import type { Ports } from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
-/** Reports forwards to what is no host behind this device, and forwards of a port that something else has already. */
+/** Reports forwards to addresses that are no hosts behind this device, and forwards of ports that are already forwarded or open. */
 export function checkForwards(
   { forwards }: FirewallSettings,
   system: System,
@@ -49,7 +49,7 @@ export function checkForwards(
   }
 }
 
-/** What is wrong with a host that connections are forwarded to, and what to do. */
+/** Returns what is wrong with the destination of a forward, and a hint. */
 function faultOf(to: string, all: readonly string[], behind: readonly string[]): [string, string] | undefined {
   if (all.some((network) => network.split("/")[0] === to))
     return [`${to} is this device's own address`, "Open the port in place of forwarding it: the option open"];

@@ -4,12 +4,12 @@ import { type FirewallSettings, usualPolicies } from "./options.js";
 
 const plugin = "@nixwrt/plugin-firewall";
 
-/** Zones that a plugin may name in any config: of these, a device has those that it has interfaces for. */
+/** Zones that plugins may name in any config, even if no interface is in them. */
 const usual = ["lan", "wan", "guest"];
 
 /**
- * Reports zones that only one side knows: rules about a zone that has no interface, and interfaces in a zone that no rule is about. Either is
- * most likely a typo, and may lock people out of the device.
+ * Reports rules about zones that have no interface, and interfaces in zones that no rule is about. Either is most likely a typo, and can
+ * lock people out of the device.
  * @param asked ports that other plugins want open
  */
 export function checkZones(
@@ -26,7 +26,7 @@ export function checkZones(
   );
   const wanted = asked.map(({ value, origin }) => ({ path: `${origin.plugin}: firewall.open`, from: value.from }));
   const options = [
-    // The defaults may be empty.
+    // The default zones need no interfaces.
     { path: "trusted", zones: trusted.filter((zone) => zone !== "lan") },
     { path: "masquerade", zones: masquerade.filter((zone) => zone !== "wan") },
     { path: "closed", zones: closed },

@@ -9,12 +9,13 @@ import "./OpenPort.js";
 import { openPorts } from "./openPorts.js";
 import { type FirewallOptions, firewallOptions } from "./options.js";
 
-/** The rules, as messages for the kernel. `plain` are those without the short way of `offload`. */
+/** The rules, encoded as messages for the kernel. `plain` contains the rules without flow offload, as a fallback. */
 const rulesPath = "/etc/firewall/rules";
 const plainPath = "/etc/firewall/plain";
 
 /**
- * A firewall of zones. Without options the device is closed to uplinks, open to `lan`, and lets `lan` out to the Internet behind its one address.
+ * A firewall with zones. Without options, it closes the device to uplinks, opens it to `lan`, and lets `lan` and `guest` connect to `wan`,
+ * masqueraded in IPv4.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function firewall(options: FirewallOptions = {}): Plugin {
@@ -48,7 +49,7 @@ export function firewall(options: FirewallOptions = {}): Plugin {
   };
 }
 
-/** Nothing is forwarded before the rules hold. */
+/** Shell commands that load the rules, and then enable forwarding, so that nothing is forwarded before the rules are active. */
 function load(offload: boolean): string {
   const all = `nft-load ${rulesPath}`;
   const fallBack = `{ echo "without offload: a port is missing"; nft-load ${plainPath}; }`;
@@ -57,7 +58,7 @@ echo 1 > /proc/sys/net/ipv4/ip_forward
 echo 1 > /proc/sys/net/ipv6/conf/all/forwarding`;
 }
 
-/** In nft's notation for people, and as messages in the image. */
+/** The rules as content: people see them in nft's notation, and the image contains them as messages for the kernel. */
 function compiled(ruleset: Ruleset, system: System) {
   return readAs(formatRuleset(ruleset), () => ({ data: encodeRuleset(ruleset, system.device.cpu.family.endian) }));
 }

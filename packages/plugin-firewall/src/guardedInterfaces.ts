@@ -2,8 +2,9 @@ import { type System, uplinksOf, zonesOf } from "@nixwrt/core";
 import type { FirewallSettings } from "./options.js";
 
 /**
- * Interfaces that are down until the rules hold: uplinks, and all that are in no trusted zone, such as the port below a PPPoE session. Whatever happens
- * to the rules, no stranger reaches a device without them. Who is trusted still does: what a trusted interface is made of does not wait.
+ * Interfaces that stay down until the rules are active: uplinks, and all interfaces outside trusted zones, such as the port below a PPPoE
+ * session. If the rules fail to load, strangers cannot reach the device. Trusted hosts still can, because the interfaces below a trusted
+ * interface do not wait.
  */
 export function guardedInterfaces({ trusted }: Pick<FirewallSettings, "trusted">, system: System): ReadonlySet<string> {
   const zones = [...zonesOf(system)];
@@ -17,7 +18,7 @@ export function guardedInterfaces({ trusted }: Pick<FirewallSettings, "trusted">
   return new Set([...uplinks, ...namesIn(false).filter((name) => !needed.has(name))]);
 }
 
-/** What interfaces are made of, and what that is made of, and so on. */
+/** The interfaces below the given interfaces, directly and indirectly. */
 function partsOf(names: readonly string[], system: System, seen: Set<string> = new Set()): ReadonlySet<string> {
   for (const name of names) {
     const parts = (system.links.get(name)?.value.on ?? []).filter((part) => !seen.has(part));

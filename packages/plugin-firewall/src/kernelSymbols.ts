@@ -1,4 +1,4 @@
-/** What the rules take, as Linux 6.12 has it; the first three are what the others hide behind. */
+/** Kernel symbols that the rules need, as named in Linux 6.12. The other symbols depend on the first three. */
 export const kernelSymbols = [
   "NETFILTER",
   "NETFILTER_ADVANCED",
@@ -19,5 +19,5 @@ export const kernelSymbols = [
   "IPV6",
 ] as const;
 
-/** For `offload`. */
+/** Kernel symbols that `offload` needs. */
 export const offloadSymbols = ["NF_FLOW_TABLE", "NF_FLOW_TABLE_INET", "NFT_FLOW_OFFLOAD"] as const;

@@ -1,6 +1,6 @@
 import { cProgram, type Package } from "@nixwrt/core";
 
-/** Sends compiled rules to the kernel. */
+/** Program that sends the compiled rules to the kernel. */
 export const loader: Package = cProgram({
   name: "nft-load",
   folder: new URL("../loader", import.meta.url),

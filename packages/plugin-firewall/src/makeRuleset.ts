@@ -4,11 +4,11 @@ import type { Opening } from "./openPorts.js";
 import { type FirewallSettings, usualPolicies } from "./options.js";
 import { splitFamilies } from "./splitFamilies.js";
 
-/** Lines of the log in a minute, and pings in a second. */
+/** Maximum number of log lines per minute, and of pings per second. */
 const logged = 10;
 const pings = 10;
 
-/** Messages of ICMPv6 without which IPv6 does not work (RFC 4890, section 4.4.1); the kernel itself sees to their hop limits. */
+/** ICMPv6 messages that IPv6 needs (RFC 4890, section 4.4.1). The kernel itself checks their hop limits. */
 const neighbours = [
   "nd-router-solicit",
   "nd-router-advert",
@@ -20,13 +20,13 @@ const neighbours = [
   "mld2-listener-report",
 ] as const;
 
-/** Ports of DHCPv6's clients (RFC 8415). Servers may answer from any port. */
+/** UDP port of DHCPv6 clients (RFC 8415). Servers may answer from any port. */
 const dhcp6Client = 546;
 
-/** What is in each zone. */
+/** Names of the interfaces in each zone. */
 type Zones = ReadonlyMap<string, readonly string[]>;
 
-/** The rules of a device. Whatever no rule lets in or through is dropped. */
+/** Makes the rules of a device. They refuse every packet that no rule accepts. */
 export function makeRuleset(settings: FirewallSettings, system: System, openings: readonly Opening[]): nft.Ruleset {
   const zones = zonesOf(system);
   const devices = settings.offload ? hardwarePorts(system) : [];
@@ -138,7 +138,7 @@ function forward(settings: FirewallSettings, system: System, zones: Zones, offlo
         ),
       ),
     ),
-    // Never for strangers: one could send by this device to another, and appear as its owner.
+    // Excludes masqueraded zones: there, a stranger could send packets through this device to another stranger, under the device's name.
     ...settings.trusted
       .filter((zone) => !settings.masquerade.includes(zone))
       .flatMap((zone) =>
@@ -152,7 +152,7 @@ function forward(settings: FirewallSettings, system: System, zones: Zones, offlo
   ];
 }
 
-/** Strangers get no answer; who is inside is told, and does not wait. */
+/** Drops packets from strangers silently, and rejects those from inside, so that clients fail at once. */
 function refuse({ log, trusted }: FirewallSettings, zones: Zones): nft.Rule[] {
   return [
     ...(log ? [[nft.atMost(logged, "minute"), nft.log("firewall: ")]] : []),
@@ -171,8 +171,8 @@ function blocked({ blocked: prefixes }: FirewallSettings): nft.Rule[] {
 }
 
 /**
- * Senders of IPv6 whose answers would go elsewhere; for IPv4 the kernel's rp_filter does the same. Not where there are two uplinks, as a packet may
- * come in by either.
+ * Drops IPv6 packets with forged senders, to which the answers would leave elsewhere. For IPv4, the kernel's rp_filter does this. There is
+ * no such rule with several uplinks, because packets may arrive through any of them.
  */
 function forgery(system: System): nft.Rule[] {
   const uplinks = uplinksOf(system);
@@ -199,7 +199,8 @@ function forwards(settings: FirewallSettings, system: System, zones: Zones): nft
         nft.toThisDevice(),
         ...rest,
       ]);
-      // From inside, by the address that the world knows: not by those that the device has there.
+      // From inside, forwards connections to the address that the provider assigned, but not to the addresses that the config gives the
+      // device.
       const hairpin =
         inside.length === 0
           ? []
@@ -233,13 +234,13 @@ function masquerade(settings: FirewallSettings, system: System, zones: Zones): n
   ];
 }
 
-/** Interfaces of zones, as one list; none where there are no interfaces. */
+/** Returns the interfaces of the zones as the only element of a list, or an empty list if the zones have no interfaces. */
 function within(zones: Zones, names: readonly string[]): (readonly string[])[] {
   const all = names.flatMap((name) => zones.get(name) ?? []);
   return all.length === 0 ? [] : [all];
 }
 
-/** Interfaces of all zones but those of strangers: `wan`, what is masqueraded, and what has uplinks and is not trusted. */
+/** Interfaces of all zones except those of strangers: `wan`, masqueraded zones, and untrusted zones with uplinks. */
 function insideOf({ masquerade: hidden, trusted }: FirewallSettings, system: System, zones: Zones): string[] {
   const uplinks = uplinksOf(system);
   const isOutside = (zone: string, names: readonly string[]) =>
@@ -249,7 +250,7 @@ function insideOf({ masquerade: hidden, trusted }: FirewallSettings, system: Sys
   return [...zones].filter(([zone, names]) => !isOutside(zone, names)).flatMap(([, names]) => names);
 }
 
-/** Interfaces that are hardware: what a flow table is about. */
+/** Interfaces that are hardware, for the flow table. */
 function hardwarePorts(system: System): string[] {
   return interfaceNames(system).filter((name) => !system.links.has(name));
 }

@@ -9,14 +9,14 @@ export interface Opening {
   readonly ports: Ports;
   readonly from: readonly string[];
   readonly sources?: readonly string[];
-  /** Who asks for it: for people. */
+  /** Who opens the port, for messages. */
   readonly by: string;
 }
 
-/** Where services are open that do not say where. */
+/** Zones in which services are open by default. */
 const usual = ["lan"];
 
-/** All that is open: what services listen on, what other plugins ask for, and what the options say. */
+/** All open ports: those that services listen on, that other plugins ask for, and that the options name. */
 export function openPorts(
   settings: FirewallSettings,
   system: System,

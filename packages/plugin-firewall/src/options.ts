@@ -13,7 +13,7 @@ const prefix = z
   .string()
   .refine(isPrefix, "not an address or a prefix\nSuch as 192.0.2.1 or 192.0.2.0/24, without bits behind the prefix");
 
-/** The kernel takes about 200 bytes for each, twice: as sender and as receiver. */
+/** Maximum number of blocked prefixes. The kernel needs about 200 bytes for each, twice: as a sender and as a receiver. */
 const mostBlocked = 10_000;
 
 function isPrefix(text: string): boolean {
@@ -102,7 +102,7 @@ export type FirewallOptions = z.input<typeof firewallOptions>;
 /** Options with their defaults. */
 export type FirewallSettings = z.output<typeof firewallOptions>;
 
-/** Policies of a config without any: who is inside may go out. */
+/** Default policies: `lan` and `guest` may connect to `wan`. */
 export const usualPolicies: NonNullable<FirewallSettings["policies"]> = [
   { from: ["lan"], to: ["wan"], action: "accept" },
   { from: ["guest"], to: ["wan"], action: "accept" },

@@ -1,4 +1,4 @@
-/** Prefixes of IPv4 and of IPv6 apart, as a rule is about one of the two; `[undefined]` where none are given. */
+/** Separates IPv4 prefixes from IPv6 prefixes, because a rule matches only one of the two. Returns `[undefined]` if no prefixes are given. */
 export function splitFamilies(prefixes: readonly string[] | undefined): readonly (readonly string[] | undefined)[] {
   if (prefixes === undefined) return [undefined];
   const six = prefixes.filter((one) => one.includes(":"));

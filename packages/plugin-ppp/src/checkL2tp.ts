@@ -2,7 +2,10 @@ import { metricsOf, type Problems, type System } from "@nixwrt/core";
 import { checkSession } from "./checkSession.js";
 import type { L2tpSettings } from "./options.js";
 
-/** Reports a tunnel through what is not set up, or that nothing would go through, because the way to its peer is the better uplink. */
+/**
+ * Reports a tunnel through an interface that is not set up, and a tunnel that nothing would use because the interface below it is the
+ * better uplink.
+ */
 export function checkL2tp({ interface: name, through, ipv6 }: L2tpSettings, system: System, problems: Problems): void {
   checkSession({ interface: name, ipv6 }, system, problems);
   if (!system.interfaces.has(through) && !system.links.has(through)) {

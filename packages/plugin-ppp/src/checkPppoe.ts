@@ -2,11 +2,11 @@ import { bridgeOf, type Problems, type System } from "@nixwrt/core";
 import { checkSession } from "./checkSession.js";
 import type { PppoeSettings } from "./options.js";
 
-/** Bytes that PPPoE and PPP add to a packet (RFC 2516, section 7), and what is left of an Ethernet frame's 1500. */
+/** Bytes that PPPoE and PPP add to a packet (RFC 2516, section 7), and the MTU that they leave of an Ethernet frame's 1500 bytes. */
 export const headerBytes = 8;
 export const usualMtu = 1500 - headerBytes;
 
-/** Reports a session over an interface that is busy otherwise, or whose frames are too small for the packets. */
+/** Reports a session over an interface that is used otherwise, or whose frames are too small for the session's packets. */
 export function checkPppoe(
   { interface: name, on, mtu, ipv6 }: PppoeSettings,
   system: System,
@@ -33,7 +33,7 @@ export function checkPppoe(
       `Remove ${on} from interfaces.${bridge}.bridge.members, or name another port`,
     );
   }
-  // What `on` is a VLAN of, core looks at.
+  // If `on` is a VLAN, core checks the interface below it.
   const bytes = below?.mtu ?? 1500;
   if (bytes >= mtu + headerBytes) return;
   add(

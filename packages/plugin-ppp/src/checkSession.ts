@@ -1,7 +1,10 @@
 import { delegatedNetworks, type Problems, type System } from "@nixwrt/core";
 import type { PppoeSettings } from "./options.js";
 
-/** Reports a session whose name is that of a port, that is given addresses by others than the provider, or that has no IPv6 and is to have a prefix. */
+/**
+ * Reports a session that has the name of a port, has addresses besides the provider's, or lacks IPv6 although a network wants a prefix from
+ * it.
+ */
 export function checkSession(
   { interface: name, ipv6 }: Pick<PppoeSettings, "interface" | "ipv6">,
   system: System,

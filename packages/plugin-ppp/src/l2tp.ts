@@ -9,11 +9,11 @@ import { capabilities, optionsPath, runFolder, sessionFinish, shareSessions, wri
 const folder = "/run/xl2tpd";
 const secretsPath = "/etc/xl2tpd/secrets";
 
-/** Seconds between the end of a session and the next try, which the daemon makes itself. */
+/** Seconds between the end of a session and the next attempt, which xl2tpd makes by itself. */
 const redialSeconds = 5;
 
 /**
- * An L2TP tunnel to a provider's server (LNS), and the session in it: an interface that is an uplink like any other.
+ * An L2TP tunnel to a provider's server (LNS), and the session in it. The session is an interface, and an uplink like any other.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function l2tp(options: L2tpOptions): Plugin {
@@ -49,7 +49,7 @@ export function l2tp(options: L2tpOptions): Plugin {
           },
         }),
       );
-      // The way to the peer is through this router: with another one, the tunnel begins anew.
+      // The route to the peer leads through this router. If the router changes, the tunnel restarts.
       hooks.networkEvents.tap(plugin, (events) =>
         events.on({
           name: plugin,
@@ -77,7 +77,7 @@ now=$(head -n 1 /run/network/"$1"/gateways 2>/dev/null)
   };
 }
 
-/** Finds the peer, keeps the way to it out of the tunnel, and becomes the daemon, which dials again for ever. */
+/** Shell commands that find the peer, keep its route outside the tunnel, and start the daemon, which redials without limit. */
 function runScript({ interface: name, peer, through, secret }: L2tpSettings): string {
   const find = isIPv4(peer)
     ? `peer=${peer}`

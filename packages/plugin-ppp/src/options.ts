@@ -1,9 +1,9 @@
 import { contentSchema, interfaceNameSchema, z } from "@nixwrt/core";
 
-/** One word or several of pppd's own options, as its manual has them. */
+/** A line of pppd's options, as described in its manual. */
 const line = z.string().regex(/^[^\n\r]+$/, "not one line of pppd's options\nGive each line as an element of its own");
 
-/** Least and most bytes of a packet: what every IPv4 host takes (RFC 791), and Ethernet's usual size (RFC 4638 allows it for PPPoE). */
+/** Smallest and largest MTU in bytes: what every IPv4 host accepts (RFC 791), and Ethernet's usual size (RFC 4638 allows it for PPPoE). */
 const mtus = { least: 576, most: 1500 };
 const mtu = z.int().min(mtus.least).max(mtus.most);
 

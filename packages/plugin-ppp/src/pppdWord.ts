@@ -1,17 +1,18 @@
 import { type Content, type ReadContent, readAs, textContent } from "@nixwrt/core";
 
-/** Most bytes that pppd takes: MAXSECRETLEN and MAXNAMELEN of its pppd.h, which count the zero at the end. */
+/** Maximum length in bytes: MAXSECRETLEN and MAXNAMELEN in pppd.h, without the NUL at the end. */
 const mostBytes = 255;
 
-/** A text as one word of a file of pppd's options: in quotes, where `"` and `\` are escaped. */
+/** Quotes a text as one word for a file of pppd's options, and escapes `"` and `\`. */
 export function quoteWord(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
 /**
- * A user name or a password as one word of a file of options. It is checked when an image is assembled; no message holds any of it.
- * @param what for messages: `the password`
- * @param path where it is in the config, for messages
+ * A user name or a password as one word for a file of pppd's options. It is checked when an image is assembled. Messages never contain any
+ * of it.
+ * @param what name of the content for messages, such as `the password`
+ * @param path place in the config, for messages
  */
 export function pppdWord(content: Content, what: string, path: string): ReadContent {
   const text = textContent(content, {

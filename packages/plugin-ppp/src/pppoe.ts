@@ -6,13 +6,14 @@ import { sessionOptions } from "./sessionOptions.js";
 import { capabilities, holdBack, runFolder, sessionFinish, shareSessions, writeOptions } from "./sessions.js";
 
 /**
- * Seconds until a provider is looked for again, twice as long each time, and how often: at 0, 2 and 6 s. Then pppd is started anew. A provider that does
- * not answer while it still holds the session before is asked again soon after it has let go.
+ * Seconds until pppd repeats the search for a provider, doubled each time, and the number of searches: at 0, 2 and 6 s. After that, pppd
+ * restarts. A provider that does not answer while it still holds the previous session is thus asked again soon after it has released it.
  */
 const discovery = { timeout: 2, attempts: 3 };
 
 /**
- * A PPPoE session with a provider: an interface that is an uplink like any other. It is set up again, for ever, when it ends.
+ * A PPPoE session with a provider. It is an interface, and an uplink like any other. When the session ends, it is set up again, without
+ * limit.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function pppoe(options: PppoeOptions): Plugin {

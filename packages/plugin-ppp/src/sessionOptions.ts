@@ -2,13 +2,14 @@ import { type Content, metricsOf, type System } from "@nixwrt/core";
 import type { L2tpSettings, PppoeSettings } from "./options.js";
 import { pppdWord } from "./pppdWord.js";
 
-/** Seconds between two questions whether the other end is still there, and how many it may leave unanswered. */
+/** Seconds between LCP echo requests, and how many the peer may leave unanswered before the session ends. */
 const echo = { interval: 5, failures: 4 };
 
 /**
- * pppd's options for a session, without its first lines, which say over what it runs. The other end does not log in (`noauth`), gives the addresses
- * (`noipdefault`) and name servers (`usepeerdns`); routes are made by what pppd calls, as they have metrics.
- * @param plugin the function of the config, for messages
+ * pppd's options for a session, except the first lines, which name the transport. The peer does not authenticate itself (`noauth`), assigns
+ * the addresses (`noipdefault`), and names the name servers (`usepeerdns`). The scripts that pppd calls make the routes, because routes
+ * need metrics.
+ * @param plugin name of the function in the config, for messages
  */
 export function sessionOptions(
   settings: Pick<PppoeSettings | L2tpSettings, "interface" | "username" | "password" | "mtu" | "ipv6" | "options">,

@@ -1,26 +1,26 @@
 import type { Content, EtcCollector, Hooks } from "@nixwrt/core";
 import { ppp } from "@nixwrt/packages";
 
-/** What pppd calls when something has happened, by these names. */
+/** Script that pppd calls for events, and the names by which pppd calls it. */
 const scriptPath = "/usr/lib/nixwrt/ppp";
 const calls = ["ip-pre-up", "ip-up", "ip-down", "ipv6-up", "ipv6-down"];
 
-/** Where pppd writes: its state, and the file that says which session was refused. */
+/** Folder for pppd's state, and for the files that mark refused sessions. */
 export const runFolder = "/run/ppp";
 
-/** pppd's exit code when the other end does not take user name and password: EXIT_AUTH_TOPEER_FAILED of pppd.h. */
+/** pppd's exit code when the peer rejects the user name or password: EXIT_AUTH_TOPEER_FAILED in pppd.h. */
 const refused = 19;
 
-/** Seconds before the next try then: providers lock out who tries too often. */
+/** Seconds before the next attempt after a refusal. Providers lock out clients that try too often. */
 const refusedSeconds = 60;
 
-/** Sessions need the network's power, packets of their own kind, and root's to write facts next to those of others. */
+/** Sessions configure interfaces, send frames that are not IP packets, and write facts to folders of other users. */
 export const capabilities = ["CAP_DAC_OVERRIDE", "CAP_NET_ADMIN", "CAP_NET_RAW"];
 
-/** Where pppd looks for the options of a session. */
+/** Path at which pppd looks for the options of a session. */
 export const optionsPath = (name: string) => `/etc/ppp/peers/${name}`;
 
-/** What all sessions share: pppd, and the script that tells the rest of the device what it says. */
+/** Adds what all sessions share: pppd, and the script that passes its events on to the rest of the device. */
 export function shareSessions(hooks: Hooks, plugin: string): void {
   hooks.packages.tap(plugin, (packages) => packages.add(ppp));
   hooks.busybox.tap(plugin, (busybox) => busybox.enable(["SV"], { reason: "what follows a session" }));
@@ -31,12 +31,12 @@ export function shareSessions(hooks: Hooks, plugin: string): void {
   });
 }
 
-/** Writes the options of a session, which only root reads. */
+/** Writes the options of a session, readable only by root. */
 export function writeOptions(etc: EtcCollector, name: string, content: Content): void {
   etc.file(optionsPath(name), content, { mode: 0o600 });
 }
 
-/** Lines before the start of a session: after a refusal it takes its time. */
+/** Shell commands that run before a session starts. After a refusal, they wait. */
 export function holdBack(name: string): string {
   const mark = `${runFolder}/refused-${name}`;
   return `if [ -e ${mark} ]; then
@@ -46,7 +46,10 @@ export function holdBack(name: string): string {
 fi`;
 }
 
-/** What is done after a session: nobody takes it for up any longer, and its end has a reason in words. `$1` is pppd's exit code. */
+/**
+ * Shell commands that run after a session. They remove its facts, so that nothing considers it up, and log why it ended. `$1` is pppd's
+ * exit code.
+ */
 export function sessionFinish(name: string): string {
   return `. /usr/lib/nixwrt/network
 set_facts ${name} ppp < /dev/null
@@ -59,7 +62,7 @@ case $1 in
 esac`;
 }
 
-/** It may be called before the interface is up, to have its parameters set in time. */
+/** Script for pppd's events. `ip-pre-up` comes before the interface is up, so that the interface's parameters are set in time. */
 const eventScript = `#!/bin/sh
 # Made by NixWRT. pppd calls it by several names when something has happened to a session, with its interface.
 . /usr/lib/nixwrt/network

@@ -1,6 +1,6 @@
 import { interfaceNameSchema, z } from "@nixwrt/core";
 
-/** In Mbit/s. CAKE counts in bytes a second; below this a single packet would take seconds. */
+/** A rate in Mbit/s. CAKE counts in bytes per second; at much lower rates, a single packet would take seconds. */
 const rate = z.number().min(0.064).max(100_000);
 
 /** Options of the sqm plugin. */

@@ -13,17 +13,20 @@ import { trafficControl } from "@nixwrt/packages";
 import { type SqmOptions, type SqmSettings, sqmOptions } from "./options.js";
 import { settingsFolder, sqmScript } from "./sqmScript.js";
 
-/** CAKE, and what leads packets that arrive through an interface of their own; the first ones are what the others hide behind. */
+/**
+ * Kernel symbols for CAKE, and for redirecting incoming packets through an interface of their own. The other symbols depend on the first
+ * ones.
+ */
 const symbols = [
   ...["NETDEVICES", "NET_CORE", "NET_SCHED", "NET_CLS_ACT", "NET_SCH_CAKE", "NET_SCH_INGRESS"],
   ...["NET_CLS_MATCHALL", "NET_ACT_MIRRED", "IFB"],
 ];
 
-/** Bytes of an interface's name at most: IFNAMSIZ of the kernel's include/uapi/linux/if.h, without the NUL. */
+/** Maximum length of an interface's name in bytes: IFNAMSIZ in the kernel's include/uapi/linux/if.h, without the NUL. */
 const longestName = 15;
 
 /**
- * Shapes an uplink with CAKE, in both directions, so that queues stay short while it is busy.
+ * Shapes an uplink with CAKE in both directions, so that queues stay short under load.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function sqm(options: SqmOptions): Plugin {
@@ -57,10 +60,10 @@ export function sqm(options: SqmOptions): Plugin {
   };
 }
 
-/** Rates in kbit/s. */
+/** The settings as shell variables. Rates are in kbit/s. */
 function variables({ interface: name, download, upload, overhead }: SqmSettings, system: System): string {
   const kbit = (rate: number) => Math.round(rate * 1000);
-  // Behind one address, hosts are told apart by their own ones; only the kernel's connection tracking knows them.
+  // With masquerading, CAKE's `nat` distinguishes hosts by their own addresses, which only connection tracking knows.
   const flags = [
     ...(system.kernelConfig.has("NF_CONNTRACK") ? ["nat"] : []),
     ...(overhead === undefined ? [] : [`overhead ${overhead}`]),
@@ -68,7 +71,7 @@ function variables({ interface: name, download, upload, overhead }: SqmSettings,
   return `upload=${kbit(upload)} download=${kbit(download)} mirror=${shellQuote(mirrorOf(name))} flags=${shellQuote(flags.join(" "))}\n`;
 }
 
-/** Name of the interface that what arrives is led through. */
+/** Name of the interface that incoming packets are redirected through. */
 function mirrorOf(name: string): string {
   const mirror = `ifb-${name}`;
   if (Buffer.byteLength(mirror) <= longestName) return mirror;

@@ -1,11 +1,12 @@
 const tc = "/usr/lib/nixwrt/tc";
 
-/** Where the settings of each uplink are: variables of the shell. */
+/** Folder with the settings of each uplink, as shell variables. */
 export const settingsFolder = "/etc/sqm";
 
 /**
- * A command that shapes an uplink, as often as one likes, or shows how all of them are shaped. Where the uplink is not there, nothing is
- * done: it is called again when it comes. Only what is sent can be held back, so what arrives is led through an interface of its own.
+ * A command that shapes an uplink, or shows how all uplinks are shaped. It may run repeatedly. If the uplink does not exist, it does
+ * nothing, and is called again when the uplink appears. Only outgoing packets can be delayed, so incoming packets are redirected through an
+ * interface of their own.
  */
 export const sqmScript = `#!/bin/sh
 # Made by NixWRT. sqm INTERFACE: shapes it. Without one: what was sent, what is waiting, and what was dropped.

@@ -15,17 +15,17 @@ import { statusOf } from "./statusOf.js";
 
 const plugin = "@nixwrt/plugin-station";
 
-/** Who runs it. */
+/** Account that runs wpa_supplicant. */
 const account = { name: "wpa", uid: 921, description: "Wi-Fi station" };
 
-/** The radio is set up, and frames that are no IP packets sent and received. */
+/** wpa_supplicant configures the radio, and sends and receives frames that are not IP packets. */
 const capabilities = ["CAP_NET_ADMIN", "CAP_NET_RAW"];
 
-/** Seconds in which a station finds another access point of its network; one look at all channels of both bands takes 2 to 4. */
+/** Seconds within which a station finds another access point of its network. A scan of all channels in both bands takes 2 to 4 seconds. */
 const secondsToRoam = 10;
 
 /**
- * A Wi-Fi radio as a client of somebody's network: with `interfaces.wlan0.dhcp`, an uplink like any other.
+ * A Wi-Fi radio as a client of a network. With `interfaces.wlan0.dhcp`, it is an uplink like any other.
  * @throws {NixwrtError} of class `config` when an option is wrong.
  */
 export function station(options: StationOptions): Plugin {
@@ -45,7 +45,7 @@ export function station(options: StationOptions): Plugin {
           service: {
             prepare: preferOthers(radio),
             run: `exec wpa_supplicant -D nl80211 -i ${radio} -c ${configPath}`,
-            // Up means more than there: the access point has let it in.
+            // The interface exists earlier, but it is up only after the access point has accepted the station.
             ready: `grep -q up /sys/class/net/${radio}/operstate`,
             status: statusOf(radio),
             user: account.name,
@@ -71,7 +71,7 @@ export function station(options: StationOptions): Plugin {
   };
 }
 
-/** Routes through a radio that has lost its network are passed over, so that another uplink is used meanwhile. */
+/** Shell commands that make the kernel ignore routes through a radio without a network, so that another uplink is used meanwhile. */
 function preferOthers(radio: string): string {
   return `for family in ipv4 ipv6; do
   setting=/proc/sys/net/$family/conf/${radio}/ignore_routes_with_linkdown
@@ -79,7 +79,7 @@ function preferOthers(radio: string): string {
 done`;
 }
 
-/** Reports a radio that the device lacks, one in a bridge, one that nothing uses, and one with another's hardware address. */
+/** Reports a radio that the device lacks, that is in a bridge, that nothing uses, or whose hardware address is set. */
 function checkStation({ interface: radio }: StationSettings, system: System, problems: Problems): void {
   const { radios } = system.device;
   if (radios?.some((one) => one.interface === radio) === false) {

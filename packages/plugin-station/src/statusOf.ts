@@ -1,6 +1,9 @@
 import { controlFolder } from "./renderConfig.js";
 
-/** Shell that prints what a station has joined, for `nixwrt-status`. wpa_supplicant says the rate in Mbit/s, and escapes names. */
+/**
+ * Shell commands that print which network a station has joined, for `nixwrt-status`. wpa_supplicant reports rates in Mbit/s, and escapes
+ * names.
+ */
 export function statusOf(radio: string): string {
   return `ask() { wpa_cli -p ${controlFolder} -i ${radio} "$@" 2> /dev/null; }
 state= bssid= ssid= freq= key_mgmt= signal= rate=

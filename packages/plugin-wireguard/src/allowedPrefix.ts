@@ -1,7 +1,10 @@
 import { parsePrefix } from "@nixwrt/core";
 import ipaddr from "ipaddr.js";
 
-/** `10.8.0.2` as `10.8.0.2/32`, a prefix as it is; undefined for what is neither, or has bits behind the prefix. */
+/**
+ * Turns an address such as `10.8.0.2` into `10.8.0.2/32`, and returns a prefix in normal form. Undefined for other text, and for a prefix
+ * with host bits.
+ */
 export function allowedPrefix(text: string): string | undefined {
   const whole = text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`;
   const prefix = parsePrefix(whole);

@@ -6,7 +6,7 @@ import type { WireguardSettings } from "./options.js";
 
 const plugin = "@nixwrt/plugin-wireguard";
 
-/** Reports peers that are given twice, prefixes of two peers, and tunnels that would carry their own packets. */
+/** Reports peers that are given twice, prefixes that two peers share, and tunnels that would carry their own packets. */
 export function checkPeers({ interface: name, peers, routes }: WireguardSettings, problems: Problems): void {
   const keys = new Map<string, number>();
   const prefixes = new Map<string, number>();
@@ -38,7 +38,10 @@ export function checkPeers({ interface: name, peers, routes }: WireguardSettings
   }
 }
 
-/** A tunnel's own packets must not be led into it. Where everything is, they are marked. */
+/**
+ * Reports prefixes that contain the tunnel's endpoint: its own packets would be routed into the tunnel. Prefixes of everything are fine,
+ * because then the tunnel's packets are marked.
+ */
 function checkLoop(
   allowedIps: readonly string[],
   endpoint: string | undefined,

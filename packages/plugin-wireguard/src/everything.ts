@@ -1,22 +1,22 @@
-/** Mark of a tunnel's own packets, where none is given: the one that wg-quick has. */
+/** Default mark of a tunnel's own packets, the same as wg-quick's. */
 export const usualMark = 51_820;
 
-/** Rules that choose a table of routes; what they hide behind comes first. */
+/** Kernel symbols for policy routing. The other symbols depend on the first one. */
 export const everythingSymbols = ["IP_ADVANCED_ROUTER", "IP_MULTIPLE_TABLES", "IPV6_MULTIPLE_TABLES"] as const;
 
-/** The table with the route into the tunnel. */
+/** Number of the routing table with the route into the tunnel. */
 const table = 182;
-/** Before the rule for the usual table of routes, which is 32766. */
+/** Preference of the first rule. It precedes the rule for the main table, whose preference is 32766. */
 const preference = 5182;
 
-/** Whether a prefix is all of IPv4, or all of IPv6. */
+/** Whether a prefix covers all of IPv4, or all of IPv6. */
 export function isEverything(prefix: string): boolean {
   return prefix.endsWith("/0");
 }
 
 /**
- * Leads everything into a tunnel, as wg-quick does: the tunnel's own packets, which are marked, go where they would without it; so does whatever
- * there is a smaller route for than the default one.
+ * Shell commands that route everything into a tunnel, as wg-quick does. The tunnel's own packets, which are marked, use the usual routes.
+ * So do packets for which there is a more specific route than the default route.
  */
 export function everythingScript(name: string, mark: number, prefixes: readonly string[]): string {
   const rules = [`fwmark ${mark} lookup main`, "lookup main suppress_prefixlength 0", `lookup ${table}`];

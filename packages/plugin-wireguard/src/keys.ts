@@ -1,13 +1,13 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { type Content, readAs, textContent } from "@nixwrt/core";
 
-/** Base64 of 32 bytes: of the last digit only four bits count. */
+/** Matches 32 bytes in base64. Only four bits of the last digit count. */
 export const keyPattern = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
-/** What is before the 32 bytes of an X25519 key in PKCS #8 (RFC 8410). */
+/** Header before the 32 bytes of an X25519 private key in PKCS #8 (RFC 8410). */
 const pkcs8 = Buffer.from("302e020100300506032b656e04220420", "hex");
 
-/** A key that a config names as a secret; it is checked when an image is assembled. */
+/** A key that the config gives as a secret. It is checked when an image is assembled. */
 export function keyContent(content: Content, what: string, path: string): Content {
   return textContent(content, {
     what,
@@ -18,7 +18,7 @@ export function keyContent(content: Content, what: string, path: string): Conten
   });
 }
 
-/** This device's own key. It must not be the one of a peer: then somebody has given each its own public key. */
+/** This device's private key. Its public key must not be that of a peer: that happens when somebody gives each device its own public key. */
 export function privateKeyContent(content: Content, path: string, peers: readonly string[]): Content {
   return readAs(keyContent(content, "the private key", path), (data) => {
     const index = peers.indexOf(publicKeyOf(data.toString()));
@@ -33,7 +33,7 @@ export function privateKeyContent(content: Content, path: string, peers: readonl
   });
 }
 
-/** The public key that belongs to a private one, both in base64. */
+/** Computes the public key of a private key, both in base64. */
 export function publicKeyOf(privateKey: string): string {
   const key = createPrivateKey({
     key: Buffer.concat([pkcs8, Buffer.from(privateKey, "base64")]),

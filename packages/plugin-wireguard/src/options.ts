@@ -3,13 +3,13 @@ import { allowedPrefix } from "./allowedPrefix.js";
 import { parseEndpoint } from "./endpoint.js";
 import { keyPattern } from "./keys.js";
 
-/** What is written into a config is in the plan, and in every copy of the project. */
+/** A key that must be a secret, because the text of a config is in the plan and in every copy of the project. */
 const secretKey = contentSchema.refine(
   (content) => typeof content !== "string",
   'a key that must stay secret does not belong into a config\nGive secret("WG_KEY"), and its value in the environment or the file "secrets"',
 );
 
-/** As many allowed prefixes as one message to the kernel has room for, and then some to spare. */
+/** Maximum number of allowed prefixes of a peer. One message to the kernel has room for these, and for some more. */
 const mostPrefixes = 1000;
 
 const peer = z.strictObject({

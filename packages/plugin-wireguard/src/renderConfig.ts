@@ -5,7 +5,7 @@ import type { WireguardSettings } from "./options.js";
 
 const plugin = "@nixwrt/plugin-wireguard";
 
-/** Keys and peers in the format of wg(8), but where they are: {@link renderEndpoints}. */
+/** Keys and peers in the format of wg(8), without the peers' endpoints, which {@link renderEndpoints} returns. */
 export function renderConfig({ privateKey, listenPort, fwmark, peers }: WireguardSettings): Content {
   const keys = peers.map(({ publicKey }) => publicKey);
   return [
@@ -32,7 +32,7 @@ function number(key: string, value: number | undefined): string {
   return value === undefined ? "" : `${key} = ${value}\n`;
 }
 
-/** Peers whose place is known, each in a line: its key, its host, its port. */
+/** Peers with a known endpoint, one per line: public key, host and port. */
 export function renderEndpoints({ peers }: WireguardSettings): string {
   return peers
     .flatMap(({ publicKey, endpoint }) => {

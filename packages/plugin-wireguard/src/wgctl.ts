@@ -1,6 +1,6 @@
 import { cProgram, type Package } from "@nixwrt/core";
 
-/** Gives WireGuard interfaces their keys and peers, and shows them. */
+/** Program that gives WireGuard interfaces their keys and peers, and shows them. */
 export const wgctl: Package = cProgram({
   name: "wgctl",
   folder: new URL("../wgctl", import.meta.url),

@@ -5,10 +5,10 @@ import { type WireguardOptions, wireguardOptions } from "./options.js";
 import { renderConfig, renderEndpoints } from "./renderConfig.js";
 import { wgctl } from "./wgctl.js";
 
-/** Who looks after the peers' addresses. */
+/** Account that keeps the peers' endpoints up to date. */
 const account = { name: "wireguard", uid: 909, description: "WireGuard peers" };
 
-/** Metric of routes to peers: an interface's own networks (0 for IPv4, 256 for IPv6) come first. */
+/** Metric of routes to peers. Routes to the interface's own networks (0 for IPv4, 256 for IPv6) take precedence. */
 const routeMetric = 1024;
 
 /**

@@ -110,7 +110,7 @@ function isError(protocol: number, type = 255): boolean {
 }
 
 /** The Internet checksum (RFC 1071). */
-export function checksum(data: Buffer): number {
+function checksum(data: Buffer): number {
   let sum = 0;
   for (let index = 0; index + 1 < data.length; index += 2) sum += data.readUInt16BE(index);
   if (data.length % 2 === 1) sum += (data.at(-1) ?? 0) << 8;

@@ -72,6 +72,9 @@ const device = ${family.package}(${JSON.stringify(options)});`,
   );
 }
 
+/** The DHCP client, and what follows its leases. Boards without an interface have these, too, so that one busybox serves all boards. */
+const leaseSymbols = { UDHCPC: true, FEATURE_UDHCP_RFC3397: true, MKFIFO: true, ADJTIMEX: true, RM: true };
+
 /** Does the same for a third-party device. @param device source text that defines `device` */
 export function arhciveOnDevice({ kernel = {} }: BoardFamily, device: string): string {
   return `import { defineConfig } from "@nixwrt/core";
@@ -79,8 +82,7 @@ import arhcive from ${JSON.stringify(join(examples, "arhcive/nixwrt.config.ts"))
 ${device}
 export default defineConfig(async (context) => {
   const { kernel, ...config } = await arhcive({ ...context, device: device.device });
-  // The client, and what follows its leases, also where there is no interface: one busybox for all.
-  const busybox = { config: { UDHCPC: true, FEATURE_UDHCP_RFC3397: true, MKFIFO: true } };
+  const busybox = { config: ${JSON.stringify(leaseSymbols)} };
   return { ...config, device, busybox, kernel: { config: { ...kernel.config, ...${JSON.stringify(kernel)} } } };
 });
 `;

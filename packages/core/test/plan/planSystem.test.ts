@@ -2,7 +2,6 @@ import { homedir } from "node:os";
 import { execaSync } from "execa";
 import { describe, expect, it } from "vitest";
 import { basePlugins } from "../../src/base/basePlugins.js";
-import { NixwrtError, type Problem } from "../../src/errors.js";
 import { makePackage } from "../../src/plan/makePackage.js";
 import type { Plan, TextReference } from "../../src/plan/Plan.js";
 import { planSystem } from "../../src/plan/planSystem.js";
@@ -14,7 +13,7 @@ import type { DeviceSpec } from "../../src/system/Device.js";
 import type { Package } from "../../src/system/Package.js";
 import type { DevicePlugin, Plugin } from "../../src/system/Plugin.js";
 import { debianSource, urlSource } from "../../src/system/source.js";
-import { device, plugin, systemOf } from "../system/support.js";
+import { device, plugin, problemsOf, systemOf } from "../system/support.js";
 
 const zlib = makePackage({ name: "zlib", source: debianSource("zlib"), licence: "Zlib", files: {} });
 const rsync = makePackage({
@@ -42,16 +41,6 @@ const boot: BootSpec = {
   phram: { address: 0x1400000, kernelSlot: 0x400000, rootfsSize: 0x800000 },
   loader: { prompt: "acme>", stop: "Press a key." },
 };
-
-function problemsOf(run: () => unknown): readonly Problem[] {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof NixwrtError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 const codes = (run: () => unknown) => problemsOf(run).map(({ code }) => code);
 

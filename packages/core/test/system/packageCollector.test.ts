@@ -1,26 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { NixwrtError, type Problem } from "../../src/errors.js";
 import { makePackage } from "../../src/plan/makePackage.js";
 import { planSystem } from "../../src/plan/planSystem.js";
 import type { Package } from "../../src/system/Package.js";
 import { debianSource } from "../../src/system/source.js";
-import { plugin, systemOf } from "./support.js";
+import { plugin, problemsOf, systemOf } from "./support.js";
 
 const recipe = (name: string, libraries?: unknown) =>
   makePackage({
     ...{ name, source: debianSource(name), licence: "MIT" },
     ...(libraries === undefined ? {} : { libraries: libraries as Package[] }),
   });
-
-function problemsOf(run: () => unknown): readonly Problem[] {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof NixwrtError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 /** As a plugin in JavaScript brings it. */
 const add = (what: unknown) =>

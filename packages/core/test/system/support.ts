@@ -1,4 +1,5 @@
 import { basePlugins } from "../../src/base/basePlugins.js";
+import { NixwrtError, type Problem } from "../../src/errors.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import { mips } from "../../src/system/cpus/mips.js";
 import type { HookArguments, HookName } from "../../src/system/hooks.js";
@@ -30,6 +31,17 @@ export function plugin(name: string, taps: Taps): Plugin {
       }
     },
   };
+}
+
+/** The problems of what throws them; none where nothing is thrown. */
+export function problemsOf(run: () => unknown): readonly Problem[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof NixwrtError) return error.problems;
+    throw error;
+  }
+  return [];
 }
 
 /** What an error says that must be thrown. */

@@ -84,8 +84,9 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   };
   const found = await findAssembled(input);
-  const folders = images.map(({ name }) => join(outDirectory, name));
-  const before = await readPackageStates(folders);
+  // A build with nothing to do leaves the images as they are: nothing can have changed.
+  const replaced = found === undefined ? images.map(({ name }) => join(outDirectory, name)) : [];
+  const before = await readPackageStates(replaced);
   const built = found ?? (await assembleImages(input));
   const changes = packageChanges(before, await readPackageStates([...before.keys()]));
   const seconds = (performance.now() - start) / 1000;

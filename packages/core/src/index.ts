@@ -51,7 +51,7 @@ export type { Check, CheckResult, Fact, InspectedPart, Inspection, Verdict } fro
 export { inspectFile } from "./image/inspect/inspectFile.js";
 export { type MadeKey, makeSigningKey } from "./image/makeSigningKey.js";
 export type { PackageChange, PackageState } from "./image/packageChanges.js";
-export { nearest } from "./nearest.js";
+export { didYouMean, nearest } from "./nearest.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject, provideChips } from "./pipeline/bootProject.js";
 export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";
@@ -143,6 +143,7 @@ export {
   type Route,
 } from "./system/Interface.js";
 export { addressFault, type IpPrefix, networkHolds, parsePrefix } from "./system/ipPrefix.js";
+export { isHardwareAddress } from "./system/isHardwareAddress.js";
 export { type KernelFile, type KernelPatch, readKernelPatches } from "./system/KernelChanges.js";
 export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KernelPackaging } from "./system/KernelPackaging.js";

@@ -14,6 +14,12 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
+/** The end of a message about an unknown name: `; did you mean eth1?`, or nothing where no candidate is {@link nearest}. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const meant = nearest(name, candidates);
+  return meant === undefined ? "" : `; did you mean ${meant}?`;
+}
+
 function countEdits(a: string, b: string): number {
   const edits = distance(a, b);
   const sameLetters = [...a].sort().join("") === [...b].sort().join("");

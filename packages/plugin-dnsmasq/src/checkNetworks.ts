@@ -1,4 +1,4 @@
-import { addressFault, nearest, networkHolds, type Problems, type System, uplinksOf } from "@nixwrt/core";
+import { addressFault, didYouMean, networkHolds, type Problems, type System, uplinksOf } from "@nixwrt/core";
 import type { DnsmasqSettings } from "./options.js";
 import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
 
@@ -89,8 +89,7 @@ function checkNetwork(network: ServedNetwork, system: System, problems: Problems
 /** Returns what is wrong with a network, and a hint. */
 function faultOf({ interface: name, own, range }: ServedNetwork, system: System): [string, string] | undefined {
   if (!system.interfaces.has(name)) {
-    const meant = nearest(name, system.interfaces.keys());
-    const question = meant === undefined ? "" : `; did you mean ${meant}?`;
+    const question = didYouMean(name, system.interfaces.keys());
     return [`there is no interface ${name}${question}`, `Add interfaces.${JSON.stringify(name)} to your config`];
   }
   if (uplinksOf(system).includes(name))

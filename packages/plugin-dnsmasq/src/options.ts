@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { interfaceNameSchema, z } from "@nixwrt/core";
+import { interfaceNameSchema, isHardwareAddress, z } from "@nixwrt/core";
 
 const ipv4 = z.string().refine((text) => isIP(text) === 4, "not an IPv4 address\nSuch as 192.168.1.100");
 const address = z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 9.9.9.9 or 2620:fe::fe");
@@ -14,8 +14,8 @@ const domain = z
   .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
 const mac = z
   .string()
-  .regex(
-    /^(?!(00:){5}00$)[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$/,
+  .refine(
+    isHardwareAddress,
     "not the hardware address of a host\nSuch as 02:00:00:00:00:01: six bytes, the first of them even",
   );
 

@@ -1,4 +1,4 @@
-import { nearest, type Plugin, type Problems, parseOptions, type System, uplinksOf } from "@nixwrt/core";
+import { didYouMean, type Plugin, type Problems, parseOptions, type System, uplinksOf } from "@nixwrt/core";
 import { failoverScript, preferredMetric, stateFolder } from "./failoverScript.js";
 import { type FailoverOptions, type FailoverSettings, failoverOptions } from "./options.js";
 
@@ -56,11 +56,10 @@ function checkUplinks({ uplinks: given }: FailoverSettings, system: System, prob
     problems.add({ code: "FAILOVER_UPLINK", path, message, hint: there });
   }
   for (const name of Object.keys(given).filter((one) => !uplinks.includes(one))) {
-    const meant = nearest(name, uplinks);
     problems.add({
       code: "FAILOVER_UPLINK",
       path: `${path}: uplinks.${name}`,
-      message: `${name} is no uplink${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+      message: `${name} is no uplink${didYouMean(name, uplinks)}`,
       hint: there,
     });
   }

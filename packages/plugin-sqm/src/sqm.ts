@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import {
+  didYouMean,
   interfaceNames,
   linkService,
-  nearest,
   type Plugin,
   type Problems,
   parseOptions,
@@ -81,11 +81,10 @@ function mirrorOf(name: string): string {
 function checkName(name: string, system: System, problems: Problems): void {
   const known = interfaceNames(system);
   if (known.includes(name)) return;
-  const meant = nearest(name, known);
   problems.add({
     code: "SQM_INTERFACE",
     path: "@nixwrt/plugin-sqm: interface",
-    message: `nothing sets up the interface ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+    message: `nothing sets up the interface ${name}${didYouMean(name, known)}`,
     hint: `There is: ${known.join(", ") || "none"}`,
   });
 }

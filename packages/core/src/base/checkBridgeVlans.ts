@@ -1,5 +1,5 @@
 import type { Problems } from "../errors.js";
-import { nearest } from "../nearest.js";
+import { didYouMean } from "../nearest.js";
 import type { Interface } from "../system/Interface.js";
 import { type System, valuesOf } from "../system/System.js";
 import { vlanIdFault } from "./vlanId.js";
@@ -32,9 +32,8 @@ function checkBridge(
     for (const port of [...untagged, ...tagged]) {
       placed.add(port);
       if (port === name || members.includes(port)) continue;
-      const meant = nearest(port, members);
       add(
-        `${port} is not a member of ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        `${port} is not a member of ${name}${didYouMean(port, members)}`,
         `Add it to interfaces.${name}.bridge.members, or correct the name. Members: ${members.join(", ") || "none"}`,
         place,
       );

@@ -1,5 +1,5 @@
 import type { Problems } from "../errors.js";
-import { nearest } from "../nearest.js";
+import { didYouMean } from "../nearest.js";
 import { delegatedNetworks, delegatingUplinks } from "../system/delegations.js";
 import { allInterfaces, type Networks, uplinksOf } from "../system/uplinks.js";
 
@@ -13,11 +13,10 @@ export function checkDelegations(system: Networks, problems: Problems): void {
     const networks = delegatedNetworks(system, from);
     const [first] = networks;
     if (first !== undefined && (!uplinks.includes(from) || networks.some((one) => one.interface === from))) {
-      const meant = nearest(from, uplinks);
       problems.add({
         code: "DELEGATE_FROM",
         path: `interfaces.${first.interface}.delegate.from`,
-        message: `${from} is not an uplink that could get a prefix for others${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        message: `${from} is not an uplink that could get a prefix for others${didYouMean(from, uplinks)}`,
         hint: uplinks.length === 0 ? "Give an uplink, such as one with dhcp: true" : `Uplinks: ${uplinks.join(", ")}`,
       });
     }

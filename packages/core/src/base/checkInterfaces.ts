@@ -1,7 +1,8 @@
 import type { Problems } from "../errors.js";
-import { nearest } from "../nearest.js";
+import { didYouMean } from "../nearest.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, networkHolds, parsePrefix } from "../system/ipPrefix.js";
+import { isHardwareAddress } from "../system/isHardwareAddress.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, isUplink, type Networks } from "../system/uplinks.js";
 import { checkRoutes } from "./checkRoutes.js";
@@ -50,13 +51,14 @@ function checkOne(one: Interface, problems: Problems): void {
     if (fault !== undefined)
       add("ADDRESS_INVALID", "addresses", `"${address}" ${fault}`, "Such as 192.168.1.1/24 or fd00::1/64");
   }
+  const named = vlan === undefined ? undefined : numberIn(name, vlan.of);
   const fault = vlan === undefined ? undefined : vlanIdFault(vlan.id);
   if (fault !== undefined) problems.add({ code: "VLAN_ID", path: `${path}.vlan.id`, ...fault });
-  else if (vlan !== undefined && numberIn(name, vlan.of) !== undefined && numberIn(name, vlan.of) !== vlan.id) {
+  else if (vlan !== undefined && named !== undefined && named !== vlan.id) {
     add(
       "VLAN_ID",
       "vlan.id",
-      `the name ${name} says VLAN ${numberIn(name, vlan.of)}, and the id is ${vlan.id}`,
+      `the name ${name} says VLAN ${named}, and the id is ${vlan.id}`,
       'Correct one of the two, or choose a name without the number, such as "office"',
     );
   }
@@ -86,11 +88,7 @@ function checkOne(one: Interface, problems: Problems): void {
       `Give a number of bytes from ${least} to ${mtus.most}`,
     );
   }
-  // The lowest bit of the first byte is set in addresses of groups.
-  if (
-    mac !== undefined &&
-    (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(mac) || Number.parseInt(mac, 16) % 2 === 1 || /^(00:){5}00$/.test(mac))
-  ) {
+  if (mac !== undefined && !isHardwareAddress(mac)) {
     add(
       "INTERFACE_MAC",
       "mac",
@@ -124,7 +122,6 @@ function checkNames(system: Checked, problems: Problems): void {
       });
       return;
     }
-    const meant = nearest(name, known);
     const others =
       made.length === 0
         ? "the config adds no others"
@@ -132,7 +129,7 @@ function checkNames(system: Checked, problems: Problems): void {
     problems.add({
       code: "INTERFACE_UNKNOWN",
       path,
-      message: `there is no interface ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+      message: `there is no interface ${name}${didYouMean(name, known)}`,
       hint: `The device has ${hardware.join(", ")}; ${others}`,
     });
   };

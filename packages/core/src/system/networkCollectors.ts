@@ -1,5 +1,5 @@
 import type { Problems } from "../errors.js";
-import { nearest } from "../nearest.js";
+import { didYouMean } from "../nearest.js";
 import { addVlans, type BridgeVlanPart, settledVlans } from "./bridgeVlans.js";
 import type { Contribution, Contributions } from "./Contributions.js";
 import { type ContributionOptions, checkName, type Recorder } from "./collectors.js";
@@ -81,11 +81,10 @@ export function settleInterfaces({ settings, members, vlans }: SettledParts, pro
   for (const [key, { origins }] of members) {
     const [bridge, member] = key.split(" ") as [string, string];
     if (!bridges.includes(bridge)) {
-      const meant = nearest(bridge, bridges);
       problems.add({
         code: "BRIDGE_MEMBER",
         path: `interfaces.${bridge}.bridge`,
-        message: `${origins.map(({ plugin }) => plugin).join(" and ")} put${origins.length === 1 ? "s" : ""} ${member} into ${bridge}, which is not a bridge${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+        message: `${origins.map(({ plugin }) => plugin).join(" and ")} put${origins.length === 1 ? "s" : ""} ${member} into ${bridge}, which is not a bridge${didYouMean(bridge, bridges)}`,
         hint: `Make one: interfaces: { ${JSON.stringify(bridge)}: { bridge: { members: [] } } }`,
       });
     }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { SlowFilesFirst } from "./e2e/SlowFilesFirst.js";
+import { FlakyTests } from "./scripts/FlakyTests.js";
 import { SlowestFiles } from "./scripts/SlowestFiles.js";
 
 /** Unit tests run on the sources; end-to-end tests run what is built, as strangers do. */
@@ -42,14 +43,14 @@ for (const [entry, file] of [
 
 /**
  * For tests that compile and boot: two files at a time. Much of their time they wait for a device, which keeps one core busy at most; what
- * both want compiled is compiled once.
+ * both want compiled is compiled once. A test of real devices that fails is tried once more; FlakyTests lists the ones that needed it.
  */
-const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2 };
+const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2, retry: 1 };
 
 export default defineConfig({
   test: {
     sequence: { sequencer: SlowFilesFirst },
-    reporters: ["default", new SlowestFiles()],
+    reporters: ["default", new SlowestFiles(), new FlakyTests()],
     projects: [
       {
         resolve: { alias: sources },

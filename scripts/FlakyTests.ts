@@ -15,6 +15,6 @@ export class FlakyTests implements Reporter {
       const [error] = test.result().errors ?? [];
       return `  ${relative("", test.module.moduleId)} > ${test.fullName}\n    ${error?.message ?? "no message"}`;
     });
-    process.stdout.write(`\n Passed only at the second try, please mend:\n${rows.join("\n")}\n`);
+    process.stdout.write(`\n Passed only at the second try, please fix:\n${rows.join("\n")}\n`);
   }
 }

@@ -32,6 +32,8 @@ const sources = [
 }));
 
 for (const [entry, file] of [
+  ["device", "device"],
+  ["host", "host"],
   ["shell-quote", "shellQuote"],
   ["callers", "callers"],
 ]) {

@@ -1,6 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { bootImage, type Guest, makeSshKey } from "@nixwrt/testkit";
 import { makeBackupTree } from "../e2e/backupTree.js";
 import { copyExample } from "./Example.js";

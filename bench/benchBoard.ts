@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildImages, openProject, type Project, upgradeDevice } from "@nixwrt/core";
+import { buildImages, openProject, type Project, upgradeDevice } from "@nixwrt/core/host";
 import { bootBoard, createProject, makeSshKey } from "@nixwrt/testkit";
 import { boardConfig } from "../e2e/boards.js";
 import { repository } from "../e2e/support.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { bootImage, createProject, makeSshKey } from "@nixwrt/testkit";
 import { emuConfig } from "../e2e/support.js";
 import { median } from "./measure.js";

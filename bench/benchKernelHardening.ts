@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { buildImages, openProject } from "@nixwrt/core";
+import { buildImages, openProject } from "@nixwrt/core/host";
 import { createProject, makeSshKey } from "@nixwrt/testkit";
 import { boardConfig } from "../e2e/boards.js";
 import { sizesOf } from "../e2e/realBoards.js";

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildPackages, openProject } from "@nixwrt/core";
+import { buildPackages, openProject } from "@nixwrt/core/host";
 import catalogue from "@nixwrt/packages";
 import { createProject } from "@nixwrt/testkit";
 import { report } from "./report.js";

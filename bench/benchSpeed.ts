@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { buildImages, openProject } from "@nixwrt/core";
+import { buildImages, openProject } from "@nixwrt/core/host";
 import { createProject, makeSshKey } from "@nixwrt/testkit";
 import { arhciveOn, boardFamilies } from "../e2e/realBoards.js";
 import { repository } from "../e2e/support.js";

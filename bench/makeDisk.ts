@@ -1,5 +1,5 @@
 import { truncate, writeFile } from "node:fs/promises";
-import { openEmulatorTools, type Project } from "@nixwrt/core";
+import { openEmulatorTools, type Project } from "@nixwrt/core/host";
 import { runTool } from "@nixwrt/testkit";
 
 /** Makes a disk image with an empty ext4, labelled as examples/arhcive expects. The file is sparse. */

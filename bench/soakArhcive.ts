@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { bootImage, type Guest, makeSshKey } from "@nixwrt/testkit";
 import { availableMemory, ssh } from "./guestMemory.js";
 import { makeDisk } from "./makeDisk.js";

@@ -1,4 +1,4 @@
-import { buildImages, openProject } from "@nixwrt/core";
+import { buildImages, openProject } from "@nixwrt/core/host";
 
 /**
  * Builds a project's images.

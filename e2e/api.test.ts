@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -14,21 +14,28 @@ test.each(Object.entries(apiReports()))("%s is what its report says", async (dec
   expect(await readFile(report, "utf8")).toBe(apiReport(declarations));
 });
 
-/** What may differ between versions of core: another hook, another optional property, another settled value. */
-function otherVersion(types: string): string {
-  const changed = types
-    .replace(/^ *check: \[.*\];\n/m, "")
-    .replace(/^ *readonly ready\?: string;\n/m, "")
-    .replace(/^ *readonly kernelFiles: .*;\n/m, "");
-  expect(changed.length).toBeLessThan(types.length - 50);
-  return changed;
+/** Declarations with what may differ between versions of core: another hook, another optional property, another settled value. */
+function otherVersion(types: Readonly<Record<string, string>>): Record<string, string> {
+  const differences = [/^ *check: \[.*\];\n/m, /^ *readonly ready\?: string;\n/m, /^ *readonly kernelFiles: .*;\n/m];
+  for (const difference of differences) {
+    expect(Object.values(types).filter((text) => difference.test(text)).length, String(difference)).toBeGreaterThan(0);
+  }
+  const change = (text: string) => differences.reduce((changed, difference) => changed.replace(difference, ""), text);
+  return Object.fromEntries(Object.entries(types).map(([name, text]) => [name, change(text)]));
+}
+
+/** Returns the declarations that a package is published with, by file name. */
+async function declarationsOf(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(join(folder, "dist"))).filter((name) => name.endsWith(".d.ts"));
+  const texts = names.map(async (name) => [name, await readFile(join(folder, "dist", name), "utf8")] as const);
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 test.each(["older", "newer"])("a plugin with the types of an %s core fits the project's", async (plugin) => {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-types-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const core = join(repository, "packages/core");
-  const types = await readFile(join(core, "dist/index.d.ts"), "utf8");
+  const types = await declarationsOf(core);
   await mkdir(join(folder, "node_modules/@nixwrt"), { recursive: true });
   for (const name of ["zod", "tapable", "execa", "@types"]) {
     await symlink(join(repository, "node_modules", name), join(folder, "node_modules", name));
@@ -38,11 +45,13 @@ test.each(["older", "newer"])("a plugin with the types of an %s core fits the pr
     const copy = join(folder, place, "node_modules/@nixwrt/core");
     await mkdir(join(copy, "dist"), { recursive: true });
     await cp(join(core, "package.json"), join(copy, "package.json"));
-    await writeFile(join(copy, "dist/index.d.ts"), current ? types : otherVersion(types));
+    const given = current ? types : otherVersion(types);
+    for (const [name, text] of Object.entries(given)) await writeFile(join(copy, "dist", name), text);
   }
   const files = {
     "node_modules/nixwrt-plugin-other/package.json": '{ "type": "module", "exports": { "types": "./index.d.ts" } }',
-    "node_modules/nixwrt-plugin-other/index.d.ts": `import type { DevicePlugin, Package, Plugin } from "@nixwrt/core";
+    "node_modules/nixwrt-plugin-other/index.d.ts": `import type { Package, Plugin } from "@nixwrt/core";
+      import type { DevicePlugin } from "@nixwrt/core/device";
       export function other(): Plugin;
       export function device(): DevicePlugin;
       export const library: Package;`,
@@ -67,4 +76,39 @@ test.each(["older", "newer"])("a plugin with the types of an %s core fits the pr
   const tsc = join(repository, "node_modules/.bin/tsc");
   const { stdout } = await execa(tsc, [...flags, "--exactOptionalPropertyTypes", "nixwrt.config.ts"], options);
   expect(stdout).toBe("");
+});
+
+test("what is for device packages or for programs is a TypeScript error in a plugin that imports it from @nixwrt/core", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-audience-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+  const misplaced = {
+    "@nixwrt/core": [
+      "DevicePlugin",
+      "boardDevice",
+      "mips",
+      "FlashMap",
+      "openwrtKernel",
+      "openProject",
+      "Plan",
+      "applyPlugins",
+    ],
+    "@nixwrt/core/device": ["Plugin", "defineConfig", "buildImages"],
+    "@nixwrt/core/host": ["Plugin", "makePackage", "DevicePlugin", "aarch64"],
+  };
+  const lines = Object.entries(misplaced).flatMap(([module, names]) =>
+    names.map((name) => `export type { ${name} } from "${module}";`),
+  );
+  // In its place, each is exported.
+  const rightly = ['export { type DevicePlugin, boardDevice, mips, openwrtKernel } from "@nixwrt/core/device";'];
+  rightly.push('export { openProject, type Plan, applyPlugins, buildImages, NixwrtError } from "@nixwrt/core/host";');
+  rightly.push('export { type Plugin, defineConfig, makePackage } from "@nixwrt/core";');
+  await writeFile(join(folder, "plugin.mts"), [...lines, ...rightly].join("\n"));
+  const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
+  const { stdout } = await execa(join(repository, "node_modules/.bin/tsc"), [...flags, "plugin.mts"], {
+    cwd: folder,
+    reject: false,
+  });
+  const errors = [...stdout.matchAll(/^plugin\.mts\((\d+),\d+\): error (TS\d+)/gm)].map(([, line]) => Number(line));
+  expect(errors, stdout).toEqual(lines.map((_, index) => index + 1));
 });

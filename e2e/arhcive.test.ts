@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
+import { openEmulatorTools, openProject, type Project } from "@nixwrt/core/host";
 import { bootImage, type Guest, makeSshKey, runTool } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeTree, makeBackupTree } from "./backupTree.js";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheDirectory } from "@nixwrt/core";
+import { cacheDirectory } from "@nixwrt/core/host";
 import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
 import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
 import { nixRootRequest } from "../packages/core/src/engine/buildRoot.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { kernelOf } from "./kernelOf.js";
 import { examples } from "./support.js";
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildFuzzTargets, fuzz, fuzzerRoot, fuzzTargets } from "./fuzz/fuzzing.js";
 import { examples } from "./support.js";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { openProject, type UserConfig } from "@nixwrt/core";
+import type { UserConfig } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import type { Guest } from "@nixwrt/testkit";
 import { expect } from "vitest";
 import { kernelOf } from "./kernelOf.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openProject, type Wire } from "@nixwrt/core";
+import { openProject, type Wire } from "@nixwrt/core/host";
 import {
   bootImage,
   createProject,

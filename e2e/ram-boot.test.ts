@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildImages, imageLayouts, openProject, type Project } from "@nixwrt/core";
+import { buildImages, imageLayouts, openProject, type Project } from "@nixwrt/core/host";
 import { type Board, bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { boardConfig, upgrade } from "./boards.js";

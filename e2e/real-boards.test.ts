@@ -1,16 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type BootMedium,
-  type BuildEvent,
-  buildImages,
-  checkBoard,
-  emulatorParts,
-  flashMtds,
-  imageLayouts,
-  openProject,
-  type Project,
-} from "@nixwrt/core";
+import { type BootMedium, emulatorParts, flashMtds } from "@nixwrt/core/device";
+import { type BuildEvent, buildImages, checkBoard, imageLayouts, openProject, type Project } from "@nixwrt/core/host";
 import { bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tplinkHeaderBytes } from "../packages/core/src/image/formats/tplink.js";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyPlugins, type BootMedium, imageLayouts, type Project } from "@nixwrt/core";
+import type { BootMedium } from "@nixwrt/core/device";
+import { applyPlugins, imageLayouts, type Project } from "@nixwrt/core/host";
 import { ramips } from "@nixwrt/device-ramips";
 import { parseTrailer, trailerBytes } from "../packages/core/src/image/trailer.js";
 import { examples } from "./support.js";

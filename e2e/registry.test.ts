@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { cacheDirectory, openEmulatorTools, openProject } from "@nixwrt/core";
+import { cacheDirectory, openEmulatorTools, openProject } from "@nixwrt/core/host";
 import { makeSshKey, runTool } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { networkHolds, openProject } from "@nixwrt/core";
+import { networkHolds } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "./freePort.js";

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { openEmulatorTools, openProject } from "@nixwrt/core";
+import { openEmulatorTools, openProject } from "@nixwrt/core/host";
 import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDirectory } from "@nixwrt/core";
+import { cacheDirectory } from "@nixwrt/core/host";
 import { createProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";

@@ -1,6 +1,6 @@
 import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { cacheDirectory } from "@nixwrt/core";
+import { cacheDirectory } from "@nixwrt/core/host";
 import { maltaKernelConfig } from "@nixwrt/device-qemu";
 import { makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openEmulatorTools, openProject, type Project } from "@nixwrt/core";
+import { openEmulatorTools, openProject, type Project } from "@nixwrt/core/host";
 import { bootImage, createProject, type Guest, makeSshKey } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { debianRoot } from "./debianRoot.js";

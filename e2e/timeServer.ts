@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ToolRunner } from "@nixwrt/core";
+import type { ToolRunner } from "@nixwrt/core/host";
 
 export interface TimeServer {
   stop(): Promise<void>;

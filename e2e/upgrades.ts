@@ -2,15 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  buildImages,
-  openEmulatorTools,
-  openProject,
-  type Project,
-  type Remote,
-  sshRemote,
-  type UserConfig,
-} from "@nixwrt/core";
+import type { UserConfig } from "@nixwrt/core";
+import { buildImages, openEmulatorTools, openProject, type Project, type Remote, sshRemote } from "@nixwrt/core/host";
 import type { SshdOptions } from "@nixwrt/plugin-sshd";
 import { type Board, createProject, type SshKey } from "@nixwrt/testkit";
 import { boardConfig } from "./boards.js";

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
-import { cacheDirectory, openProject } from "@nixwrt/core";
+import { cacheDirectory, openProject } from "@nixwrt/core/host";
 import { bootImage, createProject, type Guest, type TemporaryProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { cacheDirectory, openProject, shellQuote } from "@nixwrt/core";
+import { shellQuote } from "@nixwrt/core";
+import { cacheDirectory, openProject } from "@nixwrt/core/host";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

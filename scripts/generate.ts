@@ -4,7 +4,12 @@ import { dirname, join } from "node:path";
 import { createJiti } from "jiti";
 
 // The plugins' options import @nixwrt/core. This resolves it to its current sources, not to the last build.
-const alias = { "@nixwrt/core": join(import.meta.dirname, "../packages/core/src/index.ts") };
+const core = (entry: string) => join(import.meta.dirname, `../packages/core/src/${entry}.ts`);
+const alias = {
+  "@nixwrt/core/device": core("device"),
+  "@nixwrt/core/host": core("host"),
+  "@nixwrt/core": core("index"),
+};
 const jiti = createJiti(import.meta.url, { alias });
 // Generators that use the boards' data need the list of boards.
 const { boardLists } = await jiti.import<typeof import("./boardLists.js")>("./boardLists.js");

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { NixwrtError, openProject, type Project } from "@nixwrt/core";
+import { NixwrtError, openProject, type Project } from "@nixwrt/core/host";
 import { createProject } from "@nixwrt/testkit";
 import { repository } from "../../e2e/support.js";
 import { BuildFailure } from "../../packages/core/src/engine/BuildFailure.js";

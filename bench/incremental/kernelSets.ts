@@ -1,5 +1,7 @@
 import { join } from "node:path";
-import { applyPlugins, type DevicePlugin, openProject, type UserConfig } from "@nixwrt/core";
+import type { UserConfig } from "@nixwrt/core";
+import type { DevicePlugin } from "@nixwrt/core/device";
+import { applyPlugins, openProject } from "@nixwrt/core/host";
 import { ath79 } from "@nixwrt/device-ath79";
 import { qemu } from "@nixwrt/device-qemu";
 import { ramips } from "@nixwrt/device-ramips";

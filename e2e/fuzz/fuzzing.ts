@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-import type { Project } from "@nixwrt/core";
+import type { Project } from "@nixwrt/core/host";
 import { build } from "tsup";
 import { openArchive } from "../../packages/core/src/pipeline/projectArchive.js";
 import type { FuzzTarget } from "./FuzzTarget.js";

@@ -4,6 +4,8 @@ export default library(
   // shell-quote and callers are for what must start at once, such as a shell's completion, and has no use for the rest.
   {
     index: "src/index.ts",
+    device: "src/device.ts",
+    host: "src/host.ts",
     "shell-quote": "src/shellQuote.ts",
     callers: "src/callers.ts",
     indexWorker: "src/archive/indexWorker.ts",

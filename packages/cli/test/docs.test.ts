@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodes } from "@nixwrt/core";
+import { exitCodes } from "@nixwrt/core/host";
 import { expect, test } from "vitest";
 import { useCli, verbs } from "./useCli.js";
 

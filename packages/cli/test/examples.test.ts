@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..", "..");

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installedBoards, openProject } from "@nixwrt/core";
+import { installedBoards, openProject } from "@nixwrt/core/host";
 import { configText, findComponent, isFault, offeredDevices } from "@nixwrt/scaffold";
 import { expect, onTestFinished, test } from "vitest";
 

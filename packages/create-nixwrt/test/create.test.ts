@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadConfig } from "@nixwrt/core";
+import { loadConfig } from "@nixwrt/core/host";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };

@@ -1,4 +1,4 @@
-import type { BoardData } from "@nixwrt/core";
+import type { BoardData } from "@nixwrt/core/device";
 
 /** A board with an Atheros or Qualcomm MIPS SoC. */
 export interface Ath79Board extends BoardData {

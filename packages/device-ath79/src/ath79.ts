@@ -1,4 +1,10 @@
-import { type BoardOptions, type BoardSettings, boardDevice, type DevicePlugin, makeBoardDevice } from "@nixwrt/core";
+import {
+  type BoardOptions,
+  type BoardSettings,
+  boardDevice,
+  type DevicePlugin,
+  makeBoardDevice,
+} from "@nixwrt/core/device";
 import type { Ath79Board } from "./Ath79Board.js";
 import { ath79Family } from "./ath79Family.js";
 import { boards } from "./boards.js";

@@ -1,4 +1,5 @@
-import { debianBinary, linux7Symbols, mips, type SocFamily } from "@nixwrt/core";
+import { debianBinary } from "@nixwrt/core";
+import { linux7Symbols, mips, type SocFamily } from "@nixwrt/core/device";
 import type { Ath79Board } from "./Ath79Board.js";
 import { ar934xIncludes } from "./ar934x.js";
 import { ath79Tree } from "./ath79Tree.js";

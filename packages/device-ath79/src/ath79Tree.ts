@@ -1,4 +1,4 @@
-import { type BoardSettings, boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core";
+import { type BoardSettings, boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core/device";
 import type { Ath79Board, PinBits } from "./Ath79Board.js";
 
 /** The device tree include of each SoC, and its `compatible`. */

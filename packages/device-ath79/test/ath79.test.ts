@@ -1,4 +1,5 @@
-import { applyPlugins, NixwrtError, type System } from "@nixwrt/core";
+import type { System } from "@nixwrt/core";
+import { applyPlugins, NixwrtError } from "@nixwrt/core/host";
 import ath79Default, { ath79, ath79Board, boards } from "@nixwrt/device-ath79";
 import { describe, expect, it } from "vitest";
 

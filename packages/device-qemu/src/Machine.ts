@@ -1,4 +1,5 @@
-import type { DeviceSpec, EmulatorSpec, Hooks, KconfigValue } from "@nixwrt/core";
+import type { DeviceSpec, Hooks, KconfigValue } from "@nixwrt/core";
+import type { EmulatorSpec } from "@nixwrt/core/device";
 
 /** One of QEMU's boards, with what differs from the others. */
 export interface Machine {

@@ -1,4 +1,4 @@
-import type { Board } from "@nixwrt/core";
+import type { Board } from "@nixwrt/core/device";
 
 const emulated: Pick<Board, "ramMiB" | "functions"> = {
   ramMiB: 128,

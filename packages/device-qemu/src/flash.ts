@@ -1,12 +1,5 @@
-import {
-  type EmulatorSpec,
-  emulatorParts,
-  type FlashMap,
-  firmwareLayout,
-  type Hooks,
-  type ImageRecipe,
-  renderRunScript,
-} from "@nixwrt/core";
+import type { Hooks, ImageRecipe } from "@nixwrt/core";
+import { type EmulatorSpec, emulatorParts, type FlashMap, firmwareLayout, renderRunScript } from "@nixwrt/core/device";
 import { flashDeviceTree } from "./deviceTree.js";
 import { bootCounter, deviceTreeFile, flashMap, norChip } from "./flashMap.js";
 import { uboot, ubootFile } from "./uboot.js";

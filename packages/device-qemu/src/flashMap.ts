@@ -1,4 +1,4 @@
-import type { BootSpec, FlashMap, FlashPartition } from "@nixwrt/core";
+import type { BootSpec, FlashMap, FlashPartition } from "@nixwrt/core/device";
 
 /** Size of an erase block of both chips, in bytes. It is the block size of QEMU's NOR chip. */
 const eraseBlock = 0x10000;

@@ -1,12 +1,5 @@
-import {
-  type DeviceSpec,
-  debianBinary,
-  type EmulatorSpec,
-  type Hooks,
-  mips,
-  mipsel,
-  readKernelPatches,
-} from "@nixwrt/core";
+import { type DeviceSpec, debianBinary, type Hooks, readKernelPatches } from "@nixwrt/core";
+import { type EmulatorSpec, mips, mipsel } from "@nixwrt/core/device";
 import { chipDrives, flash } from "./flash.js";
 import { flashMemory, maltaBoot } from "./flashMap.js";
 import type { Machine } from "./Machine.js";

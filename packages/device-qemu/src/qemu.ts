@@ -1,4 +1,5 @@
-import { type DevicePlugin, emulatorImage, parseOptions } from "@nixwrt/core";
+import { parseOptions } from "@nixwrt/core";
+import { type DevicePlugin, emulatorImage } from "@nixwrt/core/device";
 import { malta } from "./malta.js";
 import { type QemuOptions, qemuOptions } from "./options.js";
 import { radioSymbols, simulatedRadios } from "./radios.js";

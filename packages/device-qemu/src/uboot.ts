@@ -1,4 +1,5 @@
-import { debianSource, firmwarePartition, kconfigPackage, type Package } from "@nixwrt/core";
+import { debianSource, kconfigPackage, type Package } from "@nixwrt/core";
+import { firmwarePartition } from "@nixwrt/core/device";
 import { bootCounter, flashKernelAddress, flashMap, norChip } from "./flashMap.js";
 
 /** File in the package's output: the first contents of the NOR chip. */

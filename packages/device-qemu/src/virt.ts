@@ -1,4 +1,5 @@
-import { aarch64, debianBinary, type EmulatorSpec, kernelFile } from "@nixwrt/core";
+import { debianBinary } from "@nixwrt/core";
+import { aarch64, type EmulatorSpec, kernelFile } from "@nixwrt/core/device";
 import type { Machine } from "./Machine.js";
 import { cardNames } from "./networkCards.js";
 import { defaultMemory, type QemuSettings } from "./options.js";

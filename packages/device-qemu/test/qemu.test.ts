@@ -1,4 +1,4 @@
-import { applyPlugins, NixwrtError } from "@nixwrt/core";
+import { applyPlugins, NixwrtError } from "@nixwrt/core/host";
 import qemuDefault, { boards, maltaKernelConfig, qemu, virtKernelConfig } from "@nixwrt/device-qemu";
 import { assert, integer, property } from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import type { BoardData } from "@nixwrt/core";
+import type { BoardData } from "@nixwrt/core/device";
 
 /** A port of the SoC's own Ethernet switch, which the kernel shows as an interface (DSA). */
 export interface SwitchPort {

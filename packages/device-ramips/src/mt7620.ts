@@ -1,4 +1,5 @@
-import { debianBinary, linux7Symbols, mipsel, type SocFamily } from "@nixwrt/core";
+import { debianBinary } from "@nixwrt/core";
+import { linux7Symbols, mipsel, type SocFamily } from "@nixwrt/core/device";
 import { mt7620Tree } from "./mt7620Tree.js";
 import { mt7628Firmware } from "./mt7628Firmware.js";
 import { mt7628Tree } from "./mt7628Tree.js";

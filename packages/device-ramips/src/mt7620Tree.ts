@@ -1,4 +1,4 @@
-import { boardNodes } from "@nixwrt/core";
+import { boardNodes } from "@nixwrt/core/device";
 import type { Mt7620Board } from "./RamipsBoard.js";
 
 /**

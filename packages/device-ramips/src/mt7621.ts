@@ -1,4 +1,5 @@
-import { debianBinary, mipsel, type SocFamily } from "@nixwrt/core";
+import { debianBinary } from "@nixwrt/core";
+import { mipsel, type SocFamily } from "@nixwrt/core/device";
 import { mt7621Tree } from "./mt7621Tree.js";
 import type { Mt7621Board } from "./RamipsBoard.js";
 import { ralinkSymbols } from "./symbols.js";

@@ -1,4 +1,4 @@
-import { boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core";
+import { boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core/device";
 import type { Mt7621Board } from "./RamipsBoard.js";
 
 /** Device tree of a board with MT7621. The kernel's include describes the whole SoC. */

@@ -1,4 +1,4 @@
-import { type BoardSettings, boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core";
+import { type BoardSettings, boardIncludes, boardNodes, flashChip, macAddress } from "@nixwrt/core/device";
 import type { Mt7628Board, Mt7628Pins, SwitchPort } from "./RamipsBoard.js";
 
 /** Device tree of a board with MT7628AN or MT7688: the kernel's include, and the parts of the SoC that it omits. */

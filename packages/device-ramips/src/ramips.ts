@@ -5,7 +5,7 @@ import {
   type DevicePlugin,
   makeBoardDevice,
   type SocFamily,
-} from "@nixwrt/core";
+} from "@nixwrt/core/device";
 import { boards } from "./boards.js";
 import { mt7620 } from "./mt7620.js";
 import { mt7621 } from "./mt7621.js";

@@ -1,4 +1,6 @@
-import { applyPlugins, flashMtds, NixwrtError, type Plugin, type System } from "@nixwrt/core";
+import type { Plugin, System } from "@nixwrt/core";
+import { flashMtds } from "@nixwrt/core/device";
+import { applyPlugins, NixwrtError } from "@nixwrt/core/host";
 import ramipsDefault, { boards, ramips, ramipsBoard } from "@nixwrt/device-ramips";
 import { describe, expect, it } from "vitest";
 

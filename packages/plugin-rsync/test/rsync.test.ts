@@ -1,4 +1,5 @@
-import { applyPlugins, type Plugin, secret, usbDisk } from "@nixwrt/core";
+import { type Plugin, secret, usbDisk } from "@nixwrt/core";
+import { applyPlugins } from "@nixwrt/core/host";
 import rsyncDefault, { type RsyncOptions, rsync } from "@nixwrt/plugin-rsync";
 import { testDevice } from "@nixwrt/testkit";
 import { assert, property, string } from "fast-check";

@@ -1,4 +1,5 @@
-import { applyPlugins, type Interface, type Plugin } from "@nixwrt/core";
+import type { Interface, Plugin } from "@nixwrt/core";
+import { applyPlugins } from "@nixwrt/core/host";
 import { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
 import { makeSshKey, testDevice } from "@nixwrt/testkit";
 import { expect, it } from "vitest";

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { applyPlugins, type Content, NixwrtError, type Plugin, type Problem } from "@nixwrt/core";
+import type { Content, Plugin } from "@nixwrt/core";
+import { applyPlugins, NixwrtError, type Problem } from "@nixwrt/core/host";
 import { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
 import { testDevice } from "@nixwrt/testkit";
 import { onTestFinished } from "vitest";

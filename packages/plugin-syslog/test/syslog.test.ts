@@ -1,4 +1,5 @@
-import { applyPlugins, type Plugin } from "@nixwrt/core";
+import type { Plugin } from "@nixwrt/core";
+import { applyPlugins } from "@nixwrt/core/host";
 import syslogDefault, { type SyslogOptions, syslog } from "@nixwrt/plugin-syslog";
 import { testDevice } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";

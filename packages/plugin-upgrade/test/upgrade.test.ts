@@ -1,4 +1,6 @@
-import { aarch64, applyPlugins, type DevicePlugin, mipsel, type SystemInput, secret } from "@nixwrt/core";
+import { secret } from "@nixwrt/core";
+import { aarch64, type DevicePlugin, mipsel } from "@nixwrt/core/device";
+import { applyPlugins, type SystemInput } from "@nixwrt/core/host";
 import upgradeDefault, { upgrade } from "@nixwrt/plugin-upgrade";
 import { testDevice } from "@nixwrt/testkit";
 import { execa } from "execa";

@@ -1,4 +1,5 @@
-import { type BootOptions, bootProject, type EmulatorTools, type FlashPartition, type Project } from "@nixwrt/core";
+import type { FlashPartition } from "@nixwrt/core/device";
+import { type BootOptions, bootProject, type EmulatorTools, type Project } from "@nixwrt/core/host";
 import { BootLoader } from "./BootLoader.js";
 import type { FlashChip } from "./FlashChip.js";
 import { Guest, type GuestOptions } from "./Guest.js";

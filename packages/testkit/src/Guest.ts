@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorExit, EmulatorTools } from "@nixwrt/core";
+import type { Emulator, EmulatorExit, EmulatorTools } from "@nixwrt/core/host";
 import { GuestConsole } from "./GuestConsole.js";
 import { GuestError } from "./GuestError.js";
 import { type RunToolOptions, runTool, type ToolResult } from "./runTool.js";

@@ -1,14 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type BootOptions,
-  emulatorParts,
-  openEmulatorTools,
-  openProject,
-  type Project,
-  provideChips,
-} from "@nixwrt/core";
+import { emulatorParts } from "@nixwrt/core/device";
+import { type BootOptions, openEmulatorTools, openProject, type Project, provideChips } from "@nixwrt/core/host";
 import { Board } from "./Board.js";
 import { FlashChip } from "./FlashChip.js";
 import type { GuestOptions } from "./Guest.js";

@@ -1,4 +1,11 @@
-import { type BootOptions, bootProject, knownHosts, openEmulatorTools, openProject, type Project } from "@nixwrt/core";
+import {
+  type BootOptions,
+  bootProject,
+  knownHosts,
+  openEmulatorTools,
+  openProject,
+  type Project,
+} from "@nixwrt/core/host";
 import { Guest, type GuestOptions } from "./Guest.js";
 
 /** Which project to boot, and how. */

@@ -1,4 +1,4 @@
-import type { EmulatorTools, ToolRun } from "@nixwrt/core";
+import type { EmulatorTools, ToolRun } from "@nixwrt/core/host";
 
 /** Options for running a tool. */
 export interface RunToolOptions extends Pick<ToolRun, "binds" | "cwd" | "env" | "signal"> {

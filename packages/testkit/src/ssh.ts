@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EmulatorTools } from "@nixwrt/core";
+import type { EmulatorTools } from "@nixwrt/core/host";
 import { runTool, type ToolResult } from "./runTool.js";
 
 /** Result of a command over ssh. */

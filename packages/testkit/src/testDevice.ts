@@ -1,4 +1,5 @@
-import { type DevicePlugin, type DeviceSpec, debianBinary, mips, type Plugin } from "@nixwrt/core";
+import { type DeviceSpec, debianBinary, type Plugin } from "@nixwrt/core";
+import { type DevicePlugin, mips } from "@nixwrt/core/device";
 
 /**
  * A minimal valid device, for tests that check a plugin's contributions without a guest:

@@ -1,4 +1,4 @@
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createProject } from "../src/createProject.js";

@@ -1,4 +1,4 @@
-import type { PackageListing } from "@nixwrt/core";
+import type { PackageListing } from "@nixwrt/core/host";
 import { formatBytes } from "../format/bytes.js";
 import type { Style } from "../terminal/style.js";
 

@@ -1,4 +1,5 @@
-import type { Contribution, Plan, System } from "@nixwrt/core";
+import type { Contribution, System } from "@nixwrt/core";
+import type { Plan } from "@nixwrt/core/host";
 import { formatBytes } from "../format/bytes.js";
 import { describeFile, describePackage, describeService, describeValue } from "./describe.js";
 

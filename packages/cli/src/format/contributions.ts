@@ -1,4 +1,4 @@
-import type { ContributionKind } from "@nixwrt/core";
+import type { ContributionKind } from "@nixwrt/core/host";
 
 /** Names of each kind to show before the rest is only counted. */
 const shown = 4;

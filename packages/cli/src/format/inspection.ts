@@ -1,4 +1,4 @@
-import type { Check, Fact, InspectedPart, Inspection, Verdict } from "@nixwrt/core";
+import type { Check, Fact, InspectedPart, Inspection, Verdict } from "@nixwrt/core/host";
 import type { Style } from "../terminal/style.js";
 import { visibleText } from "../terminal/visibleText.js";
 import { formatBytes } from "./bytes.js";

@@ -1,4 +1,4 @@
-import type { PlannedLayout, PlannedMtd } from "@nixwrt/core";
+import type { PlannedLayout, PlannedMtd } from "@nixwrt/core/host";
 import type { Style } from "../terminal/style.js";
 import { formatBytes } from "./bytes.js";
 

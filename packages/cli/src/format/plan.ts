@@ -1,4 +1,4 @@
-import type { EnvironmentValue, Plan, Step } from "@nixwrt/core";
+import type { EnvironmentValue, Plan, Step } from "@nixwrt/core/host";
 import type { Style } from "../terminal/style.js";
 import { count } from "./count.js";
 

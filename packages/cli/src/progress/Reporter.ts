@@ -1,4 +1,4 @@
-import type { BuildEvent } from "@nixwrt/core";
+import type { BuildEvent } from "@nixwrt/core/host";
 
 /** Shows the progress of a build on stderr. */
 export interface Reporter {

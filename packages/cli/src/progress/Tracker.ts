@@ -1,4 +1,4 @@
-import type { BuildEvent } from "@nixwrt/core";
+import type { BuildEvent } from "@nixwrt/core/host";
 import { formatBytes } from "../format/bytes.js";
 import { count } from "../format/count.js";
 import { plainLine } from "../terminal/plainText.js";

@@ -1,4 +1,4 @@
-import type { UpgradeEvent } from "@nixwrt/core";
+import type { UpgradeEvent } from "@nixwrt/core/host";
 import { formatBytes } from "../format/bytes.js";
 import { formatSeconds } from "../format/seconds.js";
 import { styleFor } from "../terminal/style.js";

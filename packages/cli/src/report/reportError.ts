@@ -7,7 +7,7 @@ import { usageProblem } from "./usageProblem.js";
 
 /** Reports an error on stderr, and returns the exit code for it. */
 export async function reportError(error: unknown): Promise<number> {
-  const { exitCodes, redactUrls } = await import("@nixwrt/core");
+  const { exitCodes, redactUrls } = await import("@nixwrt/core/host");
   if (error instanceof CommanderError) {
     reportProblems({ problems: [usageProblem(error)] }, redactUrls);
     return exitCodes.usage;

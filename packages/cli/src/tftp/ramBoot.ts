@@ -8,7 +8,7 @@ import {
   type RamBootSpec,
   scriptCommands,
   tftpAddresses,
-} from "@nixwrt/core";
+} from "@nixwrt/core/host";
 import type { PortBinder } from "../sudo/startPortBinder.js";
 import { styleFor } from "../terminal/style.js";
 import { print, say } from "../terminal/write.js";

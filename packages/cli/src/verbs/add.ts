@@ -24,7 +24,7 @@ async function add(
   options: Pick<ProjectOptions, "directory">,
   signal: AbortSignal,
 ): Promise<number> {
-  const { checkPackageNames, findConfigFile } = await import("@nixwrt/core");
+  const { checkPackageNames, findConfigFile } = await import("@nixwrt/core/host");
   const cwd = resolve(options.directory ?? ".");
   await orAborted(checkPackageNames(names, join(cwd, "package.json")), signal);
   const file = findConfigFile(cwd);

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { BuiltImage } from "@nixwrt/core";
+import type { BuiltImage } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
 import { count } from "../format/count.js";
@@ -50,7 +50,7 @@ export function buildCommand(perform: Perform): Command {
 
 async function build(options: BuildOptions, signal: AbortSignal): Promise<number> {
   if (options.package !== undefined) return await packages(options, options.package, signal);
-  const { buildImages } = await import("@nixwrt/core");
+  const { buildImages } = await import("@nixwrt/core/host");
   const result = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return buildImages(project, {
@@ -78,7 +78,7 @@ async function build(options: BuildOptions, signal: AbortSignal): Promise<number
 
 /** Builds only packages, without an image. */
 async function packages(options: BuildOptions, names: readonly string[], signal: AbortSignal): Promise<number> {
-  const { buildPackages } = await import("@nixwrt/core");
+  const { buildPackages } = await import("@nixwrt/core/host");
   const result = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal, names);
     const { frozen = false, offline = false } = options;

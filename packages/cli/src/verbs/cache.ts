@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { PushResult } from "@nixwrt/core";
+import type { PushResult } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
 import { closedFile } from "../format/closedFile.js";
@@ -59,7 +59,7 @@ function pushCommand(perform: Perform): Command {
 }
 
 async function push(target: string, options: PushOptions, signal: AbortSignal): Promise<number> {
-  const { pushCache } = await import("@nixwrt/core");
+  const { pushCache } = await import("@nixwrt/core/host");
   const result = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return pushCache(project, {
@@ -122,7 +122,7 @@ function keygenCommand(perform: Perform): Command {
 }
 
 async function keygen({ directory, secret, name }: KeygenOptions): Promise<number> {
-  const { cacheKeyName, makeCacheKey } = await import("@nixwrt/core");
+  const { cacheKeyName, makeCacheKey } = await import("@nixwrt/core/host");
   const made = await makeCacheKey(resolve(directory ?? "."), secret ?? cacheKeyName, name);
   say(`wrote ${secret ?? cacheKeyName} into ${made.secretsFile}: keep it safe`);
   if (made.openedMode !== undefined) say(closedFile(made.secretsFile, made.openedMode));

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import type { BoardFunction, InstalledBoard, Support } from "@nixwrt/core";
+import type { BoardFunction, Support } from "@nixwrt/core/device";
+import type { InstalledBoard } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { orAborted } from "../orAborted.js";
 import { indent } from "../terminal/indent.js";
@@ -34,7 +35,8 @@ export function devicesCommand(perform: Perform): Command {
 }
 
 async function devices(options: DevicesOptions, signal: AbortSignal): Promise<number> {
-  const { boardFunctions, installedBoards, NixwrtError } = await import("@nixwrt/core");
+  const { boardFunctions } = await import("@nixwrt/core/device");
+  const { installedBoards, NixwrtError } = await import("@nixwrt/core/host");
   const boards = await orAborted(installedBoards(resolve(options.directory ?? ".")), signal);
   if (options.json) {
     await printJson(boards.map(({ options: _, ...board }) => board));

@@ -28,7 +28,7 @@ export function doctorCommand(perform: Perform): Command {
 }
 
 async function doctor(options: DoctorOptions, signal: AbortSignal): Promise<number> {
-  const core = await import("@nixwrt/core");
+  const core = await import("@nixwrt/core/host");
   const place = { cwd: resolve(options.directory ?? "."), env: process.env };
   const request = options.config === undefined ? place : { ...place, configFile: options.config };
   const checks = await orAborted(core.doctor(request), signal);

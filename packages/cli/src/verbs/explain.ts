@@ -42,7 +42,7 @@ async function explain(name: string, options: ExplainOptions, signal: AbortSigna
     { formatSubject },
     { formatOffered },
   ] = await Promise.all([
-    import("@nixwrt/core"),
+    import("@nixwrt/core/host"),
     import("../explain/findSubjects.js"),
     import("../explain/subjects.js"),
     import("../explain/formatSubject.js"),

@@ -23,7 +23,7 @@ export function gcCommand(perform: Perform): Command {
 }
 
 async function gc(signal: AbortSignal): Promise<number> {
-  const { cacheDirectory, collectGarbage } = await import("@nixwrt/core");
+  const { cacheDirectory, collectGarbage } = await import("@nixwrt/core/host");
   const { freedBytes } = await orAborted(collectGarbage({ cache: cacheDirectory(process.env) }), signal);
   write(process.stderr, `freed ${formatBytes(freedBytes)}\n`);
   return 0;

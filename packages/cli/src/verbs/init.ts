@@ -51,7 +51,7 @@ function collect(value: string, earlier: readonly string[] = []): readonly strin
 }
 
 async function init(options: InitOptions): Promise<number> {
-  const { NixwrtError, findConfigFile, listPlugins } = await import("@nixwrt/core");
+  const { findConfigFile, listPlugins, NixwrtError } = await import("@nixwrt/core/host");
   const refuse = (problem: Problem) => new NixwrtError("usage", problem);
   const folder = resolve(options.directory ?? ".");
   if (!existsSync(join(folder, "package.json"))) {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { ExitClass, Inspection, Problem } from "@nixwrt/core";
+import type { ExitClass, Inspection, Problem } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { formatInspection } from "../format/inspection.js";
 import { styleFor } from "../terminal/style.js";
@@ -37,7 +37,7 @@ export function inspectCommand(perform: Perform): Command {
 }
 
 async function inspect(path: string, { directory, json, key }: InspectOptions): Promise<number> {
-  const { inspectFile } = await import("@nixwrt/core");
+  const { inspectFile } = await import("@nixwrt/core/host");
   const from = resolve(directory ?? ".");
   const keyFile = key === undefined ? {} : { keyFile: resolve(from, key) };
   const inspection = await inspectFile(resolve(from, path), keyFile);
@@ -45,7 +45,7 @@ async function inspect(path: string, { directory, json, key }: InspectOptions): 
   else print(formatInspection(inspection, styleFor(process.stdout)));
   const problem = problemOf(inspection);
   if (problem === undefined) return 0;
-  const { NixwrtError } = await import("@nixwrt/core");
+  const { NixwrtError } = await import("@nixwrt/core/host");
   const { exitClass, ...said } = problem;
   throw new NixwrtError(exitClass, { ...said, path });
 }

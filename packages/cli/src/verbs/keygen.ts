@@ -29,7 +29,7 @@ export function keygenCommand(perform: Perform): Command {
 }
 
 async function keygen({ directory, name }: KeygenOptions): Promise<number> {
-  const { makeSigningKey } = await import("@nixwrt/core");
+  const { makeSigningKey } = await import("@nixwrt/core/host");
   const { publicKey, publicKeyFile, secretsFile, openedMode } = await makeSigningKey(resolve(directory ?? "."), name);
   write(process.stderr, `wrote ${publicKeyFile}, and ${name} into ${secretsFile}: keep the secret key safe\n`);
   if (openedMode !== undefined) write(process.stderr, `${closedFile(secretsFile, openedMode)}\n`);

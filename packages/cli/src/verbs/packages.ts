@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { PackageListing } from "@nixwrt/core";
+import type { PackageListing } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
 import { orAborted } from "../orAborted.js";
@@ -36,7 +36,7 @@ export function packagesCommand(perform: Perform): Command {
 }
 
 async function packages(options: PackagesOptions, signal: AbortSignal): Promise<number> {
-  const { listPackages, NixwrtError } = await import("@nixwrt/core");
+  const { listPackages, NixwrtError } = await import("@nixwrt/core/host");
   const listings = await orAborted(listPackages({ cwd: resolve(options.directory ?? ".") }), signal);
   if (options.json) {
     await printJson(listings);

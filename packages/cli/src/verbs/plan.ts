@@ -53,7 +53,7 @@ async function printRules(system: System): Promise<void> {
     print(String(file.content.content).trimEnd());
     return;
   }
-  const { NixwrtError } = await import("@nixwrt/core");
+  const { NixwrtError } = await import("@nixwrt/core/host");
   throw new NixwrtError("config", {
     code: "NO_FIREWALL",
     message: "this config has no firewall",
@@ -62,7 +62,7 @@ async function printRules(system: System): Promise<void> {
 }
 
 async function printLayouts(system: System, json: boolean): Promise<void> {
-  const { imageLayouts, NixwrtError } = await import("@nixwrt/core");
+  const { imageLayouts, NixwrtError } = await import("@nixwrt/core/host");
   const layouts = imageLayouts(system);
   if (json) await printJson(layouts);
   else if (layouts.length > 0) print(formatLayouts(layouts, styleFor(process.stdout)));

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { PluginListing, Problem } from "@nixwrt/core";
+import type { PluginListing, Problem } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { formatContributions } from "../format/contributions.js";
 import { orAborted } from "../orAborted.js";
@@ -35,7 +35,7 @@ export function pluginsCommand(perform: Perform): Command {
 }
 
 async function plugins(options: PluginsOptions, signal: AbortSignal): Promise<number> {
-  const { exitCodes, listPlugins, NixwrtError } = await import("@nixwrt/core");
+  const { exitCodes, listPlugins, NixwrtError } = await import("@nixwrt/core/host");
   const listings = await orAborted(listPlugins({ cwd: resolve(options.directory ?? ".") }), signal);
   const broken = listings.some(({ problems }) => problems.some(isFault));
   if (options.json) await printJson(listings);

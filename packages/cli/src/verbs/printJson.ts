@@ -3,7 +3,7 @@
  * characters that can change what a terminal shows, including those that `JSON.stringify` does not escape.
  */
 export async function printJson(value: unknown): Promise<void> {
-  const { redactUrls } = await import("@nixwrt/core");
+  const { redactUrls } = await import("@nixwrt/core/host");
   const shown = (_key: string, part: unknown) => (typeof part === "string" ? redactUrls(part) : part);
   const text = JSON.stringify(value, shown, 2).replaceAll(/[^\P{C}\n]|[\u2028\u2029]/gu, escapeJson);
   process.stdout.write(`${text}\n`);

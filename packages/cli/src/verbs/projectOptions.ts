@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Project } from "@nixwrt/core";
+import type { Project } from "@nixwrt/core/host";
 import { orAborted } from "../orAborted.js";
 
 /** Global options that select the project, its config, and the board. */
@@ -19,7 +19,7 @@ export async function openProjectOf(
   signal: AbortSignal,
   packages: readonly string[] = [],
 ): Promise<Project> {
-  const { openProject } = await import("@nixwrt/core");
+  const { openProject } = await import("@nixwrt/core/host");
   const cwd = resolve(options.directory ?? ".");
   const configFile = options.config === undefined ? {} : { configFile: resolve(cwd, options.config) };
   const board = options.device === undefined ? {} : { board: options.device };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Wire } from "@nixwrt/core";
+import type { Wire } from "@nixwrt/core/host";
 import { Command, Option } from "commander";
 import { withProgress } from "../progress/withProgress.js";
 import { attachConsole } from "../terminal/attachConsole.js";
@@ -80,7 +80,7 @@ export function runCommand(perform: Perform): Command {
 }
 
 async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
-  const { bootProject, knownHosts, NixwrtError } = await import("@nixwrt/core");
+  const { bootProject, knownHosts, NixwrtError } = await import("@nixwrt/core/host");
   const others = options.forward ?? [];
   await using workspace = await openWorkspace();
   const knownHostsFile = join(workspace.folder, "known_hosts");

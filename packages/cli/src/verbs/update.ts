@@ -40,7 +40,7 @@ interface UpdateOptions extends ProjectOptions {
 
 async function update(names: readonly string[], options: UpdateOptions, signal: AbortSignal): Promise<number> {
   if (options.check) return await check(options, signal);
-  const { updateLock } = await import("@nixwrt/core");
+  const { updateLock } = await import("@nixwrt/core/host");
   const { changes, newer } = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return updateLock(project, {
@@ -68,7 +68,7 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
 
 /** Lists the newer versions in the archive, without changing the lock. */
 async function check(options: UpdateOptions, signal: AbortSignal): Promise<number> {
-  const { checkUpdates, exitCodes } = await import("@nixwrt/core");
+  const { checkUpdates, exitCodes } = await import("@nixwrt/core/host");
   const updates = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return checkUpdates(project, { onEvent: reporter.accept, signal });

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { DeviceUpgrade, UpgradeMode, UpgradeResult } from "@nixwrt/core";
+import type { DeviceUpgrade, UpgradeMode, UpgradeResult } from "@nixwrt/core/host";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { formatSeconds } from "../format/seconds.js";
 import { upgradeReporter } from "../progress/upgradeReporter.js";
@@ -60,7 +60,7 @@ export function upgradeCommand(perform: Perform): Command {
 }
 
 async function upgrade(destination: string, options: UpgradeOptions, signal: AbortSignal): Promise<number> {
-  const { buildImages, knownHosts, openEmulatorTools, sshRemote, upgradeDevice } = await import("@nixwrt/core");
+  const { buildImages, knownHosts, openEmulatorTools, sshRemote, upgradeDevice } = await import("@nixwrt/core/host");
   const mode: UpgradeMode = options.ram ? "ram" : options.commit ? "commit" : options.now ? "now" : "all";
   const wanted = [...(mode === "ram" || mode === "all" ? ["phram"] : []), ...(mode === "ram" ? [] : ["firmware"])];
   const project = await openProjectOf(options, signal);

@@ -32,7 +32,7 @@ export function verifyCommand(perform: Perform): Command {
 }
 
 async function verify(options: VerifyOptions, signal: AbortSignal): Promise<number> {
-  const { verifyProject } = await import("@nixwrt/core");
+  const { verifyProject } = await import("@nixwrt/core/host");
   const { findings, problem } = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
     return verifyProject(project, { offline: options.offline ?? false, onEvent: reporter.accept, signal });

@@ -1,4 +1,4 @@
-import type { Wire } from "@nixwrt/core";
+import type { Wire } from "@nixwrt/core/host";
 import { InvalidArgumentError } from "commander";
 
 /**

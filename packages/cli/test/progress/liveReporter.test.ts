@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { WriteStream } from "node:tty";
-import type { BuildEvent } from "@nixwrt/core";
+import type { BuildEvent } from "@nixwrt/core/host";
 import xterm from "@xterm/headless";
 import { expect, test, vi } from "vitest";
 import { liveReporter } from "../../src/progress/liveReporter.js";

@@ -1,4 +1,4 @@
-import type { BuildEvent } from "@nixwrt/core";
+import type { BuildEvent } from "@nixwrt/core/host";
 
 /** The events of a small build, each with its clock time in seconds. */
 export const recordedBuild: readonly (readonly [seconds: number, event: BuildEvent])[] = [

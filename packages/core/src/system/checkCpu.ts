@@ -21,6 +21,6 @@ export function checkCpu({ name: plugin, device }: DevicePlugin): void {
     code: "DEVICE_CPU",
     path: "device",
     message: `the plugin "${plugin}" does not describe the CPU of its device: ${fault}`,
-    hint: "cpu.family must be a CpuFamily, such as mips or aarch64 from @nixwrt/core, with a name of lower-case letters and digits. Report this to the plugin's author",
+    hint: "cpu.family must be a CpuFamily, such as mips or aarch64 from @nixwrt/core/device, with a name of lower-case letters and digits. Report this to the plugin's author",
   });
 }

@@ -1,4 +1,4 @@
-import { factoryNodes, spiEraseBlock } from "@nixwrt/core";
+import { factoryNodes, spiEraseBlock } from "@nixwrt/core/device";
 import type { Ath79Board } from "../Ath79Board.js";
 
 /** Arduino Yún: its Linux half. */

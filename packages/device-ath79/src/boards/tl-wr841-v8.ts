@@ -1,4 +1,4 @@
-import { factoryNodes, spiEraseBlock } from "@nixwrt/core";
+import { factoryNodes, spiEraseBlock } from "@nixwrt/core/device";
 import { type Ath79Board, debuggerOff } from "../Ath79Board.js";
 
 /** TP-Link TL-WR841N and TL-WR841ND, version 8. */

@@ -1,4 +1,4 @@
-import { factoryNodes, spiEraseBlock } from "@nixwrt/core";
+import { factoryNodes, spiEraseBlock } from "@nixwrt/core/device";
 import type { Mt7621Board } from "../RamipsBoard.js";
 
 /** GnuBee Personal Cloud 1: six 2.5" disks. */

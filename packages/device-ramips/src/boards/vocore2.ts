@@ -1,4 +1,4 @@
-import { factoryNodes, spiEraseBlock } from "@nixwrt/core";
+import { factoryNodes, spiEraseBlock } from "@nixwrt/core/device";
 import type { Mt7628Board } from "../RamipsBoard.js";
 
 /** VoCore2, with its Ethernet pins connected to ports. */

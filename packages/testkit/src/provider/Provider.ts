@@ -1,4 +1,5 @@
-import { shellQuote, type Wire } from "@nixwrt/core";
+import { shellQuote } from "@nixwrt/core";
+import type { Wire } from "@nixwrt/core/host";
 import type { Guest } from "../Guest.js";
 import { GuestError } from "../GuestError.js";
 import type { TimeoutOptions } from "../timeouts.js";

@@ -1,4 +1,5 @@
-import type { BuildOptions, KconfigSettings } from "@nixwrt/core";
+import type { KconfigSettings } from "@nixwrt/core";
+import type { BuildOptions } from "@nixwrt/core/host";
 
 /** How a provider serves its clients. */
 export interface ProviderSettings {

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { deflateRaw } from "node:zlib";
 import { makeSshKey } from "@nixwrt/testkit";
 import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
-import { isElf } from "../packages/core/src/image/elf.js";
+import { isElf } from "../packages/core/src/formats/elf.js";
 import { openProject, type Project } from "../packages/core/src/pipeline/openProject.js";
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import type { Plan } from "../packages/core/src/plan/Plan.js";

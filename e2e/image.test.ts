@@ -14,7 +14,7 @@ import { sandboxedTools } from "../packages/core/src/image/sandboxedTools.js";
 import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
 import type { Installed } from "../packages/core/src/plan/Plan.js";
 import { secret } from "../packages/core/src/system/content.js";
-import { makeElf } from "../packages/core/test/image/makeElf.js";
+import { makeElf } from "../packages/core/test/formats/makeElf.js";
 import { plugin, systemOf } from "../packages/core/test/system/support.js";
 
 const suite = "trixie";

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { packFolder } from "../packages/core/src/archive/packFolder.js";
 import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
 import type { EngineEvent } from "../packages/core/src/engine/EngineEvent.js";
-import { isElf, parseElf } from "../packages/core/src/image/elf.js";
+import { isElf, parseElf } from "../packages/core/src/formats/elf.js";
 import { openProject } from "../packages/core/src/pipeline/openProject.js";
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { mips } from "../packages/core/src/system/cpus/mips.js";

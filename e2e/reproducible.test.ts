@@ -6,7 +6,7 @@ import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
-import { ET_DYN, parseElf } from "../packages/core/src/image/elf.js";
+import { ET_DYN, parseElf } from "../packages/core/src/formats/elf.js";
 import { openProject } from "../packages/core/src/pipeline/openProject.js";
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { examples, nixwrt, repository } from "./support.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { boardFunctions, type Support } from "../packages/core/src/boards/Board.js";
+import type { BoardData } from "../packages/core/src/boards/BoardData.js";
 import { bootCommands } from "../packages/core/src/image/bootCommands.js";
-import { boardFunctions, type Support } from "../packages/core/src/system/Board.js";
-import type { BoardData } from "../packages/core/src/system/BoardData.js";
 import { loaderAddress } from "../packages/core/src/system/Boot.js";
 import type { CpuTarget } from "../packages/core/src/system/CpuFamily.js";
 import { type FlashMap, flashMtds } from "../packages/core/src/system/Flash.js";

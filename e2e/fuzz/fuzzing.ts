@@ -22,7 +22,7 @@ const patience = { seconds: 120, memory: 1024 };
  * others.
  */
 const separate = ["lzmaDecoder", "DamagedData", "LimitReached"];
-const formats = join(import.meta.dirname, "../../packages/core/src/image/formats");
+const formats = join(import.meta.dirname, "../../packages/core/src/formats");
 const targets = join(import.meta.dirname, "targets");
 
 /** Names of all targets. */

@@ -1,7 +1,7 @@
-import { bytesOf } from "../../../packages/core/src/image/formats/Bytes.js";
-import { parseDeviceTree } from "../../../packages/core/src/image/formats/deviceTree.js";
-import { inspectImage } from "../../../packages/core/src/image/inspect/inspectImage.js";
-import { checkInspection } from "../../../packages/core/test/image/checkInspection.js";
+import { bytesOf } from "../../../packages/core/src/formats/Bytes.js";
+import { parseDeviceTree } from "../../../packages/core/src/formats/deviceTree.js";
+import { inspectImage } from "../../../packages/core/src/inspect/inspectImage.js";
+import { checkInspection } from "../../../packages/core/test/inspect/checkInspection.js";
 
 const headerBytes = 40;
 
@@ -22,7 +22,7 @@ export function fuzz(data: Buffer): void {
 
 /** The trees of samples, without their headers. */
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
-  const { samples } = await import("../../../packages/core/test/image/samples.js");
+  const { samples } = await import("../../../packages/core/test/inspect/samples.js");
   const trees = ["board.dtb", "fit.itb", "fit-external.itb"].map((name) => {
     const data = samples[name] as Buffer;
     const [structure, strings] = [data.readUInt32BE(8), data.readUInt32BE(12)];

@@ -1,11 +1,11 @@
-import { parseElfHeader } from "../../../packages/core/src/image/formats/elfHeader.js";
-import { parseExt } from "../../../packages/core/src/image/formats/ext.js";
-import { parseFwtool, parseOpenwrtMetadata } from "../../../packages/core/src/image/formats/fwtool.js";
-import { parseSquashfs } from "../../../packages/core/src/image/formats/squashfs.js";
-import { parseTar } from "../../../packages/core/src/image/formats/tar.js";
-import { parseTplink } from "../../../packages/core/src/image/formats/tplink.js";
-import { parseTrx } from "../../../packages/core/src/image/formats/trx.js";
-import { parseUimage, uimageFiles, uimageHeaderBytes } from "../../../packages/core/src/image/formats/uimage.js";
+import { parseElfHeader } from "../../../packages/core/src/formats/elfHeader.js";
+import { parseExt } from "../../../packages/core/src/formats/ext.js";
+import { parseFwtool, parseOpenwrtMetadata } from "../../../packages/core/src/formats/fwtool.js";
+import { parseSquashfs } from "../../../packages/core/src/formats/squashfs.js";
+import { parseTar } from "../../../packages/core/src/formats/tar.js";
+import { parseTplink } from "../../../packages/core/src/formats/tplink.js";
+import { parseTrx } from "../../../packages/core/src/formats/trx.js";
+import { parseUimage, uimageFiles, uimageHeaderBytes } from "../../../packages/core/src/formats/uimage.js";
 import { mend } from "../mend.js";
 
 const parsers = [parseElfHeader, parseExt, parseFwtool, parseSquashfs, parseTar, parseTplink, parseTrx, parseUimage];
@@ -27,5 +27,5 @@ function checkNumbers(value: unknown): void {
 }
 
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
-  return (await import("../../../packages/core/test/image/samples.js")).samples;
+  return (await import("../../../packages/core/test/inspect/samples.js")).samples;
 }

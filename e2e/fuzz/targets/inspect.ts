@@ -1,6 +1,6 @@
-import { bytesOf } from "../../../packages/core/src/image/formats/Bytes.js";
-import { inspectImage } from "../../../packages/core/src/image/inspect/inspectImage.js";
-import { checkInspection } from "../../../packages/core/test/image/checkInspection.js";
+import { bytesOf } from "../../../packages/core/src/formats/Bytes.js";
+import { inspectImage } from "../../../packages/core/src/inspect/inspectImage.js";
+import { checkInspection } from "../../../packages/core/test/inspect/checkInspection.js";
 import { mend } from "../mend.js";
 
 /** Whole images. Each input is tried as it is, and with all checksums mended, so that they do not keep the fuzzer out. */
@@ -9,5 +9,5 @@ export function fuzz(data: Buffer): void {
 }
 
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
-  return (await import("../../../packages/core/test/image/samples.js")).samples;
+  return (await import("../../../packages/core/test/inspect/samples.js")).samples;
 }

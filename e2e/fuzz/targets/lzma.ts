@@ -1,7 +1,7 @@
-import { DamagedData } from "../../../packages/core/src/image/formats/DamagedData.js";
-import { LimitReached } from "../../../packages/core/src/image/formats/LimitReached.js";
-import { parseLzma } from "../../../packages/core/src/image/formats/lzma.js";
-import { decodeLzma } from "../../../packages/core/src/image/formats/lzmaDecoder.js";
+import { DamagedData } from "../../../packages/core/src/formats/DamagedData.js";
+import { LimitReached } from "../../../packages/core/src/formats/LimitReached.js";
+import { parseLzma } from "../../../packages/core/src/formats/lzma.js";
+import { decodeLzma } from "../../../packages/core/src/formats/lzmaDecoder.js";
 
 export const guide = "lzmaDecoder";
 export const inputBytes = 2048;
@@ -25,6 +25,6 @@ export function fuzz(data: Buffer): void {
 }
 
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
-  const { samples } = await import("../../../packages/core/test/image/samples.js");
+  const { samples } = await import("../../../packages/core/test/inspect/samples.js");
   return { unmarked: samples["unmarked.lzma"] as Buffer, marked: samples["kernel.uimage"]?.subarray(64) as Buffer };
 }

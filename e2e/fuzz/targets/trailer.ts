@@ -13,7 +13,7 @@ export function fuzz(data: Buffer): void {
 }
 
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
-  const { samples } = await import("../../../packages/core/test/image/samples.js");
+  const { samples } = await import("../../../packages/core/test/inspect/samples.js");
   const ends = ["firmware.bin", "firmware-signed.bin"].map((name) => [name, samples[name]?.subarray(-trailerBytes)]);
   return Object.fromEntries(ends);
 }

@@ -1,6 +1,6 @@
-import { bytesOf } from "../../../packages/core/src/image/formats/Bytes.js";
-import { inspectImage } from "../../../packages/core/src/image/inspect/inspectImage.js";
-import { checkInspection } from "../../../packages/core/test/image/checkInspection.js";
+import { bytesOf } from "../../../packages/core/src/formats/Bytes.js";
+import { inspectImage } from "../../../packages/core/src/inspect/inspectImage.js";
+import { checkInspection } from "../../../packages/core/test/inspect/checkInspection.js";
 import { mend } from "../mend.js";
 
 /** First bytes of vendors' headers: the first byte of an input chooses. */
@@ -28,8 +28,8 @@ export function fuzz(data: Buffer): void {
 }
 
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
-  const vendor = await import("../../../packages/core/test/image/vendorImages.js");
-  const { samples } = await import("../../../packages/core/test/image/samples.js");
+  const vendor = await import("../../../packages/core/test/inspect/vendorImages.js");
+  const { samples } = await import("../../../packages/core/test/inspect/samples.js");
   const [kernel, rootfs] = [samples["kernel.uimage"] as Buffer, samples["rootfs.squashfs"] as Buffer];
   const parts = { kernel: kernel.subarray(64), rootfs };
   const images = {

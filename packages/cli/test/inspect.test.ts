@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { deviceTree, type Tree, uimage } from "../../core/test/image/encode.js";
+import { deviceTree, type Tree, uimage } from "../../core/test/inspect/encode.js";
 import { useCli } from "./useCli.js";
 
 const nixwrt = useCli();

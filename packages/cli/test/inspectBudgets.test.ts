@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hostileImages } from "../../core/test/image/hostileImages.js";
+import { hostileImages } from "../../core/test/inspect/hostileImages.js";
 import { useCli } from "./useCli.js";
 
 const nixwrt = useCli();

@@ -5,7 +5,7 @@
  */
 export type { NewerSeries } from "./archive/newerSeries.js";
 export type { LockFinding } from "./archive/verifyLock.js";
-export { type InstalledBoard, installedBoards } from "./config/boards.js";
+export { type InstalledBoard, installedBoards } from "./boards/installedBoards.js";
 export type { ByName, Config, ConfiguredFile } from "./config/Config.js";
 export { findConfigFile } from "./config/discoverConfig.js";
 export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadConfig.js";
@@ -22,10 +22,10 @@ export { type ExitClass, exitCodes, NixwrtError, type Problem } from "./errors.j
 export type { AssemblyEvent } from "./image/AssemblyInput.js";
 export type { BuiltFile, BuiltImage } from "./image/BuiltImage.js";
 export { bootCommands, type RamBootSpec, scriptCommands, tftpAddresses } from "./image/bootCommands.js";
-export type { Check, CheckResult, Fact, InspectedPart, Inspection, Verdict } from "./image/inspect/Inspection.js";
-export { inspectFile } from "./image/inspect/inspectFile.js";
-export type { PackageChange, PackageState } from "./image/packageChanges.js";
 export { type MadeKey, makeSigningKey } from "./image/makeSigningKey.js";
+export type { PackageChange, PackageState } from "./image/packageChanges.js";
+export type { Check, CheckResult, Fact, InspectedPart, Inspection, Verdict } from "./inspect/Inspection.js";
+export { inspectFile } from "./inspect/inspectFile.js";
 export type { BuildEvent } from "./pipeline/BuildEvent.js";
 export { type BootOptions, bootProject, provideChips } from "./pipeline/bootProject.js";
 export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/buildImages.js";

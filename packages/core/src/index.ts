@@ -3,12 +3,12 @@
  * @module @nixwrt/core
  */
 export { z } from "zod";
-export { radioSymbols, regulatoryDatabase } from "./base/boardSymbols.js";
 export { linkService } from "./base/dependencies.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
 export { homeOf, shellOf } from "./base/users.js";
 export { feedWatchdog } from "./base/watchdog.js";
+export { radioSymbols, regulatoryDatabase } from "./boards/boardSymbols.js";
 export type { MeasuredPackage } from "./config/catalogue.js";
 export { contentSchema } from "./config/contentSchema.js";
 export { hostSchema } from "./config/hostSchema.js";
@@ -19,7 +19,8 @@ export {
   zoneNameSchema,
 } from "./config/nameSchemas.js";
 export { parseOptions } from "./config/parseOptions.js";
-export * from "./config/UserConfig.js";
+export type * from "./config/UserConfig.js";
+export { defineConfig } from "./config/UserConfig.js";
 export { decodeText } from "./decodeText.js";
 export { NixwrtError, type Problem, Problems } from "./errors.js";
 export { didYouMean, nearest } from "./nearest.js";

@@ -5,7 +5,21 @@ import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 
 /** In their order: a room imports only from rooms before it. */
-const rooms = ["system", "config", "base", "plan", "archive", "engine", "image", "emulator", "pipeline", "upgrade"];
+const rooms = [
+  "system",
+  "config",
+  "boards",
+  "base",
+  "plan",
+  "archive",
+  "engine",
+  "formats",
+  "image",
+  "inspect",
+  "emulator",
+  "pipeline",
+  "upgrade",
+];
 
 test("these are all rooms", () => {
   const folders = readdirSync("packages/core/src", { withFileTypes: true }).filter((entry) => entry.isDirectory());

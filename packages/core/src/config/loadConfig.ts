@@ -1,7 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import { Problems } from "../errors.js";
 import type { DevicePlugin } from "../system/Plugin.js";
-import { boardReference } from "./boards.js";
 import type { Config } from "./Config.js";
 import { checkPackages } from "./checkPackages.js";
 import { configSchema, dataConfigSchema } from "./configSchema.js";
@@ -9,7 +8,7 @@ import { discoverConfig, findConfigFile, isData } from "./discoverConfig.js";
 import { ownFault } from "./moduleFault.js";
 import { resolvePackages } from "./resolvePackages.js";
 import { resolveDevice, resolvePlugins } from "./resolvePlugins.js";
-import type { ConfigContext } from "./UserConfig.js";
+import type { ConfigContext, PluginReference } from "./UserConfig.js";
 import { validate } from "./validate.js";
 
 /** A config, and where it came from. */
@@ -31,21 +30,27 @@ export interface LoadOptions {
   readonly configFile?: string;
   /** Given to configs that are functions. */
   readonly env: ConfigContext["env"];
-  /** Name of a board that takes the place of the config's device and of the images that it names for that. */
-  readonly board?: string;
+  /**
+   * Finds a device that takes the place of the config's own, and of the images that the config names for it.
+   * @param folder the project's
+   * @param trusted whether the user has named the config: its packages are theirs to trust, too
+   */
+  readonly device?: (folder: string, trusted: boolean) => Promise<PluginReference>;
 }
 
 /**
  * Finds the config, reads it, fills in defaults and resolves its plugins.
  * @throws {NixwrtError} of class `config`, with every problem that was found.
  */
-export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfig({ cwd, configFile, env, device: findDevice }: LoadOptions): Promise<LoadedConfig> {
   // First: a plugin that is made for another core may fail in any way when it is imported.
   await checkPackages(configFile === undefined ? resolve(cwd) : dirname(resolve(cwd, configFile)));
   const { file, content } = await discoverConfig(cwd, configFile);
   const directory = projectDirectory(file);
   const problems = new Problems();
-  const other = board === undefined ? undefined : await boardDevice(board, file, problems, configFile !== undefined);
+  const reference = await findDevice?.(directory, configFile !== undefined);
+  const other = reference === undefined ? undefined : await resolveDevice(reference, file, problems);
+  problems.throwIfAny("config");
   const context = { env, directory, ...(other === undefined ? {} : { device: other.device }) };
   const written = onDevice(await evaluate(content, context, file), other);
 
@@ -62,22 +67,6 @@ export async function loadConfig({ cwd, configFile, env, board }: LoadOptions): 
     ...{ file, directory, config: { ...validated.value, device, plugins, packages } },
     ...(isFound ? {} : { name: basename(file) }),
   };
-}
-
-/**
- * The device of a board, by its name.
- * @param trusted whether the user has named the config: its packages are theirs to trust, too
- */
-async function boardDevice(
-  board: string,
-  file: string,
-  problems: Problems,
-  trusted: boolean,
-): Promise<DevicePlugin | undefined> {
-  const reference = await boardReference(board, projectDirectory(file), { trusted });
-  const device = await resolveDevice(reference, file, problems);
-  problems.throwIfAny("config");
-  return device;
 }
 
 /** A config with another device, if there is one, for its own and for the images that it names for that. */

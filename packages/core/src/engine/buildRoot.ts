@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan, RootRequest } from "../plan/Plan.js";
+import { defaultSuite } from "../system/source.js";
 import { writeAtomically } from "../writeAtomically.js";
 import { exists } from "./exists.js";
 import type { Nix } from "./nix.js";
 
 /** The root that runs Nix and every other tool: bubblewrap, and what Nix calls on. */
 export const nixRootRequest: RootRequest = {
-  suite: "trixie",
+  suite: defaultSuite,
   packages: ["bash", "bubblewrap", "ca-certificates", "coreutils", "nix-bin", "openssh-client"],
 };
 

@@ -6,7 +6,7 @@ import { auditElf } from "./auditElf.js";
 import { type BuiltImage, builtImage, sha256 } from "./BuiltImage.js";
 import { checkRecipes } from "./checkRecipes.js";
 import { expandLinks } from "./expandLinks.js";
-import { findByKeys, imageKeys } from "./findAssembled.js";
+import { findAssembled, type ImageKeys, imageKeys } from "./findAssembled.js";
 import { type LoadedRoot, loadRoot } from "./loadRoot.js";
 import { formatManifest, manifestFileName, secretsOf } from "./manifest.js";
 import { type ImageFile, publishImage, withWorkspace } from "./outputFolder.js";
@@ -17,12 +17,13 @@ import { makeSquashfs } from "./squashfs.js";
 /**
  * Makes images from what was built, and puts them into the output folder, each at once. Equal input makes equal bytes,
  * anywhere; images that are there already, unchanged, are left as they are. This is the only place that secrets go to.
+ * @param missing the images' keys, if the caller has looked for the images already and has not found them
  * @throws {NixwrtError} when the root file system is not sound (`config`, `build`) or this machine is in the way (`host`).
  */
-export async function assembleImages(input: AssemblyInput): Promise<BuiltImage[]> {
+export async function assembleImages(input: AssemblyInput, missing?: ImageKeys): Promise<BuiltImage[]> {
   checkRecipes(input.images);
-  const keys = await imageKeys(input);
-  const found = await findByKeys(input, keys);
+  const keys = missing ?? (await imageKeys(input));
+  const found = missing === undefined ? await findAssembled(input, keys) : undefined;
   if (found !== undefined) return found;
   return await withWorkspace(input.outDirectory, async (workspace) => {
     const root = input.images.some(holdsRoot) ? await makeRoot(input, workspace) : undefined;

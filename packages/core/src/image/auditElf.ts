@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import { type Problem, Problems } from "../errors.js";
+import { type ElfFile, isElf, machineName, parseElf } from "../formats/elf.js";
 import type { PlannedPackage } from "../plan/Plan.js";
 import type { CpuTarget, ElfAbi } from "../system/CpuFamily.js";
 import type { Exemptions } from "../system/Package.js";
-import { type ElfFile, isElf, machineName, parseElf } from "./elf.js";
 import { followLinks } from "./followLinks.js";
 import { hardeningProblems } from "./hardeningProblems.js";
 import type { LoadedRoot } from "./loadRoot.js";

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors.js";
+import { type ElfFile, ET_DYN, ET_EXEC } from "../formats/elf.js";
 import type { Exemptions, Hardening } from "../system/Package.js";
-import { type ElfFile, ET_DYN, ET_EXEC } from "./elf.js";
 
 /** How each is spoken of when it is missing. */
 const faults: Readonly<Record<Hardening, Pick<Problem, "code" | "message" | "hint">>> = {

@@ -1,8 +1,8 @@
 import { NixwrtError, type Problem } from "../errors.js";
+import { encodeTplink } from "../formats/tplink.js";
 import type { BootMedium } from "../system/Boot.js";
 import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
-import { encodeTplink } from "./formats/tplink.js";
 import { kernelOverlaps, parseKernelAddresses } from "./kernelAddresses.js";
 import { readOutput } from "./loadRoot.js";
 import { makeUImage, type ToolWork } from "./makeUImage.js";

@@ -1,8 +1,8 @@
+import { sealTplink } from "../formats/tplink.js";
 import type { ImageLayout } from "../system/Image.js";
 import { version } from "../version.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { budgetError } from "./budgetError.js";
-import { sealTplink } from "./formats/tplink.js";
 import { placeParts } from "./layout.js";
 import type { LoadedRoot } from "./loadRoot.js";
 import type { SecretKey } from "./signify.js";

@@ -5,9 +5,11 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/
 import { netdevsOf, type Wiring } from "../emulator/Wire.js";
 import { NixwrtError } from "../errors.js";
 import type { EmulatorSpec } from "../system/Device.js";
-import { type BuildOptions, buildImages } from "./buildImages.js";
-import { openEmulatorTools } from "./openEmulatorTools.js";
+import { type BuildOptions, buildFrom } from "./buildImages.js";
+import { lazily } from "./lazily.js";
+import { emulatorTools } from "./openEmulatorTools.js";
 import type { Project } from "./openProject.js";
+import { openArchive, type ProjectArchive } from "./projectArchive.js";
 
 /** How a project is built and booted. */
 export interface BootOptions
@@ -37,13 +39,14 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
     ...(wires === undefined ? {} : { wires }),
     ...(given === undefined ? {} : { netdevs: given }),
   });
-  if (chips !== undefined) await provideChips(project, chips, build);
-  const image = chips ?? (await buildImage(project, "emulator", build));
+  const archive = lazily(() => openArchive(project, build));
+  if (chips !== undefined) await fillChips(project, archive, chips, build);
+  const image = chips ?? (await buildImage(project, archive, "emulator", build));
   return await startEmulator({
     spec,
     image,
     board: chips !== undefined,
-    ...(await openEmulatorTools(project, build)),
+    ...(await emulatorTools(await archive(), build.signal)),
     ...(chipSockets === undefined ? {} : { chipSockets }),
     ...(tftp === undefined ? {} : { tftp }),
     ...(clock === undefined ? {} : { clock }),
@@ -58,8 +61,13 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
 }
 
 /** Builds one image. @returns its folder. */
-async function buildImage(project: Project, name: string, options: BuildOptions): Promise<string> {
-  const { images } = await buildImages(project, { ...options, images: [name] });
+async function buildImage(
+  project: Project,
+  archive: () => Promise<ProjectArchive>,
+  name: string,
+  options: BuildOptions,
+): Promise<string> {
+  const { images } = await buildFrom(project, archive, { ...options, images: [name] });
   return images[0]?.path ?? "";
 }
 
@@ -68,6 +76,15 @@ async function buildImage(project: Project, name: string, options: BuildOptions)
  * @throws {NixwrtError} as {@link bootProject} does.
  */
 export async function provideChips(project: Project, folder: string, build: BuildOptions = {}): Promise<void> {
+  await fillChips(project, () => openArchive(project, build), folder, build);
+}
+
+async function fillChips(
+  project: Project,
+  archive: () => Promise<ProjectArchive>,
+  folder: string,
+  build: BuildOptions,
+): Promise<void> {
   const chips = emulatorOf(project).chips;
   if (chips === undefined) {
     throw new NixwrtError("config", {
@@ -77,7 +94,7 @@ export async function provideChips(project: Project, folder: string, build: Buil
     });
   }
   if (existsSync(folder)) return;
-  const image = await buildImage(project, "flash", build);
+  const image = await buildImage(project, archive, "flash", build);
   const part = `${folder}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });

@@ -11,7 +11,7 @@ import type { AssemblyInput } from "../image/AssemblyInput.js";
 import { assembleImages } from "../image/assembleImages.js";
 import type { BuiltImage } from "../image/BuiltImage.js";
 import { checkAssembly } from "../image/checkAssembly.js";
-import { findAssembled } from "../image/findAssembled.js";
+import { findAssembled, imageKeys } from "../image/findAssembled.js";
 import { type PackageChange, packageChanges, readPackageStates } from "../image/packageChanges.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
@@ -64,13 +64,25 @@ export interface BuildResult {
  * @throws {NixwrtError} of the class of what went wrong; see docs/errors.md.
  */
 export async function buildImages(project: Project, options: BuildOptions = {}): Promise<BuildResult> {
+  return await buildFrom(project, () => openArchive(project, options), options);
+}
+
+/**
+ * As {@link buildImages}, with an archive that the caller uses for more than the build.
+ * @param archiveOf called once, after the checks that need no archive
+ */
+export async function buildFrom(
+  project: Project,
+  archiveOf: () => Promise<ProjectArchive>,
+  options: BuildOptions,
+): Promise<BuildResult> {
   const start = performance.now();
   const { system, plan, directory, env, cache, outDirectory } = project;
   const images = chosenImages(project, options.images);
   const secrets = await loadSecrets({ directory, env });
   await checkAssembly({ system, plan, images, secrets, directory });
 
-  const archive = await openArchive(project, options);
+  const archive = await archiveOf();
   // Before anything is fetched: a collection that runs meanwhile then keeps what this lock names.
   await registerProject(cache, project.keptFor);
   const { outputs, sources, toolRoot, nixRoot } = await build(project, archive, options);
@@ -83,11 +95,12 @@ export async function buildImages(project: Project, options: BuildOptions = {}):
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   };
-  const found = await findAssembled(input);
+  const keys = await imageKeys(input);
+  const found = await findAssembled(input, keys);
   // A build with nothing to do leaves the images as they are: nothing can have changed.
   const replaced = found === undefined ? images.map(({ name }) => join(outDirectory, name)) : [];
   const before = await readPackageStates(replaced);
-  const built = found ?? (await assembleImages(input));
+  const built = found ?? (await assembleImages(input, keys));
   const changes = packageChanges(before, await readPackageStates([...before.keys()]));
   const seconds = (performance.now() - start) / 1000;
   return { images: built, outputs, changes, upToDate: found !== undefined, seconds };

@@ -2,26 +2,27 @@ import { statSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { regulatoryDatabase } from "../base/boardSymbols.js";
-import { checkStorage, nodesWithoutDriver } from "../image/checkDeviceTree.js";
-import { checkRadios, radioFirmware } from "../image/checkRadios.js";
-import { parseDeviceTree } from "../image/formats/deviceTree.js";
-import { unpackLzmaStrictly } from "../image/formats/lzma.js";
-import { parseTplink, tplinkHeaderBytes } from "../image/formats/tplink.js";
-import { parseUimage, uimageHeaderBytes } from "../image/formats/uimage.js";
+import { regulatoryDatabase } from "../boards/boardSymbols.js";
+import { parseDeviceTree } from "../formats/deviceTree.js";
+import { unpackLzmaStrictly } from "../formats/lzma.js";
+import { parseTplink, tplinkHeaderBytes } from "../formats/tplink.js";
+import { parseUimage, uimageHeaderBytes } from "../formats/uimage.js";
 import type { ImageTools } from "../image/ImageTools.js";
-import { inspectFile } from "../image/inspect/inspectFile.js";
-import { unsoundParts } from "../image/inspect/unsoundParts.js";
 import { kernelOverlaps, parseKernelAddresses } from "../image/kernelAddresses.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
+import { checkStorage, nodesWithoutDriver } from "../inspect/checkDeviceTree.js";
+import { checkRadios, radioFirmware } from "../inspect/checkRadios.js";
+import { inspectFile } from "../inspect/inspectFile.js";
+import { unsoundParts } from "../inspect/unsoundParts.js";
 import { resolveInRoot } from "../resolveInRoot.js";
 import { type BootMedium, type BootSpec, bootMedia, loaderAddress } from "../system/Boot.js";
 import { formatKconfigLine } from "../system/kconfig.js";
 import type { Radio } from "../system/Radio.js";
 import type { System } from "../system/System.js";
-import { type BuildOptions, buildImages } from "./buildImages.js";
+import { type BuildOptions, buildFrom } from "./buildImages.js";
+import { lazily } from "./lazily.js";
 import type { Project } from "./openProject.js";
-import { openArchive } from "./projectArchive.js";
+import { openArchive, type ProjectArchive } from "./projectArchive.js";
 
 /** One thing that was looked at. */
 export interface BoardCheck {
@@ -49,7 +50,8 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
   const { boot } = system.device;
   if (boot === undefined) return [];
   const { media = bootMedia(boot), unused = [], ...build } = options;
-  const { images, outputs } = await buildImages(project, { ...build, images: media });
+  const archive = lazily(() => openArchive(project, build));
+  const { images, outputs } = await buildFrom(project, archive, { ...build, images: media });
   const kernel = outputs.get(plan.kernel) ?? "";
   const vmlinux = await readFile(builtFile(kernel, "vmlinux"));
   const checks: BoardCheck[] = [
@@ -58,7 +60,7 @@ export async function checkBoard(project: Project, options: CheckBoardOptions = 
       problems: lostSymbols(system, await readText(kernel, "config"), await readText(kernel, "unavailable")),
     },
   ];
-  const tools = await imageTools(project, build);
+  const tools = await imageTools(await archive());
   for (const medium of media) {
     const packed = outputs.get(plan.kernelImages[medium] ?? "") ?? "";
     const about = { system, boot, medium, vmlinux, kernel, packed, unused };
@@ -212,8 +214,7 @@ async function inWorkDirectory<T>(use: (folder: string) => Promise<T>): Promise<
   }
 }
 
-async function imageTools(project: Project, options: BuildOptions): Promise<ImageTools> {
-  const archive = await openArchive(project, options);
+async function imageTools(archive: ProjectArchive): Promise<ImageTools> {
   return sandboxedTools({ nixRoot: await archive.root("nix"), root: await archive.root("image") });
 }
 

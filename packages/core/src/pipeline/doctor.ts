@@ -9,6 +9,7 @@ import type { ArchiveSettings } from "../config/UserConfig.js";
 import { type HostCheck, hostChecks } from "../engine/hostChecks.js";
 import { NixwrtError } from "../errors.js";
 import { redactUrls } from "../redact.js";
+import { defaultSuite } from "../system/source.js";
 import { cacheDirectory } from "./cacheDirectory.js";
 import { configuredMirrors } from "./configuredMirrors.js";
 import { lockFileOf } from "./openProject.js";
@@ -89,8 +90,8 @@ async function unpackedNixRoot(cwd: string, cache: string): Promise<string | und
 async function checkMirrors(cache: string, env: NodeJS.ProcessEnv, archive: ArchiveSettings): Promise<HostCheck[]> {
   const { of } = await findMirrors({ cache, env, mirrors: configuredMirrors(archive) });
   return Promise.all([
-    checkMirror("Debian mirror", of.debian, "trixie", "NIXWRT_MIRROR", env),
-    checkMirror("security mirror", of["debian-security"], "trixie-security", "NIXWRT_SECURITY_MIRROR", env),
+    checkMirror("Debian mirror", of.debian, defaultSuite, "NIXWRT_MIRROR", env),
+    checkMirror("security mirror", of["debian-security"], `${defaultSuite}-security`, "NIXWRT_SECURITY_MIRROR", env),
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { LockRequest } from "../archive/Lock.js";
 import { buildRootRequest, nixRootRequest, toolRootRequests } from "../engine/buildRoot.js";
 import type { Plan, RootRequest } from "../plan/Plan.js";
 import { type System, valuesOf } from "../system/System.js";
-import { type Source, sourceKey } from "../system/source.js";
+import { defaultSuite, type Source, sourceKey } from "../system/source.js";
 
 /** The roots that are unpacked on this machine. Each is locked and fetched on its own: a new QEMU rebuilds no kernel. */
 export type RootName = "nix" | "build" | "image" | "emulator";
@@ -23,8 +23,8 @@ export function lockRequest(system: System, plan: Plan): LockRequest {
     nix: nixRootRequest,
     build: buildRootRequest(plan),
     ...toolRootRequests(plan),
-    image: trixie([...imagePackages, ...(system.device.boot === undefined ? [] : bootPackages), ...filters]),
-    ...(emulator === undefined ? {} : { emulator: trixie([...emulatorPackages, emulator.package]) }),
+    image: rootOf([...imagePackages, ...(system.device.boot === undefined ? [] : bootPackages), ...filters]),
+    ...(emulator === undefined ? {} : { emulator: rootOf([...emulatorPackages, emulator.package]) }),
   };
   return { roots, sources: plannedSources(plan) };
 }
@@ -40,6 +40,6 @@ export function plannedSources(plan: Plan): Source[] {
   return [...byKey.keys()].sort().map((key) => byKey.get(key) as Source);
 }
 
-function trixie(packages: readonly string[]): RootRequest {
-  return { suite: "trixie", packages: [...new Set(packages)].sort() };
+function rootOf(packages: readonly string[]): RootRequest {
+  return { suite: defaultSuite, packages: [...new Set(packages)].sort() };
 }

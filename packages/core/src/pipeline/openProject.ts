@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { basePlugins } from "../base/basePlugins.js";
 import { configPlugin } from "../base/configPlugin.js";
+import { boardReference } from "../boards/installedBoards.js";
 import { type LoadedConfig, loadConfig } from "../config/loadConfig.js";
 import type { Plan } from "../plan/Plan.js";
 import { planSystem } from "../plan/planSystem.js";
@@ -62,9 +63,13 @@ export function lockFileOf(directory: string, ...variant: readonly (string | und
  */
 export async function openProject(options: OpenOptions): Promise<Project> {
   const env = options.env ?? process.env;
-  const loaded = await loadConfig({ ...options, env });
+  const { cwd, configFile, board } = options;
+  const loaded = await loadConfig({
+    ...{ cwd, env },
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(board === undefined ? {} : { device: (folder, trusted) => boardReference(board, folder, { trusted }) }),
+  });
   const { config, directory, name } = loaded;
-  const { board } = options;
   const lockFile = lockFileOf(directory, name, board);
   checkBuilders(config);
   await checkPluginNames(config.plugins, directory);

@@ -1,4 +1,5 @@
 import type { CpuTarget } from "../system/CpuFamily.js";
+import { defaultSuite } from "../system/source.js";
 import type { RootRequest } from "./Plan.js";
 
 /**
@@ -33,5 +34,5 @@ const packages = [
 
 /** The root that steps run in. It holds the cross compiler of one CPU, so another one's never costs a download. */
 export function buildRoot(cpu: CpuTarget): RootRequest {
-  return { suite: "trixie", packages: [...packages, cpu.family.toolchain.compiler].sort() };
+  return { suite: defaultSuite, packages: [...packages, cpu.family.toolchain.compiler].sort() };
 }

@@ -12,11 +12,14 @@ export type Suite =
   | "bookworm-backports"
   | "bookworm-security";
 
+/** What everything is taken from that names no suite, and what builds and runs on this machine: Debian 13. */
+export const defaultSuite = "trixie" satisfies Suite;
+
 /** All values of {@link Suite}. */
 export const suites = [
-  "trixie",
-  "trixie-backports",
-  "trixie-security",
+  defaultSuite,
+  `${defaultSuite}-backports`,
+  `${defaultSuite}-security`,
   "bookworm",
   "bookworm-backports",
   "bookworm-security",
@@ -82,12 +85,12 @@ export type Source = ArchivedSource | UrlSource | FolderSource;
  * @param from the suite, or options: `debianSource("ppp", { version: ">= 2.5, << 2.6" })`
  */
 export function debianSource(name: string, from: Suite | DebianSourceOptions = {}): DebianSource {
-  const { suite = "trixie", version } = typeof from === "string" ? { suite: from } : from;
+  const { suite = defaultSuite, version } = typeof from === "string" ? { suite: from } : from;
   return { kind: "debian-source", package: name, suite, ...(version === undefined ? {} : { version }) };
 }
 
 /** A Debian binary package taken as data, in the version that the lock pins. */
-export function debianBinary(name: string, suite: Suite = "trixie"): DebianBinary {
+export function debianBinary(name: string, suite: Suite = defaultSuite): DebianBinary {
   return { kind: "debian-binary", package: name, suite };
 }
 

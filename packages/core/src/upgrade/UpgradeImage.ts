@@ -1,8 +1,8 @@
 import { open, readFile } from "node:fs/promises";
 import { NixwrtError } from "../errors.js";
 import { sha256 } from "../image/BuiltImage.js";
-import { isDate } from "../image/inspect/facts.js";
 import { looksLikeTrailer, parseTrailer, type SignedTrailer, trailerBytes } from "../image/trailer.js";
+import { isDate } from "../inspect/facts.js";
 
 /** An image file that is to go to a device. */
 export interface UpgradeImage {

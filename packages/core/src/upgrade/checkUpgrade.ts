@@ -1,5 +1,5 @@
 import { Problems } from "../errors.js";
-import { dateOf } from "../image/inspect/facts.js";
+import { dateOf } from "../inspect/facts.js";
 import type { DeviceFacts } from "./deviceFacts.js";
 import type { UpgradeImage } from "./UpgradeImage.js";
 

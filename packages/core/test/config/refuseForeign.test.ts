@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { installedBoards } from "../../src/config/boards.js";
+import { boardReference, installedBoards } from "../../src/boards/installedBoards.js";
 import { loadConfig } from "../../src/config/loadConfig.js";
 import { listPlugins } from "../../src/pipeline/listPlugins.js";
 import { problemsOf } from "./faults.js";
@@ -132,11 +132,12 @@ export default () => ({ name: "device", device: { name: "made" }, apply() {} });
     const refused = { problems: [{ code: "PACKAGE_FOREIGN" }] };
     await expect(installedBoards(below)).rejects.toMatchObject(refused);
     expect(await listPlugins({ cwd: below })).toMatchObject([refused]);
-    await expect(loadConfig({ cwd: below, env: {}, board: "a-board" })).rejects.toMatchObject(refused);
+    const device = (place: string, trusted: boolean) => boardReference("a-board", place, { trusted });
+    await expect(loadConfig({ cwd: below, env: {}, device })).rejects.toMatchObject(refused);
     expect(hasRun()).toBe(false);
     // The user has named the config: it is theirs, and so is what it is built with.
     const configFile = `${below}/nixwrt.config.mjs`;
-    await loadConfig({ cwd: below, configFile, env: {}, board: "a-board" });
+    await loadConfig({ cwd: below, configFile, env: {}, device });
     expect(hasRun()).toBe(true);
   });
 

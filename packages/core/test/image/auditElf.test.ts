@@ -4,7 +4,7 @@ import type { LoadedNode } from "../../src/image/loadRoot.js";
 import type { CpuTarget } from "../../src/system/CpuFamily.js";
 import { aarch64 } from "../../src/system/cpus/aarch64.js";
 import * as families from "../../src/system/cpus/mips.js";
-import { type ElfOptions, makeElf } from "./makeElf.js";
+import { type ElfOptions, makeElf } from "../formats/makeElf.js";
 import { codesOf, errorOf, loadedFile } from "./support.js";
 
 const mips: CpuTarget = { family: families.mips, march: "mips32r2", mtune: "24kc" };

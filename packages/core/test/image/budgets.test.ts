@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type Bytes, bytesOf } from "../../src/image/formats/Bytes.js";
-import { inspectImage } from "../../src/image/inspect/inspectImage.js";
-import { checkInspection } from "./checkInspection.js";
-import { hostileImages } from "./hostileImages.js";
+import { type Bytes, bytesOf } from "../../src/formats/Bytes.js";
+import { inspectImage } from "../../src/inspect/inspectImage.js";
+import { checkInspection } from "../inspect/checkInspection.js";
+import { hostileImages } from "../inspect/hostileImages.js";
 
 /** Bytes, and how many of them were read: each time that they were. */
 function counted(data: Buffer): { readonly bytes: Bytes; readonly read: () => number } {

@@ -1,4 +1,4 @@
-import { isElf, machineName } from "../elf.js";
+import { isElf, machineName } from "./elf.js";
 
 /** Bytes that hold the header and the program headers of a kernel or a boot loader. */
 export const elfHeaderBytes = 4096;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bytesOf } from "../../src/image/formats/Bytes.js";
-import { inspectImage } from "../../src/image/inspect/inspectImage.js";
+import { bytesOf } from "../../src/formats/Bytes.js";
+import { inspectImage } from "../../src/inspect/inspectImage.js";
 import { outline } from "./outline.js";
 import { samples } from "./samples.js";
 import { chk, dni, safeloader, seama, tplinkAny, trx, ubnt, xiaomi } from "./vendorImages.js";

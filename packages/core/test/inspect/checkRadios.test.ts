@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkRadios, radioFirmware } from "../../src/image/checkRadios.js";
-import type { DeviceTreeNode } from "../../src/image/formats/deviceTree.js";
+import type { DeviceTreeNode } from "../../src/formats/deviceTree.js";
+import { checkRadios, radioFirmware } from "../../src/inspect/checkRadios.js";
 import type { Radio } from "../../src/system/Radio.js";
 import { node } from "./treeNode.js";
 

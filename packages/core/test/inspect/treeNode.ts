@@ -1,4 +1,4 @@
-import type { DeviceTreeNode } from "../../src/image/formats/deviceTree.js";
+import type { DeviceTreeNode } from "../../src/formats/deviceTree.js";
 
 /** A property of a device tree. */
 export type Value = string | readonly string[] | readonly number[] | true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkStorage, nodesWithoutDriver } from "../../src/image/checkDeviceTree.js";
-import type { DeviceTreeNode } from "../../src/image/formats/deviceTree.js";
+import type { DeviceTreeNode } from "../../src/formats/deviceTree.js";
+import { checkStorage, nodesWithoutDriver } from "../../src/inspect/checkDeviceTree.js";
 import type { BootSpec } from "../../src/system/Boot.js";
 import { node, type Value } from "./treeNode.js";
 

@@ -1,4 +1,4 @@
-import type { InspectedPart } from "../../src/image/inspect/Inspection.js";
+import type { InspectedPart } from "../../src/inspect/Inspection.js";
 
 /** Formats within formats, as text. */
 export function outline(parts: readonly InspectedPart[]): string {

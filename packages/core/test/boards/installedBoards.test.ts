@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { installedBoards } from "../../src/config/boards.js";
+import { boardReference, installedBoards } from "../../src/boards/installedBoards.js";
 import { loadConfig } from "../../src/config/loadConfig.js";
 import { NixwrtError } from "../../src/errors.js";
-import { project } from "./project.js";
+import { project } from "../config/project.js";
 
 /** An installed device package with these boards. */
 function devicePackage(name: string, boards: readonly object[], keywords = ["nixwrt-device"]): Record<string, string> {
@@ -28,7 +28,8 @@ const config = `export default ({ device }) => ({
 
 function load(board?: string, files = packages) {
   const cwd = project({ ...files, "nixwrt.config.mjs": config });
-  return loadConfig({ cwd, env: {}, ...(board === undefined ? {} : { board }) });
+  const device = board === undefined ? undefined : (folder: string) => boardReference(board, folder);
+  return loadConfig({ cwd, env: {}, ...(device === undefined ? {} : { device }) });
 }
 
 test("the boards are those of the packages with the keyword, in order", async () => {

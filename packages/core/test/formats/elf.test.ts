@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isElf, parseElf } from "../../src/image/elf.js";
+import { isElf, parseElf } from "../../src/formats/elf.js";
 import { makeElf } from "./makeElf.js";
 
 const name = fc.stringMatching(/^[a-z][a-z0-9./-]{0,20}$/);

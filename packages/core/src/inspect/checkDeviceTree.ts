@@ -1,5 +1,3 @@
-import type { BootMedium, BootSpec } from "../system/Boot.js";
-import { flashMtds } from "../system/Flash.js";
 import {
   cellsOf,
   childOf,
@@ -8,7 +6,9 @@ import {
   pathText,
   textOf,
   textsOf,
-} from "./formats/deviceTree.js";
+} from "../formats/deviceTree.js";
+import type { BootMedium, BootSpec } from "../system/Boot.js";
+import { flashMtds } from "../system/Flash.js";
 
 /** A range of memory or of flash that the kernel shows as an MTD. */
 interface Mtd {

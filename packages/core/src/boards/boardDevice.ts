@@ -3,17 +3,17 @@ import { parseOptions } from "../config/parseOptions.js";
 import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { shellQuote } from "../shellQuote.js";
-import type { Support } from "../system/Board.js";
-import type { BoardData } from "../system/BoardData.js";
 import type { KernelMemory } from "../system/Boot.js";
-import { flashNode } from "../system/boardTree.js";
 import type { CpuTarget } from "../system/CpuFamily.js";
 import type { DeviceSpec, KernelSpec } from "../system/Device.js";
 import type { KconfigValue } from "../system/kconfig.js";
 import type { Package } from "../system/Package.js";
 import type { DevicePlugin } from "../system/Plugin.js";
 import type { Radio } from "../system/Radio.js";
+import type { Support } from "./Board.js";
+import type { BoardData } from "./BoardData.js";
 import { boardSymbols, radioSymbols, regulatoryDatabase } from "./boardSymbols.js";
+import { flashNode } from "./boardTree.js";
 
 /** What boards have in common that share a kernel: they differ in device tree, flash and boot loader alone. */
 export interface SocFamily<B extends BoardData> {

@@ -1,6 +1,6 @@
+import type { BootSpec, KernelImageSpec } from "../system/Boot.js";
+import type { FlashMap } from "../system/Flash.js";
 import type { Board } from "./Board.js";
-import type { BootSpec, KernelImageSpec } from "./Boot.js";
-import type { FlashMap } from "./Flash.js";
 
 /** A light that a GPIO switches. */
 export interface BoardLed {

@@ -1,5 +1,5 @@
 import { type Bytes, rangeOf } from "../formats/Bytes.js";
-import type { PublicKey } from "../signify.js";
+import type { PublicKey } from "../image/signify.js";
 import {
   isSignedBy,
   looksLikeTrailer,
@@ -7,7 +7,7 @@ import {
   type SignedTrailer,
   type Trailer,
   trailerBytes,
-} from "../trailer.js";
+} from "../image/trailer.js";
 import { check, equal } from "./checks.js";
 import { type FoundPart, found } from "./Found.js";
 import { dateOf, isDate } from "./facts.js";

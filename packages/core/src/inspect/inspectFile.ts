@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { NixwrtError } from "../../errors.js";
+import { NixwrtError } from "../errors.js";
 import type { Bytes } from "../formats/Bytes.js";
-import { KeyFault, type PublicKey, parsePublicKey } from "../signify.js";
+import { KeyFault, type PublicKey, parsePublicKey } from "../image/signify.js";
 import type { Inspection } from "./Inspection.js";
 
 /** Bytes of a file beyond which it is not looked into: 1 GiB, many times a router's flash. */

@@ -1,5 +1,5 @@
+import { cellsOf, type DeviceTreeNode, enabledNodes, type NodePath, pathText, textsOf } from "../formats/deviceTree.js";
 import type { Radio, RadioParts } from "../system/Radio.js";
-import { cellsOf, type DeviceTreeNode, enabledNodes, type NodePath, pathText, textsOf } from "./formats/deviceTree.js";
 
 /**
  * What the drivers of a device's radios would not find: their nodes in the device tree, a driver in the kernel, the calibration in the flash. One

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { firmwareLayout } from "../../src/base/boot.js";
-import { bytesOf } from "../../src/image/formats/Bytes.js";
-import { encodeTplink, parseTplink, sealTplink, tplinkHeaderBytes } from "../../src/image/formats/tplink.js";
-import { inspectImage } from "../../src/image/inspect/inspectImage.js";
+import { bytesOf } from "../../src/formats/Bytes.js";
+import { encodeTplink, parseTplink, sealTplink, tplinkHeaderBytes } from "../../src/formats/tplink.js";
 import { layoutFile } from "../../src/image/layoutFile.js";
 import { trailerBytes } from "../../src/image/trailer.js";
+import { inspectImage } from "../../src/inspect/inspectImage.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { BootSpec } from "../../src/system/Boot.js";
+import { tplink } from "../inspect/encode.js";
+import { samples } from "../inspect/samples.js";
 import { device } from "../system/support.js";
-import { tplink } from "./encode.js";
-import { samples } from "./samples.js";
 
 const hardware = { id: 0x0841_0008, revision: 1 };
 const about = { version: "ver. 1.0", hardware, loadAddress: 0x8006_0000, entryPoint: 0x8006_0000 };

@@ -1,4 +1,4 @@
-import type { Check, InspectedPart, Inspection } from "../../src/image/inspect/Inspection.js";
+import type { Check, InspectedPart, Inspection } from "../../src/inspect/Inspection.js";
 
 /** Characters of an inspection as JSON, however hostile the file. */
 const outputLimit = 8 << 20;

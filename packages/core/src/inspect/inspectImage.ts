@@ -1,5 +1,5 @@
 import { type Bytes, rangeOf } from "../formats/Bytes.js";
-import type { PublicKey } from "../signify.js";
+import type { PublicKey } from "../image/signify.js";
 import { check, notChecked } from "./checks.js";
 import { type FoundPart, found } from "./Found.js";
 import type { Inspection } from "./Inspection.js";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { importPackage } from "../config/importFactory.js";
+import { installedWith } from "../config/installedPackages.js";
+import { installHint } from "../config/packageManager.js";
+import { refuseForeignPackage } from "../config/refuseForeign.js";
 import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
-import type { Board } from "../system/Board.js";
-import { importPackage } from "./importFactory.js";
-import { installedWith } from "./installedPackages.js";
-import { installHint } from "./packageManager.js";
-import { refuseForeignPackage } from "./refuseForeign.js";
+import type { Board } from "./Board.js";
 
 /** What the package.json of a device's package has among its keywords. */
 const deviceKeyword = "nixwrt-device";
@@ -45,6 +45,7 @@ export async function installedBoards(
 
 /**
  * The entry that stands for a board in a config's `device`: its package and that package's options.
+ * @param options as those of {@link installedBoards}
  * @throws {NixwrtError} of class `config`: `DEVICE_UNKNOWN`, with the boards that there are.
  */
 export async function boardReference(

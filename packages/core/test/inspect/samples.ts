@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parseSecretKey } from "../../src/image/signify.js";
 import { describeImage, encodeTrailer } from "../../src/image/trailer.js";
+import { signifyKeys } from "../image/signifyKeys.js";
 import { elf, ext, fwtool, squashfs, tplink, trx } from "./encode.js";
-import { signifyKeys } from "./signifyKeys.js";
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, "samples", name));
 

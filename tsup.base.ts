@@ -5,7 +5,12 @@ export const external = [/^\.\.\/package\.json$/];
 
 /** What all packages share: ESM, types, no bundled dependencies, readable stack traces. */
 export function library(entry: NonNullable<Options["entry"]>, more: Options = {}): ReturnType<typeof defineConfig> {
-  return defineConfig({
+  return defineConfig(libraryOptions(entry, more));
+}
+
+/** The same for a package that is built in several parts. */
+export function libraryOptions(entry: NonNullable<Options["entry"]>, more: Options = {}): Options {
+  return {
     entry,
     format: "esm",
     target: "node22",
@@ -15,5 +20,5 @@ export function library(entry: NonNullable<Options["entry"]>, more: Options = {}
     sourcemap: true,
     external,
     ...more,
-  });
+  };
 }

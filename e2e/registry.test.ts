@@ -161,7 +161,7 @@ describe("a new user", () => {
     const told = await succeed(build, { cwd: box, env: { NODE_DEBUG_NATIVE: "COMPILE_CACHE" } });
     const accepted = /code cache for ESM (\S+) was accepted/g;
     const kept = [...`${told.stdout}${told.stderr}`.matchAll(accepted)].map(([, url]) => url);
-    for (const file of ["cli/dist/main.js", "core/dist/index.js"]) {
+    for (const file of ["cli/dist/main.js", "core/dist/core.js"]) {
       expect(kept).toContainEqual(expect.stringContaining(`/node_modules/@nixwrt/${file}`));
     }
   });

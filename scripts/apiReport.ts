@@ -70,9 +70,11 @@ export function apiReport(declarations: string): string {
       if (used === undefined) return;
       const found = follow(checker, used);
       if ("module" in found) imports.use(found);
-      else if (seen.has(found.symbol) || statementsOf(found.symbol).length === 0) return;
-      else if (elsewhere.has(found.symbol)) imports.use(elsewhere.get(found.symbol) ?? found);
-      else seen.add(found.symbol);
+      else if (!seen.has(found.symbol) && statementsOf(found.symbol).length > 0) {
+        const other = elsewhere.get(found.symbol);
+        if (other === undefined) seen.add(found.symbol);
+        else imports.use(other);
+      }
     };
     visit(statement);
   };

@@ -34,6 +34,8 @@ const code = libraryOptions(
  */
 const names = libraryOptions(audiences, {
   dts: false,
+  // Dependencies, too: zod is in core.js.
+  noExternal: [/./],
   esbuildPlugins: [
     {
       name: "from-core",

@@ -4,14 +4,17 @@ import { build, type Plugin } from "esbuild";
 
 const packages = join(import.meta.dirname, "..", "..");
 
+/** Entry points of core whose files have other names. */
+const coreFiles: Readonly<Record<string, string>> = { "shell-quote": "shellQuote" };
+
 /** Libraries stay where they are, by absolute path: the program is built outside of this repository. */
 const librariesInPlace: Plugin = {
   name: "libraries-in-place",
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, async ({ path, resolveDir, importer, kind, pluginData }) => {
       if (pluginData === "resolving") return undefined;
-      if (path === "@nixwrt/core/shell-quote") return { path: join(packages, "core/src/shellQuote.ts") };
-      if (path === "@nixwrt/core/callers") return { path: join(packages, "core/src/callers.ts") };
+      const [, entry] = /^@nixwrt\/core\/(.+)$/.exec(path) ?? [];
+      if (entry !== undefined) return { path: join(packages, "core/src", `${coreFiles[entry] ?? entry}.ts`) };
       const [, ours] = /^@nixwrt\/([a-z-]+)$/.exec(path) ?? [];
       if (ours !== undefined) return { path: join(packages, ours, "src/index.ts") };
       if (path.startsWith("node:")) return { path, external: true };

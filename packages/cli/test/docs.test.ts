@@ -7,7 +7,7 @@ import { useCli, verbs } from "./useCli.js";
 const root = join(import.meta.dirname, "..", "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 /** A board's keys have codes that are no problem's. */
-const isBoard = (path: string) => path.includes("/src/boards/");
+const isBoard = (path: string) => /^packages\/device-[^/]+\/src\/boards\//.test(path);
 const paths = globSync(["packages/*/src/**/*.ts", "packages/cli/bin/*.js"], { cwd: root }).filter(
   (path) => !isBoard(path),
 );

@@ -6,7 +6,7 @@ import { deviceTree, type Tree, uimage } from "../../core/test/inspect/encode.js
 import { useCli } from "./useCli.js";
 
 const nixwrt = useCli();
-const samples = join(import.meta.dirname, "../../core/test/image/samples");
+const samples = join(import.meta.dirname, "../../core/test/inspect/samples");
 
 let folder: string;
 beforeEach(async () => {

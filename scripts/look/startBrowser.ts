@@ -1,4 +1,4 @@
-import { cacheDirectory } from "@nixwrt/core";
+import { cacheDirectory } from "@nixwrt/core/host";
 import { resolveLock } from "../../packages/core/src/archive/resolveLock.js";
 import { unpackRoot } from "../../packages/core/src/archive/unpackRoot.js";
 import { nixRootRequest } from "../../packages/core/src/engine/buildRoot.js";

@@ -7,7 +7,8 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const pages = globSync(["README.md", "docs/**/*.md", "packages/*/README.md", "examples/*/README.md"], { cwd: root });
 
 /** What a part of a config or of a test may use without saying where it is from. */
-const prelude = `import { applyPlugins, debianSource, defineConfig, file, makePackage, openProject, secret, usbDisk, type Plugin } from "@nixwrt/core";
+const prelude = `import { debianSource, defineConfig, file, makePackage, secret, usbDisk, type Plugin } from "@nixwrt/core";
+import { applyPlugins, openProject } from "@nixwrt/core/host";
 import { qemu } from "@nixwrt/device-qemu";
 import { sshd } from "@nixwrt/plugin-sshd";
 import { bootBoard, bootImage, startProvider, testDevice } from "@nixwrt/testkit";

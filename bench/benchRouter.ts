@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openProject } from "@nixwrt/core";
+import { openProject } from "@nixwrt/core/host";
 import {
   bootImage,
   createProject,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Wire } from "@nixwrt/core";
+import type { Wire } from "@nixwrt/core/host";
 
 /** The ends of a tapped wire: the guest at `near` connects to the tap, and the tap connects to the guest at `far`. */
 export type End = "near" | "far";

@@ -1,4 +1,4 @@
-import type { PackageChange, PackageState } from "@nixwrt/core";
+import type { PackageChange, PackageState } from "@nixwrt/core/host";
 import { formatBytes } from "./bytes.js";
 
 /**

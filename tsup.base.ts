@@ -8,7 +8,7 @@ export function library(entry: NonNullable<Options["entry"]>, more: Options = {}
   return defineConfig(libraryOptions(entry, more));
 }
 
-/** The same for a package that is built in several parts. */
+/** Like `library`, for a package that is built in several parts. */
 export function libraryOptions(entry: NonNullable<Options["entry"]>, more: Options = {}): Options {
   return {
     entry,

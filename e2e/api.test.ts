@@ -78,7 +78,7 @@ test.each(["older", "newer"])("a plugin with the types of an %s core fits the pr
   expect(stdout).toBe("");
 });
 
-test("what is for device packages or for programs is a TypeScript error in a plugin that imports it from @nixwrt/core", async () => {
+test("a plugin that imports a name from the wrong entry point of core gets a TypeScript error", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-audience-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
@@ -99,7 +99,7 @@ test("what is for device packages or for programs is a TypeScript error in a plu
   const lines = Object.entries(misplaced).flatMap(([module, names]) =>
     names.map((name) => `import type { ${name} as ${`${module} ${name}`.replaceAll(/\W/g, "_")} } from "${module}";`),
   );
-  // In its place, each is exported.
+  // Each name is exported by its own entry point.
   const rightly = ['import { type DevicePlugin, boardDevice, mips, openwrtKernel } from "@nixwrt/core/device";'];
   rightly.push('import { openProject, type Plan, applyPlugins, buildImages, NixwrtError } from "@nixwrt/core/host";');
   rightly.push('import { type Plugin, defineConfig, makePackage } from "@nixwrt/core";');

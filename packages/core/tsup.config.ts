@@ -1,11 +1,11 @@
 import { defineConfig } from "tsup";
 import { external, libraryOptions } from "../../tsup.base.js";
 
-/** The entry points of each audience, by their names in dist/. */
+/** Entry point for each audience, by its file name in dist/. */
 const audiences = { index: "src/index.ts", device: "src/device.ts", host: "src/host.ts" };
 
 const code = libraryOptions(
-  // shell-quote and callers are for what must start at once, such as a shell's completion, and has no use for the rest.
+  // shell-quote and callers are separate because a shell's completion must start at once and needs nothing else of core.
   {
     core: "src/core.ts",
     "shell-quote": "src/shellQuote.ts",
@@ -13,15 +13,15 @@ const code = libraryOptions(
     indexWorker: "src/archive/indexWorker.ts",
     xzWorker: "src/archive/xzWorker.ts",
   },
-  // These are many small modules: read one by one, they take a third of what a build without changes may take.
+  // These dependencies are many small modules. Loading them one by one takes a third of the time that a build without changes may take.
   {
-    // The other part does, as it begins.
+    // The other part cleans dist/ as it starts.
     clean: false,
     dts: { entry: { ...audiences, "shell-quote": "src/shellQuote.ts", callers: "src/callers.ts" } },
     noExternal: ["zod", "execa", "cosmiconfig", "tapable", "fastest-levenshtein", "ipaddr.js"],
-    // cosmiconfig would read TypeScript with it; Node or jiti do that here.
+    // cosmiconfig would read TypeScript configs with it; here, Node or jiti does that.
     external: [...external, "typescript"],
-    // Some of them are CommonJS, and require what comes with Node.
+    // Some of them are CommonJS and require modules of Node.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
@@ -29,12 +29,12 @@ const code = libraryOptions(
 );
 
 /**
- * Each entry point only picks its names out of core.js. Every command loads all of them, through the config and its plugins; bundled on their own, they
- * would share their modules by further files, and each file costs a millisecond.
+ * Each entry point only re-exports names from core.js. Every command loads all entry points through the config and its plugins. If each had its own
+ * bundle, they would share modules through further files, and loading each file costs a millisecond.
  */
 const names = libraryOptions(audiences, {
   dts: false,
-  // Dependencies, too: zod is in core.js.
+  // Bundled dependencies such as zod come from core.js, too.
   noExternal: [/./],
   esbuildPlugins: [
     {

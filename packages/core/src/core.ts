@@ -1,4 +1,4 @@
-// All entry points in one: see tsup.config.ts.
+// All entry points in one bundle: see tsup.config.ts.
 export * from "./device.js";
 export * from "./host.js";
 export * from "./index.js";

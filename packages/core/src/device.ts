@@ -1,5 +1,5 @@
 /**
- * What device packages import besides `@nixwrt/core`: boards and their flash, boot loaders, CPUs, kernels, and how QEMU starts a device.
+ * Exports for device packages, besides those of `@nixwrt/core`: boards and their flash, boot loaders, CPUs, kernels, and QEMU.
  * @module @nixwrt/core/device
  */
 

@@ -1,6 +1,6 @@
 /**
- * What programs import that run NixWRT: every verb of the command line is a function here. `openProject` goes from a config file to a plan,
- * `buildImages` to images, `bootProject` to an emulated device.
+ * Exports for programs that run NixWRT. Each verb of the command line is a function here: `openProject` makes a plan from a config file,
+ * `buildImages` builds its images, and `bootProject` boots one in QEMU.
  * @module @nixwrt/core/host
  */
 export type { NewerSeries } from "./archive/newerSeries.js";
@@ -17,7 +17,7 @@ export type { EngineEvent } from "./engine/EngineEvent.js";
 export type { HostCheck } from "./engine/hostChecks.js";
 export type { PushedOutput, PushResult } from "./engine/pushOutputs.js";
 export type { ToolRun, ToolRunner } from "./engine/tools.js";
-// The same class and types as those of @nixwrt/core: programs that run NixWRT catch what it throws.
+// Also exported by @nixwrt/core. They are here because programs that run NixWRT catch what it throws.
 export { type ExitClass, exitCodes, NixwrtError, type Problem } from "./errors.js";
 export type { AssemblyEvent } from "./image/AssemblyInput.js";
 export type { BuiltFile, BuiltImage } from "./image/BuiltImage.js";

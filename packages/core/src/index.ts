@@ -1,5 +1,5 @@
 /**
- * What configs and plugins import. Device packages also use `@nixwrt/core/device`; programs that run NixWRT, `@nixwrt/core/host`.
+ * Exports for configs and plugins. Device packages also import `@nixwrt/core/device`, and programs that run NixWRT import `@nixwrt/core/host`.
  * @module @nixwrt/core
  */
 export { z } from "zod";

@@ -58,11 +58,11 @@ function withKernelOfEmu(config: string): string {
   // The kernel of examples/emu, including what boot loaders need.
   const kernel = "{ kernel: { ...lab().device.kernel, packaging: mips.kernel.packaging } }";
   const changed = config
-    .replace("import { ", "import { mips, readKernelPatches, withKernel, ")
+    .replace("import { ", 'import { mips, withKernel } from "@nixwrt/core/device";\nimport { readKernelPatches, ')
     .replace("device: lab()", `device: withKernel(lab(), ${kernel})`)
     .replace("  device:", `  kernel: { config: ${JSON.stringify(maltaKernelConfig)} },\n  device:`)
     .replace("plugins: [", `plugins: [${plugin}, `);
-  expect(changed).toMatch(/readKernelPatches, .*MIPS_MALTA.*withKernel\(lab.*kernel-of-emu/s);
+  expect(changed).toMatch(/device";\nimport \{ readKernelPatches, .*MIPS_MALTA.*withKernel\(lab.*kernel-of-emu/s);
   return changed;
 }
 

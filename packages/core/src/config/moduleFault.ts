@@ -51,17 +51,23 @@ function aliasProblem(name: string, { pattern, tsconfig }: TsconfigAlias): Pick<
 function syntaxFault(error: Error, file: string): NixwrtError | undefined {
   const [, parseError] = /^ParseError: (.*)/.exec(error.message) ?? [];
   if (parseError === undefined && !(error instanceof SyntaxError)) return undefined;
-  const exported = /does not provide an export named/.test(error.message);
+  const [, module] = /^The requested module '([^']+)' does not provide an export named/.exec(error.message) ?? [];
   return new NixwrtError(
     "config",
     {
       code: "MODULE_SYNTAX",
       path: placeOf(error, file),
       message: (parseError ?? error.message).trim(),
-      ...(exported ? { hint: "Check the spelling. Import types with `import type { … }`" } : {}),
+      ...(module === undefined ? {} : { hint: missingExportHint(module) }),
     },
     { cause: error },
   );
+}
+
+function missingExportHint(module: string): string {
+  const general = "Check the spelling. Import types with `import type { … }`";
+  if (!/^@nixwrt\/core(\/|$)/.test(module)) return general;
+  return `${general}. @nixwrt/core has two more entry points: @nixwrt/core/device for device packages, and @nixwrt/core/host for programs that run NixWRT`;
 }
 
 function thrown(error: Error, file: string): NixwrtError {

@@ -99,6 +99,33 @@ test("a missing export is not taken for undefined", async () => {
   });
 });
 
+test.each([
+  ["@nixwrt/core", "mips"],
+  ["@nixwrt/core", "openProject"],
+  ["@nixwrt/core/device", "defineConfig"],
+  ["@nixwrt/core/host", "debianSource"],
+])("an export that %s does not have: %s", async (module, name) => {
+  const manifest = {
+    name: "@nixwrt/core",
+    type: "module",
+    exports: { ".": "./index.js", "./device": "./device.js", "./host": "./host.js" },
+  };
+  const core = "node_modules/@nixwrt/core";
+  const files = {
+    [`${core}/package.json`]: JSON.stringify(manifest),
+    [`${core}/index.js`]: "export const z = 1;",
+    [`${core}/device.js`]: "export const mips = 1;",
+    [`${core}/host.js`]: "export const openProject = 1;",
+    "nixwrt.config.ts": `import { ${name} } from "${module}"; export default { x: ${name} };`,
+  };
+  expect(await problem(files)).toMatchObject({
+    code: "MODULE_SYNTAX",
+    path: "./nixwrt.config.ts:1",
+    message: `The requested module '${module}' does not provide an export named '${name}'`,
+    hint: expect.stringMatching(/@nixwrt\/core\/device for device packages, and @nixwrt\/core\/host for programs/),
+  });
+});
+
 test("a package that is not installed", async () => {
   const config = '\nimport { sshd } from "@nixwrt/plugin-none/sub";\nexport default {};';
   expect(await problem({ "nixwrt.config.ts": config })).toEqual({

@@ -4,14 +4,15 @@ import { userInfo } from "node:os";
 export interface User {
   readonly uid: number;
   readonly gid: number;
-  /** Undefined where the system does not know the user, as in a container. */
+  /** Undefined if the system does not know the user, as in a container. */
   readonly name?: string;
   readonly home?: string;
 }
 
 /**
- * The users on whose behalf this process may run as root: sudo and run0 name them by SUDO_UID, doas by DOAS_USER, pkexec by PKEXEC_UID. There can
- * be several when one of these runs another. For a process that is not root: nobody. Not to be called on a worker thread.
+ * Returns the users on whose behalf this process runs as root. sudo and run0 set SUDO_UID, doas sets DOAS_USER, pkexec sets PKEXEC_UID.
+ * There are several users when one of these programs runs another. Returns nobody if the process is not root. Do not call this on a worker
+ * thread.
  */
 export function callers(env: Readonly<Record<string, string | undefined>>): User[] {
   if (process.geteuid?.() !== 0) return [];
@@ -19,21 +20,21 @@ export function callers(env: Readonly<Record<string, string | undefined>>): User
   const found = [
     sudo === undefined ? undefined : userOf(sudo, idOf(env.SUDO_GID)),
     userOf(idOf(env.PKEXEC_UID)),
-    // A name: what is all digits would be taken for an id.
+    // DOAS_USER is a name. A text of digits only would be taken for an id.
     userOf(/^[a-z_][\w.-]{0,255}\$?$/i.test(env.DOAS_USER ?? "") ? env.DOAS_USER : undefined),
   ];
   return found.filter((user) => user !== undefined);
 }
 
-/** Another id than root's. */
+/** Parses a user or group id other than root's. */
 function idOf(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** @param gid default: the one that the system knows for them; their uid where it knows none */
+/** @param gid default: the user's group according to the system; if the system knows none, their uid */
 function userOf(user: number | string | undefined, gid?: number): User | undefined {
   if (user === undefined) return undefined;
-  // userInfo tells of the effective user only. The system looks up the name, wherever it has its users from.
+  // userInfo only knows the effective user. This way the system looks up the user in all of its sources.
   try {
     process.seteuid?.(user);
   } catch {

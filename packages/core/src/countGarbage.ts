@@ -1,13 +1,13 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Bytes after which garbage is freed. */
+/** Bytes of garbage after which memory is freed. */
 const limit = 4 << 20;
 let bytes = 0;
 let free: ((options: { readonly type: "minor" }) => void) | undefined;
 
 /**
- * Counts bytes that were read, and are done with. V8 looks after small objects, and hardly sees the pieces of files that they hold: tens of
+ * Counts bytes that were read and are no longer needed. V8 tracks small objects, but hardly notices the buffers that they hold, so tens of
  * MiB would wait to be freed.
  */
 export function countGarbage(count: number): void {

@@ -1,9 +1,9 @@
 import { redactUrls } from "./redact.js";
 
-/** How a `nixwrt` process ends. Documented in docs/errors.md. */
+/** Exit codes of `nixwrt`. Documented in docs/errors.md. */
 export const exitCodes = {
   ok: 0,
-  /** A bug of ours, or a fault that has no class of its own. */
+  /** A bug in NixWRT, or a fault that has no class of its own. */
   internal: 1,
   /** The command line is wrong. */
   usage: 2,
@@ -19,40 +19,40 @@ export const exitCodes = {
   budget: 7,
   /** A device refused an upgrade, did not come up with it, or cannot be reached. */
   device: 8,
-  /** A file is no image, or one that is damaged or not signed. */
+  /** The file is not an image, or the image is damaged or not signed. */
   image: 9,
-  /** Nothing is known to be wrong with a file, but not all of it could be checked. */
+  /** No fault was found, but not all of the file could be checked. */
   unchecked: 10,
-  /** Nothing is wrong, but the archive has newer versions than the lock: for `nixwrt update --check`. */
+  /** The archive has newer versions than the lock. Only `nixwrt update --check` ends with this. */
   updates: 11,
-  /** Ended by SIGINT (128 + 2, as shells have it). */
+  /** SIGINT ended the process (128 + 2, as in shells). */
   interrupted: 130,
 } as const;
 
-/** What kind of thing went wrong; decides the exit code. */
+/** Kind of error. It decides the exit code. */
 export type ExitClass = keyof typeof exitCodes;
 
-/** One thing that is wrong, and what to do about it. */
+/** One fault and how to fix it. */
 export interface Problem {
-  /** Stable and searchable, such as `ETC_CONFLICT`. */
+  /** Stable name to search for, such as `ETC_CONFLICT`. */
   readonly code: string;
-  /** One line: what is wrong. Never holds a secret. */
+  /** One line that says what is wrong. Never contains a secret. */
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string;
-  /** Where it is: a config path such as `interfaces.eth0`, or a file. */
+  /** Place of the fault: a config path such as `interfaces.eth0`, or a file. */
   readonly path?: string;
 }
 
 /**
- * An error meant for people: one or more problems, found together, and the class that decides the exit code.
- * Everything else that is thrown is a bug of ours. Its texts lose the credentials of the addresses in them.
+ * An error with a message for users: one or more problems that were found together, and the class that decides the exit code. Any other
+ * exception is a bug in NixWRT. Credentials are removed from the addresses in its texts.
  */
 export class NixwrtError extends Error {
   override readonly name = "NixwrtError";
   readonly problems: readonly Problem[];
   readonly exitClass: ExitClass;
-  /** Text that helps but is long, such as the last lines of a build log. */
+  /** Long text that helps, such as the last lines of a build log. */
   readonly details: string | undefined;
 
   constructor(
@@ -78,7 +78,7 @@ function redacted(problem: Problem): Problem {
   };
 }
 
-/** A problem as lines of text: code and place, what is wrong, what to do. */
+/** Formats a problem as lines of text: code and place, what is wrong, how to fix it. */
 export function formatProblem(problem: Problem): string {
   const place = problem.path === undefined ? "" : ` ${problem.path}:`;
   const hint = problem.hint === undefined ? "" : `\n  → ${problem.hint.replaceAll("\n", "\n    ")}`;
@@ -86,19 +86,19 @@ export function formatProblem(problem: Problem): string {
 }
 
 /**
- * Collects problems so that all are reported at once. It has no private members, by which TypeScript would tell the class of one version
- * of core from that of another, and refuse plugins made for it.
+ * Collects problems so that all of them are reported at once. The class has no private members: because of those, TypeScript would treat
+ * the classes of two versions of core as different, and refuse plugins made for the other version.
  */
 export class Problems {
-  /** All that were added. */
+  /** All problems so far. */
   readonly list: readonly Problem[] = [];
 
-  /** Adds one. */
+  /** Adds a problem. */
   add(problem: Problem): void {
     (this.list as Problem[]).push(problem);
   }
 
-  /** @throws {NixwrtError} of the given class when anything was added. */
+  /** @throws {NixwrtError} of the given class if there are problems. */
   throwIfAny(exitClass: ExitClass): void {
     if (this.list.length > 0) throw new NixwrtError(exitClass, [...this.list]);
   }

@@ -6,8 +6,8 @@ import { open } from "node:fs/promises";
 const chunk = 1 << 20;
 
 /**
- * SHA-256 of a file, hexadecimal. All of it goes through one buffer: a stream would make a new one for each piece, and those of a large
- * file can take a hundred MiB before they are freed.
+ * Returns the SHA-256 hash of a file in hexadecimal. It reads the file through one buffer. A stream would allocate a new buffer for each
+ * piece, and those of a large file can take 100 MiB before they are freed.
  */
 export async function hashFile(path: string): Promise<string> {
   const file = await open(path, "r");
@@ -24,12 +24,12 @@ export async function hashFile(path: string): Promise<string> {
   }
 }
 
-/** What {@link hashInPieces} reads into: nothing is kept of it from one piece to the next. */
+/** Buffer of {@link hashInPieces}. It holds one piece at a time. */
 let pieces: Buffer | undefined;
 
 /**
- * The same of a file that may be one of thousands: synchronously, which is several times faster for small ones.
- * @returns a generator that stops after each MiB, so that others can have their turn, and returns the hash
+ * Like {@link hashFile}, but synchronous, which is several times faster for small files. For files that may be one of thousands.
+ * @returns a generator that yields after each MiB, so that other work can run, and returns the hash
  */
 export function* hashInPieces(path: string): Generator<undefined, string> {
   pieces ??= Buffer.allocUnsafeSlow(chunk);

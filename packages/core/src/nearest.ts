@@ -1,8 +1,8 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidate that a misspelt name most likely meant, or undefined when none is near: at most one edit in three
- * letters, and never more than three. Letters that changed places are one edit.
+ * Returns the candidate that a misspelt name most likely means, or undefined if none is close. A candidate may differ by one edit for each
+ * three letters, and by three edits at most. Two swapped letters count as one edit.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
@@ -14,7 +14,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** The end of a message about an unknown name: `; did you mean eth1?`, or nothing where no candidate is {@link nearest}. */
+/** Returns the end of a message about an unknown name: `; did you mean eth1?`, or an empty string if no candidate is {@link nearest}. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const meant = nearest(name, candidates);
   return meant === undefined ? "" : `; did you mean ${meant}?`;

@@ -5,23 +5,23 @@ import { processSpace, processStart } from "./processIdentity.js";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The end of an owned name: boot, pid namespace, pid, start time, and something random. */
+/** End of an owned name: boot, pid namespace, pid, start time, and a random part. */
 const ownerMark = /([0-9a-f]{8})\.(\d*)\.(\d+)\.(\d+)\.\w+$/;
 
 /**
- * A name for something temporary that, after the prefix, tells which process it belongs to, so that what a killed one
- * left behind is recognised.
+ * Returns a name for a temporary file or folder. After the prefix, it names the process that owns it, so that other processes recognise
+ * what a killed process left behind.
  */
 export function ownedName(prefix = ""): string {
   return `${prefix}${owner()}${randomBytes(3).toString("hex")}`;
 }
 
-/** Makes a private folder with an owned name. */
+/** Creates a private folder with an owned name. */
 export async function makeOwnedFolder(parent: string, prefix = ""): Promise<string> {
   return await mkdtemp(join(parent, `${prefix}${owner()}`));
 }
 
-/** Absolute paths of what has an owned name with this prefix, and belongs to a process that is gone. */
+/** Returns the absolute paths of entries that have an owned name with this prefix and belong to a process that no longer exists. */
 export async function leftOvers(parent: string, prefix = ""): Promise<string[]> {
   const found: string[] = [];
   for (const name of await readdir(parent)) {
@@ -31,13 +31,13 @@ export async function leftOvers(parent: string, prefix = ""): Promise<string[]> 
   return found;
 }
 
-/** Whether this has an owned name, and its process may still be at work. */
+/** Whether the path has an owned name and its process may still be running. */
 export async function isInUse(path: string): Promise<boolean> {
   const mark = ownerMark.exec(basename(path));
   if (mark === null) return false;
   const [, boot, namespace, pid, start] = mark;
   if (`${boot}.${namespace}` === processSpace()) return processStart(Number(pid)) === start;
-  // Of another boot, container or host: nothing says whether it runs, but no build goes on for a day.
+  // It belongs to another boot, container or host. Whether its process still runs is unknown, but no build takes longer than a day.
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && Date.now() - found.mtimeMs <= dayMs;
 }

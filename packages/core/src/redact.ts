@@ -1,16 +1,16 @@
-/** What stands for what was left out. */
+/** Replaces each part that is left out. */
 const hidden = "***";
 
-/** An address in a text: scheme, what is up to the path, and the rest of the word. */
+/** An address in a text: the scheme, the part before the path, and the rest of the word. */
 const address = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'`<>|\\]*)([^\s"'`<>|\\]*)/gi;
 
-/** Parts of addresses' queries that are credentials by their name, as in `?access_token=…` and `&X-Amz-Signature=…`. */
+/** Query parameters whose names suggest credentials, such as `?access_token=…` and `&X-Amz-Signature=…`. */
 const secretParameter =
   /([?&;#][\w.-]*(?:token|secret|passw(?:or)?d|pwd|signature|sig|api-?key|auth|credential)[\w.-]*=)[^&;#]+/gi;
 
 /**
- * A text as it may be shown, logged or kept: addresses in it without the user names, passwords and tokens that they carry. It takes what
- * people write, not only what is right: a password may have `@`, `:` or `/` in it.
+ * Removes user names, passwords and tokens from the addresses in a text, so that the text may be shown, logged or stored. It also accepts
+ * addresses that are not valid, because people write them: a password may contain `@`, `:` or `/`.
  */
 export function redactUrls(text: string): string {
   if (!text.includes("://")) return text;
@@ -21,8 +21,8 @@ export function redactUrls(text: string): string {
 }
 
 function withoutUser(authority: string, rest: string): [authority: string, rest: string] {
-  // Without a user, or a colon that no port follows, an @ is one of the path. With one, the last @ ends the password, which may have anything
-  // in it: better that some of a path is hidden than that some of a password is not.
+  // If there is no user, and no colon without a port after it, an @ belongs to the path. Otherwise the last @ ends the password, which may
+  // contain any character. It is better to hide a part of the path than to show a part of the password.
   const isHost = /^(\[[0-9a-f:.%]*\]|[^:@]*)(:\d*)?$/i.test(authority);
   const whole = authority + rest;
   const at = whole.lastIndexOf("@");

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { type Place, walkPath } from "./walkPath.js";
 
 /**
- * Where a path leads in a tree that was unpacked or built, which may hold any links: they are followed within the tree, as its own
- * programs would see them, and never to a file of this machine. Whatever we read of such a tree goes through here.
- * @param root absolute path of the tree; the links on the way there are this machine's own
- * @returns an absolute path of this machine, none of whose parts below `root` is a link; undefined when nothing is there
+ * Resolves a path in a tree that was unpacked or built. Such a tree may contain any links. They are followed within the tree, as its own
+ * programs would see them, and never to a file of this machine. All code that reads such a tree uses this function.
+ * @param root absolute path of the tree; links in this path are followed as usual
+ * @returns an absolute path on this machine, without links below `root`; undefined if nothing is there
  */
 export function resolveInRoot(root: string, path: string): string | undefined {
   const place = walkPath(path, (one) => placeAt(join(root, one)));
@@ -25,7 +25,7 @@ function statusOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Below a file there is nothing.
+    // The path goes through a file.
     if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
     throw error;
   }

@@ -1,7 +1,7 @@
 /**
- * Text as one word of a POSIX shell script: the shell gives back exactly this text, whatever is in it. Every value that a generated
- * script holds goes through here.
- * @throws {RangeError} when the text holds a NUL character, which no shell can hold.
+ * Quotes text as one word of a POSIX shell script. The shell reads it as exactly this text, whatever it contains. Use it for every value in
+ * a generated script.
+ * @throws {RangeError} if the text contains a NUL character, which no shell can store.
  */
 export function shellQuote(text: string): string {
   if (text.includes("\0")) throw new RangeError(`${JSON.stringify(text)} contains a NUL character`);

@@ -1,7 +1,7 @@
 import manifest from "../package.json" with { type: "json" };
 
-/** Of @nixwrt/core. */
+/** Version of @nixwrt/core. */
 export const version: string = manifest.version;
 
-/** Folder of core's code: of what is built, or of its sources. */
+/** Folder of core's code: the built files, or the sources. */
 export const codeFolder: string = import.meta.dirname;

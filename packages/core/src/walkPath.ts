@@ -1,17 +1,18 @@
-/** What is at a place: a folder, which has things below it; `end`, which has none (a file, or nothing at all); or a symbolic link. */
+/** Kind of an entry in a tree: `folder`, which may contain entries; `end`, which contains none (a file, or nothing); or a symbolic link. */
 export type Place = "folder" | "end" | { readonly link: string };
 
-/** As many as Linux follows before it says ELOOP: MAXSYMLINKS (path_resolution(7)). */
+/** Number of links that Linux follows before it fails with ELOOP: MAXSYMLINKS (path_resolution(7)). */
 const maxLinks = 40;
-/** Bytes of the longest path that Linux takes: PATH_MAX (limits.h). */
+/** Longest path that Linux accepts, in bytes: PATH_MAX (limits.h). */
 const maxPath = 4096;
 
 /**
- * Where a path leads in a tree, with the links in it followed as a program would whose root is that tree: absolute links start there,
- * and `..` ends there. So nothing leads out of it (as openat2(2) has it under RESOLVE_IN_ROOT).
- * @param lookUp what there is at a place, relative to the tree, without a slash at either end
- * @param followLast whether a link at the very end is followed too
- * @returns relative to the tree, `""` for the tree itself; undefined when it does not exist: the path goes through a file or a cycle of links
+ * Resolves a path in a tree, and follows links as a program does that has this tree as its root: absolute links start there, and `..` stops
+ * there. So no path leads out of the tree (as with RESOLVE_IN_ROOT in openat2(2)).
+ * @param lookUp returns the kind of the entry at a place, which is relative to the tree and has no slash at either end
+ * @param followLast whether to follow a link at the end of the path, too
+ * @returns a path relative to the tree, `""` for the tree itself; undefined if the path does not exist because it goes through a file or a
+ * cycle of links
  */
 export function walkPath(path: string, lookUp: (place: string) => Place, followLast = true): string | undefined {
   const left = partsOf(path);

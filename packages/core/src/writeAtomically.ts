@@ -3,16 +3,16 @@ import { link, open, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 export interface WriteOptions {
-  /** Permission bits of a new file, before the umask. Default 0o666. */
+  /** Permission bits of a new file, before the umask. Default: 0o666. */
   readonly mode?: number;
-  /** Fail with EEXIST rather than replace what is there. Default false. */
+  /** Fail with EEXIST instead of replacing an existing file. Default: false. */
   readonly isNew?: boolean;
 }
 
 /**
- * Writes a file so that it is seen whole or not at all, after a power cut too: its bytes reach the disk before its name does, and
- * its name before this returns. Where the path is a symbolic link, the file that it leads to is replaced.
- * @throws the errors of the file system; nothing is left behind then.
+ * Writes a file such that readers see all of it or nothing, even after a power cut. The data reaches the disk before the name does, and the
+ * name before this function returns. If the path is a symbolic link, its target is replaced.
+ * @throws the errors of the file system. Nothing is left behind in that case.
  */
 export async function writeAtomically(
   path: string,
@@ -23,7 +23,7 @@ export async function writeAtomically(
   const temporary = `${place}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await writeFile(temporary, data, { mode, flag: "wx", flush: true });
-    // A rename would replace what is there; a link does not.
+    // A rename would replace an existing file. A link fails instead.
     if (isNew) await link(temporary, place);
     else await rename(temporary, place);
   } finally {
@@ -32,7 +32,7 @@ export async function writeAtomically(
   await syncFolder(dirname(place));
 }
 
-/** Brings the names in a folder to the disk, so that a power cut takes back no rename. */
+/** Writes the names in a folder to the disk, so that a power cut cannot undo a rename. */
 export async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, "r");
@@ -42,7 +42,8 @@ export async function syncFolder(path: string): Promise<void> {
       await folder.close();
     }
   } catch (error) {
-    // Some network file systems cannot do it, and a folder may be writable without being readable: the file is whole all the same.
+    // Some network file systems do not support this, and a folder may be writable but not readable. The file itself is complete in any
+    // case.
     if (!["EINVAL", "ENOTSUP", "EISDIR", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) {
       throw error;
     }

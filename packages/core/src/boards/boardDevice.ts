@@ -15,39 +15,39 @@ import type { BoardData } from "./BoardData.js";
 import { boardSymbols, radioSymbols, regulatoryDatabase } from "./boardSymbols.js";
 import { flashNode } from "./boardTree.js";
 
-/** What boards have in common that share a kernel: they differ in device tree, flash and boot loader alone. */
+/** Everything that boards with the same kernel share. They differ only in device tree, flash and boot loader. */
 export interface SocFamily<B extends BoardData> {
   readonly cpu: CpuTarget;
   readonly kernel: KernelSpec;
-  /** Where its boot loaders unpack kernels to, and from where. */
+  /** Addresses from which and to which the boot loaders unpack kernels. */
   readonly kernelMemory?: KernelMemory;
-  /** Symbols of the SoC: every board of the family gets them, whether it has the part or not. */
+  /** Kernel symbols of the SoC. Each board of the family gets all of them, whether it has the part or not. */
   readonly kernelConfig: Readonly<Record<string, KconfigValue>>;
-  /** What its radios need; without it, no board of the family has any that this kernel drives. */
+  /** What the radios need. Undefined if no board of the family has a radio that this kernel drives. */
   readonly wifi?: WifiSupport;
-  /** Device of the watchdog timer. */
+  /** Device node of the watchdog timer. */
   readonly watchdog?: string;
   /** Device tree sources that boards include, by path below arch/<arch>/boot/dts. */
   readonly includes?: Readonly<Record<string, string>>;
-  /** The board's device tree source. Its flash chip has the label `flash`; its partitions are not in it. */
+  /** Returns the board's device tree source. Its flash chip has the label `flash`. The source does not list the partitions. */
   deviceTree(board: B, options: BoardSettings): string;
 }
 
-/** What radios of a SoC need besides their nodes in the device tree, and what every radio needs. */
+/** What the radios of a SoC need besides their nodes in the device tree and the symbols that every radio needs. */
 export interface WifiSupport {
   readonly kernelConfig: Readonly<Record<string, KconfigValue>>;
-  /** The radios that this drives, which every board of the family has. */
+  /** The radios that this drives. Every board of the family has them. */
   readonly radios: readonly Radio[];
-  /** Firmware. */
+  /** Packages with firmware. */
   readonly packages?: readonly Package[];
   /**
-   * A driver that asks for its firmware before there is a root file system: it is given its device once more when there
-   * is. Paths in /sys: `bus/platform/drivers/mt76_wmac` and the device's name `10300000.wmac`.
+   * For a driver that asks for its firmware before there is a root file system: the device is bound to the driver again once there is one.
+   * Paths in /sys: `bus/platform/drivers/mt76_wmac` and the device's name `10300000.wmac`.
    */
   readonly bindAgain?: { readonly driver: string; readonly device: string };
 }
 
-/** Schema of a board's options besides its name. */
+/** Schema of a board's options, except its name. */
 export const boardSettings = z.strictObject({
   wifi: z
     .boolean()
@@ -57,17 +57,17 @@ export const boardSettings = z.strictObject({
     ),
 });
 
-/** Options of a board besides its name, with their defaults. */
+/** Options of a board, except its name, with their defaults. */
 export type BoardSettings = z.output<typeof boardSettings>;
 
-/** Options of a device package: a board by its name, and what it is to have. */
+/** Options of a device package: the name of a board, and the board's options. */
 export type BoardOptions = z.input<typeof boardSettings> & { readonly board: string };
 
 /**
- * Finds a board and makes the device of it: what a package with boards has for its default export.
+ * Finds a board by name and makes its device plugin. Packages with boards use this as their default export.
  * @param packageName for messages
- * @throws {NixwrtError} of class `config`: BOARD_UNKNOWN, with the nearest name and all there are; BOARD_OPTION when the
- *   board lacks what an option asks for.
+ * @throws {NixwrtError} of class `config`: BOARD_UNKNOWN, with the nearest name and all names; BOARD_OPTION if the board lacks what an
+ * option asks for.
  */
 export function boardDevice<B extends BoardData>(
   packageName: string,
@@ -92,8 +92,8 @@ export function boardDevice<B extends BoardData>(
 }
 
 /**
- * Makes the device of a board that no package knows yet.
- * @throws {NixwrtError} of class `config`: BOARD_OPTION when the board lacks what an option asks for.
+ * Makes the device plugin of a board that is in no package's list.
+ * @throws {NixwrtError} of class `config`: BOARD_OPTION if the board lacks what an option asks for.
  */
 export function makeBoardDevice<B extends BoardData>(
   packageName: string,
@@ -132,7 +132,7 @@ export function makeBoardDevice<B extends BoardData>(
         if (radio() !== undefined) firmware.add(regulatoryDatabase, { reason: "wifi" });
       });
       hooks.packages.tap(plugin, (packages) => {
-        // Where their addresses cannot be reached, a plugin brings files of its own under the same name.
+        // These are defaults: if their addresses cannot be reached, a plugin can add its own packages under the same names.
         for (const one of radio()?.packages ?? []) packages.add(one, { reason: "wifi", default: true });
       });
       hooks.services.tap(plugin, (services) => {
@@ -160,7 +160,7 @@ function checkWifi<B extends BoardData>(packageName: string, board: B, family: S
   });
 }
 
-/** What the board's radios need, if its kernel drives them. */
+/** Returns what the board's radios need, if its kernel drives them. */
 function drivenWifi<B extends BoardData>(board: B, family: SocFamily<B>): WifiSupport | undefined {
   return isDriven(board.functions.wifi) ? family.wifi : undefined;
 }

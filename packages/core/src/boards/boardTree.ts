@@ -1,15 +1,15 @@
 import { type BoardData, type BoardKey, type BoardLed, keyCodes } from "./BoardData.js";
 
-/** Name under which a board's flash chip is known in its device tree: its partitions are added there. */
+/** Label of the flash chip in a board's device tree. The partitions are added to this node. */
 export const flashNode = "flash";
 
-/** Includes that {@link boardNodes} relies on. */
+/** Includes that {@link boardNodes} needs. */
 export const boardIncludes = "#include <dt-bindings/gpio/gpio.h>\n";
 
 /**
- * What every board's device tree has at its root: names, LEDs and keys.
+ * Returns the root node of a board's device tree: names, LEDs and keys.
  * @param socs `compatible` of the SoC, most specific first
- * @param gpio label of the GPIO controller's node; without it, the kernel has no driver for LEDs and keys
+ * @param gpio label of the GPIO controller's node; undefined if the kernel has no driver for LEDs and keys
  */
 export function boardNodes(board: BoardData, socs: readonly string[], gpio: string | undefined): string {
   return `/ {
@@ -50,20 +50,20 @@ function polarity({ activeLow }: { readonly activeLow?: boolean }): string {
   return activeLow === true ? "GPIO_ACTIVE_LOW" : "GPIO_ACTIVE_HIGH";
 }
 
-/** A name as device trees have them: `green:wan` is `green-wan`. */
+/** Converts a name to the form of device trees: `green:wan` becomes `green-wan`. */
 function nodeName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 
-/** Data that a maker left in a flash partition for one device. Offsets are bytes from the partition's start. */
+/** Data that the maker wrote to a flash partition of each device. Offsets are in bytes from the start of the partition. */
 export interface FactoryData {
-  /** The device's MAC address, six bytes. Label in the device tree: `mac`. */
+  /** The device's MAC address, six bytes. Its label in the device tree is `mac`. */
   readonly mac?: number;
-  /** What the radio was calibrated with. Label in the device tree: `calibration`. */
+  /** The radio's calibration data. Its label in the device tree is `calibration`. */
   readonly calibration?: { readonly offset: number; readonly size: number };
 }
 
-/** The nodes by which drivers find a device's own data in a partition (`FlashPartition.deviceTree`). */
+/** Returns the nodes that tell drivers where a device's own data is in a partition (`FlashPartition.deviceTree`). */
 export function factoryNodes({ mac, calibration }: FactoryData): string {
   const cells: string[] = [];
   if (calibration !== undefined) {
@@ -88,21 +88,21 @@ ${cells.join("\n")}};
 }
 
 /**
- * Properties of a network interface that has the device's MAC address. All of a device's have the same one: mainline Linux has no code yet to
- * count from it.
- * @param indent what each line begins with
+ * Returns the properties of a network interface that has the device's MAC address. All interfaces of a device get the same address, because
+ * mainline Linux cannot derive others from it yet.
+ * @param indent start of each line
  */
 export function macAddress(indent: string): string {
   return `${indent}nvmem-cells = <&mac>;\n${indent}nvmem-cell-names = "mac-address";\n`;
 }
 
-/** Bytes of flash that a boot loader addresses with three bytes: a larger chip must not be left in another mode at a reset. */
+/** Bytes of flash that a boot loader can address with three bytes. A larger chip must not be in four-byte mode after a reset. */
 const threeByteSize = 0x100_0000;
 
 /**
- * A NOR flash chip on an SPI controller; the kernel's image steps add its partitions.
+ * Returns the node of a NOR flash chip on an SPI controller. The kernel's image steps add its partitions.
  * @param controller label of the controller's node
- * @param hz highest clock of the chip
+ * @param hz highest clock of the chip, in Hz
  */
 export function flashChip({ flash }: BoardData, controller: string, hz: number): string {
   if (flash === undefined) return "";

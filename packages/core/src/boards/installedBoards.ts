@@ -7,18 +7,18 @@ import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
 import type { Board } from "./Board.js";
 
-/** What the package.json of a device's package has among its keywords. */
+/** Keyword that device packages have in their package.json. */
 const deviceKeyword = "nixwrt-device";
 
-/** A board, and the package that has it. */
+/** A board, and the package that it comes from. */
 export interface InstalledBoard extends Board {
   readonly package: string;
 }
 
 /**
- * The boards of all device packages that a config in a folder could name, sorted by package and name.
- * @param options `trusted` imports packages whoever owns them, as where the user has named a config. Default: false.
- * @throws {NixwrtError} of class `config` when a package cannot be imported, or two of them have one board; PACKAGE_FOREIGN.
+ * Returns the boards of all device packages that a config in a folder can name, sorted by package and name.
+ * @param options `trusted` imports packages no matter who owns them, for a config that the user named. Default: false.
+ * @throws {NixwrtError} of class `config` if a package cannot be imported, or two packages have the same board; PACKAGE_FOREIGN.
  */
 export async function installedBoards(
   folder: string,
@@ -44,9 +44,9 @@ export async function installedBoards(
 }
 
 /**
- * The entry that stands for a board in a config's `device`: its package and that package's options.
- * @param options as those of {@link installedBoards}
- * @throws {NixwrtError} of class `config`: `DEVICE_UNKNOWN`, with the boards that there are.
+ * Returns what to write for a board in a config's `device`: its package and the options of the package.
+ * @param options as for {@link installedBoards}
+ * @throws {NixwrtError} of class `config`: `DEVICE_UNKNOWN`, with all boards.
  */
 export async function boardReference(
   name: string,

@@ -1,11 +1,11 @@
 import type { EngineEvent } from "../engine/EngineEvent.js";
 import type { AssemblyEvent } from "../image/AssemblyInput.js";
 
-/** What a long-running verb reports while it works. Never holds a secret. */
+/** Progress of a long-running verb. Never contains a secret. */
 export type BuildEvent =
   | EngineEvent
   | AssemblyEvent
-  /** All downloads together; bytes. */
+  /** Sum of all downloads, in bytes. */
   | {
       readonly kind: "download";
       readonly received: number;
@@ -13,9 +13,9 @@ export type BuildEvent =
       readonly files: number;
       readonly done: boolean;
     }
-  /** A server has too much to do: it is left alone for as long as it asks for. */
+  /** A server is overloaded. It gets no requests for as long as it asks for. */
   | { readonly kind: "rest"; readonly host: string; readonly seconds: number }
-  /** No mirror has the newest version of a source, and an older one is locked instead. */
+  /** No mirror has the newest version of a source, so an older one is locked. */
   | { readonly kind: "passedOver"; readonly source: string; readonly version: string; readonly taken: string }
-  /** A root being unpacked; packages. */
+  /** A root is being unpacked. Counts packages. */
   | { readonly kind: "unpack"; readonly root: string; readonly done: number; readonly total: number };

@@ -1,7 +1,7 @@
 /**
- * Runs tasks side by side. The first that fails aborts the others; all have ended when this settles, so that nothing
- * is left running behind an error.
- * @param outer ends all of them
+ * Runs tasks at the same time. The first that fails aborts the others. All tasks have ended when this settles, so none runs on after an
+ * error.
+ * @param outer aborts all tasks
  */
 export async function allOrAbort<T extends readonly unknown[]>(
   outer: AbortSignal | undefined,

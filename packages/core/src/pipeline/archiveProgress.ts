@@ -1,7 +1,7 @@
 import type { ArchiveEvent } from "../archive/ArchiveOptions.js";
 import type { BuildEvent } from "./BuildEvent.js";
 
-/** Joins the downloads of several fetches that run at once into one count. */
+/** Adds up the downloads of several fetches that run at the same time. */
 export function archiveProgress(onEvent: (event: BuildEvent) => void): (name: string) => (event: ArchiveEvent) => void {
   const fetches = new Map<string, Extract<ArchiveEvent, { kind: "download" }>>();
   return (name) => (event) => {

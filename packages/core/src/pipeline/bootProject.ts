@@ -11,7 +11,7 @@ import { emulatorTools } from "./openEmulatorTools.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive } from "./projectArchive.js";
 
-/** How a project is built and booted. */
+/** How to build and boot a project. */
 export interface BootOptions
   extends Omit<BuildOptions, "images">,
     Pick<Wiring, "wires">,
@@ -20,16 +20,16 @@ export interface BootOptions
       "chipSockets" | "clock" | "memory" | "netdevs" | "reachHost" | "reboot" | "forward" | "disks" | "signal" | "tftp"
     > {
   /**
-   * Powers on a board whose chips are the files in this folder; where it does not exist, it becomes a copy of the image
-   * `flash`, which is built if needed. Default: QEMU boots the image `emulator`.
+   * Powers on a board whose flash chips are the files in this folder. If the folder does not exist, it becomes a copy of the image `flash`,
+   * which is built if needed. Default: QEMU boots the image `emulator`.
    */
   readonly chips?: string;
 }
 
 /**
  * Builds a project's emulator image if needed, and boots it in QEMU.
- * @throws {NixwrtError} as `buildImages` and `startEmulator` do; of class `config`: `NO_EMULATOR` when the device cannot be
- * emulated, `NO_FLASH` when its flash cannot, `NO_NETWORK_CARD` when it has too few cards for `wires` or `netdevs`.
+ * @throws {NixwrtError} as `buildImages` and `startEmulator` do; of class `config`: `NO_EMULATOR` if QEMU cannot emulate the device,
+ * `NO_FLASH` if it cannot emulate its flash, `NO_NETWORK_CARD` if the device has too few network cards for `wires` or `netdevs`.
  */
 export async function bootProject(project: Project, options: BootOptions = {}): Promise<Emulator> {
   const { chips, chipSockets, clock, memory, reachHost, reboot, forward, disks, tftp, wires, ...rest } = options;
@@ -60,7 +60,10 @@ export async function bootProject(project: Project, options: BootOptions = {}): 
   });
 }
 
-/** Builds one image. @returns its folder. */
+/**
+ * Builds one image.
+ * @returns its folder
+ */
 async function buildImage(
   project: Project,
   archive: () => Promise<ProjectArchive>,
@@ -72,7 +75,7 @@ async function buildImage(
 }
 
 /**
- * Fills a folder with a board's chips, as they leave the factory; one that is there already stays as it is.
+ * Fills a folder with a board's flash chips in their factory state. Leaves an existing folder as it is.
  * @throws {NixwrtError} as {@link bootProject} does.
  */
 export async function provideChips(project: Project, folder: string, build: BuildOptions = {}): Promise<void> {

@@ -27,48 +27,48 @@ import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive, type StepRoots } from "./projectArchive.js";
 import { configHash, manifestPackages } from "./provenance.js";
 
-/** What is built, and how. */
+/** What to build, and how. */
 export interface BuildOptions {
-  /** Names of the images to build. Default: those of the config, else of the device. */
+  /** Names of the images to build. Default: those of the config, or else of the device. */
   readonly images?: readonly string[];
-  /** Fail rather than change nixwrt.lock. Default false. */
+  /** Fail instead of changing nixwrt.lock. Default: false. */
   readonly frozen?: boolean;
-  /** Use what the cache has, and no network. Default false. */
+  /** Use the cache only, and no network. Default: false. */
   readonly offline?: boolean;
   /**
-   * Compile all of a kernel, instead of starting from the objects of one that was compiled before. The kernel is the same, byte for byte, and one that
-   * is in the store already is not compiled again. Default false.
+   * Compile all of a kernel instead of starting from the objects of a kernel that was compiled before. The result is the same, byte for
+   * byte. A kernel that is already in the store is not compiled again. Default: false.
    */
   readonly cleanKernel?: boolean;
-  /** Told of what happens. */
+  /** Called with the build's progress. */
   readonly onEvent?: (event: BuildEvent) => void;
-  /** Ends the build; what was finished is kept for the next. */
+  /** Aborts the build. The next build continues with the finished steps. */
   readonly signal?: AbortSignal;
 }
 
-/** What a build made. */
+/** Result of a build. */
 export interface BuildResult {
   readonly images: readonly BuiltImage[];
   /** Absolute path of each step's output, by the step's name. */
   readonly outputs: ReadonlyMap<string, string>;
-  /** Packages that are not what they were in the images that were in the output folder before. Empty when there were none. */
+  /** Packages that differ from those in the images that were in the output folder before. Empty if there were no images. */
   readonly changes: readonly PackageChange[];
-  /** Nothing had to be done. */
+  /** Whether there was nothing to do. */
   readonly upToDate: boolean;
-  /** Since the call. */
+  /** Duration of the call. */
   readonly seconds: number;
 }
 
 /**
- * Builds a project's images: locks, fetches, compiles, assembles, each only as far as something has changed.
- * @throws {NixwrtError} of the class of what went wrong; see docs/errors.md.
+ * Builds a project's images. It locks, fetches, compiles and assembles only what has changed.
+ * @throws {NixwrtError} of the class of the fault; see docs/errors.md.
  */
 export async function buildImages(project: Project, options: BuildOptions = {}): Promise<BuildResult> {
   return await buildFrom(project, () => openArchive(project, options), options);
 }
 
 /**
- * As {@link buildImages}, with an archive that the caller uses for more than the build.
+ * Like {@link buildImages}, with an archive that the caller also uses for other things.
  * @param archiveOf called once, after the checks that need no archive
  */
 export async function buildFrom(
@@ -83,7 +83,7 @@ export async function buildFrom(
   await checkAssembly({ system, plan, images, secrets, directory });
 
   const archive = await archiveOf();
-  // Before anything is fetched: a collection that runs meanwhile then keeps what this lock names.
+  // This comes before all fetching, so that a concurrent garbage collection keeps what this lock names.
   await registerProject(cache, project.keptFor);
   const { outputs, sources, toolRoot, nixRoot } = await build(project, archive, options);
   const input: AssemblyInput = {
@@ -97,7 +97,7 @@ export async function buildFrom(
   };
   const keys = await imageKeys(input);
   const found = await findAssembled(input, keys);
-  // A build with nothing to do leaves the images as they are: nothing can have changed.
+  // A build with nothing to do leaves the images as they are, so there are no changes.
   const replaced = found === undefined ? images.map(({ name }) => join(outDirectory, name)) : [];
   const before = await readPackageStates(replaced);
   const built = found ?? (await assembleImages(input, keys));
@@ -106,13 +106,13 @@ export async function buildFrom(
   return { images: built, outputs, changes, upToDate: found !== undefined, seconds };
 }
 
-/** Everything up to the steps' outputs: what is public and can be cached. */
+/** Builds the outputs of the steps: everything that is public and can be cached. */
 async function build(project: Project, archive: ProjectArchive, options: BuildOptions) {
-  // Binary caches may make them needless; without any, they are fetched side by side with Nix.
+  // Binary caches may make the inputs unnecessary. Without caches, the inputs are fetched at the same time as Nix.
   const inputs = project.config.caches.length > 0 ? undefined : await fetchInputs(project, archive, options.signal);
   const nixRoot = await archive.root("nix", options.signal);
   const engine = await engineOptions(project, nixRoot, options);
-  // The tools that write images are fetched while the compiler has work.
+  // The tools that write images are fetched while the compiler works.
   const [{ outputs, sources }, toolRoot] = await allOrAbort<[Compiled, string]>(options.signal, [
     async (signal) => {
       const all = { ...options, signal };
@@ -124,7 +124,7 @@ async function build(project: Project, archive: ProjectArchive, options: BuildOp
   return { outputs, sources, toolRoot, nixRoot };
 }
 
-/** What is only for compiling. */
+/** Inputs that only compiling needs. */
 interface Inputs {
   readonly stepRoots: StepRoots;
   readonly sources: Map<string, string[]>;
@@ -137,7 +137,7 @@ async function fetchInputs(
 ): Promise<Inputs> {
   const [stepRoots, sources] = await allOrAbort<[StepRoots, Map<string, string[]>]>(outer, [
     async (signal) => {
-      // One after the other: unpacking two at once takes a hundred MiB more, and little time less.
+      // These run in sequence: unpacking two roots at once takes 100 MiB more memory and saves little time.
       await archive.root("nix", signal);
       return await archive.stepRoots(signal, plan);
     },
@@ -152,7 +152,7 @@ interface Compiled {
   readonly sources: Map<string, string[]>;
 }
 
-/** With binary caches, what is only for compiling is fetched when something has to be compiled, and not before. */
+/** With binary caches, fetches the inputs for compiling only if something has to be compiled. */
 async function cachedOrCompiled(
   project: Project,
   archive: ProjectArchive,
@@ -170,13 +170,13 @@ async function cachedOrCompiled(
   const inputs = await fetchInputs(rest, archive, options.signal);
   const built = await compile(rest, archive, engine, inputs, { ...options, isAsked: cached !== undefined });
   if (request === undefined || cached === undefined) return { outputs: built, sources };
-  // So that the next build with nothing to do knows it without starting Nix.
+  // Records the outputs, so that the next build with nothing to do finds them without starting Nix.
   const { onEvent: _, ...quietly } = request;
   await takeCached({ ...quietly, keepsBuilt: true }, { ...engine, caches: [] });
   return { outputs: new Map([...built, ...cached.outputs]), sources };
 }
 
-/** Builds all steps of the plan, not only those that images take from: a collection then spares the toolchain. */
+/** Builds all steps of the plan, not only those that the images need, so that a garbage collection keeps the toolchain. */
 async function compile(
   { plan, system, keptFor, cache }: Project,
   archive: ProjectArchive,

@@ -19,28 +19,28 @@ import { manifestPackages } from "./provenance.js";
 /** A package that was built. */
 export interface BuiltPackage {
   readonly name: string;
-  /** Of its source. */
+  /** Version of its source. */
   readonly version: string;
   /** Absolute path of its output on this machine. */
   readonly output: string;
-  /** What it brings into an image, sorted by path, its libraries' files included. */
+  /** Files that it adds to an image, sorted by path, including those of its libraries. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
-  /** Of its files together. */
+  /** Total size of its files. */
   readonly bytes: number;
 }
 
-/** What {@link buildPackages} made. */
+/** Result of {@link buildPackages}. */
 export interface PackagesResult {
   readonly packages: readonly BuiltPackage[];
-  /** Since the call. */
+  /** Duration of the call. */
   readonly seconds: number;
 }
 
 /**
- * Builds packages of a project and what they need, without a kernel and an image, and checks what they would bring into one: the files that
- * they name are there, their programs are for the device, find their libraries, and are hardened.
- * @param packages of {@link Project.chosen} or of the project's own
- * @throws {NixwrtError} of the class of what went wrong; see docs/errors.md.
+ * Builds packages of a project and their dependencies, without a kernel or an image. Checks what they would add to an image: the listed
+ * files exist, and the programs are for the device's CPU, find their libraries and are hardened.
+ * @param packages {@link Project.chosen} or other packages of the project
+ * @throws {NixwrtError} of the class of the fault; see docs/errors.md.
  */
 export async function buildPackages(
   project: Project,
@@ -53,7 +53,7 @@ export async function buildPackages(
   const steps = packages.map(({ name }) => stepName(name, cpu));
   const plan = planFor(project.plan, steps);
   const isExtra = project.extraPackages.length > 0;
-  // The lock is of what the config asks for: a package that is only tried out leaves no trace in it.
+  // The lock holds what the config asks for. A package that is only tried out leaves no trace in it.
   const archive = await openArchive(project, { ...options, ...(isExtra ? { frozen: false, keepsLock: false } : {}) });
   await registerProject(cache, keptFor);
   const [[nixRoot, stepRoots], sources] = await allOrAbort<[[string, StepRoots], Map<string, string[]>]>(
@@ -92,7 +92,7 @@ export async function buildPackages(
   return { packages: built, seconds: (performance.now() - start) / 1000 };
 }
 
-/** The files of all packages that were built, and of the C library, after the checks that an image's files pass. */
+/** Returns the files of all built packages and of the C library, after the checks that an image's files have to pass. */
 async function checkedFiles({ system, plan }: Project, outputs: ReadonlyMap<string, string>) {
   const isBuilt = plan.install.filter(({ package: name, from }) =>
     "link" in from ? outputs.has(stepName(name, system.device.cpu)) : outputs.has(from.step),

@@ -7,8 +7,8 @@ import type { Project } from "./openProject.js";
 import type { ProjectArchive } from "./projectArchive.js";
 
 /**
- * What is asked of binary caches for a project: what its images take from, of all images that its device has.
- * @returns undefined when the lock does not say what the roots are unpacked to: until somebody has built with it
+ * Returns what to ask binary caches for: the outputs that go into the images of the project's device.
+ * @returns undefined if the lock does not have the content of the unpacked roots, which is the case until somebody has built with it
  */
 export async function cachedRequest(
   { plan, system, keptFor }: Project,
@@ -19,7 +19,7 @@ export async function cachedRequest(
   const roots = archive.pinnedRoots();
   if (roots === undefined) return undefined;
   const { build: root = "", ...toolRoots } = Object.fromEntries(roots);
-  // Device trees are only in compressed kernels, but checks of boards look at them.
+  // Device trees end up only inside compressed kernels, but checks of boards read them.
   const trees = Object.values(plan.kernelImages).flatMap((name) =>
     Object.values(plan.steps[name]?.environment ?? {}).flatMap((value) =>
       typeof value === "object" && "step" in value ? [value.step] : [],

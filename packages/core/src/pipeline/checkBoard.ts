@@ -24,25 +24,25 @@ import { lazily } from "./lazily.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive } from "./projectArchive.js";
 
-/** One thing that was looked at. */
+/** One check and its result. */
 export interface BoardCheck {
-  /** Such as `phram: drivers`. */
+  /** Name of the check, such as `phram: drivers`. */
   readonly name: string;
-  /** What is wrong, a line each; empty when nothing is. */
+  /** One line for each fault. Empty if there is none. */
   readonly problems: readonly string[];
 }
 
 /** What to check, and how to build it. */
 export interface CheckBoardOptions extends Omit<BuildOptions, "images"> {
-  /** What the board is booted from. Default: all that it can be. */
+  /** Media that the board boots from. Default: all that it can boot from. */
   readonly media?: readonly BootMedium[];
-  /** Paths of nodes in the device tree that need no driver: parts that the image leaves alone, such as `/isa/rtc@70`. */
+  /** Paths of device tree nodes that need no driver because the image does not use the part, such as `/isa/rtc@70`. */
   readonly unused?: readonly string[];
 }
 
 /**
- * Builds what a real board is booted with, and checks all of it that can be checked without the board: kernel symbols, device trees,
- * drivers, partitions, images, and what other people's programs say to these. For the tests of device packages.
+ * Builds the images that a real board boots from, and checks everything that can be checked without the board: kernel symbols, device
+ * trees, drivers, partitions and images, and whether other projects' programs accept them. For the tests of device packages.
  * @throws {NixwrtError} as `buildImages` does
  */
 export async function checkBoard(project: Project, options: CheckBoardOptions = {}): Promise<BoardCheck[]> {
@@ -83,7 +83,7 @@ interface About {
   readonly packed: string;
 }
 
-/** @param unavailable symbols that the kernel may go without, and does, a line each */
+/** @param unavailable symbols that the kernel may lack, and lacks, one on each line */
 function lostSymbols(system: System, config: string, unavailable: string): string[] {
   const lines = new Set(config.split("\n"));
   const optional = new Set(unavailable.split("\n"));
@@ -112,7 +112,7 @@ async function checkTree({ system, boot, medium, vmlinux, unused }: About, folde
   ];
 }
 
-/** The device's radios, if the image is for Wi-Fi: its kernel then has the regulatory database. */
+/** Returns the device's radios, if the image is for Wi-Fi. In that case its kernel has the regulatory database. */
 function usedRadios({ device, kernelFirmware }: System): readonly Radio[] {
   return kernelFirmware.has(regulatoryDatabase.name) ? (device.radios ?? []) : [];
 }
@@ -127,7 +127,7 @@ async function checkImage(about: About, file: string, tools: ImageTools): Promis
     { format: boot.kernelImage.format, offset: 0 },
     { format: "squashfs", offset: kernelSlot },
   ];
-  // TP-Link's header is over all of the image.
+  // TP-Link's header covers the whole image.
   const found = parts.flatMap((part) => [part, ...part.parts]);
   for (const { format, offset } of wanted) {
     const there = found.find((part) => part.offset === offset)?.format ?? "the middle of something";
@@ -146,7 +146,7 @@ async function checkImage(about: About, file: string, tools: ImageTools): Promis
   ];
 }
 
-/** Whether the kernel is where the device plugin says, and overwrites nothing as it is unpacked. */
+/** Checks that the kernel is at the address that the device plugin names, and overwrites nothing while it is unpacked. */
 async function checkMemory({ system, boot, medium, kernel, packed }: About): Promise<string[]> {
   const addresses = parseKernelAddresses(await readText(kernel, "addresses"), Number(await readText(packed, "size")));
   const planned = boot.kernelMemory?.loadAddress;
@@ -159,7 +159,7 @@ async function checkMemory({ system, boot, medium, kernel, packed }: About): Pro
   ];
 }
 
-/** Unpacks an image's LZMA kernel as the decoders of old boot loaders do. */
+/** Unpacks an image's LZMA kernel as strictly as old boot loaders do. */
 function unpackAsOldLoader(image: Buffer, { kernelImage }: BootSpec): string[] {
   if (kernelImage.compression !== "lzma") return [];
   const offset = kernelImage.format === "uimage" ? uimageHeaderBytes : tplinkHeaderBytes;
@@ -172,7 +172,7 @@ function unpackAsOldLoader(image: Buffer, { kernelImage }: BootSpec): string[] {
   }
 }
 
-/** What U-Boot's own program and squashfs-tools say to the parts of an image. */
+/** Returns what U-Boot's own tool and squashfs-tools report about the parts of an image. */
 async function readByOthers(image: Buffer, kernelSlot: number, tools: ImageTools): Promise<string[]> {
   const header = parseUimage(image);
   const files = {
@@ -191,7 +191,10 @@ async function readByOthers(image: Buffer, kernelSlot: number, tools: ImageTools
   });
 }
 
-/** Files that a root file system does not have, or has without contents. @param paths without a leading slash */
+/**
+ * Returns the files that a root file system lacks or that are empty.
+ * @param paths without a leading slash
+ */
 async function missingFiles(rootfs: Buffer, paths: readonly string[], tools: ImageTools): Promise<string[]> {
   if (paths.length === 0) return [];
   return await inWorkDirectory(async (workDirectory) => {
@@ -222,7 +225,7 @@ function readText(folder: string, name: string): Promise<string> {
   return readFile(builtFile(folder, name), "utf8");
 }
 
-/** A file of a step's output. One that is not there is named by the error of who reads it. */
+/** Returns the path of a file in a step's output. If it does not exist, the error of the code that reads it names the file. */
 function builtFile(folder: string, name: string): string {
   return resolveInRoot(folder, name) ?? join(folder, name);
 }

@@ -2,7 +2,7 @@ import type { Config } from "../config/Config.js";
 import { NixwrtError } from "../errors.js";
 
 /**
- * Refuses builders for a Nix that would not take them from us.
+ * Refuses builders together with a system-wide Nix, which would not accept them from a project.
  * @throws {NixwrtError} of class `config`: BUILDERS_OF_SYSTEM.
  */
 export function checkBuilders({ builders, engine }: Pick<Config, "builders" | "engine">): void {

@@ -3,11 +3,11 @@ import { Problems } from "../errors.js";
 import type { Plugin } from "../system/Plugin.js";
 import { installedPlugins, makePlugin } from "./makePlugin.js";
 
-/** How the user's own config file is called where contributions have their origin. */
+/** Name of the user's config file as the origin of contributions. */
 const configName = "config";
 
 /**
- * Checks that no plugin calls itself what a part of every image is called: whatever it did would seem to be done by that.
+ * Checks that no plugin has the name of a built-in plugin. Its contributions would seem to come from that one.
  * @throws {NixwrtError} of class `config`.
  */
 export async function checkPluginNames(plugins: readonly Plugin[], directory: string): Promise<void> {
@@ -26,7 +26,7 @@ export async function checkPluginNames(plugins: readonly Plugin[], directory: st
   problems.throwIfAny("config");
 }
 
-/** The installed package whose plugin has a name, as far as that can be found out. */
+/** Returns the installed package whose plugin has this name, if it can be found. */
 async function packageOf(name: string, directory: string): Promise<string | undefined> {
   for (const one of installedPlugins(directory)) {
     const plugin = await makePlugin(one, directory).catch(() => undefined);

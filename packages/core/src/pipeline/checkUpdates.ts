@@ -7,18 +7,18 @@ import type { Project } from "./openProject.js";
 import { archiveOptions, type ProjectArchiveOptions } from "./projectArchive.js";
 import { type LockChange, lockChanges } from "./updateLock.js";
 
-/** A package or source of the lock that the archive has a newer version of. */
+/** A locked package or source for which the archive has a newer version. */
 export interface AvailableUpdate extends LockChange {
   /**
-   * Whether the newer version is in the archive's security suite. Once a point release of Debian has taken a fix over, it is no longer there,
-   * and nothing that a mirror has says what a version was made for: so false does not mean that it mends no hole.
+   * Whether the newer version is in Debian's security suite. After a point release includes a fix, the fix is no longer in that suite, and
+   * no other data of a mirror says what a version is for. So false does not mean that the version fixes no vulnerability.
    */
   readonly security: boolean;
 }
 
 /**
- * What `nixwrt update` would move in nixwrt.lock, in the order of names. Changes nothing.
- * @throws {NixwrtError} of class `archive`, as the resolution of a lock does.
+ * Returns what `nixwrt update` would change in nixwrt.lock, sorted by name. Changes nothing.
+ * @throws {NixwrtError} of class `archive`, as resolving a lock does.
  */
 export async function checkUpdates(
   project: Project,
@@ -31,7 +31,7 @@ export async function checkUpdates(
   return availableUpdates(before, after);
 }
 
-/** What is newer in a lock than in the one before, and which of that is in the security archive. */
+/** Returns what is newer in a lock than in the previous one, and whether it is in the security suite. */
 export function availableUpdates(before: Lock | undefined, after: Lock): AvailableUpdate[] {
   return lockChanges(before, after).map((change) => ({ ...change, security: isFromSecurity(change, after) }));
 }

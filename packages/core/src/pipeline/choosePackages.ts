@@ -5,9 +5,9 @@ import { withLibraries } from "../system/Package.js";
 import { type System, valuesOf } from "../system/System.js";
 
 /**
- * The packages of some names: the project's own, libraries included, and for other names those of its catalogues.
+ * Finds packages by name: first the project's own, including libraries, then those of its catalogues.
  * @param file the config file
- * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND, with the nearest name there is.
+ * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND, with the nearest name.
  */
 export async function choosePackages(
   names: readonly string[],

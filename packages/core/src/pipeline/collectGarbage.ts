@@ -11,15 +11,15 @@ import { resolveInRoot } from "../resolveInRoot.js";
 import { lockFileOf } from "./openProject.js";
 
 /**
- * Frees what no project needs that was built with this cache and is still there: what their locks name stays, and what
- * their last builds made.
+ * Frees everything in the cache that no existing project needs. It keeps what the projects' locks name and the outputs of their last
+ * builds.
  * @param options `cache`: absolute path.
- * @throws {NixwrtError} of class `host` when the cache cannot be written or this machine allows no sandbox; of class
- * `archive` when a project's lock cannot be read: what it needs is not known then.
+ * @throws {NixwrtError} of class `host` if the cache is not writable or this machine allows no sandbox; of class `archive` if a project's
+ * lock is not readable, because then its needs are unknown.
  */
 export async function collectGarbage({ cache }: { readonly cache: string }): Promise<{ readonly freedBytes: number }> {
   const nixRoot = await findNixRoot(cache);
-  // Nothing was ever built here.
+  // Nothing was ever built with this cache.
   if (nixRoot === undefined) return { freedBytes: 0 };
   const projects = (await registeredProjects(cache)).filter((file) => existsSync(file));
   const locks = (await Promise.all(projects.map(lockOf))).filter((lock) => lock !== undefined);
@@ -33,12 +33,12 @@ export async function collectGarbage({ cache }: { readonly cache: string }): Pro
   );
 }
 
-/** The lock of a registered project, which is known by its config file, or by its lock itself; see `Project.keptFor`. */
+/** Reads the lock of a registered project. Its config file or its lock identifies a project; see `Project.keptFor`. */
 function lockOf(file: string): Promise<Lock | undefined> {
   return readLock(file.endsWith(".lock") ? file : lockFileOf(projectDirectory(file)));
 }
 
-/** Any root with a Nix will do: all of them know the same store. */
+/** Returns any root that has a Nix. All of them share one store. */
 async function findNixRoot(cache: string): Promise<string | undefined> {
   const folder = join(cache, "roots");
   const names = await readdir(folder).catch(() => []);
@@ -48,7 +48,7 @@ async function findNixRoot(cache: string): Promise<string | undefined> {
     .find((root) => resolveInRoot(root, "usr/bin/nix-store") !== undefined);
 }
 
-/** Names of the downloads that a lock pins; each begins with its file's hash. */
+/** Returns the names of the downloads that a lock pins. Each name starts with the hash of the file. */
 async function lockedDownloads(cache: string, locks: readonly Lock[]): Promise<Set<string>> {
   const packages = locks.flatMap((lock) => Object.values(lock.roots).flatMap((root) => Object.values(root.packages)));
   const sources = locks.flatMap((lock) => Object.values(lock.sources));
@@ -59,9 +59,9 @@ async function lockedDownloads(cache: string, locks: readonly Lock[]): Promise<S
 }
 
 /**
- * Names of the downloads that no lock pins, and projects have all the same: sources by address, and packed folders. What a
- * project has whose first build is still going on, or was one of an earlier version, is not known. Then all of them
- * stay; packages of Debian do not, since locks name those.
+ * Returns the names of downloads that no lock pins but projects need: sources by URL, and packed folders. The needs of a project whose
+ * first build is still running, or which an earlier version built, are unknown. In that case all such downloads stay, except Debian
+ * packages, because locks name those.
  */
 async function otherSources(cache: string, projects: readonly string[]): Promise<string[]> {
   const noted = await Promise.all(projects.map((project) => rememberedSources(cache, project)));

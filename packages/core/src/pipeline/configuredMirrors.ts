@@ -1,7 +1,7 @@
 import type { ArchiveOptions } from "../archive/ArchiveOptions.js";
 import type { ArchiveSettings } from "../config/UserConfig.js";
 
-/** The mirrors that a config names, which are asked before all others. */
+/** Returns the mirrors that a config names. They are asked before all others. */
 export function configuredMirrors({ mirror, securityMirror }: ArchiveSettings): NonNullable<ArchiveOptions["mirrors"]> {
   return {
     ...(mirror === undefined ? {} : { debian: mirror }),

@@ -14,16 +14,16 @@ import { cacheDirectory } from "./cacheDirectory.js";
 import { configuredMirrors } from "./configuredMirrors.js";
 import { lockFileOf } from "./openProject.js";
 
-/** What is looked at. */
+/** What to check. */
 export interface DoctorOptions {
-  /** The project's folder; without a lock there, sandboxes are judged by the kernel's settings alone. */
+  /** Folder of the project. If it has no lock, sandboxes are judged by the kernel's settings alone. */
   readonly cwd: string;
   /** A config file to use instead of searching. */
   readonly configFile?: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Checks what this machine needs to build and run images. Changes nothing. */
+/** Checks whether this machine can build and run images. Changes nothing. */
 export async function doctor(options: DoctorOptions): Promise<HostCheck[]> {
   const cache = cacheDirectory(options.env);
   const { archive, directory, checks } = await readSettings(options);
@@ -35,7 +35,7 @@ export async function doctor(options: DoctorOptions): Promise<HostCheck[]> {
   return [checkNode(), checkPlatform(), ...host, ...checks, ...(await checkProxy(options.env)), ...mirrors];
 }
 
-/** Which proxy everything is fetched through; nothing where there is none. */
+/** Returns which proxy all downloads use, or nothing without a proxy. */
 async function checkProxy(env: NodeJS.ProcessEnv): Promise<HostCheck[]> {
   try {
     const detail = describeProxies(await findProxies({ env }));
@@ -47,7 +47,9 @@ async function checkProxy(env: NodeJS.ProcessEnv): Promise<HostCheck[]> {
   }
 }
 
-/** What a config says that matters here. One that cannot be read is a fault of its own; a folder without one is none. */
+/**
+ * Reads the settings of the config that matter here. An unreadable config is reported as a failed check. A folder without a config is fine.
+ */
 async function readSettings(options: DoctorOptions) {
   try {
     const { config, directory } = await loadConfig(options);
@@ -61,12 +63,12 @@ async function readSettings(options: DoctorOptions) {
   }
 }
 
-/** The `nixwrt` command does not start on a Node that is too old: this one is new enough. */
+/** `nixwrt` does not start on a Node that is too old, so this one is new enough. */
 function checkNode(): HostCheck {
   return { name: "Node", ok: true, detail: process.versions.node };
 }
 
-/** The archive's compilers and tools that are used are those for Linux on amd64. */
+/** The archive's compilers and tools are for Linux on amd64. */
 function checkPlatform(): HostCheck {
   const { platform, arch } = process;
   const name = "platform";
@@ -86,7 +88,7 @@ async function unpackedNixRoot(cwd: string, cache: string): Promise<string | und
   return path !== undefined && existsSync(path) ? path : undefined;
 }
 
-/** Whether any of the mirrors that a build would ask has the releases that everything is built with. */
+/** Checks whether any of the mirrors that a build would ask has the releases that all builds need. */
 async function checkMirrors(cache: string, env: NodeJS.ProcessEnv, archive: ArchiveSettings): Promise<HostCheck[]> {
   const { of } = await findMirrors({ cache, env, mirrors: configuredMirrors(archive) });
   return Promise.all([

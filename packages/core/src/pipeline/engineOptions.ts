@@ -11,9 +11,9 @@ import { redactUrls } from "../redact.js";
 import type { Project } from "./openProject.js";
 
 /**
- * How a project's engine runs.
+ * Returns the settings of a project's engine.
  * @param nixRoot unpacked root that has Nix
- * @param offline leaves out the binary caches that take the network. Default false
+ * @param offline leaves out binary caches on the network. Default: false
  */
 export async function engineOptions(
   project: Project,
@@ -36,7 +36,7 @@ function builderAccess(builder: RemoteBuilder, { directory }: Project, alias: st
   return { ssh: sshPeer(builder, directory, alias), shown: host, systems, maxJobs, speed };
 }
 
-/** How a binary cache is reached from here. */
+/** Returns how to reach a binary cache from this machine. */
 export function cacheAccess(
   { url, publicKey, sshKey, hostKey }: BinaryCache,
   { directory, config }: Pick<Project, "directory" | "config">,
@@ -45,20 +45,20 @@ export function cacheAccess(
   const common = { publicKey, shown: redactUrls(url) };
   const folder = cacheFolder(url, directory);
   if (folder !== undefined) return { ...common, folder };
-  // A host's own Nix runs its owner's ssh.
+  // A system-wide Nix uses the ssh settings of its owner.
   if (!url.startsWith("ssh-ng://") || config.engine.nix === "system") return { ...common, url };
   const { host, query } = /^ssh-ng:\/\/(?<host>[^/?]*)\/?(?<query>.*)$/.exec(url)?.groups ?? {};
   const ssh = sshPeer({ host: host ?? "", sshKey: sshKey ?? "", hostKey: hostKey ?? "" }, directory, alias);
   return { ...common, url: `ssh-ng://${alias}${query ?? ""}`, ssh };
 }
 
-/** The folder that a cache is, from where the config is; undefined for one that has another kind of address. */
+/** Returns the folder of a cache, resolved from the config's folder, or undefined if the cache has another kind of address. */
 function cacheFolder(url: string, directory: string): string | undefined {
   if (url.startsWith("file://")) return fileURLToPath(url.replace(/\?.*$/, ""));
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? undefined : ownPath(url, directory);
 }
 
-/** A host that a config names, with what logs in there. */
+/** Returns a host that a config names, with the credentials to log in. */
 function sshPeer(
   { host, sshKey, hostKey }: { readonly host: string; readonly sshKey: string; readonly hostKey: string },
   directory: string,
@@ -76,7 +76,7 @@ function sshPeer(
   };
 }
 
-/** As ssh does; where this user has no account, as in some containers, there is no better guess than root. */
+/** Like ssh. If this user has no account, as in some containers, root is the best guess. */
 function ownName(): string {
   try {
     return userInfo().username;

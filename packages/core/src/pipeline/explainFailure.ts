@@ -5,7 +5,7 @@ import { explainPackageProblem } from "../plan/packageProblem.js";
 import { explainSymbolProblem } from "../plan/symbolProblem.js";
 import type { System } from "../system/System.js";
 
-/** Says of a lost kernel symbol who asked for it; leaves other failures as they are. */
+/** Adds who asked for a lost kernel symbol, and similar explanations, to a build failure. Leaves other failures as they are. */
 export function explainFailure(failure: BuildFailure, system: System): NixwrtError {
   const problems = failure.failures.flatMap((one, index) => {
     const known = one.problems.map(

@@ -5,8 +5,8 @@ import { valuesOf } from "../system/System.js";
 import type { Project } from "./openProject.js";
 
 /**
- * The text of a known_hosts file by which ssh knows a project's device, whatever its address: the public halves of the host keys that its
- * images have (`sshHostKey` of their files). Empty when it makes its own key, or when the key cannot be read here.
+ * Returns the text of a known_hosts file with which ssh recognises a project's device at any address. It lists the public halves of the
+ * host keys in its images (`sshHostKey` of their files). It is empty if the device makes its own key, or if the key is not readable here.
  */
 export async function knownHosts({ system, directory, env }: Project): Promise<string> {
   const files = valuesOf(system.files).flatMap((file) => (file.kind === "file" && file.sshHostKey ? [file] : []));
@@ -16,6 +16,6 @@ export async function knownHosts({ system, directory, env }: Project): Promise<s
     const key = sshPublicKey((await resolveContent(content, { secrets, directory, buildDate: 0 })).toString());
     return key === undefined ? "" : `* ${key}\n`;
   });
-  // A secret that is not here is no fault: an image that was built elsewhere may be what is wanted. Then ssh asks, as always.
+  // A missing secret is not an error here, because the image may have been built elsewhere. ssh then asks, as usual.
   return (await Promise.all(lines.map((line) => line.catch(() => "")))).join("");
 }

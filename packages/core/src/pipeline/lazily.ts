@@ -1,4 +1,4 @@
-/** A function that does something when it is first called, and gives the same result each time. */
+/** Returns a function that calls `make` the first time it is called, and returns the same result each time. */
 export function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

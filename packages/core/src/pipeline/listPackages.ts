@@ -6,33 +6,33 @@ import { withLibraries } from "../system/Package.js";
 import { isArchived, sourceKey } from "../system/source.js";
 import { lockFileOf } from "./openProject.js";
 
-/** A package that a config in a folder could name. */
+/** A package that a config in a folder can name. */
 export interface PackageListing {
   readonly name: string;
   /** The npm package that brings it. */
   readonly catalogue: string;
-  /** What it is, in one line; empty where its recipe does not say. */
+  /** One line that describes it. Empty if its recipe has none. */
   readonly summary: string;
   readonly licence: string;
-  /** As nixwrt.lock has it. Undefined: the lock does not have its source. */
+  /** Version in nixwrt.lock. Undefined if the lock does not have its source. */
   readonly version?: string;
-  /** What the catalogue's own tests have seen of it: the version, and the bytes of its files and its libraries', by CPU. */
+  /** What the catalogue's own tests measured: the version, and the size of its files and of its libraries, by CPU. */
   readonly measured?: MeasuredPackage;
-  /** CPUs that it cannot be built for, each with the reason. */
+  /** CPUs that it cannot be built for, with the reason for each. */
   readonly unsupported: Readonly<Record<string, string>>;
-  /** Why no test builds it. Undefined: a test does. */
+  /** Why no test builds it. Undefined if a test does. */
   readonly untested?: string;
-  /** Names of the libraries whose files come with it, and of those that are linked in. */
+  /** Names of its libraries, both shared and linked in. */
   readonly libraries: readonly string[];
-  /** What it needs of the kernel. */
+  /** Kernel symbols that it needs. */
   readonly kernelSymbols: readonly string[];
-  /** Where its files are in the image. */
+  /** Paths of its files in the image. */
   readonly files: readonly string[];
 }
 
 /**
- * Lists the packages of the catalogues that a config in a folder could name, sorted by name. Asks nothing of the network.
- * @throws {NixwrtError} of class `config`, when a catalogue cannot be imported; of class `archive`, when the lock cannot be read.
+ * Lists the packages of the catalogues that a config in a folder can name, sorted by name. Does not use the network.
+ * @throws {NixwrtError} of class `config` if a catalogue cannot be imported; of class `archive` if the lock is not readable.
  */
 export async function listPackages({ cwd }: { readonly cwd: string }): Promise<PackageListing[]> {
   const lock = await readLock(lockFileOf(cwd));
@@ -64,9 +64,9 @@ function listing(
 }
 
 /**
- * Looks packages up in the catalogues of a project.
+ * Checks that the catalogues of a project have these packages.
  * @param file in the project
- * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND, PACKAGE_AMBIGUOUS, for the first name that is wrong.
+ * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND or PACKAGE_AMBIGUOUS, for the first wrong name.
  */
 export async function checkPackageNames(names: readonly string[], file: string): Promise<void> {
   const catalogues = await readCatalogues(file);

@@ -8,13 +8,13 @@ import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import type { Settled, System } from "../system/System.js";
 import { installedPlugins, makePlugin } from "./makePlugin.js";
 
-/** An installed plugin or device, and what it does when it is given no options. */
+/** An installed plugin or device, and what it contributes without options. */
 export interface PluginListing {
   readonly package: string;
   readonly version: string;
   readonly description: string;
   readonly kind: "plugin" | "device";
-  /** What it contributes, by kind: names of services, packages, files, symbols. Undefined: see `problems`. */
+  /** What it contributes, by kind: names of services, packages, files, symbols. Undefined if there are `problems`. */
   readonly contributes?: Readonly<Record<ContributionKind, readonly string[]>>;
   /** Why it cannot be used, or not without options. */
   readonly problems: readonly Problem[];
@@ -33,10 +33,10 @@ export const contributionKinds = [
   "images",
 ] as const;
 
-/** A kind of thing that plugins contribute. */
+/** A kind of contribution. */
 export type ContributionKind = (typeof contributionKinds)[number];
 
-/** Lists the plugins and devices that a config in a folder could use: the packages with the keyword of either. */
+/** Lists the plugins and devices that a config in a folder can use: the packages that have one of the keywords. */
 export async function listPlugins({ cwd }: { readonly cwd: string }): Promise<PluginListing[]> {
   const made = await Promise.all(installedPlugins(cwd).map((one) => tryToMake(one, cwd)));
   const device = made.map(({ plugin }) => plugin).find(isDevicePlugin);
@@ -69,7 +69,7 @@ async function tryToMake(one: InstalledPackage, cwd: string): Promise<Made> {
 function contributionsOf(plugin: Plugin, device: DevicePlugin): Pick<PluginListing, "contributes" | "problems"> {
   const plugins = [...basePlugins(), ...(plugin === device ? [] : [plugin])];
   try {
-    // What a plugin alone contributes is no system yet: ssh, for one, has nobody's key.
+    // A plugin alone is not a complete system. For example, ssh has no keys. So the checks are off.
     const system = applyPlugins({ hostname: "nixwrt", device, plugins, check: false });
     const of = (kind: ContributionKind) => keysFrom(system[kind] as Settled<unknown>, plugin.name);
     const contributes = Object.fromEntries(contributionKinds.map((kind) => [kind, of(kind)])) as Record<
@@ -82,7 +82,7 @@ function contributionsOf(plugin: Plugin, device: DevicePlugin): Pick<PluginListi
   }
 }
 
-/** Keys that one plugin asked for. */
+/** Returns the keys of the contributions that one plugin made. */
 function keysFrom(settled: Settled<unknown>, plugin: string): string[] {
   return [...settled].filter(([, { origins }]) => origins.some((one) => one.plugin === plugin)).map(([key]) => key);
 }

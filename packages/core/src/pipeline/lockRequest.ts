@@ -4,17 +4,20 @@ import type { Plan, RootRequest } from "../plan/Plan.js";
 import { type System, valuesOf } from "../system/System.js";
 import { defaultSuite, type Source, sourceKey } from "../system/source.js";
 
-/** The roots that are unpacked on this machine. Each is locked and fetched on its own: a new QEMU rebuilds no kernel. */
+/**
+ * Names of the roots that are unpacked on this machine. Each is locked and fetched separately, so that a new QEMU does not rebuild the
+ * kernel.
+ */
 export type RootName = "nix" | "build" | "image" | "emulator";
 
-/** Programs that write images. Filters of files add theirs. */
+/** Programs that write images. Filters of files add more. */
 const imagePackages = ["squashfs-tools"];
-/** Programs that write what a boot loader is given. */
+/** Programs that write files for a boot loader. */
 const bootPackages = ["u-boot-tools"];
-/** What a person or a test talks to a running image with. QEMU is the device's choice. */
+/** Programs with which people and tests talk to a running image. The device chooses QEMU's package. */
 const emulatorPackages = ["coreutils", "dash", "e2fsprogs", "openssh-client", "rsync"];
 
-/** All that a project's lock must hold. */
+/** Returns everything that a project's lock must hold. */
 export function lockRequest(system: System, plan: Plan): LockRequest {
   const files = valuesOf(system.files);
   const filters = files.flatMap((one) => (one.kind === "file" ? (one.filter?.packages ?? []) : []));
@@ -29,7 +32,7 @@ export function lockRequest(system: System, plan: Plan): LockRequest {
   return { roots, sources: plannedSources(plan) };
 }
 
-/** Every source of a plan once, in the order of their keys. */
+/** Returns each source of a plan once, sorted by key. */
 export function plannedSources(plan: Plan): Source[] {
   const byKey = new Map<string, Source>();
   for (const step of Object.values(plan.steps)) {

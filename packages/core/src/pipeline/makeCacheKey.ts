@@ -2,17 +2,17 @@ import { generateCacheKey } from "../engine/cacheKey.js";
 import { NixwrtError } from "../errors.js";
 import { type AddedSecret, addSecret, checkNewSecret } from "../image/addSecret.js";
 
-/** A key pair for binary caches that was made. */
+/** A new key pair for binary caches. */
 export interface MadeCacheKey extends AddedSecret {
-  /** What `caches` of a config take. */
+  /** Public key, for `caches` in a config. */
   readonly publicKey: string;
 }
 
 /**
- * Makes a key that signs what is pushed to binary caches: the secret key becomes a line of the file of secrets in a folder.
+ * Makes a key that signs what is pushed to binary caches. Adds the secret key as a line to the file of secrets in a folder.
  * @param secret name of the secret
- * @param keyName what the key is called in signatures, such as `team-1`
- * @throws {NixwrtError} of class `usage`: `KEY_EXISTS`, when there is a secret of that name; `USAGE` for a name that cannot be one.
+ * @param keyName name of the key in signatures, such as `team-1`
+ * @throws {NixwrtError} of class `usage`: `KEY_EXISTS` if a secret of that name exists; `USAGE` if the name is not valid.
  */
 export async function makeCacheKey(directory: string, secret: string, keyName: string): Promise<MadeCacheKey> {
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(keyName)) {

@@ -8,7 +8,7 @@ import { refuseForeignPackage } from "../config/refuseForeign.js";
 import { NixwrtError } from "../errors.js";
 import type { Plugin } from "../system/Plugin.js";
 
-/** The packages that a config in a folder could use as plugins, by their keywords, sorted by name. */
+/** Returns the packages that a config in a folder can use as plugins, by their keywords, sorted by name. */
 export function installedPlugins(folder: string): InstalledPackage[] {
   const found = new Map(
     pluginKeywords.flatMap((keyword) => installedWith(keyword, folder)).map((one) => [one.name, one]),
@@ -17,9 +17,9 @@ export function installedPlugins(folder: string): InstalledPackage[] {
 }
 
 /**
- * A package's plugin with the defaults of all its options.
+ * Returns a package's plugin, with the defaults of all its options.
  * @param folder that the package is imported from
- * @throws {NixwrtError} of class `config` when it has none, or needs options; PACKAGE_FOREIGN.
+ * @throws {NixwrtError} of class `config` if the package has no plugin, or the plugin needs options; PACKAGE_FOREIGN.
  */
 export async function makePlugin({ name, folder: installed }: InstalledPackage, folder: string): Promise<Plugin> {
   refuseForeignPackage(installed);

@@ -4,25 +4,25 @@ import { allOrAbort } from "./allOrAbort.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive, type ProjectArchiveOptions } from "./projectArchive.js";
 
-/** QEMU and what talks to a guest: `ssh`, `rsync`. */
+/** QEMU, and the programs that talk to a guest: `ssh`, `rsync`. */
 export interface EmulatorTools {
   readonly tools: ToolRunner;
-  /** Absolute path of the root to run them in. */
+  /** Absolute path of the root that the programs run in. */
   readonly root: string;
 }
 
-/** Unpacks the programs that a project's images are tried out with, as its lock pins them. */
+/** Unpacks the programs that boot and test a project's images, in the versions that its lock pins. */
 export async function openEmulatorTools(project: Project, options: ProjectArchiveOptions = {}): Promise<EmulatorTools> {
   return await emulatorTools(await openArchive(project, options), options.signal);
 }
 
-/** As {@link openEmulatorTools}, from an archive that is open already. */
+/** Like {@link openEmulatorTools}, with an archive that is already open. */
 export async function emulatorTools(archive: ProjectArchive, outer?: AbortSignal): Promise<EmulatorTools> {
   const [nixRoot, root] = await allOrAbort<[string, string]>(outer, [
     (signal) => archive.root("nix", signal),
     (signal) => archive.root("emulator", signal),
   ]);
-  // QEMU is started at once, and nothing else can happen meanwhile.
+  // Starting QEMU checks the roots in one go, which blocks all other work. After this check in turns, that one is fast.
   for (const each of [nixRoot, root]) await checkRootInTurns(each);
   return { tools: createToolRunner({ nixRoot }), root };
 }

@@ -14,52 +14,52 @@ import { checkBuilders } from "./checkBuilders.js";
 import { checkPluginNames } from "./checkPluginNames.js";
 import { choosePackages } from "./choosePackages.js";
 
-/** A config file, and all that follows from it without looking at the network, the clock, or any secret. */
+/** A config file and everything that follows from it without the network, the clock or secrets. */
 export interface Project extends LoadedConfig {
   readonly system: System;
   readonly plan: Plan;
   /** The packages that {@link OpenOptions.packages} named, in that order. */
   readonly chosen: readonly Package[];
-  /** Those of {@link chosen} that the config does not ask for: they are in the plan as if it did. */
+  /** Packages of {@link chosen} that the config does not ask for. The plan includes them as if it did. */
   readonly extraPackages: readonly Package[];
   /**
-   * Absolute path of nixwrt.lock, beside the config file. A config that is not the one that would be found there has
-   * `nixwrt.<config file>.lock`, and another board that was asked for has `nixwrt.<board>.lock`, so that none undoes another's pins.
+   * Absolute path of nixwrt.lock, beside the config file. If the user named another config file, it is `nixwrt.<config file>.lock`, and
+   * with another board, `nixwrt.<board>.lock`, so that none overwrites the pins of another.
    */
   readonly lockFile: string;
-  /** Absolute path of nixwrt.lock, whose versions a lock that is not there yet begins with. */
+  /** Absolute path of nixwrt.lock. A new lock starts with its versions. */
   readonly mainLockFile: string;
-  /** Absolute path of the folder that images are made in: of another config or another board, a folder of its own in there. */
+  /** Absolute path of the output folder. Another config or another board has its own subfolder. */
   readonly outDirectory: string;
-  /** Absolute path of the file that the cache keeps outputs for, as long as it is there. */
+  /** Absolute path of a file. The cache keeps the project's outputs as long as this file exists. */
   readonly keptFor: string;
-  /** Absolute path. */
+  /** Absolute path of the cache. */
   readonly cache: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Which project, and for which board. */
+/** Which project to open, and for which board. */
 export interface OpenOptions {
-  /** Where the search for a config file starts. */
+  /** Folder where the search for a config file starts. */
   readonly cwd: string;
   /** A config file to use instead of searching. */
   readonly configFile?: string;
-  /** Name of a board, among those of the installed device packages, to use instead of the config's device. */
+  /** Name of a board to use instead of the config's device. It is one of the boards of the installed device packages. */
   readonly board?: string;
-  /** Names of packages to build, of the project's own or of its catalogues. Default none. */
+  /** Names of packages to build, from the project or its catalogues. Default: none. */
   readonly packages?: readonly string[];
   /** Default: the process's environment. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Where a project's lock is; see {@link Project.lockFile}. */
+/** Returns the path of a project's lock; see {@link Project.lockFile}. */
 export function lockFileOf(directory: string, ...variant: readonly (string | undefined)[]): string {
   return join(directory, ["nixwrt", ...variant.filter((part) => part !== undefined), "lock"].join("."));
 }
 
 /**
- * Finds and loads the config, applies its plugins, and plans.
- * @throws {NixwrtError} of class `config`, with everything that is wrong.
+ * Finds and loads the config, applies its plugins, and makes the plan.
+ * @throws {NixwrtError} of class `config`, with all faults.
  */
 export async function openProject(options: OpenOptions): Promise<Project> {
   const env = options.env ?? process.env;

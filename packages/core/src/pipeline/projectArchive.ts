@@ -19,46 +19,49 @@ import { configuredMirrors } from "./configuredMirrors.js";
 import { lockRequest, plannedSources, type RootName } from "./lockRequest.js";
 import type { Project } from "./openProject.js";
 
-/** How the archive is used. */
+/** How to use the archive. */
 export interface ProjectArchiveOptions {
-  /** Fail rather than change nixwrt.lock. Default false. */
+  /** Fail instead of changing nixwrt.lock. Default: false. */
   readonly frozen?: boolean;
-  /** Use what the cache has, and no network. Default false. */
+  /** Use the cache only, and no network. Default: false. */
   readonly offline?: boolean;
-  /** Whether nixwrt.lock is written where it changes. Default true. */
+  /** Whether to write a changed nixwrt.lock. Default: true. */
   readonly keepsLock?: boolean;
-  /** What is to move to its newest version. Default nothing. */
+  /** What to move to its newest version. Default: nothing. */
   readonly update?: boolean | readonly string[];
-  /** Take a Release file of Debian's that is older than one that was seen or locked before. Default false. */
+  /** Accept a Release file of Debian that is older than one that was seen or locked before. Default: false. */
   readonly older?: boolean;
-  /** Told of what happens. */
+  /** Called with the progress. */
   readonly onEvent?: (event: BuildEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What a project has of the archive, as its lock pins it. Things are fetched when they are first asked for. */
+/** A project's view of the archive, as its lock pins it. Files are fetched when they are first needed. */
 export interface ProjectArchive {
-  /** As it is now: {@link pinRoots} adds to it. */
+  /** The current lock. {@link pinRoots} adds to it. */
   readonly lock: Lock;
-  /** Sources that have a newer one under another name; see {@link newerSeries}. */
+  /** Returns sources that have a newer version under another name; see {@link newerSeries}. */
   newer(): Promise<NewerSeries[]>;
-  /** Absolute path of an unpacked root. */
+  /** Returns the absolute path of an unpacked root. */
   root(name: RootName, signal?: AbortSignal): Promise<string>;
-  /** The unpacked roots that the plan's steps run in. @param plan some of the project's steps; default: all */
+  /**
+   * Returns the unpacked roots that the plan's steps run in.
+   * @param plan some of the project's steps. Default: all
+   */
   stepRoots(signal?: AbortSignal, plan?: Plan): Promise<StepRoots>;
   /**
-   * Absolute paths of the files of sources, by source key.
-   * @param plan whose sources are fetched; default: the project's
+   * Returns the absolute paths of the files of sources, by source key.
+   * @param plan the plan whose sources are fetched. Default: the project's
    */
   sources(signal?: AbortSignal, plan?: Plan): Promise<Map<string, string[]>>;
-  /** What {@link sources} would say, without fetching anything. */
+  /** Returns what {@link sources} would return, without fetching anything. */
   sourcePaths(): Promise<Map<string, string[]>>;
-  /** Store paths of the roots that the plan's steps run in, by name; undefined when the lock does not have all of them. */
+  /** Returns the store paths of the roots that the plan's steps run in, by name, or undefined if the lock does not have all of them. */
   pinnedRoots(): Map<string, string> | undefined;
   /**
-   * Pins the content of roots in the lock; a frozen lock stays as it is.
+   * Pins the content of roots in the lock. A frozen lock stays as it is.
    * @param roots store paths by name
-   * @throws {NixwrtError} of class `archive`: LOCK_ROOT_DIFFERS when the lock has another content.
+   * @throws {NixwrtError} of class `archive`: LOCK_ROOT_DIFFERS if the lock has other content.
    */
   pinRoots(roots: ReadonlyMap<string, string>): Promise<void>;
 }
@@ -66,11 +69,11 @@ export interface ProjectArchive {
 /** Absolute paths of the unpacked roots that steps run in. */
 export interface StepRoots {
   readonly buildRoot: string;
-  /** Those that have further tools, by name. */
+  /** Roots with additional tools, by name. */
   readonly toolRoots: ReadonlyMap<string, string>;
 }
 
-/** How a project asks the archive, for each of the things that are fetched, by name, with a signal of its own where it needs one. */
+/** Returns the options of each archive request of a project, by the name of what is fetched. Each request may have its own signal. */
 export function archiveOptions(
   { cache, config, env }: Project,
   { offline = false, older = false, onEvent = () => {}, signal: ofAll }: ProjectArchiveOptions,
@@ -87,7 +90,7 @@ export function archiveOptions(
   });
 }
 
-/** Brings nixwrt.lock up to date with the plan; see {@link resolveLock} for what can go wrong. */
+/** Brings nixwrt.lock up to date with the plan. See {@link resolveLock} for the errors. */
 export async function openArchive(project: Project, options: ProjectArchiveOptions): Promise<ProjectArchive> {
   const { system, plan, lockFile, mainLockFile, directory, cache } = project;
   await prepareCache(cache);
@@ -142,7 +145,7 @@ export async function openArchive(project: Project, options: ProjectArchiveOptio
       const pinned = withUnpacked(lock, roots);
       if (pinned === lock || frozen || !keepsLock) return;
       lock = pinned;
-      // It saves others time, and nothing more: a project that cannot be written is built all the same.
+      // Writing the lock only saves time for others. A project in a read-only folder builds without it.
       await writeLock(lockFile, lock).catch(() => {});
     },
   };
@@ -171,7 +174,7 @@ function checkPinned(lock: Lock, roots: ReadonlyMap<string, string>, path: strin
   problems.throwIfAny("archive");
 }
 
-/** The lock with the content of these roots; the same lock when it has them already. */
+/** Returns the lock with the content of these roots, or the same lock if it already has that. */
 function withUnpacked(lock: Lock, roots: ReadonlyMap<string, string>): Lock {
   const changed = [...roots].flatMap(([name, storePath]) => {
     const root = lock.roots[name];

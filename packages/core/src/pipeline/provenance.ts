@@ -7,13 +7,13 @@ import { redactUrls } from "../redact.js";
 import type { System } from "../system/System.js";
 import { type FolderSource, type Source, sourceKey } from "../system/source.js";
 
-/** Absolute paths of every source's files, by source key. */
+/** Absolute paths of the files of every source, by source key. */
 type SourceFiles = ReadonlyMap<string, readonly string[]>;
 
-/** Digits of a hash that stand for a version where there is none. */
+/** Number of hash digits that replace a missing version. */
 const shortHash = 12;
 
-/** What the manifest says of each package: equal sources are called the same, wherever they were on whose machine. */
+/** Returns the manifest's entry for each package. Equal sources have the same name, wherever they were and on whatever machine. */
 export function manifestPackages(plan: Plan, lock: Lock, files: SourceFiles): ManifestPackage[] {
   return plan.packages.map(({ name, licence, source, exemptions }) => {
     const described = { name, licence, version: versionOf(source, lock, files), source: sourceName(source) };
@@ -31,14 +31,14 @@ function sourceName(source: Source): string {
   return source.kind === "folder" ? source.kind : sourceKey(source);
 }
 
-/** Packed folders are named by their hash. */
+/** Returns the hash of a packed folder, which is its file name. */
 function folderHash(source: FolderSource, files: SourceFiles): string {
   return basename(files.get(sourceKey(source))?.[0] ?? "").slice(0, 64);
 }
 
 /**
- * Of everything that the config asks for. Secrets are in it by name only, folders by their content, and addresses without what logs in to
- * them.
+ * Returns a hash of everything that the config asks for. It covers the names of secrets but not their values, the content of folders, and
+ * addresses without credentials.
  */
 export function configHash(system: System, plan: Plan, files: SourceFiles): string {
   const plain = (_: string, value: unknown) => {

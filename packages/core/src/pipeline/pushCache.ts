@@ -8,27 +8,27 @@ import { cacheAccess, engineOptions } from "./engineOptions.js";
 import type { Project } from "./openProject.js";
 import { openArchive } from "./projectArchive.js";
 
-/** Where to push, and what signs. */
+/** Where to push, and which key signs. */
 export interface PushOptions {
-  /** `url` of a binary cache, as in the config: a folder is looked for from the project's. */
+  /** `url` of a binary cache, as in the config. A folder is relative to the project's. */
   readonly target: string;
-  /** Name of the secret that is the key. Default `CACHE_KEY`. */
+  /** Name of the secret that holds the key. Default: `CACHE_KEY`. */
   readonly key?: string;
-  /** With `ssh-ng://`: file of the private key to log in with. Default: that of the config's cache with this url. */
+  /** For `ssh-ng://`: file of the private key to log in with. Default: that of the config's cache with this url. */
   readonly sshKey?: string;
-  /** With `ssh-ng://`: the server's public host key. Default: that of the config's cache with this url. */
+  /** For `ssh-ng://`: the server's public host key. Default: that of the config's cache with this url. */
   readonly hostKey?: string;
-  /** Told of what happens. */
+  /** Called with the progress. */
   readonly onEvent?: (event: BuildEvent) => void;
-  /** Ends it; the next one goes on there. */
+  /** Aborts the push. The next one continues there. */
   readonly signal?: AbortSignal;
 }
 
-/** Name of the secret that signs what is pushed, unless another is named. */
+/** Default name of the secret that signs what is pushed. */
 export const cacheKeyName = "CACHE_KEY";
 
 /**
- * Pushes what this machine has built of a project to a binary cache.
+ * Pushes the outputs that this machine has built for a project to a binary cache.
  * @throws {NixwrtError} of class `usage`: CACHE_KEY_MISSING, CACHE_KEY_INVALID, CACHE_NOTHING_TO_PUSH, USAGE; of class `archive`:
  * CACHE_NOT_PUSHED, and faults of the lock.
  */

@@ -6,34 +6,34 @@ import type { BuildEvent } from "./BuildEvent.js";
 import type { Project } from "./openProject.js";
 import { openArchive } from "./projectArchive.js";
 
-/** What is updated. */
+/** What to update. */
 export interface UpdateOptions {
-  /** Packages or sources to move. Default: all. */
+  /** Packages or sources to update. Default: all. */
   readonly names?: readonly string[];
-  /** Take a Release file of Debian's that is older than one that was seen or locked before. Default false. */
+  /** Accept a Release file of Debian that is older than one that was seen or locked before. Default: false. */
   readonly older?: boolean;
-  /** Told of what happens. */
+  /** Called with the progress. */
   readonly onEvent?: (event: BuildEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A package whose version in the lock is another one now. */
+/** A package whose version in the lock has changed. */
 export interface LockChange {
   readonly name: string;
   readonly from?: string;
   readonly to: string;
-  /** Whether the new version is the lower one, as Debian orders them. */
+  /** Whether the new version is lower, in Debian's order. */
   readonly isDown: boolean;
 }
 
-/** What has changed, and what could not. */
+/** What has changed, and what could not change. */
 export interface UpdateResult {
   readonly changes: readonly LockChange[];
-  /** Sources, kernels mostly, of which the archive has a newer series: the device, or its options, must ask for that. */
+  /** Sources, mostly kernels, for which the archive has a newer series. The device or its options must ask for that one. */
   readonly newer: readonly NewerSeries[];
 }
 
-/** Moves nixwrt.lock to the newest versions that the archive has. Builds nothing. */
+/** Moves nixwrt.lock to the newest versions in the archive. Builds nothing. */
 export async function updateLock(project: Project, options: UpdateOptions = {}): Promise<UpdateResult> {
   const { names, ...rest } = options;
   const before = await readLock(project.lockFile);
@@ -41,7 +41,7 @@ export async function updateLock(project: Project, options: UpdateOptions = {}):
   return { changes: lockChanges(before, lock), newer: await newer() };
 }
 
-/** What has another version now, in the order of names. What several roots hold is listed once for each pair of versions. */
+/** Returns the changed versions, sorted by name. A package in several roots is listed once for each pair of versions. */
 export function lockChanges(before: Lock | undefined, after: Lock): LockChange[] {
   const changes = new Map<string, LockChange>();
   const compare = (name: string, from: string | undefined, to: string) => {
@@ -50,7 +50,7 @@ export function lockChanges(before: Lock | undefined, after: Lock): LockChange[]
     changes.set(`${name} ${from} ${to}`, { name, to, isDown, ...(from === undefined ? {} : { from }) });
   };
   for (const [key, { version }] of Object.entries(after.sources)) compare(key, before?.sources[key]?.version, version);
-  // A package that is new in one root may have been in another.
+  // A package that is new in one root may have been in another before.
   const known = new Map<string, string>();
   for (const root of Object.values(before?.roots ?? {})) {
     for (const [name, { version }] of Object.entries(root.packages)) known.set(name, version);

@@ -5,28 +5,28 @@ import type { BuildEvent } from "./BuildEvent.js";
 import type { Project } from "./openProject.js";
 import { archiveOptions } from "./projectArchive.js";
 
-/** How a lock is verified. */
+/** How to verify a lock. */
 export interface VerifyOptions {
-  /** Use what the cache has, and no network. Default false. */
+  /** Use the cache only, and no network. Default: false. */
   readonly offline?: boolean;
-  /** Told of what happens. */
+  /** Called with the progress. */
   readonly onEvent?: (event: BuildEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What came out of verifying a lock. */
+/** Result of verifying a lock. */
 export interface VerifyResult {
   /** Absolute path of the lock. */
   readonly lockFile: string;
-  /** Each thing that it pins, in the order of names. */
+  /** One finding for each pinned file, sorted by name. */
   readonly findings: readonly LockFinding[];
-  /** What is wrong, or was not checked; undefined when all was checked. */
+  /** What is wrong or was not checked. Undefined if everything was checked. */
   readonly problem: NixwrtError | undefined;
 }
 
 /**
- * Checks that everything in nixwrt.lock is what Debian signed; see {@link verifyLock}. Builds nothing, and changes no lock.
- * @throws {NixwrtError} of class `archive`: LOCK_MISSING, LOCK_INVALID. What was found is not thrown.
+ * Checks that Debian signed everything in nixwrt.lock; see {@link verifyLock}. Builds nothing and does not change the lock.
+ * @throws {NixwrtError} of class `archive`: LOCK_MISSING, LOCK_INVALID. Findings are not thrown.
  */
 export async function verifyProject(project: Project, options: VerifyOptions = {}): Promise<VerifyResult> {
   const { lockFile } = project;

@@ -1,6 +1,6 @@
 /**
- * Who gets in at the serial console. `shell`: whoever is there is root, as in OpenWrt: who opens the case owns the device. `login`: who has
- * an account with a password. `none`: nobody; the kernel's messages are still written to it.
+ * Access at the serial console. `shell`: a root shell without a password, as in OpenWrt; whoever opens the case owns the device. `login`:
+ * accounts with a password. `none`: nobody; the kernel still writes its messages there.
  */
 export type Console = "shell" | "login" | "none";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Problems } from "../errors.js";
 
-/** Who contributed something: the plugin, and where it helps, the option or reason. */
+/** Who made a contribution: the plugin, and an option or reason if that helps. */
 export interface Origin {
   /** A plugin's name, or `config` for the user's own config file. */
   readonly plugin: string;
@@ -9,22 +9,22 @@ export interface Origin {
 }
 
 /**
- * How strongly a contribution holds. A higher rank replaces a lower one silently; two of one rank must agree.
- * `default`: what a plugin suggests; `plugin`: what a plugin needs; `config`: what the user's config file says.
+ * Strength of a contribution. A higher rank silently replaces a lower one; two values of one rank must agree. `default`: a plugin suggests
+ * it; `plugin`: a plugin needs it; `config`: the user's config file sets it.
  */
 export type Rank = "default" | "plugin" | "config";
 
 const strength: Record<Rank, number> = { default: 0, plugin: 1, config: 2 };
 
-/** The value that was settled on for one key, and who asked for it. */
+/** The settled value of one key, and who asked for it. */
 export interface Contribution<T> {
   readonly value: T;
   readonly rank: Rank;
-  /** All who asked for this value, sorted by plugin name. */
+  /** Everyone who asked for this value, sorted by plugin name. */
   readonly origins: readonly Origin[];
-  /** What weaker contributions wanted instead. */
+  /** Values of weaker contributions. */
   readonly replaced: readonly { readonly value: T; readonly origin: Origin }[];
-  /** Kernel symbols only: nobody requires it, so it is left out of a kernel that lacks it. */
+  /** Kernel symbols only: nobody requires the symbol, so a kernel may lack it. */
   readonly ifAvailable?: true;
 }
 
@@ -35,22 +35,22 @@ interface Asked<T> {
   readonly ifAvailable: boolean;
 }
 
-/** How a kind of contribution is spoken of in messages. */
+/** How messages describe a kind of contribution. */
 export interface Kind {
-  /** Of the conflict problem, such as `ETC_CONFLICT`. */
+  /** Code of the conflict problem, such as `ETC_CONFLICT`. */
   readonly conflictCode: string;
-  /** `the file /etc/motd`. */
+  /** Returns a description such as `the file /etc/motd`. */
   describe(key: string): string;
-  /** How the user decides between two plugins. */
+  /** Returns how the user can decide between two plugins. */
   override(key: string): string;
   /**
-   * Makes one value of several that differ and have the same rank; undefined where they cannot be joined, which is a conflict.
-   * @param values in the order of the plugins' names
+   * Merges values that differ and have the same rank. Returns undefined if they cannot be merged, which is a conflict.
+   * @param values sorted by the names of the plugins
    */
   merge?(key: string, values: readonly unknown[]): unknown;
 }
 
-/** Everything that plugins asked for of one kind, by key, until {@link settle} decides. */
+/** All contributions of one kind, by key, until {@link settle} decides. */
 export class Contributions<T> {
   readonly #asked = new Map<string, Asked<T>[]>();
   readonly #kind: Kind;
@@ -65,7 +65,7 @@ export class Contributions<T> {
     this.#asked.set(key, list);
   }
 
-  /** The settled value of every key, sorted by key; disagreements become problems. */
+  /** Returns the settled value of each key, sorted by key. Adds a problem for each disagreement. */
   settle(problems: Problems): ReadonlyMap<string, Contribution<T>> {
     const settled = new Map<string, Contribution<T>>();
     for (const key of [...this.#asked.keys()].sort()) {
@@ -113,7 +113,7 @@ function distinct(origins: readonly Origin[]): Origin[] {
   return origins.filter((origin, index) => origins.findIndex((one) => isDeepStrictEqual(one, origin)) === index);
 }
 
-/** A value on one line, cut to what fits in a message. */
+/** Formats a value on one line, shortened to fit into a message. */
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

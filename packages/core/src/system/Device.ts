@@ -4,86 +4,86 @@ import type { KernelPackaging } from "./KernelPackaging.js";
 import type { Radio } from "./Radio.js";
 import type { Source } from "./source.js";
 
-/** Which kernel a device takes. */
+/** The kernel of a device. */
 export interface KernelSpec {
-  /** A Debian `linux-source-*` package, or a tarball by address. */
+  /** A Debian `linux-source-*` package, or a tarball by URL. */
   readonly source: Source;
   /**
-   * How a boot loader is given the kernel and its device tree. Default: as the CPU's family has it, where the device has a `boot`; a device without
-   * one, which says so here, shares the kernel of those that have one.
+   * How the kernel and its device tree are packed for a boot loader. Default: as in the CPU's family, if the device has a `boot`. A device
+   * without `boot` that sets this shares the kernel of devices that have one.
    */
   readonly packaging?: KernelPackaging;
-  /** What others have changed in it. Kernel files and patches of plugins come after that. */
+  /** Patches of another project. Kernel files and patches of plugins follow them. */
   readonly patchSet?: KernelPatchSet;
 }
 
-/** Somebody else's collection of patches, files and configuration for a kernel. */
+/** Another project's patches, files and configuration for a kernel. */
 export interface KernelPatchSet {
-  /** For people and the manifest: `OpenWrt ramips/mt7620`. */
+  /** Name for messages and the manifest, such as `OpenWrt ramips/mt7620`. */
   readonly name: string;
   /** SPDX licence expression. */
   readonly licence: string;
-  /** By the name of the script's variable that has their files. */
+  /** Sources, by the name of the script's variable that holds their files. */
   readonly sources: Readonly<Record<string, Source>>;
   /**
-   * bash, run in the top folder of the kernel's source. `unpack_source FOLDER FILE...` unpacks a source, `apply_kernel_patch
-   * SERIES NAME FILE` applies a patch without fuzz, `$arch` is the kernel's ARCH. What it writes to `../base.config` are symbols to start from, which
-   * those that the System asks for override.
+   * bash script, run in the top folder of the kernel's source. `unpack_source FOLDER FILE...` unpacks a source,
+   * `apply_kernel_patch SERIES NAME FILE` applies a patch without fuzz, and `$arch` is the kernel's ARCH. Symbols that it writes to
+   * `../base.config` are the start of the kernel's configuration. The System's symbols override them.
    */
   readonly script: string;
 }
 
-/** How `nixwrt run` starts the device's `emulator` image. All of it is QEMU's own vocabulary. */
+/** How `nixwrt run` starts the device's `emulator` image. The terms are QEMU's. */
 export interface EmulatorSpec {
-  /** Debian package that holds the program. */
+  /** Debian package of the program. */
   readonly package: string;
-  /** Such as `qemu-system-mips`. */
+  /** Name of the program, such as `qemu-system-mips`. */
   readonly binary: string;
-  /** -machine */
+  /** Value for -machine. */
   readonly machine: string;
-  /** -cpu */
+  /** Value for -cpu. */
   readonly cpu: string;
-  /** What QEMU starts: a file of the kernel step's output, which the image `emulator` has by the same name. Default `vmlinux`. */
+  /** File of the kernel step's output that QEMU starts. The image `emulator` has it under the same name. Default: `vmlinux`. */
   readonly kernel?: string;
-  /** -m, MiB */
+  /** Value for -m, in MiB. */
   readonly memory: number;
-  /** Kernel command line; must name the root device. */
+  /** Kernel command line. It must name the root device. */
   readonly append: string;
-  /** -device model of the disk that holds the rootfs, such as `virtio-blk-pci`. */
+  /** -device model of the disk with the root file system, such as `virtio-blk-pci`. */
   readonly disk: string;
   /** -device model of each network interface, eth0 first. */
   readonly network: readonly string[];
-  /** Further arguments, as they are. */
+  /** Further arguments, passed unchanged. */
   readonly arguments: readonly string[];
   /**
-   * Memory chips of the image `flash`, by file name, each as -drive has it without its file, such as `if=pflash`: the board is powered on
-   * with what is in them, and its boot loader does the rest.
+   * Memory chips of the image `flash`, by file name. Each value is an argument of -drive without the file, such as `if=pflash`. QEMU powers
+   * on the board with these chips, and the board's boot loader does the rest.
    */
   readonly chips?: Readonly<Record<string, string>>;
 }
 
-/** What a device plugin says about its hardware. */
+/** A device plugin's description of the hardware. */
 export interface DeviceSpec {
-  /** Such as `qemu-malta-big`; part of the manifest. */
+  /** Name such as `qemu-malta-big`. It is part of the manifest. */
   readonly name: string;
   readonly cpu: CpuTarget;
   readonly kernel: KernelSpec;
-  /** Images built when the config names none. */
+  /** Images that are built if the config names none. */
   readonly defaultImages: readonly string[];
-  /** How it is booted from flash and from RAM; with it, core makes the images `firmware` and `phram`. */
+  /** How the device boots from flash and from RAM. If set, core adds the images `firmware` and `phram`. */
   readonly boot?: BootSpec;
   readonly emulator?: EmulatorSpec;
-  /** Names of its network interfaces, as the kernel gives them. When given, a config that names others is refused. */
+  /** Names of the network interfaces, as the kernel assigns them. If set, a config that names others is refused. */
   readonly interfaces?: readonly string[];
-  /** Its Wi-Fi radios. When given, a plugin that wants another is refused. */
+  /** Wi-Fi radios. If set, a plugin that uses another is refused. */
   readonly radios?: readonly Radio[];
-  /** Names of its LEDs, as the kernel has them. When given, a plugin that wants another is refused. */
+  /** Names of the LEDs in the kernel. If set, a plugin that uses another is refused. */
   readonly leds?: readonly string[];
-  /** Device node of its watchdog timer, such as `/dev/watchdog`; the device brings the driver. */
+  /** Device node of the watchdog timer, such as `/dev/watchdog`. The device brings the driver. */
   readonly watchdog?: string;
 }
 
-/** How a boot loader is given a device's kernel; undefined when none is. */
+/** Returns how a device's kernel is packed for a boot loader, or undefined if the device has no boot loader. */
 export function packagingOf({ boot, cpu, kernel }: DeviceSpec): KernelPackaging | undefined {
   return kernel.packaging ?? (boot === undefined ? undefined : cpu.family.kernel.packaging);
 }

@@ -1,41 +1,41 @@
 /** A partition of a flash chip. */
 export interface FlashPartition {
-  /** Name of its MTD, such as `factory`. */
+  /** Name of the MTD, such as `factory`. */
   readonly name: string;
   /** Bytes from the start of the chip. */
   readonly offset: number;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** Whether the kernel refuses to write to it. Default false. */
+  /** Whether the kernel refuses to write to it. Default: false. */
   readonly readOnly?: boolean;
-  /** Further properties and nodes of its node in the device tree, such as an `nvmem-layout`. */
+  /** More properties and nodes for its node in the device tree, such as an `nvmem-layout`. */
   readonly deviceTree?: string;
 }
 
-/** How a flash chip is divided. Offsets and sizes of what is written to are multiples of the erase block. */
+/** Partitions of a flash chip. Offsets and sizes of writable partitions are multiples of the erase block. */
 export interface FlashMap {
-  /** Bytes. */
+  /** Size of the chip in bytes. */
   readonly size: number;
-  /** Bytes that are erased together. */
+  /** Size of an erase block in bytes. */
   readonly eraseBlock: number;
-  /** In the order of their offsets. */
+  /** Partitions, sorted by offset. */
   readonly partitions: readonly FlashPartition[];
   /** Name of the partition that firmware.bin is written to. */
   readonly firmware: string;
-  /** Bytes at its start for the kernel image; the root file system follows. */
+  /** Bytes at the start of that partition for the kernel image. The root file system follows. */
   readonly kernelSlot: number;
   /**
-   * How the kernel learns of the partitions: from the chip's node in the device tree, given by its label, or from
-   * `mtdparts=` on its command line, which knows the chip by this name.
+   * How the kernel learns of the partitions: from the chip's node in the device tree, given by its label, or from `mtdparts=` on its
+   * command line, with this name for the chip.
    */
   readonly partitionsBy: { readonly node: string } | { readonly mtdparts: string };
-  /** Number of MTDs that the kernel registers between those in RAM and this chip's. Default 0. */
+  /** Number of MTDs that the kernel registers between those in RAM and those of this chip. Default: 0. */
   readonly mtdsBefore?: number;
 }
 
 /**
- * All MTDs of a chip in the order in which the kernel numbers them: each partition, and after the one for firmware its
- * two parts, `kernel` and `rootfs`.
+ * Returns all MTDs of a chip in the order of their numbers: each partition, and after the firmware partition its two parts, `kernel` and
+ * `rootfs`.
  */
 export function flashMtds({ partitions, firmware, kernelSlot }: FlashMap): FlashPartition[] {
   return partitions.flatMap((one): FlashPartition[] => {
@@ -49,7 +49,7 @@ export function flashMtds({ partitions, firmware, kernelSlot }: FlashMap): Flash
   });
 }
 
-/** The partition that firmware.bin is written to; undefined when the map has none of that name. */
+/** Returns the partition that firmware.bin is written to, or undefined if no partition has that name. */
 export function firmwarePartition(flash: FlashMap): FlashPartition | undefined {
   return flash.partitions.find((one) => one.name === flash.firmware);
 }

@@ -7,19 +7,19 @@ import type { Patch } from "./Patch.js";
 /** A patch of the kernel's source. */
 export type KernelPatch = Patch;
 
-/** A file that is laid over the kernel's source, before any patch. */
+/** A file that is copied into the kernel's source before any patch is applied. */
 export interface KernelFile {
-  /** From the top of the source, such as `drivers/net/acme.c`. */
+  /** Path in the source, such as `drivers/net/acme.c`. */
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * The patches of a folder: those that its quilt `series` lists, in that order, or without one all `*.patch` and `*.diff`
- * in the order of their names.
+ * Reads the patches of a folder: those in its quilt `series`, in that order, or, without a series, all `*.patch` and `*.diff` files, sorted
+ * by name.
  * @param folder a path, or `new URL("../patches", import.meta.url)`
- * @throws {NixwrtError} of class `config`: KERNEL_PATCHES_UNREADABLE when a file or the folder is not there,
- *   KERNEL_PATCHES_EMPTY when it has no patches, KERNEL_PATCHES_SERIES when its series asks for what is not `-p1`.
+ * @throws {NixwrtError} of class `config`: KERNEL_PATCHES_UNREADABLE if a file or the folder does not exist, KERNEL_PATCHES_EMPTY if there
+ * are no patches, KERNEL_PATCHES_SERIES if the series asks for anything but `-p1`.
  */
 export function readKernelPatches(folder: string | URL): KernelPatch[] {
   const path = typeof folder === "string" ? folder : fileURLToPath(folder);

@@ -1,15 +1,16 @@
 /**
- * Something that is done when what is known of a network interface has changed: addresses, routers, name servers, prefixes and the like. All of
- * them are called one after the other, by name, and never twice at a time.
+ * A script that runs when facts of a network interface change: addresses, routers, name servers, prefixes and the like. Handlers run one
+ * after another, sorted by name, and never two at the same time.
  */
 export interface NetworkEventHandler {
-  /** Letters, digits, `.`, `_` and `-`; unique. Handlers are called in the order of their names. */
+  /** Unique name of letters, digits, `.`, `_` and `-`. Handlers run in the order of their names. */
   readonly name: string;
   /**
-   * Shell script, run by root with two arguments: the interface, and `up`, `down` (it has no address any more) or `change`. Facts of the
-   * interface are files in `/run/network/INTERFACE`. One that takes more than 30 seconds is ended; one that fails is logged; others go on.
+   * Shell script that root runs with two arguments: the interface, and `up`, `down` (it has no address any more) or `change`. Facts of the
+   * interface are files in `/run/network/INTERFACE`. A script that takes more than 30 seconds is ended, and one that fails is logged. The
+   * other scripts run in any case.
    */
   readonly run: string;
-  /** Names of the interfaces that it wants to hear of; default: all. */
+  /** Names of the interfaces to watch. Default: all. */
   readonly interfaces?: readonly string[];
 }

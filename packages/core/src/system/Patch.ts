@@ -1,6 +1,6 @@
-/** A unified diff, with paths as `patch -p1` takes them. It must apply without fuzz. */
+/** A unified diff for `patch -p1`. It must apply without fuzz. */
 export interface Patch {
-  /** For messages: mostly its file's name. */
+  /** Name for messages, usually that of its file. */
   readonly name: string;
   readonly text: string;
 }

@@ -1,26 +1,26 @@
 import type { Content } from "./content.js";
 
 /**
- * A program of the image tool root that turns a file's text into what the image holds, run while assembling, without
- * network, on this machine only: fit for secrets. It reads the file `in` and writes the file `out` in its folder.
+ * A program in the image tool root that converts a file's text into the content for the image. It runs while an image is assembled, without
+ * network, and on this machine only, so it may handle secrets. It reads the file `in` and writes the file `out` in its folder.
  */
 export interface Filter {
-  /** Debian packages that hold the program. */
+  /** Debian packages with the program. */
   readonly packages: readonly string[];
   readonly command: readonly string[];
 }
 
-/** A regular file, a folder or a symbolic link in the image that no package brought. */
+/** A file, folder or symbolic link in the image that does not come from a package. */
 export type RootFile =
   | {
       readonly kind: "file";
       readonly content: Content;
-      /** Default 0o644. */
+      /** Permission bits. Default: 0o644. */
       readonly mode: number;
       readonly user: string;
       readonly group: string;
       readonly filter?: Filter;
-      /** Whether it is the private key of the device's ssh server: whoever has the project then knows the device by it. */
+      /** Marks the private key of the device's ssh server. Whoever has the project can then recognise the device by it. */
       readonly sshHostKey?: true;
     }
   | { readonly kind: "directory"; readonly mode: number; readonly user: string; readonly group: string }

@@ -1,74 +1,63 @@
 import type { Content } from "./content.js";
 
-/** A folder below /run or /var that is made before a service starts. */
+/** A folder below /run or /var that is created before a service starts. */
 export interface RuntimeDirectory {
   readonly path: string;
-  /** Default 0o755. */
+  /** Permission bits. Default: 0o755. */
   readonly mode?: number;
-  /** Default: the service's user. */
+  /** Owner. Default: the service's user. */
   readonly user?: string;
 }
 
-/** A TCP port that somebody listens on, whatever the address. */
+/** A TCP port, on any address, that a service listens on. */
 export interface ListeningPort {
   readonly tcp: number;
 }
 
-/** Ports that a service wants to be reached on. A firewall opens them in the zones named, and nowhere else. */
+/** Ports on which a service wants to be reached. A firewall opens them in the given zones only. */
 export type Listening = ({ readonly tcp: number } | { readonly udp: number }) & {
-  /** Zones (`interfaces.NAME.zone`) that it is for; default `["lan"]`. */
+  /** Zones (`interfaces.NAME.zone`) that may use it. Default: `["lan"]`. */
   readonly from?: readonly string[];
 };
 
 /**
- * A service of the device, started at boot. Give exactly one of `run` (a daemon that stays in the foreground,
- * supervised by runit, restarted with back-off when it dies) and `oneshot` (done once, in order).
+ * A service of the device that starts at boot. Set exactly one of `run` (a daemon that stays in the foreground; runit supervises it, and
+ * restarts it with back-off when it dies) and `oneshot` (runs once, in order).
  */
 export interface Service {
-  /** At most 200 letters, digits, `.`, `_`, `-`, a letter or digit first; unique. */
+  /** Unique name: at most 200 letters, digits, `.`, `_` and `-`, starting with a letter or digit. */
   readonly name: string;
   /** Shell script whose last command is `exec daemon` in the foreground. */
   readonly run?: string;
-  /** Shell script that ends. */
+  /** Shell script that runs to its end. */
   readonly oneshot?: string;
-  /** Shell script run after the daemon has ended, or for a oneshot, at shutdown. */
+  /** Shell script that runs after the daemon has ended, or, for a oneshot, at shutdown. */
   readonly finish?: string;
   /**
-   * What must be there first: names of services (a oneshot: done; a daemon: up and ready), `mount:/srv` for a file
-   * system, `interface:eth0` for an interface that has an address, `link:br0` for one that is there and up, `device:wlan0` or
-   * `device:/dev/ttyUSB0` for hardware that may come later, and `internet` for a default route. When a mount goes, the service is stopped,
-   * and it comes back with the mount. When a oneshot has failed at boot, so has what depends on it.
+   * What the service waits for: names of services (a oneshot must be done, a daemon ready), `mount:/srv` for a file system,
+   * `interface:eth0` for an interface that has an address, `link:br0` for one that exists and is up, `device:wlan0` or
+   * `device:/dev/ttyUSB0` for hardware that may appear later, and `internet` for a default route. When a file system is unmounted, the
+   * service stops, and it starts again with the mount. If a oneshot fails at boot, so do the services that depend on it.
    */
   readonly dependsOn?: readonly string[];
-  /**
-   * When the daemon does its work: a shell script that succeeds then, or the port that it listens on then. Default: it is
-   * ready when it has started.
-   */
+  /** When the daemon is ready: a shell script that succeeds then, or the port that it listens on. Default: as soon as it has started. */
   readonly ready?: string | ListeningPort;
-  /**
-   * What else there is to know of a daemon that is up: a shell script that prints it, such as the stations of an access point. `nixwrt-status`
-   * runs it as root.
-   */
+  /** Shell script that prints more about a running daemon, such as the stations of an access point. `nixwrt-status` runs it as root. */
   readonly status?: string;
-  /** What others on the network reach it by. */
+  /** Ports on which others on the network reach it. */
   readonly listens?: readonly Listening[];
-  /**
-   * Shell script that root runs before `run` or `oneshot`, each time: when what it depends on is there, and its `directories` are made.
-   */
+  /** Shell script that root runs each time before `run` or `oneshot`, after the dependencies are there and the `directories` exist. */
   readonly prepare?: string;
-  /**
-   * Who runs `run` and `oneshot`; default root. Root runs `prepare`, `finish` and `ready`, which look after the service, and makes
-   * `directories`.
-   */
+  /** User that runs `run` and `oneshot`. Default: root. Root runs `prepare`, `finish` and `ready`, and creates the `directories`. */
   readonly user?: string;
   /**
-   * What `run` and `oneshot` keep of root's power: names as capabilities(7) has them, such as `CAP_NET_ADMIN`. Default: all for
-   * root, none for others. Root with few of them still owns root's files.
+   * Capabilities that `run` and `oneshot` have, with the names of capabilities(7), such as `CAP_NET_ADMIN`. Default: all for root, none for
+   * other users. Root with few capabilities still owns root's files.
    */
   readonly capabilities?: readonly string[];
   /**
-   * Variables of all its scripts. Names have letters, digits and `_`, no digit first; values anything but a NUL character. A secret among them
-   * is in a file of the image that only root and the service's user can read; scripts use the variable.
+   * Variables for all its scripts. Names have letters, digits and `_`, and no digit first. Values may contain any character but NUL. The
+   * value of a secret is in a file of the image that only root and the service's user can read. Scripts use the variable as usual.
    */
   readonly environment?: Readonly<Record<string, Content>>;
   readonly directories?: readonly RuntimeDirectory[];

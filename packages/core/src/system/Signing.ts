@@ -1,9 +1,9 @@
 import type { Secret } from "./content.js";
 
-/** The key that images are signed with: Ed25519, in the form of OpenBSD's signify(1). `nixwrt keygen` makes one. */
+/** Key that signs images: Ed25519, in the format of OpenBSD's signify(1). `nixwrt keygen` makes one. */
 export interface Signing {
-  /** The secret key: the text of signify's file, or its second line alone. No password may protect it. */
+  /** Secret key: the text of signify's file, or only its second line. It must not have a password. */
   readonly key: Secret;
-  /** The public key: the second line of signify's file, 56 characters that start with `RW`. */
+  /** Public key: the second line of signify's file, 56 characters that start with `RW`. */
   readonly publicKey: string;
 }

@@ -17,59 +17,59 @@ import type { Service } from "./Service.js";
 import type { Signing } from "./Signing.js";
 import type { Group, User } from "./User.js";
 
-/** Settled values by their key, sorted. */
+/** Settled values, sorted by key. */
 export type Settled<T> = ReadonlyMap<string, Contribution<T>>;
 
-/** The values that were settled on, in the order of their keys. */
+/** Returns the settled values, in the order of their keys. */
 export function valuesOf<T>(settled: Settled<T>): T[] {
   return [...settled.values()].map((one) => one.value);
 }
 
-/** Everything that config and plugins asked for, settled: plain data, sorted by key, with who asked. */
+/** Everything that config and plugins asked for, settled: plain data, sorted by key, with its origins. */
 export interface System {
   readonly hostname: string;
   readonly device: DeviceSpec;
-  /** Undefined: what base/console.ts decides. */
+  /** Undefined: base/console.ts decides. */
   readonly console?: Console | undefined;
   /** Undefined: images are not signed. */
   readonly signing?: Signing | undefined;
-  /** By name. */
+  /** Accounts, by name. */
   readonly users: Settled<User>;
-  /** By name. */
+  /** Groups, by name. */
   readonly groups: Settled<Group>;
-  /** By mount point. */
+  /** File systems, by mount point. */
   readonly filesystems: Settled<Filesystem>;
-  /** By name. */
+  /** Interfaces, by name. */
   readonly interfaces: Settled<Interface>;
-  /** Interfaces that plugins make, by name. */
+  /** Interfaces that plugins create, by name. */
   readonly links: Settled<Link>;
-  /** The plugin that uses a part of the board, by kind and name: `LED green:wan`, `GPIO 38`. */
+  /** Plugin that uses each part of the board, by kind and name: `LED green:wan`, `GPIO 38`. */
   readonly hardware: Settled<string>;
-  /** Kernel parameters, by name as sysctl(8) prints it: `net.ipv4.conf.eth0/5.rp_filter`. */
+  /** Kernel parameters, by name in the format of sysctl(8): `net.ipv4.conf.eth0/5.rp_filter`. */
   readonly sysctl: Settled<string>;
-  /** By name. */
+  /** Services, by name. */
   readonly services: Settled<Service>;
-  /** By name. */
+  /** Handlers, by name. */
   readonly networkEvents: Settled<NetworkEventHandler>;
-  /** By name. */
+  /** Packages, by name. */
   readonly packages: Settled<Package>;
-  /** By symbol, without `CONFIG_`. */
+  /** Busybox symbols, without `CONFIG_`. */
   readonly busybox: Settled<KconfigValue>;
-  /** By symbol, without `CONFIG_`. */
+  /** Kernel symbols, without `CONFIG_`. */
   readonly kernelConfig: Settled<KconfigValue>;
-  /** What follows each argument's name: nothing, or `=` and a value. */
+  /** Text after the name of each argument: nothing, or `=` and a value. */
   readonly kernelArguments: Settled<string>;
-  /** Series of patches, by the series' name. */
+  /** Series of patches, by name. */
   readonly kernelPatches: Settled<readonly KernelPatch[]>;
-  /** By path in the kernel's source. */
+  /** Files, by path in the kernel's source. */
   readonly kernelFiles: Settled<KernelFile>;
-  /** By what drivers ask for. */
+  /** Firmware, by the name that drivers ask for. */
   readonly kernelFirmware: Settled<KernelFirmware>;
-  /** By absolute path in the image. */
+  /** Files, by absolute path in the image. */
   readonly files: Settled<RootFile>;
   readonly deviceTree: Settled<DeviceTreeSource>;
-  /** RAM that plugins keep, by label. */
+  /** RAM that plugins reserve, by label. */
   readonly phramRegions: Settled<PhramRegion>;
-  /** By name. */
+  /** Images, by name. */
   readonly images: Settled<ImageRecipe>;
 }

@@ -4,15 +4,15 @@ import type { Content } from "./content.js";
 export interface User {
   readonly name: string;
   readonly uid: number;
-  /** Primary group; default: a group of the user's own name and id. */
+  /** Primary group. Default: a group with the user's name and id. */
   readonly gid?: number;
-  /** Default `/root` for root, `/home/<name>` for login users, else `/`. */
+  /** Default: `/root` for root, `/home/<name>` for login users, otherwise `/`. */
   readonly home?: string;
-  /** Default `/bin/sh` for login users (uid 0 and from 1000 up), else `/bin/false`. */
+  /** Default: `/bin/sh` for login users (uid 0, and 1000 and higher), otherwise `/bin/false`. */
   readonly shell?: string;
   /** Full name, for /etc/passwd. */
   readonly description?: string;
-  /** A crypt(3) hash. Without one the password is locked: keys still log in. */
+  /** A crypt(3) hash. Without it the password is locked, but the user can log in with keys. */
   readonly passwordHash?: Content;
 }
 
@@ -20,6 +20,6 @@ export interface User {
 export interface Group {
   readonly name: string;
   readonly gid: number;
-  /** User names. */
+  /** Names of users. */
   readonly members?: readonly string[];
 }

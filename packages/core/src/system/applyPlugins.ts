@@ -29,36 +29,36 @@ import { serviceCollector, settleServices } from "./serviceCollector.js";
 import { settleGroups } from "./settleGroups.js";
 import { sysctlCollector } from "./sysctl.js";
 
-/** What a System is made from. */
+/** Input for a System. */
 export interface SystemInput {
   readonly hostname: string;
   readonly device: DevicePlugin;
-  /** In any order: the result is the same. The device need not be among them. */
+  /** The order does not matter. The device need not be among them. */
   readonly plugins: readonly Plugin[];
-  /** Speaks for the user's config file: what it contributes wins over every plugin. */
+  /** Represents the user's config file. Its contributions override those of all plugins. */
   readonly config?: Plugin;
-  /** Who gets in at the serial console. */
+  /** Access at the serial console. */
   readonly console?: Console;
-  /** What images are signed with. */
+  /** Key that signs images. */
   readonly signing?: Signing;
-  /** Whether the `check` hook runs, which looks at the whole; default true. */
+  /** Whether to run the `check` hook, which checks the complete system. Default: true. */
   readonly check?: boolean;
 }
 
 /**
- * Applies all plugins, runs each hook once, and settles what was contributed.
- * @throws {NixwrtError} of class `config`, with every problem that was found.
+ * Applies all plugins, runs each hook once, and settles the contributions.
+ * @throws {NixwrtError} of class `config`, with all problems.
  */
 export function applyPlugins(input: SystemInput): System {
   const problems = new Problems();
   const hooks = createHooks();
   const applied = [input.device, ...input.plugins];
   reportRepeated(applied, problems);
-  /** The plugin whose `apply` runs: it owns what is tapped. Hooks are sealed while there is none. */
+  /** The plugin whose `apply` runs. It owns the taps that are made. If there is none, hooks are sealed. */
   let current: { plugin: Plugin; rank: Rank } | undefined;
-  /** False once a plugin has thrown: then something is missing that nobody can be blamed for. */
+  /** False after a plugin has thrown an error. Its contributions are missing, and nobody else is to blame for that. */
   let whole = true;
-  /** Runs a plugin's code; what it throws becomes a problem that names it. */
+  /** Runs a plugin's code and turns its errors into problems that name the plugin. */
   const guarded = (plugin: Plugin, run: () => unknown) => {
     try {
       refusePromise(run());
@@ -69,7 +69,7 @@ export function applyPlugins(input: SystemInput): System {
   };
 
   for (const name of hookNames) {
-    // The plugin that is being applied owns the tap, whatever name it gives: that is what makes provenance reliable.
+    // The plugin that is being applied owns the tap, whatever name it passes. So origins are reliable.
     const hook = hooks[name] as unknown as SyncHook<[Offer, System]>;
     hook.intercept({
       register: (tap) => {
@@ -100,23 +100,23 @@ export function applyPlugins(input: SystemInput): System {
     current = undefined;
   }
   const { system, check } = collect(input, hooks, registries, problems);
-  // The checks are valid even if two plugins disagree on something: one of the two values is used.
+  // The checks also make sense if two plugins disagree on something: one of the two values is used.
   if (whole && input.check !== false) check();
   problems.throwIfAny("config");
   return system;
 }
 
-/** Nobody waits for a promise: what it contributes would come too late, and its failure would be nobody's. */
+/** Nobody would wait for a promise: its contributions would come too late, and its failure would be lost. */
 function refusePromise(returned: unknown): void {
   if (typeof (returned as PromiseLike<unknown> | undefined)?.then !== "function") return;
   (returned as PromiseLike<unknown>).then(undefined, () => {});
   throw new AsyncPluginError();
 }
 
-/** Makes a hook's first argument for one plugin. */
+/** Makes the first argument of a hook for one plugin. */
 type Offer = (by: Recorder) => HookArguments[HookName][0];
 
-/** Kinds of contributions that need no more than settling. */
+/** Kinds of contributions that only need settling. */
 type SettledAsTheyAre = Exclude<
   keyof ReturnType<typeof createPools>,
   | "groups"
@@ -129,7 +129,7 @@ type SettledAsTheyAre = Exclude<
   | "dependencies"
 >;
 
-/** Runs all hooks but the last, which is for when all is there. */
+/** Runs all hooks except the last, `check`, which needs the complete system. */
 function collect(
   input: SystemInput,
   hooks: ReturnType<typeof createHooks>,

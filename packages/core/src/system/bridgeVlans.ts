@@ -3,10 +3,10 @@ import { type ContributionOptions, checkName, type Recorder } from "./collectors
 import type { BridgeVlan, Interface } from "./Interface.js";
 import { type Settled, type System, valuesOf } from "./System.js";
 
-/** How a port is in a VLAN. `empty` stands for a VLAN that nobody has named a port of, and has no port. */
+/** How a port belongs to a VLAN. `empty` marks a VLAN for which nobody has named a port. */
 export type BridgeVlanPart = "untagged" | "tagged" | "empty";
 
-/** Adds each port of each VLAN as a contribution of its own, so that plugins can put further ports into the VLANs of others. */
+/** Adds each port of each VLAN as a separate contribution, so that plugins can add ports to VLANs of others. */
 export function addVlans(
   to: Contributions<BridgeVlanPart>,
   bridge: string,
@@ -15,7 +15,7 @@ export function addVlans(
   options?: ContributionOptions,
 ): void {
   for (const [id, { untagged = [], tagged = [] }] of Object.entries(vlans ?? {})) {
-    // Keys of the pool: no name of an interface holds a blank, and an id that does is reported when it is settled.
+    // Keys of the pool. Names of interfaces contain no spaces. An id that contains one is encoded here, and reported when it is settled.
     const key = (port: string) => `${bridge} ${encodeURIComponent(id)} ${port}`;
     by.add(to, key(""), "empty", options);
     for (const port of new Set([...untagged, ...tagged])) checkName(port, "interface", by);
@@ -33,7 +33,7 @@ export function addVlans(
   }
 }
 
-/** The VLANs of a bridge, of all that were contributed; by id. None for a bridge without. */
+/** Returns the VLANs of a bridge from all contributions, by id, or nothing for a bridge without VLANs. */
 export function settledVlans(
   bridge: string,
   parts: Settled<BridgeVlanPart>,
@@ -50,7 +50,7 @@ export function settledVlans(
   return vlans.size === 0 ? {} : { vlans: Object.fromEntries(vlans) };
 }
 
-/** A port's place in a VLAN of its bridge; the port may be the bridge itself. */
+/** A port in a VLAN of its bridge. The port may be the bridge itself. */
 export interface VlanPort {
   readonly bridge: string;
   readonly port: string;
@@ -59,7 +59,8 @@ export interface VlanPort {
 }
 
 /**
- * All ports of all VLANs of bridges, by bridge and id. The device itself, which is the bridge, is tagged in those that it has a VLAN interface for.
+ * Returns all ports of all VLANs of bridges, by bridge and id. The bridge, which is the device itself, is a tagged port of those that it
+ * has a VLAN interface for.
  */
 export function vlanPorts(system: Pick<System, "interfaces">): VlanPort[] {
   const interfaces = valuesOf(system.interfaces);

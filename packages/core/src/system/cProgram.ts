@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import type { Package } from "./Package.js";
 import { folderSource } from "./source.js";
 
-/** A program that a plugin brings along as C. */
+/** A C program that is part of a plugin's package. */
 export interface CProgramOptions extends Omit<Package, "source" | "script" | "files"> {
-  /** Folder of its C files, which together are the program: `new URL("../wgctl", import.meta.url)`. */
+  /** Folder of its C files, which are compiled into one program: `new URL("../wgctl", import.meta.url)`. */
   readonly folder: string | URL;
 }
 
-/** Describes a small program of a plugin's own, which becomes `/usr/sbin/NAME`. It is compiled without a Makefile. */
+/** Returns the package of a plugin's own small program, which is installed as `/usr/sbin/NAME`. It is compiled without a Makefile. */
 export function cProgram({ folder, ...rest }: CProgramOptions): Package {
   const { name } = rest;
   return {

@@ -3,7 +3,7 @@ import type { CpuFamily } from "./CpuFamily.js";
 import type { DevicePlugin } from "./Plugin.js";
 
 /**
- * Sees to it that a device says what CPU it has, which a plugin that is not made with TypeScript, or for an older core, may not.
+ * Checks that a device describes its CPU. A plugin that is written without TypeScript, or for an older core, may not.
  * @throws {NixwrtError} `DEVICE_CPU` of class `config`.
  */
 export function checkCpu({ name: plugin, device }: DevicePlugin): void {

@@ -16,24 +16,24 @@ import type { Filter, RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Group, User } from "./User.js";
 
-/** Given with any contribution. */
+/** Options of every contribution. */
 export interface ContributionOptions {
-  /** Why, in a few words; shown by `nixwrt explain` and in conflicts. */
+  /** Reason in a few words, for `nixwrt explain` and conflicts. */
   readonly reason?: string;
   /** Only a suggestion: any plugin or the config can override it. */
   readonly default?: boolean;
 }
 
-/** Given with a kernel symbol. */
+/** Options of a kernel symbol. */
 export interface KernelSymbolOptions extends ContributionOptions {
   /**
-   * Whether a kernel without the symbol is built all the same: one too old, or one for a CPU that cannot have it. Default false: that is an
-   * error. The kernel step's output lists what the kernel went without, in `unavailable`.
+   * Whether a kernel without the symbol is accepted, because it is too old or for a CPU that cannot have it. Default: false, which makes
+   * that an error. The kernel step's output lists the missing symbols in `unavailable`.
    */
   readonly ifAvailable?: boolean;
 }
 
-/** Writes what one plugin contributes, with that plugin's name. */
+/** Records the contributions of one plugin under its name. */
 export interface Recorder {
   add<T>(to: Contributions<T>, key: string, value: T, options?: KernelSymbolOptions): void;
   readonly problems: Problems;
@@ -52,9 +52,9 @@ export function recorder(plugin: string, rank: Rank, problems: Problems): Record
   };
 }
 
-/** Symbols of a Kconfig tree: busybox's, or with further options the kernel's. */
+/** Symbols of a Kconfig tree: busybox's, or, with more options, the kernel's. */
 export interface KconfigCollector<Options extends ContributionOptions = ContributionOptions> {
-  /** Asks for a value. `CONFIG_` before the name may be left out. */
+  /** Asks for a value. The name may start with `CONFIG_`. */
   set(symbol: string, value: KconfigValue, options?: Options): void;
   /** Asks for `y`. */
   enable(symbols: readonly string[], options?: Options): void;
@@ -83,9 +83,9 @@ export function kconfigCollector(to: Contributions<KconfigValue>, by: Recorder):
 
 /** Patches of the kernel's source. Series are applied in the order of their names. */
 export interface KernelPatchCollector {
-  /** One patch, with paths as `patch -p1` takes them. */
+  /** Adds one patch for `patch -p1`. */
   patch(name: string, text: string, options?: ContributionOptions): void;
-  /** Patches that belong together, in this order; `readKernelPatches` takes them from a folder. */
+  /** Adds patches that belong together, in this order. `readKernelPatches` reads them from a folder. */
   series(name: string, patches: readonly KernelPatch[], options?: ContributionOptions): void;
 }
 
@@ -96,7 +96,7 @@ export function kernelPatchCollector(to: Contributions<readonly KernelPatch[]>, 
   };
 }
 
-/** Files that are laid over the kernel's source, as paths from its top. */
+/** Files that are copied into the kernel's source. Paths are relative to its top folder. */
 export interface KernelFileCollector {
   /** Adds a file. */
   file(path: string, text: string, options?: ContributionOptions): void;
@@ -117,7 +117,7 @@ export function kernelFileCollector(to: Contributions<KernelFile>, by: Recorder)
 
 /** Firmware that is built into the kernel. */
 export interface KernelFirmwareCollector {
-  /** Adds a file, under the name that its driver asks for. */
+  /** Adds a file under the name that its driver asks for. */
   add(firmware: KernelFirmware, options?: ContributionOptions): void;
 }
 
@@ -125,7 +125,7 @@ export function kernelFirmwareCollector(to: Contributions<KernelFirmware>, by: R
   return {
     add(firmware, options) {
       const { name } = firmware;
-      // The kernel takes a list of names with spaces between.
+      // The kernel's setting is a list of names, separated by spaces.
       if (imagePath(`/${name}`) === `/${name}` && !/\s/.test(name)) return by.add(to, name, firmware, options);
       by.problems.add({
         code: "KERNEL_FIRMWARE_NAME",
@@ -136,27 +136,27 @@ export function kernelFirmwareCollector(to: Contributions<KernelFirmware>, by: R
   };
 }
 
-/** Packages whose files come into the image. */
+/** Packages whose files are copied into the image. */
 export interface PackageCollector {
-  /** Adds a package, and the libraries it needs. */
+  /** Adds a package and its libraries. */
   add(what: Package, options?: ContributionOptions): void;
 }
 
-/** Services that are started at boot. */
+/** Services that start at boot. */
 export interface ServiceCollector {
   /** Adds a service. */
   add(service: Service, options?: ContributionOptions): void;
-  /** Sets variables of a service that somebody else adds, besides its own. */
+  /** Sets more variables of a service that another plugin adds. */
   environment(service: string, variables: NonNullable<Service["environment"]>, options?: ContributionOptions): void;
-  /** Lets a service that somebody else adds wait for something, as `dependsOn` has it, besides what it waits for itself. */
+  /** Makes a service of another plugin wait for something, in the format of `dependsOn`, in addition to its own dependencies. */
   after(service: string, dependency: string, options?: ContributionOptions): void;
 }
 
-/** Parts of the board that a plugin wants for itself. */
+/** Parts of the board that a plugin uses exclusively. */
 export interface HardwareCollector {
-  /** A light, by its name: `green:wan`. */
+  /** Claims an LED by name: `green:wan`. */
   led(name: string, options?: ContributionOptions): void;
-  /** A pin, by its number. The device claims those of its own LEDs and keys. */
+  /** Claims a pin by number. The device claims those of its own LEDs and keys. */
   gpio(number: number, options?: ContributionOptions): void;
 }
 
@@ -180,7 +180,7 @@ export function hardwareCollector(
   };
 }
 
-/** File systems that are mounted. */
+/** File systems to mount. */
 export interface FilesystemCollector {
   /** Adds a file system. */
   mount(filesystem: Filesystem, options?: ContributionOptions): void;
@@ -192,7 +192,7 @@ export interface UserCollector {
   user(user: User, options?: ContributionOptions): void;
   /** Adds a group. */
   group(group: Group, options?: ContributionOptions): void;
-  /** Puts a user into a group that somebody else adds, besides its other members. */
+  /** Adds a user to a group of another plugin, in addition to its other members. */
   member(group: string, user: string, options?: ContributionOptions): void;
 }
 
@@ -204,31 +204,31 @@ export interface ImageCollector {
 
 /** Mode and owner of a file. */
 export interface FileOptions extends ContributionOptions {
-  /** Permission bits; default `0o644`, of a folder `0o755`. */
+  /** Permission bits. Default: `0o644`, and `0o755` for a folder. */
   readonly mode?: number;
-  /** Owner's name; default root. */
+  /** Name of the owner. Default: root. */
   readonly user?: string;
-  /** Group's name; default: the owner's primary group. */
+  /** Name of the group. Default: the owner's primary group. */
   readonly group?: string;
   readonly filter?: Filter;
   /**
-   * That it is the private key of the device's ssh server, in OpenSSH's format before the filter: `nixwrt run`, `nixwrt upgrade` and the
-   * testkit then know the device by it.
+   * Marks the private key of the device's ssh server, in OpenSSH's format before the filter. `nixwrt run`, `nixwrt upgrade` and the testkit
+   * recognise the device by it.
    */
   readonly sshHostKey?: true;
 }
 
-/** Files of the image. A relative path is below /etc; `/root/.profile` is what it says. */
+/** Files of the image. A relative path is below /etc. An absolute path such as `/root/.profile` is used as it is. */
 export interface EtcCollector {
   /** Adds a file with this content. */
   file(path: string, content: Content, options?: FileOptions): void;
-  /** Adds a folder; for its mode and owner, or because nothing is in it. */
+  /** Adds a folder, to set its mode and owner, or because it is empty. */
   directory(path: string, options?: FileOptions): void;
-  /** A symbolic link; the target is stored as it is. */
+  /** Adds a symbolic link. The target is stored unchanged. */
   link(path: string, target: string, options?: ContributionOptions): void;
 }
 
-/** Reports a name that Linux or the image's files could not hold. */
+/** Reports a name that Linux or the image's files cannot contain. */
 export function checkName(name: string, kind: "user" | "group" | "interface" | "zone", by: Recorder): void {
   const { fits, what, hint } =
     kind === "interface" || kind === "zone"
@@ -240,7 +240,7 @@ export function checkName(name: string, kind: "user" | "group" | "interface" | "
   by.problems.add({ code, message, hint });
 }
 
-/** Reports a mode that cannot be meant, such as the number 600 for 0o600. */
+/** Reports a mode that is probably a mistake, such as the number 600 for 0o600. */
 export function checkMode(mode: number | undefined, of: string, by: Recorder): void {
   const [fault, hint] = (mode === undefined ? undefined : modeFault(mode))?.split("\n") ?? [];
   if (fault === undefined) return;
@@ -292,7 +292,7 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts
   };
 }
 
-/** The absolute path in the image, or undefined when the path escapes or is not normal. */
+/** Returns the absolute path in the image, or undefined if the path leads out of it or is not normalised. */
 function imagePath(path: string): string | undefined {
   const absolute = isAbsolute(path) ? path : `/etc/${path}`;
   const parts = absolute.slice(1).split("/");
@@ -300,17 +300,17 @@ function imagePath(path: string): string | undefined {
   return bad || posix.normalize(absolute) !== absolute ? undefined : absolute;
 }
 
-/** Sources of the device's tree, as paths below arch/<arch>/boot/dts, where the kernel's own are. */
+/** Sources of the device tree. Paths are below arch/<arch>/boot/dts, which also has the kernel's own. */
 export interface DeviceTreeCollector {
-  /** A file of our own: .dts or .dtsi. */
+  /** Adds a .dts or .dtsi file. */
   file(path: string, text: string, options?: ContributionOptions): void;
-  /** Text that follows the end of a file that the kernel has; `name` tells several such texts apart. */
+  /** Appends text to a file of the kernel. `name` distinguishes several texts for one file. */
   append(path: string, name: string, text: string, options?: ContributionOptions): void;
-  /** RAM that the kernel shows as an MTD, in every image of the device. */
+  /** Reserves RAM that the kernel shows as an MTD, in every image of the device. */
   reserve(region: PhramRegion, options?: ContributionOptions): void;
 }
 
-/** A device tree source, or what is added to one. */
+/** A device tree source, or text that is appended to one. */
 export interface DeviceTreeSource {
   readonly path: string;
   readonly text: string;

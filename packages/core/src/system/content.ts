@@ -1,74 +1,73 @@
 import type { Problem } from "../errors.js";
 
 /**
- * A reference to a secret by name. The value is looked up in the environment or the project's `secrets` file, and
- * only while an image is assembled: it never enters a plan, a lock, a log or the store.
- * In JSON and YAML configs it is written `{ "secret": "NAME" }`.
+ * A reference to a secret by name. Its value comes from the environment or the project's `secrets` file. It is read only while an image is
+ * assembled, and never gets into a plan, a lock, a log or the store. In JSON and YAML configs, write `{ "secret": "NAME" }`.
  */
 export interface Secret {
   readonly secret: string;
 }
 
 /**
- * A reference to a file whose text is wanted; relative paths start at the config file's folder. Read while an image
- * is assembled. In JSON and YAML configs it is written `{ "file": "keys/me.pub" }`.
+ * A reference to the text of a file. Relative paths start at the config file's folder. The file is read while an image is assembled. In
+ * JSON and YAML configs, write `{ "file": "keys/me.pub" }`.
  */
 export interface FileReference {
   readonly file: string;
 }
 
 /**
- * The image's build date, in seconds since 1970 as text: when the newest of the archive's releases in nixwrt.lock was
- * made, so that equal locks give equal images. In JSON and YAML configs it is written `{ "buildDate": true }`.
+ * The image's build date as text, in seconds since 1970: the date of the newest release in nixwrt.lock, so that equal locks give equal
+ * images. In JSON and YAML configs, write `{ "buildDate": true }`.
  */
 export interface BuildDate {
   readonly buildDate: true;
 }
 
-/** A part of a content that is not known before an image is assembled. */
+/** A part of a content that is unknown until an image is assembled. */
 export type Reference = Secret | FileReference | BuildDate;
 
-/** What the reader of a content makes of its bytes: what the image holds instead, or everything that is wrong with them. */
+/** Result of reading the bytes of a content: the data for the image, or all faults. */
 export type Reading = { readonly data: string | Uint8Array } | { readonly problems: readonly Problem[] };
 
 /**
- * A content in the form that some program on the device expects. What is behind its references is known only when an image
- * is assembled; it is read, and refused if need be, before anything is built. Plugins make it: see {@link readAs}.
+ * A content with the reader that checks its format for a program on the device. The values of references are known only when an image is
+ * assembled, but they are read, and refused if necessary, before anything is built. Plugins make it with {@link readAs}.
  */
 export interface ReadContent {
   readonly content: Content;
-  /** No problem holds any of the bytes, which may be secret. */
+  /** Reads the bytes. No problem may contain any of them, because they may be secret. */
   readonly read: (data: Buffer) => Reading;
 }
 
-/** Text of a file in the image: literal, a reference to what it is, or several of them joined in order. */
+/** Text of a file in the image: a literal, a reference, or several of them, joined in order. */
 export type Content = string | Reference | ReadContent | readonly Content[];
 
-/** Names a secret, for use anywhere that a config or plugin takes a {@link Content}. */
+/** Refers to a secret, for any {@link Content} in a config or plugin. */
 export function secret(name: string): Secret {
   return Object.freeze({ secret: name });
 }
 
-/** Refers to a file's text, for use anywhere that a config or plugin takes a {@link Content}. */
+/** Refers to the text of a file, for any {@link Content} in a config or plugin. */
 export function file(path: string): FileReference {
   return Object.freeze({ file: path });
 }
 
-/** The image's build date, for use anywhere that a config or plugin takes a {@link Content}. */
+/** Refers to the image's build date, for any {@link Content} in a config or plugin. */
 export function buildDate(): BuildDate {
   return Object.freeze({ buildDate: true });
 }
 
 /**
- * A content that is read as the program on the device will read it: tidied where that is safe, refused where the program
- * would refuse it. For plugins.
- * @param read what the content stands for, as bytes; it may be called several times
+ * Returns a content that is read as the program on the device will read it. The reader corrects what is safe to correct, and refuses what
+ * the program would refuse. For plugins.
+ * @param read reads the bytes of the content; it may be called several times
  */
 export function readAs(content: Content, read: (data: Buffer) => Reading): ReadContent {
   return Object.freeze({ content, read });
 }
 
-/** What a content comes from, for messages: `the secret KEY`, `the file keys/me.pub`, or nothing for literal text. */
+/** Describes the origin of a content for messages: `the secret KEY`, `the file keys/me.pub`, or undefined for literal text. */
 export function describeOrigin(content: Content): string | undefined {
   const names = flattenContent(content).flatMap((piece) => {
     if (isSecret(piece)) return [`the secret ${piece.secret}`];
@@ -97,14 +96,14 @@ export function isReadContent(value: unknown): value is ReadContent {
   return typeof value === "object" && value !== null && typeof (value as ReadContent).read === "function";
 }
 
-/** The literal pieces and references of a content, in order, without nesting. */
+/** Returns the literals and references of a content in order, without nesting. */
 export function flattenContent(content: Content): (string | Reference)[] {
   if (typeof content === "string" || isReference(content)) return [content];
   if (isReadContent(content)) return flattenContent(content.content);
   return content.flatMap(flattenContent);
 }
 
-/** The names of the secrets in a content, each once, sorted. */
+/** Returns the names of the secrets in a content, sorted, each once. */
 export function secretNames(content: Content): string[] {
   const names = flattenContent(content)
     .filter(isSecret)

@@ -22,8 +22,8 @@ import type { System } from "./System.js";
 import type { SysctlCollector } from "./sysctl.js";
 
 /**
- * What each hook hands to its taps: something to contribute to, and the System as far as it is known. A tap may read
- * what earlier hooks have settled; reading what comes later throws, so the result cannot depend on plugin order.
+ * Arguments of each hook's taps: a collector for contributions, and the System so far. A tap may read what earlier hooks have settled.
+ * Reading anything later throws an error, so the result cannot depend on the order of plugins.
  */
 export interface HookArguments {
   users: [users: UserCollector, system: System];
@@ -51,7 +51,7 @@ export interface HookArguments {
 /** The name of a hook. */
 export type HookName = keyof HookArguments;
 
-/** All hooks in the order in which they run, each with its argument names and what it is for. */
+/** All hooks in the order in which they run, with the names of their arguments and their purpose. */
 export const hookTable = Object.freeze({
   users: { arguments: ["users", "system"], about: "Users and groups of the device." },
   filesystems: { arguments: ["filesystems", "system"], about: "File systems mounted at boot." },
@@ -98,22 +98,25 @@ export const hookTable = Object.freeze({
 
 export const hookNames = Object.freeze(Object.keys(hookTable)) as readonly HookName[];
 
-/** The hooks that a plugin taps: `system.hooks.etc.tap("my-plugin", (etc) => etc.file("motd", "hello\n"))`. */
+/**
+ * The hooks that a plugin can tap: system.hooks.etc.tap("my-plugin", (etc) => etc.file("motd", "hello
+ * ")) .
+ */
 export type Hooks = { readonly [Name in HookName]: Hook<HookArguments[Name]> };
 
 /**
- * What a plugin can do with a hook. Underneath it is tapable's SyncHook, whose type would hold a plugin to the very
- * version of core that it was made for.
+ * A hook for plugins. It is implemented with tapable's SyncHook, but that type would tie a plugin to the exact version of core that it was
+ * made for.
  */
 export interface Hook<Arguments extends readonly unknown[]> {
   /**
-   * Has a function called when the hook runs.
+   * Registers a function that is called when the hook runs.
    * @param plugin name of the plugin that taps
    */
   tap(plugin: string, run: (...given: Arguments) => void): void;
 }
 
-/** Somebody reached for a hook that is not there. */
+/** Thrown when code accesses a hook that does not exist. */
 export class UnknownHookError extends Error {
   override readonly name = "UnknownHookError";
 
@@ -126,7 +129,7 @@ export class UnknownHookError extends Error {
 }
 
 /**
- * A frozen table of new hooks. Reaching for one that is not there throws.
+ * Creates a frozen table of hooks. Accessing a hook that does not exist throws an error.
  * @throws {UnknownHookError}
  */
 export function createHooks(): Hooks {

@@ -1,30 +1,33 @@
 import ipaddr from "ipaddr.js";
 
-/** An address with the length of its prefix, in bits. */
+/** An address with its prefix length, in bits. */
 export interface IpPrefix {
   readonly address: string;
   readonly length: number;
   readonly family: "ipv4" | "ipv6";
 }
 
-/** Reads `192.168.1.1/24` or `fd00::1/64`; undefined for what is neither. */
+/** Parses `192.168.1.1/24` or `fd00::1/64`. Returns undefined for any other text. */
 export function parsePrefix(text: string): IpPrefix | undefined {
   const [address = ""] = text.split("/");
-  // A zone, as in fe80::1%eth0, would be part of a route's interface.
+  // A zone, as in fe80::1%eth0, belongs to the interface of a route.
   const sound = ipaddr.IPv4.isValidFourPartDecimal(address) || (ipaddr.IPv6.isValid(address) && !address.includes("%"));
   if (!sound || !/^[^/]+\/\d{1,3}$/.test(text) || !ipaddr.isValidCIDR(text)) return undefined;
   const [parsed, length] = ipaddr.parseCIDR(text);
   return { address, length, family: parsed.kind() };
 }
 
-/** Whether a network, given by any address in it with the length of its prefix, holds an address. What is no address is in none. */
+/**
+ * Whether a network contains an address. The network is given by any of its addresses and the prefix length. Returns false if the text is
+ * not an address.
+ */
 export function networkHolds(network: string, address: string): boolean {
   if (parsePrefix(network) === undefined || !ipaddr.isValid(address)) return false;
   const [parsed, prefix] = [ipaddr.parse(address), ipaddr.parseCIDR(network)];
   return parsed.kind() === prefix[0].kind() && parsed.match(prefix as never);
 }
 
-/** Whether a prefix is a network: no bit behind its length is set. */
+/** Whether a prefix is a network: all bits after its length are zero. */
 export function isNetwork(text: string): boolean {
   const prefix = parsePrefix(text);
   if (prefix === undefined) return false;
@@ -32,7 +35,7 @@ export function isNetwork(text: string): boolean {
   return ipaddr.parse(prefix.address).toString() === family.networkAddressFromCIDR(text).toString();
 }
 
-/** Ranges of addresses that no host has for its own, and what they are. */
+/** Ranges of addresses that cannot be a host's own address, with the reason. */
 const foreign: Readonly<Record<string, string>> = {
   unspecified: "is the unspecified address",
   multicast: "is the address of a group (multicast)",
@@ -43,13 +46,13 @@ const foreign: Readonly<Record<string, string>> = {
 /** Longest prefixes whose first address is not a host's: /31 and /127 are for two hosts (RFC 3021, RFC 6164), /32 and /128 for one. */
 const longestWithNetwork = { ipv4: 30, ipv6: 126 };
 
-/** What keeps an address from being a host's own, as the end of a sentence; undefined for one that is fine. */
+/** Returns why an address cannot be a host's own, as the end of a sentence, or undefined if it can. */
 export function addressFault(text: string): string | undefined {
   const prefix = parsePrefix(text);
   if (prefix === undefined) return "is not an IP address with its prefix length";
   const { address, length, family } = prefix;
   const parsed = ipaddr.parse(address);
-  // Addresses for examples in documents are reserved, too, for ipaddr.js.
+  // ipaddr.js also counts the addresses for documentation as reserved.
   const range = isDocumentation(parsed) ? "unicast" : parsed.range();
   if (foreign[range] !== undefined || length > longestWithNetwork[family]) return foreign[range];
   if (isNetwork(text)) return "is the address of a network, not of a host in it";
@@ -58,7 +61,7 @@ export function addressFault(text: string): string | undefined {
   return parsed.toString() === last ? "is the broadcast address of its network" : undefined;
 }
 
-/** Networks for documentation: RFC 5737, RFC 3849. */
+/** Networks for documentation (RFC 5737, RFC 3849). */
 const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"].map((one) =>
   ipaddr.parseCIDR(one),
 );

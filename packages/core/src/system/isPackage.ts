@@ -1,6 +1,9 @@
 import type { Package } from "./Package.js";
 
-/** Whether a value has what every package must have. What is in it is checked together with all that it is built from. */
+/**
+ * Whether a value has the properties that every package must have. Their content is checked later, together with everything that the
+ * package is built from.
+ */
 export function isPackage(value: unknown): value is Package {
   if (typeof value !== "object" || value === null) return false;
   const { name, source, licence, script, files } = value as Partial<Record<keyof Package, unknown>>;

@@ -3,11 +3,11 @@ import type { ContributionOptions, Recorder } from "./collectors.js";
 import type { DeviceSpec } from "./Device.js";
 import type { Settled } from "./System.js";
 
-/** Words of the kernel's command line. */
+/** Arguments on the kernel's command line. */
 export interface KernelArgumentCollector {
   /**
-   * Adds `name=value`, or the name alone. Names are those of Documentation/admin-guide/kernel-parameters.txt: `quiet`, or for a module that is
-   * built in, `mac80211_hwsim.radios`.
+   * Adds `name=value`, or the name alone. Names are those of Documentation/admin-guide/kernel-parameters.txt: `quiet`, or
+   * `mac80211_hwsim.radios` for a built-in module.
    */
   add(name: string, value?: string | number, options?: ContributionOptions): void;
 }
@@ -16,7 +16,7 @@ export function kernelArgumentCollector(to: Contributions<string>, by: Recorder)
   return {
     add(name, value, options) {
       const text = value === undefined ? "" : `=${value}`;
-      // The kernel splits its command line at blanks, and boot loaders at more.
+      // The kernel splits its command line at spaces, and boot loaders at other characters, too.
       if (/^[\w.-]+$/.test(name) && /^(=[\w.,:/+@-]+)?$/.test(text)) return by.add(to, name, text, options);
       by.problems.add({
         code: "KERNEL_ARGUMENT",
@@ -27,7 +27,7 @@ export function kernelArgumentCollector(to: Contributions<string>, by: Recorder)
   };
 }
 
-/** A device whose kernel is started with these arguments besides its own. */
+/** Returns the device with these arguments added to its kernel's command line. */
 export function withKernelArguments(device: DeviceSpec, given: Settled<string>): DeviceSpec {
   const { boot, emulator } = device;
   const added = [...given].map(([name, { value }]) => `${name}${value}`);

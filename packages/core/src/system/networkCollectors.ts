@@ -9,31 +9,31 @@ import type { NetworkEventHandler } from "./NetworkEvent.js";
 import { nameRules } from "./names.js";
 import type { Settled } from "./System.js";
 
-/** Network interfaces. */
+/** Settings of network interfaces. */
 export interface NetworkCollector {
   /**
-   * Settings of an interface. Several plugins may each give some of them: each setting is settled on its own, and lists (`addresses`,
-   * `nameservers`, `search`, `routes`) of the same rank are joined, and so are members and VLANs of a bridge.
+   * Adds settings of an interface. Several plugins may each add some. Each setting is settled separately. Lists (`addresses`,
+   * `nameservers`, `search`, `routes`) of the same rank are joined, and so are the members and VLANs of a bridge.
    */
   interface(settings: Interface, options?: ContributionOptions): void;
-  /** Puts an interface into a bridge, besides its other members. */
+  /** Adds an interface to a bridge, in addition to its other members. */
   member(bridge: string, member: string, options?: ContributionOptions): void;
 }
 
-/** What interfaces' settings are collected in: a value for each setting, and one for each member of a bridge. */
+/** Pools for the settings of interfaces: one value for each setting, and one for each member of a bridge. */
 export interface InterfacePools {
   readonly settings: Contributions<unknown>;
   readonly members: Contributions<true>;
   readonly vlans: Contributions<BridgeVlanPart>;
 }
 
-/** Keys of the pools: no name of an interface holds a blank. */
+/** Keys of the pools. Names of interfaces contain no spaces. */
 const settingKey = (name: string, setting: string) => `${name} ${setting}`;
 
-/** Settings whose values are joined where several plugins give some. */
+/** Settings whose values are joined if several plugins set them. */
 const lists = new Set(["addresses", "nameservers", "search", "routes"]);
 
-/** Joins lists that several plugins contribute to one setting; undefined for a setting that is no list. */
+/** Joins lists that several plugins contribute to one setting. Returns undefined for a setting that is not a list. */
 export function mergeSetting(key: string, values: readonly unknown[]): unknown {
   if (!lists.has(key.split(" ")[1] as string)) return undefined;
   const all = values.flat();
@@ -62,14 +62,14 @@ export function networkCollector({ settings, members, vlans }: InterfacePools, b
   };
 }
 
-/** What is in {@link InterfacePools}, settled. */
+/** {@link InterfacePools} after settling. */
 interface SettledParts {
   readonly settings: Settled<unknown>;
   readonly members: Settled<true>;
   readonly vlans: Settled<BridgeVlanPart>;
 }
 
-/** Interfaces by name, made of their settled settings. Reports members of what nobody has made a bridge. */
+/** Returns the interfaces by name, made from their settled settings. Reports members of interfaces that are not bridges. */
 export function settleInterfaces({ settings, members, vlans }: SettledParts, problems: Problems): Settled<Interface> {
   const parts = new Map<string, [setting: string, one: Contribution<unknown>][]>();
   for (const [key, one] of settings) {
@@ -109,7 +109,7 @@ export function settleInterfaces({ settings, members, vlans }: SettledParts, pro
   );
 }
 
-/** Who asked for an interface: all that asked for any of its settings. */
+/** Returns who asked for an interface: everyone who asked for any of its settings. */
 function summary(parts: readonly Contribution<unknown>[]): Omit<Contribution<Interface>, "value"> {
   const rank =
     (["config", "plugin", "default"] as const).find((one) => parts.some((part) => part.rank === one)) ?? "default";
@@ -121,9 +121,9 @@ function summary(parts: readonly Contribution<unknown>[]): Omit<Contribution<Int
   };
 }
 
-/** Interfaces that are no hardware. */
+/** Interfaces that plugins create. */
 export interface LinkCollector {
-  /** Says how an interface comes into being. Two plugins cannot make one. */
+  /** Describes how an interface is created. Two plugins cannot create the same one. */
   provide(link: Link, options?: ContributionOptions): void;
 }
 
@@ -136,7 +136,7 @@ export function linkCollector(to: Contributions<Link>, by: Recorder): LinkCollec
   };
 }
 
-/** What is done when something about an interface changes. */
+/** Scripts that run when facts of an interface change. */
 export interface NetworkEventCollector {
   /** Adds a handler. */
   on(handler: NetworkEventHandler, options?: ContributionOptions): void;

@@ -2,8 +2,8 @@ import { decodeText } from "../decodeText.js";
 import { type Content, describeOrigin, type ReadContent, readAs } from "./content.js";
 
 /**
- * A content that is one line of text, such as a password in a file of `user:password` lines. The line end that a file has, and a
- * byte order mark, are left out. For plugins.
+ * A content that is one line of text, such as a password in a file of `user:password` lines. Removes the line end of a file and a byte
+ * order mark. For plugins.
  * @param path of the content in the config or the plugin's options, for messages
  */
 export function oneLine(content: Content, path: string): ReadContent {

@@ -3,7 +3,7 @@ import type { PackageCollector, Recorder } from "./collectors.js";
 import { isPackage } from "./isPackage.js";
 import type { Package } from "./Package.js";
 
-/** Takes packages whose libraries are packages, too, all the way down, so that whoever walks through them finds nothing else. */
+/** Accepts packages whose libraries, and the libraries of these, are all packages. Code that walks through them can rely on this. */
 export function packageCollector(to: Contributions<Package>, by: Recorder): PackageCollector {
   return {
     add(what, options) {
@@ -21,9 +21,9 @@ export function packageCollector(to: Contributions<Package>, by: Recorder): Pack
 }
 
 /**
- * What is not a package, of a value and the libraries below it.
+ * Returns what is not a package, in a value and its libraries.
  * @param path names of the packages above the value
- * @param seen what was looked at; a cycle is reported elsewhere, with its names
+ * @param seen values that were checked; cycles are reported elsewhere, with their names
  */
 function faultsOf(value: unknown, path: readonly string[], seen: Set<unknown>): string[] {
   if (seen.has(value)) return [];
@@ -41,7 +41,7 @@ function faultsOf(value: unknown, path: readonly string[], seen: Set<unknown>): 
   return libraries.flatMap((one: unknown) => faultsOf(one, [...path, name], seen));
 }
 
-/** A few words for a value; what is in an object may be nobody's business. */
+/** Describes a value in a few words. It does not show what is in an object, which may be private. */
 function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (value === undefined || value === null) return String(value);

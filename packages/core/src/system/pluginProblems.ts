@@ -4,7 +4,7 @@ import { codeFolder, version } from "../version.js";
 import { hookNames, UnknownHookError } from "./hooks.js";
 import type { Plugin } from "./Plugin.js";
 
-/** Something was tapped while no plugin's `apply` ran. */
+/** Thrown when a hook is tapped while no plugin's `apply` runs. */
 export class SealedHookError extends Error {
   override readonly name = "SealedHookError";
 
@@ -13,7 +13,7 @@ export class SealedHookError extends Error {
   }
 }
 
-/** A plugin's `apply`, or a function that it taps with, is asynchronous. */
+/** Thrown when a plugin's `apply`, or a function that it taps with, is asynchronous. */
 export class AsyncPluginError extends Error {
   override readonly name = "AsyncPluginError";
 
@@ -22,7 +22,7 @@ export class AsyncPluginError extends Error {
   }
 }
 
-/** What a plugin's code threw, as problems that name the plugin, and its package where the stack tells it. */
+/** Turns an error of a plugin's code into problems that name the plugin, and its package if the stack shows it. */
 export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem[] {
   if (error instanceof NixwrtError) return error.problems;
   const place = packageOf(error);
@@ -61,7 +61,7 @@ const hints = {
     "In the plugin: make apply and its taps synchronous. For asynchronous work, such as reading a file over the network, write an async function that returns the plugin, and await it in the config",
 } as const;
 
-/** The installed package whose code threw: the innermost place of the stack that is not in core or its library of hooks. */
+/** Returns the installed package whose code threw the error: the innermost frame of the stack that is not in core or tapable. */
 function packageOf(error: unknown): string | undefined {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const frames = stack.split("\n").filter((line) => /^\s+at .*[/\\]/.test(line));

@@ -16,7 +16,7 @@ import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Group, User } from "./User.js";
 
-/** Where contributions of each kind are collected until they are settled. */
+/** Creates the collections of contributions of each kind. */
 export function createPools() {
   const kind = (conflictCode: string, what: string, override: (key: string) => string): Kind => ({
     conflictCode,

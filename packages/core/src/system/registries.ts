@@ -4,8 +4,8 @@ import type { ContributionOptions, Recorder } from "./collectors.js";
 import type { RadioUse } from "./Radio.js";
 
 /**
- * What plugins take from others, by name. A package that offers something adds its own entry by declaration merging, and others that import
- * its types can then contribute to it:
+ * Registries, by name, through which plugins contribute to others. A package that offers a registry adds an entry by declaration merging.
+ * Others that import its types can then contribute to it:
  *
  * ```ts
  * declare module "@nixwrt/core" {
@@ -24,26 +24,29 @@ export interface RegistryEntry<T> {
   readonly origin: Origin;
 }
 
-/** Given with a contribution to a registry. */
+/** Options of a contribution to a registry. */
 export interface RegistryOptions extends ContributionOptions {
-  /** Do without when no plugin offers the registry; default: that is an error. */
+  /** Whether to accept that no plugin offers the registry. Default: false, which makes that an error. */
   readonly ifOffered?: boolean;
 }
 
-/** Contributes to what other plugins offer. */
+/** Contributions to registries of other plugins. */
 export interface RegistryCollector {
-  /** Whether a plugin of this config offers it. */
+  /** Whether a plugin of this config offers the registry. */
   has(name: keyof Registries | (string & {})): boolean;
-  /** Adds to it; what is added, the plugin that offers it reads in a later hook. */
+  /** Adds an entry. The plugin that offers the registry reads it in a later hook. */
   add<Name extends keyof Registries>(name: Name, value: Registries[Name], options?: RegistryOptions): void;
 }
 
-/** Everything that was contributed to what plugins offer. */
+/** All contributions to registries. */
 export class RegistryPool {
   readonly #offered = new Map<string, RegistryEntry<never>[]>();
   #settled = false;
 
-  /** Opens a registry. @returns its entries, sorted by plugin */
+  /**
+   * Opens a registry.
+   * @returns a function that returns its entries, sorted by plugin
+   */
   offer(name: string): () => readonly RegistryEntry<never>[] {
     const entries = this.#offered.get(name) ?? [];
     this.#offered.set(name, entries);
@@ -53,7 +56,7 @@ export class RegistryPool {
     };
   }
 
-  /** All has been contributed. */
+  /** Ends the collection: all entries have been contributed. */
   settle(): void {
     this.#settled = true;
   }

@@ -5,7 +5,7 @@ import type { Content } from "./content.js";
 import type { Service } from "./Service.js";
 import type { Settled } from "./System.js";
 
-/** What services are collected in, and variables that others than their plugins give them. */
+/** Pools for services, and for what other plugins add to them. */
 export interface ServicePools {
   readonly services: Contributions<Service>;
   readonly environment: Contributions<Content>;
@@ -27,13 +27,13 @@ export function serviceCollector(pools: ServicePools, by: Recorder): ServiceColl
   };
 }
 
-/** What others than its plugin say of a service, settled. */
+/** What other plugins add to a service, settled. */
 export interface ServiceAdditions {
   readonly environment: Settled<Content>;
   readonly dependencies: Settled<true>;
 }
 
-/** Services with what others add to them. A variable of the service's own wins over a suggestion only. */
+/** Returns services together with what other plugins add to them. A service's own variable overrides suggestions only. */
 export function settleServices(
   services: Settled<Service>,
   { environment, dependencies }: ServiceAdditions,

@@ -2,7 +2,7 @@ import type { Problems } from "../errors.js";
 import type { Settled } from "./System.js";
 import type { Group } from "./User.js";
 
-/** Groups with the members that were put into them one by one, by keys such as `dialout me`. */
+/** Returns groups together with the members that were added one by one. Keys of members are such as `dialout me`. */
 export function settleGroups(groups: Settled<Group>, members: Settled<true>, problems: Problems): Settled<Group> {
   const all = new Map(groups);
   for (const [key, { origins }] of members) {

@@ -4,8 +4,9 @@ import type { ContributionOptions, Recorder } from "./collectors.js";
 /** Kernel parameters that are set at boot. */
 export interface SysctlCollector {
   /**
-   * Sets a parameter, named as sysctl(8) has it: `net.ipv4.ip_forward`, and with `*` for all interfaces, `net.ipv4.conf.*.rp_filter`.
-   * What names one interface comes after `*`. A kernel without the parameter is an error on the device, unless the value is a suggestion.
+   * Sets a parameter. Names are those of sysctl(8): `net.ipv4.ip_forward`, or, with `*` for all interfaces, `net.ipv4.conf.*.rp_filter`.
+   * Settings of one interface are applied after those with `*`. A kernel without the parameter is an error on the device, unless the value
+   * is a suggestion.
    */
   set(name: string, value: string | number, options?: ContributionOptions): void;
 }
@@ -32,15 +33,15 @@ export function sysctlCollector(to: Contributions<string>, by: Recorder): Sysctl
   };
 }
 
-/** Folders below /proc/sys whose entries are network interfaces, which may have dots in their names. */
+/** Folders below /proc/sys whose entries are network interfaces. Names of interfaces may contain dots. */
 const interfaceFolders = /^net\/ipv[46]\/(conf|neigh)\//;
 
 /**
- * The one name of a parameter, as sysctl(8) prints it: dots between the parts, and a slash for each dot within a part, as in
- * `net.ipv4.conf.eth0/5.rp_filter`. Undefined for what is none.
+ * Returns a parameter's canonical name, in the format of sysctl(8): dots between the parts, and a slash for each dot within a part, as in
+ * `net.ipv4.conf.eth0/5.rp_filter`. Returns undefined if the text is not a name.
  *
- * As there, the first separator decides how the rest is read: `net/ipv4/conf/eth0.5/rp_filter` is the same parameter. Unlike there,
- * `net.ipv4.conf.eth0.5.rp_filter` is too: nothing else can be meant.
+ * As in sysctl(8), the first separator decides how the rest is read: `net/ipv4/conf/eth0.5/rp_filter` is the same parameter. Unlike there,
+ * so is `net.ipv4.conf.eth0.5.rp_filter`, because it has no other meaning.
  */
 export function sysctlName(text: string): string | undefined {
   const slashes = /^[^./]*\//.test(text);
@@ -53,12 +54,15 @@ export function sysctlName(text: string): string | undefined {
   return parts.map((part) => part.replaceAll(".", "/")).join(".");
 }
 
-/** Where a parameter is below /proc/sys. @param name as {@link sysctlName} gives it */
+/**
+ * Returns the path of a parameter below /proc/sys.
+ * @param name as returned by {@link sysctlName}
+ */
 export function sysctlPath(name: string): string {
   return name.replaceAll(/[./]/g, (separator) => (separator === "." ? "/" : "."));
 }
 
-/** The interface that a parameter is about, of those in {@link sysctlName}'s form; undefined when it is about none, or about all. */
+/** Returns the interface of a parameter, or undefined if it belongs to none or to all. The name is in the form of {@link sysctlName}. */
 export function sysctlInterface(name: string): string | undefined {
   const path = sysctlPath(name);
   const [one = ""] = interfaceFolders.test(path) ? path.split("/").slice(3) : [];

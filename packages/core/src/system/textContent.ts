@@ -2,27 +2,27 @@ import { decodeText } from "../decodeText.js";
 import type { Problem } from "../errors.js";
 import { type Content, describeOrigin, type ReadContent, readAs } from "./content.js";
 
-/** What a text is to be like. */
+/** Requirements for a text. */
 export interface TextShape {
-  /** What it is, for messages: `the passphrase`. */
+  /** Name for messages: `the passphrase`. */
   readonly what: string;
-  /** Where in the config it is: `@acme/plugin-radio: passphrase`. */
+  /** Place in the config: `@acme/plugin-radio: passphrase`. */
   readonly path: string;
-  /** Of the problem when it is not like that: `ACME_PASSPHRASE`. */
+  /** Code of the problem with a wrong text: `ACME_PASSPHRASE`. */
   readonly code: string;
-  /** Fewest bytes; default 1. */
+  /** Minimum length in bytes. Default: 1. */
   readonly minBytes?: number;
-  /** Most bytes; default: any number. */
+  /** Maximum length in bytes. Default: unlimited. */
   readonly maxBytes?: number;
-  /** All of it has to match. */
+  /** The whole text has to match. */
   readonly pattern?: RegExp;
-  /** What is right, in a sentence. */
+  /** One sentence that says what is accepted. */
   readonly hint: string;
 }
 
 /**
- * One line of text, such as a passphrase that a config names as a secret. It is checked when an image is assembled, before anything is built, and no
- * message holds any of it. A byte order mark and the line end of a file are tidied away. For plugins.
+ * One line of text, such as a passphrase that a config names as a secret. It is checked when an image is assembled, before anything is
+ * built. No message contains any of it. Removes a byte order mark and the line end of a file. For plugins.
  */
 export function textContent(content: Content, shape: TextShape): ReadContent {
   return readAs(content, (data) => {

@@ -5,6 +5,6 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-  // Offsets such as +02:00 are fine for Intl, but no names.
+  // Intl also accepts offsets such as +02:00, but these are not names.
   return /^[A-Za-z]/.test(name);
 }

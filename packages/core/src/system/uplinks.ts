@@ -2,26 +2,29 @@ import { gatewaysOf, type Interface, listensToRouters } from "./Interface.js";
 import type { Link } from "./Link.js";
 import { type System, valuesOf } from "./System.js";
 
-/** What of a system is about networks. */
+/** The parts of a System about networks. */
 export type Networks = Pick<System, "interfaces" | "links">;
 
-/** Metric of the first uplink that has none of its own, and how much more each further one has. */
+/** Metric of the first uplink without a metric of its own, and the step for each further one. */
 const firstMetric = 100;
 const metricStep = 10;
 
-/** Whether a default route may lead through an interface. */
+/** Whether default routes may use an interface. */
 export function isUplink(settings: Interface, link?: Link): boolean {
   return (
     link?.uplink === true || settings.dhcp === true || listensToRouters(settings) || gatewaysOf(settings).length > 0
   );
 }
 
-/** Names of the interfaces that lead to the Internet, the best (by metric) first. */
+/** Returns the names of the interfaces that lead to the Internet, sorted by metric, best first. */
 export function uplinksOf(system: Networks): string[] {
   return [...metricsOf(system)].toSorted(([, a], [, b]) => a - b).map(([name]) => name);
 }
 
-/** Metric of each uplink, by its name. A tunnel through another uplink comes before that: nobody makes one not to use it. */
+/**
+ * Returns the metric of each uplink, by name. A tunnel through another uplink gets a better metric than that one, because people create a
+ * tunnel to use it.
+ */
 export function metricsOf(system: Networks): ReadonlyMap<string, number> {
   const all = allInterfaces(system).filter((one) => isUplink(one, system.links.get(one.name)?.value));
   const isTunnel = ({ name }: Interface) =>
@@ -38,8 +41,8 @@ export function metricsOf(system: Networks): ReadonlyMap<string, number> {
 }
 
 /**
- * The zone of an interface: its own word, else `wan` for an uplink, and for what an uplink is made of when it has no addresses of its own, such as
- * the port below a PPPoE session: who is there is a stranger, too. All others are in `lan`.
+ * Returns the zone of an interface: its own setting, or else `wan` for an uplink. An interface below an uplink that has no addresses of its
+ * own, such as the port of a PPPoE session, is also in `wan`, because strangers are there, too. All others are in `lan`.
  */
 export function zoneOf(system: Networks, name: string): string {
   const settings = system.interfaces.get(name)?.value ?? { name };
@@ -50,7 +53,10 @@ export function zoneOf(system: Networks, name: string): string {
   return bare && made.some((link) => zoneOf(system, link.name) === "wan") ? "wan" : "lan";
 }
 
-/** Names of the interfaces in each zone, by the zone's name; members of bridges are left out, as the bridge is in its zone for them. */
+/**
+ * Returns the names of the interfaces in each zone, by the zone's name. It leaves out members of bridges, because the bridge stands for
+ * them.
+ */
 export function zonesOf(system: Networks): ReadonlyMap<string, readonly string[]> {
   const zones = new Map<string, string[]>();
   for (const name of interfaceNames(system)) {
@@ -61,7 +67,7 @@ export function zonesOf(system: Networks): ReadonlyMap<string, readonly string[]
   return zones;
 }
 
-/** All interfaces that somebody has settings for, or makes; by name. */
+/** Returns all interfaces that have settings or that plugins create, by name. */
 export function allInterfaces(system: Networks): Interface[] {
   const made = valuesOf(system.links).filter(({ name }) => !system.interfaces.has(name));
   return [...valuesOf(system.interfaces), ...made.map(({ name }) => ({ name }))].toSorted((a, b) =>
@@ -69,7 +75,7 @@ export function allInterfaces(system: Networks): Interface[] {
   );
 }
 
-/** Names of all interfaces that are set up: those with settings, those that are made, and what they are made of. */
+/** Returns the names of all interfaces that are set up: those with settings, those that plugins create, and those below them. */
 export function interfaceNames(system: Networks): string[] {
   const parts = [
     ...valuesOf(system.links).flatMap(({ on = [] }) => on),
@@ -78,7 +84,7 @@ export function interfaceNames(system: Networks): string[] {
   return [...new Set([...allInterfaces(system).map(({ name }) => name), ...parts])].sort();
 }
 
-/** The bridge that an interface is a member of. */
+/** Returns the bridge that an interface is a member of. */
 export function bridgeOf(system: Pick<System, "interfaces">, name: string): string | undefined {
   return valuesOf(system.interfaces).find(({ bridge }) => bridge?.members?.includes(name))?.name;
 }

@@ -1,11 +1,12 @@
 import { posix } from "node:path";
 
-/** Longest name, in bytes: file systems take 255, and the cache puts a hash before it and more behind it. */
+/** Longest name, in bytes. File systems allow 255, and the cache adds a hash before it and more after it. */
 const longest = 100;
 
 /**
- * Name of the file at an address: the last part of its path, `%20` and the like decoded; `download` where there is none. What is no `%` code
- * stays as it is, what no file's name can hold becomes `-`, and of a name beyond 100 bytes the end is kept. Never throws.
+ * Returns a name for the file at a URL: the last part of its path, with `%20` and the like decoded, or `download` if there is none. It
+ * keeps a `%` that starts no valid code, replaces characters that no file name can contain by `-`, and keeps the last 100 bytes of a longer
+ * name. Never throws.
  */
 export function urlFileName(address: string): string {
   const last = decodePercent(posix.basename(URL.parse(address)?.pathname ?? ""));
@@ -14,7 +15,7 @@ export function urlFileName(address: string): string {
   return name === "" || name === "." || name === ".." ? "download" : name;
 }
 
-/** Decodes `%20` and the like; a text with anything else after a `%` is given back as it is. */
+/** Decodes `%20` and the like. Returns the text unchanged if it has any other text after a `%`. */
 export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,6 +1,9 @@
 import type { CpuFamily, KernelSymbol } from "../CpuFamily.js";
 
-/** ARMv8-A and later, 64 bits, little endian, with a floating-point unit, as all of them have one: MediaTek Filogic, Raspberry Pi 3 and later. */
+/**
+ * ARMv8-A and later, 64 bits, little endian, with a floating-point unit, which all of them have: MediaTek Filogic, Raspberry Pi 3 and
+ * later.
+ */
 export const aarch64: CpuFamily = {
   name: "aarch64",
   endian: "little",
@@ -13,11 +16,11 @@ export const aarch64: CpuFamily = {
     compiler: "gcc-aarch64-linux-gnu",
     musl: "aarch64-linux-musl",
     loader: "/lib/ld-musl-aarch64.so.1",
-    // Atomic operations in line, instead of by functions that find out at run time what the CPU has.
+    // Atomic operations are inlined. Otherwise functions would check at run time what the CPU supports.
     flags: ["-mno-outline-atomics"],
     programFlags: [],
     emulation: "aarch64linux",
-    // As Debian's own specs have it: a fault of the Cortex-A53, which most routers have.
+    // Like Debian's own specs: a workaround for an erratum of the Cortex-A53, which most routers have.
     linkSpec: "--fix-cortex-a53-843419",
     hashStyle: "gnu",
     gotOutsideRelro: false,
@@ -30,7 +33,7 @@ export const aarch64: CpuFamily = {
   kernel: {
     arch: "arm64",
     uapi: "arm64",
-    // Trees of 64-bit boards include some of 32-bit ones.
+    // Device trees of 64-bit boards include some of 32-bit boards.
     treesOf: ["arm"],
     image: { target: "Image", file: "arch/arm64/boot/Image" },
     symbols: {
@@ -39,7 +42,7 @@ export const aarch64: CpuFamily = {
       ...cortexA53Faults(),
     },
     hardened: {
-      // The most that there is with pages of 4 KiB and addresses of 39 bits; the least, 18, is what a kernel has by default.
+      // The maximum with pages of 4 KiB and addresses of 39 bits. The kernel's default is the minimum, 18.
       ARCH_MMAP_RND_BITS: { value: 24, reason: "addresses of programs are hard to guess" },
       RANDOMIZE_BASE: { value: "y", reason: "the kernel's own addresses are others at each start" },
       RANDOMIZE_KSTACK_OFFSET: { value: "y", reason: "places on the kernel's stack are hard to guess" },
@@ -57,7 +60,10 @@ export const aarch64: CpuFamily = {
   },
 };
 
-/** What the kernel does about faults of the Cortex-A53. It finds out at boot whether it runs on one; all are on in kernels that start from defaults. */
+/**
+ * Returns the kernel's workarounds for errata of the Cortex-A53. The kernel detects at boot whether it runs on one. Kernels that start from
+ * defaults have all of them.
+ */
 function cortexA53Faults(): Record<string, KernelSymbol> {
   const faults = ["819472", "824069", "826319", "827319", "843419", "845719"];
   return Object.fromEntries(

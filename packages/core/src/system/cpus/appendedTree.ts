@@ -1,7 +1,7 @@
 import type { KernelPackaging } from "../KernelPackaging.js";
 
 /**
- * The device tree comes behind the kernel, which looks for it there: MIPS kernels can.
+ * Appends the device tree to the kernel, where MIPS kernels look for it.
  * @param gnu prefix of the cross tools
  */
 export function appendedTree(gnu: string): KernelPackaging {

@@ -35,11 +35,11 @@ function mips32(name: string, endian: "big" | "little", emulation: string): CpuF
       programFlags: ["-mplt"],
       emulation,
       linkSpec: "%{G*} %{EB} %{EL} %{mips*}",
-      // MIPS's GNU hash (.MIPS.xhash) is something that musl's loader cannot read.
+      // musl's loader cannot read MIPS's GNU hash (.MIPS.xhash).
       hashStyle: "sysv",
-      // It keeps the addresses of all functions of libraries there. Its loaders fill it before the program starts (musl's `do_mips_relocs`).
+      // The GOT holds the addresses of all library functions. Loaders fill it before the program starts (musl's `do_mips_relocs`).
       gotOutsideRelro: true,
-      // Debian's is hard float, and the linker mixes the two with no more than a warning.
+      // Debian's libgcc is for hard float. The linker mixes the two with nothing but a warning.
       libgcc: { from: "source", config: "mips", flags: ["-mabicalls"] },
     },
     kernel: {
@@ -49,7 +49,7 @@ function mips32(name: string, endian: "big" | "little", emulation: string): CpuF
       packaging: appendedTree(gnu),
       symbols: {},
       hardened: {
-        // The most that MIPS has with pages of 4 KiB; the least, 8, is what a kernel has by default.
+        // The maximum of MIPS with pages of 4 KiB. The kernel's default is the minimum, 8.
         ARCH_MMAP_RND_BITS: { value: 15, reason: "addresses of programs are hard to guess" },
       },
     },

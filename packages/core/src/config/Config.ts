@@ -10,13 +10,13 @@ import type { Signing } from "../system/Signing.js";
 import type { Group, User } from "../system/User.js";
 import type { ArchiveSettings, BinaryCache, EngineSettings, EtcFile, EtcLink, RemoteBuilder } from "./UserConfig.js";
 
-/** Things by their name. */
+/** Values by name. */
 export type ByName<T> = Readonly<Record<string, T>>;
 
 /** A file of the image in a validated config. */
 export type ConfiguredFile = Content | (Omit<EtcFile, "mode"> & { readonly mode?: number }) | EtcLink;
 
-/** A validated config: defaults filled in, plugins resolved. Its keys mean what they mean in a `UserConfig`. */
+/** A validated config, with defaults and resolved plugins. Its keys have the same meaning as in a `UserConfig`. */
 export interface Config {
   readonly hostname: string;
   readonly timezone?: string;
@@ -33,7 +33,7 @@ export interface Config {
   readonly services: ByName<Omit<Service, "name">>;
   readonly filesystems: ByName<Omit<Filesystem, "target">>;
   readonly console?: Console;
-  /** Undefined: those that the device names. */
+  /** Undefined: the device's default images. */
   readonly images?: readonly string[];
   readonly out: string;
   readonly signing?: Signing;

@@ -1,6 +1,6 @@
 import { NixwrtError } from "../errors.js";
 
-/** The error as one for people, also when another copy of this package made it; undefined when it is not one. */
+/** Returns the error if it is a NixwrtError, even one of another copy of this package, or undefined for other errors. */
 export function asNixwrtError(error: unknown): NixwrtError | undefined {
   if (error instanceof NixwrtError) return error;
   const other = error as Partial<NixwrtError> | null | undefined;

@@ -6,32 +6,32 @@ import { dependenciesOf } from "./dependenciesOf.js";
 import { importPackage } from "./importFactory.js";
 import { installedPackage } from "./installedPackages.js";
 
-/** The keyword of npm packages that bring recipes. */
+/** Keyword of npm packages with recipes. */
 const catalogueKeyword = "nixwrt-packages";
 
-/** The catalogue that needs not be among a project's dependencies, as long as it is installed. */
+/** The catalogue that is used if it is installed, even if it is not among the project's dependencies. */
 export const ownCatalogue = "@nixwrt/packages";
 
 /** A package of a catalogue. */
 export interface CataloguePackage {
-  /** The npm package that brings it. */
+  /** The npm package that it comes from. */
   readonly catalogue: string;
   readonly package: Package;
-  /** What the catalogue's tests have seen of it. */
+  /** Measurements of the catalogue's tests. */
   readonly measured?: MeasuredPackage;
 }
 
-/** What was seen of a package when a catalogue's test built it. */
+/** Measurements of a package when a catalogue's test built it. */
 export interface MeasuredPackage {
-  /** Of its source. */
+  /** Version of its source. */
   readonly version: string;
-  /** Of all files that it brings into an image, its libraries' too, by the name of a CPU family. */
+  /** Size of all files that it adds to an image, including those of its libraries, by the name of a CPU family. */
   readonly bytes: Readonly<Record<string, number>>;
 }
 
 /**
- * The npm packages that a project may take packages from by name: its dependencies that have the keyword, and ours where it is installed.
- * What only a dependency of a dependency brings is not taken: nobody has chosen it.
+ * Returns the npm packages from which a project can use packages by name: its dependencies that have the keyword, and NixWRT's own
+ * catalogue if it is installed. Dependencies of dependencies do not count, because nobody has chosen them.
  * @param folder in the project
  */
 function catalogueNames(folder: string): string[] {
@@ -40,9 +40,9 @@ function catalogueNames(folder: string): string[] {
 }
 
 /**
- * All packages of a project's catalogues, sorted by name.
- * @param file the config file, or another in its folder: catalogues are imported as it would import them
- * @throws {NixwrtError} of class `config` when a catalogue cannot be imported, or holds what is no package.
+ * Returns all packages of a project's catalogues, sorted by name.
+ * @param file the config file, or another file in its folder: catalogues are imported as from this file
+ * @throws {NixwrtError} of class `config` if a catalogue cannot be imported, or contains something that is not a package.
  */
 export async function readCatalogues(file: string): Promise<CataloguePackage[]> {
   const folder = dirname(file);

@@ -8,12 +8,12 @@ import { installHint, packageManagerOf } from "./packageManager.js";
 
 const core = "@nixwrt/core";
 
-/** The keywords of packages that are plugins. */
+/** Keywords of packages that are plugins. */
 export const pluginKeywords = ["nixwrt-plugin", "nixwrt-device"] as const;
 
 /**
- * Checks that this core is the one that a project's plugins are made for, and the only one in its tree. npm sees to
- * that unless it is told not to (`--force`, `--legacy-peer-deps`), or a plugin does not say what it is made for.
+ * Checks that this core is the one that a project's plugins need, and the only one in its tree. npm ensures this, unless it is told not to
+ * (`--force`, `--legacy-peer-deps`), or a plugin does not declare what it needs.
  * @param folder in the project
  * @throws {NixwrtError} of class `config`.
  */
@@ -29,7 +29,7 @@ export async function checkPackages(folder: string): Promise<void> {
   problems.throwIfAny("config");
 }
 
-/** A plugin that is made for other versions of core than this one, in words. */
+/** Returns a problem if a plugin is made for other versions of core than this one. */
 export async function wrongRange({
   name,
   version: of,
@@ -47,7 +47,7 @@ export async function wrongRange({
   };
 }
 
-/** The plugins among the dependencies of the package that a folder is in. */
+/** Returns the plugins among the dependencies of the package that contains the folder. */
 function pluginsOf(folder: string): InstalledPackage[] {
   return dependenciesOf(folder)
     .map((name) => installedPackage(name, folder))
@@ -77,10 +77,10 @@ function anotherCore(own: InstalledPackage, project: string): Problem {
   };
 }
 
-/** Whether the project that a folder is in was installed by Yarn without node_modules. */
+/** Whether Yarn has installed the project of a folder without node_modules. */
 function hasPlugAndPlay(folder: string): boolean {
   if (existsSync(join(folder, ".pnp.cjs"))) return true;
-  // A folder with packages of its own has been installed in another way.
+  // A folder with its own node_modules was installed in another way.
   if (existsSync(join(folder, "node_modules")) || dirname(folder) === folder) return false;
   return hasPlugAndPlay(dirname(folder));
 }

@@ -4,10 +4,10 @@ import { codeFolder } from "../version.js";
 import { importConfig } from "./importConfig.js";
 import { refuseForeign } from "./refuseForeign.js";
 
-/** Ends of the names of configs that are programs. */
+/** File name extensions of configs that are programs. */
 export const moduleExtensions = ["ts", "mts", "js", "mjs", "cjs"];
 
-/** Loaders of configs that are data, with and without a byte order mark. */
+/** Loaders of configs that are data, with or without a byte order mark. */
 const dataLoaders: Readonly<Record<string, Loader>> = Object.fromEntries(
   [".json", ".yaml", ".yml", "noExt"].map((extension) => [
     extension,
@@ -21,14 +21,14 @@ const dataLoaders: Readonly<Record<string, Loader>> = Object.fromEntries(
 );
 
 /**
- * JSON.parse takes the last of two equal keys, and a person may look at the first. JSON is YAML, where that is an error with its place. Of a
- * package.json, most is not ours, and npm takes it as it is.
- * @param text sound JSON
+ * Refuses duplicate keys. JSON.parse uses the last of two equal keys, but a reader may look at the first. JSON is also YAML, whose parser
+ * reports duplicate keys with their position. A package.json is exempt, because most of it is not ours and npm accepts it.
+ * @param text valid JSON
  */
 function refuseDuplicateKeys(file: string, text: string): void {
   if (basename(file) === "package.json") return;
   try {
-    // JSON has tabs only between its words, and YAML does not take them everywhere.
+    // In JSON, tabs occur only between tokens. YAML does not allow them everywhere.
     defaultLoaders[".yaml"](file, text.replaceAll("\t", " "));
   } catch (error) {
     const { reason } = error as { readonly reason?: string };
@@ -41,8 +41,8 @@ const moduleLoaders: Readonly<Record<string, Loader>> = Object.fromEntries(
 );
 
 /**
- * Reads configs from these places of a folder.
- * @param isNamed whether the user has named the file: one that is only found must not be another user's
+ * Reads configs from these places in a folder.
+ * @param isNamed whether the user named the file. A config that is only found must not belong to another user
  */
 export function configExplorer(searchPlaces: readonly string[], isNamed: boolean): PublicExplorer {
   const loaders = Object.entries({ ...dataLoaders, ...moduleLoaders }).map(([extension, load]): [string, Loader] => {
@@ -63,8 +63,8 @@ export function configExplorer(searchPlaces: readonly string[], isNamed: boolean
 }
 
 /**
- * Runs something as if it were started in a folder without any config. cosmiconfig looks for settings of its own in the
- * current folder when it is made: it would run a `.config/config.js` there, and fail over a package.json that it cannot read.
+ * Calls a function as if the current folder had no config. When cosmiconfig is created, it looks for its own settings in the current
+ * folder: it would run a `.config/config.js` there, and fail on an unreadable package.json.
  */
 function elsewhere<T>(run: () => T): T {
   const { cwd } = process;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { dataConfigSchema } from "./configSchema.js";
 
-/** The JSON schema of JSON and YAML configs, from the schema that checks them. */
+/** Returns the JSON schema of JSON and YAML configs, made from the schema that checks them. */
 export function configJsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(dataConfigSchema, {
     io: "input",
-    // What editors know best.
+    // The version that most editors support.
     target: "draft-07",
-    // Plugins as objects: there are none in JSON.
+    // JSON has no plugin objects.
     unrepresentable: "any",
     override: ({ jsonSchema }) => {
       delete jsonSchema.readOnly;

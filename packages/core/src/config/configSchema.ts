@@ -21,7 +21,7 @@ import {
 import { builderSchema, cacheSchema } from "./teamSchema.js";
 import type { PluginEntry } from "./UserConfig.js";
 
-/** The last uid and gid: Linux has 32 bits, and keeps the highest for "unchanged" (chown(2)). */
+/** Highest uid and gid: Linux uses 32 bits, and the highest value means "unchanged" (chown(2)). */
 const lastId = 0xfffffffe;
 
 const ipAddress = z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 192.168.1.1 or fd00::1");
@@ -38,7 +38,7 @@ const prefix = z.string().refine(isAddressWithPrefix, "not a prefix\nSuch as 10.
 const domain = z
   .string()
   .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
-/** The last of the kernel's 32 bits; the very last is what it has for "no route". */
+/** Highest metric: the kernel uses 32 bits, and the highest value means "no route". */
 const lastMetric = 0xfffffffe;
 const metric = z.int().min(1).max(lastMetric);
 
@@ -52,12 +52,12 @@ const interfaceSchema = z.strictObject({
   dhcp6: z.boolean().exactOptional(),
   slaac: z.boolean().exactOptional(),
   delegate: z
-    // As for VLANs: what is wrong with subnets is told together with other faults (DELEGATE_SUBNET).
+    // The range is for editors, as for VLANs. Subnets are checked together with other settings of interfaces (DELEGATE_SUBNET).
     .strictObject({ from: interfaceName, subnet: z.int().meta({ minimum: 0, maximum: 65_535 }).exactOptional() })
     .readonly()
     .exactOptional(),
   vlan: z
-    // The range is for editors: ids are checked together with what else is wrong with interfaces (VLAN_ID).
+    // The range is for editors. Ids are checked together with other settings of interfaces (VLAN_ID).
     .strictObject({ of: interfaceName, id: z.int().meta({ minimum: 1, maximum: 4094 }) })
     .readonly()
     .exactOptional(),
@@ -65,7 +65,7 @@ const interfaceSchema = z.strictObject({
     .strictObject({
       members: bridgeMembers.readonly().exactOptional(),
       stp: z.boolean().exactOptional(),
-      // Ids are checked together with what else is wrong with interfaces (VLAN_ID).
+      // Ids are checked together with other settings of interfaces (VLAN_ID).
       vlans: z
         .record(
           z.string(),
@@ -99,7 +99,7 @@ const interfaceSchema = z.strictObject({
   mac: z.string().exactOptional(),
 });
 
-/** A field of /etc/passwd, which separates fields by colons and accounts by line breaks. */
+/** A field of /etc/passwd. Colons separate fields, and line breaks separate accounts. */
 const passwdField = z
   .string()
   .regex(/^[^:\n\r]*$/, "contains a colon or a line break, which /etc/passwd cannot contain");
@@ -137,7 +137,7 @@ const etcSchema = (mode: ModeSchema) =>
 const kconfigHelp =
   'expected a value of Kconfig\nGive true or "y", "m" for a module, false or "n", a number, or the text of a symbol that takes text';
 
-/** Words that people mean `y` or `n` by: Kconfig would take them for text, and drop them for a symbol that takes none. */
+/** Refuses words by which people mean `y` or `n`. Kconfig would take them for text, and drop them if the symbol is not a string. */
 const kconfigText = z
   .string()
   .refine(
@@ -254,7 +254,7 @@ const packageEntry = z.union(
   'expected the name of a package\nSuch as "tcpdump": `nixwrt packages` lists them. In TypeScript, what a recipe returns will do as well',
 );
 
-/** By name; keys that a schema is given for must fit it. */
+/** Values by name. Keys must match the schema for names, if there is one. */
 const byName = <T extends z.ZodType>(value: T, name: z.ZodString = z.string()) =>
   z.record(name, value).readonly().default({});
 
@@ -311,8 +311,8 @@ const makeConfigSchema = (mode: ModeSchema) =>
     builders: z.array(builderSchema.readonly()).readonly().default([]),
   }) satisfies z.ZodType<Omit<Config, "device" | "plugins" | "packages">>;
 
-/** All of a config's rules that need no plugin to be loaded, and its defaults: for configs that are programs. */
+/** All rules of a config that need no plugin to be loaded, and its defaults. For configs that are programs. */
 export const configSchema = makeConfigSchema(modeSchema({ onlyDecimal: false }));
 
-/** The same for JSON and YAML. */
+/** The same rules for JSON and YAML. */
 export const dataConfigSchema = makeConfigSchema(modeSchema({ onlyDecimal: true }));

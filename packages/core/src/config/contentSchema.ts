@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BuildDate, Content, FileReference, Secret } from "../system/content.js";
 
-/** A {@link Secret}; its name can be that of an environment variable. */
+/** A {@link Secret}. Its name must be valid as that of an environment variable. */
 export const secretSchema: z.ZodType<Secret, Secret> = z
   .strictObject({
     secret: z
@@ -17,7 +17,7 @@ const fileSchema: z.ZodType<FileReference, FileReference> = z.strictObject({ fil
 
 const buildDateSchema: z.ZodType<BuildDate, BuildDate> = z.strictObject({ buildDate: z.literal(true) }).readonly();
 
-/** A {@link Content}: text, a secret, a file's text, the build date, or a list of these. For options of plugins. */
+/** A {@link Content}: text, a secret, the text of a file, the build date, or a list of these. For options of plugins. */
 export const contentSchema: z.ZodType<Content, Content> = z
   .union(
     [z.string(), secretSchema, fileSchema, buildDateSchema, z.array(z.lazy(() => contentSchema)).readonly()],

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What is wrong, in words that hold no value. Undefined where the schema's own message serves. */
+/** Describes an issue without showing any value. Returns undefined if the schema's own message is better. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
@@ -32,7 +32,7 @@ function oneOf(names: readonly string[]): string {
   return names.length === 1 ? String(names[0]) : `one of ${names.join(", ")}`;
 }
 
-/** What kind of value it is, with its article. */
+/** Returns the kind of a value, with its article. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return kindName("array");
   if (Number.isFinite(value) && !Number.isInteger(value)) return "a fraction";
@@ -40,7 +40,7 @@ function kindOf(value: unknown): string {
   return kindName(value === null ? "null" : typeof value);
 }
 
-/** A kind as zod names it, with its article. */
+/** Returns the name of a zod type, with its article. */
 function kindName(kind: string): string {
   if (kind === "int") return "a whole number";
   if (kind === "array") return "a list";

@@ -8,7 +8,7 @@ import { readPackageJson } from "./readPackageJson.js";
 
 const rcExtensions = ["", ".json", ".yaml", ".yml"];
 
-/** Where a config may be in a folder, in order: the first that is there is used. */
+/** Places of a config in a folder. The first that exists is used. */
 export const searchPlaces: readonly string[] = [
   ...moduleExtensions.map((extension) => `nixwrt.config.${extension}`),
   ...rcExtensions.map((extension) => `.nixwrtrc${extension}`),
@@ -17,7 +17,7 @@ export const searchPlaces: readonly string[] = [
   ...rcExtensions.map((extension) => `.config/nixwrtrc${extension}`),
 ];
 
-/** A config file and what it holds, unchecked. */
+/** A config file and its unchecked content. */
 export interface FoundConfig {
   /** Absolute path. */
   readonly file: string;
@@ -25,9 +25,9 @@ export interface FoundConfig {
 }
 
 /**
- * Finds and reads the config: `configFile` when given, else the first of {@link searchPlaces} in `cwd` or a folder
- * above it, up to the project's root, which is the first folder with a `package.json` or `.git`.
- * @throws {NixwrtError} of class `config` when there is none or it cannot be read.
+ * Finds and reads the config: `configFile` if given, otherwise the first of {@link searchPlaces} in `cwd` or a folder above it, up to the
+ * project's root, which is the first folder with a `package.json` or `.git`.
+ * @throws {NixwrtError} of class `config` if there is none or it is not readable.
  */
 export async function discoverConfig(cwd: string, configFile?: string): Promise<FoundConfig> {
   const explorer = configExplorer(searchPlaces, configFile !== undefined);
@@ -45,22 +45,22 @@ export async function discoverConfig(cwd: string, configFile?: string): Promise<
   throw notFound(folders);
 }
 
-/** The config file in a folder itself, if there is one. */
+/** Returns the config file in this folder itself, if there is one. */
 export function findConfigFile(folder: string): string | undefined {
   return searchPlaces.map((place) => join(folder, place)).find((file) => existsSync(file) && holdsConfig(file));
 }
 
-/** A package.json is a config only with the key for it. */
+/** Whether a file contains a config. A package.json does only if it has the key for it. */
 function holdsConfig(file: string): boolean {
   return basename(file) !== "package.json" || readPackageJson(dirname(file))?.nixwrt !== undefined;
 }
 
-/** Whether a config file is data, JSON or YAML, and no program. */
+/** Whether a config file is data (JSON or YAML) rather than a program. */
 export function isData(file: string): boolean {
   return !moduleExtensions.includes(extname(file).slice(1));
 }
 
-/** The folder and those above it, up to the project's root. */
+/** Returns the folder and those above it, up to the project's root. */
 function projectFolders(folder: string): string[] {
   const isRoot = [".git", "package.json"].some((name) => existsSync(join(folder, name)));
   const parent = dirname(folder);
@@ -77,11 +77,11 @@ function found(result: CosmiconfigResult, at: string): FoundConfig {
   });
 }
 
-/** What cosmiconfig throws: a parser's error, or the file system's. */
+/** Error of cosmiconfig: a parser's, or the file system's. */
 type ReadingFault = Error & {
   readonly code?: string;
   readonly filepath?: string;
-  /** Of YAML errors: what is wrong and where, from 0. */
+  /** YAML errors only: what is wrong, and where, counted from 0. */
   readonly reason?: string;
   readonly mark?: { readonly line: number; readonly column: number };
 };
@@ -109,13 +109,13 @@ function readingFault(error: ReadingFault, given: string | undefined): NixwrtErr
   );
 }
 
-/** `:line:column` as V8 gives it with a JSON error, where it does. */
+/** Returns `:line:column` of a JSON error, if V8 reports it. */
 function jsonPosition(message: string): string {
   const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
   return line === undefined ? "" : `:${line}:${column}`;
 }
 
-/** V8 quotes the text around a JSON error, which may hold what should not be shown. */
+/** Removes the text that V8 quotes in a JSON error, because it may be private. */
 function withoutSource(message: string): string {
   return message
     .replace(/^JSON Error in .*:\n/, "")

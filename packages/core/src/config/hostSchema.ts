@@ -5,13 +5,13 @@ import { z } from "zod";
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const hostName = new RegExp(`^(${label}\\.)*${label}$`, "i");
 
-/** Whether a text is an IP address or could be a host's name. A name that ends in a number would be a mistyped address. */
+/** Whether a text is an IP address or a valid host name. A name that ends in a number is a mistyped address. */
 function isHost(text: string): boolean {
   if (isIP(text) !== 0) return true;
   return text.length <= 253 && hostName.test(text) && !/(^|\.)\d+$/.test(text);
 }
 
-/** A host that a plugin's option names, such as `log.example.org`, `192.168.1.2` or `fd00::2`. */
+/** A host in the options of a plugin, such as `log.example.org`, `192.168.1.2` or `fd00::2`. */
 export const hostSchema = z
   .string()
   .refine(isHost, "neither a host name nor an IP address\nWrite it like log.example.org, 192.168.1.2 or fd00::2");

@@ -1,7 +1,7 @@
 import { NixwrtError } from "../errors.js";
 import { importModule } from "./importModule.js";
 
-/** Reads a config that is a module: its default export. */
+/** Returns the default export of a config that is a module. */
 export async function importConfig(file: string): Promise<unknown> {
   const exported = (await importModule(file)).default;
   if (exported !== undefined && exported !== null) return exported;

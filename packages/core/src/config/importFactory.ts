@@ -8,13 +8,13 @@ import { installedNames } from "./installedPackages.js";
 import { packageName } from "./moduleFault.js";
 import { installHint } from "./packageManager.js";
 
-/** What a plugin's package has as its default export: takes the options, returns the plugin. */
+/** Default export of a plugin's package: it takes the options and returns the plugin. */
 export type PluginFactory = (options?: unknown) => unknown;
 
 /**
- * Imports a plugin's factory: the default export of the package, or of the module when the name is a relative path,
- * found as `import` in the config file would find it.
- * @param path of the entry in the config, for messages.
+ * Imports the factory of a plugin: the default export of the package, or of the module if the name is a relative path. It is resolved like
+ * an `import` in the config file.
+ * @param path of the entry in the config, for messages
  * @throws {NixwrtError} of class `config`.
  */
 export async function importFactory(name: string, file: string, path: string): Promise<PluginFactory> {
@@ -29,14 +29,14 @@ export async function importFactory(name: string, file: string, path: string): P
 }
 
 /**
- * What a plugin's package exports; see {@link importFactory}.
+ * Imports the exports of a plugin's package; see {@link importFactory}.
  * @throws {NixwrtError} of class `config`.
  */
 export async function importPackage(name: string, file: string, path: string): Promise<ModuleExports> {
   return importModule(await locate(name, file, path));
 }
 
-/** The absolute path of a plugin's module. Packages are found by the rules of `import`, ESM-only ones too. */
+/** Returns the absolute path of a plugin's module. Packages are found by the rules of `import`, including ESM-only ones. */
 async function locate(name: string, file: string, path: string): Promise<string> {
   const { resolve } = await import("import-meta-resolve");
   let module: string;
@@ -46,7 +46,7 @@ async function locate(name: string, file: string, path: string): Promise<string>
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_INVALID_PACKAGE_CONFIG") {
       const asked = fromModules(file);
-      // It reads the project's package.json first, which may begin with a byte order mark: Node and npm read on.
+      // The resolver reads the project's package.json first, and fails on a byte order mark, which Node and npm accept.
       if (file !== asked) return await locate(name, asked, path);
       throw damaged(
         path,
@@ -62,7 +62,7 @@ async function locate(name: string, file: string, path: string): Promise<string>
   throw damaged(path, `"${name}" is installed, but its file ${module} is missing`, "Build or install it again");
 }
 
-/** A place in the project's node_modules, from where the same packages are found, without a look at the project's package.json. */
+/** Returns a path in the project's node_modules. The same packages are found from there, without reading the project's package.json. */
 function fromModules(file: string): string {
   return basename(dirname(file)) === "node_modules" ? file : join(dirname(file), "node_modules", "x");
 }
@@ -99,25 +99,25 @@ function notFound(name: string, file: string, path: string): NixwrtError {
 }
 
 /**
- * Whether advice to install a package of this name is safe. A short name such as `firewall` is most likely a plugin's short name, or
- * misspelt; on npm it belongs to a stranger's package that has nothing to do with NixWRT.
+ * Whether it is safe to suggest installing a package of this name. A short name such as `firewall` is probably the short name of a plugin,
+ * or misspelt. On npm, it belongs to an unrelated package of a stranger.
  */
 function installable(name: string): boolean {
   return /^@|nixwrt/.test(name);
 }
 
-/** The installed plugin or device with the name that is most like this one, without what all plugins' names have in common. */
+/** Returns the installed plugin or device with the most similar name, ignoring what the names of all plugins have in common. */
 function nearPlugin(name: string, installed: readonly string[]): string | undefined {
   const meant = nearest(stem(name), installed.map(stem));
   return installed.find((one) => stem(one) === meant);
 }
 
-/** `@nixwrt/plugin-sshd` → `sshd` */
+/** Shortens `@nixwrt/plugin-sshd` to `sshd`. */
 function stem(name: string): string {
   return name.replace(/^(@[^/]+\/)?(nixwrt-)?((plugin|device)-)?/, "");
 }
 
-/** `sshd` → `@nixwrt/plugin-sshd`, where that is installed. */
+/** Returns `@nixwrt/plugin-sshd` for `sshd`, if it is installed. */
 function byShortName(name: string, installed: readonly string[]): string | undefined {
   return installed.find((one) => /(^|\/)(nixwrt-)?(plugin|device)-/.test(one) && one.endsWith(`-${name}`));
 }

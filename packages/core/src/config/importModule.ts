@@ -3,13 +3,13 @@ import { freshAddress, importFailed, withJiti } from "./localModules.js";
 import { ownFault } from "./moduleFault.js";
 import { quietly } from "./quietly.js";
 
-/** What a module exports. */
+/** Exports of a module. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
 /**
- * Imports a JavaScript or TypeScript module by path. Node does it, which is fastest and keeps line numbers; where it
- * cannot (relative imports without extension or with `.js` for `.ts`, enums, ESM in a package marked as CommonJS),
- * jiti does. What has changed on disk since an earlier import is read again, see {@link freshAddress}.
+ * Imports a JavaScript or TypeScript module by path. Node does it if it can, because that is fastest and keeps line numbers. Otherwise jiti
+ * does: for relative imports without extension or with `.js` for `.ts`, enums, and ESM in a package marked as CommonJS. Modules that
+ * changed on disk after an earlier import are read again, see {@link freshAddress}.
  * @throws {NixwrtError} of class `config`: `MODULE_MISSING`, `MODULE_SYNTAX` or `MODULE_THREW`, with file and line.
  */
 export async function importModule(file: string): Promise<ModuleExports> {
@@ -30,11 +30,11 @@ export async function importModule(file: string): Promise<ModuleExports> {
   }
 }
 
-/** Whether jiti may do what Node could not. Nothing of the module has run then. */
+/** Whether jiti may import what Node could not. In these cases, no code of the module has run yet. */
 function isBeyondNode(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;
   if (isNotFound(fault)) return !/Cannot find package/.test(fault.message);
-  // jiti would let a missing export pass as undefined.
+  // jiti would treat a missing export as undefined.
   if (fault instanceof SyntaxError) return !/does not provide an export named/.test(fault.message);
   return /^ERR_(UNKNOWN_FILE_EXTENSION|UNSUPPORTED_)/.test((fault as NodeJS.ErrnoException).code ?? "");
 }

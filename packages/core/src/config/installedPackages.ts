@@ -2,20 +2,20 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readPackageJson } from "./readPackageJson.js";
 
-/** A package that a module in some folder could import. */
+/** A package that modules in a folder can import. */
 export interface InstalledPackage {
   readonly name: string;
-  /** Empty where its package.json says none. */
+  /** Empty if its package.json has none. */
   readonly version: string;
   readonly description: string;
   readonly keywords: readonly string[];
-  /** Where it is, absolute; of a linked package, where the link is. */
+  /** Absolute path of its folder. For a linked package, the path of the link. */
   readonly folder: string;
-  /** The versions of @nixwrt/core that it is made for: its peer dependency. */
+  /** Versions of @nixwrt/core that it is made for: its peer dependency. */
   readonly coreRange?: string;
 }
 
-/** The package of a name that a module in a folder would import. */
+/** Returns the package of this name that a module in a folder would import. */
 export function installedPackage(name: string, folder: string): InstalledPackage | undefined {
   for (const modules of nodeModules(folder)) {
     const one = readManifest(join(modules, name), name);
@@ -24,12 +24,12 @@ export function installedPackage(name: string, folder: string): InstalledPackage
   return undefined;
 }
 
-/** Names of the packages that a module in a folder could import, the nearest first. */
+/** Returns the names of the packages that a module in a folder can import, nearest first. */
 export function installedNames(folder: string): string[] {
   return [...new Set(nodeModules(folder).flatMap(namesIn))];
 }
 
-/** The packages that a module in a folder could import and that have a keyword, sorted by name. */
+/** Returns the packages with a keyword that a module in a folder can import, sorted by name. */
 export function installedWith(keyword: string, folder: string): InstalledPackage[] {
   const found = new Map<string, InstalledPackage>();
   for (const modules of nodeModules(folder)) {
@@ -41,7 +41,7 @@ export function installedWith(keyword: string, folder: string): InstalledPackage
   return [...found.values()].filter((one) => one.keywords.includes(keyword)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The folders that `import` looks into. */
+/** Returns the folders that `import` searches. */
 function nodeModules(folder: string): string[] {
   const parent = dirname(folder);
   const own = join(folder, "node_modules");
@@ -62,7 +62,7 @@ function subfolders(folder: string): string[] {
   }
 }
 
-/** What is no package, or has no readable package.json, is of no interest here. */
+/** Reads a package's manifest. Ignores folders without a readable package.json. */
 function readManifest(folder: string, name: string): InstalledPackage | undefined {
   const manifest = readPackageJson(folder);
   if (manifest === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 
-/** Whether a value has what every plugin has. */
+/** Whether a value has the properties of a plugin. */
 export function isPlugin(value: unknown): value is Plugin {
   const plugin = value as Plugin | null | undefined;
   return (

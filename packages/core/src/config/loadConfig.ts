@@ -11,39 +11,39 @@ import { resolveDevice, resolvePlugins } from "./resolvePlugins.js";
 import type { ConfigContext, PluginReference } from "./UserConfig.js";
 import { validate } from "./validate.js";
 
-/** A config, and where it came from. */
+/** A config, and where it comes from. */
 export interface LoadedConfig {
-  /** The config file, absolute. */
+  /** Absolute path of the config file. */
   readonly file: string;
-  /** The project's folder, absolute: the config file's, or the one above when that is `.config`. */
+  /** Absolute path of the project's folder: the config file's folder, or the one above if that is `.config`. */
   readonly directory: string;
-  /** The config file's name, when it is not the one that would be found in its project: it has a lock and images of its own. */
+  /** Name of the config file, if it is not the one that would be found in its project. Such a config has its own lock and images. */
   readonly name?: string;
   readonly config: Config;
 }
 
-/** Where to look for a config. */
+/** Where to search for a config. */
 export interface LoadOptions {
-  /** Where the search for a config file starts. */
+  /** Folder where the search for a config file starts. */
   readonly cwd: string;
-  /** A config file to use instead of searching; relative to `cwd`. */
+  /** A config file to use instead of searching. Relative to `cwd`. */
   readonly configFile?: string;
-  /** Given to configs that are functions. */
+  /** Environment for configs that are functions. */
   readonly env: ConfigContext["env"];
   /**
-   * Finds a device that takes the place of the config's own, and of the images that the config names for it.
-   * @param folder the project's
-   * @param trusted whether the user has named the config: its packages are theirs to trust, too
+   * Returns a device that replaces the config's device and the images that the config chose for that.
+   * @param folder the project's folder
+   * @param trusted whether the user named the config, and so also trusts its packages
    */
   readonly device?: (folder: string, trusted: boolean) => Promise<PluginReference>;
 }
 
 /**
- * Finds the config, reads it, fills in defaults and resolves its plugins.
- * @throws {NixwrtError} of class `config`, with every problem that was found.
+ * Finds and reads the config, fills in defaults, and resolves its plugins.
+ * @throws {NixwrtError} of class `config`, with all problems.
  */
 export async function loadConfig({ cwd, configFile, env, device: findDevice }: LoadOptions): Promise<LoadedConfig> {
-  // First: a plugin that is made for another core may fail in any way when it is imported.
+  // This check comes first, because a plugin that is made for another core may fail in any way when it is imported.
   await checkPackages(configFile === undefined ? resolve(cwd) : dirname(resolve(cwd, configFile)));
   const { file, content } = await discoverConfig(cwd, configFile);
   const directory = projectDirectory(file);
@@ -69,20 +69,20 @@ export async function loadConfig({ cwd, configFile, env, device: findDevice }: L
   };
 }
 
-/** A config with another device, if there is one, for its own and for the images that it names for that. */
+/** Replaces the config's device, and removes the images that the config chose for it. */
 function onDevice(content: unknown, device: DevicePlugin | undefined): unknown {
   if (device === undefined || !isObject(content)) return content;
   const { images: _, ...rest } = content;
   return { ...rest, device };
 }
 
-/** The folder of the project that a config file is of: its own, or the one above when that is `.config`. */
+/** Returns the folder of the project of a config file: the file's folder, or the one above if that is `.config`. */
 export function projectDirectory(file: string): string {
   const folder = dirname(file);
   return basename(folder) === ".config" ? dirname(folder) : folder;
 }
 
-/** Calls a config that is a function, and waits for what it promises. */
+/** Calls a config that is a function, and awaits its promise. */
 async function evaluate(content: unknown, context: ConfigContext, file: string): Promise<unknown> {
   if (typeof content !== "function") return content;
   try {

@@ -3,22 +3,22 @@ import { createRequire, registerHooks } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /**
- * Node imports a module once in a process, however often its file changes. So that a config that was edited is seen, the
- * modules of a project, which are the config and what it imports by path, get another address as soon as one of them has
- * changed: then all of them are read again. Packages are not: they are ours, or shared with others.
+ * Node imports a module once in a process, however often its file changes. To see edited configs, we give a new URL to all modules of the
+ * project (the config, and what it imports by path) as soon as one of them has changed, so that all of them are read again. Packages keep
+ * their URLs: they are part of NixWRT, or shared with other projects.
  */
 
-/** Files of the project's modules that were imported since the last change, and what each was like. */
+/** Files of the project's modules that were imported since the last change, with their state at that time. */
 const known = new Map<string, string>();
-/** How often something has changed. */
+/** Number of changes so far. */
 let generation = 0;
-/** An import has failed: Node would remember that, even if what is missing is there by now. */
+/** Whether an import has failed. Node would remember the failure, even if the missing file exists by now. */
 let failed = false;
 let watching = false;
 
 const ownPackage = fileURLToPath(new URL("..", import.meta.url));
 
-/** The address to import a module of the project by, so that what is on disk is what one gets. */
+/** Returns the URL from which to import a module of the project, so that its current content is read. */
 export function freshAddress(file: string): string {
   if (!watching) {
     watching = true;
@@ -29,7 +29,7 @@ export function freshAddress(file: string): string {
   if (failed || [...known].some(([path, state]) => stateOf(path) !== state)) {
     generation += 1;
     failed = false;
-    // CommonJS modules are remembered by file, whatever their address.
+    // CommonJS modules are cached by file, whatever their URL.
     const { cache } = createRequire(import.meta.url);
     for (const path of known.keys()) delete cache[path];
     known.clear();
@@ -38,7 +38,7 @@ export function freshAddress(file: string): string {
   return addressOf(pathToFileURL(file).href);
 }
 
-/** Runs an import that Node itself does not do, but jiti, which keeps what it has read where CommonJS modules are kept. */
+/** Runs an import by jiti, which caches what it has read in the cache of CommonJS modules. */
 export async function withJiti<T>(load: () => Promise<T>): Promise<T> {
   const { cache } = createRequire(import.meta.url);
   const before = new Set(Object.keys(cache));
@@ -50,12 +50,12 @@ export async function withJiti<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** To be called when an import of a {@link freshAddress} has thrown. */
+/** Call this when an import of a {@link freshAddress} has thrown an error. */
 export function importFailed(): void {
   failed = true;
 }
 
-/** What Node resolved an import to, at its new address where it is a path in one of the project's modules. */
+/** Returns the result of Node's resolution, with the new URL if the import is a path in one of the project's modules. */
 function resolved<T extends { readonly url: string }>(specifier: string, parent: string | undefined, found: T): T {
   const isLocal = /^(\.{0,2}\/|file:)/.test(specifier) && found.url.startsWith("file:");
   if (!isLocal || !parent?.startsWith("file:") || !known.has(fileURLToPath(parent))) return found;
@@ -64,7 +64,7 @@ function resolved<T extends { readonly url: string }>(specifier: string, parent:
   return { ...found, url: addressOf(found.url) };
 }
 
-/** The first time addresses are as they are, which keeps messages of Node plain. */
+/** The first time, URLs are unchanged, which keeps Node's messages readable. */
 function addressOf(url: string): string {
   if (generation === 0) return url;
   const address = new URL(url);

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { modeFault, octalText, parseMode } from "../system/fileMode.js";
 
-/** Permission bits: octal digits as text, or a number. Values are numbers. */
+/** Permission bits: octal digits as text, or a number. Parsed values are numbers. */
 export type ModeSchema = z.ZodType<number, number | string>;
 
 /**
- * The schema of modes.
+ * Returns the schema of modes.
  * @param onlyDecimal whether it is for JSON and YAML, where 600 is never 0o600
  */
 export function modeSchema({ onlyDecimal }: { readonly onlyDecimal: boolean }): ModeSchema {

@@ -6,7 +6,7 @@ import { asNixwrtError } from "./asNixwrtError.js";
 import { installHint } from "./packageManager.js";
 import { type TsconfigAlias, tsconfigAlias } from "./tsconfigAlias.js";
 
-/** Words what importing a user's module threw, with file and line. What already is for people stays as it is. */
+/** Turns an error from importing a user's module into one with file and line. Leaves a NixwrtError as it is. */
 export function ownFault(fault: unknown, file: string): NixwrtError {
   const forPeople = asNixwrtError(fault);
   if (forPeople !== undefined) return forPeople;
@@ -14,9 +14,9 @@ export function ownFault(fault: unknown, file: string): NixwrtError {
   return missingModule(error, file) ?? syntaxFault(error, file) ?? thrown(error, file);
 }
 
-/** The words for Node's "cannot find", or undefined when that is not what it is. */
+/** Turns Node's "cannot find" error into one for users, or returns undefined for other errors. */
 function missingModule(error: Error, file: string): NixwrtError | undefined {
-  // Modules that were edited have another address, see localModules.ts.
+  // Edited modules have another URL, see localModules.ts.
   const message = error.message.replaceAll(/\?nixwrt=\d+/g, "");
   const [, kind, name = ""] = /^Cannot find (package|module) '([^']+)'/.exec(message) ?? [];
   if (kind === undefined) return undefined;
@@ -39,7 +39,7 @@ function missingModule(error: Error, file: string): NixwrtError | undefined {
   );
 }
 
-/** For an import by a path of tsconfig.json, for which there is nothing to install. */
+/** Describes an import that uses a path alias of tsconfig.json. There is nothing to install in that case. */
 function aliasProblem(name: string, { pattern, tsconfig }: TsconfigAlias): Pick<Problem, "message" | "hint"> {
   const own = `#${pattern.replace(/^[@~#]?\/?/, "")}`;
   return {
@@ -83,7 +83,7 @@ function thrown(error: Error, file: string): NixwrtError {
   );
 }
 
-/** The first place in the user's own files that an error's stack names, as `file:line:column`; else the file. */
+/** Returns the first place in the user's own files in an error's stack, as `file:line:column`, or else the file. */
 function placeOf(error: Error, file: string): string {
   const folder = dirname(file);
   for (const [, place = "", position] of `${error.message}\n${error.stack ?? ""}`.matchAll(
@@ -95,7 +95,7 @@ function placeOf(error: Error, file: string): string {
   return file;
 }
 
-/** `file:line` of the first line that names an import; the file alone when none does. */
+/** Returns `file:line` of the first line with the import, or the file alone if there is none. */
 function withLine(file: string, specifier: string): string {
   const lines = readFileSync(file, "utf8").split("\n");
   const tail = specifier.slice(specifier.lastIndexOf("/") + 1);
@@ -103,7 +103,7 @@ function withLine(file: string, specifier: string): string {
   return index < 0 ? file : `${file}:${index + 1}`;
 }
 
-/** The package that an import names: `@scope/name` of `@scope/name/part`. */
+/** Returns the package of an import: `@scope/name` for `@scope/name/part`. */
 export function packageName(specifier: string): string {
   return specifier
     .split("/")

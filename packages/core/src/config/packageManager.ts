@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What installs a project's packages, and how that is told what to do. */
+/** Commands of a package manager. */
 export interface PackageManager {
-  /** Installs packages for development: `npm install --save-dev`, to be followed by their names. */
+  /** Installs packages for development, such as `npm install --save-dev`. The names follow. */
   readonly add: string;
-  /** Shows who asks for a package: `npm ls`, to be followed by its name. */
+  /** Shows which packages depend on a package, such as `npm ls`. The name follows. */
   readonly why: string;
-  /** Makes one of several copies. */
+  /** Merges several copies of a package into one. */
   readonly dedupe: string;
 }
 
 const npm: PackageManager = { add: "npm install --save-dev", why: "npm ls", dedupe: "npm dedupe" };
 
-/** By the file in which each keeps the versions that it has chosen. */
+/** Package managers by the name of their lock files. */
 const byLock: Readonly<Record<string, PackageManager>> = {
   "package-lock.json": npm,
   "pnpm-lock.yaml": { add: "pnpm add --save-dev", why: "pnpm why", dedupe: "pnpm dedupe" },
@@ -21,14 +21,14 @@ const byLock: Readonly<Record<string, PackageManager>> = {
   "bun.lock": { add: "bun add --dev", why: "bun why", dedupe: "bun install" },
 };
 
-/** The package manager of the project that a folder is in; npm when nothing tells. */
+/** Returns the package manager of the project that contains a folder. Default: npm. */
 export function packageManagerOf(folder: string): PackageManager {
   const found = Object.entries(byLock).find(([lock]) => existsSync(join(folder, lock)));
   if (found !== undefined) return found[1];
   return dirname(folder) === folder ? npm : packageManagerOf(dirname(folder));
 }
 
-/** What to do to have packages, for a hint. */
+/** Returns the command that installs packages, for a hint. */
 export function installHint(names: string, folder: string): string {
   return `${packageManagerOf(folder).add} ${names}`;
 }

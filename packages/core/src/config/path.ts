@@ -1,6 +1,6 @@
 /**
- * A place in a config as people write it: `interfaces.eth0.addresses[0]`, `etc["local/run.sh"].mode`.
- * @param within what the place is in, when that is not the config itself: `sshd` makes it `sshd: port`.
+ * Formats a place in a config: `interfaces.eth0.addresses[0]`, `etc["local/run.sh"].mode`.
+ * @param within what contains the place, if not the config itself: `sshd` makes it `sshd: port`.
  */
 export function formatPath(keys: readonly PropertyKey[], within?: string): string {
   const path = keys.reduce<string>((before, key) => {
@@ -13,7 +13,7 @@ export function formatPath(keys: readonly PropertyKey[], within?: string): strin
   return path === "" ? within : `${within}: ${path}`;
 }
 
-/** What a value holds at a place, or undefined. */
+/** Returns the value at a place, or undefined. */
 export function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
   return keys.reduce<unknown>(
     (at, key) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),

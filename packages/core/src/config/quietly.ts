@@ -1,27 +1,27 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Of Node's warnings, those about how it reads a module, which tell the user of a config file nothing. */
+/** Node's warnings about how it reads a module. They do not help the user of a config file. */
 const unhelpful = /^(Type Stripping|Module type of .* is not specified|Failed to load the ES module)/;
 
-/** Runs that go on now; the first one sets the filter, and the last one takes it away. */
+/** Number of calls that are running. The first one sets the filter, and the last one removes it. */
 let running = 0;
 let removeFilter = () => {};
 
-/** Runs something without Node's warnings about how modules are marked. Any number of them may run at a time. */
+/** Runs a function without Node's warnings about how modules are marked. Several calls may run at the same time. */
 export async function quietly<T>(run: () => Promise<T>): Promise<T> {
   running += 1;
   if (running === 1) removeFilter = filterWarnings();
   try {
     return await run();
   } finally {
-    // Node emits warnings a tick after they arise.
+    // Node emits warnings one tick later.
     await setImmediate();
     running -= 1;
     if (running === 0) removeFilter();
   }
 }
 
-/** @returns what takes the filter away; where someone else has put a function around it since, it lets all pass instead */
+/** @returns a function that removes the filter. If other code has wrapped `emit` since, the filter stays but lets everything pass */
 function filterWarnings(): () => void {
   const { emit } = process;
   let filters = true;

@@ -4,14 +4,14 @@ import { callers } from "../callers.js";
 import { NixwrtError } from "../errors.js";
 
 const writableByOthers = 0o002;
-/** In a folder with this bit, only its owner may remove or replace a file: /tmp. */
+/** In a folder with this bit, such as /tmp, only a file's owner may remove or replace it. */
 const sticky = 0o1000;
 
 /**
- * Refuses to run code that another user of this machine may have put here, as git's safe.directory does: a config that is
- * found, not named, must belong to who runs NixWRT or to root, and so must its folder. Under sudo, doas and pkexec, the caller's files are
- * fine, too.
- * @param file absolute path of what would be run
+ * Refuses to run code that another user of this machine may have put here, like git's safe.directory. A config that was found rather than
+ * named, and its folder, must belong to root or to the user who runs NixWRT. Under sudo, doas and pkexec, the caller's files are accepted,
+ * too.
+ * @param file absolute path of the code
  * @throws {NixwrtError} of class `config`: `CONFIG_FOREIGN`.
  */
 export function refuseForeign(file: string): void {
@@ -26,7 +26,7 @@ export function refuseForeign(file: string): void {
 }
 
 /**
- * The same for a package that was found, in this folder or above, and that is about to be imported to see what it has.
+ * Like {@link refuseForeign}, for a package that was found in this folder or above and is about to be imported to see what it contains.
  * @param folder absolute path of the package in a `node_modules`
  * @throws {NixwrtError} of class `config`: `PACKAGE_FOREIGN`.
  */
@@ -43,17 +43,17 @@ export function refuseForeignPackage(folder: string): void {
   });
 }
 
-/** @param folders those that what is at `path` is in */
+/** @param folders folders that contain `path` */
 function firstFault(folders: readonly string[], path: string): string | undefined {
   const own = process.geteuid?.();
-  // Files have no owners here.
+  // This platform has no file owners.
   if (own === undefined) return undefined;
   const trusted = [own, 0, ...callers(process.env).map(({ uid }) => uid)];
   for (const folder of folders) {
     const fault = faultOf(folder, statSync, trusted);
     if (fault !== undefined) return fault;
   }
-  // Of a link, both the link and what it leads to count.
+  // For a link, both the link and its target count.
   return faultOf(path, lstatSync, trusted) ?? faultOf(path, statSync, trusted);
 }
 

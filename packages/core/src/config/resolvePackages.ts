@@ -10,8 +10,8 @@ import { installHint } from "./packageManager.js";
 import { formatPath } from "./path.js";
 
 /**
- * The packages of a config's `packages`: objects as they are, names from the project's catalogues. What is not an entry at all is left to
- * the schema to report.
+ * Returns the packages of a config's `packages`: objects as they are, and names from the project's catalogues. The schema reports anything
+ * else.
  */
 export async function resolvePackages(entries: unknown, file: string, problems: Problems): Promise<Package[]> {
   if (!Array.isArray(entries)) return [];
@@ -42,7 +42,7 @@ async function readAll(file: string, problems: Problems): Promise<CataloguePacka
 }
 
 /**
- * A package of the catalogues by its name, `iperf3`, or by its catalogue's as well, `@acme/recipes#iperf3`.
+ * Finds a package of the catalogues by name, `iperf3`, or with its catalogue, `@acme/recipes#iperf3`.
  * @param file in the project
  * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND, PACKAGE_AMBIGUOUS.
  */
@@ -59,7 +59,7 @@ export function findPackage(wanted: string, catalogues: readonly CataloguePackag
   });
 }
 
-/** The only one of a few names that a shorter one is a part of, as `sftp` is of `openssh-sftp-server`. */
+/** Returns the only name that contains a shorter one, as `openssh-sftp-server` contains `sftp`. */
 function containing(part: string, names: readonly string[]): string | undefined {
   const found = part.length < 3 ? [] : names.filter((name) => !name.includes("#") && name.includes(part.toLowerCase()));
   return found.length === 1 ? found[0] : undefined;

@@ -5,15 +5,15 @@ import { importFactory } from "./importFactory.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
 import { formatPath } from "./path.js";
 
-/** An entry of a config that stands for one plugin, and where it is. */
+/** An entry of a config for one plugin, and its place. */
 interface Entry {
   readonly value: unknown;
   readonly keys: readonly PropertyKey[];
 }
 
 /**
- * The plugins of a config's `plugins`, flat and in order: objects as they are, references imported as from the config
- * file. What is not an entry at all is left to the schema to report.
+ * Returns the plugins of a config's `plugins` in order, without nesting: objects as they are, and references imported as from the config
+ * file. The schema reports anything else.
  */
 export async function resolvePlugins(entries: unknown, file: string, problems: Problems): Promise<Plugin[]> {
   const plugins: Plugin[] = [];
@@ -24,7 +24,7 @@ export async function resolvePlugins(entries: unknown, file: string, problems: P
   return plugins;
 }
 
-/** The device plugin that a config's `device` is or names. */
+/** Returns the device plugin that a config's `device` is or names. */
 export async function resolveDevice(
   value: unknown,
   file: string,
@@ -32,7 +32,7 @@ export async function resolveDevice(
 ): Promise<DevicePlugin | undefined> {
   const plugin = await resolveEntry({ value, keys: ["device"] }, file, problems);
   if (plugin === undefined || isDevicePlugin(plugin)) return plugin;
-  // The schema has seen an object that is not a device; what a name stands for is known only here.
+  // The schema reports an object that is not a device. Whether a name stands for one is known only here.
   if (!isPlugin(value)) {
     problems.add({
       code: "PLUGIN_EXPORT",
@@ -44,7 +44,7 @@ export async function resolveDevice(
   return undefined;
 }
 
-/** The entries of a list with nested lists and falsy values. */
+/** Returns the entries of a list, without nested lists and falsy values. */
 function flatten({ value, keys }: Entry): Entry[] {
   if (!Array.isArray(value)) return value ? [{ value, keys }] : [];
   if (keys.length > 1 && isNameWithOptions(value)) return [{ value, keys }];
@@ -100,7 +100,9 @@ function faultOf(error: unknown, name: string): NixwrtError {
   );
 }
 
-/** A problem in a plugin's options, whose path `parseOptions` starts with the name, with its place in the config. */
+/**
+ * Changes the path of a problem in a plugin's options to the place in the config. `parseOptions` starts the path with the package's name.
+ */
 function inOptions(problem: Problem, name: string, optionsPath: string): Problem {
   if (problem.path === name) return { ...problem, path: optionsPath };
   if (problem.path?.startsWith(`${name}: `) !== true) return problem;

@@ -3,12 +3,11 @@ import { nearest } from "../nearest.js";
 
 export type Issue = z.core.$ZodIssue;
 
-/** By an issue's list of unknown keys: the keys that there are. */
+/** Known keys, by an issue's list of unknown keys. */
 export type KnownKeys = WeakMap<readonly string[], readonly string[]>;
 
 /**
- * A union's issue says only that no form fits. When the value plainly was meant to be one of the forms, what is wrong
- * with that one says more, and is returned instead.
+ * A union's issue says only that no form fits. If one form was clearly intended, this returns its issues instead, because they say more.
  */
 export function sharpenUnion(issue: Issue, knownKeys: KnownKeys): Issue[] {
   if (issue.code !== "invalid_union") return [issue];
@@ -21,7 +20,7 @@ export function sharpenUnion(issue: Issue, knownKeys: KnownKeys): Issue[] {
   return best.errors.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
 }
 
-/** How far a value is from a form. A misspelt key is not counted: the key that it should be is missing too. */
+/** Returns how far a value is from a form. A misspelt key does not count, because the right key is missing, too. */
 function distance(issues: readonly Issue[], knownKeys: KnownKeys): number {
   return issues.reduce((sum, issue) => {
     if (issue.code !== "unrecognized_keys") return sum + 1;

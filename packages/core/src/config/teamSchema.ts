@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sshPublicHostKey } from "./sshPublicHostKey.js";
 
-/** An address that Nix can open, or a folder: anything without a scheme. */
+/** A URL that Nix can open, or a folder: anything without a scheme. */
 const cacheUrl = z
   .string()
   .min(1)
@@ -14,7 +14,7 @@ function isLine(text: string): boolean {
   return !/\p{Cc}/u.test(text);
 }
 
-/** Name and base64 of 32 bytes, as Nix writes public keys; a secret key has 64. */
+/** Name and base64 of 32 bytes, which is Nix's format of public keys. A secret key has 64 bytes. */
 const cachePublicKey = z
   .string()
   .refine(
@@ -49,7 +49,7 @@ export const cacheSchema = z
     },
   );
 
-/** `host`, `user@host`, `host:port`; an IPv6 address with a port is in brackets. */
+/** `host`, `user@host`, `host:port`. An IPv6 address is in brackets. */
 const builderHost = z
   .string()
   .regex(

@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { decodeText } from "../decodeText.js";
 
-/** A name that tsconfig.json gives to files of the project. */
+/** A path alias that tsconfig.json defines for files of the project. */
 export interface TsconfigAlias {
-  /** Such as `@lib/*`. */
+  /** Pattern, such as `@lib/*`. */
   readonly pattern: string;
-  /** Absolute path of the file that has it. */
+  /** Absolute path of the file that defines it. */
   readonly tsconfig: string;
 }
 
-/** The entry of `paths` in the tsconfig.json of a folder, or one above, that an import is for. */
+/** Returns the entry of `paths` that matches an import, in the tsconfig.json of a folder or one above. */
 export function tsconfigAlias(specifier: string, folder: string): TsconfigAlias | undefined {
   const tsconfig = join(folder, "tsconfig.json");
   const pattern = patternsOf(tsconfig).find((one) => fits(specifier, one));
@@ -18,7 +18,7 @@ export function tsconfigAlias(specifier: string, folder: string): TsconfigAlias 
   return dirname(folder) === folder ? undefined : tsconfigAlias(specifier, dirname(folder));
 }
 
-/** The keys of `paths`. The file is JSON with comments; all keys that have a list of texts are taken. */
+/** Returns the keys of `paths`. The file is JSON with comments. This accepts any key that has a list of strings. */
 function patternsOf(tsconfig: string): string[] {
   try {
     const [, , paths = ""] = (decodeText(readFileSync(tsconfig)) ?? "").split(/"(paths)"\s*:\s*\{/);
@@ -28,7 +28,10 @@ function patternsOf(tsconfig: string): string[] {
   }
 }
 
-/** As TypeScript matches them: one `*` stands for anything; `*` alone is for everything, and so tells nothing. */
+/**
+ * Whether a pattern matches, by TypeScript's rules: one `*` matches anything. A lone `*` matches every import, so it proves nothing and is
+ * ignored.
+ */
 function fits(specifier: string, pattern: string): boolean {
   const [start = "", end] = pattern.split("*");
   if (pattern === "*" || end === undefined) return pattern === specifier;

@@ -11,10 +11,10 @@ export type Validated<T> =
   | { readonly problems: readonly Problem[] };
 
 /**
- * Checks a value against a schema and words each issue for people: path, what is wrong, what to do. No message holds
- * a value, which might be a secret; unknown keys are named, with the nearest known one. A message given to a schema
- * may have a second line, which becomes the hint. Keys whose value is undefined count as absent.
- * @param within what the value is, when it is not the config itself; paths start with it.
+ * Checks a value against a schema, and describes each issue: path, what is wrong, how to fix it. No message contains a value, which might
+ * be secret. Unknown keys are named, with the nearest known key. A message in a schema may have a second line, which becomes the hint. Keys
+ * with the value undefined count as absent.
+ * @param within what the value is, if not the config itself. Paths start with it.
  */
 export function validate<T>(schema: z.ZodType<T>, value: unknown, within?: string): Validated<T> {
   const input = withoutUndefined(value, within);
@@ -40,7 +40,7 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, within?: strin
         return unknownKey(formatPath([...issue.path, key], within), meant, known);
       });
     });
-  // A key that is missing because it is misspelt is one mistake, not two.
+  // A missing key that was misspelt is one mistake, not two.
   return { problems: problems.filter(({ code, path }) => code !== "CONFIG_MISSING_KEY" || !misspelt.has(path)) };
 }
 

@@ -3,14 +3,14 @@ import { isPlugin } from "./isPlugin.js";
 import { formatPath } from "./path.js";
 
 /**
- * How many values a config may hold, and how deep. A large one has a few thousand. Ten lines of YAML can stand for billions, as an
- * alias is as much as what it names: see https://en.wikipedia.org/wiki/Billion_laughs_attack.
+ * Maximum number of values and depth of a config. A large config has a few thousand values. Ten lines of YAML can stand for billions,
+ * because an alias repeats all that it refers to: see https://en.wikipedia.org/wiki/Billion_laughs_attack.
  */
 const limits = { values: 100_000, depth: 100 };
 
 /**
- * A copy of plain objects and lists in which keys that hold undefined are left out. All else, plugins too, is as it was.
- * @throws {NixwrtError} of class `config` when an object holds itself, or there is more than anybody writes.
+ * Copies plain objects and lists without the keys whose value is undefined. Leaves other values, such as plugins, unchanged.
+ * @throws {NixwrtError} of class `config` if an object contains itself, or there are more values than a person writes.
  */
 export function withoutUndefined(value: unknown, within?: string): unknown {
   let values = 0;

@@ -13,14 +13,14 @@ import { networkAccount } from "./networkAccount.js";
 import { factsFolder, factsPath } from "./networkFacts.js";
 import { dhcpOptions, udhcpc6Path, udhcpcPath } from "./udhcpcScript.js";
 
-/** What it takes to give interfaces addresses and routes. */
+/** Capabilities to set addresses and routes. */
 const configuring = ["CAP_NET_ADMIN"];
-/** Besides, DHCP is asked for with packets without an address, and answered on a port below 1024. */
+/** DHCP also sends packets from an interface without an address, and receives answers on a port below 1024. */
 const asking = [...configuring, "CAP_NET_BIND_SERVICE", "CAP_NET_RAW"];
 
 /**
- * Services that give an interface its addresses. With both versions of DHCP, IPv4's says when there is one. Who only asks for a prefix has a service
- * beside that of the addresses, which do not wait for it.
+ * Returns the services that give an interface its addresses. With both versions of DHCP, the service is ready when there is an IPv4
+ * address. An interface that only asks for a prefix has a separate service for that, so that its addresses do not wait for the prefix.
  */
 export function addressServices(settings: Interface, system: System): Service[] {
   const { dhcp, dhcp6, mtu } = settings;
@@ -58,15 +58,15 @@ export function addressServices(settings: Interface, system: System): Service[] 
 }
 
 /**
- * Five requests (-t), a second apart (-T); then a pause (-A), in seconds. A server that makes sure that nobody has the address answers late: dnsmasq
- * pings for three seconds.
+ * Five requests (-t), one second apart (-T), then a pause (-A), in seconds. A server may answer late because it first checks that nobody
+ * has the address: dnsmasq pings for three seconds.
  */
 const timing = "-t 5 -T 1 -A 5";
 
 /**
- * A client of DHCPv6. An address is given back at the end (-R); a prefix is kept, because hosts have addresses of it. What has no hardware address
- * is known to the provider (option 1) by that of the interface which it is made of: a DUID of link-layer addresses (RFC 8415, section 11.4),
- * of Ethernet (1).
+ * Returns the command of a DHCPv6 client. It releases an address at its end (-R), but keeps a prefix, because hosts have addresses from it.
+ * An interface without a hardware address identifies itself to the provider (option 1) with that of the interface below it: a DUID based on
+ * a link-layer address (RFC 8415, section 11.4), of type Ethernet (1).
  */
 function dhcp6Client({ name, dhcp6 }: Interface, link: Link | undefined, delegates: boolean): string {
   const device = shellQuote(name);
@@ -86,13 +86,16 @@ function dhcp6Client({ name, dhcp6 }: Interface, link: Link | undefined, delegat
   ].join("\n");
 }
 
-/** An interface whose own daemon gives it addresses: done when it has one. */
+/** Returns the script for an interface that gets addresses from its own daemon. It ends when there is an address. */
 function waiting(name: string): Pick<Service, "oneshot"> {
   const state = `${factsFolder}/${shellQuote(name)}/state`;
   return { oneshot: `until grep -qs up ${state}; do sleep 1; done` };
 }
 
-/** Fixed addresses and routes. A router outside of all prefixes is taken to be on the link all the same: some providers have it so. */
+/**
+ * Returns commands that set fixed addresses and routes. A router outside all prefixes is assumed to be on the link, because some providers
+ * do this.
+ */
 function staticSetup(settings: Interface, metric: number | undefined): string[] {
   const { addresses = [], routes = [], nameservers = [], search = [] } = settings;
   const device = shellQuote(settings.name);

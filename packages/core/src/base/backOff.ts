@@ -1,14 +1,14 @@
 import { functionsPath, stateDirectory } from "./serviceScripts.js";
 
-/** A daemon that was up for this many seconds is not in trouble: its next death counts as the first. */
+/** Seconds after which a running daemon counts as stable: its next death counts as the first. */
 const steadySeconds = 60;
-/** The longest wait between two starts, in seconds. */
+/** Longest wait between two starts, in seconds. */
 const longestWait = 10;
 
 /**
- * `/usr/lib/nixwrt/back-off NAME EXIT-CODE SIGNAL`, the end of every daemon's `finish`. runsv gives -1 as exit code when
- * the daemon was killed by a signal. The first death costs nothing, then 1, 2, 4, 8 and 10 seconds; a daemon that is to
- * stay down does not wait, and an end that was wanted is no death.
+ * `/usr/lib/nixwrt/back-off NAME EXIT-CODE SIGNAL` ends the `finish` script of every daemon. runsv passes -1 as exit code if a signal
+ * killed the daemon. After the first death the daemon starts again at once, and then after 1, 2, 4, 8 and 10 seconds. A daemon that is to
+ * stay down does not wait, and an intended end does not count as a death.
  */
 export const backOffScript = `#!/bin/sh
 # Made by NixWRT. Remembers how a daemon ended; waits longer the more often in a row it has.

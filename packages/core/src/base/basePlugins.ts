@@ -21,7 +21,7 @@ import { users } from "./users.js";
 import { vlan } from "./vlan.js";
 import { watchdog } from "./watchdog.js";
 
-/** What every image starts from: plugins like any other, only that nobody needs to name them. */
+/** Returns the built-in plugins of every image. They are ordinary plugins, but configs need not name them. */
 export function basePlugins(): Plugin[] {
   return [
     boot(),

@@ -5,13 +5,13 @@ import type { ImageLayout, ImageRecipe, LayoutPart } from "../system/Image.js";
 import type { Plugin } from "../system/Plugin.js";
 import { checkBoot } from "./checkBoot.js";
 
-/** Kernel, images and checks of a device that a boot loader starts. */
+/** Kernel, images and checks for devices with a boot loader. */
 export function boot(): Plugin {
   return {
     name: "boot",
     apply({ hooks, device }) {
       const { boot: spec } = device;
-      // A device without a boot loader may share the kernel of one that has one.
+      // A device without a boot loader may share the kernel of a device that has one.
       const packaging = Object.entries(packagingOf(device)?.symbols ?? {});
       hooks.kernelConfig.tap("boot", (kernel) => {
         for (const [symbol, reason] of packaging) kernel.enable([symbol], { reason });
@@ -40,7 +40,7 @@ function firmwareImage(flash: FlashMap): ImageRecipe {
   return { name: "firmware", parts: [{ file: "firmware.bin", from: { layout: firmwareLayout(flash) } }] };
 }
 
-/** What a device is booted with from flash, as it is in its firmware partition. */
+/** Returns the layout of the image that a device boots from flash, as it is in the firmware partition. */
 export function firmwareLayout(flash: FlashMap): ImageLayout {
   return {
     medium: "firmware",
@@ -51,7 +51,7 @@ export function firmwareLayout(flash: FlashMap): ImageLayout {
   };
 }
 
-/** RAM that phram shows as an MTD has erase blocks of one page (drivers/mtd/devices/phram.c). */
+/** Returns the image that boots from RAM. phram shows RAM as an MTD with erase blocks of one page (drivers/mtd/devices/phram.c). */
 function phramImage({ kernelSlot, rootfsSize }: NonNullable<BootSpec["phram"]>, pageBytes: number): ImageRecipe {
   const file = "phram.bin";
   const layout = {
@@ -71,7 +71,10 @@ function phramImage({ kernelSlot, rootfsSize }: NonNullable<BootSpec["phram"]>, 
   };
 }
 
-/** The kernel's name says what it looks for its root file system in: of two images of one size, only one is fit for flash. */
+/**
+ * Returns the parts for kernel and root file system. The kernel's name says where it looks for the root file system, because of two images
+ * of equal size only one may be written to flash.
+ */
 function kernelAndRoot(kernel: "kernel" | "kernel-ram", kernelSlot: number): LayoutPart[] {
   return [
     { name: kernel, from: "kernel", offset: 0, limit: kernelSlot },

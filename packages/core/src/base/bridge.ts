@@ -5,7 +5,7 @@ import { type System, valuesOf } from "../system/System.js";
 import { putIntoVlans } from "./bridgeVlans.js";
 import { macCapabilities, macSymbols } from "./hardwareAddress.js";
 
-/** Interfaces that are a bridge of others. Its members join it, each as soon as it is there. */
+/** Interfaces that are bridges. Each member joins as soon as it exists. */
 export function bridge(): Plugin {
   return {
     name: "bridge",
@@ -21,7 +21,7 @@ export function bridge(): Plugin {
               ...macSymbols,
               ...(one.bridge.vlans === undefined ? [] : ["VLAN_8021Q", "BRIDGE_VLAN_FILTERING"]),
             ],
-            // Settings of a bridge in /sys are root's files.
+            // Root owns the files with a bridge's settings in /sys.
             service: {
               oneshot: makeBridge(one, system),
               user: "root",
@@ -35,14 +35,14 @@ export function bridge(): Plugin {
 }
 
 /**
- * The shortest times that IEEE 802.1D-2004 (17.14) allows, in hundredths of a second: a port forwards after 8 seconds, and not after 30, when
- * it joins, as that of an access point does at each start. In a network with other bridges, the times of the root bridge hold for all.
+ * The shortest times that IEEE 802.1D-2004 (17.14) allows, in hundredths of a second. A port that joins forwards after 8 seconds instead of
+ * 30. This happens, for example, at each start of an access point. In a network with other bridges, the times of the root bridge apply.
  */
 const spanningTree = { forward_delay: 400, hello_time: 100, max_age: 600, stp_state: 1 };
 
 /**
- * A bridge would take the lowest of its members' hardware addresses, and be somebody else for DHCP when another joins: it keeps that of its
- * first member that is hardware, or else its own.
+ * Returns the script that creates a bridge. By default, a bridge has the lowest hardware address of its members, so it would change its
+ * identity for DHCP when another member joins. Instead, it keeps the address of its first member that is hardware, or else its own.
  */
 function makeBridge({ name, bridge, mac }: Interface, system: System): string {
   const device = shellQuote(name);
@@ -58,12 +58,12 @@ function makeBridge({ name, bridge, mac }: Interface, system: System): string {
   ];
   if (mac === undefined) {
     const files = [...(own === undefined ? [] : [own]), name].map((one) => `/sys/class/net/${shellQuote(one)}/address`);
-    // One without hardware, or before that has come, keeps the random one that it was made with.
+    // Without hardware, or before the hardware appears, it keeps the random address that it was created with.
     lines.push(`for file in ${files.join(" ")}; do
   [ -e "$file" ] && ip link set dev ${device} address "$(cat "$file")" && break
 done`);
   }
-  // A port is in no VLAN before it is put into one: what joins by mistake reaches nobody.
+  // A port is in no VLAN until it is added to one, so an interface that joins by mistake reaches nobody.
   if (bridge?.vlans !== undefined)
     lines.push(set("default_pvid", 0), set("vlan_filtering", 1), ...putIntoVlans(name, system));
   return lines.join("\n");

@@ -6,7 +6,7 @@ import { checkBridgeVlans } from "./checkBridgeVlans.js";
 import { networkAccount } from "./networkAccount.js";
 import { bridgeVlan } from "./ownPrograms.js";
 
-/** Bridges that know VLANs: which port is in which, for a program that tells the kernel. */
+/** VLAN-aware bridges: lists the ports of each VLAN for a program that configures the kernel. */
 export function bridgeVlans(): Plugin {
   return {
     name: "bridge-vlans",
@@ -36,7 +36,7 @@ export function bridgeVlans(): Plugin {
   };
 }
 
-/** Shell lines that put a port which has joined its bridge, or a bridge itself, into its VLANs. */
+/** Returns shell lines that add a bridge, or a port that has joined one, to its VLANs. */
 export function putIntoVlans(port: string, system: Pick<System, "interfaces">): string[] {
   return vlanPorts(system).some((one) => one.port === port) ? [`bridge-vlan set ${shellQuote(port)}`] : [];
 }

@@ -12,9 +12,9 @@ import { functionsPath, stateDirectory } from "./serviceScripts.js";
 const functions = "/usr/lib/nixwrt/carrier";
 
 /**
- * Addresses that are leased belong to the network that the interface was connected to. When the carrier (the cable, or the connection to an access
- * point) is lost, they go, and when it returns, they are asked for anew: it may be another network. Routes and servers go at once; the address
- * may stay for a while (`leaseGrace` of the link).
+ * Leased addresses belong to the network that the interface is connected to. When the carrier (the cable, or the connection to an access
+ * point) is lost, they are removed. When it returns, they are requested again, because it may be another network. Routes and servers are
+ * removed at once. The address may stay for a while (`leaseGrace` of the link).
  */
 export function carrier(): Plugin {
   return {
@@ -36,7 +36,7 @@ export function carrier(): Plugin {
             "\n",
           ),
           user: networkAccount.name,
-          // Routes are removed, and IPv6 of an interface is turned off and on.
+          // The service removes routes, and turns IPv6 of an interface off and on.
           capabilities: ["CAP_NET_ADMIN"],
           dependsOn: ["loopback"],
         });
@@ -45,7 +45,7 @@ export function carrier(): Plugin {
   };
 }
 
-/** Interfaces whose addresses come from their network, and are asked for by core. */
+/** Returns the interfaces whose addresses come from their network at core's request. */
 function leased(system: System): Interface[] {
   return allInterfaces(system).filter(
     (one) =>
@@ -55,8 +55,8 @@ function leased(system: System): Interface[] {
 }
 
 /**
- * What is done when the carrier is lost, and when it is back. A delegated prefix is kept until the provider refuses it, because hosts have
- * addresses of it.
+ * Returns what to do when the carrier is lost and when it returns. A delegated prefix is kept until the provider refuses it, because hosts
+ * have addresses from it.
  */
 function reactions(system: System) {
   return (one: Interface, index: number): string[] => {
@@ -73,7 +73,7 @@ function reactions(system: System) {
   };
 }
 
-/** Whether all that the interface has of IPv6 is what routers have announced, and DHCPv6 has given. */
+/** Whether all IPv6 addresses of the interface come from router advertisements and DHCPv6. */
 function isCleared(one: Interface): boolean {
   const { addresses = [], routes = [], delegate } = one;
   const all = [...addresses, ...gatewaysOf(one), ...routes.map(({ to }) => to)];
@@ -81,9 +81,9 @@ function isCleared(one: Interface): boolean {
 }
 
 /**
- * The kernel counts how often a carrier has changed: who looks once a second notices a cable that was moved meanwhile, too. busybox's DHCP clients
- * give the lease up at SIGUSR2 and then wait. At SIGUSR1 they ask for a lease, or have the one that they have confirmed: without an answer within
- * four seconds they ask for another.
+ * The kernel counts carrier changes. A check once a second therefore also notices a cable that was moved in between. busybox's DHCP clients
+ * release the lease at SIGUSR2 and then wait. At SIGUSR1 they ask for a lease, or for confirmation of the one they have: without an answer
+ * within four seconds they ask for another.
  */
 const functionsScript = `# Made by NixWRT. Shell functions of the service "carrier".
 . ${functionsPath}

@@ -3,7 +3,7 @@ import type { BootSpec } from "../system/Boot.js";
 import { type DeviceSpec, packagingOf } from "../system/Device.js";
 import { type FlashMap, firmwarePartition } from "../system/Flash.js";
 
-/** Reports what is wrong with a device's flash map and its places in RAM: faults of the device plugin. */
+/** Reports faults in a device's flash map and RAM areas. These are faults of the device plugin. */
 export function checkBoot(device: DeviceSpec, { flash, phram }: BootSpec, problems: Problems): void {
   const { name, pageBytes } = device.cpu.family;
   const report = (code: string, message: string) =>
@@ -23,7 +23,7 @@ export function checkBoot(device: DeviceSpec, { flash, phram }: BootSpec, proble
   }
 }
 
-/** Everything that makes a flash map one that no chip can have, or no image be written by. */
+/** Returns why a flash map fits no chip, or why images cannot be written by it. */
 export function flashFaults(flash: FlashMap): string[] {
   const { size, eraseBlock, partitions, kernelSlot } = flash;
   const faults: string[] = [];

@@ -4,7 +4,7 @@ import type { Interface } from "../system/Interface.js";
 import { type System, valuesOf } from "../system/System.js";
 import { vlanIdFault } from "./vlanId.js";
 
-/** Reports VLANs of bridges that cannot be meant: ids out of range, ports that are no members, networks that nothing would reach. */
+/** Reports VLANs of bridges that make no sense: ids out of range, ports that are not members, networks that nothing can reach. */
 export function checkBridgeVlans(system: Pick<System, "interfaces">, problems: Problems): void {
   const interfaces = valuesOf(system.interfaces);
   for (const one of interfaces) {
@@ -66,7 +66,7 @@ function checkBridge(
   checkOwn(one, untaggedIn.get(name), Object.keys(vlans), interfaces, problems);
 }
 
-/** This device's own interfaces in the VLANs. */
+/** Checks this device's own interfaces in the VLANs. */
 function checkOwn(
   { name, addresses = [], dhcp, dhcp6, slaac, delegate }: Interface,
   own: string | undefined,

@@ -3,10 +3,10 @@ import { didYouMean } from "../nearest.js";
 import { delegatedNetworks, delegatingUplinks } from "../system/delegations.js";
 import { allInterfaces, type Networks, uplinksOf } from "../system/uplinks.js";
 
-/** The last network of a /48, which is the largest prefix that providers delegate to homes (RIPE-690). */
+/** Number of the last network of a /48, which is the largest prefix that providers delegate to homes (RIPE-690). */
 const lastSubnet = 65_535;
 
-/** Reports networks of delegated prefixes that nobody can have: from what is no uplink, out of range, or twice. */
+/** Reports impossible networks of delegated prefixes: from an interface that is not an uplink, out of range, or used twice. */
 export function checkDelegations(system: Networks, problems: Problems): void {
   const uplinks = uplinksOf(system);
   for (const from of delegatingUplinks(system)) {

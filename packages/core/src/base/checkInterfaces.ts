@@ -10,14 +10,14 @@ import { vlanIdFault } from "./vlanId.js";
 
 type Checked = Networks & Pick<System, "device">;
 
-/** MTUs that Linux takes for Ethernet: ETH_MIN_MTU of include/uapi/linux/if_ether.h, and what 16 bits hold. */
+/** MTUs that Linux accepts for Ethernet: ETH_MIN_MTU in include/uapi/linux/if_ether.h, and the maximum of 16 bits. */
 const mtus = { least: 68, most: 65_535 };
-/** Smallest MTU that IPv6 works with (RFC 8200). */
+/** Smallest MTU for IPv6 (RFC 8200). */
 const ipv6Mtu = 1280;
 
 /**
- * Reports what cannot be meant about interfaces: names that nobody provides, circles, VLAN ids out of range or twice on an interface,
- * addresses that are none or overlap, members of a bridge that have addresses of their own, uplinks of one metric.
+ * Reports settings of interfaces that make no sense: names that nothing provides, cycles, VLAN ids that are out of range or used twice on
+ * an interface, addresses that are invalid or overlap, members of a bridge with addresses of their own, uplinks with equal metrics.
  */
 export function checkInterfaces(system: Checked, problems: Problems): void {
   const interfaces = valuesOf(system.interfaces);
@@ -36,7 +36,7 @@ export function checkInterfaces(system: Checked, problems: Problems): void {
   }
 }
 
-/** What a VLAN or a bridge is made of. */
+/** Returns the interfaces below a VLAN or a bridge. */
 function partsOf({ vlan, bridge }: Interface): string[] {
   return [...(vlan === undefined ? [] : [vlan.of]), ...(bridge?.members ?? [])];
 }
@@ -98,13 +98,13 @@ function checkOne(one: Interface, problems: Problems): void {
   }
 }
 
-/** The 7 of `eth0.7`, by which people mean VLAN 7 of eth0. */
+/** Returns the 7 of `eth0.7`, by which people mean VLAN 7 of eth0. */
 function numberIn(name: string, of: string): number | undefined {
   const rest = name.startsWith(`${of}.`) ? name.slice(of.length + 1) : "";
   return /^\d+$/.test(rest) ? Number(rest) : undefined;
 }
 
-/** Every interface that is named is hardware, or something makes it. */
+/** Checks that every named interface is hardware or is created by a plugin. */
 function checkNames(system: Checked, problems: Problems): void {
   const hardware = system.device.interfaces;
   if (hardware === undefined) return;
@@ -138,13 +138,13 @@ function checkNames(system: Checked, problems: Problems): void {
     for (const part of partsOf(one)) check(part, `interfaces.${one.name}.${one.vlan ? "vlan.of" : "bridge.members"}`);
   }
   for (const { name, kind, on = [] } of made) {
-    // What the config says of a VLAN was looked at above.
+    // VLANs in the config were checked above.
     if (system.interfaces.get(name)?.value.vlan !== undefined) continue;
     for (const part of on) check(part, `${kind} ${name}`);
   }
 }
 
-/** What an interface is made of, and that, and so on, never comes back to it. */
+/** Checks that no interface is, directly or indirectly, made of itself. */
 function checkCircles(system: Checked, problems: Problems): void {
   const needs = (name: string) => [
     ...(system.links.get(name)?.value.on ?? []),
@@ -184,10 +184,10 @@ function checkVlans(interfaces: readonly Interface[], problems: Problems): void 
   }
 }
 
-/** MTU of an interface that nobody has set another for. */
+/** Default MTU of an interface. */
 const usualMtu = 1500;
 
-/** The kernel gives a VLAN no larger packets than the interface has that it is on. */
+/** The kernel does not allow a VLAN a larger MTU than that of the interface below it. */
 function checkVlanMtus(interfaces: readonly Interface[], problems: Problems): void {
   for (const { name, vlan, mtu } of interfaces) {
     if (vlan === undefined || mtu === undefined) continue;
@@ -209,7 +209,10 @@ function isGiven(value: Interface[(typeof addressKeys)[number]]): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 
-/** A member of a bridge has no addresses: the bridge has; and it is a member of one bridge only, which is a bridge. */
+/**
+ * Checks that members of a bridge have no addresses, because the bridge has them, and that each belongs to one bridge only, which must be a
+ * bridge.
+ */
 function checkMembers(interfaces: readonly Interface[], problems: Problems): void {
   const bridgeOf = new Map<string, string>();
   for (const { name, bridge } of interfaces) {
@@ -234,7 +237,7 @@ function checkMembers(interfaces: readonly Interface[], problems: Problems): voi
   }
 }
 
-/** Two default routes of one metric would replace each other. */
+/** Two default routes with the same metric would replace each other. */
 function checkMetrics(system: Checked, problems: Problems): void {
   const seen = new Map<number, string>();
   for (const one of valuesOf(system.interfaces)) {
@@ -266,10 +269,10 @@ function checkOverlap(one: Interface, other: Interface, problems: Problems): voi
   }
 }
 
-/** Whether two addresses with prefix length lie in a common network; what is no address lies in none. */
+/** Whether two addresses with prefix length are in a common network. An invalid address is in none. */
 export function overlap(a: string, b: string): boolean {
   const [left, right] = [parsePrefix(a), parsePrefix(b)];
   if (left === undefined || right === undefined) return false;
-  // Of two networks, one holds the other or they are apart: the wider one decides.
+  // Of two networks, either one contains the other or they are disjoint, so the wider one decides.
   return left.length <= right.length ? networkHolds(a, right.address) : networkHolds(b, left.address);
 }

@@ -3,7 +3,7 @@ import type { Problems } from "../errors.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, isNetwork, parsePrefix } from "../system/ipPrefix.js";
 
-/** Reports routers and routes of an interface that the kernel would refuse, or that lead nowhere. */
+/** Reports gateways and routes of an interface that the kernel would refuse, or that lead nowhere. */
 export function checkRoutes(one: Interface, problems: Problems): void {
   const path = `interfaces.${one.name}`;
   checkGateways(one, (message, hint) =>

@@ -6,12 +6,12 @@ import type { Service } from "../system/Service.js";
 import { isCondition } from "./dependencies.js";
 import { serviceOrder } from "./serviceOrder.js";
 
-/** Names of files may have 255 bytes; some that are made of a service's name have an ending. */
+/** File names may have 255 bytes. Some names are made of a service's name and a suffix. */
 const longestName = 200;
 
 /**
- * Reports what cannot be meant about services: names that are no file names, unknown users and dependencies, variables that no shell
- * can hold, neither or both of `run` and `oneshot`.
+ * Reports services that make no sense: names that are not valid file names, unknown users and dependencies, variables that a shell cannot
+ * store, neither or both of `run` and `oneshot`.
  */
 export function checkServices(
   services: readonly Service[],
@@ -24,7 +24,7 @@ export function checkServices(
 
 function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problems: Problems): void {
   const { name, run, oneshot, ready, user, environment = {}, directories = [] } = service;
-  // A name that is made of a path or an interface can have bytes as %2d.
+  // A name that is made from a path or an interface may contain bytes as %2d.
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]|%[0-9a-f]{2})*$/.test(name) || name.length > longestName) {
     problems.add({
       code: "SERVICE_NAME",

@@ -4,14 +4,14 @@ import { type Content, isReadContent, isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
 import { localTime } from "./localTime.js";
 
-/** The parts of a validated config that contribute to the System. */
+/** Parts of a validated config that contribute to the System. */
 export type ConfigContributions = Pick<
   Config,
   "users" | "groups" | "filesystems" | "interfaces" | "services" | "etc" | "kernel" | "busybox" | "sysctl" | "timezone"
 > &
   Partial<Pick<Config, "packages">>;
 
-/** Speaks for the user's config file: each of its keys goes through the hook that plugins use for the same. */
+/** Represents the user's config file. Each of its keys uses the same hook that plugins use. */
 export function configPlugin(config: ConfigContributions): Plugin {
   return {
     name: "config",
@@ -39,7 +39,7 @@ export function configPlugin(config: ConfigContributions): Plugin {
       hooks.services.tap("config", (services) =>
         each(config.services, (name, service) => services.add({ name, ...service }, { reason: `services.${name}` })),
       );
-      // A plugin that brings its own build of something has a reason to; the config only wants it to be there.
+      // A plugin has a reason for its own build of a package. The config only wants the package to be there.
       hooks.packages.tap("config", (packages) => {
         for (const what of config.packages ?? []) packages.add(what, { reason: "packages", default: true });
       });

@@ -23,7 +23,7 @@ export function serialConsole(): Plugin {
   };
 }
 
-/** The problem of a console that nobody can get in at. */
+/** Problem of a console where nobody can log in. */
 export const nobodyLogsIn = {
   code: "CONSOLE_LOGIN",
   path: "console",
@@ -31,13 +31,13 @@ export const nobodyLogsIn = {
   hint: 'Give root a passwordHash, as `mkpasswd -m sha512crypt` prints it, or set console to "shell" or "none"',
 };
 
-/** What the config says, or else: a login where root has a password, otherwise a shell. */
+/** Returns the config's setting, or else `login` if root has a password, and `shell` otherwise. */
 export function consoleOf(system: System): Console {
   const root = system.users.get("root")?.value;
   return system.console ?? (root !== undefined && mayHavePassword(root) ? "login" : "shell");
 }
 
-/** Users that a login at the console may let in. What secrets and files hold is not known here. */
+/** Returns the users that may be able to log in at the console. The content of secrets and files is unknown here. */
 export function passwordUsers(system: System): User[] {
   return valuesOf(system.users).filter((user) => mayHavePassword(user) && !noShells.includes(shellOf(user)));
 }
@@ -46,7 +46,7 @@ function mayHavePassword({ passwordHash }: User): boolean {
   return passwordHash !== undefined && !(typeof passwordHash === "string" && isLocked(passwordHash));
 }
 
-/** Lines of /etc/inittab: what init starts on the console. */
+/** Returns the lines of /etc/inittab for the console. */
 export function consoleLines(system: System): string {
   return { shell: "::askfirst:-/bin/sh\n", login: "::askfirst:/bin/login\n", none: "" }[consoleOf(system)];
 }

@@ -1,6 +1,6 @@
 import type { Plugin } from "../system/Plugin.js";
 
-/** What the device's CPU needs of every kernel. All of it is a suggestion: a plugin or the config can override it. */
+/** Kernel symbols of the device's CPU. All of them are suggestions: a plugin or the config can override them. */
 export function cpu(): Plugin {
   return {
     name: "cpu",

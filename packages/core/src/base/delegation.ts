@@ -6,13 +6,13 @@ import { factsFolder, factsPath } from "./networkFacts.js";
 
 const scriptPath = "/usr/lib/nixwrt/delegation";
 
-/** Seconds that an address stays after its prefix has gone: what RFC 4862 (section 5.5.3) has hosts keep at least. */
+/** Seconds for which an address stays after its prefix is gone: the minimum for hosts in RFC 4862 (section 5.5.3). */
 const staleSeconds = 7200;
 
-/** Metric of the route that stands for all of a prefix: any other is better. */
+/** Metric of the route for the whole prefix. Any other route is better. */
 const lastMetric = 2_147_483_647;
 
-/** Puts networks of delegated prefixes on interfaces, and takes them away again. */
+/** Assigns networks of delegated prefixes to interfaces, and removes them again. */
 export function delegation(): Plugin {
   return {
     name: "delegation",
@@ -43,9 +43,9 @@ export function delegation(): Plugin {
 }
 
 /**
- * Shell functions. Only the first 64 bits of a prefix matter, in four groups of hexadecimal digits; networks are counted in the last
- * of them. The address of a prefix that has gone is no longer preferred: programs that announce it see that, hosts move away from it, and
- * connections that use it go on. That of another prefix is taken away, as its provider does not route it any longer.
+ * Shell functions. Only the first 64 bits of a prefix matter, as four groups of hexadecimal digits. The last group counts the networks. The
+ * address of a prefix that is gone is deprecated: programs that announce it see that, hosts stop using it, and existing connections go on.
+ * The address of a prefix that was replaced is removed, because its provider no longer routes it.
  */
 export const delegationScript = `# Made by NixWRT. Shell functions that put networks of a delegated prefix on interfaces.
 . ${factsPath}

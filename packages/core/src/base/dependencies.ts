@@ -2,32 +2,35 @@ import { mountPoint } from "../system/Filesystem.js";
 import type { Service } from "../system/Service.js";
 import { escapeName, pathName } from "./escapeName.js";
 
-/** Name of the service that mounts a file system: `/srv/data` is `mount-srv-data`. */
+/** Returns the name of the service that mounts a file system: `mount-srv-data` for `/srv/data`. */
 export function mountService(target: string): string {
   return `mount${pathName(target)}`;
 }
 
-/** Name of the service that gives an interface its addresses. */
+/** Returns the name of the service that gives an interface its addresses. */
 export function interfaceService(name: string): string {
   return `net-${escapeName(name)}`;
 }
 
-/** Name of the service that asks for an IPv6 address where another one asks for an IPv4 address. */
+/** Returns the name of the service that asks for an IPv6 address, if another service asks for an IPv4 address. */
 export function dhcp6Service(name: string): string {
   return `dhcp6-${escapeName(name)}`;
 }
 
-/** Name of the service that makes an interface. It is apart from its addresses: a VLAN needs none of what it is part of. */
+/**
+ * Returns the name of the service that creates an interface. It is separate from the service for addresses, because a VLAN does not need
+ * those of the interface below it.
+ */
 export function linkService(name: string): string {
   return `link-${escapeName(name)}`;
 }
 
-/** What a service can wait for that no service stands for: hardware, and a default route. */
+/** Whether a dependency is a condition that no service provides: hardware, or a default route. */
 export function isCondition(dependency: string): boolean {
   return dependency === "internet" || /^device:./s.test(dependency);
 }
 
-/** Name of the service that stands for one entry of `dependsOn`; a condition stands for itself. */
+/** Returns the name of the service for an entry of `dependsOn`. Conditions are returned unchanged. */
 export function serviceOf(dependency: string): string {
   const [, kind, what = ""] = /^(mount|interface|link):(.+)$/s.exec(dependency) ?? [];
   if (kind === "mount" && what.startsWith("/")) return mountService(mountPoint(what));
@@ -35,7 +38,7 @@ export function serviceOf(dependency: string): string {
   return kind === "interface" ? interfaceService(what) : dependency;
 }
 
-/** Names of the services that one waits for, sorted. */
+/** Returns the names of the services that a service waits for, sorted. */
 export function dependencies(service: Pick<Service, "dependsOn">): string[] {
   return [...new Set((service.dependsOn ?? []).map(serviceOf))].sort();
 }

@@ -1,12 +1,15 @@
 /**
- * A text as part of a name: all but letters, digits, `.`, `_` and `-` becomes `%` and two hexadecimal digits for each byte.
- * Different texts have different names.
+ * Escapes a text for use in a name. Each byte other than letters, digits, `.`, `_` and `-` becomes `%` and two hexadecimal digits.
+ * Different texts give different names.
  */
 export function escapeName(text: string): string {
   return escapeAllBut(/[A-Za-z0-9._-]/, text);
 }
 
-/** An absolute path as part of a name: `/srv/data` is `-srv-data`, and `/srv-data` is `-srv%2ddata`. Different paths have different names. */
+/**
+ * Escapes an absolute path for use in a name: `/srv/data` becomes `-srv-data`, and `/srv-data` becomes `-srv%2ddata`. Different paths give
+ * different names.
+ */
 export function pathName(path: string): string {
   return path
     .split("/")

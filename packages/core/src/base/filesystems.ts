@@ -7,23 +7,23 @@ import { dependencies, mountService } from "./dependencies.js";
 import { stateDirectory } from "./serviceScripts.js";
 
 const up = `${stateDirectory}/up`;
-/** Seconds between two looks for a disk that is to be mounted, or that is. */
+/** Seconds between two checks of whether a disk exists. */
 const pollSeconds = 1;
 
-/** Kernel symbols of each type of file system that a disk may have, and busybox's that know its label. */
+/** Kernel symbols for each type of file system on a disk, and the busybox symbols that read its label. */
 const types: Record<string, { readonly kernel: readonly string[]; readonly busybox: readonly string[] }> = {
   ext4: { kernel: ["EXT4_FS"], busybox: ["FEATURE_VOLUMEID_EXT"] },
   ext2: { kernel: ["EXT4_FS", "EXT4_USE_FOR_EXT2"], busybox: ["FEATURE_VOLUMEID_EXT"] },
   vfat: { kernel: ["MSDOS_FS", "VFAT_FS", "NLS_CODEPAGE_437", "NLS_ISO8859_1"], busybox: ["FEATURE_VOLUMEID_FAT"] },
 };
 
-/** Disks: each is a service that mounts it when it appears, and lets go of it when it is pulled. */
+/** Disks. Each has a service that mounts it when it appears, and unmounts it when it is removed. */
 export function filesystems(): Plugin {
   return {
     name: "filesystems",
     apply({ hooks }) {
       hooks.services.tap("filesystems", (services, system) => {
-        // Who depends on a disk is settled only after this hook: its script reads their names from /etc/mount.
+        // The services that depend on a disk are settled only after this hook, so the script reads their names from /etc/mount.
         for (const disk of disksOf(system)) services.add(diskService(disk));
       });
       hooks.busybox.tap("filesystems", (busybox, system) => {
@@ -62,7 +62,7 @@ function diskService({ target, source, type, options }: Filesystem): Service {
   const name = mountService(target);
   return {
     name,
-    // The name is said to be up before the disk is there; `ready` tells when it is mounted.
+    // The service is up before the disk is there. `ready` says whether it is mounted.
     run: `trap 'exit 0' TERM
 until ${find}; do sleep ${pollSeconds} & wait $!; done
 mountpoint -q ${place} || mount -t ${shellQuote(type)}${flags} "$device" ${place} || exit 1
@@ -71,7 +71,7 @@ while [ -b "$device" ] && mountpoint -q ${place}; do sleep ${pollSeconds} & wait
 echo "$device is gone"
 stopping ${name}`,
     ready: `mountpoint -q ${place}`,
-    // Those who use the disk end first, which is no death; runsv starts them again, and they wait for it.
+    // The services that use the disk end first. That does not count as a death. runsv starts them again, and they wait for the disk.
     finish: `users=$(cat /etc/mount/${name})
 for user in $users; do [ -e ${up}/$user ] && sv term $user; done
 tries=0

@@ -1,8 +1,8 @@
 import type { KernelSymbol } from "../system/CpuFamily.js";
 
 /**
- * Kernel symbols that make faults of the kernel and of services harder to exploit, on every CPU. docs/kernels.md says what each costs. A CPU's
- * own are with its family.
+ * Kernel symbols that make faults of the kernel and of services harder to exploit, on every CPU. docs/kernels.md lists their cost. Symbols
+ * for one CPU are in its family.
  */
 export const hardenedSymbols: Readonly<Record<string, KernelSymbol>> = {
   STACKPROTECTOR: { value: "y", reason: "an overflow on the stack stops the kernel instead of being used" },

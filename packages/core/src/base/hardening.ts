@@ -2,7 +2,7 @@ import type { Plugin } from "../system/Plugin.js";
 import { hardenedSymbols } from "./hardenedSymbols.js";
 import { hardeningSysctls } from "./hardeningSysctls.js";
 
-/** What makes a device harder to take over. All of it is a suggestion: a plugin or the config can override it. */
+/** Settings that make a device harder to attack. All of them are suggestions: a plugin or the config can override them. */
 export function hardening(): Plugin {
   return {
     name: "hardening",

@@ -3,7 +3,7 @@ import type { Hooks } from "../system/hooks.js";
 import { gatewaysOf, listensToRouters } from "../system/Interface.js";
 import { allInterfaces, metricsOf } from "../system/uplinks.js";
 
-/** Kernel parameters that a router wants stricter than the kernel has them: name, value, reason. */
+/** Kernel parameters that are stricter than the kernel's defaults: name, value, reason. */
 const parameters: readonly (readonly [name: string, value: number, reason: string])[] = [
   ["kernel.kptr_restrict", 1, "where the kernel is in memory is for root to know"],
   ["kernel.dmesg_restrict", 1, "the kernel's log tells addresses and names: it is for root"],
@@ -18,10 +18,10 @@ const parameters: readonly (readonly [name: string, value: number, reason: strin
   ["net.ipv6.conf.*.accept_ra", 0, "only an interface that asks for IPv6 listens to routers that announce themselves"],
 ];
 
-/** Names of interfaces that a shell would take for a pattern: they have what all have. */
+/** Names of interfaces that a shell would treat as a pattern. They get the settings for all interfaces. */
 const pattern = /[*?[\\]/;
 
-/** Suggests {@link parameters}, and what depends on the interfaces. All of it gives way to any plugin and to the config. */
+/** Suggests {@link parameters}, and those that depend on the interfaces. Any plugin and the config can override them. */
 export function hardeningSysctls(hooks: Hooks): void {
   hooks.sysctl.tap("hardening", (sysctl, system) => {
     const suggest = (name: string, value: number, reason: string) => sysctl.set(name, value, { reason, default: true });

@@ -8,7 +8,7 @@ import { functionsPath, priority, stateDirectories, stateDirectory } from "./ser
 import { bootOneshots, oneshots } from "./supervision.js";
 import { bootSysctl } from "./sysctl.js";
 
-/** Seconds that each daemon gets to end at shutdown before it is killed. */
+/** Seconds that each daemon has to end at shutdown before it is killed. */
 const stopSeconds = 5;
 
 /** busybox init: the boot script, the supervisor, the console, and an orderly shutdown. */
@@ -57,7 +57,7 @@ ${consoleLines(system)}::ctrlaltdel:/sbin/reboot
 
 function bootScript(system: System): string {
   const mounts = valuesOf(system.filesystems).filter((filesystem) => !isDisk(filesystem));
-  // What the kernel's log is written through and what mount reads come before anything that may have something to tell.
+  // The kernel log's device and the files that mount reads come first, because everything later may write messages.
   const [first, later] = [mounts.filter(isFirst), mounts.filter((one) => !isFirst(one))];
   const oneshots = bootOneshots(system).map((service) =>
     ["oneshot", service.name, ...dependencies(service)].map(shellQuote).join(" "),
@@ -83,7 +83,7 @@ function isFirst({ target }: Filesystem): boolean {
   return target === "/proc" || target === "/dev";
 }
 
-/** What the kernel has mounted already, /dev, gets its options all the same. */
+/** The kernel has already mounted /dev, but it still gets its options here. */
 function mountLine({ target, source, type, options = [] }: Filesystem): string {
   const place = shellQuote(target);
   const mount = (flags: readonly string[]) => {

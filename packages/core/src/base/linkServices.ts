@@ -10,7 +10,7 @@ import { macCapabilities } from "./hardwareAddress.js";
 import { networkAccount } from "./networkAccount.js";
 import { interfaceSysctl } from "./sysctl.js";
 
-/** The service that makes an interface, or with hardware only brings it up. */
+/** Returns the service that creates an interface, or only brings it up if it is hardware. */
 export function makeLinkService(name: string, system: System): Service {
   const settings = system.interfaces.get(name)?.value ?? { name };
   const link = system.links.get(name)?.value;
@@ -38,8 +38,8 @@ export function makeLinkService(name: string, system: System): Service {
 }
 
 /**
- * What is left to do once an interface is there, for the service of its addresses: nothing, unless a daemon makes the interface.
- * `prepare` is for root.
+ * Returns what the service for addresses still has to do once an interface exists. This is nothing, unless a daemon creates the interface.
+ * Root runs `prepare`.
  */
 export function lateSetUp(settings: Interface, system: System) {
   const link = system.links.get(settings.name)?.value;
@@ -51,7 +51,7 @@ export function lateSetUp(settings: Interface, system: System) {
   };
 }
 
-/** Whether the interface is there when its service's script has ended, which can then go on with it as root. */
+/** Whether the interface exists when its service's script has ended. The script can then go on to configure it as root. */
 function isSetUpByLink({ service }: Link): boolean {
   return service.oneshot !== undefined && (service.user === undefined || service.user === "root");
 }
@@ -69,7 +69,7 @@ function setUp({ name, mac, mtu }: Interface, system: System, link?: Link): stri
   ];
 }
 
-/** The bridge that core puts the interface into. */
+/** Returns the bridge that core adds the interface to. */
 function joinedBridge(name: string, system: System, link?: Link): string | undefined {
   return link?.joinedBy === "service" ? undefined : bridgeOf(system, name);
 }

@@ -1,9 +1,12 @@
 import type { EtcCollector } from "../system/collectors.js";
 
-/** Where the C library finds the rules of the local time, as tzfile(5) has them. */
+/** File with the rules of the local time, in the format of tzfile(5). The C library reads it. */
 const localTimePath = "/etc/localtime";
 
-/** Sets the time zone by its file of Debian's tzdata, of about 1 KB. @param zone as the tz database has it */
+/**
+ * Sets the time zone with its file from Debian's tzdata, which has about 1 KB.
+ * @param zone name in the tz database
+ */
 export function localTime(etc: EtcCollector, zone: string): void {
   etc.file(localTimePath, zone, {
     reason: "timezone",

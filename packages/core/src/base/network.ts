@@ -13,7 +13,7 @@ import { networkAccount } from "./networkAccount.js";
 import { factsFolder, factsPath, factsScript } from "./networkFacts.js";
 import { udhcpc6Path, udhcpc6Script, udhcpcPath, udhcpcScript } from "./udhcpcScript.js";
 
-/** Loopback always, and each interface's addresses by DHCP or as they are given. What it adds, any plugin can replace. */
+/** Loopback, and the addresses of each interface, fixed or by DHCP. Any plugin can replace these services. */
 export function network(): Plugin {
   return {
     name: "network",
@@ -65,7 +65,7 @@ export function network(): Plugin {
   };
 }
 
-/** The loopback interface, and folders for the facts of all others. */
+/** Returns the service for the loopback interface and for the folders with facts of all others. */
 function loopback(system: System) {
   const folders = interfaceNames(system).map((name) => `${factsFolder}/${shellQuote(name)}/from`);
   return {
@@ -77,7 +77,7 @@ function loopback(system: System) {
   };
 }
 
-/** The best uplink's name servers come first. */
+/** Returns the interfaces in the order of their name servers. Those of the best uplink come first. */
 function resolverOrder(system: System): string[] {
   return [...new Set([...uplinksOf(system), ...allInterfaces(system).map(({ name }) => name)])];
 }

@@ -1,2 +1,2 @@
-/** Who sets up interfaces, and asks for addresses. */
+/** User that configures interfaces and runs the DHCP clients. */
 export const networkAccount = { name: "network", uid: 901, description: "network interfaces" };

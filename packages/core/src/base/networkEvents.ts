@@ -11,7 +11,9 @@ const handlersFolder = "/usr/lib/nixwrt/network.d";
 /** Seconds that a handler may take. */
 const handlerSeconds = 30;
 
-/** Calls handlers when facts of interfaces change: one at a time, and after a start once for each interface as it is. */
+/**
+ * Calls handlers when facts of interfaces change, one at a time. After a start, it calls them once for the current state of each interface.
+ */
 export function networkEvents(): Plugin {
   return {
     name: "network-events",
@@ -42,7 +44,7 @@ export function networkEvents(): Plugin {
 
 const runnerPath = "/usr/lib/nixwrt/network-events";
 
-/** It has both ends of the pipe open: what writes to it never waits, and it never reads an end. */
+/** The script has both ends of the pipe open, so writers never wait and it never reads an end of file. */
 const runnerScript = `#!/bin/sh
 # INTERFACE...
 call() {

@@ -1,18 +1,20 @@
 import { shellQuote } from "../shellQuote.js";
 
-/** What is known of interfaces at run time: a folder for each, with a file for each kind of fact. */
+/** Facts of interfaces at run time: a folder for each interface, with a file for each kind of fact. */
 export const factsFolder = "/run/network";
 
-/** Name servers and search domains of all interfaces: /etc/resolv.conf leads here. */
+/** Name servers and search domains of all interfaces. /etc/resolv.conf is a link to this file. */
 export const resolvPath = `${factsFolder}/resolv.conf`;
 
-/** The shell functions that write facts. */
+/** File with the shell functions that write facts. */
 export const factsPath = "/usr/lib/nixwrt/network";
 
-/** The pipe that wakes what handles network events; it is there if anything does. */
+/** Pipe that wakes the service that handles network events. It exists if there are handlers. */
 export const eventsPipe = `${factsFolder}/events`;
 
-/** Kinds of facts, each a file with a value on each line, besides `state`, which is `up` (there is an address) or `down`. */
+/**
+ * Kinds of facts. Each is a file with one value on each line. `state`, which is `up` (there is an address) or `down`, comes in addition.
+ */
 const factKinds = [
   "addresses",
   "gateways",
@@ -26,12 +28,12 @@ const factKinds = [
   "answers",
 ] as const;
 
-/** How many name servers programs use: MAXNS of musl's src/network/lookup.h, MAXNS of others' resolv.h. */
+/** Number of name servers that programs use: MAXNS in musl's src/network/lookup.h, and in resolv.h of other C libraries. */
 const usedServers = 3;
 
 /**
- * The functions. Each source of facts, such as `dhcp`, has a folder of its own below `from`; what readers see are the facts of all sources
- * together, in files that are replaced as a whole. Scripts with `set -e` may call them.
+ * Returns the functions. Each source of facts, such as `dhcp`, has its own folder below `from`. Readers see the facts of all sources
+ * together, in files that are replaced atomically. Scripts with `set -e` may call the functions.
  * @param interfaces in the order in which their name servers are asked
  */
 export function factsScript(interfaces: readonly string[]): string {

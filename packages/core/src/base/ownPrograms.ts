@@ -6,5 +6,5 @@ import { codeFolder } from "../version.js";
 const own = (name: string): Package =>
   cProgram({ name, folder: join(codeFolder, "..", "programs", name), licence: "MIT" });
 
-/** Puts ports of bridges into VLANs, which busybox cannot. */
+/** Adds ports of bridges to VLANs, which busybox cannot do. */
 export const bridgeVlan: Package = own("bridge-vlan");

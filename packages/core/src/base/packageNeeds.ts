@@ -2,7 +2,7 @@ import { withLibraries } from "../system/Package.js";
 import type { Plugin } from "../system/Plugin.js";
 import { valuesOf } from "../system/System.js";
 
-/** What packages, and the libraries they bring along, need of the kernel and of busybox. */
+/** Kernel and busybox symbols that packages and their libraries need. */
 export function packageNeeds(): Plugin {
   return {
     name: "package-needs",

@@ -1,7 +1,7 @@
 import { decodeText } from "../decodeText.js";
 import { type Content, describeOrigin, type Reading, readAs } from "../system/content.js";
 
-/** What crypt(3) of musl makes: MD5, Blowfish, SHA-256 and SHA-512. DES is left out: its hashes look like passwords. */
+/** Hashes of musl's crypt(3): MD5, Blowfish, SHA-256 and SHA-512. DES is left out, because its hashes look like passwords. */
 const known = [
   /^\$1\$[^$:\s]{0,8}\$[./0-9A-Za-z]{22}$/,
   /^\$2[abxy]\$(0[4-9]|[12]\d|3[01])\$[./0-9A-Za-z]{53}$/,
@@ -9,12 +9,12 @@ const known = [
   /^\$6\$(rounds=\d{4,7}\$)?[^$:\s]{0,16}\$[./0-9A-Za-z]{86}$/,
 ];
 
-/** Whether a hash is none on purpose, as passwd(5) has it: no password matches. */
+/** Whether the text deliberately is not a hash, in the format of passwd(5), so that no password matches. */
 export function isLocked(hash: string): boolean {
   return /^[!*][!-9;-~]*$/.test(hash);
 }
 
-/** Hashes that other systems make, by their start. */
+/** Hashes of other systems, by their prefix. */
 const foreign: Readonly<Record<string, string>> = {
   $y$: "yescrypt",
   $gy$: "gost-yescrypt",
@@ -25,14 +25,14 @@ const foreign: Readonly<Record<string, string>> = {
   $3$: "NT",
 };
 
-/** A user's password hash as /etc/shadow can hold it, and as the device's crypt(3) can check it. */
+/** Returns a user's password hash as a content that is checked: /etc/shadow can contain it, and the device's crypt(3) supports it. */
 export function passwordHashContent(user: string, hash: Content): Content {
   return readAs(hash, (data) => readPasswordHash(data, `users.${user}.passwordHash`, describeOrigin(hash)));
 }
 
 function readPasswordHash(data: Buffer, path: string, origin: string | undefined): Reading {
   const what = origin ?? "this";
-  // What an editor or `echo` adds is no part of a hash.
+  // White space from an editor or `echo` is not part of a hash.
   const hash = decodeText(data)?.trim();
   if (hash !== undefined && (isLocked(hash) || known.some((form) => form.test(hash)))) {
     return { data: hash };

@@ -1,11 +1,11 @@
 import type { ListeningPort } from "../system/Service.js";
 
-/** What the kernel calls the state of a socket that listens: TCP_LISTEN of its include/net/tcp_states.h. */
+/** State of a listening socket in the kernel: TCP_LISTEN in include/net/tcp_states.h. */
 const listening = "0A";
 
 /**
- * A daemon's check, as shell. Whether a port is listened on is read from the kernel: a connection that is made for nothing
- * would be in the daemon's log.
+ * Returns a daemon's readiness check as shell code. It asks the kernel whether a port is listened on, because a test connection would
+ * appear in the daemon's log.
  */
 export function readyScript(ready: string | ListeningPort): string {
   if (typeof ready === "string") return ready;

@@ -4,8 +4,8 @@ import type { Service } from "../system/Service.js";
 import { isCondition, serviceOf } from "./dependencies.js";
 
 /**
- * Services so that each comes after all that it depends on; by name where that leaves a choice.
- * Those that are part of a cycle, or depend on one that is missing, are reported and left out.
+ * Sorts services so that each comes after its dependencies, and otherwise by name. Services in a cycle, or with a missing dependency, are
+ * reported and left out.
  */
 export function serviceOrder(services: readonly Service[], problems?: Problems): Service[] {
   const byName = new Map(services.map((service) => [service.name, service]));

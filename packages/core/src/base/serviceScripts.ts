@@ -4,16 +4,16 @@ import type { RuntimeDirectory, Service } from "../system/Service.js";
 import { dependencies } from "./dependencies.js";
 
 /**
- * Where a service's state is kept while the device is up, by its name. Times are seconds since power-on: clocks are set
+ * Folders with the state of services while the device is up, by name. Times are in seconds since power-on, because the clock may be set
  * while services run.
- * - `up/NAME`: there while it is up, or done: since when.
+ * - `up/NAME`: exists while the service is up or done; contains since when.
  * - `exit/NAME`: when and how it last ended, such as `12 code 1` or `40 signal 9`.
- * - `started/NAME`: between its end and its next start, when it was up last.
- * - `waiting/NAME`: what it waits for before it is started.
- * - `failed/NAME`: there while it cannot be up or done, because it failed at boot or needs what has failed: why.
+ * - `started/NAME`: between its end and its next start, when it last came up.
+ * - `waiting/NAME`: what it waits for before it starts.
+ * - `failed/NAME`: exists if it failed at boot or needs a service that did; contains the reason.
  * - `pid/NAME`: process that runsv has started.
- * - `stopping/NAME`: there while its end is wanted, and so no death.
- * - `deaths/NAME`: how often in a row it ended too soon; `restarts/NAME`: how often it was started again after a death.
+ * - `stopping/NAME`: exists while the service is being stopped, so that its end does not count as a death.
+ * - `deaths/NAME`: number of deaths in a row; `restarts/NAME`: number of restarts after a death.
  */
 export const stateDirectory = "/run/nixwrt";
 export const stateDirectories = [
@@ -28,17 +28,17 @@ export const stateDirectories = [
   "restarts",
 ].map((name) => `${stateDirectory}/${name}`);
 
-/** As syslog has them: facility 3 (daemon) times 8, plus severity. */
+/** Priorities of syslog: facility 3 (daemon) times 8, plus severity. */
 export const priority = { error: 27, info: 30 };
 
-/** Where the shell functions are that these scripts share. */
+/** File with the shell functions that these scripts share. */
 export const functionsPath = "/usr/lib/nixwrt/functions";
 
 /**
- * `await` holds a service back until others are ready. Polling is cheap, and survives restarts of either; what takes longer
- * than a boot is looked at less often. A service that needs a failed one keeps waiting: somebody may fix it.
- * `oneshot` does what is done once, unless what it needs has failed; logs are not collected yet at boot, so what it says goes to the
- * kernel's log, which is on the console, and with which what collects logs later begins.
+ * `await` delays a service until others are ready. It polls, which is cheap and works across restarts of either service. After the time
+ * that a boot takes, it polls less often. A service that needs a failed one keeps waiting, because somebody may fix that. `oneshot` runs a
+ * task once, unless something that it needs has failed. At boot, no service collects logs yet, so its output goes to the kernel's log,
+ * which the console shows and a log service reads later.
  */
 export const functionsScript = `# Made by NixWRT. Shell functions of the scripts that run services; they set $now.
 uptime_now() { read -r now rest < /proc/uptime; now=\${now%.*}; }
@@ -126,7 +126,7 @@ take_over() {
 }
 `;
 
-/** runsv calls this, as `control/t`, in a service's folder before it sends SIGTERM; exit code 1 lets it. */
+/** Script that runsv calls as `control/t` in a service's folder before it sends SIGTERM. Exit code 1 allows the signal. */
 export const stoppingPath = "/usr/lib/nixwrt/stopping";
 export const stoppingScript = `#!/bin/sh
 # Made by NixWRT.
@@ -135,23 +135,23 @@ stopping "\${PWD##*/}"
 exit 1
 `;
 
-/** What of a service runs as its user: its `run` or `oneshot`. `start` is that in a file of its own, which the user can run. */
+/** The part of a service that runs as its user: `run` or `oneshot`. `start` is a separate file with it that the user can execute. */
 export interface UserPart {
   readonly user: string;
   readonly home: string;
-  /** What the user keeps of root's power, as {@link capabilityMask} has it. */
+  /** Capabilities of the user, as a {@link capabilityMask}. */
   readonly mask: string;
   readonly start: string;
 }
 
-/** A daemon's `run`: waits for what it depends on, makes its folders, says that it is up, and becomes the daemon. */
+/** Returns a daemon's `run`: it waits for dependencies, creates folders, records that the service is up, and becomes the daemon. */
 export function runScript(service: Service, part?: UserPart): string {
   const up = `is_up ${shellQuote(service.name)}`;
   const main = mainPart(service, service.run, part);
   return script([...begin(service), ...directories(service), ...prepare(service), up, ...main]);
 }
 
-/** A daemon's `finish`: undoes, remembers how it ended, and waits before it is started again. */
+/** Returns a daemon's `finish`: it cleans up, records how the daemon ended, and waits before the next start. */
 export function finishScript(service: Service): string {
   const { finish } = service;
   const name = shellQuote(service.name);
@@ -160,23 +160,23 @@ export function finishScript(service: Service): string {
   return script([down, ...undo, backOff(name)]);
 }
 
-/** A oneshot's script: stops at the first failure. */
+/** Returns a oneshot's script, which stops at the first failure. */
 export function oneshotScript(service: Service, part?: UserPart): string {
   return script(["set -e", ...directories(service), ...prepare(service), ...mainPart(service, service.oneshot, part)]);
 }
 
-/** The file {@link UserPart.start}. */
+/** Returns the file {@link UserPart.start}. */
 export function startScript(service: Service): string {
   const { run, oneshot = "" } = service;
   return script([...variables(service), ...(run === undefined ? ["set -e", oneshot] : [run])]);
 }
 
-/** A script of a service's own that is neither: its variables are set. */
+/** Returns any other script of a service, with its variables set. */
 export function ownScript(service: Service, text: string): string {
   return script([...variables(service), text]);
 }
 
-/** The `run` of a oneshot that waits for daemons: runsv starts it until it has succeeded once, then it is down for good. */
+/** Returns the `run` of a oneshot that waits for daemons: runsv starts it until it has succeeded once. Then it stays down. */
 export function lateRunScript(service: Service): string {
   const name = shellQuote(service.name);
   const down = `exec sv down ${name}`;
@@ -184,18 +184,21 @@ export function lateRunScript(service: Service): string {
   return script([done, ...begin(service), `/etc/oneshot/${name}/run || exit`, `is_up ${name}`, down]);
 }
 
-/** Its `finish`: nothing when it has succeeded. */
+/** Returns the `finish` of such a oneshot, which does nothing after success. */
 export function lateFinishScript(service: Service): string {
   const name = shellQuote(service.name);
   return script([`[ -e ${stateDirectory}/up/${name} ] || ${backOff(name)}`]);
 }
 
-/** What it prints on stderr goes to the service's log too. */
+/** Returns the text of a script. Its stderr also goes to the service's log. */
 function script(lines: readonly string[]): string {
   return `${["#!/bin/sh", "exec 2>&1", ...lines.map((line) => line.trimEnd())].join("\n")}\n`;
 }
 
-/** As root, the service's own text with its variables; as a user, the file with the two, which sets the variables itself. */
+/**
+ * Returns the main part of a script. For root, it is the service's own text with its variables. For another user, it executes a file with
+ * both, which sets the variables itself.
+ */
 function mainPart(service: Service, text = "", part?: UserPart): string[] {
   if (part === undefined) return [...variables(service), text];
   const { user, home, mask, start } = part;
@@ -205,15 +208,15 @@ function mainPart(service: Service, text = "", part?: UserPart): string[] {
   ];
 }
 
-/** In a subshell, which keeps its variables. A failure is one of the service. */
+/** Runs in a subshell, so that its variables stay local. If it fails, the service fails. */
 function prepare(service: Service): string[] {
   const { prepare: text } = service;
   return text === undefined ? [] : ["(", "set -e", ...variables(service), text, ")", "[ $? = 0 ] || exit 1"];
 }
 
 /**
- * They come after all that is ours in a script: a variable may have the name of one of ours, or be PATH. Those that are not plain text are in
- * a file of their own.
+ * Returns lines that set variables. They come after all lines of ours, because a variable may have the name of one of ours, or be PATH.
+ * Values that are not plain text are in a separate file.
  */
 function variables(service: Service): string[] {
   const all = sortedEnvironment(service);
@@ -227,12 +230,12 @@ function sortedEnvironment({ environment = {} }: Service): [name: string, value:
   return Object.entries(environment).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Where a service's variables are that are not known before an image is assembled, such as secrets. */
+/** Returns the path of the file with a service's variables that are unknown until an image is assembled, such as secrets. */
 export function secretsPath({ name, oneshot }: Pick<Service, "name" | "oneshot">): string {
   return `/etc/${oneshot === undefined ? "sv" : "oneshot"}/${name}/environment`;
 }
 
-/** The text of that file; undefined when there are none. */
+/** Returns the text of that file, or undefined if there are no such variables. */
 export function secretsScript(service: Service): Content | undefined {
   const unknown = sortedEnvironment(service).filter(([, value]) => typeof value !== "string");
   if (unknown.length === 0) return undefined;

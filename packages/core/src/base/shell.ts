@@ -1,6 +1,6 @@
 import type { Plugin } from "../system/Plugin.js";
 
-/** What a person who logs in expects to find. All of it is a suggestion: `busybox: { config: { VI: "n" } }` says no. */
+/** Commands that people expect when they log in. All of them are suggestions: `busybox: { config: { VI: "n" } }` removes one. */
 const comforts = `
   AWK BASENAME CAT CHGRP CHMOD CHOWN CLEAR CMP CP CUT DATE DD DF DIFF DIRNAME DMESG DU ECHO ENV EGREP FGREP FIND FREE GREP GUNZIP
   GZIP HEAD HEXDUMP ID KILL KILLALL LESS LN LS MD5SUM MKDIR MKNOD MKTEMP MV NC NETSTAT NSLOOKUP PGREP PIDOF PING PING6 PKILL
@@ -15,14 +15,14 @@ const comforts = `
   FEATURE_VI_SET FEATURE_VI_SETOPTS FEATURE_VI_UNDO FEATURE_VI_USE_SIGNALS FEATURE_VI_WIN_RESIZE FEATURE_VI_YANKMARK
   FEATURE_WGET_TIMEOUT FEATURE_WGET_LONG_OPTIONS FEATURE_XARGS_SUPPORT_ZERO_TERM FEATURE_XARGS_SUPPORT_REPL_STR`;
 
-/** ash, and what all of busybox is built with. */
+/** ash, and general settings of busybox. */
 const required = `
   LFS LONG_OPTS SHOW_USAGE FEATURE_VERBOSE_USAGE FEATURE_COMPRESS_USAGE FEATURE_DEVPTS FEATURE_PREFER_APPLETS NO_DEBUG_LIB TIME64
   ASH SHELL_ASH SH_IS_ASH ASH_ALIAS ASH_CMDCMD ASH_ECHO ASH_EXPAND_PRMT ASH_GETOPTS ASH_INTERNAL_GLOB ASH_JOB_CONTROL
   ASH_OPTIMIZE_FOR_SIZE ASH_PRINTF ASH_TEST FEATURE_SH_MATH FEATURE_SH_MATH_64 FEATURE_EDITING FEATURE_EDITING_FANCY_PROMPT
   FEATURE_TAB_COMPLETION`;
 
-/** The shell and the everyday commands, all of busybox. */
+/** The shell and the everyday commands, all from busybox. */
 export function shell(): Plugin {
   return {
     name: "shell",

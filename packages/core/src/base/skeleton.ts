@@ -1,16 +1,16 @@
 import type { Plugin } from "../system/Plugin.js";
 import { resolvPath } from "./networkFacts.js";
 
-/** Folders that every image has: mount points, homes, and where programs expect to write. */
+/** Folders of every image: mount points, homes, and where programs expect to write. */
 const directories = ["/dev", "/proc", "/sys", "/run", "/tmp", "/var", "/mnt", "/home"];
 
 /**
- * The root is read-only, so these are the only places that somebody who has got into a service could bring a program to: nothing there
- * is executed, gives rights to others than who starts it, or is a device.
+ * The root file system is read-only, so these are the only places where an attacker who controls a service can store a program. Nothing
+ * there can be executed, gives other rights to whoever starts it, or is a device.
  */
 const inert = ["nosuid", "nodev", "noexec"];
 
-/** The bare root file system: it is read-only, so whatever changes lives on a tmpfs. */
+/** The bare root file system. It is read-only, so everything that changes is on a tmpfs. */
 export function skeleton(): Plugin {
   return {
     name: "skeleton",

@@ -1,8 +1,8 @@
 import { functionsPath, stateDirectory } from "./serviceScripts.js";
 
 /**
- * `nixwrt-status`: every service, its state, since when, how it last ended, and how often it was started again. After an empty line there is what
- * services say of themselves.
+ * `nixwrt-status` lists every service: its state, since when, how it last ended, and how often it was restarted. After an empty line
+ * follows what services report about themselves.
  */
 export const statusScript = `#!/bin/sh
 # Made by NixWRT. Lists all services.

@@ -29,11 +29,11 @@ import {
 import { statusScript } from "./statusScript.js";
 import { homeOf } from "./users.js";
 
-/** Bytes that each service's log in RAM may grow to before it is rotated; one old file is kept. */
+/** Maximum size in bytes of each service's log in RAM before it is rotated. One old file is kept. */
 const logBytes = 20_000;
 
 const applets = ["RUNSVDIR", "RUNSV", "SV", "SVLOGD", "DROPROOT"];
-/** What the scripts here call. */
+/** Commands that the scripts use. */
 const helpers = [
   "CAT",
   "CHMOD",
@@ -48,8 +48,8 @@ const helpers = [
 ];
 
 /**
- * Services as busybox's runit has them: a folder in /etc/sv for each daemon, with its state in /run because the root
- * is read-only; oneshots as scripts in /etc/oneshot, run in order at boot.
+ * Services for busybox's runit: a folder in /etc/sv for each daemon, with its state in /run because the root file system is read-only.
+ * Oneshots are scripts in /etc/oneshot, run in order at boot.
  */
 export function supervision(): Plugin {
   return {
@@ -85,17 +85,17 @@ export function supervision(): Plugin {
   };
 }
 
-/** All that is done once, in order. */
+/** Returns all oneshots, in order. */
 export function oneshots(system: System): Service[] {
   return serviceOrder(servicesOf(system)).filter((service) => service.oneshot !== undefined);
 }
 
-/** The oneshots that the boot script runs, in order: those that wait for no daemon. */
+/** Returns the oneshots that the boot script runs, in order: those that wait for no daemon. */
 export function bootOneshots(system: System): Service[] {
   return oneshots(system).filter((service) => !isLate(service, system));
 }
 
-/** Names of the services that runit supervises, each with a log of its own: daemons, and oneshots that wait for one. */
+/** Returns the names of the services that runit supervises, each with its own log: daemons, and oneshots that wait for one. */
 export function supervisedServices(system: System): string[] {
   return servicesOf(system)
     .filter((service) => service.oneshot === undefined || isLate(service, system))
@@ -106,7 +106,7 @@ function servicesOf(system: System): Service[] {
   return valuesOf(system.services);
 }
 
-/** Whether a oneshot depends, however indirectly, on a daemon or a condition: then it is run under supervision too. */
+/** Whether a oneshot depends, directly or indirectly, on a daemon or a condition. It is then supervised, too. */
 function isLate(service: Service, system: System): boolean {
   const seen = new Set<string>();
   const waitsForDaemon = (name: string): boolean => {
@@ -131,7 +131,7 @@ function writeDaemon(etc: EtcCollector, service: Service, system: System): void 
   writeSupervised(etc, folder, service.name);
 }
 
-/** A oneshot that waits for daemons is supervised until it has succeeded once, then down for good. */
+/** A oneshot that waits for daemons is supervised until it has succeeded once. Then it stays down. */
 function writeOneshot(etc: EtcCollector, service: Service, system: System): void {
   const { name, finish } = service;
   const folder = `oneshot/${name}`;
@@ -153,7 +153,7 @@ function userPart({ user, capabilities }: Service, folder: string, system: Syste
   return { user, home, mask: capabilityMask(capabilities ?? []), start: `/etc/${folder}/start` };
 }
 
-/** What runsv wants besides `run`: a writable place for its state, and a log. */
+/** Writes what runsv needs besides `run`: a writable place for its state, and a log. */
 function writeSupervised(etc: EtcCollector, folder: string, name: string): void {
   etc.link(`${folder}/supervise`, `/run/sv/${name}`);
   etc.link(`${folder}/log/supervise`, `/run/sv-log/${name}`);

@@ -4,21 +4,21 @@ import type { Settled, System } from "../system/System.js";
 import { sysctlInterface, sysctlPath } from "../system/sysctl.js";
 import { stateDirectory } from "./serviceScripts.js";
 
-/** Where the shell function is that sets kernel parameters. */
+/** File with the shell function that sets kernel parameters. */
 const sysctlFunctionPath = "/usr/lib/nixwrt/sysctl";
 
-/** Files that are there once parameters were set at boot: what was said of it, and whether one could not be set. */
+/** Files that exist after parameters were set at boot: the messages, and a mark that one could not be set. */
 const saidPath = `${stateDirectory}/sysctl`;
 const failedPath = `${stateDirectory}/sysctl-failed`;
 
 /**
- * Lines of the boot script, run before any service: interfaces come up with their parameters. It is no service that others depend on,
- * because a parameter that cannot be set must keep nobody from the network.
+ * Lines of the boot script that run before any service, so that interfaces come up with their parameters. This is not a service that others
+ * depend on, because a parameter that cannot be set must not keep the device off the network.
  */
 export const bootSysctl = `. ${sysctlFunctionPath}
 set_sysctl > ${saidPath} 2>&1 || : > ${failedPath}`;
 
-/** Kernel parameters, as /etc/sysctl.conf has them. Where some are needed, a service says whether all of those are set. */
+/** Kernel parameters in /etc/sysctl.conf. If any of them is required, a service reports whether all required ones are set. */
 export function sysctl(): Plugin {
   return {
     name: "sysctl",
@@ -35,16 +35,17 @@ export function sysctl(): Plugin {
   };
 }
 
-/** Shell lines that set the parameters of an interface which did not exist at boot. None when there are no parameters. */
+/** Returns shell lines that set the parameters of an interface which did not exist at boot, or none if there are no parameters. */
 export function interfaceSysctl(name: string, system: System): string[] {
   if (![...system.sysctl.keys()].some((key) => sysctlInterface(key) === name)) return [];
-  // The interface comes up all the same: a parameter that the kernel does not take must not lock anybody out.
+  // The interface comes up in any case: a parameter that the kernel refuses must not lock anybody out.
   return [`( . ${sysctlFunctionPath}; set_sysctl ${shellQuote(name)} ) || true`];
 }
 
 /**
- * As sysctl.conf(5) has it. Forwarding comes first, because it resets others (Documentation/networking/ip-sysctl.rst); then what is for
- * all interfaces; then what is for one. `-` stands before what the kernel need not have: suggestions.
+ * Returns /etc/sysctl.conf in the format of sysctl.conf(5). Forwarding comes first, because it resets other parameters
+ * (Documentation/networking/ip-sysctl.rst), then parameters for all interfaces, then those for one. `-` marks suggestions, which the kernel
+ * need not support.
  */
 function sysctlConf(settings: Settled<string>): string {
   const order = (name: string) => (/(^|[._])forward(ing)?$/.test(name) ? 0 : name.includes("*") ? 1 : 2);
@@ -55,7 +56,10 @@ function sysctlConf(settings: Settled<string>): string {
   return `# Made by NixWRT. \`nixwrt explain\` says who asked for a parameter.\n${lines.join("")}`;
 }
 
-/** Whether somebody has said for `all` interfaces what a suggestion says for each of them: else the kernel would take the stricter. */
+/**
+ * Whether a suggestion for each interface has a counterpart for `all` interfaces that was set on purpose. Otherwise the kernel would use
+ * the stricter value.
+ */
 function isOverruled(name: string, settings: Settled<string>): boolean {
   const all = settings.get(name.replace("*", "all"));
   return name.includes("*") && all !== undefined && all.rank !== "default";

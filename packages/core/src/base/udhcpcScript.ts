@@ -1,18 +1,22 @@
 import { factsPath } from "./networkFacts.js";
 
-/** Where udhcpc finds what it calls. */
+/** Scripts that udhcpc calls. */
 export const udhcpcPath = "/etc/udhcpc.script";
 export const udhcpc6Path = "/etc/udhcpc6.script";
 
-/** DHCP options that are asked for besides those that udhcpc asks for anyway; 249 is what Microsoft has in place of 121. */
+/** DHCP options to request besides those of udhcpc itself. 249 is Microsoft's number for 121. */
 export const dhcpOptions = ["search", "staticroutes", "msstaticroutes", "mtu"];
 
-/** Smallest MTU that is taken from a lease: every host must receive packets of this size (RFC 1122). A smaller one would cripple it. */
+/**
+ * Smallest MTU that is accepted from a lease, because every host must receive packets of this size (RFC 1122). With a smaller one, the
+ * network would hardly work.
+ */
 const smallestMtu = 576;
 
 /**
- * What udhcpc calls on each change; the variables are those of busybox's udhcpc, and METRIC and MTU of the service. What a lease has brought
- * goes with it, and nothing else: the interface may have fixed addresses besides. Classless routes (RFC 3442) replace the router.
+ * Script that udhcpc calls on each change. Its variables are those of busybox's udhcpc, and METRIC and MTU from the service. When a lease
+ * ends, everything from it is removed, and nothing else, because the interface may also have fixed addresses. Classless routes (RFC 3442)
+ * replace the router.
  */
 export const udhcpcScript = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc with what has happened to $interface.
@@ -76,8 +80,8 @@ exit 0
 `;
 
 /**
- * The same for DHCPv6; the variables are those of busybox's udhcpc6. The address ends with its lease, and so does the prefix: `until` is in seconds
- * since power-on, which the right time changes nothing about.
+ * The same for DHCPv6, with the variables of busybox's udhcpc6. The address ends with its lease, and so does the prefix: `until` is in
+ * seconds since power-on, which setting the clock does not affect.
  */
 export const udhcpc6Script = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc6 with what has happened to $interface.

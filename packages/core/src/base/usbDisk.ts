@@ -20,9 +20,9 @@ export const usbDiskOptions = z.strictObject({
 export type UsbDiskOptions = z.input<typeof usbDiskOptions>;
 
 /**
- * A USB disk by the label of its file system: mounted when it is plugged in, and let go of when it is pulled. Services that
- * depend on `mount:<mount>` run only meanwhile. The device brings the driver of its USB controller.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * Mounts a USB disk, found by the label of its file system, when it is plugged in, and unmounts it when it is removed. Services that depend
+ * on `mount:<mount>` run only while it is mounted. The device brings the driver of its USB controller.
+ * @throws {NixwrtError} of class `config` if an option is wrong.
  */
 export function usbDisk(options: UsbDiskOptions): Plugin {
   const { label, mount, type, options: flags } = parseOptions(usbDiskOptions, options, "usbDisk");

@@ -1,12 +1,12 @@
 import type { Plugin } from "../system/Plugin.js";
 
-/** Kernel symbols that the root file system, busybox and musl rely on, whatever the device. */
+/** Kernel symbols that the root file system, busybox and musl need on every device. */
 const symbols = `
   PRINTK BUG FUTEX EPOLL SIGNALFD TIMERFD EVENTFD POSIX_TIMERS FILE_LOCKING SHMEM ADVISE_SYSCALLS MULTIUSER
   BINFMT_ELF BINFMT_SCRIPT TTY UNIX98_PTYS PROC_FS SYSFS TMPFS DEVTMPFS DEVTMPFS_MOUNT
   BLOCK MISC_FILESYSTEMS SQUASHFS SQUASHFS_XZ`;
 
-/** What every image needs of its kernel. */
+/** Kernel symbols of every image. */
 export function userland(): Plugin {
   return {
     name: "userland",

@@ -5,10 +5,10 @@ import { type System, valuesOf } from "../system/System.js";
 import type { Group, User } from "../system/User.js";
 import { passwordHashContent } from "./passwordHash.js";
 
-/** First id of people's own accounts, as Debian and most others have it; below are the system's. */
+/** First id of accounts for people, as in Debian and most other distributions. Lower ids are for the system. */
 const firstLoginId = 1000;
 
-/** root and nobody, and the account files made from all users and groups. */
+/** root, nobody, and the account files with all users and groups. */
 export function users(): Plugin {
   return {
     name: "users",
@@ -76,17 +76,17 @@ export function users(): Plugin {
   };
 }
 
-/** A user's home, default included. */
+/** Returns a user's home, or its default. */
 export function homeOf(user: User): string {
   return user.home ?? (user.uid === 0 ? "/root" : isLogin(user) ? `/home/${user.name}` : "/");
 }
 
-/** A user's shell, default included. */
+/** Returns a user's shell, or its default. */
 export function shellOf(user: User): string {
   return user.shell ?? (isLogin(user) ? "/bin/sh" : "/bin/false");
 }
 
-/** Numeric owner of a file: what an image stores. */
+/** Returns the numeric owner of a file, which an image stores. */
 export function uidOf(system: System, name: string): number | undefined {
   return system.users.get(name)?.value.uid;
 }
@@ -101,7 +101,7 @@ function passwdLine(user: User, system: Accounts): string {
   return `${[name, "x", uid, gid, description, homeOf(user), shellOf(user)].join(":")}\n`;
 }
 
-/** `*` matches no password but leaves the account open to keys; a leading `!` would close it to both. */
+/** Returns a user's line of /etc/shadow. `*` matches no password but allows keys. A leading `!` would lock the account for both. */
 function shadowLine(user: User): Content {
   const hash = user.passwordHash === undefined ? "*" : passwordHashContent(user.name, user.passwordHash);
   return [`${user.name}:`, hash, ":0:0:99999:7:::\n"];

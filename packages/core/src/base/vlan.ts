@@ -3,7 +3,7 @@ import type { Plugin } from "../system/Plugin.js";
 import { valuesOf } from "../system/System.js";
 import { macCapabilities } from "./hardwareAddress.js";
 
-/** Interfaces that are a VLAN of another. */
+/** Interfaces that are VLANs on other interfaces. */
 export function vlan(): Plugin {
   return {
     name: "vlan",
@@ -14,7 +14,7 @@ export function vlan(): Plugin {
           links.provide({
             name,
             kind: "VLAN",
-            // A VLAN of itself is reported as such: it need not be a cycle of services, too.
+            // A VLAN on itself is reported elsewhere. It need not be reported as a cycle of services, too.
             on: vlan.of === name ? [] : [vlan.of],
             kernel: ["VLAN_8021Q"],
             service: {

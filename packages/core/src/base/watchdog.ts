@@ -1,11 +1,11 @@
 import { shellQuote } from "../shellQuote.js";
 import type { Plugin } from "../system/Plugin.js";
 
-/** Seconds without a sign of life after which the hardware restarts the device, and between two signs. */
+/** Seconds without a sign of life after which the hardware restarts the device, and seconds between two signs. */
 const timeout = 30;
 const interval = 5;
 
-/** Restarts a device that hangs, where it has a watchdog timer: as long as init lives and daemons are started, it is fed. */
+/** Restarts a device that hangs, if it has a watchdog timer. The timer is fed as long as init runs and can start daemons. */
 export function watchdog(): Plugin {
   return {
     name: "watchdog",
@@ -25,7 +25,7 @@ export function watchdog(): Plugin {
 }
 
 /**
- * The last line of a service that feeds a watchdog timer. A plugin's own service `watchdog` takes the place of the one here.
+ * Returns the last line of a service that feeds a watchdog timer. A plugin's own service `watchdog` replaces the built-in one.
  * @param node the device's `watchdog`
  */
 export function feedWatchdog(node: string): string {

@@ -7,14 +7,14 @@ export interface SourceReference {
   readonly source: Source;
 }
 
-/** Another step's output path, in the environment of a step. */
+/** The output path of another step, in the environment of a step. */
 export interface StepReference {
   readonly step: string;
 }
 
 /**
- * A text of any length, in the environment of a step: absolute path of a file that holds it. As a variable's value, a text of 128 KiB or
- * more would keep every program from starting (E2BIG).
+ * A text of any length, in the environment of a step: the absolute path of a file with the text. If a variable itself had 128 KiB or more,
+ * no program could start (E2BIG).
  */
 export interface TextReference {
   readonly text: string;
@@ -24,50 +24,50 @@ export interface TextReference {
 export type EnvironmentValue = string | TextReference | SourceReference | StepReference;
 
 /**
- * A step that leaves its object files for other steps, and starts from what one of them left, compiles only what its own configuration
- * changes. What it writes to `$out` must not depend on whether there was a start, or which: the engine takes that on trust, and
+ * A step that keeps its object files for other steps, and starts from the object files of one of them, compiles only what its own
+ * configuration changes. Its `$out` must not depend on whether there was a start, or which one. The engine relies on that, and
  * `npm run incremental-check` compares.
  *
- * The script finds a start at `/start`, or nothing: a file that a step with the same basis wrote to `$objects`. It has to write `$objects`
- * itself. `$basis` is a hash of the basis, to tell a file that belongs to something else.
+ * The script finds a start at `/start`, or nothing there: a file that a step with the same basis wrote to `$objects`. The script has to
+ * write `$objects` itself. `$basis` is a hash of the basis, by which it recognises a file that belongs to something else.
  */
 export interface StepObjects {
-  /** All that the objects depend on, besides the step's root and its configuration. */
+  /** Everything that the objects depend on, besides the step's root and its configuration. */
   readonly basis: Readonly<Record<string, EnvironmentValue>>;
-  /** A line for each setting. Of several starts, the one with the fewest different lines is taken. */
+  /** One line for each setting. Of several starts, the one with the fewest different lines is used. */
   readonly configuration: string;
 }
 
-/** One build step: a bash script that writes `$out`, in a sandbox that holds the build root and nothing else. */
+/** One build step: a bash script that writes `$out`, in a sandbox that contains only the build root. */
 export interface Step {
-  /** One line for people, shown in progress and `nixwrt plan`. */
+  /** One line for users, shown as progress and by `nixwrt plan`. */
   readonly title: string;
-  /** bash, under `set -euo pipefail`, in an empty writable folder, with $NIX_BUILD_CORES set. */
+  /** bash script, run under `set -euo pipefail` in an empty writable folder, with $NIX_BUILD_CORES set. */
   readonly script: string;
   readonly environment: Readonly<Record<string, EnvironmentValue>>;
-  /** The only store paths that the output may mention: names of steps, or `out` for itself. */
+  /** The only store paths that the output may contain: names of steps, or `out` for itself. */
   readonly allowedReferences: readonly string[];
   /**
-   * Debian packages that the step's root holds besides those of the build root, sorted. A step without any runs in the
-   * build root itself, so that no package's tools rebuild anything else.
+   * Debian packages in the step's root in addition to those of the build root, sorted. A step without any runs in the build root itself, so
+   * that the tools of a package do not rebuild other steps.
    */
   readonly tools?: readonly string[];
   /** For a step that compiles so much that it should start from what was compiled before. */
   readonly objects?: StepObjects;
 }
 
-/** A root file system to be unpacked from Debian binary packages and all that they depend on. */
+/** A root file system to unpack from Debian binary packages and their dependencies. */
 export interface RootRequest {
   readonly suite: Suite;
-  /** Names, sorted. */
+  /** Names of packages, sorted. */
   readonly packages: readonly string[];
 }
 
-/** A file or symbolic link that a step's output brings into the image. */
+/** A file or symbolic link in the image that comes from a step's output. */
 export interface Installed {
   /** Absolute path in the image. */
   readonly path: string;
-  /** The package it belongs to, for the manifest and the size budget. */
+  /** Package that it belongs to, for the manifest and the size budget. */
   readonly package: string;
   readonly from: StepFile | { readonly link: string };
 }
@@ -75,51 +75,51 @@ export interface Installed {
 /** A file of a step's output. */
 export interface StepFile {
   readonly step: string;
-  /** Relative to the output. */
+  /** Path relative to the output. */
   readonly file: string;
-  /** Default 0o755 where the output file is executable, else 0o644. */
+  /** Permission bits. Default: 0o755 if the file is executable, otherwise 0o644. */
   readonly mode?: number;
   /**
-   * Another file of the same output, which lists absolute paths in the image, one per line: each becomes a symbolic
-   * link to this file. For what is known only once the step has run, such as busybox's applets.
+   * Another file of the same output. It lists absolute paths in the image, one on each line. Each becomes a symbolic link to this file. For
+   * links that are known only after the step has run, such as busybox's applets.
    */
   readonly linksFrom?: string;
 }
 
-/** What the manifest says about a package of the image. */
+/** The manifest's entry for a package of the image. */
 export interface PlannedPackage {
   readonly name: string;
   readonly source: Source;
   /** SPDX licence expression. */
   readonly licence: string;
-  /** Hardening that its programs do without. */
+  /** Protections that its programs lack. */
   readonly exemptions?: Exemptions;
 }
 
 /**
- * All that is to be built, as plain data: no clock, no network, no disk, no secret went into it.
- * Equal Systems give equal Plans, whatever the order of the plugins.
+ * Everything to build, as plain data. It does not depend on the clock, network, disk or secrets. Equal Systems give equal Plans, whatever
+ * the order of the plugins.
  */
 export interface Plan {
   readonly version: 1;
-  /** The root that steps run in; see `Step.tools`. */
+  /** Root that steps run in; see `Step.tools`. */
   readonly buildRoot: RootRequest;
-  /** By name, sorted. A name is fit for a store path: letters, digits, `+-._`. */
+  /** Steps by name, sorted. Names are valid in store paths: letters, digits, `+-._`. */
   readonly steps: Readonly<Record<string, Step>>;
-  /** Name of the step whose output holds the kernel's files. */
+  /** Name of the step whose output has the kernel's files. */
   readonly kernel: string;
-  /** Names of the steps whose outputs hold the device tree, `board.dtb`, by what the device is booted from. */
+  /** Names of the steps whose outputs have the device tree, `board.dtb`, by boot medium. */
   readonly deviceTrees: { readonly [medium in BootMedium]?: string };
-  /** Names of the steps whose outputs hold `kernel`, compressed for the boot loader, by what the device is booted from. */
+  /** Names of the steps whose outputs have `kernel`, compressed for the boot loader, by boot medium. */
   readonly kernelImages: { readonly [medium in BootMedium]?: string };
-  /** Name of the step that makes each package, by the package's name. */
+  /** Name of the step that builds each package, by the package's name. */
   readonly packageSteps: Readonly<Record<string, string>>;
-  /** Sorted by path. */
+  /** Files and links of the image, sorted by path. */
   readonly install: readonly Installed[];
   readonly packages: readonly PlannedPackage[];
 }
 
-/** Name of the step that makes a package of the plan. */
+/** Returns the name of the step that builds a package of the plan. */
 export function packageStep({ packageSteps }: Pick<Plan, "packageSteps">, name: string): string {
   const step = packageSteps[name];
   if (step === undefined) throw new Error(`the plan has no package ${name}`);

@@ -3,24 +3,24 @@ import { phramRegions } from "./deviceTreeText.js";
 
 /** RAM that must not be overwritten while a kernel is unpacked. Addresses are physical. */
 export interface BusyMemory {
-  /** For people, such as `the packed kernel`. */
+  /** Name for messages, such as `the packed kernel`. */
   readonly what: string;
   readonly start: number;
-  /** The first address behind it. */
+  /** First address after it. */
   readonly end: number;
 }
 
-/** What is known of the memory while a boot loader unpacks a kernel. */
+/** What is in memory while a boot loader unpacks a kernel, as far as it is known. */
 export interface BootMemory {
-  /** Where the kernel is unpacked to; undefined when the device plugin does not say. */
+  /** Address that the kernel is unpacked to. Undefined if the device plugin does not say. */
   readonly loadAddress?: number;
-  /** Where the packed kernel is meanwhile: undefined when the device plugin does not say. */
+  /** Place of the compressed kernel meanwhile. Undefined if the device plugin does not say. */
   readonly packed: "flash" | "ram" | undefined;
-  /** In the order of addresses. The unpacked kernel must be clear of all of them. */
+  /** Sorted by address. The unpacked kernel must not overlap any of them. */
   readonly busy: readonly BusyMemory[];
 }
 
-/** What is in RAM while a boot loader unpacks the kernel of an image: the image itself, and regions that are kept. */
+/** Returns what is in RAM while a boot loader unpacks the kernel of an image: the image itself, and reserved regions. */
 export function bootMemory(boot: BootSpec, medium: BootMedium, reserved: readonly PhramRegion[]): BootMemory {
   const { phram, flash, kernelMemory: { loadAddress, packedAt } = {} } = boot;
   const busy: BusyMemory[] = phramRegions(boot, medium, reserved).map(({ label, address, size }) =>
@@ -36,7 +36,7 @@ export function bootMemory(boot: BootSpec, medium: BootMedium, reserved: readonl
   };
 }
 
-/** What a kernel overwrites when it is unpacked to this range of physical addresses. */
+/** Returns what a kernel overwrites when it is unpacked to this range of physical addresses. */
 export function overwritten(
   { busy }: BootMemory,
   kernel: { readonly start: number; readonly end: number },

@@ -3,9 +3,9 @@ import { defaultSuite } from "../system/source.js";
 import type { RootRequest } from "./Plan.js";
 
 /**
- * What a kernel and C programs need to be built, and no more: what is here is fetched and unpacked before anything
- * can be compiled. `linux-libc-dev` gives the kernel's headers to musl; bc, bison, flex, m4 and perl are for the
- * kernel, which needs no more of perl than its base; liblzma-dev packs kernels for boot loaders.
+ * Packages that building a kernel and C programs needs, and no more, because all of them are fetched and unpacked before anything can be
+ * compiled. `linux-libc-dev` has the kernel's headers for musl. bc, bison, flex, m4 and perl are for the kernel, which needs only the base
+ * of perl. liblzma-dev compresses kernels for boot loaders.
  */
 const packages = [
   "bash",
@@ -32,7 +32,7 @@ const packages = [
   "xz-utils",
 ];
 
-/** The root that steps run in. It holds the cross compiler of one CPU, so another one's never costs a download. */
+/** Returns the root that steps run in. It has the cross compiler of one CPU only, so that nobody downloads the others. */
 export function buildRoot(cpu: CpuTarget): RootRequest {
   return { suite: defaultSuite, packages: [...packages, cpu.family.toolchain.compiler].sort() };
 }

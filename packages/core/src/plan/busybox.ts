@@ -14,10 +14,10 @@ const source = debianSource("busybox");
 
 export const busyboxPackage: PlannedPackage = { name: "busybox", source, licence: "GPL-2.0-only" };
 
-/** Debian patches that are not applied: a pointer type in it is refused by gcc 14 with musl, and there is no systemd. */
+/** Debian patches that are left out: gcc 14 with musl refuses a pointer type in it, and there is no systemd. */
 const leftOut = ["syslogd-make-it-optionally-systemd-socket-activated.patch"];
 
-/** Busybox with the applets and features that were asked for: `busybox`, `busybox.links`, `config`. */
+/** Builds busybox with the applets and features that were asked for: `busybox`, `busybox.links`, `config`. */
 export function busyboxStep(system: System, target: Target, crossStep: string): Step {
   return {
     title: `compile busybox for ${target.musl}`,

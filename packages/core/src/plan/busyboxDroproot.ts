@@ -1,10 +1,10 @@
-/** Where {@link droprootSource} lies in busybox's source, whose build finds applets by the comments at their top. */
+/** Path of {@link droprootSource} in busybox's source. busybox's build finds applets by the comments at the top of their files. */
 export const droprootPath = "miscutils/droproot.c";
 
 /**
- * An applet of our own, `droproot USER MASK PROGRAM ARGUMENT...`: runs a program as a user, with the user's groups, and with no more of root's
- * power than the capabilities of a hexadecimal mask (bit n is capability n of capabilities(7)). What it runs cannot gain any by running other
- * programs. busybox's setpriv cannot change the user, and its chpst leaves a user no capability.
+ * Our own applet `droproot USER MASK PROGRAM ARGUMENT...` runs a program as a user, with the user's groups and only the capabilities of a
+ * hexadecimal mask (bit n is capability n of capabilities(7)). The program cannot gain more by running other programs. busybox's setpriv
+ * cannot change the user, and its chpst leaves a user no capability.
  */
 export const droprootSource = String.raw`
 //config:config DROPROOT

@@ -1,6 +1,6 @@
 /**
- * Shell function `explain_symbols FILES`: reads the lines of `lost_symbols` and prints a `@nixwrt-problem` for each, with
- * the `depends on` lines of the Kconfig files that FILES lists. Busybox's Kconfig is flat enough for that.
+ * Shell function `explain_symbols FILES`: reads the lines of `lost_symbols` and prints a `@nixwrt-problem` for each, with the `depends on`
+ * lines from the Kconfig files that FILES lists. Busybox's Kconfig is flat enough for that.
  */
 export const busyboxExplainFunction = String.raw`
 explain_symbols() {

@@ -1,6 +1,6 @@
 /**
- * What we change of busybox's syslogd: it forwards messages as local programs wrote them, without the host name that
- * RFC 3164 (4.1.2) has between time and tag. Receivers would take the first word of the text for it.
+ * Our change to busybox's syslogd: it forwards messages as local programs wrote them, without the host name that RFC 3164 (4.1.2) puts
+ * between time and tag. Otherwise receivers would take the first word of the text for the host name.
  */
 export const syslogHostnamePatch = String.raw`
 --- a/sysklogd/syslogd.c
@@ -70,9 +70,9 @@ export const syslogHostnamePatch = String.raw`
 `.trimStart();
 
 /**
- * What we change of its DHCPv6 client, which asks for a prefix: it has the same identity (IAID) after a restart, so that the provider knows it again; and
- * where a provider has another prefix for it, or has forgotten it, it goes on with the new one at once and not when the old one has expired. Without an address of
- * its own, it renews by multicast, and does not crash.
+ * Our changes to busybox's DHCPv6 client for prefixes. It keeps its identity (IAID) across restarts, so that the provider recognises it. If
+ * the provider assigns another prefix or has forgotten the old one, it uses the new one at once instead of when the old one expires.
+ * Without an address of its own, it renews by multicast instead of crashing.
  */
 export const delegatedPrefixPatch = String.raw`
 --- a/networking/udhcp/d6_dhcpc.c

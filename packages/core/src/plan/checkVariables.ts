@@ -3,18 +3,20 @@ import type { Problems } from "../errors.js";
 import type { Package } from "../system/Package.js";
 import { libraryVariable } from "./packageStep.js";
 
-/** Most bytes of a variable with its name, "=" and the end: Linux's MAX_ARG_STRLEN. A program does not start with more. */
+/** Maximum bytes of a variable with its name, "=" and the final NUL: Linux's MAX_ARG_STRLEN. A program does not start with more. */
 const variableLimit = 128 * 1024;
-/** Most bytes of all variables: half of what Linux gives a program with the usual stack of 8 MiB, for names and arguments, too. */
+/**
+ * Maximum bytes of all variables: half of what Linux gives a program with the usual stack of 8 MiB. The rest is for names and arguments.
+ */
 const totalLimit = 1024 * 1024;
 
-/** Set by the step, so that a value from elsewhere would be lost; and bash's own, which nobody can set. */
+/** Variables that the step sets, so that other values would be lost, and those of bash that nobody can set. */
 const setByStep = [
   ...["PATH", "HOME", "TARGET", "JOBS", "CC", "AR", "RANLIB", "STRIP", "CFLAGS", "LDFLAGS", "SOURCE_DATE_EPOCH"],
   ...["NIX_BUILD_CORES", "BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"],
 ];
 
-/** Reports variables of a package's script that would be two things at a time, and those that nobody could set or start a program with. */
+/** Reports variables of a package's script that have two values, and those that nobody can set or start a program with. */
 export function checkVariables(what: Package, by: string, problems: Problems): void {
   const claims: [variable: string, who: string][] = [
     ...setByStep.map((name): [string, string] => [name, "what the step sets itself"]),

@@ -5,19 +5,19 @@ import { installedFiles, lines, type RecipeOptions } from "./recipe.js";
 
 /** A {@link Package} that is built with CMake. */
 export interface CmakePackageOptions extends RecipeOptions {
-  /** bash, run first in the source's top folder. */
+  /** bash commands that run first, in the source's top folder. */
   readonly prepare?: string;
-  /** Arguments of cmake, as the shell has them, such as `-DBUILD_SHARED_LIBS=OFF`. */
+  /** Arguments of cmake, as shell words, such as `-DBUILD_SHARED_LIBS=OFF`. */
   readonly cmake?: readonly string[];
   /** Targets to build. Default: all. */
   readonly targets?: readonly string[];
-  /** bash that fills `$out`; what was built is in the folder `build`. Default: `cmake --install`. */
+  /** bash commands that fill `$out`. The build is in the folder `build`. Default: `cmake --install`. */
   readonly install?: string;
 }
 
 /**
- * Describes a package that is built with CMake. It must name its languages, as in `project(tool C)`: there is no C++ compiler
- * for the device. What it finds are the package's `libraries`, and nothing of the build machine.
+ * Returns a package that is built with CMake. The project must name its languages, as in `project(tool C)`, because there is no C++
+ * compiler for the device. CMake finds the package's `libraries`, and nothing of the build machine.
  */
 export function cmakePackage({
   prepare,

@@ -2,10 +2,10 @@ import { sourceDateEpoch } from "./reproducible.js";
 import type { Target } from "./Target.js";
 
 /**
- * Shell lines that set what a build for the device needs, in the source's top folder: the cross tools of the step's `$cross`
- * first on PATH, and the variables that {@link import("../system/Package.js").Package.script} promises.
+ * Returns shell lines that set up a build for the device, in the source's top folder: the cross tools of the step's `$cross` first on PATH,
+ * and the variables that {@link import("../system/Package.js").Package.script} promises.
  *
- * What no one calls is left out of programs. A linker warning is an error, because it is how ld reports code of two floating-point ABIs.
+ * Unused functions are left out of programs. A linker warning is an error, because ld only warns about code of two floating-point ABIs.
  */
 export function compileEnvironment(target: Target): string {
   const tool = (name: string) => `${target.musl}-${name}`;

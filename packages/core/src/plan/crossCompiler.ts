@@ -5,13 +5,13 @@ import type { Target } from "./Target.js";
 const binutils = ["ar", "as", "ld", "nm", "objcopy", "objdump", "ranlib", "readelf", "size", "strings", "strip"];
 
 /**
- * `bin/<target>-gcc` and its binutils: Debian's cross gcc with a specs file that points it at our musl and libgcc. Without
- * `-nostdinc` it would read the build root's own headers; `crtbegin.o` and `crtend.o` are left out: C on musl needs none, and Debian's may be
+ * Builds `bin/<target>-gcc` and its binutils: Debian's cross gcc with a specs file that points to our musl and libgcc. Without `-nostdinc`,
+ * it would read the build root's own headers. `crtbegin.o` and `crtend.o` are left out: C on musl does not need them, and Debian's may be
  * for another ABI.
  *
- * Programs are position-independent, unless they say otherwise: of -pie, -no-pie and -shared, or -fPIE, -fno-pie and -fPIC, the last one
- * counts, and these come before all others. The stack protector comes last, so that a package's own flags do not take it away; a package
- * that has to do without sets NIXWRT_STACK_PROTECTOR to nothing: see `Package.exemptions`.
+ * Programs are position-independent, unless they ask for something else: of -pie, -no-pie and -shared, or -fPIE, -fno-pie and -fPIC, the
+ * last one counts, and these come before all others. The stack protector comes last, so that a package's own flags do not remove it. A
+ * package that cannot use it sets NIXWRT_STACK_PROTECTOR to an empty value: see `Package.exemptions`.
  */
 export function crossCompilerStep(target: Target, muslStep: string, libgccStep: string): Step {
   const scripts = target.gotOutsideRelro

@@ -6,8 +6,8 @@ import type { EnvironmentValue, Step } from "./Plan.js";
 import { reportCommand } from "./packageProblem.js";
 
 /**
- * dtc's warnings that the kernel's own build leaves out (scripts/Makefile.dtbs): its trees have them by the hundred. All of these are known
- * to the dtc of Linux 6.12 and of 7.
+ * dtc's warnings that the kernel's own build turns off (scripts/Makefile.dtbs), because its trees cause hundreds of them. The dtc of Linux
+ * 6.12 and that of Linux 7 know all of these.
  */
 const leftOutWarnings = [
   "unit_address_vs_reg",
@@ -18,8 +18,8 @@ const leftOutWarnings = [
 ];
 
 /**
- * A device tree, `board.dtb`, compiled with the kernel's own sources and compiler; `warnings` holds what dtc had to say.
- * It is apart from the kernel's step, so that boards of one SoC share a kernel.
+ * Compiles a device tree, `board.dtb`, with the kernel's own sources and compiler. `warnings` has dtc's messages. This is separate from the
+ * kernel's step, so that boards of one SoC share a kernel.
  */
 export function deviceTreeStep(system: System, boot: BootSpec, medium: BootMedium, linuxStep: string): Step {
   const sources = valuesOf(system.deviceTree);

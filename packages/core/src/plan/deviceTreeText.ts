@@ -1,13 +1,13 @@
 import type { BootMedium, BootSpec, PhramRegion } from "../system/Boot.js";
 import { type FlashMap, type FlashPartition, firmwarePartition, flashMtds } from "../system/Flash.js";
 
-/** Name of the MTD that holds the root file system when a device is booted from RAM. */
+/** Name of the MTD with the root file system when a device boots from RAM. */
 const rootRegion = "phram";
 
 /**
- * Source of the device tree that a device is booted with: its own tree, and what depends on the image: RAM that is kept,
- * the flash chip's partitions, and the kernel's command line.
- * @param reserved regions that plugins keep, whatever is booted
+ * Returns the source of the device tree that a device boots with: its own tree, and the parts that depend on the image: reserved RAM, the
+ * flash chip's partitions, and the kernel's command line.
+ * @param reserved regions that plugins reserve, whatever boots
  */
 export function deviceTreeText(boot: BootSpec, medium: BootMedium, reserved: readonly PhramRegion[]): string {
   const regions = phramRegions(boot, medium, reserved);
@@ -20,7 +20,10 @@ export function deviceTreeText(boot: BootSpec, medium: BootMedium, reserved: rea
   ].join("\n");
 }
 
-/** The kernel's command line: what the device wants, the partitions if it knows no other way, and the root. */
+/**
+ * Returns the kernel's command line: the device's arguments, the partitions if the kernel learns of them in no other way, and the root
+ * device.
+ */
 export function kernelCommandLine(boot: BootSpec, medium: BootMedium, reserved: readonly PhramRegion[]): string {
   const { flash } = boot;
   const parts =
@@ -30,8 +33,8 @@ export function kernelCommandLine(boot: BootSpec, medium: BootMedium, reserved: 
 }
 
 /**
- * Number of the MTD that the root file system is in. RAM regions come first, in the order of their nodes (drivers/of/platform.c
- * makes their devices before any other of the tree), then the chip's partitions.
+ * Returns the number of the MTD with the root file system. RAM regions come first, in the order of their nodes (drivers/of/platform.c
+ * creates their devices before all others of the tree), then the chip's partitions.
  */
 export function rootMtd(boot: BootSpec, medium: BootMedium, reserved: readonly PhramRegion[]): number {
   const regions = phramRegions(boot, medium, reserved);
@@ -42,7 +45,7 @@ export function rootMtd(boot: BootSpec, medium: BootMedium, reserved: readonly P
   return before + regions.length + (flash.mtdsBefore ?? 0) + flashMtds(flash).findIndex((one) => one.name === "rootfs");
 }
 
-/** RAM that this image keeps from the kernel, in the order of addresses. */
+/** Returns the RAM that this image reserves, sorted by address. */
 export function phramRegions(boot: BootSpec, medium: BootMedium, reserved: readonly PhramRegion[]): PhramRegion[] {
   const { phram } = boot;
   const own =
@@ -73,7 +76,7 @@ function flashPartitions(flash: FlashMap, node: string): string {
   return `&${node} {\n\tpartitions {\n${partitionCells("\t\t")}\n${nodes.join("\n")}\t};\n};\n`;
 }
 
-/** The kernel's slot and the root file system's, whose offsets are counted from the start of their partition. */
+/** Returns the slots of the kernel and the root file system. Their offsets count from the start of their partition. */
 function parts(flash: FlashMap): FlashPartition[] {
   const start = firmwarePartition(flash)?.offset ?? 0;
   const inner = flashMtds(flash).filter((one) => !flash.partitions.includes(one));
@@ -97,7 +100,7 @@ function partitionCells(indent: string): string {
   return `${indent}compatible = "fixed-partitions";\n${indent}#address-cells = <1>;\n${indent}#size-cells = <1>;\n`;
 }
 
-/** As drivers/mtd/parsers/cmdlinepart.c reads it. */
+/** Formats partitions for drivers/mtd/parsers/cmdlinepart.c. */
 function mtdparts(flash: FlashMap, chip: string): string {
   const list = flashMtds(flash).map(
     ({ name, offset, size, readOnly }) => `0x${hex(size)}@0x${hex(offset)}(${name})${readOnly === true ? "ro" : ""}`,

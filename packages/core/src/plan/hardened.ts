@@ -1,17 +1,18 @@
 import type { Target } from "./Target.js";
 
 /**
- * What makes the memory of a program harder to abuse, and `ld` knows. `-z relro -z now`: what the loader has filled in is read-only when
- * the program starts. The stack holds no code, where the CPU can tell (docs/security.md).
+ * Options of `ld` that make a program's memory harder to abuse. `-z relro -z now`: what the loader fills in is read-only when the program
+ * starts. `-z noexecstack`: code on the stack does not run, if the CPU can prevent it (docs/security.md).
  */
 export const hardenedLink = "-z relro -z now -z noexecstack";
 
-/** gcc's option for a stack protector in every function that has an array or gives away the address of a variable. */
+/** gcc's option for a stack protector in every function that has an array or passes on the address of a variable. */
 export const stackProtector = "-fstack-protector-strong";
 
 /**
- * Shell lines that write linker scripts into a folder, for a CPU whose GOT ld leaves writable: `pie.ld`, `shared.ld` and `no-pie.ld`. They are
- * ld's own, but that the GOT is in front of the end of what becomes read-only. Fails when ld's scripts are not as expected.
+ * Returns shell lines that write linker scripts into a folder, for a CPU whose GOT ld leaves writable: `pie.ld`, `shared.ld` and
+ * `no-pie.ld`. They are ld's own scripts, except that the GOT is inside the part that becomes read-only. Fails if ld's scripts are not as
+ * expected.
  */
 export function linkerScripts({ gnu, emulation, gotOutsideRelro }: Target, folder: string): string {
   if (!gotOutsideRelro) return "";
@@ -33,12 +34,13 @@ done
 `;
 }
 
-/** Name of the section that says in a program how it was compiled. It is loaded nowhere, and stays when symbols are stripped. */
+/** Name of the section that records in a program how it was compiled. It is not loaded, and stays when symbols are stripped. */
 export const markSection = ".nixwrt.hardened";
 
 /**
- * Shell lines that write an object file with {@link markSection}. A program without arrays has no trace of its stack protector: the mark
- * tells it from one that was compiled without. The empty `.init` keeps the object, which nothing else refers to, from `--gc-sections`.
+ * Returns shell lines that write an object file with {@link markSection}. A program without arrays has no trace of its stack protector. The
+ * mark distinguishes it from one that was compiled without. Nothing refers to the object, but its empty `.init` keeps `--gc-sections` from
+ * removing it.
  */
 export function markObject({ gnu, flags }: Target, file: string): string {
   return `${gnu}-gcc ${flags} -c -x assembler -o ${file} - <<'END'

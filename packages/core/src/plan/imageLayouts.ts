@@ -7,31 +7,31 @@ import { kernelCommandLine, phramRegions } from "./deviceTreeText.js";
 
 /** An MTD of a running device. */
 export interface PlannedMtd {
-  /** `/dev/mtdN`, as the kernel counts. */
+  /** Number in `/dev/mtdN`, as the kernel counts. */
   readonly number: number;
   readonly name: string;
   readonly in: "flash" | "ram";
-  /** Bytes from the start of the chip; in RAM, the physical address. */
+  /** Bytes from the start of the chip. In RAM, the physical address. */
   readonly offset: number;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
   readonly readOnly: boolean;
 }
 
-/** Where everything of a file for flash or RAM is, before anything is built. */
+/** Layout of a file for flash or RAM, known before anything is built. */
 export interface PlannedLayout {
   readonly image: string;
   readonly file: string;
   readonly layout: ImageLayout;
-  /** What the kernel is told. */
+  /** The kernel's command line. */
   readonly commandLine: string;
-  /** What the kernel then has, but for MTDs that the device's own drivers add. */
+  /** MTDs of the kernel, except those that the device's own drivers add. */
   readonly mtds: readonly PlannedMtd[];
   /** What is in RAM while the boot loader unpacks the kernel. */
   readonly memory: BootMemory;
 }
 
-/** The layouts of all images of a device, in the order of their names. Empty for one that has no boot loader. */
+/** Returns the layouts of all images of a device, sorted by name. Empty for a device without a boot loader. */
 export function imageLayouts(system: System): PlannedLayout[] {
   const { boot } = system.device;
   if (boot === undefined) return [];

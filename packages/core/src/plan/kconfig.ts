@@ -1,19 +1,19 @@
 import { formatKconfigLine } from "../system/kconfig.js";
 import type { System } from "../system/System.js";
 
-/** Lines of a .config file, for the symbols that a System asks for. */
+/** Returns the lines of a .config file for the symbols that a System asks for. */
 export function kconfigFragment(symbols: System["kernelConfig"]): string {
   return [...symbols].map(([symbol, { value }]) => `${formatKconfigLine(symbol, value)}\n`).join("");
 }
 
-/** Names, a line each, of the symbols that a kernel may lack without an error. */
+/** Returns the names of the symbols that a kernel may lack without an error, one on each line. */
 export function optionalSymbols(symbols: System["kernelConfig"]): string {
   return [...symbols].flatMap(([symbol, { ifAvailable }]) => (ifAvailable ? [`${symbol}\n`] : [])).join("");
 }
 
 /**
- * Shell function `lost_symbols WANTED CONFIG`: prints symbol, wanted and actual value, with tabs between, for each line of
- * the fragment WANTED that the .config CONFIG does not have. A symbol that CONFIG does not mention is `n`.
+ * Shell function `lost_symbols WANTED CONFIG`: for each line of the fragment WANTED that the .config CONFIG does not have, prints symbol,
+ * wanted value and actual value, separated by tabs. A symbol that CONFIG does not mention is `n`.
  */
 export const lostSymbolsFunction = `
 lost_symbols() {
@@ -32,7 +32,7 @@ lost_symbols() {
 `;
 
 /**
- * Shell function `sort_out_optional OPTIONAL LOST UNAVAILABLE`: of the lines of `lost_symbols` on its input, writes the names of symbols that the
+ * Shell function `sort_out_optional OPTIONAL LOST UNAVAILABLE`: reads the lines of `lost_symbols`. Writes the names of symbols that the
  * file OPTIONAL lists to UNAVAILABLE, and the other lines to LOST.
  */
 export const sortOutOptionalFunction = `

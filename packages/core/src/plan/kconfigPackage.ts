@@ -5,17 +5,17 @@ import { lostSymbolsFunction } from "./kconfig.js";
 import { type MakePackageOptions, makePackage, variablesOf } from "./makePackage.js";
 import { lines } from "./recipe.js";
 
-/** A {@link Package} that is configured with Kconfig and built with make, as Linux, busybox and U-Boot are. */
+/** A {@link Package} that is configured with Kconfig and built with make, like Linux, busybox and U-Boot. */
 export interface KconfigPackageOptions extends MakePackageOptions {
-  /** Values of symbols by name; `CONFIG_` before a name may be left out. */
+  /** Values of symbols by name. The name may start with `CONFIG_`. */
   readonly config: Readonly<Record<string, KconfigValue>>;
-  /** The make target whose configuration `config` is laid over, such as `malta_defconfig`. Default `allnoconfig`. */
+  /** Make target that writes the configuration on which `config` is based, such as `malta_defconfig`. Default: `allnoconfig`. */
   readonly base?: string;
 }
 
 /**
- * Describes a package that is configured with Kconfig. The build fails when a symbol does not survive with the value
- * that was asked for, which names it and what it became.
+ * Returns a package that is configured with Kconfig. The build fails if a symbol does not keep the value that was asked for. The error
+ * names it and its actual value.
  */
 export function kconfigPackage({
   config,
@@ -44,6 +44,6 @@ done < ../lost
   return makePackage({ ...rest, make, prepare: lines(prepare, configure) });
 }
 
-/** awk that takes the symbol out of each line of a .config; empty where there is none. */
+/** awk that extracts the symbol from each line of a .config. Empty if there is none. */
 const symbolsOnly =
   '{ symbol = match($0, /^(# )?CONFIG_[A-Za-z0-9_]+/) ? substr($0, RSTART, RLENGTH) : ""; sub(/^# /, "", symbol) }';

@@ -8,9 +8,9 @@ import type { SourceReference } from "./Plan.js";
 type Changes = Pick<System, "device" | "kernelFiles" | "kernelPatches">;
 
 /**
- * Shell lines that change the kernel's source, which is the current folder: the device's patch set, then kernel files, then
- * kernel patches. Nothing at all where there are none. The texts are in the script itself, because an exported variable is no place
- * for a large patch: a program that is started takes at most 128 KiB of one.
+ * Returns shell lines that change the kernel's source in the current folder: the device's patch set, then kernel files, then kernel
+ * patches. Empty if there are none. The texts are in the script itself, because an exported variable cannot hold a large patch: a new
+ * program accepts at most 128 KiB of one.
  */
 export function kernelChangesScript({ device, kernelFiles, kernelPatches }: Changes): string {
   const { patchSet } = device.kernel;
@@ -33,12 +33,12 @@ export function kernelChangesScript({ device, kernelFiles, kernelPatches }: Chan
   ].join("");
 }
 
-/** The file of symbols that the kernel's configuration starts from, beside its source. */
+/** Returns the file of symbols, beside the source, that the kernel's configuration starts from. */
 export function startConfig({ device }: Pick<System, "device">): string {
   return device.kernel.patchSet === undefined ? "wanted" : "start.config";
 }
 
-/** Variables of the kernel step for the sources of the device's patch set. */
+/** Returns variables of the kernel step with the sources of the device's patch set. */
 export function patchSetSources({ device }: Pick<System, "device">): Record<string, SourceReference> {
   const sources = Object.entries(device.kernel.patchSet?.sources ?? {});
   return Object.fromEntries(sources.map(([name, source]) => [name, { source }]));
@@ -54,8 +54,8 @@ cat ../base.config ../wanted > ../start.config
 }
 
 /**
- * Shell function `apply_kernel_patch SERIES NAME FILE`: applies a patch to the current folder, without fuzz. When it fails, each
- * file and hunk is reported as a problem.
+ * Shell function `apply_kernel_patch SERIES NAME FILE`: applies a patch to the current folder, without fuzz. If it fails, it reports each
+ * file and hunk as a problem.
  */
 const applyKernelPatchFunction = String.raw`
 apply_kernel_patch() {
@@ -107,7 +107,7 @@ const reasons: Readonly<Record<string, (detail: string, hunk: number) => { messa
   malformed: (detail) => ({ message: detail, hint: "Give a unified diff, such as `git format-patch` writes" }),
 };
 
-/** Turns what the kernel step says about a patch into a problem that names who contributed it. Undefined for any other problem. */
+/** Turns the kernel step's report on a patch into a problem that names who contributed it. Returns undefined for any other problem. */
 export function explainPatchProblem(
   { device, kernelPatches }: Pick<System, "device" | "kernelPatches">,
   raw: Readonly<Record<string, unknown>>,

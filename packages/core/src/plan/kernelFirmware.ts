@@ -6,10 +6,10 @@ import { unpackCommand } from "./unpack.js";
 
 type Firmware = Pick<System, "kernelFirmware">;
 
-/** Where firmware lies in the kernel's source. */
+/** Folder of firmware in the kernel's source. */
 const folder = "firmware";
 
-/** Shell lines that put the firmware into the kernel's source, which is the current folder. */
+/** Returns shell lines that copy the firmware into the kernel's source in the current folder. */
 export function kernelFirmwareScript({ kernelFirmware }: Firmware): string {
   return valuesOf(kernelFirmware)
     .map(({ name, file, source }, index) => {
@@ -23,7 +23,7 @@ unset ${variable(index)}
     .join("");
 }
 
-/** Lines of the kernel's .config. */
+/** Returns lines of the kernel's .config. */
 export function kernelFirmwareConfig({ kernelFirmware }: Firmware): string {
   if (kernelFirmware.size === 0) return "";
   const symbols = { FW_LOADER: "y", EXTRA_FIRMWARE: [...kernelFirmware.keys()].join(" "), EXTRA_FIRMWARE_DIR: folder };
@@ -32,12 +32,12 @@ export function kernelFirmwareConfig({ kernelFirmware }: Firmware): string {
     .join("");
 }
 
-/** Variables of the kernel step. */
+/** Returns variables of the kernel step. */
 export function kernelFirmwareSources({ kernelFirmware }: Firmware): Record<string, SourceReference> {
   return Object.fromEntries(valuesOf(kernelFirmware).map(({ source }, index) => [variable(index), { source }]));
 }
 
-/** What the manifest says of it. */
+/** Returns the manifest's entries for the firmware. */
 export function kernelFirmwarePackages({ kernelFirmware }: Firmware): PlannedPackage[] {
   return valuesOf(kernelFirmware).map(({ package: name, source, licence }) => ({ name, source, licence }));
 }

@@ -11,8 +11,8 @@ const compressors: Readonly<Record<KernelImageSpec["compression"], string>> = {
 };
 
 /**
- * `kernel`: the kernel with its device tree as the packaging joins them, compressed, as a boot loader's header is put before it; `size`: its
- * bytes uncompressed. An image that differs in its files alone takes it as it is.
+ * Builds `kernel`: the kernel with its device tree, joined by the packaging and compressed, ready for a boot loader's header; and `size`:
+ * its uncompressed bytes. Images that differ only in their files share this step.
  */
 export function kernelImageStep(
   spec: KernelImageSpec,

@@ -1,19 +1,20 @@
 /**
- * What make sees as the time of the source's files, and of objects that the kernel starts from, in seconds since 1970. Both are long past, so that
- * what this build makes is newer, on a machine whose clock is years behind, too; and objects are newer than the source, or all of it would
- * be compiled again.
+ * Time that make sees for source files, and for the objects that the kernel starts from, in seconds since 1970. Both are long past, so that
+ * everything that this build makes is newer, even on a machine whose clock is years behind. Objects are newer than the source, because
+ * otherwise everything would be compiled again.
  */
 const [sourceTime, objectTime] = [1_000_000, 1_000_001];
 
 /**
- * Shell functions for a kernel that starts from the objects of another configuration; the current folder is the kernel's source. kbuild compiles
- * a file again when a symbol that the file mentions, its command line, or a file that it includes has changed, so the kernel is the same as without a start.
+ * Shell functions for a kernel that starts from the objects of another configuration. The current folder is the kernel's source. kbuild
+ * compiles a file again if a symbol that it mentions, its command line, or a file that it includes has changed. So the kernel is the same
+ * as without a start.
  *
- * `date_source`: gives all files of the source one time. What is put there later is newer than every object.
+ * `date_source`: gives all source files the same time. Files that are added later are newer than every object.
  *
- * `start_from_objects`: unpacks `/start`, if there is one and it is whole.
+ * `start_from_objects`: unpacks `/start`, if it exists and is complete.
  *
- * `keep_objects`: packs what the build made into `$objects`. The kernel itself is always linked anew.
+ * `keep_objects`: packs the objects of the build into `$objects`. The kernel itself is always linked again.
  */
 export const kernelObjectsFunctions = `
 date_source() {

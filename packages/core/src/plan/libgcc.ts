@@ -9,13 +9,13 @@ import { unpackFunctions } from "./unpack.js";
 /** gcc's source, of the same release as the cross compiler in the build root. */
 const gccSource = debianBinary("gcc-14-source");
 
-/** What the manifest says about libgcc. */
+/** Returns the manifest's entry for libgcc. */
 export function libgccPackage({ libgcc }: Target): PlannedPackage {
   const source = libgcc.from === "source" ? gccSource : debianBinary(libgcc.package);
   return { name: "libgcc", source, licence: "GPL-3.0-or-later WITH GCC-exception-3.1" };
 }
 
-/** The steps that end in libgcc.a. Both have it at the top of their output. */
+/** Adds the steps that build libgcc.a. In both cases it is at the top of the output. */
 export function addLibgcc(target: Target, name: string, table: StepTable): void {
   const { libgcc } = target;
   if (libgcc.from === "debian") {
@@ -26,7 +26,7 @@ export function addLibgcc(target: Target, name: string, table: StepTable): void 
   table.add(name, "the toolchain", libgccStep(target, libgcc, "libgcc-source"));
 }
 
-/** Debian's libgcc.a, which is for the ABI that Debian's own programs have. */
+/** Unpacks Debian's libgcc.a, which is for the ABI of Debian's own programs. */
 function debianLibgccStep({ musl }: Target, { package: name, file }: Extract<Libgcc, { from: "debian" }>): Step {
   return {
     title: `unpack libgcc for ${musl}`,
@@ -40,7 +40,7 @@ cp package/${shellQuote(file)} "$out/libgcc.a"
   };
 }
 
-/** The few hundred files of gcc's source that libgcc is made of; the same for every CPU. */
+/** Unpacks the few hundred files of gcc's source that make up libgcc. They are the same for every CPU. */
 function libgccSourceStep(): Step {
   return {
     title: "unpack libgcc",
@@ -57,7 +57,8 @@ ar p "$source" data.tar.xz | tar -xJO --wildcards './usr/src/gcc-14/gcc-*-dfsg.t
 }
 
 /**
- * libgcc.a for soft float and 32 bits, as Debian's cross gcc brings none. The headers that gcc's configure would make are stubs: what is left in them decides nothing here.
+ * Compiles libgcc.a for soft float and 32 bits, which Debian's cross gcc does not include. The headers that gcc's configure would make are
+ * stubs, because their content does not matter here.
  */
 function libgccStep(target: Target, { config, flags }: Extract<Libgcc, { from: "source" }>, sourceStep: string): Step {
   return {
@@ -117,7 +118,7 @@ cp libgcc.a "$out"
   };
 }
 
-/** Parts of libgcc2.c, each an object of its own, by the macro that selects it without its `L`. */
+/** Parts of libgcc2.c. Each becomes a separate object, selected by a macro, which is given without its `L`. */
 const integerFunctions = `
   _absvdi2 _absvsi2 _addvdi3 _addvsi3 _ashldi3 _ashrdi3 _bswapdi2 _bswapsi2 _clear_cache _clrsbdi2 _clrsbsi2 _clz _clzdi2
   _clzsi2 _cmpdi2 _ctzdi2 _ctzsi2 _divdc3 _divdi3 _divmoddi4 _divsc3 _ffsdi2 _ffssi2 _lshrdi3 _moddi3 _muldc3 _muldi3

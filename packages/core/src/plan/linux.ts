@@ -17,7 +17,7 @@ import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
 import { unpackFunctions } from "./unpack.js";
 
-/** What the manifest says about the kernel. */
+/** Returns the manifest's entries for the kernel. */
 export function linuxPackages(system: System): PlannedPackage[] {
   const { kernel } = system.device;
   const licence = "GPL-2.0-only WITH Linux-syscall-note";
@@ -31,14 +31,15 @@ export function linuxPackages(system: System): PlannedPackage[] {
 }
 
 /**
- * The kernel: `vmlinux` without symbols (QEMU and loaders need none), what the CPU's boot loaders start where that is another file,
- * `System.map`, `config`, and, for a boot loader, what {@link bootOutputs} says. Two devices that want the same kernel share it: nothing here names a device, and device trees are compiled apart.
+ * Builds the kernel: `vmlinux` without symbols, which QEMU and loaders do not need; the file that the CPU's boot loaders start, if it is
+ * another one; `System.map`; `config`; and, for a boot loader, the files of {@link bootOutputs}. Two devices with the same kernel share it,
+ * because nothing here names a device, and device trees are compiled separately.
  *
  * A kernel starts from the objects of another configuration of the same source, with the same patches, compiler and recipe.
  *
- * `allnoconfig` with the symbols that were asked for gives a kernel of just those and what they select; what did not
- * survive is reported before anything is compiled. Symbols that were asked for where the kernel has them may be missing: `unavailable` lists
- * those, a line each.
+ * `allnoconfig` with the symbols that were asked for gives a kernel with only those and what they select. Symbols that got lost are
+ * reported before anything is compiled. Symbols that were asked for with `ifAvailable` may be missing: `unavailable` lists them, one on
+ * each line.
  */
 export function linuxStep(system: System): Step {
   const { cpu, kernel } = system.device;
@@ -108,8 +109,8 @@ keep_objects
 }
 
 /**
- * Debian's linux-source packages hold a tarball. What is left out is large and of no use to this architecture; Kconfig
- * files stay wherever they are, because each names others.
+ * Returns shell lines that unpack the source. Debian's linux-source packages contain a tarball. The excluded folders are large and not
+ * needed on this architecture. All Kconfig files are kept, because they refer to each other.
  */
 function unpackScript(source: Source, { arch, treesOf }: KernelArch): string {
   if (source.kind !== "debian-binary") return "unpack_source linux $source\napply_patches linux";
@@ -125,8 +126,8 @@ ar p "$source" data.tar.xz | xz -dc | tar -xO --wildcards './usr/src/linux-sourc
 }
 
 /**
- * What boot loaders need besides: what the packaging makes of the kernel; `addresses`: load address, entry point and end of the kernel in
- * memory; sources of device trees in `dts`, and the compiler that the kernel brings for them.
+ * Returns shell lines for what boot loaders need: the kernel as the packaging makes it; `addresses`: load address, entry point and end of
+ * the kernel in memory; the sources of device trees in `dts`, and the kernel's compiler for them.
  */
 function bootOutputs({ outputs }: KernelPackaging, { arch }: KernelArch): string {
   return `

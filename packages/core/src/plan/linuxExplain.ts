@@ -1,7 +1,7 @@
 /**
- * A C program for the kernel's own scripts/kconfig, compiled there only when a symbol was lost: it reads the lines of
- * `lost_symbols` and prints a `@nixwrt-problem` for each, with what the whole Kconfig tree says about the symbol:
- * enclosing menus, values, and who selects it. No reading of Kconfig files from outside could know as much.
+ * A C program for the kernel's own scripts/kconfig. It is compiled there only if a symbol was lost. It reads the lines of `lost_symbols`
+ * and prints a `@nixwrt-problem` for each, with what the whole Kconfig tree says about the symbol: enclosing menus, values, and who selects
+ * it. Parsing the Kconfig files from outside could not find out as much.
  */
 export const linuxExplainSource = String.raw`
 #include <stdio.h>

@@ -8,14 +8,14 @@ import { unpackFunctions } from "./unpack.js";
 
 const source = debianSource("musl");
 
-/** As gcc takes them. */
+/** In the form that gcc accepts. */
 const linkFlags = hardenedLink.replaceAll("-z ", "-Wl,-z,");
 
 export const muslPackage: PlannedPackage = { name: "musl", source, licence: "MIT" };
 
 /**
- * Tables of East Asian multibyte charsets are a fifth of libc, for text that nothing on a router converts: iconv_open() does not know their
- * names (EINVAL). UTF-8, UTF-16, UTF-32 and the code pages of 8 bits stay.
+ * Removes the tables of East Asian multibyte charsets, which are a fifth of libc, because nothing on a router converts such text:
+ * iconv_open() then does not know their names (EINVAL). UTF-8, UTF-16, UTF-32 and 8-bit code pages stay.
  */
 const withoutEastAsianCharsets = `
 sed -i -E '/^"(eucjp|shiftjis|iso2022jp|gb18030|gbk|gb2312|big5|euckr)\\\\0/d' src/locale/iconv.c
@@ -23,9 +23,9 @@ for table in jis0208 gb18030 big5 hkscs ksc revjis; do echo 0 > src/locale/$tabl
 `;
 
 /**
- * The C library with the kernel's headers beside its own: `include`, `lib`. There is no static library, which would take as
- * long again: an image has one copy of libc for all programs. The loader's link is left out: it is an absolute link to
- * the library itself, and the image has its own.
+ * Builds the C library together with the kernel's headers: `include`, `lib`. There is no static library, which would take as long again,
+ * because all programs of an image share one copy of libc. The loader's link is left out, because it is an absolute link to the library
+ * itself, and the image has its own.
  */
 export function muslStep(target: Target, libgccStep: string): Step {
   return {

@@ -1,6 +1,6 @@
 /**
- * musl's loader makes read-only what it has filled in (RELRO), but not in libc.so itself where the size of a page is known only at run
- * time, as on MIPS: `libc.h` has defined PAGE_SIZE as a variable that is not set that early. Musl after 1.2.5 has it so.
+ * musl's loader makes what it has filled in read-only (RELRO), but not in libc.so itself if the page size is known only at run time, as on
+ * MIPS: `libc.h` defines PAGE_SIZE as a variable that is not yet set at that point. Versions of musl after 1.2.5 have this change.
  */
 export const muslPageSizePatch = `--- a/ldso/dynlink.c
 +++ b/ldso/dynlink.c

@@ -36,15 +36,15 @@ export type OpenwrtKernelOptions = z.input<typeof openwrtOptions>;
 /** A kernel with OpenWrt's changes; see {@link withKernel}. */
 export interface OpenwrtKernel {
   readonly kernel: KernelSpec;
-  /** The device tree of the board that was named, as {@link import("../system/Boot.js").BootSpec.deviceTree}. */
+  /** Device tree of the named board, for {@link import("../system/Boot.js").BootSpec.deviceTree}. */
   readonly deviceTree?: string;
 }
 
 /**
- * A kernel as OpenWrt changes it, for what mainline lacks: files and patches from its source tree, in its order and without fuzz,
- * its configuration to start from, and its device trees. The kernel's version must be the one that the tree is for; where it is not, the
- * build says which one that is, and its hash.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * Returns a kernel with OpenWrt's changes, for hardware that mainline Linux does not support: files and patches of its source tree, in its
+ * order and without fuzz, its configuration as the start, and its device trees. The kernel's version must be the one that the tree is for.
+ * Otherwise the build reports the right version and its hash.
+ * @throws {NixwrtError} of class `config` if an option is wrong.
  */
 export function openwrtKernel(options: OpenwrtKernelOptions): OpenwrtKernel {
   const { source, target, subtarget, board, linux, ...tarball } = parseOptions(
@@ -68,7 +68,7 @@ export function openwrtKernel(options: OpenwrtKernelOptions): OpenwrtKernel {
   };
 }
 
-/** The device with another kernel, and where that brings one, another device tree. */
+/** Returns the device with another kernel, and with its device tree if it has one. */
 export function withKernel(device: DevicePlugin, { kernel, deviceTree }: OpenwrtKernel): DevicePlugin {
   const { boot, radios = [], ...spec } = device.device;
   const changed = boot !== undefined && deviceTree !== undefined ? { ...boot, deviceTree } : boot;
@@ -77,7 +77,7 @@ export function withKernel(device: DevicePlugin, { kernel, deviceTree }: Openwrt
     device: {
       ...spec,
       kernel,
-      // Where the device's own kernel drives no radio, this one may: what is not known is not checked.
+      // If the device's own kernel drives no radio, this one may, but that is unknown, so it is not checked.
       ...(radios.length === 0 ? {} : { radios }),
       ...(changed === undefined ? {} : { boot: changed }),
     },
@@ -89,7 +89,7 @@ function isAddress(source: string): boolean {
   return /^https?:/.test(source);
 }
 
-/** Those folders of a working tree that are needed; the others hold gigabytes once something was built in it. */
+/** Returns only the folders of a working tree that are needed. The others may have gigabytes after a build. */
 function foldersOf(tree: string, target: string): Record<string, Source> {
   const folders = ["include", "target/linux/generic", `target/linux/${target}`];
   return Object.fromEntries(folders.map((folder) => [folder, folderSource(`${tree.replace(/\/$/, "")}/${folder}`)]));

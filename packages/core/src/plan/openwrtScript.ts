@@ -1,17 +1,17 @@
 import { shellQuote } from "../shellQuote.js";
 
 interface OpenwrtTree {
-  /** The step's variables that name the tree's files, each with the folder of the tree that they are. */
+  /** Variables of the step with the tree's files, and the folder of the tree for each. */
   readonly sources: readonly { readonly name: string; readonly folder: string }[];
   readonly target: string;
   readonly subtarget: string;
 }
 
 /**
- * Does to a kernel's source, the current folder, what OpenWrt's build does (include/kernel-version.mk, include/target.mk,
- * include/quilt.mk): generic files and the target's, then the patches of generic/backport, pending and hack and the target's, each for
- * the kernel's series. Its configuration becomes ../base.config. Device trees are put below boot/dts/openwrt, and each under its
- * board's name below by-board.
+ * Returns a script that does what OpenWrt's build does (include/kernel-version.mk, include/target.mk, include/quilt.mk), in a kernel's
+ * source, which is the current folder: it copies the generic files and those of the target, then applies the patches of generic/backport,
+ * pending and hack and those of the target, each for the kernel's series. Its configuration becomes ../base.config. Device trees go below
+ * boot/dts/openwrt, and each also under its board's name below by-board.
  */
 export function openwrtScript({ sources, target, subtarget }: OpenwrtTree): string {
   return `${sources.map(({ name, folder }) => `unpack_source ${shellQuote(`../openwrt/${folder}`)} $${name}\n`).join("")}

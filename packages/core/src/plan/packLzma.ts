@@ -1,8 +1,8 @@
 /**
- * Compresses standard input as an .lzma file that every boot loader's decoder takes: the size is in the header, and no
- * mark ends the stream. The decoders of old U-Boots (1.1.x) and of TP-Link's loaders need both, and say "LZMA ERROR 1" or
- * "Too big uncompressed stream" otherwise; the `xz` program writes neither. lc, lp and pb are what such decoders have room for
- * (OpenWrt's images have the same), and the dictionary of 8 MiB is no smaller than any kernel's useful one.
+ * Compresses standard input to an .lzma file that every boot loader can decode: the size is in the header, and no marker ends the stream.
+ * The decoders of old U-Boots (1.1.x) and of TP-Link's loaders need both. Otherwise they fail with "LZMA ERROR 1" or "Too big uncompressed
+ * stream". The `xz` program does neither. Such decoders have enough memory for these lc, lp and pb (OpenWrt's images use the same), and a
+ * larger dictionary than 8 MiB would not help for any kernel.
  */
 const source = `
 #include <lzma.h>
@@ -31,6 +31,6 @@ int main(void) {
 }
 `;
 
-/** Shell lines that make the program `./pack-lzma`, a filter. */
+/** Shell lines that compile the program `./pack-lzma`, a filter. */
 export const makePackLzma = `cat > pack-lzma.c <<'EOF'${source}EOF
 gcc -O2 -o pack-lzma pack-lzma.c -llzma`;

@@ -1,12 +1,12 @@
 import type { Problem } from "../errors.js";
 import { shellQuote } from "../shellQuote.js";
 
-/** A bash command that reports a problem of a package, for whoever builds it. */
+/** Returns a bash command that reports a problem of a package to the user. */
 export function reportCommand(problem: Problem): string {
   return `echo ${shellQuote(`@nixwrt-problem ${JSON.stringify(problem)}`)}`;
 }
 
-/** What the step of a package reports is fit for people as it is. Undefined for any other problem. */
+/** Turns the report of a package's step into a problem. Its text is already for users. Returns undefined for any other problem. */
 export function explainPackageProblem(raw: Readonly<Record<string, unknown>>): Problem | undefined {
   const { code, message, hint } = raw;
   if (code === "PACKAGE_REFERENCE") {

@@ -7,7 +7,7 @@ import { reportCommand } from "./packageProblem.js";
 import type { Target } from "./Target.js";
 import { unpackCommand, unpackFunctions } from "./unpack.js";
 
-/** Compiles a plugin's package. `stepOf` names the step of a library. */
+/** Compiles a plugin's package. `stepOf` returns the name of a library's step. */
 export function packageStep(what: Package, target: Target, crossStep: string, stepOf: (name: string) => string): Step {
   const libraries = (what.libraries ?? []).map(({ name }) => ({ variable: libraryVariable(name), step: stepOf(name) }));
   const leftOut = Object.keys(what.leaveOutPatches ?? {}).sort();
@@ -34,8 +34,9 @@ ${tidyScript(libraries.map(({ variable }) => variable))}${what.strip === false ?
 }
 
 /**
- * What libtool and pkg-config keep for whoever links with a library holds the folders of the libraries that it was linked with itself. Those
- * are not on the device, and who names this package in `libraries` finds everything without them.
+ * Returns shell lines that remove build folders from the files of libtool and pkg-config. These files tell programs that link with a
+ * library where its own libraries are, but those folders are not on the device. Packages that name this one in `libraries` find everything
+ * without them.
  */
 function tidyScript(libraries: readonly string[]): string {
   const flags = libraries.map((variable) => `-e "s#[[:space:]]*-[LI]$${variable}[^[:space:]]*##g"`).join(" ");
@@ -43,7 +44,10 @@ function tidyScript(libraries: readonly string[]): string {
   return `chmod -R u+w "$out"\nfind "$out" -name '*.la' -type f -delete\n${pkgConfig}`;
 }
 
-/** Only what is on the device can be found there: a file that names a folder of the build would not work. */
+/**
+ * Returns shell lines that refuse files which contain the path of a build folder. The device does not have these folders, so such a file
+ * would not work there.
+ */
 function referenceScript(name: string): string {
   return `mentions=$(grep -rlaE '/nix/store/[0-9a-z]{32}-' "$out" || true)
 [ -z "$mentions" ] || while read -r file; do
@@ -57,7 +61,7 @@ done <<< "$mentions"
 const stripScript = `{ grep -rlaZ $'^\\x7fELF' "$out" || true; } | xargs -0 -r "$STRIP" --strip-unneeded --enable-deterministic-archives
 `;
 
-/** The text is in the script itself, because a program that is started takes at most 128 KiB of an exported variable. */
+/** The text is in the script itself, because a new program accepts at most 128 KiB of an exported variable. */
 function applyPatch(owner: string, { name, text }: Patch): string {
   const report = reportCommand({
     code: "PACKAGE_PATCH_FAILED",
@@ -73,7 +77,7 @@ function searchLibrary(variable: string): string {
   return `CFLAGS="$CFLAGS -I$${variable}/usr/include" LDFLAGS="$LDFLAGS -L$${variable}/usr/lib"\n`;
 }
 
-/** The variable that a package's script finds a library's output in. */
+/** Returns the variable with the path of a library's output in a package's script. */
 export function libraryVariable(name: string): string {
   return name.replaceAll(/[^a-z0-9]/g, "_");
 }

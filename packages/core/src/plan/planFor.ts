@@ -1,6 +1,6 @@
 import type { Plan } from "./Plan.js";
 
-/** A plan of some of a plan's steps, and of those that they need. */
+/** Returns a plan with some steps of another plan, and with the steps that they need. */
 export function planFor(plan: Plan, names: readonly string[]): Plan {
   const needed = new Set<string>();
   const visit = (name: string) => {

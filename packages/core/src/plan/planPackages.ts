@@ -8,8 +8,8 @@ import type { Source } from "../system/source.js";
 import { checkVariables } from "./checkVariables.js";
 
 /**
- * Every package that is to be compiled, those of the image and the libraries they need, sorted by name. Reports packages that
- * cannot be built as they are described.
+ * Returns every package to compile, those of the image and their libraries, sorted by name. Reports packages that cannot be built as
+ * described.
  */
 export function packagesToBuild(system: System, problems: Problems): Package[] {
   const found = new Map<string, Package>();
@@ -88,7 +88,7 @@ function checkCpu({ name, unsupported = {} }: Package, { device }: System, by: s
   });
 }
 
-/** Reports sources of the device's kernel that could not be fetched, and those whose variable the kernel's step has for something else. */
+/** Reports sources of the device's kernel that cannot be fetched, and those whose variable the kernel's step uses for something else. */
 export function checkKernelSources({ device }: System, problems: Problems): void {
   const { source, patchSet } = device.kernel;
   checkSource("the kernel", source, device.name, problems);
@@ -108,16 +108,16 @@ function isHardening(name: string): name is Hardening {
   return (hardenings as readonly string[]).includes(name);
 }
 
-/** Names with operators between and brackets around, as SPDX has them (annex D); whether such a licence is known is not asked. */
+/** Names with operators and brackets, in the syntax of SPDX (annex D). Whether the licences exist is not checked. */
 const licenceExpression = /^\(*[A-Za-z0-9][A-Za-z0-9.:+-]*\)*( (AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.:+-]*\)*)*$/;
 
-/** Bounds of versions as Debian writes them, with commas between. */
+/** Version constraints in Debian's syntax, separated by commas. */
 const versionBounds = /^(<<|<=|=|>=|>>) ?[A-Za-z0-9.+:~-]+(, ?(<<|<=|=|>=|>>) ?[A-Za-z0-9.+:~-]+)*$/;
 
 /**
- * Reports a source that could not be found, fetched, or checked.
- * @param what whose source it is
- * @param by who brings it
+ * Reports a source that cannot be found, fetched or checked.
+ * @param what owner of the source
+ * @param by who contributed it
  */
 function checkSource(what: string, source: Source, by: string, problems: Problems): void {
   const report = (message: string, hint: string) =>

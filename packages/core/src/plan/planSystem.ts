@@ -19,8 +19,8 @@ import { type StepTable, stepTable } from "./stepTable.js";
 import { type Target, targetOf } from "./Target.js";
 
 /**
- * Decides what is to be built for a System.
- * @throws {NixwrtError} of class `config` when packages cannot be built, or get in each other's way.
+ * Plans what to build for a System.
+ * @throws {NixwrtError} of class `config` if packages cannot be built, or conflict with each other.
  */
 export function planSystem(system: System): Plan {
   const problems = new Problems();
@@ -67,7 +67,7 @@ export function planSystem(system: System): Plan {
   };
 }
 
-/** Adds what makes a device's kernel bootable from each medium. */
+/** Adds the steps that make a device's kernel bootable from each medium. */
 function bootSteps(
   system: System,
   stepOf: (name: string) => string,
@@ -75,7 +75,7 @@ function bootSteps(
 ): Pick<Plan, "deviceTrees" | "kernelImages"> {
   const { boot } = system.device;
   const packaging = packagingOf(system.device);
-  // A device with a boot loader whose CPU has no packaging is refused by base/checkBoot.ts.
+  // base/checkBoot.ts refuses a device with a boot loader whose CPU has no packaging.
   if (boot === undefined || packaging === undefined) return { deviceTrees: {}, kernelImages: {} };
   const steps = bootMedia(boot).map((medium) => {
     const tree = stepOf(`device-tree-${medium}`);
@@ -94,7 +94,7 @@ function bootSteps(
   };
 }
 
-/** The C library, its loader, and busybox under all of its names. */
+/** Returns the files of the C library, its loader, and busybox under all of its names. */
 function baseFiles(target: Target, stepOf: (name: string) => string): Installed[] {
   const libc = "/lib/libc.so";
   const busybox = { step: stepOf("busybox"), file: "busybox", mode: 0o755, linksFrom: "busybox.links" };

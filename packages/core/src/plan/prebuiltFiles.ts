@@ -3,12 +3,12 @@ import type { Package } from "../system/Package.js";
 import { reportCommand } from "./packageProblem.js";
 import { installedFiles, type RecipeOptions } from "./recipe.js";
 
-/** Files that are taken as they are: firmware of a radio, tables, web pages. */
+/** Files that are copied unchanged: firmware of a radio, tables, web pages. */
 export type PrebuiltFilesOptions = Omit<RecipeOptions, "buildTools" | "libraries" | "environment" | "strip">;
 
 /**
- * Describes files of a source that go into the image as they are, paths from the source's top folder. Nothing is compiled or
- * stripped; programs among them must still be fit for the device.
+ * Returns a package of files that are copied into the image unchanged. Paths are relative to the source's top folder. Nothing is compiled
+ * or stripped. Programs among them must still be for the device's CPU.
  */
 export function prebuiltFiles({ files, ...rest }: PrebuiltFilesOptions): Package {
   const installed = installedFiles(files);

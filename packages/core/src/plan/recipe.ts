@@ -1,10 +1,10 @@
 import type { InstalledFile, Package } from "../system/Package.js";
 
-/** What all recipes take: a {@link Package} whose script they write. */
+/** Options of all recipes: a {@link Package} whose script the recipe writes. */
 export interface RecipeOptions extends Omit<Package, "script" | "files"> {
   /**
-   * Files of the output that go into the image, by path there. As a list: paths in the image of what the package installs at
-   * just these places, as `make install` does with prefix /usr. Default none, for a library that is only linked in.
+   * Files of the output that are copied into the image, by path there. In a list, the paths in the image and in the output are the same, as
+   * after `make install` with prefix /usr. Default: none, for a library that is only linked in.
    */
   readonly files?: Readonly<Record<string, InstalledFile>> | readonly string[];
 }
@@ -14,7 +14,7 @@ export function installedFiles(files: RecipeOptions["files"] = {}): Package["fil
   return Object.fromEntries(files.map((path) => [path, { from: path.replace(/^\/+/, "") }]));
 }
 
-/** Lines of a script; what is left out takes none. */
+/** Joins the lines of a script, and skips parts that are left out. */
 export function lines(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== "").join("\n");
 }

@@ -1,6 +1,6 @@
 import type { CpuTarget } from "../system/CpuFamily.js";
 
-/** Name of the step that makes something, such as a package, for a CPU. */
+/** Returns the name of the step that builds something, such as a package, for a CPU. */
 export function stepName(name: string, cpu: CpuTarget): string {
   return `${name}-${cpu.family.name}`;
 }

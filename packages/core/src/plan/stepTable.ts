@@ -1,18 +1,18 @@
 import type { Problems } from "../errors.js";
 import type { Step } from "./Plan.js";
 
-/** The steps of a plan, as they are added. */
+/** Collects the steps of a plan. */
 export interface StepTable {
   /**
-   * Adds a step. Two steps of one name are a problem that names both owners, whoever adds them.
+   * Adds a step. Two steps with the same name are a problem that names both owners.
    * @param owner what the step is for, in messages: `the package rsync`
    */
   add(name: string, owner: string, step: Step): void;
-  /** By name, sorted. */
+  /** Returns the steps by name, sorted. */
   steps(): Record<string, Step>;
 }
 
-/** An empty table. */
+/** Creates an empty table. */
 export function stepTable(problems: Problems): StepTable {
   const added = new Map<string, { readonly owner: string; readonly step: Step }>();
   return {

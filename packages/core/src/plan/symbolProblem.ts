@@ -2,18 +2,18 @@ import type { Problem } from "../errors.js";
 import { formatOrigin } from "../system/Contributions.js";
 import type { System } from "../system/System.js";
 
-/** Longest piece of a Kconfig expression that is shown, in characters: some are pages long. */
+/** Longest part of a Kconfig expression that is shown, in characters. Some are pages long. */
 const expressionLength = 300;
 
-/** How a config file speaks of each Kconfig tree. */
+/** Names of each Kconfig tree in messages and configs. */
 const trees = {
   KERNEL: { name: "kernel", option: "kernel.config", of: (system: System) => system.kernelConfig },
   BUSYBOX: { name: "busybox", option: "busybox.config", of: (system: System) => system.busybox },
 };
 
 /**
- * Turns what the kernel or busybox step says about a symbol (`KERNEL_SYMBOL_LOST`, `BUSYBOX_SYMBOL_UNKNOWN`, …) into a
- * problem that names who asked for it. Undefined for any other problem.
+ * Turns the report of the kernel or busybox step on a symbol (`KERNEL_SYMBOL_LOST`, `BUSYBOX_SYMBOL_UNKNOWN`, …) into a problem that names
+ * who asked for it. Returns undefined for any other problem.
  */
 export function explainSymbolProblem(system: System, raw: Readonly<Record<string, unknown>>): Problem | undefined {
   const code = text(raw, "code") ?? "";
@@ -49,7 +49,7 @@ function text(raw: Readonly<Record<string, unknown>>, key: string): string | und
   return typeof value === "string" ? value : undefined;
 }
 
-/** Those of many selecting symbols that do select: no part of theirs is off. */
+/** Of many selecting symbols, returns those that are active: no part of them is off. */
 function active(selectedBy: string): string {
   const terms = selectedBy.split(" || ").filter((term) => !term.includes("[=n]"));
   return terms.length === 0 ? selectedBy : terms.join(" || ");

@@ -3,9 +3,9 @@ import type { Source } from "../system/source.js";
 import { urlFileName } from "../system/urlFileName.js";
 
 /**
- * Shell line that unpacks a source, with {@link unpackFunctions}. A file by address whose name says that it is no tarball is the
- * source's only file.
- * @param variable holds the source's files
+ * Returns a shell line that unpacks a source with {@link unpackFunctions}. A file by URL whose name is not that of a tarball is the only
+ * file of the source.
+ * @param variable holds the paths of the source's files
  */
 export function unpackCommand(source: Source, folder: string, variable: string): string {
   const name = source.kind === "url" && source.commit === undefined ? urlFileName(source.urls[0] ?? "") : "source.tar";
@@ -16,10 +16,10 @@ export function unpackCommand(source: Source, folder: string, variable: string):
 /**
  * Shell functions for the sources of a step.
  *
- * `unpack_source FOLDER FILE...`: a Debian source package's files, or one tarball or .deb. The top folder of a tarball is
- * left out; additional upstream tarballs (`.orig-NAME.tar`) land in FOLDER/NAME, as dpkg-source has it.
+ * `unpack_source FOLDER FILE...`: unpacks the files of a Debian source package, or one tarball or .deb. The top folder of a tarball is left
+ * out. Additional upstream tarballs (`.orig-NAME.tar`) go to FOLDER/NAME, as with dpkg-source.
  *
- * `apply_patches FOLDER NAME...`: Debian's patch series in order, without the patches that are named.
+ * `apply_patches FOLDER NAME...`: applies Debian's patch series in order, without the named patches.
  */
 export const unpackFunctions = `
 unpack_tarball() {

@@ -16,7 +16,7 @@ export interface Candidate {
   /** `required`, `important`, `standard`, `optional` or `extra`. */
   readonly priority: string;
   readonly depends: readonly (readonly Relation[])[];
-  /** What may not be unpacked beside it: Conflicts and Breaks. */
+  /** Packages that may not be unpacked beside it: Conflicts and Breaks. */
   readonly conflicts: readonly Relation[];
   readonly provides: readonly Relation[];
   readonly file: LockedFile;
@@ -35,7 +35,7 @@ export interface Entry {
   readonly release: Release;
 }
 
-/** The packages of a suite: what its releases have, taken together. */
+/** The packages of a suite, from all of its releases. */
 export class Catalog<T extends Candidate | SourceCandidate> {
   readonly #suite: Suite;
   readonly #kind: IndexKind;
@@ -63,7 +63,7 @@ export class Catalog<T extends Candidate | SourceCandidate> {
     return catalog;
   }
 
-  /** Reads another component's indices. */
+  /** Reads the indices of another component. */
   async add(component: Component): Promise<void> {
     for (const release of releasesOf(this.#suite)) {
       const index = await this.#reader.index(release, component, this.#kind);
@@ -72,7 +72,7 @@ export class Catalog<T extends Candidate | SourceCandidate> {
     this.#byName.clear();
   }
 
-  /** All versions of a package, the highest first. */
+  /** Returns all versions of a package, highest first. */
   versions(name: string): readonly T[] {
     let known = this.#byName.get(name);
     if (known === undefined) {
@@ -84,7 +84,7 @@ export class Catalog<T extends Candidate | SourceCandidate> {
     return known;
   }
 
-  /** The names of the packages that provide this name, sorted. */
+  /** Returns the names of the packages that provide this name, sorted. */
   providers(name: string): string[] {
     const names = this.#indices.flatMap(({ index }) => index.providing(name).map((stanza) => stanza.get("Package")));
     return [...new Set(names.filter((one) => one !== undefined))].sort();
@@ -94,7 +94,7 @@ export class Catalog<T extends Candidate | SourceCandidate> {
     return this.#indices.flatMap(({ index }) => index.names());
   }
 
-  /** What was looked at: the Release files, and the date of the newest of each archive. */
+  /** Returns the Release files that were used, and the date of the newest one of each archive. */
   async provenance(): Promise<{ readonly released: ReleaseDates; readonly releases: LockedReleases }> {
     const released: { -readonly [archive in keyof ReleaseDates]: string } = {};
     const releases: { -readonly [name in keyof LockedReleases]: LockedReleases[name] } = {};
@@ -133,7 +133,7 @@ export function parseSource({ stanza, release }: Entry): SourceCandidate {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => line.split(/\s+/) as [string, string, string])
-    // Signatures were checked through the index.
+    // Their signatures were checked through the index.
     .filter(([, , name]) => !/\.(dsc|asc)$/.test(name))
     .map(([sha256, size, name]) => ({
       archive: release.archive,
@@ -149,7 +149,7 @@ export function parseSource({ stanza, release }: Entry): SourceCandidate {
   };
 }
 
-/** Upstream's tarball, its further components, then what Debian adds. */
+/** Sort order: upstream's tarball, its additional components, then Debian's files. */
 function tarballRank(path: string): number {
   if (/\.orig\.tar\.\w+$/.test(path)) return 0;
   return /\.orig-[^/]+\.tar\.\w+$/.test(path) ? 1 : 2;

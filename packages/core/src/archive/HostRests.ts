@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Servers that asked to be left alone for a while, and until when: for all downloads of this process at once. */
+/** Servers that asked for a pause, and its end. Shared by all downloads of this process. */
 export class HostRests {
-  /** By host: clock time, ms. */
+  /** End of the pause by host: clock time in ms. */
   readonly #until = new Map<string, number>();
 
-  /** Remembers that a host is not to be asked for so many ms. @returns whether that is news. */
+  /**
+   * Records that a host must not be asked for this many ms.
+   * @returns whether the host had no pause before
+   */
   add(host: string, ms: number): boolean {
     const isNews = this.remaining(host) <= 0;
     this.#until.set(host, Math.max(this.#until.get(host) ?? 0, Date.now() + ms));
     return isNews;
   }
 
-  /** ms until this host may be asked again; 0 or less: now. */
+  /** Returns the ms until this host may be asked again. 0 or less means now. */
   remaining(host: string): number {
     return (this.#until.get(host) ?? 0) - Date.now();
   }

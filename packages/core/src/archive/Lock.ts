@@ -2,35 +2,35 @@ import { isDeepStrictEqual } from "node:util";
 import type { RootRequest } from "../plan/Plan.js";
 import { isArchived, type Source, sourceKey } from "../system/source.js";
 
-/** Debian keeps its security updates in an archive of their own. */
+/** Debian keeps its security updates in a separate archive. */
 export type ArchiveName = "debian" | "debian-security";
 
 /** A file of the archive's pool. */
 export interface LockedFile {
   readonly archive: ArchiveName;
-  /** Below the archive's address, such as `pool/main/m/musl/musl_1.2.5.orig.tar.gz`. */
+  /** Path below the archive's URL, such as `pool/main/m/musl/musl_1.2.5.orig.tar.gz`. */
   readonly path: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** Hexadecimal. */
+  /** SHA-256 hash, in hexadecimal. */
   readonly sha256: string;
 }
 
 /**
- * The date of the newest Release file that was used, by archive, in ISO 8601.
- * The dated archive has files that have left the mirrors since.
+ * Date of the newest Release file that was used, by archive, in ISO 8601. The dated archive still has files that the mirrors no longer
+ * have.
  */
 export type ReleaseDates = { readonly [archive in ArchiveName]?: string };
 
 /**
- * The Release files that something was resolved with, by their codename, such as `trixie-updates`: the evidence that what is pinned
- * was signed (see `verifyLock`), and what nothing older may follow.
+ * Release files with which something was resolved, by codename, such as `trixie-updates`. They are the evidence that the pinned files were
+ * signed (see `verifyLock`), and no older ones are accepted later.
  */
 export type LockedReleases = {
   readonly [name: string]: {
-    /** ISO 8601. */
+    /** Date in ISO 8601. */
     readonly date: string;
-    /** Of the InRelease file, hexadecimal. */
+    /** SHA-256 hash of the InRelease file, in hexadecimal. */
     readonly sha256: string;
   };
 };
@@ -40,31 +40,34 @@ export interface LockedPackage {
   readonly file: LockedFile;
 }
 
-/** Everything that is unpacked into one root: what was asked for and all that it depends on. */
+/** Everything that is unpacked into one root: the packages that were asked for, and their dependencies. */
 export interface LockedRoot {
   readonly request: RootRequest;
   readonly released: ReleaseDates;
-  /** Missing in locks that were made before this was kept. */
+  /** Missing in locks that an older version wrote. */
   readonly releases?: LockedReleases;
   readonly packages: Readonly<Record<string, LockedPackage>>;
-  /** What it is unpacked to; missing until it was, and for roots that no step runs in. */
+  /** Content of the unpacked root. Missing until it was unpacked, and for roots that no step runs in. */
   readonly unpacked?: UnpackedRoot;
 }
 
-/** The content of a root, by which outputs of the steps that run in it are named: others can ask for those without unpacking it. */
+/**
+ * Content of a root. The names of outputs of steps that run in it depend on this, so that others can ask for those outputs without
+ * unpacking the root.
+ */
 export interface UnpackedRoot {
-  /** Of what unpacks it: another one may make other files of the same packages. */
+  /** Format version of the code that unpacks. Another version may unpack the same packages differently. */
   readonly format: number;
-  /** Store path of its content. */
+  /** Store path of the content. */
   readonly storePath: string;
 }
 
 export interface LockedSource {
   readonly version: string;
   readonly released: ReleaseDates;
-  /** Missing in locks that were made before this was kept. */
+  /** Missing in locks that an older version wrote. */
   readonly releases?: LockedReleases;
-  /** Upstream's tarballs first, then Debian's patches. */
+  /** Files of upstream first, then Debian's patches. */
   readonly files: readonly LockedFile[];
 }
 
@@ -72,7 +75,9 @@ export interface LockedSource {
 export interface Lock {
   readonly version: 1;
   readonly roots: Readonly<Record<string, LockedRoot>>;
-  /** By `sourceKey`. A source given by URL or as a folder is not here: the one carries its own hash, the other is this machine's. */
+  /**
+   * Sources by `sourceKey`. Sources by URL or folder are not listed: the former have their own hash, and the latter belong to this machine.
+   */
   readonly sources: Readonly<Record<string, LockedSource>>;
 }
 
@@ -82,14 +87,14 @@ export interface LockRequest {
   readonly sources: readonly Source[];
 }
 
-/** The date of the newest release that a lock has anything of, in seconds since 1970. */
+/** Returns the date of the newest release in a lock, in seconds since 1970. */
 export function newestRelease(lock: Lock): number {
   const pinned = [...Object.values(lock.roots), ...Object.values(lock.sources)];
   const dates = pinned.flatMap(({ released }) => Object.values(released)).map((date) => Date.parse(date));
   return Math.floor(Math.max(0, ...dates) / 1000);
 }
 
-/** The newest of each release that a lock has anything of. */
+/** Returns the newest Release file of each release in a lock. */
 export function newestReleases(lock: Lock | undefined): LockedReleases {
   const newest: { -readonly [name in keyof LockedReleases]: LockedReleases[name] } = {};
   for (const { releases = {} } of [...Object.values(lock?.roots ?? {}), ...Object.values(lock?.sources ?? {})]) {
@@ -101,7 +106,7 @@ export function newestReleases(lock: Lock | undefined): LockedReleases {
   return newest;
 }
 
-/** What the lock lacks for this request, one phrase each. Empty: a build can go on without the network's index. */
+/** Returns what the lock lacks for this request, as phrases. If there are none, a build needs no index from the network. */
 export function missingFromLock(lock: Lock | undefined, request: LockRequest): string[] {
   const missing: string[] = [];
   for (const [name, root] of Object.entries(request.roots)) {

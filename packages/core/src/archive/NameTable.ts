@@ -1,18 +1,18 @@
 const newline = 10;
 
 /**
- * A hash table of names that are lines of a text, found by their first bytes' places. It is made of numbers alone: a Map
- * of 70,000 strings would take ten times the memory.
+ * A hash table of names that are lines of a text, given by their positions. It consists only of numbers: a Map of 70,000 strings would take
+ * ten times the memory.
  */
 export class NameTable {
   readonly #content: Buffer;
   readonly #starts: readonly number[];
-  /** By hash: one more than the index of the last name of that hash; 0 for none. */
+  /** By hash: the index of the last name with that hash plus one, or 0 if there is none. */
   readonly #heads: Uint32Array;
-  /** By index of a name: the same, of the one before with that hash. */
+  /** By index of a name: the same, for the previous name with that hash. */
   readonly #previous: Uint32Array;
 
-  /** @param starts where names start in `content`; each ends with its line */
+  /** @param starts positions of names in `content`. Each name ends with its line */
   constructor(content: Buffer, starts: readonly number[]) {
     this.#content = content;
     this.#starts = starts;
@@ -25,12 +25,12 @@ export class NameTable {
     }
   }
 
-  /** Where the names start, in the order in which they were given. */
+  /** Returns the positions of the names, in the order in which they were given. */
   get starts(): readonly number[] {
     return this.#starts;
   }
 
-  /** Where this name is, in the order of places. */
+  /** Returns the positions of this name, sorted. */
   find(name: string): number[] {
     const line = Buffer.from(`${name}\n`, "latin1");
     const found: number[] = [];
@@ -43,7 +43,7 @@ export class NameTable {
     return found;
   }
 
-  /** Slot of the name that starts here: FNV-1a of its bytes, cut to the size of the table. */
+  /** Returns the slot of the name at a position: FNV-1a of its bytes, reduced to the size of the table. */
   #slot(text: Buffer, start: number): number {
     let hash = 0x811c9dc5;
     for (let at = start; at < text.length && text[at] !== newline; at++) {

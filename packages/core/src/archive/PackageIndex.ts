@@ -1,17 +1,17 @@
 import { NameTable } from "./NameTable.js";
 
 /**
- * A Packages or Sources index. It stays one buffer, in which stanzas are found by name: 70,000 packages as objects
- * would take several times the memory, and a build looks at a few hundred of them.
+ * A Packages or Sources index. It stays one buffer in which stanzas are found by name, because 70,000 packages as objects would take
+ * several times the memory, and a build needs only a few hundred of them.
  */
 export class PackageIndex {
   readonly #content: Buffer;
-  /** Where the names of the stanzas' packages are. */
+  /** Positions of the names of the stanzas' packages. */
   readonly #names: NameTable;
-  /** A line for each stanza that provides something: where it begins, a tab, the names. */
+  /** One line for each stanza that provides something: its position, a tab, the names. */
   readonly #provides: string;
 
-  /** @param content must have an ArrayBuffer of its own where `release` is called */
+  /** @param content must have its own ArrayBuffer if `release` is called */
   constructor(content: Buffer) {
     this.#content = content;
     const names: number[] = [];
@@ -30,26 +30,26 @@ export class PackageIndex {
     return [...new Set(this.#names.starts.map((start) => this.#lineAt(start)))];
   }
 
-  /** The stanzas of the packages of this name. */
+  /** Returns the stanzas of the packages with this name. */
   named(name: string): Stanza[] {
     return this.#names.find(name).map((start) => this.#parse(start - nameField.length));
   }
 
-  /** The stanzas of the packages that provide this name. */
+  /** Returns the stanzas of the packages that provide this name. */
   providing(name: string): Stanza[] {
     const line = new RegExp(`^(\\d+)\t(?:.* )?${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?:[ ,]|$)`, "gm");
     return [...this.#provides.matchAll(line)].map(([, start]) => this.#parse(Number(start)));
   }
 
   /**
-   * Gives its memory back, tens of MiB, now: V8 does not count it, and might look for garbage only minutes later. Nothing can be found in the
-   * index any more.
+   * Frees its memory, tens of MiB, at once. V8 does not count it, and might collect garbage only minutes later. The index cannot be used
+   * after that.
    */
   release(): void {
     (this.#content.buffer as ArrayBuffer).transfer(0);
   }
 
-  /** The rest of the line that this place is in. */
+  /** Returns the rest of the line from this position. */
   #lineAt(start: number): string {
     const end = this.#content.indexOf(newline, start);
     return this.#content.toString("latin1", start, end < 0 ? this.#content.length : end);
@@ -65,14 +65,14 @@ export class PackageIndex {
   }
 }
 
-/** Each stanza of an index begins with it. */
+/** Start of each stanza of an index. */
 const nameField = "Package: ";
 const newline = 10;
 
-/** Fields by name; the lines of a field that has several are joined by newlines. */
+/** Fields by name. The lines of a multi-line field are joined by newlines. */
 export type Stanza = ReadonlyMap<string, string>;
 
-/** Reads a paragraph of Debian's control format (deb822(5)). */
+/** Parses a paragraph of Debian's control format (deb822(5)). */
 export function parseStanza(text: string): Stanza {
   const fields = new Map<string, string>();
   let name = "";

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { countGarbage } from "../countGarbage.js";
 import { leftOvers, ownedName } from "../owned.js";
 
-/** A download under way: what has arrived is on disk and in the hash, and outlives the process. */
+/** A download in progress. The received bytes are on disk and in the hash, and outlive the process. */
 export class PartFile {
   #hash = createHash("sha256");
   #received = 0;
@@ -16,7 +16,7 @@ export class PartFile {
     private readonly handle: FileHandle,
   ) {}
 
-  /** Takes over what a process that is gone has left of this file, or begins an empty one. */
+  /** Continues with what a dead process has left of this file, or starts an empty one. */
   static async open(destination: string): Promise<PartFile> {
     const prefix = `${basename(destination)}.part.`;
     const path = join(dirname(destination), ownedName(prefix));
@@ -26,7 +26,7 @@ export class PartFile {
     return part;
   }
 
-  /** Bytes so far. */
+  /** Number of bytes so far. */
   get received(): number {
     return this.#received;
   }
@@ -37,7 +37,7 @@ export class PartFile {
     countGarbage(chunk.length);
   }
 
-  /** The sha256 of what has arrived, hexadecimal. */
+  /** Returns the SHA-256 hash of the bytes so far, in hexadecimal. */
   digest(): string {
     return this.#hash.copy().digest("hex");
   }
@@ -48,13 +48,13 @@ export class PartFile {
     this.#received = 0;
   }
 
-  /** The file is whole: gives it its name. Nothing waits for the disk here: whoever uses a download checks its hash first. */
+  /** Gives the complete file its name. This does not wait for the disk, because a download's hash is checked before it is used. */
   async finish(): Promise<void> {
     await this.handle.close();
     await rename(this.path, this.destination);
   }
 
-  /** Leaves what has arrived for the next try; nothing at all is removed. */
+  /** Keeps what has been received for the next try. Removes an empty file. */
   async abandon(): Promise<void> {
     await this.handle.close();
     if (this.#received === 0) await rm(this.path, { force: true });
@@ -66,7 +66,7 @@ export class PartFile {
   }
 }
 
-/** Gives the first of these files another name. */
+/** Renames the first of these files that still exists. */
 async function claim(files: readonly string[], path: string): Promise<void> {
   for (const file of files) {
     try {

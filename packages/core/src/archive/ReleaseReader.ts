@@ -14,13 +14,13 @@ import { transferLimits } from "./TransferLimits.js";
 import { tryAddresses } from "./tryAddresses.js";
 import { type VerifiedRelease, verifyRelease } from "./verifyRelease.js";
 
-/** `main` is free software; `non-free-firmware` holds the blobs of radios. */
+/** `main` is free software. `non-free-firmware` has the firmware of radios. */
 export type Component = "main" | "non-free-firmware";
 
 /** Binary packages of the build machine's architecture, or source packages. */
 export type IndexKind = "binary-amd64" | "source";
 
-/** Reads the archive's signed indices, each at most once. Lives as long as one resolution. */
+/** Reads the archive's signed indices, each at most once. One resolution uses one reader. */
 export class ReleaseReader {
   readonly #options: ArchiveOptions;
   readonly #locked: LockedReleases;
@@ -28,18 +28,18 @@ export class ReleaseReader {
   readonly #indices = new Map<string, Promise<PackageIndex | undefined>>();
   #mirrors: Promise<Mirrors> | undefined;
 
-  /** @param locked what a lock was made from: nothing older is taken */
+  /** @param locked Release files of a lock. Older ones are refused */
   constructor(options: ArchiveOptions, locked: LockedReleases = {}) {
     this.#options = options;
     this.#locked = locked;
   }
 
-  /** The Release file: from a mirror, or when offline the one that was seen last. */
+  /** Returns the Release file from a mirror, or, if offline, the one that was seen last. */
   release(release: Release): Promise<VerifiedRelease> {
     return once(this.#releases, release.name, () => this.#readRelease(release));
   }
 
-  /** An index of a release; undefined when the release has no such index. */
+  /** Returns an index of a release, or undefined if the release has no such index. */
   index(release: Release, component: Component, kind: IndexKind): Promise<PackageIndex | undefined> {
     const path = indexPath(component, kind);
     return once(this.#indices, `${release.name}/${path}`, async () => {
@@ -47,7 +47,7 @@ export class ReleaseReader {
     });
   }
 
-  /** Gives back the memory that indices take: those of this kind, or all. Nothing may look at them any more. */
+  /** Frees the memory of indices, of this kind or all. They cannot be used after that. */
   async forget(kind?: IndexKind): Promise<void> {
     for (const [key, index] of this.#indices) {
       if (kind !== undefined && !key.includes(`/${kind}/`)) continue;
@@ -87,7 +87,10 @@ export class ReleaseReader {
     });
   }
 
-  /** A signature says who made a file, not that it is the newest: an old one, played again, would hold back security updates. */
+  /**
+   * Refuses an older Release file. A signature proves who made a file, but not that it is the newest: replaying an old one would hold back
+   * security updates.
+   */
   #refuseOlder({ release, date }: VerifiedRelease, before: VerifiedRelease | undefined): void {
     if (this.#options.older) return;
     const text = date.toISOString();
@@ -107,7 +110,7 @@ export class ReleaseReader {
   }
 }
 
-/** A Release file of the cache, unless somebody has changed it: then it says nothing. */
+/** Returns a Release file of the cache, or undefined if somebody has changed it. */
 async function trusted(
   text: string | undefined,
   release: Release,
@@ -120,7 +123,7 @@ async function trusted(
   });
 }
 
-/** Where an index is below a release's folder, without the ending of its compression. */
+/** Returns the path of an index below a release's folder, without the suffix for compression. */
 export function indexPath(component: Component, kind: IndexKind): string {
   return `${component}/${kind}/${kind === "source" ? "Sources" : "Packages"}`;
 }
@@ -128,8 +131,8 @@ export function indexPath(component: Component, kind: IndexKind): string {
 /**
  * Reads an index of a verified release, from the cache or from a mirror.
  * @param path see {@link indexPath}
- * @returns undefined when the release has no such index.
- * @throws {NixwrtError} of class `archive`: INDEX_DAMAGED, and the faults of downloads.
+ * @returns undefined if the release has no such index
+ * @throws {NixwrtError} of class `archive`: INDEX_DAMAGED, and errors of downloads.
  */
 export async function readIndex(
   { release, files }: VerifiedRelease,
@@ -142,7 +145,7 @@ export async function readIndex(
   if (packed === undefined || plain === undefined) return undefined;
   const folder = path.slice(0, path.lastIndexOf("/"));
   const addresses = mirrors.of[release.archive].flatMap((mirror) => [
-    // By its hash a mirror still has the index while it is being updated.
+    // A mirror that is being updated still has the index under its hash.
     `${mirror}/dists/${release.name}/${folder}/by-hash/SHA256/${packed.sha256}`,
     `${mirror}/dists/${release.name}/${path}.xz`,
   ]);
@@ -153,7 +156,7 @@ export async function readIndex(
     try {
       return new PackageIndex(await readIndexFile(file, packed.sha256, plain.size));
     } catch (cause) {
-      // What is in the cache may be damaged: it is downloaded once more.
+      // The file in the cache may be damaged, so it is downloaded once more.
       await rm(file, { force: true });
       if (!isSecond && !options.offline) continue;
       const message = (cause as Error).message;
@@ -177,10 +180,13 @@ function once<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promi
   return known;
 }
 
-/** An InRelease file is some 150 KB; what is far longer is something else. Bytes. */
+/** Maximum size in bytes. InRelease files have about 150 KB. */
 const longestRelease = 1 << 20;
 
-/** Downloads an InRelease file. @throws {TransferError} */
+/**
+ * Downloads an InRelease file.
+ * @throws {TransferError}
+ */
 export async function readText(address: string, options: ArchiveOptions): Promise<string> {
   const { body } = await get(address, {}, options.signal, { ...transferLimits, ...options.limits }, options);
   const chunks: Uint8Array[] = [];

@@ -4,23 +4,23 @@ import { writeAtomically } from "../writeAtomically.js";
 import { inCache } from "./inCache.js";
 import type { VerifiedRelease } from "./verifyRelease.js";
 
-/** Where the cache has the InRelease file of a release that was seen last. */
+/** Returns the path in the cache of the InRelease file of a release that was seen last. */
 export function seenReleasePath(cache: string, name: string): string {
   return join(cache, "index", `${name}.InRelease`);
 }
 
-/** The text of the InRelease file that was seen last. Whoever reads it verifies it. */
+/** Returns the text of the InRelease file that was seen last. The caller has to verify it. */
 export function readSeenRelease(cache: string, name: string): Promise<string | undefined> {
   return readFile(seenReleasePath(cache, name), "utf8").catch(() => undefined);
 }
 
-/** Keeps a verified InRelease file as the newest, which nothing older may follow, and as evidence. */
+/** Stores a verified InRelease file as the newest, so that older ones are refused, and as evidence. */
 export async function rememberRelease(cache: string, verified: VerifiedRelease, text: string): Promise<void> {
   await rememberEvidence(cache, verified, text);
   await inCache(cache, () => writeAtomically(seenReleasePath(cache, verified.release.name), text));
 }
 
-/** Keeps a verified InRelease file by its hash, as the evidence of what a lock was made from. */
+/** Stores a verified InRelease file under its hash, as evidence for the locks made from it. */
 export async function rememberEvidence(
   cache: string,
   { sha256, release }: VerifiedRelease,
@@ -32,7 +32,7 @@ export async function rememberEvidence(
   });
 }
 
-/** The texts of all InRelease files of a release that the cache has, in no order. Whoever reads them verifies them. */
+/** Returns the texts of all InRelease files of a release in the cache, in no order. The caller has to verify them. */
 export async function rememberedReleases(cache: string, name: string): Promise<string[]> {
   const folder = join(cache, "index");
   const names = await readdir(folder).catch(() => []);

@@ -7,21 +7,21 @@ import { hashInPieces } from "../hashFile.js";
 import { bootId } from "../processIdentity.js";
 import { writeAtomically } from "../writeAtomically.js";
 
-/** What is in a root besides folders, by place: of a file its bytes and sha256, of a link where it leads. */
+/** Content of a root without folders, by path: size and hash of a file, target of a link. */
 export type RootEntries = ReadonlyMap<string, RootEntry>;
 export type RootEntry =
   | { readonly size: number; readonly sha256: string; readonly run: boolean }
   | { readonly link: string };
 
-/** What an unpacked root was made of, kept beside the roots: the roots themselves are imported as they are. */
+/** Content of an unpacked root. It is stored beside the roots, because the roots are imported as they are. */
 interface RootManifest {
   readonly version: 1;
   /**
-   * The start of this machine at which its files were last known to be right. After another start they are hashed once: nothing waits for the
-   * disk when a root is unpacked, and a power cut may have emptied them.
+   * Boot of this machine in which the files were last known to be right. After another boot they are hashed once, because unpacking a root
+   * does not wait for the disk, and a power cut may have emptied them.
    */
   readonly boot: string;
-  /** Clock time, ms. What was changed since (the time of a file's inode, which nobody can set) is hashed, too. */
+  /** Clock time in ms. Files that were changed later are hashed, too. This goes by the ctime of their inodes, which nobody can set. */
   readonly since: number;
   readonly entries: readonly (readonly [place: string, entry: RootEntry])[];
 }
@@ -29,8 +29,8 @@ interface RootManifest {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * How far the time of an inode lags behind the clock, ms: Linux stamps inodes with the time of its last tick (10 ms at CONFIG_HZ=100, its
- * slowest). What was written just after the manifest may bear a time just before it.
+ * Maximum lag of an inode's time behind the clock, in ms: Linux stamps inodes with the time of its last tick (10 ms at CONFIG_HZ=100, its
+ * slowest). A file that is written just after the manifest may have a time just before it.
  */
 const tickMs = 20;
 
@@ -38,7 +38,7 @@ function manifestPath(root: string): string {
   return join(dirname(dirname(root)), "manifests", `${basename(root)}.json`);
 }
 
-/** Whether a root was unpacked whole, and has not been found damaged since. */
+/** Whether a root was unpacked completely, and no damage was found since. */
 export function isSealed(root: string): Promise<boolean> {
   return Promise.all([stat(root), stat(manifestPath(root))]).then(
     () => true,
@@ -46,48 +46,50 @@ export function isSealed(root: string): Promise<boolean> {
   );
 }
 
-/** Remembers what a root is made of. @param root where it will be, or is */
+/**
+ * Stores the content of a root.
+ * @param root its present or future path
+ */
 export async function sealRoot(root: string, entries: RootEntries): Promise<void> {
   await mkdir(dirname(manifestPath(root)), { recursive: true });
   const manifest: RootManifest = { version: 1, boot: bootId(), since: Date.now(), entries: [...entries] };
   await writeAtomically(manifestPath(root), JSON.stringify(manifest));
 }
 
-/** Removes the manifests of roots that are gone. */
+/** Removes the manifests of roots that no longer exist. */
 export async function sweepManifests(roots: string): Promise<void> {
   const folder = join(dirname(roots), "manifests");
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
     const root = join(roots, name.replace(/\.json$/, ""));
     const [found, own] = await Promise.all([stat(root).catch(() => undefined), stat(path).catch(() => undefined)]);
-    // One that is new may be of a root that is about to get its name.
+    // A new manifest may belong to a root that is about to get its name.
     if (found === undefined && own !== undefined && Date.now() - own.mtimeMs > dayMs) await rm(path, { force: true });
   }
 }
 
-/** Roots that this process has looked at. */
+/** Roots that this process has checked. */
 const known = new Set<string>();
 
 /**
- * Refuses a root in which something is not as it was unpacked: its programs are about to be run. The first time in a process every file is
- * looked at; its bytes are hashed only where it was touched since, or this machine was started anew. A folder that was not unpacked by
- * `unpackRoot` has no manifest, and is left alone. Hashing a root takes seconds, in which nothing else can happen: who can wait calls
- * {@link checkRootInTurns} before.
- * @throws {NixwrtError} of class `archive`: ROOT_DAMAGED. It is unpacked anew then when it is asked for the next time.
+ * Refuses a root that differs from what was unpacked, before its programs run. The first call in a process checks every file. It hashes
+ * only files that were touched since, or all files after a reboot. A folder that `unpackRoot` did not make has no manifest, and is not
+ * checked. Hashing a root takes seconds and blocks all other work, so callers that can wait call {@link checkRootInTurns} first.
+ * @throws {NixwrtError} of class `archive`: ROOT_DAMAGED. The next request for the root unpacks it again.
  */
 export function checkRoot(root: string): void {
   const check = rootCheck(root, false);
   while (!check.next().done);
 }
 
-/** How long a check works before others have their turn, ms: as long as a person does not notice. */
+/** How long a check runs before other work has its turn, in ms. Users do not notice such a delay. */
 const turnMs = 20;
 
-/** Checks of roots that go on now: of programs that are started together, one checks, and the others wait for it. */
+/** Checks in progress. Of several programs that start together, one checks, and the others wait for it. */
 const underWay = new Map<string, Promise<void>>();
 
 /**
- * The same, while other things go on.
+ * Like {@link checkRoot}, while other work goes on.
  * @param whole hash every file, whether or not it was touched. Default: false.
  */
 export function checkRootInTurns(root: string, { whole = false }: { readonly whole?: boolean } = {}): Promise<void> {
@@ -100,7 +102,7 @@ export function checkRootInTurns(root: string, { whole = false }: { readonly who
   return running;
 }
 
-/** Does a piece of work, and lets others do theirs in between. */
+/** Does a piece of work, and lets other work run in between. */
 async function inTurns(work: Iterator<undefined>): Promise<void> {
   for (let start = performance.now(); !work.next().done; ) {
     if (performance.now() - start < turnMs) continue;
@@ -140,14 +142,14 @@ function readManifest(path: string): RootManifest | undefined {
   try {
     return JSON.parse(text) as RootManifest;
   } catch {
-    // Nothing is as a damaged manifest says.
+    // A damaged manifest matches no root.
     return { version: 1, boot: "", since: 0, entries: [] };
   }
 }
 
 /**
- * The place of something that was changed, is missing, or was added.
- * @param trust clock time, ms: of what was not touched since only the kind and the size are compared
+ * Returns the path of an entry that was changed, is missing, or was added.
+ * @param trust clock time in ms. For files that were not touched since, only kind and size are compared
  */
 function* firstFault(root: string, entries: RootEntries, trust: number): Generator<undefined, string | undefined> {
   let seen = 0;

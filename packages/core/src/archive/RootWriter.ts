@@ -14,15 +14,14 @@ import { join, posix } from "node:path";
 import { type Place, walkPath } from "../walkPath.js";
 import type { RootEntries, RootEntry } from "./RootManifest.js";
 
-/** Set after the fact, so that it is not left to the umask: other users, and sandboxes, may have to read a root. */
+/** Set explicitly instead of by the umask, because other users and sandboxes may have to read a root. */
 const folderMode = 0o755;
 
 /**
- * Writes files into a new root as programs inside of it would see them: links are followed within the root, so no
- * path and no link leads out of it. The folder must be empty at the beginning, and nobody else may write into it.
+ * Writes files into a new root as programs inside of it would see them. Links are followed within the root, so no path and no link leads
+ * out of it. The folder must be empty at first, and nobody else may write into it.
  *
- * Calls are synchronous: for thousands of small files that is several times faster, and what is slow, the
- * decompression, runs beside it in other threads.
+ * Calls are synchronous, which is several times faster for thousands of small files. The slow part, decompression, runs in other threads.
  */
 export class RootWriter {
   readonly #root: string;
@@ -35,18 +34,18 @@ export class RootWriter {
     chmodSync(root, folderMode);
   }
 
-  /** What was written, but for folders. */
+  /** Returns what was written, without folders. */
   entries(): RootEntries {
     const files = [...this.#files].map(([place, file]) => [place, file.entry] as const);
     return new Map([...files, ...[...this.#links].map(([place, link]) => [place, { link }] as const)]);
   }
 
-  /** Makes a folder and those above it. */
+  /** Creates a folder and those above it. */
   folder(path: string): void {
     this.#make(this.#resolve(path, true));
   }
 
-  /** Opens a file for writing in place of what is there. Mode bits are reduced to whether it can be executed. */
+  /** Opens a file for writing and replaces an existing one. Of the mode, only whether the file is executable is kept. */
   file(path: string, mode: number): FileWriter {
     const place = this.#clear(path);
     const file = new FileWriter(join(this.#root, place), mode);
@@ -54,21 +53,21 @@ export class RootWriter {
     return file;
   }
 
-  /** Makes a symbolic link. Its target is written as it is: the root's own programs are to follow it. */
+  /** Creates a symbolic link. The target is stored unchanged, because the root's own programs follow it. */
   symlink(path: string, target: string): void {
     const place = this.#resolve(path, false);
-    // As dpkg has it: a folder stays a folder, whatever package wants a link there.
+    // As with dpkg, a folder stays a folder, even if another package wants a link there.
     if (this.#folders.has(place)) return;
     this.#clear(path);
     symlinkSync(target, join(this.#root, place));
     this.#links.set(place, target);
   }
 
-  /** A further name for a file that was written. */
+  /** Adds another name for an existing file. */
   hardLink(path: string, target: string): void {
     const existing = this.#resolve(target, false);
     const link = this.#links.get(existing);
-    // A further name for a link is a link: as such it has to be known here, or paths through it would be followed by the kernel.
+    // Another name for a link is stored as a link. Otherwise the kernel would follow paths through it, because it would be unknown here.
     if (link !== undefined) this.symlink(path, link);
     else if (existing !== this.#resolve(path, false)) {
       const place = this.#clear(path);
@@ -97,8 +96,8 @@ export class RootWriter {
   }
 
   /**
-   * Where a path leads, relative to the root, with the links in it followed.
-   * @param last Whether the last component is followed too.
+   * Resolves a path relative to the root, following its links.
+   * @param last whether to follow the last component, too
    */
   #resolve(path: string, last: boolean): string {
     const shown = JSON.stringify(path.slice(0, 200));
@@ -106,7 +105,7 @@ export class RootWriter {
       throw new Error(`the path ${shown} leads out of the root`);
     const lookUp = (place: string): Place => {
       const link = this.#links.get(place);
-      // What is not there yet can become a folder.
+      // A path that does not exist yet can become a folder.
       return link === undefined ? "folder" : { link };
     };
     const place = walkPath(path, lookUp, last);
@@ -134,7 +133,7 @@ class FileWriter {
     for (let at = 0; at < chunk.length; ) at += writeSync(this.#descriptor, chunk, at);
   }
 
-  /** What was written, once it is closed. */
+  /** Returns what was written. Valid after the file is closed. */
   get entry(): RootEntry {
     return { size: this.#size, sha256: this.#sha256, run: this.#run };
   }

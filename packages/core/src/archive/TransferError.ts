@@ -1,4 +1,4 @@
-/** From harmless to grave: where several addresses failed, the gravest reason names the error. */
+/** Sorted by severity, lowest first. If several URLs fail, the most severe reason becomes the error's code. */
 const codes = [
   "DOWNLOAD_NOT_FOUND",
   "DOWNLOAD_FAILED",
@@ -14,22 +14,22 @@ const codes = [
 export type TransferCode = (typeof codes)[number];
 
 export interface TransferErrorOptions {
-  /** Whether the same address may do better in a moment. Default false. */
+  /** Whether another try of the same URL may succeed soon. Default: false. */
   readonly again?: boolean;
-  /** The server is there, but has too much to do: how long it asks to be left alone, in ms, or undefined where it does not say. */
+  /** The server is overloaded. `rest` is the pause that it asks for, in ms, or undefined if it names none. */
   readonly busy?: { readonly rest: number | undefined };
-  /** Whether nothing answered at all: no such host, no way there, no word in time. Default false. */
+  /** Whether there was no answer at all: no such host, no route, or a timeout. Default: false. */
   readonly silent?: boolean;
 }
 
-/** Why one address did not give a file. */
+/** Reason why one URL did not deliver a file. */
 export class TransferError extends Error {
   override readonly name = "TransferError";
   readonly again: boolean;
   readonly busy: TransferErrorOptions["busy"];
   readonly silent: boolean;
 
-  /** @param message What the address answered, to follow the address and a colon. */
+  /** @param message answer of the URL, written after the URL and a colon */
   constructor(
     readonly code: TransferCode,
     message: string,

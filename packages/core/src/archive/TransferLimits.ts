@@ -1,18 +1,20 @@
-/** What a server may ask of our patience and of our disk. */
+/** Limits on the time and disk space that a server can take. */
 export interface TransferLimits {
-  /** A server that sends nothing for so long is given up. ms */
+  /** A server that sends nothing for this long is given up, in ms. */
   readonly stall: number;
-  /** So many bytes have to come in each `window`, or the server is given up: one byte now and then would hold up a build for ever. */
+  /**
+   * Bytes that must arrive in each `window`. Otherwise the server is given up, because one byte now and then would block a build for ever.
+   */
   readonly windowBytes: number;
-  /** ms */
+  /** Length of the window in ms. */
   readonly window: number;
-  /** Bytes of a file whose size is not known beforehand. */
+  /** Maximum size in bytes of a file whose size is unknown. */
   readonly largest: number;
-  /** The longest that a server is waited for because it asks for it (Retry-After), at a time. ms */
+  /** Longest pause that a server can ask for (Retry-After), each time, in ms. */
   readonly longestRest: number;
 }
 
-/** A line of 56 kbit/s brings more than ten times as much; the largest sources that are given by address have some hundred MiB. */
+/** A 56 kbit/s line is more than ten times as fast. The largest sources by URL have a few hundred MiB. */
 export const transferLimits: TransferLimits = {
   stall: 30_000,
   window: 60_000,

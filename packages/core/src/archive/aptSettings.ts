@@ -1,23 +1,23 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Comments, texts in quotes, signs, and words of apt.conf(5). */
+/** Comments, quoted texts, punctuation, and words of apt.conf(5). */
 const token = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[^\n]*|"([^"]*)"|[{};]|[^\s{};"]+/g;
 
-/** Values of the host's apt by their names in lower case, such as `acquire::http::proxy`; the last one counts (apt.conf(5)). */
+/** Reads the settings of this machine's apt, by name in lower case, such as `acquire::http::proxy`. The last value counts (apt.conf(5)). */
 export async function readAptSettings(directory: string): Promise<ReadonlyMap<string, string>> {
   const parts = join(directory, "apt.conf.d");
   const names = (await readdir(parts).catch(() => [])).filter((name) => /^[\w-]+(\.conf)?$/.test(name)).sort();
   const settings = new Map<string, string>();
   for (const file of [...names.map((name) => join(parts, name)), join(directory, "apt.conf")]) {
-    // What this user may not read has nothing to say.
+    // Ignores files that this user may not read.
     const text = await readFile(file, "utf8").catch(() => "");
     for (const [name, value] of parseAptSettings(text)) settings.set(name, value);
   }
   return settings;
 }
 
-/** Reads `A::B "value";` and `A { B "value"; };`, in any depth. */
+/** Parses `A::B "value";` and `A { B "value"; };`, nested to any depth. */
 export function parseAptSettings(text: string): [name: string, value: string][] {
   const settings: [string, string][] = [];
   const scopes: string[] = [];

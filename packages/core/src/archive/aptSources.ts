@@ -2,17 +2,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ArchiveName } from "./Lock.js";
 
-/** An address that the host's own package manager takes Debian from. */
+/** A URL from which this machine's apt fetches Debian packages. */
 interface AptSource {
   readonly archive: ArchiveName;
   readonly address: string;
 }
 
-/** Reads the Debian mirrors out of the host's apt sources, in both of apt's formats (sources.list(5)). */
+/** Reads the Debian mirrors from this machine's apt sources, in both of apt's formats (sources.list(5)). */
 export async function readAptSources(directory: string): Promise<AptSource[]> {
   const sources: AptSource[] = [];
   for (const path of await sourceFiles(directory)) {
-    // What this user may not read, or is gone again, has nothing to say.
+    // Ignores files that this user may not read, or that have disappeared.
     const text = await readFile(path, "utf8").catch(() => "");
     sources.push(...(path.endsWith(".sources") ? parseStanzas(text) : parseLines(text)));
   }
@@ -54,7 +54,7 @@ function parseLines(text: string): AptSource[] {
   });
 }
 
-/** Others keep packages for Debian too: Debian's own archive is told by its name or by its keys. */
+/** Other archives have packages for Debian, too. Debian's own archive is recognised by its name or its keys. */
 function debianSource(
   address: string,
   suites: readonly string[],

@@ -6,7 +6,7 @@ import { inCache } from "./inCache.js";
 import { probeFolder } from "./probeFolder.js";
 
 /**
- * Makes the cache folder ready. It is private: programs that are run, and sources that are built, come out of it.
+ * Prepares the cache folder. It is private, because it contains programs that are run and sources that are built.
  * @throws {NixwrtError} of class `host`: CACHE_SHARED; CACHE_UNFIT before anything is unpacked into it; CACHE_NOT_WRITABLE.
  */
 export async function prepareCache(cache: string): Promise<void> {
@@ -24,13 +24,13 @@ export async function prepareCache(cache: string): Promise<void> {
 }
 
 /**
- * Whether others than this user and root can write to the cache: they could put their own programs there.
- * @returns undefined when they cannot, or when there is no cache yet
+ * Checks whether users other than this one and root can write to the cache, where they could put their own programs.
+ * @returns undefined if they cannot, or if there is no cache yet
  */
 export async function sharedCache(cache: string): Promise<Problem | undefined> {
   const top = await stat(cache).catch(() => undefined);
   if (top === undefined) return undefined;
-  // A folder that others cannot enter protects all that is in it.
+  // A folder that others cannot enter protects everything in it.
   const names = (top.mode & 0o011) === 0 ? [] : await readdir(cache).catch(() => []);
   for (const path of [cache, ...names.map((name) => join(cache, name))]) {
     const found = await stat(path).catch(() => undefined);
@@ -64,7 +64,7 @@ async function otherWriters({
   return undefined;
 }
 
-/** Many systems give each user a group of their own, and let it write: that is nobody else. */
+/** Whether a group has only this user. Many systems give each user a group of their own and let it write. */
 async function isPrivateGroup(gid: number): Promise<boolean> {
   const { username, gid: own } = userInfo();
   if (gid !== own) return false;
@@ -75,9 +75,9 @@ async function isPrivateGroup(gid: number): Promise<boolean> {
 }
 
 /**
- * Whether the file system can hold unpacked roots.
- * @param folder where it is tried, by making and removing a folder: the cache, or the one above where it is not there yet
- * @returns undefined when it can
+ * Checks whether the file system can hold unpacked roots.
+ * @param folder where a test folder is created and removed: the cache, or the folder above if there is no cache yet
+ * @returns undefined if it can
  */
 export async function unfitCache(cache: string, folder: string): Promise<Problem | undefined> {
   const faults = await probeFolder(folder);

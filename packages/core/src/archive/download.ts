@@ -5,33 +5,33 @@ import { TransferError } from "./TransferError.js";
 import { type TransferLimits, transferLimits } from "./TransferLimits.js";
 import { type TryOptions, tryAddresses } from "./tryAddresses.js";
 
-/** A file that is known by its hash, and where it may be found. */
+/** A file with a known hash, and the URLs where it may be found. */
 export interface RemoteFile {
-  /** For people. */
+  /** Name for messages. */
   readonly name: string;
-  /** Hexadecimal. */
+  /** SHA-256 hash, in hexadecimal. */
   readonly sha256: string;
-  /** Bytes, where known. */
+  /** Size in bytes, if known. */
   readonly size?: number;
-  /** Asked in order. */
+  /** URLs, tried in order. */
   readonly addresses: readonly string[];
-  /** Whether these are all the addresses there can be: no mirror stands in for them. */
+  /** Whether these are the only possible URLs, so that no mirror can replace them. */
   readonly unmirrored?: boolean;
 }
 
 export interface DownloadOptions extends ProxyPlaces {
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of bytes that were added, or, below zero, thrown away. */
+  /** Called with the number of bytes that were added, or, if negative, discarded. */
   readonly onBytes: (count: number) => void;
-  /** Told of each time that we wait for a server because it asks us to. */
+  /** Called whenever we wait for a server because it asks us to. */
   readonly onRest?: TryOptions["onRest"];
   /** Default: `transferLimits`. */
   readonly limits?: Partial<TransferLimits> | undefined;
 }
 
 /**
- * Downloads a file, verifies its size and sha256 while it arrives, and gives it its name when it is whole.
- * @throws {NixwrtError} of class `archive` when no address has the right file.
+ * Downloads a file, verifies its size and SHA-256 hash as it arrives, and gives it its name when it is complete.
+ * @throws {NixwrtError} of class `archive` if no URL has the right file.
  */
 export async function download(file: RemoteFile, destination: string, options: DownloadOptions): Promise<void> {
   const part = await PartFile.open(destination);
@@ -62,7 +62,7 @@ async function transfer(
   { signal, onBytes, limits, env, aptDirectory }: DownloadOptions & { readonly limits: TransferLimits },
 ): Promise<void> {
   const most = file.size ?? limits.largest;
-  // What was there before, from another address or an earlier process, may be at fault when the hash is not right.
+  // If the hash is wrong, bytes from another URL or an earlier process may be the reason.
   let inherited = part.received > 0;
   const restart = async () => {
     inherited = false;
@@ -73,7 +73,7 @@ async function transfer(
   if (part.received < most) {
     const range: Record<string, string> = part.received > 0 ? { range: `bytes=${part.received}-` } : {};
     const answer = await get(address, range, signal, limits, { env, aptDirectory }).catch(async (error) => {
-      // 416: what is here is longer than the file. It was begun from something else.
+      // 416: the local part is longer than the file, so it was a part of another file.
       if (error instanceof TransferError && error.message.startsWith("416")) await restart();
       throw error;
     });

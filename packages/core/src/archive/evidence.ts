@@ -12,21 +12,21 @@ import { type VerifiedRelease, verifyRelease } from "./verifyRelease.js";
 /** A Release file that Debian signed, now or in the past. */
 export interface Evidence {
   readonly verified: VerifiedRelease;
-  /** Where it was found, without a slash at the end: its indices are there too. Undefined: in the cache. */
+  /** URL without a final slash where it was found. Its indices are there, too. Undefined: in the cache. */
   readonly mirror?: string;
 }
 
 /**
- * Hours after the date of a Release file at which the dated archive is asked for it: it makes a copy a few times a day, and answers with the
- * last one from before. A security release may be replaced within hours.
+ * Hours after the date of a Release file at which to ask the dated archive for it. The archive makes copies a few times a day, and answers
+ * with the last one before the given time. A security release may be replaced within hours.
  */
 const hours = [2, 6, 12, 24];
 
 /**
- * Looks for Release files that can say what a lock was made from: first those of the cache, then, but for `offline`, the mirrors', and
- * the dated archive's of the given dates. Each is given once, and only with a good signature.
- * @param dates ISO 8601
- * @param onFault told of what could not be asked, or was not in order
+ * Searches for Release files that a lock may have been made from: first in the cache, then, unless `offline`, at the mirrors, and at the
+ * given dates in the dated archive. Yields each one once, and only with a valid signature.
+ * @param dates dates in ISO 8601
+ * @param onFault called with what could not be fetched, or was not valid
  */
 export async function* collectEvidence(
   release: Release,

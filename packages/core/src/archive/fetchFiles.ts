@@ -6,21 +6,21 @@ import type { ArchiveOptions } from "./ArchiveOptions.js";
 import { download, type RemoteFile } from "./download.js";
 import { inCache } from "./inCache.js";
 
-/** Downloads at a time: enough to hide the round trips, few enough for a mirror to like. */
+/** Number of parallel downloads: enough to hide round trips, and few enough to be fair to a mirror. */
 const lanes = 6;
 
 export interface FetchOptions {
   /**
-   * Hash what the cache has, and download again what is damaged. Default: false, for those who check the content themselves
-   * when they use it: a build with nothing to do must not read hundreds of MiB.
+   * Hash the files in the cache, and download damaged ones again. Default: false, for callers that check the content themselves when they
+   * use it, because a build with nothing to do must not read hundreds of MiB.
    */
   readonly verify?: boolean;
 }
 
 /**
- * Brings files into a folder of the cache, where their names begin with their hash; what is there already is not fetched.
- * @returns The absolute path of each, by sha256.
- * @throws {NixwrtError} of class `archive`: what cannot be downloaded (with every address that was tried), or OFFLINE.
+ * Downloads files into a folder of the cache, where their names start with their hash. Existing files are not downloaded.
+ * @returns the absolute path of each file, by SHA-256 hash
+ * @throws {NixwrtError} of class `archive`: files that cannot be downloaded (with every URL that was tried), or OFFLINE.
  */
 export async function fetchFiles(
   files: readonly RemoteFile[],
@@ -46,7 +46,7 @@ export async function fetchFiles(
   return new Map(files.map((file) => [file.sha256, pathOf(file)]));
 }
 
-/** What a file is called in the cache. */
+/** Returns the name of a file in the cache. */
 export function cachedName({ sha256, name }: Pick<RemoteFile, "sha256" | "name">): string {
   return `${sha256}-${name.replaceAll(/[^0-9A-Za-z.+~_-]/g, "_")}`;
 }
@@ -56,16 +56,16 @@ async function isThere(path: string, size: number | undefined): Promise<boolean>
   return found !== undefined && (size === undefined || found.size === size);
 }
 
-/** Files of the cache that this process has hashed, or has just downloaded: what they were then, by path. */
+/** Files of the cache that this process has hashed or downloaded, with their state at that time, by path. */
 const whole = new Map<string, string>();
 
-/** Changes whenever a file is written to or replaced. */
+/** Returns a value that changes whenever a file is written to or replaced. */
 async function stampOf(path: string): Promise<string> {
   const { size, ino, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   return [size, ino, mtimeNs, ctimeNs].join("-");
 }
 
-/** Whether a file of the cache is what its name says. One that is not is removed: a power cut, a bad disk, or somebody else changed it. */
+/** Whether a file of the cache has the hash in its name. Otherwise it is removed: a power cut, a bad disk, or somebody has changed it. */
 async function isWhole(path: string, sha256: string): Promise<boolean> {
   const stamp = await stampOf(path);
   if (whole.get(path) === stamp) return true;
@@ -120,7 +120,7 @@ async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: Ar
           throw error;
         }
         problems.push(...error.problems);
-        // One that is missing says nothing about the others. Anything else will be the same for all of them.
+        // A missing file says nothing about the others. Any other error would be the same for all of them.
         if (error.problems.some(({ code }) => code !== "DOWNLOAD_NOT_FOUND")) queue.length = 0;
       }
     }
@@ -129,10 +129,10 @@ async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: Ar
   if (problems.length > 0) throw new NixwrtError("archive", problems);
 }
 
-/** The downloads of this process, by destination. */
+/** Downloads in progress in this process, by destination. */
 const underWay = new Map<string, Promise<void>>();
 
-/** Roots that are fetched at the same time have packages in common: each is downloaded by one of them. */
+/** Roots that are fetched at the same time share packages. Each package is downloaded once. */
 async function oneAtATime(path: string, work: () => Promise<void>): Promise<void> {
   for (let other = underWay.get(path); other !== undefined; other = underWay.get(path)) await other.catch(() => {});
   const running = work();

@@ -8,14 +8,13 @@ import { cachedName, fetchFiles } from "./fetchFiles.js";
 import type { Lock, LockedFile, ReleaseDates } from "./Lock.js";
 import { addressesOf, findMirrors, type Mirrors } from "./mirrors.js";
 
-/** What is fetched; a folder is packed instead, see `packFolder`. */
+/** Sources that are downloaded. Folders are packed instead, see `packFolder`. */
 type RemoteSource = Exclude<Source, FolderSource>;
 
 /**
- * Brings the files of sources into the cache.
- * @returns By `sourceKey`: absolute paths, upstream's tarballs first, then Debian's patches. File names are
- *   `<sha256>-<name>`.
- * @throws {NixwrtError} of class `archive`: every file that cannot be downloaded, with all addresses that were tried.
+ * Downloads the files of sources into the cache.
+ * @returns absolute paths by `sourceKey`: upstream's tarballs first, then Debian's patches. File names are `<sha256>-<name>`.
+ * @throws {NixwrtError} of class `archive`: all files that cannot be downloaded, with all URLs that were tried.
  */
 export async function fetchSources(
   sources: readonly RemoteSource[],
@@ -32,7 +31,7 @@ export async function fetchSources(
   return new Map(remote.map(({ key, files }) => [key, files.map(({ sha256 }) => paths.get(sha256) as string)]));
 }
 
-/** Where {@link fetchSources} would put the files of sources, fetched or not. */
+/** Returns the paths that {@link fetchSources} would return, whether or not the files exist. */
 export async function sourcePaths(
   sources: readonly RemoteSource[],
   lock: Lock,
@@ -58,7 +57,7 @@ function remoteFiles(source: RemoteSource, lock: Lock, mirrors: Mirrors): Remote
   return locked.files.map((file) => poolFile(file, locked.released, mirrors));
 }
 
-/** A locked file and where it may be found. */
+/** Returns a locked file with the URLs where it may be found. */
 export function poolFile(file: LockedFile, released: ReleaseDates, mirrors: Mirrors): RemoteFile {
   return {
     name: file.path.slice(file.path.lastIndexOf("/") + 1),

@@ -1,17 +1,17 @@
 import type { Dispatcher } from "undici";
 import { findProxies, isDirect, type Proxies, type ProxyPlaces, type ProxyServer } from "./proxies.js";
 
-/** How an address is fetched from here. */
+/** How to fetch a URL from this machine. */
 export interface Fetcher {
   readonly fetch: (url: URL, init: RequestInit) => Promise<Response>;
-  /** The proxy that may be in between. */
+  /** Proxy that may be used. */
   readonly proxy?: ProxyServer;
 }
 
 const found = new WeakMap<object, Map<string, Promise<Proxies>>>();
 const agents = new WeakMap<Proxies, Map<string, Dispatcher>>();
 
-/** By the proxies of this machine. undici, which is also the one in Node, is loaded when there is one. */
+/** Returns how to fetch a URL, with this machine's proxies. undici, which is also inside Node, is loaded only if there is a proxy. */
 export async function fetcherFor(address: URL, places: ProxyPlaces): Promise<Fetcher> {
   const { protocol } = address;
   const proxies = await proxiesOf(places);
@@ -22,7 +22,7 @@ export async function fetcherFor(address: URL, places: ProxyPlaces): Promise<Fet
   agents.set(proxies, known);
   const dispatcher =
     known.get(proxy.url) ??
-    // Requests for http are the proxy's to answer, as one that caches packages does.
+    // The proxy itself answers requests for http, as package caches do.
     new undici.ProxyAgent({ uri: proxy.url, proxyTunnel: false });
   known.set(proxy.url, dispatcher);
   const through = async (url: URL, init: RequestInit) =>
@@ -30,13 +30,13 @@ export async function fetcherFor(address: URL, places: ProxyPlaces): Promise<Fet
   if (protocol !== "https:" || proxy.source !== "apt") return { fetch: through, proxy };
   return {
     proxy,
-    // What caches packages for apt often lets nothing else through.
+    // Package caches for apt often refuse all other traffic.
     fetch: (url, init) =>
       through(url, init).catch((error) => (isRefusedTunnel(error) ? fetch(url, init) : Promise.reject(error))),
   };
 }
 
-/** Reads files once for each environment. */
+/** Finds the proxies. Files are read once for each environment. */
 function proxiesOf({ env = process.env, aptDirectory = "/etc/apt" }: ProxyPlaces): Promise<Proxies> {
   const known = found.get(env) ?? new Map<string, Promise<Proxies>>();
   found.set(env, known);

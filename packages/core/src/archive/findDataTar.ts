@@ -1,4 +1,4 @@
-/** A member of an ar archive: its name, and where its content is. Bytes. */
+/** A member of an ar archive: its name, and start and size of its content in bytes. */
 export interface DataMember {
   readonly name: string;
   readonly start: number;
@@ -6,16 +6,16 @@ export interface DataMember {
 }
 
 const magic = "!<arch>\n";
-/** deb(5) has three, and says that some may come between them whose names begin with an underscore. */
+/** deb(5) has three members, and allows more between them whose names start with an underscore. */
 const mostMembers = 16;
-/** Bytes of an ar member's header: name 16, date 12, owner 6, group 6, mode 8, size 10, end mark 2. */
+/** Bytes of an ar member's header: name 16, date 12, owner 6, group 6, mode 8, size 10, end marker 2. */
 const headerSize = 60;
 
 /**
  * Finds the member `data.tar.*` of a .deb (deb(5)), which is an ar archive.
- * @param read some bytes of the file as Latin-1; fewer where it ends
- * @param end bytes of the file
- * @throws {Error} when there is none, or a size before it is not sound. Ends after a few members, whatever the sizes.
+ * @param read returns bytes of the file as Latin-1, fewer at its end
+ * @param end size of the file in bytes
+ * @throws {Error} if there is none, or the size of a member before it is not valid. Reads only a few members, whatever their sizes.
  */
 export function findDataTar(read: (position: number, length: number) => string, end: number): DataMember {
   if (read(0, magic.length) !== magic) throw new Error("it is not an ar archive");
@@ -30,7 +30,7 @@ export function findDataTar(read: (position: number, length: number) => string, 
     if (digits === undefined || start + size > end)
       throw new Error(`its member ${JSON.stringify(name)} has an invalid size`);
     if (name.startsWith("data.tar")) return { name, start, size };
-    // Members begin at even offsets.
+    // Members start at even offsets.
     at = start + size + (size % 2);
   }
   throw new Error(`none of its first ${mostMembers} members is data.tar`);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { resolveInRoot } from "../resolveInRoot.js";
 import type { RootWriter } from "./RootWriter.js";
 
-/** Makes what every root has before any package is there: the folders that the merged /usr replaced, as links. */
+/** Creates what every root has before any package is unpacked: links in place of the folders that the merged /usr replaced. */
 export function beginRoot(root: RootWriter): void {
   for (const name of ["bin", "lib", "lib64", "sbin"]) {
     root.folder(`/usr/${name}`);
@@ -13,7 +13,7 @@ export function beginRoot(root: RootWriter): void {
 
 /**
  * Does what the packages' maintainer scripts would do, as far as programs need it.
- * @param directory The root that `root` writes to.
+ * @param directory the root that `root` writes to
  */
 export function finishRoot(root: RootWriter, directory: string): void {
   const has = (path: string) => resolveInRoot(directory, path) !== undefined;
@@ -34,7 +34,7 @@ export function finishRoot(root: RootWriter, directory: string): void {
   }
 }
 
-/** The text of a certificate of the root; nothing when it is a link that leads nowhere, or to what is no file. */
+/** Returns the text of a certificate in the root, or an empty text if it is a dangling link or not a file. */
 function certificate(directory: string, path: string): string {
   const file = resolveInRoot(directory, path);
   return file !== undefined && statSync(file).isFile() ? readFileSync(file, "utf8") : "";

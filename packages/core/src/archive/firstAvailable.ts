@@ -7,10 +7,10 @@ import { TransferError } from "./TransferError.js";
 import { transferLimits } from "./TransferLimits.js";
 
 /**
- * The first of several versions of a source whose files can be downloaded: an index may be ahead of the files, and some mirrors never have
- * some of them. Nothing is asked where there is no choice, or no network.
- * @param versions the best first; at least one
- * @returns the first of them where none can be downloaded: the error then comes from who needs it.
+ * Returns the first of several versions of a source whose files can be downloaded. An index may be ahead of the files, and some mirrors
+ * never get some of them. Asks no server if there is only one version, or if offline.
+ * @param versions sorted, best first; at least one
+ * @returns the first version if none can be downloaded. The code that needs its files then reports the error.
  */
 export async function firstAvailable(
   versions: readonly [ResolvedSource, ...ResolvedSource[]],
@@ -26,12 +26,12 @@ export async function firstAvailable(
   return versions[0];
 }
 
-/** Hosts that gave no answer in this process: they are not asked about every file anew. */
+/** Hosts that did not answer in this process. They are not asked again for each file. */
 const silentHosts = new Set<string>();
 
 /**
- * A file is missing where a mirror says so and none has it. A busy mirror may have it, so nothing is known then; an address that gives no
- * answer at all, such as the dated archive behind a firewall, could not be downloaded from either.
+ * A file is unavailable if a mirror says so and no mirror has it. An overloaded mirror may have it, so its answer proves nothing. A URL
+ * without any answer, such as a dated archive behind a firewall, could not deliver the file either.
  */
 async function isAvailable(
   file: LockedFile,

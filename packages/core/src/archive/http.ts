@@ -12,9 +12,9 @@ export interface Answer {
 }
 
 /**
- * A GET, through the proxy of this machine if it has one. Credentials in the address are sent as basic authentication.
- * @throws {TransferError} when there is no answer, or none in the 200s, or when the body comes too slowly. An abort by
- *   `signal` is thrown as it is.
+ * Sends a GET request, through this machine's proxy if there is one. Sends credentials in the URL as basic authentication.
+ * @throws {TransferError} if there is no answer, or its status is not 2xx, or the body arrives too slowly. An abort by `signal` is thrown
+ * as it is.
  */
 export function get(
   address: string,
@@ -27,7 +27,7 @@ export function get(
 }
 
 /**
- * Asks whether there is something at an address, without its body.
+ * Asks whether a URL exists, without downloading its body.
  * @throws {TransferError} as {@link get}
  */
 export async function head(
@@ -49,7 +49,7 @@ async function request(
   places: ProxyPlaces,
 ): Promise<Answer> {
   const url = new URL(address);
-  // The stored bytes are wanted, not what a server's module makes of them.
+  // Asks for the stored bytes, without any transformation by the server.
   const sent: Record<string, string> = { "accept-encoding": "identity", "user-agent": "nixwrt", ...headers };
   if (url.username !== "" || url.password !== "") {
     const credentials = `${decodePercent(url.username)}:${decodePercent(url.password)}`;
@@ -117,7 +117,7 @@ class Watch {
 
   count(bytes: number): void {
     this.#received += bytes;
-    // What takes the bytes may be slow itself: time counts only while we wait for the server.
+    // The consumer of the bytes may be slow itself. Only time spent waiting for the server counts.
     if (this.#received >= this.#limits.windowBytes) this.#window.refresh();
     this.#stall.refresh();
   }
@@ -137,7 +137,7 @@ function seconds(ms: number): string {
   return `${ms / 1000} s`;
 }
 
-/** Answers after which the same question may get another answer: time-outs, ranges that are begun anew, servers that are busy. */
+/** Status codes after which another try may succeed: timeouts, ranges that have to start again, overloaded servers. */
 const passing = new Set([408, 416, 425, 429]);
 
 function refusal({ status, statusText, headers }: Response): TransferError {
@@ -153,19 +153,19 @@ function refusal({ status, statusText, headers }: Response): TransferError {
 }
 
 /**
- * Reads a Retry-After header (RFC 9110, 10.2.3): seconds, or the date of a time.
- * @param now clock time, ms
- * @returns ms, at least 0; undefined when there is none or it is neither.
+ * Parses a Retry-After header (RFC 9110, 10.2.3): seconds, or a date.
+ * @param now clock time in ms
+ * @returns ms, at least 0; undefined without a valid header
  */
 export function retryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
-  // Only dates: Date.parse would take "-5" and "1.5" for years and months.
+  // Only dates: Date.parse would accept "-5" and "1.5" as years and months.
   const date = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** fetch hides what happened in `cause`. */
+/** fetch hides the reason in `cause`. */
 function networkFault(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
   const { code, message } = cause as NodeJS.ErrnoException;

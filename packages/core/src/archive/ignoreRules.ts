@@ -4,11 +4,11 @@ import { dirname, join, relative, sep } from "node:path";
 import type { Ignore } from "ignore";
 import { decodeText } from "../decodeText.js";
 
-/** The rules of .gitignore files, the outermost first. */
+/** The rules of .gitignore files, outermost first. */
 export interface IgnoreRules {
-  /** Whether they leave something out; of a folder, then nothing in it is taken. */
+  /** Whether the rules exclude a path. If it is a folder, everything in it is excluded. */
   ignores(path: string, isFolder: boolean): boolean;
-  /** With those of a folder in it, if there are any. */
+  /** Returns these rules together with those of a folder in it, if there are any. */
   within(folder: string): Promise<IgnoreRules>;
 }
 
@@ -17,21 +17,18 @@ interface Rules {
   readonly rules: Ignore;
 }
 
-/**
- * What .gitignore files say of a folder: those in it, and in the folders above up to the one with a package.json or `.git`, whose
- * project it is of.
- */
+/** Returns the rules for a folder: those in it, and in the folders above up to the project's folder, which has a package.json or `.git`. */
 export async function ignoreRules(folder: string): Promise<IgnoreRules> {
   let rules = rulesOf([]);
   for (const above of foldersAbove(folder)) rules = await rules.within(above);
-  // A folder that is generated, or fetched, and so ignored as a whole, is meant as it is.
+  // A folder that is ignored as a whole, because it is generated or fetched, is taken as it is.
   return rules.ignores(folder, true) ? rulesOf([]) : rules;
 }
 
 function rulesOf(all: readonly Rules[]): IgnoreRules {
   return {
     ignores(path, isFolder) {
-      // The innermost file that has a word on it decides.
+      // The innermost file with a matching rule decides.
       for (const { folder, rules } of all.toReversed()) {
         const { ignored, unignored } = rules.test(relative(folder, path).split(sep).join("/") + (isFolder ? "/" : ""));
         if (ignored || unignored) return ignored;
@@ -48,12 +45,12 @@ function rulesOf(all: readonly Rules[]): IgnoreRules {
   };
 }
 
-/** From the project's folder down to the one above this. */
+/** Returns the folders from the project's folder down to the one above this. */
 function foldersAbove(folder: string): string[] {
   const above = dirname(folder);
   const isProject = (path: string) => [".git", "package.json"].some((name) => existsSync(join(path, name)));
   if (isProject(folder) || above === folder) return [];
   const more = foldersAbove(above);
-  // Without a project, what happens to be above is of no interest.
+  // Without a project, folders above do not matter.
   return isProject(above) || more.length > 0 ? [...more, above] : [];
 }

@@ -11,7 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /**
  * Runs work that writes below the cache folder.
- * @throws {NixwrtError} of class `host` where the cache cannot be written: CACHE_NOT_WRITABLE. All else passes through.
+ * @throws {NixwrtError} of class `host` if the cache is not writable: CACHE_NOT_WRITABLE. Other errors pass through.
  */
 export async function inCache<T>(cache: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -36,11 +36,11 @@ export async function inCache<T>(cache: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Why the disk refused; undefined when something else was at fault. */
+/** Returns why the disk refused, or undefined for any other error. */
 export function diskFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall } = error as NodeJS.ErrnoException;
-  // What Node's recursive mkdir says of a read-only file system.
+  // Error of Node's recursive mkdir on a read-only file system.
   if (code === "ENOENT" && syscall === "mkdir") return "the folder cannot be created";
   return code === undefined ? undefined : reasons[code];
 }

@@ -1,37 +1,40 @@
 /**
- * Reads a Packages.xz or Sources.xz on a thread of its own, whose garbage goes with it. Imports next
- * to nothing of ours: it is to start at once.
+ * Reads a Packages.xz or Sources.xz on a separate thread, whose garbage is freed with it. It imports almost nothing of core, so that it
+ * starts at once.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { parentPort, workerData } from "node:worker_threads";
 import xz from "xz-decompress";
-// Node runs the sources as they are, and finds only what is there.
+// Node runs the sources as they are, and resolves only paths that exist.
 import { countGarbage } from "../countGarbage.ts";
 
-/** The fields that anything here reads. The others, descriptions and tags above all, are most of an index. */
+/** The fields that this code reads. The others, mainly descriptions and tags, are most of an index. */
 const usedFields = new Set([
   ...["Package", "Version", "Priority", "Depends", "Pre-Depends", "Conflicts", "Breaks", "Provides"],
   ...["Filename", "Size", "SHA256", "Directory", "Checksums-Sha256"],
 ]);
 
-/** The longest line of an index, a list of dependencies or of files, has some 10 KB. Longer ones would be copied again and again. Bytes. */
+/**
+ * Maximum length of a line in bytes. The longest lines of an index, lists of dependencies or of files, have about 10 KB. Longer ones would
+ * be copied again and again.
+ */
 const longestLine = 1 << 20;
 
 const newline = 10;
 const space = 32;
 const colon = 58;
 
-/** Takes a text piece by piece, and keeps the lines of used fields and the empty ones. The last line has to end. */
+/** Takes a text piece by piece, and keeps the lines of used fields and empty lines. The last line must end with a newline. */
 class LineFilter {
   readonly #into: Buffer;
   #length = 0;
   #unfinished: Buffer = Buffer.alloc(0);
-  /** Whether the field that the last line belongs to is used. */
+  /** Whether the field of the last line is used. */
   #keep = true;
 
-  /** @param into is long enough for the whole text */
+  /** @param into has room for the whole text */
   constructor(into: Buffer) {
     this.#into = into;
   }
@@ -44,7 +47,7 @@ class LineFilter {
       this.#unfinished = Buffer.concat([this.#unfinished, chunk]);
       return;
     }
-    // The line that goes over the border is put together by itself: to join whole chunks would copy everything once more.
+    // The line that crosses the border is joined separately. Joining whole chunks would copy everything once more.
     this.#addLines(Buffer.concat([this.#unfinished, chunk.subarray(0, firstEnd)]));
     this.#addLines(chunk.subarray(firstEnd, lastEnd));
     this.#unfinished = Buffer.from(chunk.subarray(lastEnd));
@@ -54,7 +57,7 @@ class LineFilter {
     return this.#into.subarray(0, this.#length);
   }
 
-  /** Keeps the stretches of used lines in a text of whole lines. */
+  /** Keeps the ranges of used lines in a text of complete lines. */
   #addLines(text: Buffer): void {
     let stretch = 0;
     for (let line = 0; line < text.length; line = text.indexOf(newline, line) + 1) {
@@ -75,7 +78,7 @@ class LineFilter {
 }
 
 const { path, sha256, size } = workerData as { path: string; sha256: string; size: number };
-// Of the pages of a fresh buffer only those that are written to take memory.
+// Only the pages of a fresh buffer that are written to take memory.
 const filter = new LineFilter(Buffer.allocUnsafeSlow(size));
 let read = 0;
 const hash = createHash("sha256");
@@ -96,6 +99,6 @@ if (read !== size) throw new Error(`${path} holds ${read} bytes, not ${size}`);
 // The decompressor may stop before the end of the file.
 const got = hash.digest("hex");
 if (got !== sha256) throw new Error(`${path} has sha256 ${got}, not ${sha256}`);
-// Not a copy: it would be there beside the buffer for a moment, which is when most memory is in use.
+// Transfers the buffer. A copy would exist beside it for a moment, when memory use is highest.
 const kept = filter.kept();
 parentPort?.postMessage(new Uint8Array(kept.buffer, kept.byteOffset, kept.length), [kept.buffer as ArrayBuffer]);

@@ -8,7 +8,7 @@ import { isPoolPath } from "./poolPath.js";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const archive = z.enum(["debian", "debian-security"]);
-/** As Debian names packages (policy 5.6.1); short enough for a file name, with its version. */
+/** Debian's rules for package names (policy 5.6.1), short enough for a file name with a version. */
 const packageName = z.string().regex(/^[a-z0-9][a-z0-9+.-]{0,127}$/, "not the name of a Debian package");
 const version = z.string().regex(/^[A-Za-z0-9.+:~-]{1,255}$/, "not the version of a Debian package");
 const path = z.string().refine(isPoolPath, "not a path below pool/");
@@ -49,8 +49,8 @@ const lockSchema: z.ZodType<Lock> = z.strictObject({
 
 /**
  * Reads `nixwrt.lock`.
- * @returns undefined when there is no such file.
- * @throws {NixwrtError} of class `archive` when it is not a lock: LOCK_INVALID; of class `host`: LOCK_NOT_READABLE.
+ * @returns undefined if there is no such file
+ * @throws {NixwrtError} of class `archive` if it is not a lock: LOCK_INVALID; of class `host`: LOCK_NOT_READABLE.
  */
 export async function readLock(path: string): Promise<Lock | undefined> {
   let text: string;
@@ -63,15 +63,15 @@ export async function readLock(path: string): Promise<Lock | undefined> {
   return parseLock(text, path);
 }
 
-/** A lock of a whole system has some 300 KB; more than this is none. Bytes. */
+/** Maximum size of a lock in bytes. The lock of a whole system has about 300 KB. */
 const longestLock = 16 << 20;
-/** How many of the faults of a lock are told. */
+/** Number of faults of a lock that are shown. */
 const toldFaults = 20;
 
 /**
- * Reads the text of a lock. It is not trusted: it can name nothing but files of Debian's pool, by plain names. Whether Debian
- * signed them, `verifyLock` says.
- * @param path what the file is called in errors
+ * Parses the text of a lock. The text is not trusted: it can only name files of Debian's pool, by plain names. `verifyLock` checks whether
+ * Debian signed them.
+ * @param path name of the file in errors
  * @throws {NixwrtError} of class `archive`: LOCK_INVALID, once for each fault.
  */
 export function parseLock(text: string, path: string): Lock {
@@ -105,7 +105,7 @@ function invalidLock(path: string, faults: readonly string[], cause?: unknown): 
 }
 
 /**
- * Writes `nixwrt.lock`: the whole file or nothing. Equal locks give equal bytes.
+ * Writes `nixwrt.lock` atomically. Equal locks give equal bytes.
  * @throws {NixwrtError} of class `host`: LOCK_NOT_WRITABLE.
  */
 export async function writeLock(path: string, lock: Lock): Promise<void> {
@@ -126,7 +126,7 @@ function lockText(lock: Lock): string {
   return `${JSON.stringify(lock, sortedKeys, 2)}\n`;
 }
 
-/** Records are written in the order of their keys, so that a lock's text depends on its content alone. */
+/** Sorts records by key, so that a lock's text depends only on its content. */
 function sortedKeys(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

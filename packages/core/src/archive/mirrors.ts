@@ -9,15 +9,15 @@ const publicMirrors = {
   snapshot: "http://snapshot.debian.org/archive",
 };
 
-/** Where each archive is found. */
+/** URLs of each archive. */
 export interface Mirrors {
-  /** Addresses without a slash at the end, in the order in which they are asked. */
+  /** URLs without a final slash, in the order in which they are asked. */
   readonly of: Readonly<Record<ArchiveName, readonly string[]>>;
-  /** Address of the dated archive. */
+  /** URL of the dated archive. */
   readonly snapshot: string;
 }
 
-/** The mirrors to ask: the config's, then the environment's, then those of the host's own apt, then the public ones. */
+/** Returns the mirrors to ask: the config's, then the environment's, then those of this machine's apt, then the public ones. */
 export async function findMirrors(options: ArchiveOptions): Promise<Mirrors> {
   const env = options.env ?? process.env;
   const host = await readAptSources(options.aptDirectory ?? "/etc/apt");
@@ -38,7 +38,7 @@ export async function findMirrors(options: ArchiveOptions): Promise<Mirrors> {
   };
 }
 
-/** Addresses of a locked file: every mirror, then the dated archive as it was when the file was locked. */
+/** Returns the URLs of a locked file: every mirror, then the dated archive at the time when the file was locked. */
 export function addressesOf(
   file: { readonly archive: ArchiveName; readonly path: string },
   released: ReleaseDates,
@@ -46,7 +46,7 @@ export function addressesOf(
 ): string[] {
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   const addresses = mirrors.of[file.archive].map((mirror) => `${mirror}/${path}`);
-  // A fix's files join the main archive with the next point release, and some are there from the start.
+  // The files of a security fix join the main archive with the next point release. Some are there from the start.
   const joined = path.replace(/^pool\/updates\//, "pool/");
   if (joined !== path) addresses.push(...mirrors.of.debian.map((mirror) => `${mirror}/${joined}`));
   const time = snapshotTime(released[file.archive] ?? "", copied);
@@ -55,8 +55,7 @@ export function addressesOf(
 }
 
 /**
- * Hours. snapshot.debian.org answers with its last copy from before the time that is asked for, and copies a Release an hour
- * or so after its date. Half a day later the copy is there, and files that were replaced meanwhile still are as well:
- * the archive keeps them for 36 hours.
+ * Hours. snapshot.debian.org answers with its last copy before the given time, and copies a Release file about an hour after its date. Half
+ * a day later that copy exists, and so do files that were replaced meanwhile, because the archive keeps them for 36 hours.
  */
 const copied = 12;

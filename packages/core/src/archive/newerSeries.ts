@@ -4,18 +4,18 @@ import { Catalog } from "./Catalog.js";
 import { ReleaseReader } from "./ReleaseReader.js";
 import { compareVersions } from "./version.js";
 
-/** A package whose name holds a version, such as `linux-source-7.2`, and the newest of its kind in the same suite. */
+/** A package whose name contains a version, such as `linux-source-7.2`, and the newest of its kind in the same suite. */
 export interface NewerSeries {
   readonly name: string;
   readonly newer: string;
-  /** Of the newer one. */
+  /** Version of the newer one. */
   readonly version: string;
 }
 
 /**
- * What the lock cannot move to by itself, because it has another name: of each source that is a Debian binary package with a version
- * in its name, the newest that the suite has.
- * @throws {NixwrtError} of class `archive`: the faults of downloads.
+ * Returns the updates that a lock cannot make by itself, because the package has another name: for each source that is a Debian binary
+ * package with a version in its name, the newest in the suite.
+ * @throws {NixwrtError} of class `archive`: errors of downloads.
  */
 export async function newerSeries(sources: readonly Source[], options: ArchiveOptions): Promise<NewerSeries[]> {
   const reader = new ReleaseReader(options);
@@ -45,7 +45,7 @@ function hasSeries(source: Source): source is DebianBinary {
   return source.kind === "debian-binary" && split(source.package).series !== "";
 }
 
-/** `linux-source-7.2` is the stem `linux-source-` and the series `7.2`. */
+/** Splits `linux-source-7.2` into the stem `linux-source-` and the series `7.2`. */
 function split(name: string): { readonly stem: string; readonly series: string } {
   const [, stem = name, series = ""] = /^(.*-)(\d+(?:\.\d+)+)$/.exec(name) ?? [];
   return { stem, series };

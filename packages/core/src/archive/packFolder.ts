@@ -14,12 +14,12 @@ import { secretFault } from "./sourceSecrets.js";
 const leftOut = new Set([".git", "node_modules"]);
 
 /**
- * Packs a folder as a tarball into the cache, without what .gitignore files leave out. Its bytes depend on names, contents, links, and which files are executable,
- * and on nothing else; so does its name, `<sha256>-folder.tar`.
+ * Packs a folder as a tarball into the cache, without what .gitignore files exclude. Its bytes depend only on names, contents, links, and
+ * which files are executable. So does its name, `<sha256>-folder.tar`.
  * @param folder absolute path
  * @returns absolute path of the tarball
- * @throws {NixwrtError} of class `config`: SOURCE_FOLDER when there is no such folder, or it cannot be read, all of SOURCE_SECRET; of class
- *   `host`: CACHE_NOT_WRITABLE.
+ * @throws {NixwrtError} of class `config`: SOURCE_FOLDER if the folder does not exist or is not readable, all SOURCE_SECRET faults; of
+ * class `host`: CACHE_NOT_WRITABLE.
  */
 export async function packFolder(folder: string, cache: string): Promise<string> {
   const data = await tarballOf(folder);
@@ -62,7 +62,7 @@ interface Packing {
   readonly rules: IgnoreRules;
 }
 
-/** In the order of names by their UTF-16 code units, which no locale changes. Times, owners and all other modes are constant. */
+/** Sorted by the UTF-16 code units of names, which no locale changes. Times, owners and all other modes are constant. */
 async function addFolder(packing: Packing, folder: string, name: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   packing.tar.entry({ name, type: "directory", mode: 0o755, mtime: new Date(0) });

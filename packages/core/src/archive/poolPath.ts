@@ -1,10 +1,10 @@
 /**
- * A path in an archive's pool: below `pool/`, of plain parts without `.` and `..`. What else a lock or an index names is not a file
- * that Debian has there, and would lead to another part of the server, or of the disk.
+ * A path in an archive's pool: below `pool/`, with plain parts except `.` and `..`. Any other path in a lock or an index is not a file of
+ * Debian's pool, and would lead to another part of the server or the disk.
  */
 const poolPath = /^pool(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9+.~_-]+)+$/;
 
-/** The longest path that is taken, in characters; Debian's have up to some 150. */
+/** Maximum length of a path, in characters. Debian's have up to about 150. */
 const longestPoolPath = 1000;
 
 export function isPoolPath(path: string): boolean {

@@ -2,35 +2,35 @@ import { NixwrtError } from "../errors.js";
 import { redactUrls } from "../redact.js";
 import { readAptSettings } from "./aptSettings.js";
 
-/** A proxy, and who named it. */
+/** A proxy, and where it was configured. */
 export interface ProxyServer {
-  /** With credentials, if it takes any: not to be shown. */
+  /** URL, which may contain credentials. Do not show it. */
   readonly url: string;
-  /** A variable of the environment, or `apt`. */
+  /** Name of a variable in the environment, or `apt`. */
   readonly source: string;
 }
 
-/** Which proxies addresses are fetched through. */
+/** Proxies for all URLs. */
 export interface Proxies {
-  /** For `http://` addresses. */
+  /** For `http://` URLs. */
   readonly http?: ProxyServer;
-  /** For `https://` addresses. */
+  /** For `https://` URLs. */
   readonly https?: ProxyServer;
-  /** Hosts that are reached without: separated by commas; `.example.org` stands for all below, `*` for all. */
+  /** Hosts that are reached without a proxy, separated by commas. `.example.org` stands for all hosts below it, `*` for all hosts. */
   readonly none: string;
 }
 
-/** Where proxies are named. */
+/** Where proxies are configured. */
 export interface ProxyPlaces {
   /** Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Folder of the host's apt configuration. Default: `/etc/apt`. */
+  /** Folder of this machine's apt configuration. Default: `/etc/apt`. */
   readonly aptDirectory?: string | undefined;
 }
 
 /**
- * The proxies of this machine: those of the environment (`http_proxy`, `https_proxy`, `no_proxy`, or the same in capitals), else those of
- * its apt (`Acquire::http::Proxy`), whose https takes the one for http unless it has its own.
+ * Returns the proxies of this machine: those of the environment (`http_proxy`, `https_proxy`, `no_proxy`, or in capitals), or else those of
+ * apt (`Acquire::http::Proxy`). For https, apt uses the proxy for http unless it has a separate one.
  * @throws {NixwrtError} of class `host`: PROXY_INVALID.
  */
 export async function findProxies({ env = process.env, aptDirectory = "/etc/apt" }: ProxyPlaces): Promise<Proxies> {
@@ -40,7 +40,7 @@ export async function findProxies({ env = process.env, aptDirectory = "/etc/apt"
   const apt = await readAptSettings(aptDirectory);
   const [http, https] = ["http", "https"].map((kind) => apt.get(`acquire::${kind}::proxy`));
   const fromApt = { http: aptProxy(http), https: aptProxy(https ?? http) };
-  // A host can be left out by name: Acquire::http::Proxy::deb.example.org "DIRECT".
+  // A host can be exempted by name: Acquire::http::Proxy::deb.example.org "DIRECT".
   const direct = [...apt].flatMap(([name, value]) => {
     const [, host] = /^acquire::https?::proxy::([^:]+)$/.exec(name) ?? [];
     return host !== undefined && value.toUpperCase() === "DIRECT" ? [host] : [];
@@ -48,7 +48,7 @@ export async function findProxies({ env = process.env, aptDirectory = "/etc/apt"
   return { ...defined(fromApt), none: [none, ...direct].filter((part) => part !== "").join(",") };
 }
 
-/** Whether an address is reached without a proxy, by a list as `no_proxy` has it: of hosts, of domains, `*`; each may have a port. */
+/** Whether a URL is reached without a proxy, by a list in the format of `no_proxy`: hosts, domains, or `*`, each with an optional port. */
 export function isDirect({ hostname, port, protocol }: URL, none: string): boolean {
   const ownPort = port || (protocol === "https:" ? "443" : "80");
   const host = hostname.toLowerCase();
@@ -60,7 +60,7 @@ export function isDirect({ hostname, port, protocol }: URL, none: string): boole
   });
 }
 
-/** What programs that read the environment, as Nix does, need for the same. */
+/** Returns the variables for programs that read proxies from the environment, such as Nix. */
 export function proxyEnvironment({ http, https, none }: Proxies): Record<string, string> {
   if (http === undefined && https === undefined) return {};
   return {
@@ -70,7 +70,7 @@ export function proxyEnvironment({ http, https, none }: Proxies): Record<string,
   };
 }
 
-/** For people: each proxy without its credentials, and who named it. */
+/** Describes each proxy for messages, without credentials, and where it was configured. */
 export function describeProxies({ http, https, none }: Proxies): string {
   const one = (kind: string, proxy: ProxyServer | undefined) =>
     proxy === undefined ? [] : [`${kind} through ${redactUrls(proxy.url)} (${proxy.source})`];
@@ -90,7 +90,7 @@ function defined({
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Both ways to write it are common; curl and most others look at the small letters first. */
+/** Both spellings are common. curl and most other programs prefer lower case. */
 function variableOf(env: Env, name: string): { readonly name: string; readonly value: string } | undefined {
   for (const one of [name, name.toUpperCase()]) {
     const value = env[one]?.trim();
@@ -110,7 +110,7 @@ function aptProxy(value: string | undefined): ProxyServer | undefined {
 }
 
 function proxyUrl(text: string, path: string): string {
-  // As curl has it: a host alone is one for http.
+  // As in curl, a host alone means http.
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   throw new NixwrtError("host", {

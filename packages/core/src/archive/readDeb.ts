@@ -9,37 +9,36 @@ import { unpackXz } from "./xz.js";
 export type TarEntry = Extract extends AsyncIterable<infer E> ? E : never;
 
 /**
- * Reads the files of a .deb (deb(5)): an ar archive, of which one member is a compressed tar. What maintainer scripts
- * it has is never looked at.
- * @param onEntry Called for each entry in turn. It has to read the entry's content, or resume() it.
- * @throws {Error} when it is not a .deb, or is damaged.
+ * Reads the files of a .deb (deb(5)): an ar archive with a compressed tar as one of its members. Ignores its maintainer scripts.
+ * @param onEntry called for each entry in turn. It has to read the entry's content, or resume() it.
+ * @throws {Error} if it is not a .deb, or is damaged.
  */
 export async function readDeb(path: string, onEntry: (entry: TarEntry) => Promise<void>): Promise<void> {
   const { extract } = await import("tar-stream");
   const { name, start, size } = findMember(path);
   if (size === 0) throw new Error("its data.tar is empty");
   const tar = extract();
-  // tar-stream's streams work as Node's do, but have types of their own.
+  // tar-stream's streams work like Node's, but have their own types.
   const feed = pipeline([
     ...(await unpacked(path, { name, start, size })),
     limitOutput(size),
     tar as unknown as Writable,
   ]);
-  // When it fails, the loop below fails with the same error.
+  // If it fails, the loop below fails with the same error.
   feed.catch(() => {});
   for await (const entry of tar) await onEntry(entry);
   await feed;
 }
 
 /**
- * What a data.tar may have when unpacked: 100 times its own size, and 8 MiB in any case. Of Debian's
- * own packages none unpacks to more than 15 times its size; xz can make thousands of it. Bytes.
+ * Maximum unpacked size of a data.tar in bytes: 100 times its packed size, but at least 8 MiB. None of Debian's own packages unpacks to
+ * more than 15 times its size, but xz can reach thousands.
  */
 function mostBytes(packed: number): number {
   return (8 << 20) + 100 * packed;
 }
 
-/** Passes on what is unpacked, as long as it is in proportion to what it was unpacked from. */
+/** Passes on unpacked bytes, as long as their number is in proportion to the packed size. */
 function limitOutput(packed: number): Transform {
   const most = mostBytes(packed);
   let passed = 0;
@@ -53,7 +52,7 @@ function limitOutput(packed: number): Transform {
   });
 }
 
-/** Streams that give what is in a member, which is compressed, or not, as its name says. */
+/** Returns streams with the content of a member, decompressed according to its name. */
 async function unpacked(
   path: string,
   { name, start, size }: DataMember,

@@ -2,11 +2,10 @@ import { once } from "node:events";
 import { startWorker } from "./startWorker.js";
 
 /**
- * Decompresses a Packages.xz or Sources.xz, and leaves out the fields that are not used: two of them whole would take
- * more than 110 MB.
- * @param sha256 of the compressed file, hexadecimal
- * @param size Bytes when decompressed and whole.
- * @throws {Error} when the file is damaged, is another, or is not of that size.
+ * Decompresses a Packages.xz or Sources.xz, and leaves out unused fields: two complete indices would take more than 110 MB.
+ * @param sha256 hash of the compressed file, in hexadecimal
+ * @param size size of the complete decompressed file in bytes
+ * @throws {Error} if the file is damaged, or has another hash or size.
  */
 export async function readIndexFile(path: string, sha256: string, size: number): Promise<Buffer> {
   const worker = startWorker("indexWorker", {

@@ -1,6 +1,6 @@
 import { compareVersions } from "./version.js";
 
-/** `name (operator version)` of a dependency field. */
+/** `name (operator version)` in a dependency field. */
 export interface Relation {
   readonly name: string;
   readonly constraint?: Constraint;
@@ -11,7 +11,7 @@ export interface Constraint {
   readonly version: string;
 }
 
-/** Reads a dependency field: every group has to be satisfied, by any one of its alternatives. */
+/** Parses a dependency field. Every group has to be satisfied by one of its alternatives. */
 export function parseRelations(field: string): Relation[][] {
   return field
     .split(",")
@@ -20,7 +20,7 @@ export function parseRelations(field: string): Relation[][] {
 }
 
 function parseRelation(text: string): Relation {
-  // The qualifier after the colon (`python3:any`) says which architectures will do. There is one here: it changes nothing.
+  // The qualifier after the colon (`python3:any`) names the accepted architectures. There is only one here, so it changes nothing.
   const match = /^\s*([^\s(:]+)(?::[^\s(]+)?\s*(?:\(\s*(<<|<=|=|>=|>>)\s*([^\s)]+)\s*\))?\s*$/.exec(text);
   if (match === null) throw new Error(`invalid package relation: ${JSON.stringify(text)}`);
   const [, name, operator, version] = match as unknown as [string, string, Constraint["operator"]?, string?];
@@ -44,7 +44,7 @@ export function meets(version: string, constraint: Constraint | undefined): bool
   }
 }
 
-/** Whether a version meets all of some constraints, as in `>= 2.5, << 2.6`. What is not a constraint is met by none. */
+/** Whether a version meets all of several constraints, as in `>= 2.5, << 2.6`. No version meets an invalid constraint. */
 export function meetsAll(version: string, constraints: string): boolean {
   return constraints.split(",").every((text) => {
     const [, operator, bound] = /^\s*(<<|<=|=|>=|>>)\s*([^\s(),]+)\s*$/.exec(text) ?? [];

@@ -19,17 +19,17 @@ import { resolveSource } from "./resolveSource.js";
 import { compareVersions } from "./version.js";
 
 export interface ResolveOptions extends ArchiveOptions {
-  /** What is to move to its newest version: everything, or packages and sources by name. Default: nothing. */
+  /** What to move to its newest version: everything, or packages and sources by name. Default: nothing. */
   readonly update?: boolean | readonly string[];
-  /** Fail where the lock would change. Default: false. */
+  /** Fail if the lock would change. Default: false. */
   readonly frozen?: boolean;
 }
 
 /**
- * Brings a lock up to what is asked for: keeps what it has, drops what nobody asks for any more, and takes the rest
- * from the archive's signed indices. Where nothing is missing and nothing is to be updated it is returned as it is.
- * @throws {NixwrtError} of class `archive`: LOCK_OUT_OF_DATE under `frozen`; PACKAGE_UNKNOWN, DEPENDENCY_UNMET,
- *   PACKAGES_CONFLICT; BAD_SIGNATURE, RELEASE_EXPIRED, RELEASE_OLDER, WRONG_HASH and the other faults of downloads.
+ * Brings a lock up to date with a request: keeps what it has, drops what is no longer needed, and takes the rest from the archive's signed
+ * indices. If nothing is missing and nothing is to be updated, returns the same lock.
+ * @throws {NixwrtError} of class `archive`: LOCK_OUT_OF_DATE under `frozen`; PACKAGE_UNKNOWN, DEPENDENCY_UNMET, PACKAGES_CONFLICT;
+ * BAD_SIGNATURE, RELEASE_EXPIRED, RELEASE_OLDER, WRONG_HASH and other errors of downloads.
  */
 export async function resolveLock(
   request: LockRequest,
@@ -52,7 +52,7 @@ export async function resolveLock(
 
 interface Resolving extends ResolveOptions {
   readonly reader: ReleaseReader;
-  /** Whether a package, a source or a source's key is to move to its newest version. */
+  /** Whether a package, a source or a source's key moves to its newest version. */
   readonly moves: (name: string) => boolean;
 }
 
@@ -83,7 +83,7 @@ async function resolve(request: LockRequest, previous: Lock | undefined, options
     };
   }
   const sources: Record<string, LockedSource> = {};
-  // Binary packages first: their indices can then be let go of before those of the sources are read.
+  // Binary packages come first, so that their indices can be freed before those of the sources are read.
   for (const source of request.sources.toSorted((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))) {
     if (!isArchived(source)) continue;
     if (source.kind === "debian-source") await catalogs.forgetPackages();
@@ -97,7 +97,7 @@ async function resolve(request: LockRequest, previous: Lock | undefined, options
     const [newest, ...lower] = resolveSource(source, catalog, problems);
     if (newest === undefined) continue;
     const provenance = await catalog.provenance();
-    // Never below what was locked: a mirror that hides a security update must not undo it.
+    // Never below the locked version: a mirror that hides a security update must not undo it.
     const floor = options.older ? undefined : locked?.version;
     const others = lower.filter(({ version }) => floor === undefined || compareVersions(version, floor) >= 0);
     const taken = await firstAvailable([newest, ...others], provenance.released, options);
@@ -110,7 +110,7 @@ async function resolve(request: LockRequest, previous: Lock | undefined, options
   return { version: 1, roots, sources };
 }
 
-/** Each suite's catalogs, read when first needed. */
+/** Catalogs of each suite, read when they are first needed. */
 class Catalogs {
   readonly #reader: ReleaseReader;
   readonly #packages = new Map<Suite, Catalog<Candidate>>();
@@ -126,7 +126,7 @@ class Catalogs {
     return this.#sourcePackages(source.suite);
   }
 
-  /** Firmware blobs are looked at only when a name is not to be found among the free packages. */
+  /** Reads the index of firmware only if a name is not among the free packages. */
   async packages(suite: Suite, names: readonly string[]): Promise<Catalog<Candidate>> {
     const catalog = this.#packages.get(suite) ?? (await Catalog.ofPackages(suite, this.#reader));
     this.#packages.set(suite, catalog);
@@ -149,7 +149,7 @@ class Catalogs {
   }
 }
 
-/** Whether a package, a source or a source's key is to move to its newest version. */
+/** Whether a package, a source or a source's key moves to its newest version. */
 function movedNames(
   update: boolean | readonly string[],
   request: LockRequest,

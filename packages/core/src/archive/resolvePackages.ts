@@ -4,7 +4,7 @@ import type { RootRequest } from "../plan/Plan.js";
 import type { Candidate, Catalog } from "./Catalog.js";
 import { type Constraint, formatRelation, meets, type Relation } from "./relations.js";
 
-/** One line of a dependency field, and who has it. */
+/** One group of a dependency field, and the package that has it. */
 interface Need {
   readonly alternatives: readonly Relation[];
   readonly by: Candidate;
@@ -13,10 +13,10 @@ interface Need {
 const priorities = ["required", "important", "standard", "optional", "extra"];
 
 /**
- * Finds the packages of a root: those that are asked for, and all that they depend on. Recommendations are left out.
- * The result depends on which packages are asked for, not on their order.
- * @param keep Versions to stay with where that is possible, by package.
- * @param problems Receives what cannot be satisfied: the result is then not complete.
+ * Finds the packages of a root: those that are asked for, and all their dependencies, without recommendations. The result does not depend
+ * on the order of the requested packages.
+ * @param keep versions to keep if possible, by package
+ * @param problems receives what cannot be satisfied; in that case the result is incomplete
  */
 export function resolvePackages(
   request: RootRequest,
@@ -24,7 +24,7 @@ export function resolvePackages(
   keep: Readonly<Record<string, string>>,
   problems: Problems,
 ): Map<string, Candidate> {
-  // A version that turns out not to do is ruled out and the search begins anew, so each round has fewer choices.
+  // If a chosen version turns out not to work, it is ruled out and the search starts again, so each round has fewer choices.
   const ruledOut = new Set<string>();
   for (;;) {
     const search = new Search(request, catalog, keep, ruledOut);
@@ -44,9 +44,9 @@ function idOf({ name, version }: Candidate): string {
 class Search {
   readonly chosen = new Map<string, Candidate>();
   readonly problems: Parameters<Problems["add"]>[0][] = [];
-  /** What is chosen already, by the names that it provides. */
+  /** Chosen packages, by the names that they provide. */
   readonly #provided = new Map<string, Candidate[]>();
-  /** Needs that one package alone can meet, and those where there is a choice: these wait until it is known what is there anyway. */
+  /** Needs that only one package can meet, and those with a choice. The latter wait until it is known which packages are chosen anyway. */
   readonly #plain: Need[] = [];
   readonly #open: Need[] = [];
 
@@ -57,7 +57,7 @@ class Search {
     readonly ruledOut: ReadonlySet<string>,
   ) {}
 
-  /** @returns a version that was chosen and does not do, where another would. */
+  /** @returns a version that was chosen and does not work, if another would */
   run(): Candidate | undefined {
     for (const name of [...new Set(this.request.packages)].sort()) {
       const candidate = this.#best(name, undefined);
@@ -67,7 +67,7 @@ class Search {
     for (let need = this.#next(); need !== undefined; need = this.#next()) {
       if (this.#isMet(need)) continue;
       const options = need.alternatives.flatMap((alternative) => this.#options(alternative));
-      // Where nothing gets on with what is chosen, the conflict is reported at the end, with both names.
+      // If every option conflicts with the chosen packages, the conflict is reported at the end, with both names.
       const option = options.find((one) => !this.#hasConflict(one)) ?? options[0];
       const misfit = this.#misfit(need);
       if (option !== undefined) this.#choose(option);
@@ -101,13 +101,13 @@ class Search {
     });
   }
 
-  /** The version of a needed package that is chosen and does not do, where there is one that does. */
+  /** Returns the chosen version of a needed package that does not work, if another version would. */
   #misfit(need: Need): Candidate | undefined {
     const usable = need.alternatives.filter(({ name, constraint }) => this.#best(name, constraint) !== undefined);
     return usable.map(({ name }) => this.chosen.get(name)).find((chosen) => chosen !== undefined);
   }
 
-  /** Packages that would meet this relation: the package itself, or, where it would not do, those that provide it. */
+  /** Returns the packages that would meet this relation: the package itself, or, if it does not work, those that provide it. */
   #options({ name, constraint }: Relation): Candidate[] {
     const itself = this.#best(name, constraint);
     const itselfAlone = itself === undefined || this.chosen.has(name) ? [] : [itself];
@@ -122,7 +122,10 @@ class Search {
     return [...itselfAlone, ...providers];
   }
 
-  /** The version of a package to take: the one to stay with, else the highest; from backports only what was asked for by name. */
+  /**
+   * Returns the version of a package to use: the one to keep, or else the highest. Backports are used only for packages that were asked for
+   * by name.
+   */
   #best(name: string, constraint: Constraint | undefined): Candidate | undefined {
     const fitting = this.catalog
       .versions(name)
@@ -180,7 +183,7 @@ function provides(provider: Candidate, name: string, constraint: Constraint | un
   );
 }
 
-/** Whether `one` says that `other` may not be there beside it. */
+/** Whether `one` declares that `other` may not be installed beside it. */
 function excludes(one: Candidate, other: Candidate): boolean {
   if (one.name === other.name) return false;
   return one.conflicts.some(

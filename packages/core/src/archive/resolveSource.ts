@@ -5,7 +5,7 @@ import type { Candidate, Catalog, SourceCandidate } from "./Catalog.js";
 import type { LockedFile } from "./Lock.js";
 import { meetsAll } from "./relations.js";
 
-/** A source's version and files, as an index has them. */
+/** Version and files of a source, from an index. */
 export interface ResolvedSource {
   readonly version: string;
   readonly files: readonly LockedFile[];
@@ -15,8 +15,8 @@ const sourceNames =
   "A source package can have another name than the packages that are made from it: look one of those up at https://packages.debian.org";
 
 /**
- * Finds the versions of a source, the newest first.
- * @param problems Receives what the suite does not have: the result is then empty.
+ * Finds the versions of a source, newest first.
+ * @param problems receives what the suite does not have; in that case the result is empty
  */
 export function resolveSource(
   source: ArchivedSource,
@@ -38,7 +38,7 @@ export function resolveSource(
     return [];
   }
   const meant = nearest(source.package, catalog.names());
-  // wireguard-tools is made from the source wireguard.
+  // For example, wireguard-tools is built from the source wireguard.
   const otherName = source.kind === "debian-source" ? sourceNames : undefined;
   const hint = meant === undefined ? otherName : `Did you mean "${meant}"?`;
   problems.add({

@@ -1,7 +1,7 @@
 /**
- * A time as the dated archive has it in its addresses: so many hours after the date of a Release file.
- * @param released ISO 8601
- * @returns undefined for an invalid date, or one that Date cannot represent.
+ * Formats a time for the URLs of the dated archive: this many hours after the date of a Release file.
+ * @param released date in ISO 8601
+ * @returns undefined for an invalid date, or one that Date cannot represent
  */
 export function snapshotTime(released: string, hours: number): string | undefined {
   const time = new Date(Date.parse(released) + hours * 3_600_000);

@@ -1,15 +1,15 @@
 import type { Suite } from "../system/source.js";
 import type { ArchiveName } from "./Lock.js";
 
-/** One Release of the archive: a folder below `dists/`. */
+/** One release of the archive: a folder below `dists/`. */
 export interface Release {
   readonly name: string;
   readonly archive: ArchiveName;
-  /** Its packages are taken only where they are asked for, or where nothing else will do. */
+  /** Whether its packages are used only if they are asked for, or if nothing else works. */
   readonly backports: boolean;
 }
 
-/** The Releases that make up a suite. Where several have a package, the highest version is taken. */
+/** Returns the releases of a suite. If several have a package, the highest version is used. */
 export function releasesOf(suite: Suite): Release[] {
   if (suite.endsWith("-security")) return [{ name: suite, archive: "debian-security", backports: false }];
   const codename = suite.replace("-backports", "");

@@ -5,16 +5,19 @@ import { HostRests } from "./HostRests.js";
 import { gravest, type TransferCode, TransferError } from "./TransferError.js";
 import { transferLimits } from "./TransferLimits.js";
 
-/** Pauses before an address is asked again, in ms: a hiccup passes, a dead server does not hold up the next one for long. */
+/**
+ * Pauses before a URL is tried again, in ms: long enough for a short failure to pass, and short enough for a dead server not to delay the
+ * next one much.
+ */
 const pauses = [300, 1200];
 
-/** The same for a server that is busy and does not say for how long. */
+/** The same for an overloaded server that names no pause. */
 const busyPauses = [1000, 4000, 15_000];
 
-/** How often one that says for how long is asked again. */
+/** Maximum number of tries for a server that names a pause. */
 const longestQueue = 5;
 
-/** Hosts that gave no answer in this process: they are asked last and only once, so that each file does not wait anew. */
+/** Hosts that did not answer in this process. They are tried last and only once, so that not every file waits for them. */
 const silentHosts = new Set<string>();
 
 const rests = new HostRests();
@@ -38,25 +41,25 @@ const hints: Readonly<Partial<Record<TransferCode, string>>> = {
 
 export interface TryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** What people can do when no address has it. Default: what they can do about a mirror. */
+  /** Hint for when no URL has it. Default: hints about mirrors. */
   readonly hint?: string | undefined;
-  /** The longest that a server is waited for at a time, in ms. Default: that of `transferLimits`. */
+  /** Longest pause for a server, each time, in ms. Default: that of `transferLimits`. */
   readonly longestRest?: number | undefined;
-  /** Told of each time that we wait for a server because it asks us to. */
+  /** Called whenever we wait for a server because it asks us to. */
   readonly onRest?: ((rest: { readonly host: string; readonly ms: number }) => void) | undefined;
 }
 
 interface Turn {
   readonly address: string;
   readonly host: string;
-  /** How often the address was asked before. */
+  /** Number of earlier tries of the URL. */
   readonly round: number;
 }
 
 /**
- * Asks one address after the other, each a few times where that may help, until one gives what is wanted. A server that
- * is busy is asked again when it wants to be, and not before; meanwhile the others are.
- * @throws {NixwrtError} of class `archive` with every address and what it answered.
+ * Tries one URL after another, each a few times if that may help, until one delivers. An overloaded server is tried again when it wants to
+ * be, and not before. Meanwhile, the others are tried.
+ * @throws {NixwrtError} of class `archive` with every URL and its answer.
  */
 export async function tryAddresses<T>(
   what: string,
@@ -101,7 +104,7 @@ export async function tryAddresses<T>(
   throw failure(what, addresses, failures, options.hint);
 }
 
-/** The first turn of a host that may be asked now; else that of the host that is ready first. */
+/** Returns the first turn whose host may be asked now, or else that of the host that is ready first. */
 function takeNext(turns: Turn[]): Turn | undefined {
   const ready = turns.findIndex(({ host }) => rests.remaining(host) <= 0);
   if (ready >= 0) return turns.splice(ready, 1)[0];
@@ -110,7 +113,7 @@ function takeNext(turns: Turn[]): Turn | undefined {
   return soonest;
 }
 
-/** How long a busy server is left alone; an error when it is not worth the wait. */
+/** Returns the pause for an overloaded server, or an error if it is not worth waiting for. */
 function restOf(
   error: TransferError,
   round: number,
@@ -127,7 +130,7 @@ function restOf(
     return { ms: undefined, error: new TransferError(error.code, why) };
   }
   if (round >= longestQueue) return { ms: undefined, error };
-  // A server that says 0 is not asked in a tight loop.
+  // A server that answers 0 is not asked in a tight loop.
   return { ms: Math.max(wanted, 100) };
 }
 

@@ -3,7 +3,7 @@ import { diskFault } from "./inCache.js";
 import type { RootWriter } from "./RootWriter.js";
 import { readDeb, type TarEntry } from "./readDeb.js";
 
-/** For people who sit in front of a system, which nobody does in a build. */
+/** Files for interactive users, which a build does not have. */
 const leftOut = new RegExp(
   `^/(?:usr/share/(?:${[
     ...[
@@ -25,7 +25,7 @@ const leftOut = new RegExp(
 );
 
 /**
- * Unpacks a package's files. Owners, device nodes and set-user-ID bits are not kept, maintainer scripts are not run.
+ * Unpacks a package's files. Owners, device nodes and set-user-ID bits are not kept, and maintainer scripts are not run.
  * @throws {NixwrtError} of class `archive`: DEB_DAMAGED.
  */
 export async function unpackDeb(
@@ -47,7 +47,7 @@ export async function unpackDeb(
         code: "DEB_DAMAGED",
         path,
         message: `the package ${name} cannot be unpacked: ${(error as Error).message}`,
-        // Its hash is right: it is the file that the lock pins.
+        // The hash is right, so this is the file that the lock pins.
         hint: "This is the file that nixwrt.lock pins. `nixwrt update` may move to a version that is intact",
       },
       { cause: error },

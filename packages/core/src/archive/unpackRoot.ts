@@ -14,10 +14,10 @@ import { isSealed, type RootEntries, sealRoot, sweepManifests } from "./RootMani
 import { RootWriter } from "./RootWriter.js";
 import { unpackDeb } from "./unpackDeb.js";
 
-/** Raised when the same packages would be unpacked into other files: roots of before are then no longer used. */
+/** Increased when the same packages would be unpacked differently. Roots of older versions are then no longer used. */
 export const formatVersion = 2;
 
-/** Where a root is unpacked, whether it is there or not: the name follows from its files' hashes. */
+/** Returns the path of a root, whether or not it exists. The name depends on the hashes of its files. */
 export function rootPath(root: LockedRoot, cache: string): string {
   const hash = createHash("sha256").update(`format ${formatVersion}\n`);
   const files = Object.values(root.packages).map(({ file }) => file.sha256);
@@ -26,10 +26,10 @@ export function rootPath(root: LockedRoot, cache: string): string {
 }
 
 /**
- * Unpacks all packages of a root into one folder, downloading what is missing. A root that is there is not looked
- * at again. Two processes may do so at once, and a process may be killed: only a whole root gets its name.
- * @returns The absolute path of the root.
- * @throws {NixwrtError} of class `archive`: faults of downloads, DEB_DAMAGED; of class `host`: CACHE_NOT_WRITABLE.
+ * Unpacks all packages of a root into one folder, and downloads what is missing. An existing root is not checked again. Two processes may
+ * do this at the same time, and a process may be killed: only a complete root gets its name.
+ * @returns the absolute path of the root
+ * @throws {NixwrtError} of class `archive`: errors of downloads, DEB_DAMAGED; of class `host`: CACHE_NOT_WRITABLE.
  */
 export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Promise<string> {
   const destination = rootPath(root, options.cache);
@@ -61,15 +61,15 @@ export async function unpackRoot(root: LockedRoot, options: ArchiveOptions): Pro
   return destination;
 }
 
-/** Gives a root its name, together with what it is made of. */
+/** Gives a root its name, and stores its manifest. */
 async function putInPlace(directory: string, destination: string, entries: RootEntries): Promise<void> {
-  // One that was found damaged has lost its manifest.
+  // A root that was found damaged has lost its manifest.
   if (existsSync(destination) && !(await isSealed(destination))) {
     const damaged = await makeOwnedFolder(dirname(destination), ".");
     await rename(destination, join(damaged, "root")).catch(() => {});
     await rm(damaged, { recursive: true, force: true });
   }
-  // First: without it, a root that is there does not count.
+  // This comes first: without the manifest, an existing root does not count.
   await sealRoot(destination, entries);
   await rename(directory, destination).catch((error) => {
     // Another process was faster.

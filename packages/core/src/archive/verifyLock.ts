@@ -9,21 +9,21 @@ import type { PackageIndex } from "./PackageIndex.js";
 import { type Component, type IndexKind, indexPath, readIndex } from "./ReleaseReader.js";
 import { type Release, releasesOf } from "./suites.js";
 
-/** What is known of one thing that a lock pins. */
+/** Result for one entry of a lock. */
 export interface LockFinding {
-  /** What the lock pins: a root and its package, or the key of a source. */
+  /** The entry: a root and its package, or the key of a source. */
   readonly name: string;
   readonly version: string;
   /**
-   * `checked`: Debian signed an index that has exactly these files. `wrong`: Debian signed other files under this name and version, or the
-   * index that the lock says it was made from does not have it. `not checked`: no index could be read to check it against.
+   * `checked`: Debian signed an index that has exactly these files. `wrong`: Debian signed other files for this name and version, or the
+   * index that the lock was allegedly made from does not have them. `not checked`: no index could be read to check them.
    */
   readonly state: "checked" | "not checked" | "wrong";
-  /** The Release that has it, or why not. */
+  /** The release that has it, or the reason. */
   readonly detail: string;
 }
 
-/** Something that a lock pins. */
+/** An entry that a lock pins. */
 interface Pinned {
   readonly name: string;
   readonly package: string;
@@ -35,10 +35,10 @@ interface Pinned {
 }
 
 /**
- * Checks a lock without trusting it: everything that it pins has to be in an index that a Release file of Debian's names by hash, and
- * that has a good signature. Release files are looked for in the cache, at the mirrors, and in the dated archive at the date that the lock
- * gives. Whether what it pins is the newest is not asked: that is what `update` is for.
- * @returns each thing that the lock pins, in the order of names
+ * Checks a lock without trusting it. Every entry has to be in an index whose hash is in a Release file of Debian with a valid signature.
+ * Release files are searched for in the cache, at the mirrors, and in the dated archive at the lock's dates. This does not check whether
+ * entries are the newest, which is the task of `update`.
+ * @returns each entry of the lock, sorted by name
  */
 export async function verifyLock(lock: Lock, options: ArchiveOptions): Promise<LockFinding[]> {
   const pinned = pinnedBy(lock);
@@ -47,7 +47,7 @@ export async function verifyLock(lock: Lock, options: ArchiveOptions): Promise<L
     findings.set(one, { name: one.name, version: one.version, state, detail });
 
   const faults: string[] = [];
-  /** The Release files that were looked at whole, by their hash. */
+  /** Release files that were checked completely, by hash. */
   const seen = new Set<string>();
   for (const release of releasesFor(pinned)) {
     const open = () =>
@@ -69,8 +69,8 @@ export async function verifyLock(lock: Lock, options: ArchiveOptions): Promise<L
 }
 
 /**
- * The error for a lock that is not in order.
- * @returns undefined when all of it was checked.
+ * Returns the error for a lock that did not pass.
+ * @returns undefined if everything was checked
  */
 export function lockProblem(findings: readonly LockFinding[], path: string): NixwrtError | undefined {
   const bad = findings.filter(({ state }) => state !== "checked");
@@ -103,7 +103,7 @@ function pinnedBy(lock: Lock): Pinned[] {
     }),
   );
   const sources = Object.entries(lock.sources).map(([key, { version, files, releases = {} }]): Pinned => {
-    // As `sourceKey` has it, and as the lock's schema holds it.
+    // In the format of `sourceKey`, which the lock's schema enforces.
     const [kind, suite, name] = key.replace(/ \(.*/, "").split(/[:/]/) as [string, Suite, string];
     return {
       name: key,
@@ -123,7 +123,7 @@ function releasesFor(pinned: readonly Pinned[]): Release[] {
   return [...new Map(all.map((release) => [release.name, release])).values()];
 }
 
-/** When the lock says that it looked at this release: the newest first. */
+/** Returns the dates at which the lock says that it used this release, newest first. */
 function datesOf(release: Release, pinned: readonly Pinned[], lock: Lock): string[] {
   const named = pinned.flatMap(({ releases }) => releases[release.name]?.date ?? []);
   const byArchive = [...Object.values(lock.roots), ...Object.values(lock.sources)].flatMap(
@@ -132,7 +132,7 @@ function datesOf(release: Release, pinned: readonly Pinned[], lock: Lock): strin
   return [...new Set(named.length > 0 ? named : byArchive)].sort().reverse();
 }
 
-/** @returns whether all the indices that these things could be in were read. */
+/** @returns whether all indices that could have these entries were read */
 async function lookIn(
   { verified, mirror }: Evidence,
   open: readonly Pinned[],
@@ -172,12 +172,12 @@ async function lookIn(
   return isWhole;
 }
 
-/** The component of the archive that a pool path is of: `pool/main/…`, `pool/updates/main/…`. */
+/** Returns the archive's component in a pool path: `pool/main/…`, `pool/updates/main/…`. */
 function componentOf({ files }: Pinned): Component {
   return files.some(({ path }) => /^pool\/(updates\/)?non-free-firmware\//.test(path)) ? "non-free-firmware" : "main";
 }
 
-/** @returns `same`; what is different; or undefined where the index does not have this version at all. */
+/** @returns `same`; the difference; or undefined if the index does not have this version at all */
 function compare(one: Pinned, index: PackageIndex, release: Release): "same" | string | undefined {
   const candidates = index.named(one.package).map((stanza) => {
     const parsed = one.kind === "source" ? parseSource({ stanza, release }) : parseCandidate({ stanza, release });
@@ -185,11 +185,11 @@ function compare(one: Pinned, index: PackageIndex, release: Release): "same" | s
   });
   const signed = candidates.filter(({ version }) => version === one.version);
   if (signed.length === 0) return undefined;
-  // By content: a security update's file has another path once it has joined the main archive.
+  // Compares by content, because a security update's file has another path after it has joined the main archive.
   const text = ({ size, sha256 }: LockedFile) => `${size} ${sha256}`;
   const isSame = signed.some(({ files }) => {
     const lines = new Set(files.map(text));
-    // A source has to be there with all its files, Debian's patches among them.
+    // A source must have all of its files, including Debian's patches.
     return files.length === one.files.length && one.files.every((file) => lines.has(text(file)));
   });
   if (isSame) return "same";

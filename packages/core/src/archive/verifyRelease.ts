@@ -6,33 +6,33 @@ import { TransferError } from "./TransferError.js";
 /** A file below the Release file's folder. */
 export interface ReleaseFile {
   readonly sha256: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
 }
 
-/** What a Release file says, once its signature was found good. */
+/** Content of a Release file with a valid signature. */
 export interface VerifiedRelease {
   readonly release: Release;
   readonly date: Date;
-  /** Of the whole InRelease file, hexadecimal. */
+  /** SHA-256 hash of the whole InRelease file, in hexadecimal. */
   readonly sha256: string;
   readonly files: ReadonlyMap<string, ReleaseFile>;
 }
 
 export interface VerifyOptions {
-  /** ASCII-armored public keys; one good signature by any of them is enough. Default: Debian's. */
+  /** ASCII-armored public keys. One valid signature by any of them is enough. Default: Debian's. */
   readonly keyring?: string | undefined;
-  /** The time that it must still be valid at. Default: now. */
+  /** Time at which it must be valid. Default: now. */
   readonly now?: Date | undefined;
   /**
-   * Take one that was valid when it was made, as evidence of what Debian had then: its Valid-Until may be over, and the
-   * key may have expired since. Default: false.
+   * Accept a file that was valid when it was made, as evidence of what Debian had then. Its Valid-Until may be over, and the key may have
+   * expired since. Default: false.
    */
   readonly past?: boolean;
 }
 
 /**
- * Checks the signature of an InRelease file, that it is the one that was asked for, and that it is still valid.
+ * Checks the signature of an InRelease file, that it is the requested one, and that it is still valid.
  * @throws {TransferError} BAD_SIGNATURE, RELEASE_WRONG or RELEASE_EXPIRED.
  */
 export async function verifyRelease(
@@ -48,7 +48,7 @@ export async function verifyRelease(
   const date = new Date(stanza.get("Date") ?? "");
   if (Number.isNaN(date.getTime())) throw new TransferError("RELEASE_WRONG", "has no date");
   const validUntil = stanza.get("Valid-Until");
-  // What is not a date compares as false: such a file is refused too.
+  // An invalid date compares as false, so such a file is refused, too.
   if (!past && validUntil !== undefined && !(now.getTime() <= Date.parse(validUntil))) {
     throw new TransferError("RELEASE_EXPIRED", `was valid until ${validUntil}; it is ${now.toUTCString()}`);
   }
@@ -56,7 +56,7 @@ export async function verifyRelease(
   return { release, date, sha256, files: parseFiles(stanza.get("SHA256") ?? "") };
 }
 
-/** The text that the signature covers, and no byte besides. */
+/** Returns exactly the text that the signature covers. */
 async function signedText(inRelease: string, keyring: string | undefined, now: Date, past: boolean): Promise<string> {
   const { readCleartextMessage, readKeys, verify } = await import("openpgp");
   const armoredKeys = keyring ?? (await import("./debianKeys.js")).debianKeys;
@@ -64,12 +64,12 @@ async function signedText(inRelease: string, keyring: string | undefined, now: D
     const message = await readCleartextMessage({ cleartextMessage: inRelease });
     const verificationKeys = await readKeys({ armoredKeys });
     const { data, signatures } = await verify({ message, verificationKeys, date: now });
-    // Debian signs with the keys of two releases; the other one's need not be known here.
+    // Debian signs with the keys of two releases. The other key may be unknown here.
     await Promise.any(
       signatures.map(async ({ verified, keyID }) => {
         await verified;
-        // OpenPGP asks only that the key was good when it signed. Not every Release has a Valid-Until: without this, what a key
-        // signed once would be good for ever.
+        // OpenPGP only requires that the key was valid when it signed. Not every Release file has a Valid-Until, so without this check, a
+        // signature would be valid for ever.
         if (past) return;
         const signer = verificationKeys.find((key) => key.getKeys(keyID).length > 0);
         await signer?.getSigningKey(keyID, now);

@@ -1,6 +1,6 @@
 /**
- * Compares two versions as Debian orders them (deb-version(7)): epoch, then upstream version, then Debian revision.
- * Negative when `a` is earlier, 0 when they are equal, positive when `a` is later.
+ * Compares two versions in Debian's order (deb-version(7)): epoch, then upstream version, then Debian revision. Negative if `a` is lower, 0
+ * if they are equal, positive if `a` is higher.
  */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [splitVersion(a), splitVersion(b)];
@@ -22,7 +22,7 @@ function splitVersion(version: string): { epoch: number; upstream: string; revis
   };
 }
 
-/** Stretches without digits and stretches of digits, by turns, as dpkg's `verrevcmp` compares them. */
+/** Compares parts without digits and parts of digits in turn, like dpkg's `verrevcmp`. */
 function compareParts(a: string, b: string): number {
   let i = 0;
   let j = 0;

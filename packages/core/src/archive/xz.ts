@@ -3,18 +3,18 @@ import type { Worker } from "node:worker_threads";
 import { startWorker } from "./startWorker.js";
 import type { XzRequest } from "./xzWorker.js";
 
-/** Threads that have nothing to do just now. To start one takes longer than to decompress a small package. */
+/** Idle threads. Starting one takes longer than decompressing a small package. */
 const idle: Worker[] = [];
-/** Milliseconds after which a thread with nothing to do is ended, to give its memory back. */
+/** Milliseconds after which an idle thread is ended, to free its memory. */
 const idleMilliseconds = 500;
-/** Pieces that may be on their way: enough for both threads to have work, few enough to take no memory worth mentioning. */
+/** Pieces that may be in transit: enough to keep both threads busy, and few enough to take little memory. */
 const ahead = 4;
 
 /**
- * Decompresses xz, off the main thread. WebAssembly: a native module would need the host's own libraries.
- * @param start where the compressed bytes begin in the file
- * @param size how many they are
- * @throws {Error} when they are cut off, or cannot be xz. Checksums are not looked at: whoever reads a file has its hash.
+ * Decompresses xz off the main thread, with WebAssembly, because a native module would need the libraries of this machine.
+ * @param start position of the compressed bytes in the file
+ * @param size number of compressed bytes
+ * @throws {Error} if they are truncated, or not xz. Checksums are not checked, because the callers know the file's hash.
  */
 export async function* unpackXz(path: string, start: number, size: number): AsyncGenerator<Uint8Array, void> {
   const worker = idle.pop() ?? startWorker("xzWorker", { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
@@ -30,7 +30,7 @@ export async function* unpackXz(path: string, start: number, size: number): Asyn
       yield piece as Uint8Array;
     }
   } finally {
-    // After a failure its state is not known.
+    // After a failure, the thread's state is unknown.
     if (isWhole) rest(worker);
     else await worker.terminate();
   }

@@ -1,21 +1,21 @@
 /**
- * Decompresses xz on a thread of its own. Takes requests one by one, and "more" for each further piece that may be sent; sends the pieces,
- * and undefined after the last. Neither side has garbage of it: the compressed bytes go through one buffer, and pieces are given away.
+ * Decompresses xz on a separate thread. Takes requests one by one, and "more" for each further piece that it may send. Sends the pieces,
+ * and undefined after the last. Neither side creates garbage: the compressed bytes go through one buffer, and pieces are transferred.
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import xz from "xz-decompress";
 
-/** What to decompress: a stretch of a file, in bytes. */
+/** What to decompress: a range of a file, in bytes. */
 export interface XzRequest {
   readonly path: string;
   readonly start: number;
   readonly size: number;
-  /** Pieces that may be sent before more are asked for. */
+  /** Number of pieces that may be sent before more are requested. */
   readonly pieces: number;
 }
 
-/** Pieces that may be sent. */
+/** Number of pieces that may be sent. */
 let pieces = 0;
 let onMore = () => {};
 
@@ -42,7 +42,9 @@ async function unpack(request: XzRequest): Promise<void> {
   parentPort?.postMessage(undefined);
 }
 
-/** The compressed bytes. Each piece is good until the next is asked for, which the decompressor does when it has taken all of it. */
+/**
+ * Returns the compressed bytes. Each piece is valid until the next is requested. The decompressor does that when it has consumed all of it.
+ */
 function compressed(file: number, { start, size }: XzRequest): ReadableStream<Uint8Array> {
   let at = start;
   return new ReadableStream<Uint8Array>(

@@ -4,21 +4,21 @@ import type { RawProblem } from "./stepSignal.js";
 /** One step that failed. */
 export interface StepFailure {
   readonly step: string;
-  /** What its script reported with `@nixwrt-problem` lines, for the pipeline to explain. */
+  /** Problems that its script reported with `@nixwrt-problem` lines, for the pipeline to explain. */
   readonly problems: readonly RawProblem[];
-  /** Why, when it was not its script that failed: Nix's own words. */
+  /** Nix's own reason, if something other than the script failed. */
   readonly reason: string | undefined;
-  /** The remote builder that it ran on, if it did. */
+  /** Remote builder that it ran on, if any. */
   readonly builder?: string;
   /** The last 40 lines of its log. */
   readonly tail: string;
-  /** The whole log. */
+  /** Path of the whole log. */
   readonly logFile: string;
 }
 
 /**
- * Steps failed: all of them, not only the first. Its own problems say so plainly; whoever knows the System can make
- * better ones from `failures`.
+ * All steps that failed, not only the first. Its own problems describe them plainly. Code that knows the System can make better ones from
+ * `failures`.
  */
 export class BuildFailure extends NixwrtError {
   readonly failures: readonly StepFailure[];

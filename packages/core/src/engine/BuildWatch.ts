@@ -23,25 +23,25 @@ interface WatchOptions {
   /** Titles by step name. */
   readonly titles: ReadonlyMap<string, string>;
   readonly logFolder: string;
-  /** What people call the remote builders, by their addresses. Default none. */
+  /** Display names of the remote builders, by address. Default: none. */
   readonly builders?: ReadonlyMap<string, string>;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** Follows one `nix build` by what it writes to standard error: tells progress, keeps logs, and knows what failed. */
+/** Follows one `nix build` through its standard error: reports progress, keeps logs, and records failures. */
 export class BuildWatch {
   readonly #options: WatchOptions;
   readonly #byActivity = new Map<number, RunningStep>();
   readonly #byStep = new Map<string, RunningStep>();
   readonly #errors: string[] = [];
-  /** What was said since a builder was last told of. */
+  /** Errors since the last report about a builder. */
   readonly #unexplained: string[] = [];
 
   constructor(options: WatchOptions) {
     this.#options = options;
   }
 
-  /** Takes one line of Nix's standard error. */
+  /** Handles one line of Nix's standard error. */
   line(text: string): void {
     const message = parseNixLine(text);
     if (message?.kind === "build") this.#start(message.activity, message.derivation, message.machine);
@@ -49,17 +49,17 @@ export class BuildWatch {
     else if (message?.kind === "error") this.#error(message.text);
   }
 
-  /** The derivations of steps that ran, whatever became of them, by step. */
+  /** Derivations of the steps that ran, by step, whether or not they failed. */
   get ran(): ReadonlyMap<string, string> {
     return new Map([...this.#byStep].map(([step, { derivation }]) => [step, derivation]));
   }
 
-  /** What Nix complained of, steps' failures included. */
+  /** Nix's error messages, including those of failed steps. */
   get errors(): string {
     return this.#errors.join("\n");
   }
 
-  /** The steps whose script or output was bad. */
+  /** Returns the steps whose script or output was bad. */
   failures(): StepFailure[] {
     const failed = [...this.#byStep.values()].filter((running) => running.state === "failed");
     return failed.map(({ step, problems, reason, builder, log }) => ({
@@ -72,7 +72,10 @@ export class BuildWatch {
     }));
   }
 
-  /** Closes the logs. @throws the fault of a write, such as a full disk. */
+  /**
+   * Closes the logs.
+   * @throws the error of a write, such as a full disk.
+   */
   async close(): Promise<void> {
     for (const running of this.#byStep.values()) await running.log.close();
   }
@@ -81,7 +84,7 @@ export class BuildWatch {
     const step = nameOfStorePath(derivation);
     const title = this.#options.titles.get(step);
     if (title === undefined) return;
-    // A remote builder's Nix reports the same step once more.
+    // A remote builder's Nix reports the same step again.
     let running = this.#byStep.get(step);
     if (running === undefined) {
       const log = new StepLog(this.#options.logFolder, derivation);
@@ -107,7 +110,7 @@ export class BuildWatch {
     else this.#options.onEvent({ kind: "log", step: running.step, line });
   }
 
-  /** An error that quotes the derivation or output of a step is about that step, unless about what it waited for. */
+  /** An error that quotes the derivation or output of a step belongs to that step, unless it is about a dependency. */
   #error(text: string): void {
     this.#errors.push(text);
     this.#refusal(text);
@@ -120,7 +123,7 @@ export class BuildWatch {
     }
   }
 
-  /** Nix goes on without a builder that it cannot use; what ssh has said of it came just before. */
+  /** Nix continues without a builder that it cannot use. ssh's reason came just before. */
   #refusal(text: string): void {
     this.#unexplained.push(text);
     const [, address = ""] = /cannot build on '([^']+)'/.exec(text) ?? [];

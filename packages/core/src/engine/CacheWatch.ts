@@ -2,23 +2,23 @@ import { stripVTControlCharacters } from "node:util";
 import { redactUrls } from "../redact.js";
 import { parseJsonObject } from "./parseJsonObject.js";
 
-/** Activity and result types of Nix's src/libutil/logging.hh. */
+/** Activity and result types in Nix's src/libutil/logging.hh. */
 const types = { copyPath: 100, fileTransfer: 101, progress: 105 };
 
-/** Follows a Nix that fetches from a cache, by what it writes to standard error with `--log-format internal-json -v`. */
+/** Follows a Nix that fetches from a cache, through its standard error with `--log-format internal-json -v`. */
 export class CacheWatch {
   readonly #said: string[] = [];
   readonly #kinds = new Map<number, number>();
   readonly #bytes = new Map<number, number>();
 
-  /** Takes one line of Nix's standard error. */
+  /** Handles one line of Nix's standard error. */
   line(text: string): void {
     if (!text.startsWith("@nix ")) {
       this.#said.push(plain(text));
       return;
     }
     const { action, type, id, fields, level, msg } = parseJsonObject(text.slice("@nix ".length)) ?? {};
-    // Errors are of level 0, warnings of 1.
+    // Errors have level 0, warnings 1.
     if (action === "msg" && (level === 0 || level === 1) && typeof msg === "string") this.#said.push(plain(msg));
     if (typeof id !== "number") return;
     if (action === "start" && (type === types.copyPath || type === types.fileTransfer)) this.#kinds.set(id, type);
@@ -28,12 +28,12 @@ export class CacheWatch {
     }
   }
 
-  /** Errors and warnings, without colours and credentials, one per line. */
+  /** Errors and warnings, without colours and credentials, one on each line. */
   get said(): string {
     return this.#said.join("\n");
   }
 
-  /** What came over the network; from a folder, or by ssh, the unpacked size of what came. */
+  /** Bytes that came over the network. From a folder or by ssh, the unpacked size. */
   get bytes(): number {
     return this.#sum(types.fileTransfer) || this.#sum(types.copyPath);
   }

@@ -1,4 +1,4 @@
-/** What the engine reports while it builds. */
+/** Progress of the engine while it builds. */
 export type EngineEvent =
   /** What it does before the first step, in a few words. */
   | { readonly kind: "phase"; readonly text: string }
@@ -7,30 +7,30 @@ export type EngineEvent =
       /** Name in the plan. */
       readonly step: string;
       readonly title: string;
-      /** `cached`: its output was there already. Told when all is done. */
+      /** `cached`: its output already existed. Reported at the end of the build. */
       readonly state: "started" | "finished" | "cached" | "failed";
-      /** Since the step started; with `finished` and `failed`. */
+      /** Duration of the step; with `finished` and `failed`. */
       readonly seconds?: number;
-      /** The remote builder that it runs on. */
+      /** Remote builder that it runs on. */
       readonly builder?: string;
     }
-  /** A remote builder that cannot be used, or did not end what it began: steps go elsewhere. */
+  /** A remote builder that is unusable, or failed during a step. The steps run elsewhere. */
   | {
       readonly kind: "builder";
       readonly builder: string;
-      /** A clause. */
+      /** Reason, as a clause. */
       readonly fault: string;
     }
-  /** A binary cache was asked: how many of the wanted steps it had, and what came over the network or out of its folder. */
+  /** A binary cache was asked: how many of the wanted steps it had, and how many bytes came over the network or from its folder. */
   | {
       readonly kind: "cache";
-      /** Without credentials. */
+      /** URL without credentials. */
       readonly cache: string;
       readonly steps: number;
       readonly bytes: number;
       readonly seconds: number;
-      /** Why it was passed over, whole or in part: a clause. */
+      /** Reason why it was skipped, in whole or in part, as a clause. */
       readonly fault?: string;
     }
-  /** A line that a step wrote. */
+  /** A line of a step's output. */
   | { readonly kind: "log"; readonly step: string; readonly line: string };

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { hashOfStorePath, nameOfStorePath } from "./storePath.js";
 
-/** How much of a log an error shows. Lines. */
+/** Number of log lines that an error shows. */
 const tailLength = 40;
 
-/** The log of one step: whole in a file of the cache's logs folder, and its last lines in memory. */
+/** Log of one step: complete in a file in the cache's logs folder, and its last lines in memory. */
 export class StepLog {
   readonly file: string;
   readonly #stream: WriteStream;
@@ -32,7 +32,7 @@ export class StepLog {
     return this.#tail.join("\n");
   }
 
-  /** @throws the fault of a write, such as a full disk. */
+  /** @throws the error of a write, such as a full disk. */
   async close(): Promise<void> {
     this.#stream.end();
     await finished(this.#stream).catch(() => {});

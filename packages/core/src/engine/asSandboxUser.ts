@@ -3,28 +3,28 @@ import { resolveInRoot } from "../resolveInRoot.js";
 import { type Bind, bubblewrapArguments, mergedUsr, resolverFile, type SandboxOptions } from "./bubblewrap.js";
 import { lendBinds } from "./lendBinds.js";
 
-/** A command for bubblewrap, and what is to be done when it has ended. */
+/** A command for bubblewrap, and what to do when it has ended. */
 export interface SandboxCommand {
   readonly args: readonly string[];
   readonly giveBack: () => void;
 }
 
-/** What becoming another user, and ending that one's processes, takes. */
+/** Capabilities for becoming another user and ending that user's processes. */
 const capabilities = ["CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT", "CAP_KILL"];
 
 /**
- * Runs the second bubblewrap as its child. When the first one ends, the kernel ends this one, and the second in turn: that
- * needs CAP_KILL in the parent, which bubblewrap itself gives up. With -p bash obeys nothing in the program's environment.
+ * Runs the second bubblewrap as a child. When the first one ends, the kernel kills this process, and then the second bubblewrap. That needs
+ * CAP_KILL in the parent, which bubblewrap itself drops. With -p, bash ignores the program's environment.
  */
 const supervise = ["/usr/bin/bash", "-p", "-c", '"$@"; exit "$?"', "bash"];
 
-/** Where the first bubblewrap shows the second what it binds. */
+/** Where the first bubblewrap mounts what the second one binds. */
 const shown = "/sandbox";
 
 /**
- * The arguments of `bwrap` that run a command as another user of this machine, when we are root. Two of them, one in the
- * other: the first, as root, shows what the second needs below /sandbox, since another user does not reach the folders
- * of root's home, and becomes that user; the second makes the same sandbox as for any ordinary user.
+ * Returns the arguments of `bwrap` that run a command as another user of this machine, if we are root. Two bubblewraps are nested. The
+ * first, as root, mounts what the second needs below /sandbox, because another user has no access to folders in root's home, and then
+ * becomes that user. The second makes the same sandbox as for an ordinary user.
  */
 export function asSandboxUser(
   { options, command }: { readonly options: SandboxOptions; readonly command: readonly string[] },
@@ -39,7 +39,7 @@ export function asSandboxUser(
     args: [
       ...["--die-with-parent", "--cap-drop", "ALL", ...capabilities.flatMap((one) => ["--cap-add", one])],
       ...["--ro-bind", resolveInRoot(nixRoot, "usr") ?? join(nixRoot, "usr"), "/usr", ...mergedUsr],
-      // The second can mount a /proc of its own only where it sees all of this one.
+      // The second can mount its own /proc only if it sees all of this one.
       ...["--dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--perms", "0755", "--dir", shown],
       ...["--ro-bind", root.host, root.guest],
       ...shownBinds.flatMap(({ host, guest, writable }) => [writable ? "--bind" : "--ro-bind", host, guest]),

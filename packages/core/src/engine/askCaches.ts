@@ -15,14 +15,14 @@ interface Question {
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** Seconds until an address that does not answer is given up, and until a transfer is that has come to a halt. */
+/** Timeouts in seconds: for a connection, and for a transfer that has stalled. */
 const patience = { connect: 10, stalled: 30 };
 
 /**
- * Fetches what is missing from binary caches. Each is asked by itself and trusted with its own key only, so that a bad one keeps
- * nobody from the next, and what it is told of is its own.
- * @returns those paths that are not in the store afterwards
- * @throws {NixwrtError} class host when the disk is full or there are no user namespaces; class interrupted. Never for a cache's fault.
+ * Fetches missing paths from binary caches. Each cache is asked separately and trusted with its own key only, so that a bad one does not
+ * block the next, and its errors are known to be its own.
+ * @returns the paths that are still not in the store
+ * @throws {NixwrtError} class host if the disk is full or there are no user namespaces; class interrupted. Never for an error of a cache.
  */
 export async function askCaches(nix: Nix, question: Question): Promise<Set<string>> {
   const { paths, caches, onEvent } = question;
@@ -47,7 +47,7 @@ export async function askCaches(nix: Nix, question: Question): Promise<Set<strin
   return missing;
 }
 
-/** Undefined when there is nothing to ask. */
+/** Returns undefined if there is nothing to ask. */
 async function fetchFrom(
   nix: Nix,
   cache: CacheAccess,
@@ -62,7 +62,7 @@ async function fetchFrom(
     "connect-timeout": String(patience.connect),
     "stalled-download-timeout": String(patience.stalled),
     "download-attempts": "2",
-    // What it did not have a minute ago, somebody may have pushed since.
+    // Somebody may have pushed it since the cache was last asked.
     "narinfo-cache-negative-ttl": "0",
   };
   const command = [

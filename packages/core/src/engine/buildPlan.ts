@@ -18,35 +18,35 @@ import { inRunFolder, writePlan } from "./runFolder.js";
 import { type SourceFile, sourceFile } from "./sourceFiles.js";
 import { verifyStore } from "./verifyStore.js";
 
-/** What is to be built, and for whom. */
+/** What to build, and for which project. */
 export interface BuildRequest {
   readonly plan: Plan;
-  /** Unpacked root that `buildRootRequest` asks for. Not changed while it exists. */
+  /** Unpacked root of `buildRootRequest`. It does not change while it exists. */
   readonly buildRoot: string;
-  /** Unpacked roots that `toolRootRequests` asks for, by name. Default none. */
+  /** Unpacked roots of `toolRootRequests`, by name. Default: none. */
   readonly toolRoots?: ReadonlyMap<string, string>;
   /** Absolute paths of verified files, by `sourceKey`, in the order in which the steps get them. */
   readonly sources: ReadonlyMap<string, readonly string[]>;
   /** Steps whose outputs are wanted. Default: all. */
   readonly targets?: readonly string[];
-  /** Whether this is a part of the project only: what is kept for the rest of it stays. Default false. */
+  /** Whether this is only a part of the project. Outputs that are kept for the other parts then stay. Default: false. */
   readonly partial?: boolean;
-  /** The binary caches were asked for all of it already, by {@link takeCached}. Default false. */
+  /** Whether {@link takeCached} has already asked the binary caches for everything. Default: false. */
   readonly isAsked?: boolean;
-  /** Absolute path of the config file: what is built for it is kept until it is gone (see `collectGarbage`). */
+  /** Absolute path of the config file. Its outputs are kept as long as it exists (see `collectGarbage`). */
   readonly project: string;
-  /** Steps with objects compile all there is, and start from nothing. Default false. */
+  /** Steps with objects compile everything instead of starting from other objects. Default: false. */
   readonly clean?: boolean;
   readonly onEvent?: (event: EngineEvent) => void;
-  /** Ends the build; what was finished is kept. */
+  /** Aborts the build. Finished steps are kept. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Builds the steps of a plan that were not built before.
  * @returns absolute path, on this machine, of each target's output
- * @throws {BuildFailure} when steps failed: all of them
- * @throws {NixwrtError} class host: no user namespaces, cache not writable or full, no fit Nix; class interrupted
+ * @throws {BuildFailure} with all steps that failed
+ * @throws {NixwrtError} class host: no user namespaces, cache not writable or full, no usable Nix; class interrupted
  */
 export function buildPlan(request: BuildRequest, options: EngineOptions): Promise<Map<string, string>> {
   return inCache(options.cache, async () => {
@@ -77,7 +77,7 @@ async function resolveSources(files: ReadonlyMap<string, readonly string[]>): Pr
   return resolved;
 }
 
-/** The outputs, when this project built just this before; Nix is not even started. */
+/** Returns the outputs, if this project's last build was the same. Nix is not even started. */
 async function knownBuild(work: Work): Promise<Outputs | undefined> {
   const { cache } = work.options;
   const imported = await Promise.all(rootsOf(work).map((root) => importedBuildRoot(cache, root)));
@@ -101,7 +101,7 @@ async function newBuild(work: Work): Promise<Outputs> {
   await mkdir(logFolder, { recursive: true });
   return await inRunFolder(nix, cache, async (runFolder) => {
     const common = { runFolder, onEvent, ...(request.signal === undefined ? {} : { signal: request.signal }) };
-    // A host's own Nix and store are its owner's to verify, and its steps' inputs were never theirs.
+    // The owner of a system-wide Nix has to verify its store. Steps could never write to its inputs.
     if (work.options.mode !== "system") {
       await checkRootInTurns(work.options.nixRoot);
       await verifyStore(nix, { ...common, cache });
@@ -111,7 +111,7 @@ async function newBuild(work: Work): Promise<Outputs> {
     const text = planText(resolved);
     await writePlan(runFolder, text);
     await askFor(work, common);
-    // Before the links are made, so that the project's next collection finds them.
+    // This comes before the links are made, so that the project's next garbage collection finds them.
     await registerProject(cache, project);
     const link = await outLink(nix, project, request.partial ? "part" : "result");
     const { outputs, ran } = await buildSteps(nix, {
@@ -126,21 +126,21 @@ async function newBuild(work: Work): Promise<Outputs> {
   });
 }
 
-/** How steps with objects get their starts, and what becomes of what they leave. */
+/** Offers starts to steps with objects, and keeps the objects that they leave. */
 async function startsFor(
   { nix, request, options }: Work,
   starts: Parameters<typeof offerStarts>[1],
 ): Promise<{ options: string[]; onEnd: (ran: ReadonlyMap<string, string>) => Promise<void> }> {
-  // A host's own Nix lets only those whom it trusts map files into sandboxes.
+  // A system-wide Nix lets only users that it trusts map files into sandboxes.
   if (options.mode === "system") return { options: [], onEnd: async () => {} };
   return {
     options: request.clean ? [] : await offerStarts(nix, starts),
-    // A start saves time, and nothing more: what goes wrong with it fails no build.
+    // A start only saves time, so a failure with it does not fail the build.
     onEnd: (ran) => keepStarts(nix, starts, ran).catch(() => {}),
   };
 }
 
-/** What the caches have of the plan is then in the store, where the build finds it. */
+/** Fetches what the caches have of the plan into the store, where the build finds it. */
 async function askFor(
   { nix, request, options }: Work,
   common: { readonly runFolder: string; readonly signal?: AbortSignal; readonly onEvent: (event: EngineEvent) => void },
@@ -151,7 +151,7 @@ async function askFor(
   await askCaches(nix, { ...common, caches, paths: Object.values(paths).map(([out]) => out) });
 }
 
-/** The unpacked roots: the build root, then those with further tools. */
+/** Returns the unpacked roots: the build root, then those with additional tools. */
 function rootsOf({ request }: Work): string[] {
   return [request.buildRoot, ...(request.toolRoots?.values() ?? [])];
 }
@@ -164,7 +164,7 @@ function resolvedPlan(work: Work, [root = "", ...others]: readonly string[]): En
   return enginePlan(work.request.plan, { root, toolRoots, sources: new Map(sources) });
 }
 
-/** The plan.json that Nix reads. */
+/** Returns the text of plan.json, which Nix reads. */
 function planText(plan: EnginePlan): string {
   return JSON.stringify(plan);
 }

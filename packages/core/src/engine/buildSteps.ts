@@ -13,18 +13,21 @@ import { nameOfStorePath } from "./storePath.js";
 interface StepsRequest {
   readonly plan: Plan;
   readonly targets: readonly string[];
-  /** Names of the roots that have further tools. */
+  /** Names of the roots with additional tools. */
   readonly toolRoots: readonly string[];
-  /** Holds engine.nix and plan.json. */
+  /** Folder with engine.nix and plan.json. */
   readonly runFolder: string;
   readonly logFolder: string;
-  /** For `--out-link`: keeps the roots and the outputs from being collected, from the moment they are there. */
+  /** For `--out-link`: protects the roots and outputs from garbage collection as soon as they exist. */
   readonly outLink: string;
-  /** Further options of `nix build`. */
+  /** More options of `nix build`. */
   readonly options: readonly string[];
-  /** Told when the last step has ended, whatever became of them. @param ran their derivations, by step */
+  /**
+   * Called after the last step has ended, whether or not steps failed.
+   * @param ran derivations of the steps that ran, by step
+   */
   readonly onEnd: (ran: ReadonlyMap<string, string>) => Promise<void>;
-  /** Machines that may run steps besides this one. Default none. */
+  /** Machines that may run steps besides this one. Default: none. */
   readonly builders?: readonly BuilderAccess[];
   readonly signal?: AbortSignal;
   readonly onEvent: (event: EngineEvent) => void;
@@ -36,8 +39,8 @@ interface BuiltSteps {
 }
 
 /**
- * Runs `nix build` on the targets, to the end even if some fail. What a remote builder did not end for a reason of its own is then built
- * here. @returns their outputs, and which steps ran
+ * Runs `nix build` on the targets, to the end even if some fail. Steps that failed because of a remote builder are then built here.
+ * @returns their outputs, and which steps ran
  */
 export async function buildSteps(nix: Nix, request: StepsRequest): Promise<BuiltSteps> {
   const builders = await usableBuilders(request.builders ?? [], request.onEvent);
@@ -51,10 +54,10 @@ export async function buildSteps(nix: Nix, request: StepsRequest): Promise<Built
   }
 }
 
-/** Which builders failed rather than the steps; undefined when steps failed by themselves, wherever they ran. */
+/** Returns which builders failed rather than the steps, or undefined if steps failed by themselves, wherever they ran. */
 function remoteFault(error: unknown): { readonly builder: string; readonly fault: string }[] | undefined {
   if (!(error instanceof BuildFailure)) {
-    // Nix itself, or a disk: it may be the builder's.
+    // Nix itself or a disk failed, possibly on the builder.
     const said = error instanceof Error ? error.message : String(error);
     return [
       {
@@ -83,7 +86,7 @@ async function runSteps(nix: Nix, request: StepsRequest): Promise<BuiltSteps> {
     ...(builders.length === 0 ? [] : ["--option", "builders", buildersSetting(builders)]),
     "root",
     ...toolRoots.map((name) => `toolRoots."${name}"`),
-    // Without `^out`, a step whose objects were removed would run again for their sake.
+    // Without `^out`, a step whose objects were removed would run again to restore them.
     ...targets.map((target) => `steps."${target}"^out`),
   ];
   const remote = builders.length === 0 ? {} : { network: true, ssh: builders.map(({ ssh }) => ssh) };
@@ -95,13 +98,13 @@ async function runSteps(nix: Nix, request: StepsRequest): Promise<BuiltSteps> {
   await request.onEnd(watch.ran);
   if (!result.failed) return { outputs: parseOutputs(result.stdout, targets), ran: watch.ran };
   const failures = watch.failures();
-  // A full disk, or a refused sandbox, fails steps in ways that are no fault of theirs.
+  // A full disk or a refused sandbox makes steps fail through no fault of their own.
   const said = [watch.errors, ...failures.map(({ tail }) => tail)].join("\n");
   if (signal?.aborted || failures.length === 0 || isHostFault(said)) throw nixError(said, result, signal);
   throw new BuildFailure(failures);
 }
 
-/** Outputs by step, from what `nix build --json` prints. */
+/** Returns outputs by step from the output of `nix build --json`. */
 function parseOutputs(json: string, targets: readonly string[]): Outputs {
   const built = JSON.parse(json) as { readonly drvPath?: string; readonly outputs?: { readonly out?: string } }[];
   const byStep = new Map(built.map(({ drvPath = "", outputs }) => [nameOfStorePath(drvPath), outputs?.out]));

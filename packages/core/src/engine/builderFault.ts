@@ -1,6 +1,6 @@
 import { cacheFault } from "./cacheFault.js";
 
-/** What Nix and ssh say of a remote builder, and what that means for people, where it is not what it means for a cache. */
+/** Messages of Nix and ssh about a remote builder, and their meaning, if it differs from the meaning for a cache. */
 const meanings: readonly [RegExp, string][] = [
   [
     /nix-daemon: (?:command )?not found|No such file or directory.*nix-daemon|nix-daemon.*No such file/,
@@ -13,7 +13,7 @@ const meanings: readonly [RegExp, string][] = [
   [/No space left on device|Disk quota exceeded|disk is full/, "its disk is full"],
 ];
 
-/** Why a remote builder is not used, as a clause. */
+/** Returns why a remote builder is not used, as a clause. */
 export function builderFault(said: string): string {
   for (const [pattern, meaning] of meanings) if (pattern.test(said)) return meaning;
   return cacheFault(said.replaceAll(/^.*cannot build on '[^']+': /gm, "")) ?? "it closed the connection";

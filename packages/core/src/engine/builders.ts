@@ -5,24 +5,24 @@ import { sshPublicHostKey } from "../config/sshPublicHostKey.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import type { SshPeer } from "./sshAccess.js";
 
-/** A machine that runs steps for this one, as it is reached from here. */
+/** A machine that runs steps for this one, and how to reach it. */
 export interface BuilderAccess {
   readonly ssh: SshPeer;
-  /** What people call it. */
+  /** Display name. */
   readonly shown: string;
-  /** Kinds of machines, as Nix calls them. */
+  /** Systems that it builds for, in Nix's terms. */
   readonly systems: readonly string[];
-  /** Steps at a time. */
+  /** Number of steps that run at the same time. */
   readonly maxJobs: number;
   readonly speed: number;
 }
 
-/** The address that Nix has of a builder, and names it by. */
+/** Returns the address by which Nix knows and names a builder. */
 export function builderAddress({ ssh }: BuilderAccess): string {
   return `ssh-ng://${ssh.alias}`;
 }
 
-/** The value of Nix's setting `builders`. Keys and host keys are not in it: ssh has them from its own configuration. */
+/** Returns the value of Nix's setting `builders`. It contains no keys, because ssh reads them from its own configuration. */
 export function buildersSetting(builders: readonly BuilderAccess[]): string {
   const lines = builders.map((one) =>
     [builderAddress(one), one.systems.join(","), "-", one.maxJobs, one.speed, "-", "-"].join(" "),
@@ -31,9 +31,9 @@ export function buildersSetting(builders: readonly BuilderAccess[]): string {
 }
 
 /**
- * Those builders that can be used. The others are told of and left out: one whose key cannot be read here, and one that is this machine
- * itself, whose Nix would wait for the steps that we hold.
- * @param hostKeys folder of this machine's own public host keys
+ * Returns the builders that can be used. The others are reported and left out: one whose key is not readable here, and one that is this
+ * machine itself, whose Nix would wait for the steps that we hold.
+ * @param hostKeys folder with this machine's own public host keys
  */
 export async function usableBuilders(
   builders: readonly BuilderAccess[],

@@ -1,7 +1,7 @@
-/** What Nix says of a path that no cache has, and at the end of a run that did not get everything: no fault of the cache. */
+/** Nix's message about a path that no cache has, and at the end of an incomplete run. It is not an error of the cache. */
 const expected = /is required, but there is no substituter|^(error: )?build of .* failed|^\s*$/s;
 
-/** What Nix 2.26 and later say of a cache, and what that means for people: the first that fits is told. */
+/** Messages of Nix 2.26 and later about a cache, and their meaning. The first match is shown. */
 const meanings: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   [
     /not signed by any of the keys/,
@@ -35,7 +35,7 @@ const meanings: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   ],
 ];
 
-/** Why a cache did not give what it might have, in the words of people; undefined when nothing was wrong with it. */
+/** Returns why a cache did not deliver, in words for users, or undefined if nothing was wrong with it. */
 export function cacheFault(said: string): string | undefined {
   for (const [pattern, meaning] of meanings) {
     const match = pattern.exec(said);
@@ -45,7 +45,7 @@ export function cacheFault(said: string): string | undefined {
   return line?.replace(/^(warning: )?(error: )?/, "");
 }
 
-/** curl's own words, which follow its code: `Could not connect to server (7) Failed to connect to …`. */
+/** Returns curl's own message, which follows its code: `Could not connect to server (7) Failed to connect to …`. */
 function lastPart(why: string): string {
   return why.replace(/^.*\(\d+\) /, "");
 }

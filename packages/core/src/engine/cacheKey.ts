@@ -1,15 +1,18 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 
-/** A key pair that signs what is pushed to binary caches, in the form of Nix: `name:base64`. */
+/** A key pair that signs what is pushed to binary caches, in Nix's format `name:base64`. */
 export interface CacheKey {
   readonly secretKey: string;
   readonly publicKey: string;
 }
 
-/** Ed25519 keys have 32 bytes; a secret key of Nix is libsodium's, which ends with the public one. */
+/** Bytes of an Ed25519 key. Nix's secret keys are libsodium's, which end with the public key. */
 const keyBytes = 32;
 
-/** @param name which tells this key from others, such as `team-1`: without blanks and colons */
+/**
+ * Generates a key pair.
+ * @param name distinguishes this key from others, such as `team-1`; without spaces and colons
+ */
 export function generateCacheKey(name: string): CacheKey {
   const { privateKey } = generateKeyPairSync("ed25519");
   const publicPart = rawKey(createPublicKey(privateKey), "x");
@@ -20,7 +23,7 @@ export function generateCacheKey(name: string): CacheKey {
   };
 }
 
-/** The public half of a secret key; undefined when a text is none. */
+/** Returns the public half of a secret key, or undefined if the text is not one. */
 export function publicCacheKey(secretKey: string): string | undefined {
   const [, name, base64] = /^([^:\s]+):([A-Za-z0-9+/]{86}==)$/.exec(secretKey.trim()) ?? [];
   if (name === undefined || base64 === undefined) return undefined;

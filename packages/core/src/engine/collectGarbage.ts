@@ -12,19 +12,20 @@ import { forgetProject, linkedPaths, registeredProjects } from "./projects.js";
 import { removeTree } from "./removeTree.js";
 import { makeRunFolder, runningSince, sweepRunFolders } from "./runFolder.js";
 
-/** What is to stay in the folders of the cache that are not Nix's, as base names. */
+/** What to keep in the folders of the cache that are not Nix's, as base names. */
 export interface KeepLists {
-  /** In `downloads`. */
+  /** Names in `downloads`. */
   readonly downloads: ReadonlySet<string>;
-  /** In `roots`. */
+  /** Names in `roots`. */
   readonly roots: ReadonlySet<string>;
 }
 
 /**
- * Frees what no project's last build needs: outputs, sources and build roots in the store, downloads, unpacked roots,
- * logs, and what killed builds left behind. Objects that other kernels start from stay as long as their own kernel does. Projects whose config file is gone are forgotten. Builds may be going on.
- * A `system` Nix's store is left to its owner's `nix-collect-garbage`, which may then take what we let go.
- * @returns bytes freed; of the store, what Nix says, to a hundredth of a MiB
+ * Frees what no project's last build needs: outputs, sources and build roots in the store, downloads, unpacked roots, logs, and what killed
+ * builds left behind. Objects that other kernels start from stay as long as their own kernel does. Projects whose config file no longer
+ * exists are forgotten. Builds may run at the same time. The store of a `system` Nix is left to its owner's `nix-collect-garbage`, which
+ * can then free what we release.
+ * @returns bytes freed; for the store, Nix's number, to a hundredth of a MiB
  * @throws {NixwrtError} class host: the cache is not writable, or no user namespaces
  */
 export function collectGarbage(options: EngineOptions, keep: KeepLists): Promise<{ readonly freedBytes: number }> {
@@ -48,14 +49,14 @@ async function collect(options: EngineOptions, keep: KeepLists): Promise<{ reado
   freedBytes += await removeAllBut(join(cache, "downloads"), keep.downloads);
   freedBytes += await removeAllBut(join(cache, "roots"), keep.roots);
   freedBytes += await removeAllBut(join(cache, "logs"), logsInUse);
-  // The archive's package indices: each new one comes beside the old, and a build needs none.
+  // Package indices of the archive: old ones pile up beside new ones, and a build needs none.
   freedBytes += await removeAllBut(join(cache, "index"), new Set());
   await forgetCollectedRoots(cache, nix);
   await forgetCollectedOutputs(cache, nix);
   return { freedBytes };
 }
 
-/** Names of the logs that were written to since the first of the builds that go on now began. */
+/** Returns the names of the logs that were written to since the first running build started. */
 async function logsOfRunningBuilds(cache: string): Promise<Set<string>> {
   const folders = await runningSince(cache);
   if (folders.length === 0) return new Set();
@@ -68,7 +69,7 @@ async function logsOfRunningBuilds(cache: string): Promise<Set<string>> {
 async function collectStore(cache: string, nix: Nix): Promise<number> {
   const runFolder = await makeRunFolder(cache);
   try {
-    // A derivation holds on to the sources of its step, which are only needed to build it anew.
+    // A derivation keeps the sources of its step alive, but they are only needed to build it again.
     const command = ["nix-store", "--gc", "--option", "keep-derivations", "false"];
     return parseFreed(await nixRun(nix, { command, runFolder }));
   } finally {
@@ -76,7 +77,7 @@ async function collectStore(cache: string, nix: Nix): Promise<number> {
   }
 }
 
-/** Bytes, from `12 store paths deleted, 3.45 MiB freed`. */
+/** Parses the bytes in `12 store paths deleted, 3.45 MiB freed`. */
 export function parseFreed(output: string): number {
   const units = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
   const match = /deleted, ([\d.]+) ([KMGT]iB|B|bytes)\b/.exec(output);
@@ -85,8 +86,8 @@ export function parseFreed(output: string): number {
 }
 
 /**
- * What another process is downloading or unpacking at the moment stays too.
- * @returns bytes that were in what was removed
+ * Removes entries that are not kept. What another process is currently downloading or unpacking also stays.
+ * @returns bytes of what was removed
  */
 async function removeAllBut(folder: string, keep: ReadonlySet<string>): Promise<number> {
   let freed = 0;

@@ -1,13 +1,13 @@
 /**
- * The one Nix expression of the house: it makes a derivation of each step of a plan.json (see enginePlan.ts). It never
- * changes with a plan, so no TypeScript has to write, or quote, the Nix language. It uses no antiquotation, which a template
- * string would take for its own.
+ * The only Nix expression of this project. It makes a derivation for each step of a plan.json (see enginePlan.ts). It does not depend on
+ * the plan, so no TypeScript has to write, or quote, the Nix language. It uses no antiquotation, because a template string would interpret
+ * it.
  *
- * A step runs in bubblewrap within Nix's own sandbox, because Nix can map store paths only to where they are, while
- * Debian's programs want to be in /usr, and because Nix would let a step write to its inputs, where they belong to the
- * user who builds. The build root brings the bubblewrap, the bash that lists the inputs for it, and their loader.
+ * A step runs in bubblewrap inside Nix's own sandbox. Nix can map store paths only to their own locations, but Debian's programs need to be
+ * in /usr. And Nix would let a step write to its inputs if they belong to the user who builds. The build root contains the bubblewrap, the
+ * bash that lists the inputs for it, and their loader.
  *
- * The namespaces are those of bubblewrap.ts, but for the network: Nix has made one for this step alone.
+ * The namespaces are those of bubblewrap.ts, except for the network: Nix has already created one for this step alone.
  */
 export const engineExpression = String.raw`{ plan ? ./plan.json }:
 let

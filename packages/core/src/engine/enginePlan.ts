@@ -4,7 +4,7 @@ import type { EnvironmentValue, Plan, Step } from "../plan/Plan.js";
 import { sourceKey } from "../system/source.js";
 import { toolRootName } from "./buildRoot.js";
 
-/** A value as engineExpression.ts reads it: a short text, a file with a text, a step's output, or files joined by spaces. */
+/** A value for engineExpression.ts: a short text, a file with a text, a step's output, or files joined by spaces. */
 type EngineValue =
   | string
   | { readonly text: string }
@@ -15,31 +15,31 @@ interface EngineStep {
   readonly script: string;
   readonly environment: Readonly<Record<string, EngineValue>>;
   readonly allowedReferences: readonly string[];
-  /** Store path of a root of its own. */
+  /** Store path of the step's own root. */
   readonly root?: string;
-  /** Of a step that leaves objects: what they depend on, as a hash. */
+  /** For a step that leaves objects: a hash of what they depend on. */
   readonly basis?: string;
 }
 
-/** The plan.json that engineExpression.ts reads: a Plan whose sources are store paths. */
+/** The plan.json for engineExpression.ts: a Plan whose sources are store paths. */
 export interface EnginePlan {
   /** Store path of the build root. */
   readonly root: string;
-  /** Store paths of the roots that have further tools, by name. */
+  /** Store paths of the roots with additional tools, by name. */
   readonly toolRoots?: Readonly<Record<string, string>>;
   readonly steps: Readonly<Record<string, EngineStep>>;
 }
 
-/** Where the inputs of a plan are in the store. */
+/** Store paths of a plan's inputs. */
 export interface EngineInputs {
   readonly root: string;
-  /** By `toolRootName`. Default none. */
+  /** Store paths by `toolRootName`. Default: none. */
   readonly toolRoots?: ReadonlyMap<string, string>;
-  /** By `sourceKey`, in the order in which a step gets them. */
+  /** Store paths by `sourceKey`, in the order in which a step gets them. */
   readonly sources: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Resolves the references of a plan. What is only for people stays out, so that a new title builds nothing anew. */
+/** Resolves the references of a plan. Leaves out texts for users, so that a new title does not rebuild anything. */
 export function enginePlan(plan: Plan, inputs: EngineInputs): EnginePlan {
   const steps = Object.entries(plan.steps).map(([name, step]) => [name, engineStep(name, step, plan, inputs)] as const);
   const toolRoots = Object.fromEntries(inputs.toolRoots ?? []);
@@ -66,7 +66,7 @@ function engineStep(name: string, step: Step, plan: Plan, inputs: EngineInputs):
   };
 }
 
-/** Two steps with one basis can start from each other's objects. */
+/** Returns the hash of a step's basis. Two steps with the same basis can start from each other's objects. */
 function basisHash(name: string, { tools, objects }: Step, plan: Plan, inputs: EngineInputs): string {
   const root = tools === undefined ? inputs.root : toolRoot(name, tools, inputs);
   const values = engineValues(name, objects?.basis ?? {}, plan, inputs);

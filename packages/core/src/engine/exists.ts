@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 
-/** Whether there is anything at a path, a dangling link included. */
+/** Whether something exists at a path, including a dangling link. */
 export async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,

@@ -7,24 +7,24 @@ import { exists } from "./exists.js";
 import { namespacesHint } from "./namespaces.js";
 import { createToolRunner } from "./tools.js";
 
-/** Something that this machine needs to have, and whether it does. */
+/** A requirement for this machine, and whether it is met. */
 export interface HostCheck {
   readonly name: string;
   readonly ok: boolean;
   /** What was found. */
   readonly detail: string;
-  /** What to do, when not ok. */
+  /** How to fix it, if not ok. */
   readonly fix?: string;
 }
 
-/** What a first build of an image takes in the cache, measured, with room for a second. GiB. */
+/** GiB in the cache that a first build of an image takes, as measured, with room for a second. */
 const neededGiB = 5;
 
-/** What the engine needs of this machine: sandboxes, and a cache folder that is writable and has space. */
+/** Checks what the engine needs from this machine: sandboxes, and a cache folder that is writable and has enough space. */
 export async function hostChecks(options: {
-  /** Absolute path of the cache folder; it need not exist. */
+  /** Absolute path of the cache folder. It need not exist. */
   readonly cache: string;
-  /** Unpacked root with bubblewrap; without it sandboxes are judged by the kernel's settings alone. */
+  /** Unpacked root with bubblewrap. Without it, sandboxes are judged by the kernel's settings alone. */
   readonly nixRoot?: string;
 }): Promise<HostCheck[]> {
   return [await checkNamespaces(options.nixRoot), ...(await checkCache(options.cache))];
@@ -39,7 +39,7 @@ async function checkNamespaces(nixRoot: string | undefined): Promise<HostCheck> 
     return { name, ok: true, detail: "allowed by the kernel's settings" };
   }
   try {
-    // Nix gives its sandboxes a host name, which some containers forbid though they allow all else.
+    // Nix gives its sandboxes a host name, which some containers forbid although they allow everything else.
     await createToolRunner({ nixRoot }).run({ root: nixRoot, command: ["true"], hostname: "localhost" });
     return { name, ok: true, detail: "a test sandbox works" };
   } catch (error) {
@@ -49,7 +49,7 @@ async function checkNamespaces(nixRoot: string | undefined): Promise<HostCheck> 
   }
 }
 
-/** Settings below /proc/sys that decide about user namespaces; not every kernel has all of them. */
+/** Settings below /proc/sys that control user namespaces. Not every kernel has all of them. */
 const settingFiles = {
   "kernel.unprivileged_userns_clone": "/proc/sys/kernel/unprivileged_userns_clone",
   "kernel.apparmor_restrict_unprivileged_userns": "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
@@ -66,7 +66,10 @@ async function readSettings(): Promise<Settings> {
   return Object.fromEntries((await Promise.all(read)).flat());
 }
 
-/** The settings that forbid user namespaces, each as `name = value`. They bind root too: its sandboxes are other users'. */
+/**
+ * Returns the settings that forbid user namespaces, each as `name = value`. They also apply to root, because its sandboxes run as other
+ * users.
+ */
 export function namespaceRefusals(settings: Settings): string[] {
   const forbidding: readonly [keyof Settings, string][] = [
     ["user.max_user_namespaces", "0"],

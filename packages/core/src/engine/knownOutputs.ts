@@ -9,7 +9,7 @@ import type { Nix } from "./nix.js";
 /** Store paths of outputs by step name. */
 export type Outputs = Readonly<Record<string, string>>;
 
-/** Names what is to be built: equal keys have equal outputs. */
+/** Returns a key for a build. Equal keys have equal outputs. */
 export function outputsKey(planText: string, targets: readonly string[], mode: string): string {
   return createHash("sha256")
     .update(JSON.stringify([engineExpression, planText, targets, mode]))
@@ -24,7 +24,10 @@ function outputsFile(cache: string, key: string): string {
   return join(outputsFolder(cache), `${key}.json`);
 }
 
-/** What an earlier build with this key gave, if all of it is still in the store. Needs no Nix: nothing-to-do is fast. */
+/**
+ * Returns the outputs of an earlier build with this key, if all of them are still in the store. Does not start Nix, so a build with nothing
+ * to do is fast.
+ */
 export async function knownOutputs(cache: string, key: string, nix: Nix): Promise<Outputs | undefined> {
   const text = await readFile(outputsFile(cache, key), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -32,7 +35,7 @@ export async function knownOutputs(cache: string, key: string, nix: Nix): Promis
   try {
     outputs = JSON.parse(text) as Outputs;
   } catch {
-    // Damaged: it only saves time.
+    // The record is damaged. It only saves time.
     return undefined;
   }
   const present = await Promise.all(Object.values(outputs).map((path) => exists(nix.hostPath(path))));
@@ -44,7 +47,7 @@ export async function rememberOutputs(cache: string, key: string, outputs: Outpu
   await writeAtomically(outputsFile(cache, key), JSON.stringify(outputs));
 }
 
-/** Forgets what is no longer all in the store. */
+/** Forgets builds whose outputs are no longer all in the store. */
 export async function forgetCollectedOutputs(cache: string, nix: Nix): Promise<void> {
   for (const name of await readdir(outputsFolder(cache)).catch(() => [])) {
     const key = name.replace(/\.json$/, "");

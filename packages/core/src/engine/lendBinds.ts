@@ -7,19 +7,19 @@ import type { Bind } from "./bubblewrap.js";
 
 /** Files that another user may use for a while. */
 interface Loan {
-  /** As they were, but for `host` where that is a copy now. */
+  /** The same binds, except that `host` may be a copy. */
   readonly binds: readonly Bind[];
-  /** Makes everything its owner's again, and what was made meanwhile ours. */
+  /** Restores the owners of all files. New files become ours. */
   readonly giveBack: () => void;
 }
 
-/** For each path that is lent, how many sandboxes use it, and who owned what is in it. */
+/** For each path that is lent, the number of sandboxes that use it, and the owners of its files. */
 const lent = new Map<string, { users: number; readonly owners: ReadonlyMap<string, Stats> }>();
 
 /**
- * Lets another user use the files of binds. What is writable becomes theirs until it is given back. What is not, and is
- * not readable by everyone, such as a key or an image with secrets, is copied: it may be root's own, and looked at by
- * programs that mind who owns it.
+ * Lets another user use the files of binds. Writable files belong to that user until they are given back. Files that are neither writable
+ * nor readable by everyone, such as a key or an image with secrets, are copied, because they may belong to root, and some programs check
+ * the owner.
  */
 export function lendBinds(binds: readonly Bind[], user: number): Loan {
   const undo: (() => void)[] = [];
@@ -53,7 +53,7 @@ function lend(path: string, user: number): () => void {
     entry.users -= 1;
     if (entry.users > 0) return;
     lent.delete(path);
-    // The sandbox has ended. Links are not followed, so what it has put there leads nowhere.
+    // The sandbox has ended. Links are not followed, so links that it has left there do no harm.
     for (const [file] of entriesOf(path)) {
       const { uid, gid } = entry.owners.get(file) ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
       lchownSync(file, uid, gid);
@@ -61,7 +61,7 @@ function lend(path: string, user: number): () => void {
   };
 }
 
-/** A path and all that is below it, links not followed; nothing when it is not there. */
+/** Yields a path and everything below it, without following links. Yields nothing if it does not exist. */
 function* entriesOf(path: string): Generator<readonly [string, Stats]> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
@@ -69,12 +69,12 @@ function* entriesOf(path: string): Generator<readonly [string, Stats]> {
   if (found.isDirectory()) for (const name of readdirSync(path)) yield* entriesOf(join(path, name));
 }
 
-/** Whether everyone may read it, and all that is in it. */
+/** Whether everyone may read a path and everything below it. */
 function isReadable(path: string): boolean {
-  // What is missing is for bubblewrap to tell.
+  // bubblewrap reports a missing path.
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return true;
-  // A socket is connected to by who may write.
+  // Connecting to a socket needs write permission.
   const needed = found.isDirectory() ? 0o5 : found.isSocket() ? 0o2 : 0o4;
   if ((found.mode & needed) !== needed) return false;
   if (!found.isDirectory()) return true;
@@ -85,12 +85,12 @@ function isReadable(path: string): boolean {
 
 const copyPrefix = "nixwrt-lent-";
 
-/** Copies that processes left behind when they were killed. */
+/** Removes copies that killed processes left behind. */
 async function sweep(): Promise<void> {
   for (const folder of await leftOvers(tmpdir(), copyPrefix)) await rm(folder, { recursive: true, force: true });
 }
 
-/** In a folder that only root can enter: the sandbox is shown what is in it. */
+/** Copies a path into a folder that only root can enter. The sandbox sees its content. */
 function privateCopy(path: string, user: number): { readonly folder: string; readonly path: string } {
   const folder = join(tmpdir(), ownedName(copyPrefix));
   mkdirSync(folder, { mode: 0o700 });

@@ -1,6 +1,6 @@
 import type { ObjectStart } from "./objectStarts.js";
 
-/** Starts for a configuration: the one with the fewest different lines first, and of equal ones the one that comes first. */
+/** Sorts starts for a configuration: the one with the fewest different lines first. Equal ones keep their order. */
 export function nearestStarts(starts: readonly ObjectStart[], configuration: string): ObjectStart[] {
   return starts
     .map((start) => ({ start, distance: differentLines(start.configuration, configuration) }))

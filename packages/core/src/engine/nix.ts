@@ -10,33 +10,33 @@ import { type SandboxIds, sandboxIds } from "./sandboxIds.js";
 import { callerAccount, type SshPeer, sshAccess } from "./sshAccess.js";
 import { createToolRunner } from "./tools.js";
 
-/** Which Nix builds, and where everything is kept. */
+/** Which Nix builds, and where everything is stored. */
 export interface EngineOptions extends NixTuning {
   /** Absolute path of the cache folder. */
   readonly cache: string;
-  /** Unpacked root that {@link nixRootRequest} asks for. */
+  /** Unpacked root of {@link nixRootRequest}. */
   readonly nixRoot: string;
-  /** `bundled` (the default): the Nix of `nixRoot`, its store in the cache. `system`: `nix` from PATH, its store in /nix. */
+  /** `bundled` (default): the Nix of `nixRoot`, with its store in the cache. `system`: `nix` from PATH, with its store in /nix. */
   readonly mode?: "bundled" | "system";
-  /** Where a `system` Nix finds its PATH, HOME and the rest. Default: `process.env`. */
+  /** Environment of a `system` Nix, with PATH, HOME and so on. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Variables that name proxies, for a bundled Nix; a `system` Nix has those of `env`. Default none. */
+  /** Variables with proxies for a bundled Nix. A `system` Nix has those of `env`. Default: none. */
   readonly proxyEnv?: Readonly<Record<string, string>>;
-  /** Asked in this order before anything is built. Default none. */
+  /** Caches, asked in this order before anything is built. Default: none. */
   readonly caches?: readonly CacheAccess[];
-  /** Machines that run steps besides this one. Default none. */
+  /** Machines that run steps besides this one. Default: none. */
   readonly builders?: readonly BuilderAccess[];
 }
 
-/** A binary cache as it is reached from this machine. */
+/** A binary cache, and how to reach it from this machine. */
 export interface CacheAccess {
-  /** The address that Nix opens; undefined for a folder of this machine. */
+  /** URL for Nix. Undefined for a folder on this machine. */
   readonly url?: string;
-  /** Absolute path of a folder of this machine that is a cache. */
+  /** Absolute path of a folder on this machine that is a cache. */
   readonly folder?: string;
   /** `name:base64`. */
   readonly publicKey: string;
-  /** What people call it. */
+  /** Display name. */
   readonly shown: string;
   readonly ssh?: SshPeer;
 }
@@ -44,37 +44,37 @@ export interface CacheAccess {
 export interface NixRun {
   /** `nix` or `nix-store`, and its arguments. */
   readonly command: readonly string[];
-  /** Host path of the folder of this run, which {@link Nix.runFolder} translates. */
+  /** Path on this machine of the folder for this run. {@link Nix.runFolder} translates it. */
   readonly runFolder: string;
   readonly binds?: readonly Bind[];
   /** Whether Nix may use the network. Default: only with `settings`, which may name caches and builders. */
   readonly network?: boolean;
-  /** Machines that it is to reach by ssh. A system's Nix reaches them with its owner's configuration. */
+  /** Machines that it reaches by ssh. A system-wide Nix reaches them with its owner's configuration. */
   readonly ssh?: readonly SshPeer[];
   readonly signal?: AbortSignal;
 }
 
-/** One Nix, seen the same way whether it came along or is the host's. Paths that it is given are paths as it sees them. */
+/** One Nix, with the same interface whether it is bundled or system-wide. Paths that it receives are paths as it sees them. */
 export interface Nix {
   spawn<S extends Options>(run: NixRun, options: S): ResultPromise<S>;
-  /** What the folder of a run is called by Nix. */
+  /** Returns the path of a run's folder as Nix sees it. */
   runFolder(host: string): string;
-  /** What a folder of this machine is called by Nix, and the bind that it needs for that. */
+  /** Returns the path of a folder of this machine as Nix sees it, and the binds that this needs. */
   importFolder(host: string, writable?: boolean): { readonly path: string; readonly binds: readonly Bind[] };
-  /** Where a store path is on this machine. */
+  /** Returns the path of a store path on this machine. */
   hostPath(storePath: string): string;
-  /** Folder for links that keep paths from being collected: on this machine, and as Nix calls it. */
+  /** Folder with links that protect paths from garbage collection: on this machine, and as Nix sees it. */
   readonly linkFolder: { readonly host: string; readonly guest: string };
-  /** Folders of this machine that must be there before it runs. */
+  /** Folders of this machine that must exist before it runs. */
   readonly folders: readonly string[];
 }
 
-/** @throws {NixwrtError} class host: a system Nix is missing or too old. */
+/** @throws {NixwrtError} class host: a system-wide Nix is missing or too old. */
 export async function openNix(options: EngineOptions): Promise<Nix> {
   return options.mode === "system" ? await systemNix(options) : bundledNix(options);
 }
 
-/** Nix sees the cache's own store at /nix, and the run folder; the same for root and others. */
+/** Nix sees the cache's own store at /nix, and the run folder. This is the same for root and other users. */
 function bundledNix(options: EngineOptions): Nix {
   const { cache, nixRoot } = options;
   const tools = createToolRunner({ nixRoot });
@@ -86,7 +86,7 @@ function bundledNix(options: EngineOptions): Nix {
   const hasSettings = Object.keys(options.settings ?? {}).length > 0;
   const env = {
     NIX_CONFIG: bundledSettings(options, join(guestRun, buildsFolder), ids === undefined ? "" : builderGroup),
-    // Neither the root's nor a user's nix.conf is to be read.
+    // Neither the root's nor a user's nix.conf must be read.
     NIX_CONF_DIR: "/nonexistent",
     NIX_USER_CONF_FILES: "",
     NIX_SSL_CERT_FILE: "/etc/ssl/certs/ca-certificates.crt",
@@ -130,7 +130,7 @@ function bundledNix(options: EngineOptions): Nix {
 
 const builderGroup = "nixwrt";
 
-/** The accounts that Nix, when it is root, runs steps under; without them they would be root's. */
+/** Returns binds with the accounts that steps run under if Nix is root. Without them, steps would run as root. */
 function accountBinds(ids: SandboxIds, folder: string): Bind[] {
   const builders = ids.builders.map((id, index) => ({ id, name: `nixwrt${index + 1}` }));
   const nowhere = ":/nonexistent:/usr/sbin/nologin\n";

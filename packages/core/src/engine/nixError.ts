@@ -3,7 +3,7 @@ import { namespaceProblem } from "./namespaces.js";
 
 const diskFull = /No space left on device|database or disk is full/;
 
-/** What Nix and SQLite say of a cache that cannot be written, by the system's code for it. */
+/** Messages of Nix and SQLite about a cache that is not writable, with the system's error code. */
 const cacheFaults: readonly [RegExp, string][] = [
   [diskFull, "ENOSPC"],
   [/Disk quota exceeded/, "EDQUOT"],
@@ -12,9 +12,9 @@ const cacheFaults: readonly [RegExp, string][] = [
 ];
 
 /**
- * The error behind a Nix that ended badly, though no step failed.
- * @param text what Nix wrote to standard error
- * @returns for a cache that cannot be written an error with a system error code, for `inCache` to explain
+ * Returns the error for a Nix that failed although no step did.
+ * @param text Nix's standard error
+ * @returns for a cache that is not writable, an error with a system error code that `inCache` explains
  */
 export function nixError(text: string, cause: unknown, signal: AbortSignal | undefined): Error {
   if (signal?.aborted) return interrupted(cause);
@@ -26,7 +26,7 @@ export function nixError(text: string, cause: unknown, signal: AbortSignal | und
   return new NixwrtError("internal", problem, { cause, details: text });
 }
 
-/** Whether Nix, or a program of a step, says that the disk is full, or that it may not make a sandbox. */
+/** Whether Nix, or a program of a step, reports a full disk or a refused sandbox. */
 export function isHostFault(text: string): boolean {
   return diskFull.test(text) || namespaceProblem(text) !== undefined;
 }

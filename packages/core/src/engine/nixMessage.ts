@@ -2,20 +2,23 @@ import { stripVTControlCharacters } from "node:util";
 import { redactUrls } from "../redact.js";
 import { parseJsonObject } from "./parseJsonObject.js";
 
-/** What Nix says with `--log-format internal-json -v`, as far as we listen. */
+/** Messages of Nix with `--log-format internal-json -v`, as far as we use them. */
 export type NixMessage =
-  /** A derivation is being built; `activity` names it in later messages. `machine` is the address of a remote builder, if it is on one. */
+  /** A derivation is being built. `activity` identifies it in later messages. `machine` is the address of the remote builder, if any. */
   | { readonly kind: "build"; readonly activity: number; readonly derivation: string; readonly machine?: string }
-  /** A line that a step wrote. */
+  /** A line of a step's output. */
   | { readonly kind: "line"; readonly activity: number; readonly line: string }
   /** An error of Nix itself, without colours. */
   | { readonly kind: "error"; readonly text: string };
 
-/** Activity and result types of Nix's src/libutil/logging.hh: actBuild, resBuildLogLine. */
+/** Activity and result types in Nix's src/libutil/logging.hh: actBuild, resBuildLogLine. */
 const buildActivity = 105;
 const buildLogLine = 101;
 
-/** One line of Nix's standard error; undefined for what tells us nothing. Anything that is not JSON is an error text. */
+/**
+ * Parses one line of Nix's standard error. Returns undefined for messages that we do not use. Anything that is not JSON is the text of an
+ * error.
+ */
 export function parseNixLine(line: string): NixMessage | undefined {
   if (!line.startsWith("@nix ")) return line.trim() === "" ? undefined : { kind: "error", text: plain(line) };
   const message = parseJsonObject(line.slice("@nix ".length));
@@ -33,7 +36,7 @@ export function parseNixLine(line: string): NixMessage | undefined {
   return undefined;
 }
 
-/** Without colours, and without the credentials of binary caches and builders. */
+/** Removes colours, and the credentials of binary caches and builders. */
 function plain(text: string): string {
   return redactUrls(stripVTControlCharacters(text).trimEnd());
 }

@@ -3,8 +3,8 @@ import { nixError } from "./nixError.js";
 
 /**
  * Runs a Nix command to its end.
- * @returns what it printed
- * @throws what {@link nixError} makes of its failure
+ * @returns its output
+ * @throws the error that {@link nixError} returns
  */
 export async function nixRun(nix: Nix, run: NixRun): Promise<string> {
   try {

@@ -1,11 +1,11 @@
 import { NixwrtError } from "../errors.js";
 
-/** The oldest Nix that works: 2.8 puts failed outputs in the wrong place; 2.26 is what Debian 13 has. */
+/** Oldest supported Nix. 2.8 stores failed outputs in the wrong place. Debian 13 has 2.26. */
 const oldest = { major: 2, minor: 26 };
 
 const remedy = 'Install Nix 2.26 or newer, or set `engine: { nix: "bundled" }` to use the one that comes with nixwrt.';
 
-/** The version in what `nix --version` prints, such as `nix (Nix) 2.26.3`. */
+/** Parses the version in the output of `nix --version`, such as `nix (Nix) 2.26.3`. */
 export function parseNixVersion(text: string): { major: number; minor: number } | undefined {
   const match = /^nix \(.*\) (\d+)\.(\d+)/m.exec(text);
   return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };

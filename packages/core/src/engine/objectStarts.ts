@@ -6,11 +6,11 @@ import { nixRun } from "./nixRun.js";
 import { parseJsonObject } from "./parseJsonObject.js";
 import { hashOfStorePath } from "./storePath.js";
 
-/** What a step with objects left in the store: another step of its basis can start from it. */
+/** Objects that a step has left in the store. Another step with the same basis can start from them. */
 export interface ObjectStart {
-  /** Of `enginePlan`. */
+  /** Basis hash of `enginePlan`. */
   readonly basis: string;
-  /** Of {@link import("../plan/Plan.js").StepObjects}. */
+  /** Configuration of {@link import("../plan/Plan.js").StepObjects}. */
   readonly configuration: string;
   /** Store path of the file that the step left. */
   readonly objects: string;
@@ -20,7 +20,7 @@ export interface ObjectStart {
   readonly bytes: number;
 }
 
-/** All starts of a cache together, in bytes: about thirty kernels. */
+/** Maximum size of all starts of a cache, in bytes: about thirty kernels. */
 const startsLimit = 512 * 2 ** 20;
 
 function startsFolder(cache: string): string {
@@ -31,18 +31,18 @@ function recordOf(cache: string, { basis, objects }: Pick<ObjectStart, "basis" |
   return join(startsFolder(cache), basis, `${hashOfStorePath(objects)}.json`);
 }
 
-/** Keeps the objects from being collected. */
+/** Returns the path of the link that protects the objects from garbage collection. */
 function linkOf(nix: Nix, { objects }: Pick<ObjectStart, "objects">): string {
   return join(nix.linkFolder.host, "starts", hashOfStorePath(objects));
 }
 
-/** Those of a basis, or of all; the last used first. Damaged records are removed. */
+/** Returns the starts of a basis, or all starts, the most recently used first. Removes damaged records. */
 export async function knownStarts(cache: string, basis?: string): Promise<ObjectStart[]> {
   const bases = basis === undefined ? await readdir(startsFolder(cache)).catch(() => []) : [basis];
   const found: { start: ObjectStart; used: number }[] = [];
   for (const one of bases) {
     for (const name of await readdir(join(startsFolder(cache), one)).catch(() => [])) {
-      // Being written.
+      // The record is still being written.
       if (!name.endsWith(".json")) continue;
       const file = join(startsFolder(cache), one, name);
       const text = await readFile(file, "utf8").catch(() => undefined);
@@ -64,7 +64,7 @@ function parseStart(text: string): ObjectStart | undefined {
   return String(objects).startsWith("/nix/store/") ? (value as unknown as ObjectStart) : undefined;
 }
 
-/** Keeps a start, and lets go of those that were not used for longest when all of them are too large. */
+/** Stores a start. If all starts together are too large, releases the least recently used ones. */
 export async function rememberStart(
   cache: string,
   nix: Nix,
@@ -83,26 +83,26 @@ export async function rememberStart(
     return bytes > limit;
   });
   for (const one of tooMany) await forgetStart(cache, nix, one);
-  // What another build is about to use stays, and so does what Nix could not remove: the next collection finds it.
+  // What another build is about to use stays, and so does what Nix cannot remove. The next garbage collection finds it.
   if (tooMany.length > 0) {
     const command = ["nix-store", "--delete", ...tooMany.map(({ objects }) => objects)];
     await nixRun(nix, { command, runFolder }).catch(() => {});
   }
 }
 
-/** Notes that a start was used. */
+/** Records that a start was used. */
 export async function touchStart(cache: string, start: ObjectStart): Promise<void> {
   const now = new Date();
   await utimes(recordOf(cache, start), now, now).catch(() => {});
 }
 
-/** Lets a start be collected. */
+/** Releases a start for garbage collection. */
 export async function forgetStart(cache: string, nix: Nix, start: ObjectStart): Promise<void> {
   await rm(recordOf(cache, start), { force: true });
   await rm(linkOf(nix, start), { force: true });
 }
 
-/** Lets go of all starts that no output in `kept` came with. */
+/** Releases all starts that do not belong to an output in `kept`. */
 export async function forgetStartsBut(cache: string, nix: Nix, kept: ReadonlySet<string>): Promise<void> {
   for (const start of await knownStarts(cache)) if (!kept.has(start.output)) await forgetStart(cache, nix, start);
   const links = await readdir(join(nix.linkFolder.host, "starts")).catch(() => []);

@@ -16,12 +16,12 @@ interface StartRequest {
   readonly enginePlan: EnginePlan;
 }
 
-/** Where the sandboxes of steps find the starts: each a file with the name of its basis. See engineExpression.ts. */
+/** Where the sandboxes of steps find the starts: one file for each basis, with its name. See engineExpression.ts. */
 const guestFolder = "/starts";
 
 /**
- * Copies the nearest start of each step with objects into the run folder. They are copies, so that neither a step nor a collection
- * reaches what the store has, and Nix is told of them by its settings, so that they are no step's input: no store path depends on them.
+ * Copies the nearest start of each step with objects into the run folder. They are copies so that neither a step nor a garbage collection
+ * affects the store. Nix learns of them from its settings, so they are not inputs of a step, and no store path depends on them.
  * @returns options of `nix build`
  */
 export async function offerStarts(nix: Nix, request: StartRequest): Promise<string[]> {
@@ -47,7 +47,7 @@ export async function offerStarts(nix: Nix, request: StartRequest): Promise<stri
   return offered ? ["--option", "extra-sandbox-paths", `${guestFolder}=${nix.runFolder(runFolder)}/starts`] : [];
 }
 
-/** Whether a start is as it was made; only then it is in place. */
+/** Copies a start. Returns whether it is unchanged; only then the copy is in place. */
 async function copyWhole(nix: Nix, { objects, bytes, sha256 }: ObjectStart, to: string): Promise<boolean> {
   try {
     const file = nix.hostPath(objects);
@@ -55,14 +55,14 @@ async function copyWhole(nix: Nix, { objects, bytes, sha256 }: ObjectStart, to: 
     if (!found.isFile() || found.size !== bytes) return false;
     await copyFile(file, to);
   } catch {
-    // It was collected, or the disk is full: the step compiles all there is.
+    // It was collected, or the disk is full. The step then compiles everything.
     return false;
   }
   return (await hashFile(to)) === sha256;
 }
 
 /**
- * Makes starts of what steps with objects have left.
+ * Stores starts from the objects that steps have left.
  * @param ran derivations of the steps that ran, by step; some may have failed
  */
 export async function keepStarts(nix: Nix, request: StartRequest, ran: ReadonlyMap<string, string>): Promise<void> {

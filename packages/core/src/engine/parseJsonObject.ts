@@ -1,4 +1,4 @@
-/** The object that a text holds as JSON; undefined for anything else. */
+/** Parses a JSON object. Returns undefined for anything else. */
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

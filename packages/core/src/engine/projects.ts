@@ -8,8 +8,8 @@ import type { Nix } from "./nix.js";
 import { storeName } from "./storePath.js";
 
 /**
- * A project, as the cache knows it: by the absolute path of its config file. The outputs of its last build are kept by
- * `collectGarbage` for as long as that file exists.
+ * Returns the id of a project in the cache, made from the absolute path of its config file. `collectGarbage` keeps the outputs of its last
+ * build as long as that file exists.
  */
 function projectId(configFile: string): string {
   const hash = createHash("sha256").update(configFile).digest("hex").slice(0, 16);
@@ -20,7 +20,7 @@ function recordsFolder(cache: string): string {
   return join(cache, "projects");
 }
 
-/** Config files of all projects that were ever built with this cache, sorted; some may be gone. */
+/** Returns the config files of all projects that were ever built with this cache, sorted. Some may no longer exist. */
 export async function registeredProjects(cache: string): Promise<string[]> {
   const names = await readdir(recordsFolder(cache)).catch(() => []);
   const files = names.map((name) => readFile(join(recordsFolder(cache), name), "utf8"));
@@ -28,8 +28,8 @@ export async function registeredProjects(cache: string): Promise<string[]> {
 }
 
 /**
- * Makes a project known, so that a collection keeps what it needs.
- * @throws {NixwrtError} `CACHE_NOT_WRITABLE` (class host); never for a project that is known already
+ * Registers a project, so that garbage collection keeps what it needs.
+ * @throws {NixwrtError} `CACHE_NOT_WRITABLE` (class host); never for a project that is already registered
  */
 export async function registerProject(cache: string, configFile: string): Promise<void> {
   const record = join(recordsFolder(cache), projectId(configFile));
@@ -40,14 +40,14 @@ export async function registerProject(cache: string, configFile: string): Promis
   });
 }
 
-/** Where the names of the sources that each project's last build had are, by project. */
+/** Returns the folder with the names of the sources of each project's last build, by project. */
 function sourcesFolder(cache: string): string {
   return join(cache, "engine", "sources");
 }
 
 /**
- * Notes which downloads a project's build took: its lock does not name sources by address, nor packed folders. A cache that
- * cannot be written stays without; nothing is collected in there either.
+ * Records which downloads a project's build used, because its lock names neither sources by URL nor packed folders. Skipped if the cache is
+ * not writable, because nothing is collected there either.
  * @param files absolute paths
  */
 export async function rememberSources(cache: string, configFile: string, files: readonly string[]): Promise<void> {
@@ -59,13 +59,13 @@ export async function rememberSources(cache: string, configFile: string, files: 
     .catch(() => {});
 }
 
-/** Base names of the downloads that a project's last build took; undefined when nothing is noted. */
+/** Returns the base names of the downloads that a project's last build used, or undefined without a record. */
 export async function rememberedSources(cache: string, configFile: string): Promise<string[] | undefined> {
   const text = await readFile(join(sourcesFolder(cache), projectId(configFile)), "utf8").catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as string[]);
 }
 
-/** Forgets a project, and lets go of its outputs. */
+/** Forgets a project, and releases its outputs. */
 export async function forgetProject(cache: string, nix: Nix, configFile: string): Promise<void> {
   const id = projectId(configFile);
   await rm(join(nix.linkFolder.host, id), { recursive: true, force: true });
@@ -74,19 +74,19 @@ export async function forgetProject(cache: string, nix: Nix, configFile: string)
 }
 
 /**
- * What a project's links are of: what was built for it; what was there without building; or some of its steps, whose links replace none of
- * the others.
+ * Kinds of a project's links: outputs that were built for it; outputs that existed without building; or outputs of some steps, whose links
+ * replace none of the others.
  */
 type LinkKind = "result" | "cached" | "part";
 
-/** The argument of `--out-link` for a project, as Nix sees it: it makes links `result`, `result-1`, … */
+/** Returns the argument of `--out-link` for a project, as Nix sees it. Nix creates the links `result`, `result-1`, … */
 export async function outLink(nix: Nix, configFile: string, kind: LinkKind = "result"): Promise<string> {
   const id = projectId(configFile);
   await mkdir(join(nix.linkFolder.host, id), { recursive: true });
   return join(nix.linkFolder.guest, id, kind);
 }
 
-/** Removes what an earlier build of more targets linked beyond the first `count` links of a kind, and what was linked of parts. */
+/** Removes links of an earlier build with more targets, beyond the first `count` links of a kind, and the links of parts. */
 export async function dropLinksBeyond(
   nix: Nix,
   configFile: string,
@@ -101,7 +101,7 @@ export async function dropLinksBeyond(
   }
 }
 
-/** The store paths that are kept for a project. */
+/** Returns the store paths that are kept for a project. */
 export async function linkedPaths(nix: Nix, configFile: string): Promise<Set<string>> {
   const folder = join(nix.linkFolder.host, projectId(configFile));
   const names = await readdir(folder).catch(() => []);

@@ -9,7 +9,7 @@ import type { Nix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
 import { type SourceFile, stageSources } from "./sourceFiles.js";
 
-/** What a plan's steps need that no step makes. */
+/** Inputs of a plan's steps that no step makes. */
 interface InputRequest {
   /** Unpacked roots that steps run in. */
   readonly roots: readonly string[];
@@ -21,7 +21,7 @@ interface InputRequest {
 }
 
 /**
- * Puts the roots and the sources into the store, as far as they are not there.
+ * Adds the missing roots and sources to the store.
  * @returns the store paths of the roots, in order
  */
 export async function provideInputs(nix: Nix, request: InputRequest): Promise<string[]> {
@@ -50,7 +50,7 @@ async function addSources(nix: Nix, request: InputRequest, sources: readonly Sou
   await refuseDamaged(sources, output.split("\n"));
 }
 
-/** Nix names what it took by its hash, which is compared here with the one that the download's name has: this costs nothing more. */
+/** Nix names a file in the store by its hash. Comparing that with the hash in the download's name costs nothing more. */
 async function refuseDamaged(sources: readonly SourceFile[], taken: readonly string[]): Promise<void> {
   const damaged = sources.filter(({ storePath }, index) => taken[index] !== storePath);
   for (const { file } of damaged) await rm(file, { force: true });

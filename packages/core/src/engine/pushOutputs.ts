@@ -16,38 +16,37 @@ import { inRunFolder, writePlan } from "./runFolder.js";
 
 export interface PushRequest {
   readonly plan: Plan;
-  /** Where the plan's inputs are in the store, or would be. */
+  /** Paths of the plan's inputs in the store, whether or not they exist. */
   readonly inputs: EngineInputs;
   readonly target: Omit<CacheAccess, "publicKey">;
-  /** Signs what is pushed: `name:base64`. */
+  /** Key that signs what is pushed: `name:base64`. */
   readonly secretKey: string;
   readonly onEvent?: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** An output of a step that is in a binary cache now. */
+/** An output of a step that is now in a binary cache. */
 export interface PushedOutput {
   readonly step: string;
   readonly storePath: string;
-  /** Bytes as it is unpacked. */
+  /** Unpacked size in bytes. */
   readonly bytes: number;
-  /** Bytes as it is in the cache, where that is known. */
+  /** Size in the cache in bytes, if known. */
   readonly packedBytes?: number;
-  /** It was not there before. */
+  /** Whether it was not there before. */
   readonly isNew: boolean;
 }
 
-/** What is in a binary cache after a push, and what could not be pushed. */
+/** What a binary cache has after a push, and what could not be pushed. */
 export interface PushResult {
   readonly outputs: readonly PushedOutput[];
-  /** Steps of which this machine's store has nothing. */
+  /** Steps that have no output in this machine's store. */
   readonly missing: readonly string[];
 }
 
 /**
- * Copies what this machine's store has of a plan into a binary cache, signed. That is all outputs of the steps, and nothing else: neither the
- * build root nor sources, which come from the archive, and nothing that is secret, which never is in the store. What was not finished
- * when this is ended, or the machine, is done by the next call.
+ * Copies the outputs of a plan's steps from this machine's store into a binary cache, signed. It copies nothing else: the build root and
+ * sources come from the archive, and secrets are never in the store. If the push is aborted, the next one copies the rest.
  * @throws {NixwrtError} of class `usage`: CACHE_NOTHING_TO_PUSH; of class `archive`: CACHE_NOT_PUSHED; class host; class interrupted.
  */
 export function pushOutputs(request: PushRequest, options: EngineOptions): Promise<PushResult> {
@@ -83,10 +82,10 @@ async function push(nix: Nix, request: PushRequest, runFolder: string): Promise<
   if (!to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, ...all]);
   if (added.length > 0) {
     onEvent({ kind: "phase", text: `Pushing ${added.length} outputs to ${target.shown}` });
-    // A Nix that trusts who logs in takes what it is given; any other checks the signatures all the same.
+    // A Nix that trusts the user who logs in accepts everything. Any other checks the signatures in any case.
     await run(["nix", "copy", "--no-check-sigs", "--log-format", "internal-json", "-v", "--to", to.store, ...added]);
   }
-  // What somebody else pushed with another key gets this signature as well.
+  // Outputs that somebody else pushed with another key get this signature, too.
   if (to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, "--store", to.store, ...all]);
   const after = parsePathInfo(await run(["nix", "path-info", "--json", "--store", to.store, ...all]));
   const outputs = here.map((one) => {
@@ -98,9 +97,9 @@ async function push(nix: Nix, request: PushRequest, runFolder: string): Promise<
 }
 
 interface Target {
-  /** The address for Nix. */
+  /** URL for Nix. */
   readonly store: string;
-  /** Whether it is a store of files, which takes any signature; else what is copied has to be signed before. */
+  /** Whether it is a store of files, which accepts any signature. Otherwise, outputs have to be signed before they are copied. */
   readonly signs: boolean;
   readonly keyFile: string;
   readonly run: Pick<NixRun, "binds" | "ssh" | "network">;
@@ -112,7 +111,7 @@ async function openTarget(
   keyFile: string,
 ): Promise<Target> {
   const isStore = url?.startsWith("ssh") ?? false;
-  // zstd packs ten times as fast as Nix's xz, to nearly the same size.
+  // zstd is ten times as fast as Nix's xz, at nearly the same size.
   const settings = `compression=zstd&secret-key=${keyFile}`;
   const common = { signs: !isStore, keyFile };
   if (folder === undefined) {
@@ -126,7 +125,10 @@ async function openTarget(
   return { ...common, store: `file://${path}?${settings}`, run: { binds } };
 }
 
-/** Runs Nix to its end. @returns what it printed */
+/**
+ * Runs Nix to its end.
+ * @returns its output
+ */
 async function pushRun(nix: Nix, run: NixRun, { shown }: PushRequest["target"]): Promise<string> {
   const child = nix.spawn(run, { stdin: "ignore", buffer: { stdout: true, stderr: false }, reject: false });
   const watch = new CacheWatch();
@@ -172,7 +174,7 @@ interface PathInfo {
   readonly downloadSize?: number;
 }
 
-/** By store path, what `nix path-info --json` says of those that are there. */
+/** Parses the output of `nix path-info --json`. Returns the existing paths by store path. */
 function parsePathInfo(json: string): ReadonlyMap<string, PathInfo> {
   const all = Object.entries(parseJsonObject(json) ?? {});
   return new Map(all.flatMap(([path, info]) => (info === null ? [] : [[path, info as PathInfo] as const])));

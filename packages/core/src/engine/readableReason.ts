@@ -1,4 +1,4 @@
-/** What Nix says of a step's failure, as the end of a sentence that begins with the step's name. */
+/** Rewrites Nix's reason for a step's failure as the end of a sentence that starts with the step's name. */
 export function readableReason(text: string): string {
   const line = text
     .replace(/^error: /, "")

@@ -1,7 +1,7 @@
 import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Removes a folder with all that is in it, folders that lack write permission included (as a store's do). */
+/** Removes a folder and everything in it, including folders without write permission (as in a store). */
 export async function removeTree(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 3 });

@@ -1,31 +1,31 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** The user ids (and equal group ids) of this machine that nothing but our sandboxes uses. */
+/** User ids (and equal group ids) of this machine that only our sandboxes use. */
 export interface SandboxIds {
   /** For image tools, QEMU and ssh. */
   readonly tool: number;
-  /** The group of `builders`. */
+  /** Group of `builders`. */
   readonly builderGroup: number;
-  /** For build steps. Nix gives each running step one of them, and kills all processes of an id before it does so. */
+  /** For build steps. Nix assigns one of them to each running step, and first kills all processes of that id. */
   readonly builders: readonly number[];
 }
 
-/** Where to look for free ids: first those of a whole machine, then those of a container that has only 65536. */
+/** Where to look for free ids: first in the range of a whole machine, then in that of a container with only 65536 ids. */
 const ranges = [
   // systemd's list of ranges (UIDS-GIDS.md) has 1879048192 to 2147352575 as unused.
   { tool: 1_900_000_000, first: 1_900_000_064, groups: 1_000_000 },
-  // Nix's own installer begins at 30001; Debian's policy reserves 65000 to 65533.
+  // Nix's own installer starts at 30001. Debian's policy reserves 65000 to 65533.
   { tool: 65_000, first: 30_001, groups: 500 },
 ];
 
-/** Steps that can run at once in one cache, and the group. */
+/** Number of steps that can run at the same time in one cache, plus one for the group. */
 const idsOfCache = 64;
 
 /**
- * The ids that sandboxes run under when we are root; undefined when we are not, or when root is the only user there is,
- * as in a user namespace of an ordinary user.
- * @param cache absolute path: two caches have different builders, since the Nix of one kills those of its own
+ * Returns the ids that sandboxes run under if we are root, or undefined if we are not, or if root is the only user, as in a user namespace
+ * of an ordinary user.
+ * @param cache absolute path. Two caches have different builders, because the Nix of each kills processes of its own builders
  */
 export function sandboxIds(cache: string): SandboxIds | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -44,7 +44,7 @@ export function freeIds(cache: string, maps: readonly string[]): SandboxIds | un
   return undefined;
 }
 
-/** Whether a map, whose lines are `inside outside count`, has this id inside. */
+/** Whether a map contains this id. Its lines are `inside outside count`. */
 function hasId(map: string, id: number): boolean {
   return map.split("\n").some((line) => {
     const [inside = Number.NaN, , count = 0] = line.trim().split(/\s+/).map(Number);

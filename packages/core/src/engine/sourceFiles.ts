@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { hashFile } from "../hashFile.js";
 import { fixedOutputPath, storeName } from "./storePath.js";
 
-/** A downloaded file and the store path that it has, or will have when added. */
+/** A downloaded file, and its present or future store path. */
 export interface SourceFile {
   /** Absolute path on this machine. */
   readonly file: string;
@@ -11,9 +11,7 @@ export interface SourceFile {
   readonly storePath: string;
 }
 
-/**
- * @param file absolute path; the archive names downloads `<sha256>-<name>`, and the steps see `<name>`
- */
+/** @param file absolute path. The archive names downloads `<sha256>-<name>`, and the steps see `<name>` */
 export async function sourceFile(file: string): Promise<SourceFile> {
   const match = /^([0-9a-f]{64})-(.+)$/.exec(basename(file));
   const name = storeName(match?.[2] ?? basename(file));
@@ -21,7 +19,10 @@ export async function sourceFile(file: string): Promise<SourceFile> {
   return { file, name, storePath: fixedOutputPath(name, sha256) };
 }
 
-/** Where the files of sources are, or will be, in the store, by `sourceKey`. Files whose names begin with their hash need not be there. */
+/**
+ * Returns the present or future store paths of the files of sources, by `sourceKey`. Files whose names start with their hash need not
+ * exist.
+ */
 export async function sourceStorePaths(files: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
   const paths = new Map<string, string[]>();
   for (const [key, list] of files) {
@@ -35,7 +36,7 @@ export async function sourceStorePaths(files: ReadonlyMap<string, readonly strin
 }
 
 /**
- * Puts files below `folder` under the names that they are to have in the store, which Nix takes from the file.
+ * Puts files below `folder`, under the names that they get in the store. Nix uses the file name.
  * @returns their paths relative to `folder`, in order
  */
 export async function stageSources(sources: readonly SourceFile[], folder: string): Promise<string[]> {
@@ -43,7 +44,7 @@ export async function stageSources(sources: readonly SourceFile[], folder: strin
   for (const [index, source] of sources.entries()) {
     const relative = join("sources", String(index), source.name);
     await mkdir(join(folder, "sources", String(index)), { recursive: true });
-    // A link where it can be: sources are hundreds of megabytes.
+    // Makes a link if possible, because sources have hundreds of MB.
     await link(source.file, join(folder, relative)).catch(() => copyFile(source.file, join(folder, relative)));
     staged.push(relative);
   }

@@ -4,25 +4,25 @@ import type { Bind } from "./bubblewrap.js";
 
 /** A machine that Nix reaches by ssh. */
 export interface SshPeer {
-  /** What Nix calls it, as in `ssh-ng://<alias>`: letters, digits and `-`. */
+  /** Nix's name for it, as in `ssh-ng://<alias>`: letters, digits and `-`. */
   readonly alias: string;
   readonly user: string;
-  /** Name or address. */
+  /** Host name or address. */
   readonly host: string;
   readonly port: number;
   /** Absolute path of the private key on this machine. */
   readonly keyFile: string;
-  /** Its public host key: kind and base64. */
+  /** Its public host key: type and base64. */
   readonly hostKey: string;
 }
 
-/** Seconds until a machine that does not answer is given up, and between signs of life of one that is connected. */
+/** Timeouts in seconds: for a connection, and between keepalive messages; and the number of those that may be missed. */
 const timeouts = { connect: 15, alive: 15, missed: 4 };
 
 /**
- * What ssh needs to reach these machines and no others. It asks nobody anything: a host is known by its pinned key alone, and only the given key
- * logs in. The caller's own configuration, agent and known hosts are not looked at.
- * @param folder of the run: on this machine, and as Nix and ssh in their sandbox see it
+ * Returns what ssh needs to reach these machines only. It asks nobody: a host is known by its pinned key alone, and only the given key logs
+ * in. The caller's own configuration, agent and known hosts are not used.
+ * @param folder of the run: on this machine, and as Nix and ssh see it in their sandbox
  */
 export function sshAccess(
   peers: readonly SshPeer[],
@@ -66,7 +66,7 @@ export function sshAccess(
   };
 }
 
-/** The account of an ordinary user, without which ssh does not start. Root has one in every root. */
+/** Returns binds with the account of an ordinary user, without which ssh does not start. Every root has an account for root. */
 export function callerAccount(folder: string): Bind[] {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   if (uid === 0) return [];

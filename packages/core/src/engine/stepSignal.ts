@@ -1,13 +1,13 @@
 import { parseJsonObject } from "./parseJsonObject.js";
 
-/** What a step's log says to us: each on a line of its own. */
+/** Messages to us in a step's log, each on its own line. */
 export type StepSignal =
   /** The script ended with this status. Written by engineExpression.ts. */
   | { readonly kind: "exit"; readonly status: number }
-  /** Something for the pipeline to explain: any JSON object, such as `{"code":"KERNEL_SYMBOL_LOST",…}`. */
+  /** A problem for the pipeline to explain: any JSON object, such as `{"code":"KERNEL_SYMBOL_LOST",…}`. */
   | { readonly kind: "problem"; readonly problem: RawProblem };
 
-/** A problem as a step's script printed it; `code` says which further keys there are. */
+/** A problem as a step's script printed it. The other keys depend on `code`. */
 export type RawProblem = Readonly<Record<string, unknown>> & { readonly code: string };
 
 const exitMark = "@nixwrt-exit ";

@@ -15,30 +15,31 @@ import { verifyStore } from "./verifyStore.js";
 
 export interface CachedRequest {
   readonly plan: Plan;
-  /** Where the plan's inputs will be in the store: they need not be there. */
+  /** Future store paths of the plan's inputs. They need not exist. */
   readonly inputs: EngineInputs;
-  /** The steps whose outputs are needed, not only to make others. */
+  /** Steps whose outputs are needed, not only to build others. */
   readonly wanted: readonly string[];
-  /** Absolute path of the config file, as {@link BuildRequest.project}. */
+  /** Absolute path of the config file, as in {@link BuildRequest.project}. */
   readonly project: string;
-  /** What was built for the project stays linked: it was built for this very plan. Default false. */
+  /** Keep the links to what was built for the project, because it was built for exactly this plan. Default: false. */
   readonly keepsBuilt?: boolean;
   readonly onEvent?: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What is there without compiling. */
+/** What exists without compiling. */
 export interface CachedSteps {
-  /** Absolute path, on this machine, of the output of each wanted step that is there. */
+  /** Absolute path, on this machine, of the output of each wanted step that exists. */
   readonly outputs: ReadonlyMap<string, string>;
-  /** The wanted steps that are not. */
+  /** The wanted steps that do not exist. */
   readonly missing: readonly string[];
 }
 
 /**
- * Takes from this machine's store, and from the binary caches, what is there already, before any input is fetched. Where something has to be
- * built after all, the caches are also asked for what that is made with.
- * @throws {NixwrtError} class host: cache not writable or full, no user namespaces; class interrupted. Never for a binary cache's fault.
+ * Takes what this machine's store and the binary caches already have, before any input is fetched. If something has to be built, the caches
+ * are also asked for the outputs that it needs.
+ * @throws {NixwrtError} class host: cache not writable or full, no user namespaces; class interrupted. Never for an error of a binary
+ * cache.
  */
 export function takeCached(request: CachedRequest, options: EngineOptions): Promise<CachedSteps> {
   return inCache(options.cache, async () => {
@@ -71,23 +72,23 @@ async function take(nix: Nix, { request, options, wanted, key, runFolder }: Work
   const { plan, project, signal, onEvent = () => {} } = request;
   const { cache, caches = [] } = options;
   const common = { runFolder, onEvent, ...(signal === undefined ? {} : { signal }) };
-  // A host's own store is its owner's to verify.
+  // The owner of a system-wide Nix has to verify its store.
   if (options.mode !== "system") await verifyStore(nix, { ...common, cache });
   const paths = await outputPaths(nix, common);
-  // What else a step makes besides $out, such as a kernel's objects, is for those who compile.
+  // A step's outputs besides $out, such as a kernel's objects, are only for compiling.
   const pathsOf = (names: Iterable<string>) => [...names].flatMap((name) => paths[name]?.slice(0, 1) ?? []);
   const missing = await askCaches(nix, { ...common, caches, paths: pathsOf(wanted) });
   const isThere = (name: string) => pathsOf([name]).every((path) => !missing.has(path));
   const [there, absent] = [wanted.filter(isThere), wanted.filter((name) => !isThere(name))];
   if (absent.length > 0) {
     const further = Object.keys(planFor(plan, absent).steps).filter((name) => !absent.includes(name));
-    // What was wrong with a cache, or that it has nothing, was told the first time.
+    // Errors of a cache, or that it has nothing, were already reported the first time.
     const onFound = (event: EngineEvent) => (event.kind === "cache" && event.steps === 0 ? undefined : onEvent(event));
     await askCaches(nix, { ...common, onEvent: onFound, caches, paths: pathsOf(further) });
   }
   await registerProject(cache, project);
   const kept = await keep(nix, common, project, pathsOf(there));
-  // A collection came in between.
+  // A garbage collection ran in between.
   if (!kept) return { outputs: new Map(), missing: wanted };
   const outputs = Object.fromEntries(there.map((name) => [name, paths[name]?.[0] ?? ""]));
   if (absent.length === 0) {
@@ -98,7 +99,7 @@ async function take(nix: Nix, { request, options, wanted, key, runFolder }: Work
   return found(nix, outputs, absent);
 }
 
-/** Keeps paths from being collected; false when they are no longer all there. */
+/** Protects paths from garbage collection. Returns false if they no longer all exist. */
 async function keep(
   nix: Nix,
   common: { readonly runFolder: string; readonly signal?: AbortSignal },

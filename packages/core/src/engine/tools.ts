@@ -8,40 +8,40 @@ import { bubblewrapArguments, type SandboxOptions, sandboxEnvironment } from "./
 import { namespaceProblem } from "./namespaces.js";
 import { sandboxIds } from "./sandboxIds.js";
 
-/** A program of an unpacked Debian root, to be run with nothing of this machine in sight but what is bound. */
+/** A program of an unpacked Debian root. It sees nothing of this machine except what is bound. */
 export interface ToolRun extends SandboxOptions {
-  /** Program, by name or absolute path in the root, and its arguments. */
+  /** Program, by name or by absolute path in the root, and its arguments. */
   readonly command: readonly string[];
-  /** Ends the program: SIGTERM, and SIGKILL a second later. */
+  /** Ends the program with SIGTERM, and with SIGKILL one second later. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs programs of unpacked roots, each in a sandbox of its own: without capabilities, and when we are root as another
- * user of this machine, to whom the writable binds belong meanwhile.
+ * Runs programs of unpacked roots, each in its own sandbox: without capabilities, and, if we are root, as another user of this machine, who
+ * owns the writable binds meanwhile.
  */
 export interface ToolRunner {
   /**
-   * Starts the program; it ends when this process ends, however that ends. The pid is that of bubblewrap.
-   * `options` are execa's, for the streams. The promise rejects with execa's error when the program fails.
+   * Starts the program. It ends when this process ends, for whatever reason. The pid is that of bubblewrap. `options` are execa's, for the
+   * streams. The promise rejects with execa's error if the program fails.
    */
   // biome-ignore lint/complexity/noBannedTypes: `{}` is what execa's own types take for "no options".
   spawn<S extends Options = {}>(run: ToolRun, options?: S): ResultPromise<S>;
   /**
    * Runs the program to its end.
-   * @throws {NixwrtError} `USER_NAMESPACES` (class host) when this machine refuses the sandbox.
-   * @throws {import("execa").ExecaError} when the program fails.
+   * @throws {NixwrtError} `USER_NAMESPACES` (class host) if this machine refuses the sandbox.
+   * @throws {import("execa").ExecaError} if the program fails.
    */
   // biome-ignore lint/complexity/noBannedTypes: as above.
   run<S extends Options = {}>(run: ToolRun, options?: S): Promise<Result<S>>;
 }
 
 /**
- * Runs programs under the bubblewrap of an unpacked root, started by that root's own loader: this machine needs to
- * bring neither. It must allow user namespaces.
+ * Runs programs with the bubblewrap of an unpacked root, started by that root's own loader, so this machine needs neither. It must allow
+ * user namespaces.
  */
 export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): ToolRunner {
-  // These run on this machine itself: a link in the root must not lead to another program.
+  // These run on this machine itself, so a link in the root must not lead to another program.
   const inRoot = (path: string) => resolveInRoot(nixRoot, path) ?? join(nixRoot, path);
   const library = inRoot("usr/lib/x86_64-linux-gnu");
   const loader = inRoot("usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2");
@@ -61,7 +61,7 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
       env: sandboxEnvironment(run),
       extendEnv: false,
       forceKillAfterDelay: 1000,
-      // In a process group of its own: Ctrl-C goes to all processes of a terminal's job, and only we decide what it ends.
+      // The program gets its own process group. Ctrl-C signals all processes of a terminal's job, but only we decide what it ends.
       detached: true,
       ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
     });
@@ -85,8 +85,8 @@ export function createToolRunner({ nixRoot }: { readonly nixRoot: string }): Too
 }
 
 /**
- * Ends what is left of a bubblewrap that has ended. If bubblewrap is killed while it sets up its namespaces, its child waits for it for ever
- * and keeps our pipes open, because `--die-with-parent` does not apply to the child yet.
+ * Ends what is left after bubblewrap has ended. If bubblewrap is killed while it sets up its namespaces, its child waits for it forever and
+ * keeps our pipes open, because `--die-with-parent` does not apply to the child yet.
  */
 function endGroup(leader: number | undefined): void {
   if (leader === undefined) return;
@@ -97,7 +97,7 @@ function endGroup(leader: number | undefined): void {
   }
 }
 
-/** The error for people behind a program that could not be started at all, if that is what happened. */
+/** Returns the error for users if a program could not be started at all. */
 function hostError(error: unknown): NixwrtError | undefined {
   const stderr = (error as { stderr?: unknown }).stderr;
   const problem = typeof stderr === "string" ? namespaceProblem(stderr) : undefined;

@@ -13,12 +13,12 @@ interface StoreCheck {
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** Raised when an earlier version turns out to have let something into stores that should not be there. */
+/** Increased when an earlier version turns out to have let something wrong into stores. */
 const version = "1";
 
 /**
- * Compares all that is in the store with the hashes that it had when it was made, once for each cache: earlier versions let a step
- * write to its inputs. What was changed is removed with all that refers to it, and so is fetched or built again.
+ * Compares everything in the store with its recorded hashes, once for each cache, because earlier versions let a step write to its inputs.
+ * Changed paths are removed together with everything that refers to them, and so are fetched or built again.
  */
 export async function verifyStore(nix: Nix, check: StoreCheck): Promise<void> {
   const record = join(check.cache, "engine", "store-verified");
@@ -57,6 +57,6 @@ async function removePaths(nix: Nix, { runFolder, signal }: StoreCheck, paths: r
   const run = (command: readonly string[]) =>
     nixRun(nix, { command, runFolder, ...(signal === undefined ? {} : { signal }) });
   const referrers = await run(["nix-store", "--query", "--referrers-closure", ...paths]);
-  // Links of projects keep things from being collected, but these are not what they are to keep.
+  // Links of projects protect paths from garbage collection, but damaged paths must go.
   await run(["nix-store", "--delete", "--ignore-liveness", ...referrers.split("\n").filter((line) => line !== "")]);
 }

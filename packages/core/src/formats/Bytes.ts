@@ -1,7 +1,7 @@
-/** Bytes of a file or of memory, read piece by piece, so that what is large need not be held. */
+/** Bytes of a file or of memory, read piece by piece, so that large data need not be in memory. */
 export interface Bytes {
   readonly size: number;
-  /** Up to `length` bytes from `offset`; fewer where they end. Both are whole numbers from 0. */
+  /** Returns up to `length` bytes from `offset`, fewer at the end. Both are whole numbers, from 0. */
   read(offset: number, length: number): Buffer;
 }
 
@@ -9,7 +9,7 @@ export function bytesOf(data: Buffer): Bytes {
   return { size: data.length, read: (offset, length) => data.subarray(offset, offset + length) };
 }
 
-/** A range of others, cut where they end. */
+/** Returns a range of other bytes, limited to their end. */
 export function rangeOf(bytes: Bytes, offset: number, size: number = bytes.size): Bytes {
   const start = Math.min(offset, bytes.size);
   const limit = Math.min(size, bytes.size - start);
@@ -20,10 +20,10 @@ export function rangeOf(bytes: Bytes, offset: number, size: number = bytes.size)
   };
 }
 
-/** Bytes that are read at a time: much for a call, little for a memory. */
+/** Bytes to read at a time: many for one call, few for memory. */
 const chunkBytes = 1 << 20;
 
-/** All bytes in order, in chunks of at most a MiB. */
+/** Yields all bytes in order, in chunks of at most 1 MiB. */
 export function* chunksOf(bytes: Bytes): Generator<Buffer> {
   for (let at = 0; at < bytes.size; at += chunkBytes) yield bytes.read(at, chunkBytes);
 }

@@ -1,6 +1,6 @@
-/** Packed data is damaged or cut. */
+/** Compressed data is damaged or truncated. */
 export class DamagedData extends RangeError {
-  /** How many bytes had been unpacked by then, at most: what it has cost to find out. */
+  /** Maximum number of bytes that were unpacked before the damage was found: the cost of finding it. */
   readonly unpackedBytes: number;
 
   constructor(message: string, unpackedBytes: number) {

@@ -1,2 +1,2 @@
-/** There is more of something than there may be. Says nothing about whether it is sound. */
+/** There is more of something than a limit allows. It says nothing about whether the data is valid. */
 export class LimitReached extends Error {}

@@ -1,6 +1,6 @@
-/** What packed data holds, and how long it is itself. */
+/** Content of compressed data, and the size of the compressed data itself. */
 export interface Unpacked {
   readonly data: Buffer;
-  /** Bytes of the packed data, its header included; what follows is none of it. */
+  /** Size of the compressed data in bytes, including its header. What follows does not belong to it. */
   readonly packedBytes: number;
 }

@@ -1,29 +1,29 @@
 import { LimitReached } from "./LimitReached.js";
 
-/** The first bytes of a flattened device tree. All numbers as in the Devicetree Specification 0.4, chapter 5. */
+/** First bytes of a flattened device tree. All numbers are from the Devicetree Specification 0.4, chapter 5. */
 export const deviceTreeMagic = Buffer.from([0xd0, 0x0d, 0xfe, 0xed]);
 const headerBytes = 40;
 const BEGIN_NODE = 1;
 const END_NODE = 2;
 const PROP = 3;
 const NOP = 4;
-/** Nodes within nodes; trees of boards have less than 10. */
+/** Maximum depth of nodes. Trees of boards have less than 10. */
 const depthLimit = 64;
-/** Nodes and properties together; the largest tree of Linux' sources has some 30,000. */
+/** Maximum number of nodes and properties together. The largest tree in Linux's sources has about 30,000. */
 const entryLimit = 100_000;
-/** Texts, and cells, of a property that are read; `compatible` has less than 10. */
+/** Maximum number of texts or cells that are read from a property. `compatible` has less than 10. */
 const listLimit = 4096;
-/** Bytes of a node's or a property's name: 31 by the specification, more by those who do not read it. */
+/** Maximum length of a node's or property's name in bytes. The specification allows 31, but some trees have more. */
 const nameLimit = 256;
 
 export interface DeviceTreeNode {
-  /** With its unit address, such as `flash@0`; the root's is empty. */
+  /** Name with unit address, such as `flash@0`. The root's name is empty. */
   readonly name: string;
   readonly properties: ReadonlyMap<string, Buffer>;
   readonly children: readonly DeviceTreeNode[];
 }
 
-/** The size that a flattened device tree gives itself; undefined when what is there cannot be one. */
+/** Returns the size in the header of a flattened device tree, or undefined if the header is not valid. */
 export function deviceTreeBytes(header: Buffer): number | undefined {
   if (header.length < headerBytes || !header.subarray(0, 4).equals(deviceTreeMagic)) return undefined;
   const [size, structure, strings, reservations, version, oldest] = [4, 8, 12, 16, 20, 24].map((at) =>
@@ -34,8 +34,8 @@ export function deviceTreeBytes(header: Buffer): number | undefined {
 }
 
 /**
- * Reads a flattened device tree of version 16 or 17; undefined when it is none, or not sound.
- * @throws {LimitReached} when it has more nodes and properties than any board's.
+ * Parses a flattened device tree of version 16 or 17. Returns undefined if the data is not one, or is not valid.
+ * @throws {LimitReached} if it has more nodes and properties than any board's.
  */
 export function parseDeviceTree(data: Buffer): DeviceTreeNode | undefined {
   const size = deviceTreeBytes(data);
@@ -80,10 +80,10 @@ export function parseDeviceTree(data: Buffer): DeviceTreeNode | undefined {
   return undefined;
 }
 
-/** A node of a tree, with those that it is in: the root first, the node itself last. */
+/** A node of a tree, together with its parents: the root first, the node itself last. */
 export type NodePath = readonly [...DeviceTreeNode[], DeviceTreeNode];
 
-/** All nodes below a root, each before those within it. What is disabled is left out, with all that is in it. */
+/** Returns all nodes below a root, each before its children. Leaves out disabled nodes and everything in them. */
 export function enabledNodes(root: DeviceTreeNode): NodePath[] {
   const visit = (node: DeviceTreeNode, above: readonly DeviceTreeNode[]): NodePath[] => {
     if (!["okay", "ok", undefined].includes(textOf(node, "status"))) return [];
@@ -93,17 +93,17 @@ export function enabledNodes(root: DeviceTreeNode): NodePath[] {
   return visit(root, []);
 }
 
-/** Path of a node as the kernel writes it: `/soc/serial@c00`. */
+/** Returns the path of a node in the kernel's format: `/soc/serial@c00`. */
 export function pathText(path: NodePath): string {
   return path.map(({ name }) => name).join("/");
 }
 
-/** A child by its whole name, or by the part before its unit address. */
+/** Returns a child by its whole name, or by the part before its unit address. */
 export function childOf(node: DeviceTreeNode | undefined, name: string): DeviceTreeNode | undefined {
   return node?.children.find((child) => child.name === name || child.name.startsWith(`${name}@`));
 }
 
-/** A property's texts: `compatible` has several. Empty when it is not there. */
+/** Returns a property's texts. `compatible` may have several. Empty if there is no such property. */
 export function textsOf(node: DeviceTreeNode | undefined, name: string): string[] {
   const value = node?.properties.get(name);
   if (value === undefined || value.length === 0) return [];
@@ -114,7 +114,7 @@ export function textOf(node: DeviceTreeNode | undefined, name: string): string |
   return textsOf(node, name)[0];
 }
 
-/** A property's cells: its 32-bit numbers. */
+/** Returns a property's cells, which are 32-bit numbers. */
 export function cellsOf(node: DeviceTreeNode | undefined, name: string): number[] {
   const value = node?.properties.get(name) ?? Buffer.alloc(0);
   const length = Math.min(Math.floor(value.length / 4), listLimit);

@@ -1,6 +1,6 @@
 import { markSection } from "../plan/hardened.js";
 
-/** e_machine of CPUs that people know, EM_* of elf.h. */
+/** Well-known values of e_machine: EM_* in elf.h. */
 const machines: Readonly<Record<number, string>> = {
   3: "x86",
   8: "mips",
@@ -11,12 +11,12 @@ const machines: Readonly<Record<number, string>> = {
   243: "riscv",
 };
 
-/** A machine's name, or the number that stands for it. */
+/** Returns a machine's name, or its number. */
 export function machineName(machine: number): string {
   return machines[machine] ?? `e_machine ${machine}`;
 }
 
-/** What an ELF file says about the machine it is for and the files it needs. Names as in elf(5). */
+/** What an ELF file says about its machine and the files it needs. Names are those of elf(5). */
 export interface ElfFile {
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
@@ -28,26 +28,26 @@ export interface ElfFile {
   readonly interpreter: string | undefined;
   /** DT_NEEDED: names of shared libraries. */
   readonly needed: readonly string[];
-  /** DT_RUNPATH, or where there is none, DT_RPATH: folders to look for them in. */
+  /** DT_RUNPATH, or without it DT_RPATH: folders with these libraries. */
   readonly runpath: readonly string[];
   /** fp_abi of .MIPS.abiflags. */
   readonly fpAbi: number | undefined;
   /** e_type. */
   readonly type: number;
-  /** Whether the loader fills in all addresses of functions before the program starts: DF_BIND_NOW, DF_1_NOW or DT_BIND_NOW. */
+  /** Whether the loader resolves all function addresses before the program starts: DF_BIND_NOW, DF_1_NOW or DT_BIND_NOW. */
   readonly bindNow: boolean;
   /**
-   * Whether PT_GNU_RELRO holds the tables of addresses of functions: the GOT and, where there is one, the PLT's. Without a dynamic section:
+   * Whether PT_GNU_RELRO covers the tables of function addresses: the GOT and, if there is one, the PLT's. Without a dynamic section:
    * whether there is such a segment.
    */
   readonly relro: boolean;
-  /** Whether code on the stack may be run: PT_GNU_STACK says so, or is not there. */
+  /** Whether code on the stack may run: PT_GNU_STACK allows it, or is missing. */
   readonly executableStack: boolean;
-  /** Whether it calls the stack protector, or carries the compiler's mark. */
+  /** Whether it calls the stack protector, or has the compiler's mark. */
   readonly stackProtector: boolean;
 }
 
-/** e_type of a program at a fixed address, and of one at any, or a library. */
+/** e_type of a program at a fixed address, and of a program at any address or a library. */
 export const ET_EXEC = 2;
 export const ET_DYN = 3;
 
@@ -85,7 +85,7 @@ export function isElf(data: Uint8Array): boolean {
   return data.length >= 4 && data[0] === 0x7f && data[1] === 0x45 && data[2] === 0x4c && data[3] === 0x46;
 }
 
-/** Reads numbers of an ELF file, in its byte order. An address is 32 or 64 bits long, as the file has them. */
+/** Reads numbers of an ELF file in its byte order. Addresses have 32 or 64 bits, depending on the file. */
 interface Reader {
   readonly bits: 32 | 64;
   half(at: number): number;
@@ -93,7 +93,7 @@ interface Reader {
   address(at: number): number;
 }
 
-/** Where fields of the headers are, in bytes from their start: Elf32_Ehdr and others of elf.h, and the same of 64 bits. */
+/** Offsets of header fields in bytes: Elf32_Ehdr and others in elf.h, and their 64-bit versions. */
 const offsets = {
   32: {
     header: { segments: 28, sections: 32, flags: 36, counts: 42 },
@@ -110,8 +110,8 @@ const offsets = {
 } as const;
 
 /**
- * Reads an ELF file.
- * @throws {RangeError} when it points outside of itself or is cut short.
+ * Parses an ELF file.
+ * @throws {RangeError} if it refers to data outside of itself or is truncated.
  */
 export function parseElf(data: Uint8Array): ElfFile {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -122,14 +122,14 @@ export function parseElf(data: Uint8Array): ElfFile {
     bits,
     half: (at) => view.getUint16(at, littleEndian),
     word,
-    // Beyond 2^53 it is inexact, and outside of every file.
+    // Above 2^53 this is inexact, but such addresses are outside every file.
     address: (at) => (bits === 32 ? word(at) : Number(view.getBigUint64(at, littleEndian))),
   };
   const segments = readSegments(reader);
   const segment = (type: number) => segments.find((one) => one.type === type);
   const interpreter = segment(PT_INTERP);
   const machine = reader.half(18);
-  // Other machines have other things of this number.
+  // For other machines, this number means something else.
   const abiFlags = machine === EM_MIPS ? segment(PT_MIPS_ABIFLAGS) : undefined;
   const stack = segment(PT_GNU_STACK);
   const { stackProtector, ...dynamic } = readDynamic(data, segments, reader);
@@ -199,7 +199,7 @@ function holds({ address: start, size }: Segment, address: number): boolean {
   return address >= start && address < start + size;
 }
 
-/** Whether the file has the section that our compiler writes: see `markObject`. Section headers may be missing. */
+/** Whether the file has the section that our compiler adds: see `markObject`. Section headers may be missing. */
 function isMarked(data: Uint8Array, { bits, half, word, address }: Reader): boolean {
   const { header, section } = offsets[bits];
   const counts = header.counts + 4;
@@ -216,7 +216,7 @@ function isMarked(data: Uint8Array, { bits, half, word, address }: Reader): bool
   );
 }
 
-/** Where in the file the byte is that is loaded at an address. */
+/** Returns the position in the file of the byte that is loaded at an address. */
 function fileOffset(segments: readonly Segment[], address: number): number {
   const holder = segments.find((one) => one.type === PT_LOAD && holds(one, address));
   if (holder === undefined) throw new RangeError(`no segment holds the address 0x${address.toString(16)}`);

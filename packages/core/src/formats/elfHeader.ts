@@ -1,23 +1,23 @@
 import { isElf, machineName } from "./elf.js";
 
-/** Bytes that hold the header and the program headers of a kernel or a boot loader. */
+/** Bytes that contain the header and the program headers of a kernel or a boot loader. */
 export const elfHeaderBytes = 4096;
 
 const PT_LOAD = 1;
 
-/** What a boot loader needs to know of an ELF program. Unlike `parseElf` it needs the file's first bytes only. */
+/** What a boot loader needs to know about an ELF program. Unlike `parseElf`, it needs only the file's first bytes. */
 export interface ElfHeader {
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
   readonly machine: string;
   readonly entryPoint: bigint;
-  /** Lowest address that anything is loaded to; undefined when nothing is. */
+  /** Lowest address that anything is loaded to. Undefined if nothing is. */
   readonly loadAddress?: bigint;
-  /** End of the section headers, which linkers put last; 0 when there are none. */
+  /** End of the section headers, which linkers put last. 0 if there are none. */
   readonly bytes: number;
 }
 
-/** Reads the header of an ELF file; undefined when there is none. */
+/** Parses the header of an ELF file. Returns undefined if there is none. */
 export function parseElfHeader(data: Buffer): ElfHeader | undefined {
   const bits = { 1: 32, 2: 64 }[data[4] ?? 0] as 32 | 64 | undefined;
   if (data.length < 64 || !isElf(data) || bits === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { textAt } from "./text.js";
 
-/** Bytes up to the end of the superblock, which starts at 1024. Names as in fs/ext4/ext4.h of Linux. */
+/** Bytes up to the end of the superblock, which starts at 1024. Names are those of fs/ext4/ext4.h in Linux. */
 export const extHeaderBytes = 2048;
 const superblock = 1024;
 const magic = 0xef53;
@@ -12,11 +12,11 @@ export interface ExtSuperblock {
   readonly label: string;
   readonly blockBytes: number;
   readonly inodes: number;
-  /** Bytes of the file system. */
+  /** Size of the file system in bytes. */
   readonly bytes: number;
 }
 
-/** Reads the superblock of ext2, ext3 or ext4; undefined when there is none. */
+/** Parses the superblock of ext2, ext3 or ext4. Returns undefined if there is none. */
 export function parseExt(data: Buffer): ExtSuperblock | undefined {
   if (data.length < extHeaderBytes || data.readUInt16LE(superblock + 56) !== magic) return undefined;
   const word = (at: number) => data.readUInt32LE(superblock + at);

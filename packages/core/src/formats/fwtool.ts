@@ -1,18 +1,18 @@
-/** Bytes of the trailer after each chunk that OpenWrt's fwtool appends; fwimage_trailer of its source. */
+/** Size of the trailer after each chunk that OpenWrt's fwtool appends: fwimage_trailer in its source. */
 export const fwtoolTrailerBytes = 16;
 const magic = Buffer.from("FWx0");
-/** fwimage_header before the metadata: version and flags. */
+/** Size of fwimage_header before the metadata: version and flags. */
 export const fwtoolInfoHeaderBytes = 8;
 
 export interface FwtoolTrailer {
   readonly kind: "signature" | "metadata";
-  /** Bytes of the chunk with its trailer. */
+  /** Size of the chunk with its trailer, in bytes. */
   readonly bytes: number;
-  /** CRC-32 that everything before the trailer is to have, as `zlib.crc32` computes it. */
+  /** Expected CRC-32 of everything before the trailer, as computed by `zlib.crc32`. */
   readonly crc: number;
 }
 
-/** Reads a file's last 16 bytes; undefined when fwtool did not write them. */
+/** Parses a file's last 16 bytes. Returns undefined if fwtool did not write them. */
 export function parseFwtool(data: Buffer): FwtoolTrailer | undefined {
   if (data.length !== fwtoolTrailerBytes || !data.subarray(0, 4).equals(magic)) return undefined;
   const kind = (["signature", "metadata"] as const)[data[8] as number];
@@ -22,17 +22,17 @@ export function parseFwtool(data: Buffer): FwtoolTrailer | undefined {
   return { kind, bytes, crc: ~data.readUInt32BE(4) >>> 0 };
 }
 
-/** What the metadata of an OpenWrt sysupgrade image says. */
+/** Metadata of an OpenWrt sysupgrade image. */
 export interface OpenwrtMetadata {
   /** Boards that it is for. */
   readonly supportedDevices: readonly string[];
-  /** Such as `OpenWrt 23.05.3 r23809-234f1a2efa`. */
+  /** Version, such as `OpenWrt 23.05.3 r23809-234f1a2efa`. */
   readonly version?: string;
-  /** Such as `ramips/mt76x8`. */
+  /** Target, such as `ramips/mt76x8`. */
   readonly target?: string;
 }
 
-/** Reads metadata; undefined when it is not as OpenWrt writes it. */
+/** Parses metadata. Returns undefined if it is not in OpenWrt's format. */
 export function parseOpenwrtMetadata(text: string): OpenwrtMetadata | undefined {
   let found: unknown;
   try {

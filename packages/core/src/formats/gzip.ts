@@ -4,7 +4,7 @@ import { LimitReached } from "./LimitReached.js";
 import type { Unpacked } from "./Unpacked.js";
 
 export const gzipMagic = Buffer.from([0x1f, 0x8b, 0x08]);
-/** Bytes before the optional fields, and after the data: RFC 1952. */
+/** Bytes before the optional fields, and after the data (RFC 1952). */
 const headerBytes = 10;
 const trailerBytes = 8;
 const FHCRC = 2;
@@ -12,13 +12,13 @@ const FEXTRA = 4;
 const FNAME = 8;
 const FCOMMENT = 16;
 
-/** No deflate data becomes larger by more. */
+/** Maximum ratio of unpacked to packed size in deflate data. */
 const largestRatio = 1032;
 
 /**
- * Unpacks a .gz file at the start of `data`. Unlike `gunzipSync` it does not mind what follows.
- * @param limit bytes of what is unpacked that are allowed
- * @throws {DamagedData} also when the data is cut.
+ * Unpacks a .gz file at the start of `data`. Unlike `gunzipSync`, it accepts data after the file.
+ * @param limit maximum unpacked size in bytes
+ * @throws {DamagedData} also if the data is truncated.
  * @throws {LimitReached}
  */
 export function unpackGzip(data: Buffer, limit: number): Unpacked {
@@ -35,7 +35,7 @@ export function unpackGzip(data: Buffer, limit: number): Unpacked {
 function unpack(data: Buffer, limit: number): Unpacked {
   const start = endOfHeader(data);
   if (limit < 1) throw new LimitReached();
-  // What `info` makes of the result is documented, but not in the types.
+  // The result with `info` is documented, but missing in the types.
   const { buffer, engine } = inflateRawSync(data.subarray(start), {
     maxOutputLength: limit,
     info: true,

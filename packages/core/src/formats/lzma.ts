@@ -2,20 +2,20 @@ import { DamagedData } from "./DamagedData.js";
 import { decodeLzma, type LzmaProperties } from "./lzmaDecoder.js";
 import type { Unpacked } from "./Unpacked.js";
 
-/** Bytes of the header of an .lzma file: properties, dictionary size, size of what is unpacked. */
+/** Size of the header of an .lzma file: properties, dictionary size, unpacked size. */
 export const lzmaHeaderBytes = 13;
-/** No kernel needs a larger dictionary: 64 MiB is that of `xz -9`. */
+/** Maximum dictionary size: 64 MiB, which is that of `xz -9`. No kernel needs more. */
 const dictionaryLimit = 1 << 26;
 
 export interface LzmaHeader {
   readonly properties: LzmaProperties;
-  /** Bytes. */
+  /** Dictionary size in bytes. */
   readonly dictionaryBytes: number;
-  /** Bytes of what is unpacked; undefined when its end is marked instead. */
+  /** Unpacked size in bytes. Undefined if a marker ends the data instead. */
   readonly unpackedBytes?: number;
 }
 
-/** Reads the header of an .lzma file. It has no magic number: undefined when what is there is not plausible. */
+/** Parses the header of an .lzma file. The format has no magic number. Returns undefined if the header is not plausible. */
 export function parseLzma(data: Buffer): LzmaHeader | undefined {
   // The first byte of the compressed data is always 0.
   if (data.length <= lzmaHeaderBytes || data[lzmaHeaderBytes] !== 0) return undefined;
@@ -27,7 +27,7 @@ export function parseLzma(data: Buffer): LzmaHeader | undefined {
   return size === 0n || size > 1n << 32n ? undefined : { properties, dictionaryBytes, unpackedBytes: Number(size) };
 }
 
-/** (pb * 5 + lp) * 9 + lc; with lc + lp at most 4, as liblzma has it. */
+/** Parses (pb * 5 + lp) * 9 + lc. lc + lp is at most 4, as in liblzma. */
 function parseProperties(byte: number): LzmaProperties | undefined {
   const lc = byte % 9;
   const lp = Math.floor(byte / 9) % 5;
@@ -35,7 +35,7 @@ function parseProperties(byte: number): LzmaProperties | undefined {
   return pb > 4 || lc + lp > 4 ? undefined : { lc, lp, pb };
 }
 
-/** 2^n or 2^n + 2^(n-1), from 4 KiB: what compressors write. */
+/** Whether the size is 2^n or 2^n + 2^(n-1), from 4 KiB. Compressors write these. */
 function isPlainSize(bytes: number): boolean {
   const power = 2 ** Math.floor(Math.log2(bytes));
   return bytes >= 4096 && (bytes === power || bytes === power * 1.5);
@@ -43,8 +43,8 @@ function isPlainSize(bytes: number): boolean {
 
 /**
  * Unpacks an .lzma file at the start of `data`.
- * @param limit bytes of what is unpacked that are allowed
- * @throws {DamagedData} also when the data is cut.
+ * @param limit maximum unpacked size in bytes
+ * @throws {DamagedData} also if the data is truncated.
  * @throws {LimitReached}
  */
 export function unpackLzma(data: Buffer, limit: number): Unpacked {
@@ -56,9 +56,8 @@ export function unpackLzma(data: Buffer, limit: number): Unpacked {
 }
 
 /**
- * Unpacks an .lzma file as the decoders of old boot loaders do: they take the size from the header, and know no mark that ends the
- * data.
- * @throws {RangeError} when such a decoder refuses the data.
+ * Unpacks an .lzma file like the decoders of old boot loaders, which need the size in the header and accept no end marker.
+ * @throws {RangeError} if such a decoder refuses the data.
  */
 export function unpackLzmaStrictly(data: Buffer): Buffer {
   const header = parseLzma(data);

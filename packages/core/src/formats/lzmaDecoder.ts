@@ -1,14 +1,14 @@
 /**
- * The LZMA algorithm after lzma-specification.txt of the LZMA SDK, which is in the public domain; names are its.
+ * The LZMA algorithm after lzma-specification.txt of the LZMA SDK, which is in the public domain, with its names.
  *
- * The packages on npm do not cope with damaged data: 60 bytes make one of them take all memory, and others cannot be given a limit. This
- * one reads and writes nothing outside of its arrays, and ends with its input or at its limit.
+ * The packages on npm do not handle damaged data: 60 bytes make one of them take all memory, and others accept no limit. This decoder reads
+ * and writes nothing outside of its arrays, and ends with its input or at its limit.
  */
 import { DamagedData } from "./DamagedData.js";
 import { LimitReached } from "./LimitReached.js";
 import type { Unpacked } from "./Unpacked.js";
 
-/** How literals and positions are coded: from the first byte of an .lzma file. */
+/** How literals and positions are coded, from the first byte of an .lzma file. */
 export interface LzmaProperties {
   readonly lc: number;
   readonly lp: number;
@@ -27,12 +27,12 @@ const fullDistances = 128;
 const alignBits = 4;
 const matchMinLength = 2;
 
-/** Probabilities, all even at the start. */
+/** Creates probabilities, all even at the start. */
 function probabilities(count: number): Uint16Array {
   return new Uint16Array(count).fill(even);
 }
 
-/** Reads bits from packed data. */
+/** Reads bits from compressed data. */
 class RangeDecoder {
   readonly #data: Buffer;
   #at = 5;
@@ -44,7 +44,7 @@ class RangeDecoder {
     this.#code = data.readUInt32BE(1);
   }
 
-  /** Bytes that were read. */
+  /** Number of bytes that were read. */
   get bytes(): number {
     return this.#at;
   }
@@ -71,7 +71,7 @@ class RangeDecoder {
     return bit;
   }
 
-  /** Bits that are as often 0 as 1. */
+  /** Reads bits that are equally often 0 and 1. */
   directBits(count: number): number {
     let result = 0;
     for (let left = count; left > 0; left -= 1) {
@@ -84,14 +84,14 @@ class RangeDecoder {
     return result;
   }
 
-  /** A number of `bits` bits, the highest first; its probabilities start at `base`. */
+  /** Reads a number of `bits` bits, highest first. Its probabilities start at `base`. */
   tree(probs: Uint16Array, base: number, bits: number): number {
     let m = 1;
     for (let left = bits; left > 0; left -= 1) m = (m << 1) | this.bit(probs, base + m);
     return m - (1 << bits);
   }
 
-  /** The same, the lowest bit first. */
+  /** The same, lowest bit first. */
   reverseTree(probs: Uint16Array, base: number, bits: number): number {
     let m = 1;
     let symbol = 0;
@@ -113,7 +113,7 @@ class RangeDecoder {
   }
 }
 
-/** Lengths of matches. */
+/** Decodes the lengths of matches. */
 class LengthDecoder {
   readonly #choice = probabilities(2);
   readonly #low = probabilities(posStatesMax << 3);
@@ -127,7 +127,7 @@ class LengthDecoder {
   }
 }
 
-/** Distances of matches. */
+/** Decodes the distances of matches. */
 class DistanceDecoder {
   readonly #slots = probabilities(lenToPosStates << 6);
   readonly #special = probabilities(1 + fullDistances - endPosModelIndex);
@@ -144,16 +144,16 @@ class DistanceDecoder {
   }
 }
 
-/** Of a distance: this one marks the end. */
+/** Distance that marks the end. */
 const endMark = 0xffff_ffff;
 
 /**
- * Unpacks.
- * @param data what follows an .lzma file's header
- * @param limit bytes of what is unpacked that are allowed
- * @param size bytes of what is unpacked, when the header says so; the end may be marked besides. Without it, it has to be.
- * @returns besides what was unpacked, whether a mark at the end was read
- * @throws {DamagedData} also when the data is cut.
+ * Unpacks LZMA data.
+ * @param data what follows the header of an .lzma file
+ * @param limit maximum unpacked size in bytes
+ * @param size unpacked size in bytes, if the header has it. A marker may end the data, too. Without a size, a marker is required.
+ * @returns the unpacked data, and whether there was an end marker
+ * @throws {DamagedData} also if the data is truncated.
  * @throws {LimitReached}
  */
 export function decodeLzma(
@@ -177,7 +177,7 @@ export function decodeLzma(
     if (!from.isAtEnd) throw new RangeError("the data is damaged");
   } catch (error) {
     if (error instanceof RangeError) throw new DamagedData(error.message, output.size);
-    // What is allowed is all that the header says: more is damage.
+    // The limit covers everything that the header announces, so more data means damage.
     if (error instanceof LimitReached && size !== undefined && size <= limit)
       throw new DamagedData(longer, output.size);
     throw error;
@@ -185,12 +185,12 @@ export function decodeLzma(
   return { data: output.data, packedBytes: from.bytes, marked };
 }
 
-/** What has its size in the header may end there without a mark; when it has one all the same, that comes next. */
+/** Data whose size is in the header may end there without a marker. If it has one in addition, the marker comes next. */
 function isWhole(from: RangeDecoder, output: Output, size: number | undefined): boolean {
   return output.size === size && from.isAtEnd;
 }
 
-/** What was unpacked so far. It grows as it must, up to a limit. */
+/** The unpacked data so far. It grows as needed, up to a limit. */
 class Output {
   readonly #limit: number;
   #buffer: Buffer;
@@ -209,7 +209,7 @@ class Output {
     return this.#buffer.subarray(0, this.#size);
   }
 
-  /** The byte so many before the end, 1 being the last one. */
+  /** Returns the byte at a distance before the end. 1 is the last byte. */
   at(distance: number): number {
     if (distance > this.#size) throw new RangeError("the data is damaged");
     return this.#buffer[this.#size - distance] as number;
@@ -221,7 +221,7 @@ class Output {
     this.#size += 1;
   }
 
-  /** Repeats bytes that start so many before the end; there may be more than so many. */
+  /** Repeats bytes from a distance before the end. `length` may be greater than `distance`. */
   repeat(distance: number, length: number): void {
     if (distance > this.#size) throw new RangeError("the data is damaged");
     this.#need(length);
@@ -268,7 +268,7 @@ class Decoder {
     this.#literals = probabilities(0x300 << (properties.lc + properties.lp));
   }
 
-  /** Decodes a literal or a match; false when it was the mark of the end. */
+  /** Decodes a literal or a match. Returns false at the end marker. */
   step(): boolean {
     const state = this.#state;
     const posState = this.#output.size & ((1 << this.#properties.pb) - 1);
@@ -313,7 +313,7 @@ class Decoder {
     output.push(symbol & 0xff);
   }
 
-  /** Takes one of the last distances; false when it is for one byte only. */
+  /** Selects one of the last distances. Returns false if it is for one byte only. */
   #repeat(posState: number): boolean {
     const [from, state] = [this.#from, this.#state];
     if (from.bit(this.#isRepG0, state) === 0) return from.bit(this.#isRep0Long, (state << 4) + posState) === 1;

@@ -1,24 +1,24 @@
-/** Bytes of the superblock. Names and numbers as in fs/squashfs/squashfs_fs.h of Linux. */
+/** Size of the superblock. Names and numbers are those of fs/squashfs/squashfs_fs.h in Linux. */
 export const squashfsHeaderBytes = 96;
-/** The magic number, as it lies in a little-endian image, which all of version 4 should be, and in a big-endian one. */
+/** Magic number in a little-endian image, which all images of version 4 should be, and in a big-endian one. */
 export const squashfsMagics = [Buffer.from("hsqs"), Buffer.from("sqsh")] as const;
 const compressions = [undefined, "gzip", "lzma", "lzo", "xz", "lz4", "zstd"];
 
 export interface SquashfsSuperblock {
   readonly littleEndian: boolean;
-  /** Such as `4.0`. */
+  /** Version, such as `4.0`. */
   readonly version: string;
   readonly compression: string;
   readonly inodes: number;
-  /** Bytes that are compressed together. */
+  /** Size of the blocks that are compressed together, in bytes. */
   readonly blockBytes: number;
-  /** Bytes of the file system, without padding. */
+  /** Size of the file system in bytes, without padding. */
   readonly bytes: number;
-  /** When it was made, in seconds since 1970. */
+  /** Creation time in seconds since 1970. */
   readonly time: number;
 }
 
-/** Reads the superblock of squashfs 4; undefined when there is none, or none that Linux would mount. */
+/** Parses the superblock of squashfs 4. Returns undefined if there is none, or Linux would not mount it. */
 export function parseSquashfs(data: Buffer): SquashfsSuperblock | undefined {
   if (data.length < squashfsHeaderBytes) return undefined;
   const [little, big] = squashfsMagics;

@@ -1,17 +1,17 @@
 import { textAt } from "./text.js";
 
-/** Bytes of a header, and what files are padded to; as in tar(5), format ustar. */
+/** Size of a header, and of the blocks to which files are padded (tar(5), format ustar). */
 export const tarBlockBytes = 512;
 const magic = "ustar";
 
 export interface TarHeader {
   readonly name: string;
-  /** Bytes of the file that follows. */
+  /** Size of the file that follows, in bytes. */
   readonly bytes: number;
   readonly directory: boolean;
 }
 
-/** Reads the header of a file in a tar archive; undefined when there is none, or a damaged one. */
+/** Parses the header of a file in a tar archive. Returns undefined if there is none, or it is damaged. */
 export function parseTar(data: Buffer): TarHeader | undefined {
   if (data.length < tarBlockBytes || data.toString("latin1", 257, 262) !== magic) return undefined;
   const unsummed = Buffer.from(data.subarray(0, tarBlockBytes)).fill(" ", 148, 156);

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { textAt } from "./text.js";
 
-/** Bytes of the header that TP-Link's boot loaders look for; the kernel follows. Layout as in OpenWrt's mktplinkfw.c. */
+/** Size of the header of TP-Link's boot loaders. The kernel follows. The layout is that of OpenWrt's mktplinkfw.c. */
 export const tplinkHeaderBytes = 0x200;
-/** Version 1, which is the one that is written here. */
+/** Version 1, the version that this code writes. */
 const tplinkMagic = Buffer.from([1, 0, 0, 0]);
 const vendor = "TP-LINK Technologies";
-/** What headers of version 1 start with, when TP-Link made them. */
+/** Start of version 1 headers made by TP-Link. */
 export const tplinkStart = Buffer.concat([tplinkMagic, Buffer.from(vendor)]);
 const vendorField = { offset: 4, bytes: 24 };
 const versionField = { offset: 0x1c, bytes: 36 };
-/** Where the words are: 32 bits each, big-endian. */
+/** Offsets of the words, which have 32 bits and are big-endian. */
 const words = {
   hardwareId: 0x40,
   hardwareRevision: 0x44,
@@ -24,15 +24,15 @@ const words = {
   bootOffset: 0x90,
   bootBytes: 0x94,
 } as const;
-/** Where the MD5 sum is. */
+/** Offset of the MD5 sum. */
 const md5At = 0x4c;
-/** What is in its place while it is computed: in an image without a boot loader, and in one with. */
+/** Bytes in its place while it is computed: for an image without a boot loader, and with one. */
 const salts = {
   plain: Buffer.from("dcd73aa5c39598fbddf9e7f40eae4738", "hex"),
   boot: Buffer.from("8cef335bd5c5cefaa79c28dab2e90f42", "hex"),
 };
 
-/** Versions 2 and 3 have no vendor, and all after it earlier. Layout as in OpenWrt's mktplinkfw2.c. */
+/** Versions 2 and 3 have no vendor, so everything after it comes earlier. The layout is that of OpenWrt's mktplinkfw2.c. */
 const later = {
   versionField: { offset: 4, bytes: 48 },
   words: { ...mapWords((at) => at - 0xc), hardwareId: 0x34, hardwareRevision: 0x38 },
@@ -41,7 +41,7 @@ const later = {
     plain: Buffer.from("dcd73aa5c39598fbdcf9e7f40eae4737", "hex"),
     boot: Buffer.from("8cef335fd5c5cefaac9c28dab2e90f42", "hex"),
   },
-  /** A mark that these versions have. */
+  /** A marker in these versions. */
   mark: { offset: 0x8c, bytes: Buffer.from([0x55, 0xaa]) },
 };
 
@@ -63,33 +63,33 @@ export interface TplinkHeader {
   readonly format: 1 | 2 | 3;
   /** Empty in versions 2 and 3. */
   readonly vendor: string;
-  /** Of the firmware, such as `ver. 1.0`. */
+  /** Version of the firmware, such as `ver. 1.0`. */
   readonly version: string;
   readonly hardwareId: number;
   readonly hardwareRevision: number;
-  /** MD5 sum that the whole file, with a salt in its place, is to have; hexadecimal. */
+  /** Expected MD5 sum of the whole file, computed with a salt in its place; in hexadecimal. */
   readonly md5: string;
   readonly md5At: number;
-  /** Which one was taken does not stand in the header. */
+  /** Possible salts. The header does not say which one was used. */
   readonly salts: { readonly plain: Buffer; readonly boot: Buffer };
   readonly loadAddress: number;
   readonly entryPoint: number;
-  /** Bytes of the whole file, as the header has it. */
+  /** Size of the whole file in bytes, according to the header. */
   readonly bytes: number;
   readonly kernel: Range;
   readonly rootfs: Range;
-  /** Has no bytes in most images. */
+  /** Empty in most images. */
   readonly bootLoader: Range;
 }
 
-/** Reads TP-Link's header of version 1, 2 or 3; undefined when there is none. */
+/** Parses TP-Link's header of version 1, 2 or 3. Returns undefined if there is none. */
 export function parseTplink(data: Buffer): TplinkHeader | undefined {
   const format = data[0];
   if (data.length < tplinkHeaderBytes || data.readUIntBE(1, 3) !== 0) return undefined;
   if (format === 1) {
     const name = textAt(data, vendorField.offset, vendorField.bytes);
     const header = { format, vendor: name, ...read(data, { versionField, words, md5At, salts }) } as const;
-    // OpenWrt puts its own name there.
+    // OpenWrt writes its own name there.
     return name === vendor || (/^[\x20-\x7e]+$/.test(name) && isPlausible(header)) ? header : undefined;
   }
   if (format !== 2 && format !== 3) return undefined;
@@ -126,9 +126,9 @@ function isPlausible({ bytes, kernel, rootfs }: Pick<TplinkHeader, "bytes" | "ke
 }
 
 /**
- * A kernel with TP-Link's header of version 1 before it, as an image begins. {@link sealTplink} adds what only the whole
- * image says: until then it has no size and no sum.
- * @param kernel an .lzma file that says how large what is unpacked is
+ * Prepends TP-Link's version 1 header to a kernel, which is how an image starts. {@link sealTplink} adds the size and the sum of the whole
+ * image later.
+ * @param kernel an .lzma file with its unpacked size in the header
  * @param about `version`: at most 35 characters, the rest is cut off
  */
 export function encodeTplink(
@@ -152,7 +152,7 @@ export function encodeTplink(
   return Buffer.concat([header, kernel]);
 }
 
-/** Completes the header at the start of an image: its size, where its root file system is, and the MD5 sum over all of it. */
+/** Completes the header at the start of an image: its size, the position of its root file system, and the MD5 sum of everything. */
 export function sealTplink(image: Buffer, rootfs: Range): void {
   setWords(image, { bytes: image.length, rootfsOffset: rootfs.offset, rootfsBytes: rootfs.bytes });
   salts.plain.copy(image, md5At);

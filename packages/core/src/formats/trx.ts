@@ -1,25 +1,25 @@
-/** Bytes of the header of TRX version 2; version 1 has one offset less. */
+/** Size of the header of TRX version 2. Version 1 has one offset less. */
 export const trxHeaderBytes = 32;
 const shortHeaderBytes = 28;
-/** The magic number as it is in most headers, and turned round. */
+/** Magic number in most headers, and in reverse. */
 export const trxMagics = [Buffer.from("HDR0"), Buffer.from("0RDH")] as const;
-/** The CRC is over all that follows it: flags, version, offsets, and data. */
+/** Start of the data that the CRC covers: flags, version, offsets, and data. */
 export const trxCrcStart = 12;
 
 export interface TrxHeader {
   readonly byteOrder: "little" | "big";
   readonly version: number;
-  /** Bytes with the header. */
+  /** Size including the header, in bytes. */
   readonly bytes: number;
-  /** CRC-32 that what follows is to have, as `zlib.crc32` computes it. */
+  /** Expected CRC-32 of this data, as computed by `zlib.crc32`. */
   readonly crc: number;
-  /** Where the parts start, in order; the end of the header when it does not say. */
+  /** Offsets of the parts, in order. The end of the header if it lists none. */
   readonly offsets: readonly number[];
 }
 
 /**
- * Reads the header of Broadcom's TRX, as OpenWrt's trx.c writes it, in either byte order; some of those that are big-endian have the
- * magic number turned round, too. Empty when there is none.
+ * Parses the header of Broadcom's TRX, as OpenWrt's trx.c writes it, in either byte order. Some big-endian headers also have the magic
+ * number in reverse. Empty if there is none.
  */
 export function parseTrx(data: Buffer): TrxHeader[] {
   const [usual, turned] = trxMagics.map((magic) => data.subarray(0, 4).equals(magic));
@@ -34,7 +34,7 @@ function parse(data: Buffer, byteOrder: TrxHeader["byteOrder"]): TrxHeader | und
   const word = (at: number) => view.getUint32(at, isLittle);
   const bytes = word(4);
   const [high, low] = [word(12) >>> 16, word(12) & 0xffff];
-  // Flags and version are one word to some, and two halves to others: that is the same in little-endian headers only.
+  // Some programs treat flags and version as one word, and others as two halves. The result is the same only in little-endian headers.
   const version = isLittle || high !== 0 ? high : low;
   const headerBytes = version === 2 ? trxHeaderBytes : shortHeaderBytes;
   if ((version !== 1 && version !== 2) || bytes < headerBytes || data.length < headerBytes) return undefined;

@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
 import { textAt } from "./text.js";
 
-/** Bytes of U-Boot's legacy image header; its data follows. */
+/** Size of U-Boot's legacy image header. Its data follows. */
 export const uimageHeaderBytes = 64;
-/** IH_MAGIC of U-Boot's include/image.h, as are all names and numbers below. */
+/** IH_MAGIC in U-Boot's include/image.h, which also defines all names and numbers below. */
 export const uimageMagic = Buffer.from([0x27, 0x05, 0x19, 0x56]);
 
 const systems: Readonly<Record<number, string>> = { 5: "linux", 17: "u-boot" };
@@ -31,27 +31,27 @@ const types: Readonly<Record<number, string>> = {
 const compressions = ["none", "gzip", "bzip2", "lzma", "lzo", "lz4", "zstd"];
 
 export interface UimageHeader {
-  /** What is in the place of U-Boot's magic number, hexadecimal: some vendors have their own. Undefined when it is U-Boot's. */
+  /** Magic number in hexadecimal, if it is not U-Boot's: some vendors have their own. */
   readonly vendorMagic?: string;
   readonly name: string;
-  /** Seconds since 1970. */
+  /** Time in seconds since 1970. */
   readonly time: number;
-  /** Bytes after the header. */
+  /** Size of the data after the header, in bytes. */
   readonly dataBytes: number;
   readonly loadAddress: number;
   readonly entryPoint: number;
-  /** CRC-32 that the data is to have. */
+  /** Expected CRC-32 of the data. */
   readonly dataCrc: number;
-  /** Whether the header is as it was made. */
+  /** Whether the header's own checksum is right. */
   readonly headerCrcOk: boolean;
-  /** As mkimage names them; a number where it has no name that is known here. */
+  /** Names as in mkimage. A number if the name is unknown here. */
   readonly os: string;
   readonly arch: string;
   readonly type: string;
   readonly compression: string;
 }
 
-/** Reads U-Boot's legacy header; undefined when there is none. With another magic number, the checksum says whether it is one. */
+/** Parses U-Boot's legacy header. Returns undefined if there is none. With another magic number, the checksum decides. */
 export function parseUimage(data: Buffer): UimageHeader | undefined {
   if (data.length < uimageHeaderBytes) return undefined;
   const unsummed = Buffer.from(data.subarray(0, uimageHeaderBytes));
@@ -77,8 +77,8 @@ export function parseUimage(data: Buffer): UimageHeader | undefined {
 }
 
 /**
- * Where the files are in the data of a `multi` or `script` image, which starts with their sizes and a 0. Each is
- * padded to 4 bytes. Undefined when the table is not sound.
+ * Returns the files in the data of a `multi` or `script` image, which starts with their sizes and a 0. Each is padded to 4 bytes. Returns
+ * undefined if the table is not valid.
  */
 export function uimageFiles(data: Buffer): { readonly offset: number; readonly bytes: number }[] | undefined {
   const sizes: number[] = [];

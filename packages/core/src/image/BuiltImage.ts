@@ -2,23 +2,23 @@ import { createHash } from "node:crypto";
 
 /** One file of an image that was built. */
 export interface BuiltFile {
-  /** Name within the image's folder. */
+  /** Name in the image's folder. */
   readonly path: string;
   readonly bytes: number;
-  /** Hexadecimal. */
+  /** SHA-256 hash, in hexadecimal. */
   readonly sha256: string;
 }
 
-/** An image as it lies in the output folder. */
+/** An image in the output folder. */
 export interface BuiltImage {
   readonly name: string;
   /** Absolute path of its folder. */
   readonly path: string;
-  /** Of all its files. */
+  /** Total size of its files. */
   readonly bytes: number;
-  /** Hexadecimal, over all files: what `cd out/<name> && LC_ALL=C sh -c 'sha256sum *' | sha256sum` prints. */
+  /** Hash of all files, in hexadecimal: the output of `cd out/<name> && LC_ALL=C sh -c 'sha256sum *' | sha256sum`. */
   readonly sha256: string;
-  /** Sorted by path. */
+  /** Files, sorted by path. */
   readonly files: readonly BuiltFile[];
 }
 

@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 
-/** Runs programs of the image tool root: in a sandbox, without network. */
+/** Runs programs of the image tool root in a sandbox without network. */
 export interface ImageTools {
-  /** Changes when the tool root does, since other tools may make other bytes. */
+  /** Changes with the tool root, because other tools may produce other bytes. */
   readonly identity: string;
-  /** Resolves when the program has ended well; `workDirectory` is bound writable at `/work`, and is where it runs. */
+  /** Resolves when the program has succeeded. It runs in `workDirectory`, which is bound writable at `/work`. */
   run(
     command: readonly string[],
     options: {

@@ -10,7 +10,7 @@ import { loadSecrets, secretsFileName } from "./secrets.js";
 export interface AddedSecret {
   /** Absolute path of the file. */
   readonly secretsFile: string;
-  /** The permission bits that the file had, when others could read or write it: it is its owner's alone now. */
+  /** Former permission bits of the file, if others could read or write it. Now only its owner can. */
   readonly openedMode?: number;
 }
 
@@ -18,8 +18,8 @@ export interface AddedSecret {
 const ownerOnly = 0o700;
 
 /**
- * Checks that a folder's file of secrets can get a secret of this name.
- * @throws {NixwrtError} of class `usage`: `USAGE` for a name that cannot be one; `KEY_EXISTS` when there is one.
+ * Checks that a folder's file of secrets can get a secret with this name.
+ * @throws {NixwrtError} of class `usage`: `USAGE` for an invalid name; `KEY_EXISTS` if the secret already exists.
  */
 export async function checkNewSecret(directory: string, name: string): Promise<void> {
   if (!isSecretName(name)) {
@@ -34,7 +34,7 @@ export async function checkNewSecret(directory: string, name: string): Promise<v
   if (secrets.value(name) !== undefined) throw keyExists(join(directory, secretsFileName), `the secret ${name}`);
 }
 
-/** Adds a secret to the file of secrets in a folder, which is made when missing. */
+/** Adds a secret to the file of secrets in a folder. Creates the file if necessary. */
 export async function addSecret(directory: string, name: string, value: string): Promise<AddedSecret> {
   const secretsFile = join(directory, secretsFileName);
   const data = await readFile(secretsFile).catch((error: NodeJS.ErrnoException) => {
@@ -52,7 +52,7 @@ export async function addSecret(directory: string, name: string, value: string):
   return { secretsFile, ...((mode & ~ownerOnly) === 0 ? {} : { openedMode: mode }) };
 }
 
-/** There is a key where a new one would go. */
+/** Returns the error for a key that already exists. */
 export function keyExists(path: string, what: string): NixwrtError {
   return new NixwrtError("usage", {
     code: "KEY_EXISTS",

@@ -15,10 +15,10 @@ import { rootTree } from "./rootTree.js";
 import { makeSquashfs } from "./squashfs.js";
 
 /**
- * Makes images from what was built, and puts them into the output folder, each at once. Equal input makes equal bytes,
- * anywhere; images that are there already, unchanged, are left as they are. This is the only place that secrets go to.
- * @param missing the images' keys, if the caller has looked for the images already and has not found them
- * @throws {NixwrtError} when the root file system is not sound (`config`, `build`) or this machine is in the way (`host`).
+ * Assembles images from build outputs, and puts each into the output folder atomically. Equal input gives equal bytes on every machine.
+ * Unchanged images are left as they are. Secrets are used nowhere else.
+ * @param missing the images' keys, if the caller has already searched for the images and not found them
+ * @throws {NixwrtError} if the root file system is not valid (`config`, `build`), or this machine is at fault (`host`).
  */
 export async function assembleImages(input: AssemblyInput, missing?: ImageKeys): Promise<BuiltImage[]> {
   checkRecipes(input.images);
@@ -89,7 +89,7 @@ function describe({ path, data }: ImageFile) {
   return { path, bytes: data.length, sha256: sha256(data) };
 }
 
-/** Tells of a step that has ended well: what it made, its size, and the time it took. */
+/** Reports a step that has succeeded: what it made, its size, and its duration. */
 async function timed<T>(
   { onEvent }: AssemblyInput,
   what: string,

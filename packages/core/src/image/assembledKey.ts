@@ -14,8 +14,8 @@ import { secretsIn } from "./secretsIn.js";
 const keyBytes = 32;
 
 /**
- * What an image is made from, as one keyed hash (HMAC-SHA256): equal input gives an equal key, and without the cache's
- * own random key nobody can try out which secret it was.
+ * Returns a keyed hash (HMAC-SHA256) of everything that an image is made from. Equal input gives an equal key. Without the cache's own
+ * random key, nobody can find out a secret by trying.
  */
 export async function assembledKey(
   input: Omit<AssemblyInput, "tools"> & { readonly tools: Pick<AssemblyInput["tools"], "identity"> },
@@ -27,7 +27,7 @@ export async function assembledKey(
   const files = [...system.files].map(async ([path, { value, origins }]) => {
     if (value.kind !== "file") return [path, value, origins.map(formatOrigin)];
     const content = keyed(await resolveContent(value.content, input));
-    // A private file that was open before makes the image private.
+    // If a file has become private since the last build, the image has to become private, too.
     const secrets = await secretsIn(value.content, input.directory);
     return [path, { ...value, content, secrets }, origins.map(formatOrigin)];
   });
@@ -49,7 +49,9 @@ export async function assembledKey(
   );
 }
 
-/** The cache's random key, made when first needed. Where it cannot be kept, a new one each time, which matches nothing. */
+/**
+ * Returns the cache's random key, and creates it if necessary. If it cannot be stored, returns a new key each time, which matches nothing.
+ */
 export async function readCacheKey(path: string): Promise<Buffer> {
   const found = await readKey(path);
   if (found !== undefined) return found;
@@ -57,7 +59,7 @@ export async function readCacheKey(path: string): Promise<Buffer> {
     await mkdir(dirname(path), { recursive: true });
     await writeAtomically(path, randomBytes(keyBytes), { mode: 0o600 });
   } catch {
-    // A cache of another user's, or a full disk: what is remembered there only saves time.
+    // The cache belongs to another user, or the disk is full. The records there only save time.
   }
   return (await readKey(path)) ?? randomBytes(keyBytes);
 }

@@ -4,20 +4,20 @@ import { dirname, join } from "node:path";
 import { writeAtomically } from "../writeAtomically.js";
 import { type BuiltFile, type BuiltImage, sha256 } from "./BuiltImage.js";
 
-/** What the cache remembers of an image that was assembled: from what, and the files as they were left. */
+/** The cache's record of an assembled image: its key, and the state of its files. */
 interface AssembledRecord {
   readonly key: string;
   readonly image: BuiltImage;
-  /** By file name: see {@link stampOf}. */
+  /** Stamps by file name: see {@link stampOf}. */
   readonly stamps: Readonly<Record<string, string>>;
 }
 
-/** Absolute path of the folder of records in a cache. */
+/** Returns the absolute path of the folder of records in a cache. */
 export function recordFolder(cache: string): string {
   return join(cache, "assembled");
 }
 
-/** Remembers an image as it lies in the output folder now, if it can: it only saves time. */
+/** Records an image in its present state in the output folder, if possible. Records only save time. */
 export async function writeRecord(cache: string, key: string, image: BuiltImage): Promise<void> {
   const path = recordPath(cache, image.path);
   try {
@@ -27,11 +27,11 @@ export async function writeRecord(cache: string, key: string, image: BuiltImage)
     await mkdir(dirname(path), { recursive: true });
     await writeAtomically(path, JSON.stringify(record), { mode: 0o600 });
   } catch {
-    // A cache of another user's, a full disk, or another build that has just replaced the image.
+    // The cache belongs to another user, the disk is full, or another build has just replaced the image.
   }
 }
 
-/** The image at a path, if it was assembled with this key and its files are as they were left. */
+/** Returns the image at a path, if it was assembled with this key and its files have not changed. */
 export async function findRecorded(cache: string, key: string, path: string): Promise<BuiltImage | undefined> {
   const record = await readRecord(recordPath(cache, path));
   if (record?.key !== key) return undefined;
@@ -57,7 +57,7 @@ async function stateOf(
   }
 }
 
-/** Changes whenever a file is written to or replaced: size, inode, and the times of its bytes and of its inode. */
+/** Returns a value that changes whenever a file is written to or replaced: size, inode, mtime and ctime. */
 async function stampOf(path: string): Promise<string> {
   const { size, ino, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   return [size, ino, mtimeNs, ctimeNs].join("-");
@@ -68,7 +68,7 @@ function recordPath(cache: string, imagePath: string): string {
   return join(recordFolder(cache), `${name}.json`);
 }
 
-/** A record that cannot be read, for whatever reason, only costs an assembly. */
+/** Reads a record. An unreadable record only costs an assembly. */
 async function readRecord(path: string): Promise<AssembledRecord | undefined> {
   try {
     return JSON.parse(await readFile(path, "utf8")) as AssembledRecord;

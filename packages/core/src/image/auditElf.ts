@@ -9,19 +9,19 @@ import { hardeningProblems } from "./hardeningProblems.js";
 import type { LoadedRoot } from "./loadRoot.js";
 import { formatOwner } from "./rootTree.js";
 
-/** Where musl looks for libraries when nothing else is said: `ldso/dynlink.c`, `sys_path`. */
+/** Default library folders of musl: `sys_path` in `ldso/dynlink.c`. */
 const libraryFolders = ["/lib", "/usr/local/lib", "/usr/lib"];
 
-/** Library names that musl's loader answers for itself: `ldso/dynlink.c`, `load_library`. */
+/** Libraries that are part of musl's loader: `load_library` in `ldso/dynlink.c`. */
 const loadersOwn = /^lib(c|pthread|rt|m|dl|util|xnet)\./;
 
 /**
- * Sees to it that every program and library of the image can run on the device: it is for the device's CPU and its ABI, and its loader
- * and libraries are in the image. Of MIPS: that it is soft float; the linker only warns of hard-float code, which fails on the router. And that it is
- * hardened, or that its package says why it is not.
- * @param packages those of the image, with their exemptions
+ * Checks that every program and library of the image can run on the device: it is for the device's CPU and ABI, and its loader and
+ * libraries are in the image. On MIPS, also that it is soft float, because the linker only warns about hard-float code, which fails on the
+ * router. Also checks that it is hardened, or that its package gives a reason.
+ * @param packages packages of the image, with their exemptions
  * @throws {NixwrtError} of class `build` with all of `ELF_BROKEN`, `ELF_MACHINE`, `ELF_FP_ABI`, `ELF_INTERPRETER`, `ELF_NEEDED`, and those
- *   of {@link hardeningProblems}.
+ * of {@link hardeningProblems}.
  */
 export function auditElf(
   root: LoadedRoot,

@@ -1,27 +1,27 @@
 import { type BootSpec, loaderAddress } from "../system/Boot.js";
 import type { CpuTarget } from "../system/CpuFamily.js";
 
-/** U-Boot's own addresses, and what many vendors' have. */
+/** U-Boot's own addresses, which many vendors use. */
 const defaultAddresses = { ipaddr: "192.168.1.1", serverip: "192.168.1.2" };
 
-/** What `bootCommands` needs to know of a device. */
+/** What `bootCommands` needs to know about a device. */
 export type RamBootSpec = Pick<BootSpec, "loader" | "phram"> & { readonly cpu: CpuTarget };
 
 /**
- * What is typed at U-Boot's prompt to load an image by TFTP and boot it from RAM; nothing is written to flash.
+ * Returns the commands for U-Boot's prompt that load an image by TFTP and boot it from RAM. Nothing is written to flash.
  * @param file the image's name on the TFTP server
- * @throws {RangeError} when the device has no image for that.
+ * @throws {RangeError} if the device has no image for that.
  */
 export function bootCommands(boot: RamBootSpec, file: string): string[] {
   return [...addressCommands(boot), `tftpboot ${loadAddress(boot)} ${file}`, `bootm ${loadAddress(boot)}`];
 }
 
-/** The same, with the commands fetched as a script: what is to be typed is shorter, but the script must be served, too. */
+/** The same, with the commands in a script that is loaded first. There is less to type, but the script has to be served, too. */
 export function scriptCommands(boot: RamBootSpec, script: string): string[] {
   return [...addressCommands(boot), `tftpboot ${loadAddress(boot)} ${script}`, `source ${loadAddress(boot)}`];
 }
 
-/** The commands as a text for people, who find it beside the image. */
+/** Returns the commands as a text for users, which is stored beside the image. */
 export function bootText(boot: RamBootSpec, file: string): string {
   const { stop, prompt } = boot.loader;
   return [
@@ -33,7 +33,7 @@ export function bootText(boot: RamBootSpec, file: string): string {
   ].join("\n");
 }
 
-/** The device's own address while it loads, and the one that it loads from. */
+/** Returns the device's address while it loads, and that of the TFTP server. */
 export function tftpAddresses({ loader }: Pick<BootSpec, "loader">): { ipaddr: string; serverip: string } {
   const { ipaddr, serverip } = loader;
   return { ipaddr: ipaddr ?? defaultAddresses.ipaddr, serverip: serverip ?? defaultAddresses.serverip };

@@ -1,7 +1,7 @@
 import type { CpuTarget } from "../system/CpuFamily.js";
 import { makeUImage, type ToolWork } from "./makeUImage.js";
 
-/** U-Boot's commands as an image that its `source` runs (boot.scr). Equal input makes equal bytes. */
+/** Packs U-Boot commands into an image for its `source` command (boot.scr). Equal input gives equal bytes. */
 export async function makeBootScript(
   commands: readonly string[],
   { family }: CpuTarget,

@@ -5,10 +5,10 @@ import type { System } from "../system/System.js";
 import type { Overflow } from "./layout.js";
 import type { LoadedNode, LoadedRoot } from "./loadRoot.js";
 
-/** How many contributors are named. */
+/** Number of contributors that are named. */
 const named = 10;
 
-/** Says by how much an image is too large, and what makes it so large. */
+/** Returns an error that says by how much an image is too large, and what takes the space. */
 export function budgetError(
   layout: ImageLayout,
   overflows: readonly Overflow[],
@@ -28,13 +28,13 @@ export function budgetError(
   return new NixwrtError("budget", problems, { details: contributors(files, rootfs.length, system) });
 }
 
-/** The largest contributors to a root file system of this size, one per line: bytes, share, name, and the package or plugin. */
+/** Returns the largest contributors to a root file system of this size, one on each line: bytes, share, name, and the package or plugin. */
 function contributors(files: LoadedRoot, rootfsBytes: number, system: System): string {
   const sizes = new Map<string, number>();
   for (const node of files.values()) {
     if (node.kind !== "file") continue;
     const name = ownerOf(node, system);
-    // Each file on its own says what it weighs beside the others; squashfs compresses them in blocks, with xz.
+    // Compressing each file on its own shows its size relative to the others. squashfs itself compresses blocks, with xz.
     sizes.set(name, (sizes.get(name) ?? 0) + deflateRawSync(node.data).length);
   }
   const total = Math.max(

@@ -7,9 +7,9 @@ import { checkReferences } from "./checkReferences.js";
 import { rootTree } from "./rootTree.js";
 
 /**
- * Finds what would make the assembly fail, as far as it can be known before anything is built: missing secrets and
- * files, two owners of one path, users that are not there, names that files cannot have.
- * @throws {NixwrtError} of class `config`, with everything that is wrong.
+ * Finds what would make the assembly fail, as far as this is known before anything is built: missing secrets and files, two owners of one
+ * path, unknown users, invalid file names.
+ * @throws {NixwrtError} of class `config`, with all problems.
  */
 export async function checkAssembly(
   input: Pick<AssemblyInput, "system" | "plan" | "images" | "secrets" | "directory">,

@@ -7,8 +7,8 @@ import type { User } from "../system/User.js";
 import { type References, resolveContent } from "./resolveContent.js";
 
 /**
- * Sees to it that a password matches every hash that is meant to have one, and that somebody gets in where the console asks for one.
- * What a hash is does not come into messages. Hashes in secrets or files that are not there are left to `checkReferences`.
+ * Checks that a password can match every hash that is meant to have one, and that somebody can log in if the console asks for a password.
+ * Messages do not contain hashes. `checkReferences` reports hashes in missing secrets or files.
  * @throws {NixwrtError} of class `config` with all of `PASSWORD_HASH` and `CONSOLE_LOGIN`.
  */
 export async function checkPasswords(system: System, references: References): Promise<void> {
@@ -27,7 +27,7 @@ export async function checkPasswords(system: System, references: References): Pr
   problems.throwIfAny("config");
 }
 
-/** The hash as it will be in the image; empty where it is wrong, undefined where it is not known here. */
+/** Returns the hash in its form in the image: empty if it is invalid, undefined if it is unknown here. */
 async function hashOf(
   { name, passwordHash = "" }: User,
   references: References,

@@ -2,11 +2,11 @@ import { Problems } from "../errors.js";
 import type { ImageRecipe } from "../system/Image.js";
 import { manifestFileName } from "./manifest.js";
 
-/** Fit for a file name anywhere, and never hidden or an option. */
+/** A file name that is valid everywhere, and neither hidden nor an option. */
 const fileName = /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/;
 
 /**
- * Sees to it that images and their parts have names that files can have, each once.
+ * Checks that images and their parts have valid and unique file names.
  * @throws {NixwrtError} of class `config` with all of `IMAGE_NAME`, `IMAGE_PART_NAME`.
  */
 export function checkRecipes(images: readonly ImageRecipe[]): void {

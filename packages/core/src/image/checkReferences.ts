@@ -13,8 +13,7 @@ import { type References, referencedPath, resolveContent } from "./resolveConten
 import { secretsFileName } from "./secrets.js";
 
 /**
- * Sees to it that every secret and every file that the System's files refer to is there, and that what is there can be read
- * as it will be on the device, before anything is built.
+ * Checks, before anything is built, that every secret and file that the System's files refer to exists, and that their readers accept them.
  * @throws {NixwrtError} of class `config` with all of `SECRET_MISSING`, `FILE_MISSING`, and what readers of contents find.
  */
 export async function checkReferences(system: System, references: References): Promise<void> {
@@ -42,14 +41,14 @@ export async function checkReferences(system: System, references: References): P
   problems.throwIfAny("config");
 }
 
-/** Reads the contents that have a reader, as far as what they refer to is there. */
+/** Reads the contents that have a reader, if everything that they refer to exists. */
 async function checkReadable(system: System, references: References, problems: Problems): Promise<void> {
   for (const { value } of system.files.values()) {
     if (value.kind !== "file") continue;
     for (const content of readContents(value.content)) {
       if (!(await isComplete(content, references))) continue;
       try {
-        // No reader may depend on the date, which is not known yet.
+        // The date is still unknown, so no reader may depend on it.
         await resolveContent(content, { ...references, buildDate: 0 });
       } catch (error) {
         if (!(error instanceof NixwrtError)) throw error;
@@ -59,7 +58,7 @@ async function checkReadable(system: System, references: References, problems: P
   }
 }
 
-/** The outermost contents that have a reader. */
+/** Returns the outermost contents that have a reader. */
 function readContents(content: Content): Content[] {
   if (isReadContent(content)) return [content];
   return typeof content === "string" || isReference(content) ? [] : content.flatMap(readContents);
@@ -73,7 +72,7 @@ async function isComplete(content: Content, { secrets, directory }: References):
   return true;
 }
 
-/** Secret names and absolute paths, sorted, each with the image's files that need it. */
+/** Returns names of secrets and absolute paths, sorted, each with the image's files that need it. */
 function collectReferences(system: System, directory: string) {
   const secrets = new Map<string, Set<string>>();
   const files = new Map<string, Set<string>>();

@@ -2,13 +2,13 @@ import { Problems } from "../errors.js";
 import type { Installed } from "../plan/Plan.js";
 import { readOutput } from "./loadRoot.js";
 
-/** Absolute, without `.`, `..`, or empty parts. */
+/** An absolute path without `.`, `..`, or empty parts. */
 const imagePath = /^(\/(?!\.{1,2}(\/|$))[^/\0]+)+$/;
 
 /**
- * Adds the links that steps list in files of their outputs (`linksFrom`), such as busybox's applets. Where a package brings a program of its own
- * at such a path, that is what is wanted there.
- * @throws {NixwrtError} `INSTALL_LINKS` of class `build` when a list is missing or holds what is no path.
+ * Adds the links that steps list in files of their outputs (`linksFrom`), such as busybox's applets. If a package has its own program at
+ * such a path, it wins.
+ * @throws {NixwrtError} `INSTALL_LINKS` of class `build` if a list is missing or contains anything but paths.
  */
 export async function expandLinks(
   install: readonly Installed[],

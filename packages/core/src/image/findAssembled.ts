@@ -5,15 +5,15 @@ import { assembledKey, readCacheKey } from "./assembledKey.js";
 import { findRecorded, recordFolder } from "./assembledRecord.js";
 import type { BuiltImage } from "./BuiltImage.js";
 
-/** What decides whether images have to be assembled: no tool need be there yet, only its root's identity be known. */
+/** Input that decides whether images have to be assembled. The tools need not exist yet; the identity of their root is enough. */
 export type FindInput = Omit<AssemblyInput, "tools"> & { readonly tools: Pick<AssemblyInput["tools"], "identity"> };
 
-/** What each image is made from; see {@link assembledKey}. */
+/** A key for everything that each image is made from; see {@link assembledKey}. */
 export type ImageKeys = ReadonlyMap<ImageRecipe, string>;
 
 /**
- * The images in the output folder, if all of them were made from exactly this input and nobody changed them.
- * @param known the images' keys, if the caller has them already
+ * Returns the images in the output folder, if all of them were made from exactly this input and nobody has changed them.
+ * @param known the images' keys, if the caller already has them
  */
 export async function findAssembled(input: FindInput, known?: ImageKeys): Promise<BuiltImage[] | undefined> {
   const keys = known ?? (await imageKeys(input));
@@ -24,7 +24,7 @@ export async function findAssembled(input: FindInput, known?: ImageKeys): Promis
   return found.every((image) => image !== undefined) ? found : undefined;
 }
 
-/** The {@link assembledKey} of each image. */
+/** Returns the {@link assembledKey} of each image. */
 export async function imageKeys(input: FindInput): Promise<ImageKeys> {
   const cacheKey = await readCacheKey(join(recordFolder(input.cache), "key"));
   const keys = input.images.map(async (image): Promise<[ImageRecipe, string]> => {

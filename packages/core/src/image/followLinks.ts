@@ -1,9 +1,9 @@
 import { walkPath } from "../walkPath.js";
 
-/** What a look-up needs to know of a place. */
+/** What a lookup needs to know about an entry. */
 type Node = { readonly kind: "file" | "directory" } | { readonly kind: "link"; readonly target: string };
 
-/** What is found at a path of the image, as its kernel would look: links are followed, those of folders too. */
+/** Returns what is at a path of the image, as its kernel would resolve it. Follows links, including those to folders. */
 export function followLinks<T extends Node>(tree: ReadonlyMap<string, T>, path: string): T | undefined {
   const place = walkPath(path, (one) => {
     const node: Node | undefined = tree.get(`/${one}`);

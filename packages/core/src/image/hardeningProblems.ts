@@ -2,7 +2,7 @@ import type { Problem } from "../errors.js";
 import { type ElfFile, ET_DYN, ET_EXEC } from "../formats/elf.js";
 import type { Exemptions, Hardening } from "../system/Package.js";
 
-/** How each is spoken of when it is missing. */
+/** Problem for each missing protection. */
 const faults: Readonly<Record<Hardening, Pick<Problem, "code" | "message" | "hint">>> = {
   pie: {
     code: "ELF_NO_PIE",
@@ -29,7 +29,7 @@ const faults: Readonly<Record<Hardening, Pick<Problem, "code" | "message" | "hin
 const exemption =
   "or give the reason in the package's `exemptions`. A file that belongs to no package needs one: use prebuiltFiles";
 
-/** What a program or library lacks that nobody has given a reason for. */
+/** Returns the protections that a program or library lacks without a given reason. */
 export function hardeningProblems(elf: ElfFile, exempt: Exemptions): Problem[] {
   if (elf.type !== ET_EXEC && elf.type !== ET_DYN) return [];
   const lacks: Readonly<Record<Hardening, boolean>> = {

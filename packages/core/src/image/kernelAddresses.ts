@@ -2,18 +2,18 @@ import { bootMemory, overwritten } from "../plan/bootMemory.js";
 import { type BootMedium, loaderAddress } from "../system/Boot.js";
 import { type System, valuesOf } from "../system/System.js";
 
-/** Where a kernel is in memory once it is unpacked: addresses as the CPU has them. */
+/** Place of an unpacked kernel in memory. Addresses are those of the CPU. */
 export interface KernelAddresses {
   readonly load: number;
   readonly entry: number;
-  /** The end of its memory, or of its device tree where that reaches further. */
+  /** End of its memory, or of its device tree if that ends later. */
   readonly end: number;
 }
 
 /**
- * Reads what the kernel's step says of them.
+ * Parses the addresses in the kernel step's output.
  * @param text `load entry end`, each with 0x
- * @param unpackedBytes bytes of kernel and device tree
+ * @param unpackedBytes size of kernel and device tree in bytes
  */
 export function parseKernelAddresses(text: string, unpackedBytes: number): KernelAddresses {
   const [load = Number.NaN, entry = Number.NaN, end = Number.NaN] = text.trim().split(" ").map(Number);
@@ -22,7 +22,7 @@ export function parseKernelAddresses(text: string, unpackedBytes: number): Kerne
   return { load, entry, end: Math.max(end, load + unpackedBytes) };
 }
 
-/** What an image's kernel would overwrite as it is unpacked, a sentence each; empty when nothing that is known of. */
+/** Returns what an image's kernel would overwrite while it is unpacked, as sentences. Empty if nothing is known to be overwritten. */
 export function kernelOverlaps(
   medium: BootMedium,
   { device, phramRegions }: System,

@@ -8,9 +8,9 @@ import { readOutput } from "./loadRoot.js";
 import { makeUImage, type ToolWork } from "./makeUImage.js";
 
 /**
- * The kernel as the device's boot loader takes it; but TP-Link's header is complete only in the whole image, by `sealTplink`.
- * @throws {NixwrtError} of class `build`: `KERNEL_OVERLAP` when the kernel, unpacked, would overwrite itself, the root file system, or
- * another region of RAM that is kept.
+ * Returns the kernel in the format of the device's boot loader. `sealTplink` completes TP-Link's header later, in the whole image.
+ * @throws {NixwrtError} of class `build`: `KERNEL_OVERLAP` if the unpacked kernel would overwrite itself, the root file system, or another
+ * reserved region of RAM.
  */
 export async function kernelImage(medium: BootMedium, input: AssemblyInput, work: ToolWork): Promise<Buffer> {
   const { plan, system, outputs } = input;

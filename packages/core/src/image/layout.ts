@@ -1,7 +1,7 @@
 import type { ImageLayout } from "../system/Image.js";
 import { trailerBytes } from "./trailer.js";
 
-/** A part, and where it is in the file. */
+/** A part, and its position in the file. */
 export interface PlacedPart {
   readonly name: string;
   /** Bytes from the start of the file. */
@@ -9,24 +9,24 @@ export interface PlacedPart {
   readonly bytes: number;
 }
 
-/** What does not fit. */
+/** A part that does not fit. */
 export interface Overflow {
   readonly part: string;
-  /** Bytes of the part. */
+  /** Size of the part in bytes. */
   readonly bytes: number;
-  /** Bytes that there are for it; negative when it begins behind where it has to end. */
+  /** Available bytes. Negative if it starts after the position where it has to end. */
   readonly room: number;
 }
 
 export interface Placement {
   readonly parts: readonly PlacedPart[];
-  /** Bytes of the file, with padding and trailer. */
+  /** Size of the file in bytes, with padding and trailer. */
   readonly bytes: number;
-  /** Empty: all of it fits. */
+  /** Parts that do not fit. Empty if all fit. */
   readonly overflows: readonly Overflow[];
 }
 
-/** Places the parts of a layout, by their sizes in bytes. A part that is too large is in {@link Placement.overflows}. */
+/** Places the parts of a layout by their sizes in bytes. A part that is too large is listed in {@link Placement.overflows}. */
 export function placeParts(layout: ImageLayout, sizeOf: (part: ImageLayout["parts"][number]) => number): Placement {
   const parts: PlacedPart[] = [];
   const overflows: Overflow[] = [];

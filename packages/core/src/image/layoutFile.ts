@@ -8,19 +8,19 @@ import type { LoadedRoot } from "./loadRoot.js";
 import type { SecretKey } from "./signify.js";
 import { describeImage, encodeTrailer, trailerBytes } from "./trailer.js";
 
-/** Erased flash. */
+/** Value of erased flash. */
 const padding = 0xff;
 
-/** What a layout is filled with. */
+/** Content for a layout. */
 export interface LayoutContent {
   readonly kernel: Buffer;
   readonly rootfs: Buffer;
-  /** Whose files the root file system has: told to people when it is too large. */
+  /** Files of the root file system, for the error if it is too large. */
   readonly files: LoadedRoot;
 }
 
 /**
- * A file for flash: its parts in their places, padding between them, and a trailer at the end.
+ * Returns a file for flash: its parts at their positions, padding between them, and a trailer at the end.
  * @throws {NixwrtError} `IMAGE_TOO_LARGE` of class `budget`, with everything that does not fit.
  */
 export function layoutFile(

@@ -13,13 +13,13 @@ type Unread = Extract<RootNode, { kind: "file" }>;
 export interface LoadedFile extends Omit<Unread, "mode" | "from"> {
   readonly mode: number;
   readonly data: Buffer;
-  /** What went into it that is secret, sorted; see `secretsIn`. */
+  /** Secrets in it, sorted; see `secretsIn`. */
   readonly secrets: readonly string[];
 }
 
 export type LoadedNode = LoadedFile | Exclude<RootNode, { kind: "file" }>;
 
-/** A {@link RootTree} with the bytes of its files, which may hold secrets. */
+/** A {@link RootTree} with the bytes of its files, which may contain secrets. */
 export type LoadedRoot = ReadonlyMap<string, LoadedNode>;
 
 export interface LoadInput {
@@ -30,20 +30,20 @@ export interface LoadInput {
 }
 
 /**
- * Reads all files of the root into memory; a router's are a few MiB.
- * @throws {NixwrtError} with all of `INSTALL_MISSING` (class `build`), and of failed filters: see {@link runFilter}.
+ * Reads all files of the root into memory. Those of a router have a few MiB.
+ * @throws {NixwrtError} with all of `INSTALL_MISSING` (class `build`), and errors of filters: see {@link runFilter}.
  */
 export async function loadRoot(tree: RootTree, input: LoadInput): Promise<LoadedRoot> {
   const loading = [...tree].map(async ([path, node]): Promise<[string, LoadedNode]> => {
     return [path, node.kind === "file" ? await loadFile(path, node, input) : node];
   });
-  // All are let end before anything is thrown: what runs on would use folders that are being removed.
+  // All of them end before any error is thrown. Otherwise they would use folders that are being removed.
   const settled = await Promise.allSettled(loading);
   throwTogether(settled.flatMap((one): unknown[] => (one.status === "rejected" ? [one.reason] : [])));
   return new Map(settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
 }
 
-/** Errors for people as one; anything else, such as being told to stop, before them. */
+/** Throws errors for users as one. Throws any other error, such as an abort, instead. */
 function throwTogether(errors: readonly unknown[]): void {
   const other = errors.find((error) => !(error instanceof NixwrtError));
   if (other !== undefined) throw other;
@@ -63,7 +63,7 @@ async function loadFile(path: string, { from, mode, ...rest }: Unread, input: Lo
 }
 
 /**
- * A file of a package with its bytes.
+ * Reads a file of a package.
  * @throws {NixwrtError} `INSTALL_MISSING` of class `build`.
  */
 export async function loadOutput(
@@ -89,7 +89,7 @@ async function loadContent(path: string, from: Extract<FileSource, { content: un
   return { data: await runFilter({ path, filter: from.filter, data, secrets }, input.filters), secrets };
 }
 
-/** A regular file of a step's output, whose links are followed within it; undefined when there is none. */
+/** Reads a regular file of a step's output, and follows links within the output. Returns undefined if there is none. */
 export async function readOutput(
   from: { readonly step: string; readonly file: string },
   outputs: ReadonlyMap<string, string>,

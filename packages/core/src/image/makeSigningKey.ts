@@ -3,22 +3,21 @@ import { writeAtomically } from "../writeAtomically.js";
 import { type AddedSecret, addSecret, checkNewSecret, keyExists } from "./addSecret.js";
 import { generateSecretKey, publicKeyLine, secretKeyLine, signifyFile } from "./signify.js";
 
-/** A key pair that was made. */
+/** A new key pair. */
 export interface MadeKey extends AddedSecret {
-  /** What a config's `signing.publicKey` takes. */
+  /** Value for `signing.publicKey` in a config. */
   readonly publicKey: string;
-  /** Absolute path of the file that has it, for signify and `nixwrt inspect --key`. */
+  /** Absolute path of its file, for signify and `nixwrt inspect --key`. */
   readonly publicKeyFile: string;
 }
 
-/** Name of the file of the public key, beside the config. */
+/** Name of the public key's file, beside the config. */
 const publicKeyFileName = "signing.pub";
 
 /**
- * Makes a key to sign images with: the secret key becomes a line of the file of secrets in a folder.
- * @param name of the secret
- * @throws {NixwrtError} of class `usage`: `KEY_EXISTS`, when there is a secret of that name, or a public key; `USAGE` for a name
- *   that cannot be one.
+ * Makes a key that signs images. Adds the secret key as a line to the file of secrets in a folder.
+ * @param name name of the secret
+ * @throws {NixwrtError} of class `usage`: `KEY_EXISTS` if the secret or a public key already exists; `USAGE` for an invalid name.
  */
 export async function makeSigningKey(directory: string, name: string): Promise<MadeKey> {
   await checkNewSecret(directory, name);

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageTools } from "./ImageTools.js";
 
-/** What programs that make parts of an image are run with. */
+/** Environment of programs that make parts of an image. */
 export interface ToolWork {
   readonly tools: ImageTools;
   /** Absolute path of a folder for files between steps. */
@@ -12,19 +12,19 @@ export interface ToolWork {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What U-Boot's header says; see mkimage(1). Addresses are those of the CPU. */
+/** Content of U-Boot's header; see mkimage(1). Addresses are those of the CPU. */
 export interface UImageHeader {
-  /** mkimage's -A, such as `mips`. */
+  /** Value for mkimage's -A, such as `mips`. */
   readonly arch: string;
   readonly type: "kernel" | "script";
   readonly compression: "none" | "gzip" | "lzma";
-  /** At most 32 characters. */
+  /** Name of at most 32 characters. */
   readonly name: string;
   readonly load?: number;
   readonly entry?: number;
 }
 
-/** Puts U-Boot's legacy header before data, by mkimage. Equal input makes equal bytes. */
+/** Prepends U-Boot's legacy header to data, with mkimage. Equal input gives equal bytes. */
 export async function makeUImage(data: Uint8Array, header: UImageHeader, work: ToolWork): Promise<Buffer> {
   const { tools, workspace, buildDate, signal } = work;
   const { arch, type, compression, name, load = 0, entry = 0 } = header;

@@ -3,32 +3,32 @@ import { type BuiltFile, sha256 } from "./BuiltImage.js";
 import type { LoadedNode, LoadedRoot } from "./loadRoot.js";
 import type { Owner } from "./rootTree.js";
 
-/** Name of the manifest within an image's folder; no part may have it. */
+/** Name of the manifest in an image's folder. No part may have it. */
 export const manifestFileName = "manifest.json";
 
-/** A package of the image, as the manifest lists it. */
+/** The manifest's entry for a package of the image. */
 export interface ManifestPackage {
   readonly name: string;
   readonly version: string;
   /** SPDX licence expression. */
   readonly licence: string;
-  /** Where it comes from, such as `source:trixie/busybox`. */
+  /** Origin, such as `source:trixie/busybox`. */
   readonly source: string;
-  /** Hardening that its programs do without, each with the reason. */
+  /** Protections that its programs lack, each with the reason. */
   readonly exemptions?: Exemptions;
 }
 
-/** A package as the manifest has it, with its size. */
+/** The manifest's entry for a package, with its size. */
 export interface SizedPackage extends ManifestPackage {
-  /** Of its files in the root file system, before compression; 0 for a library that is only linked in, and for the kernel. */
+  /** Size of its files in the root file system, before compression. 0 for a library that is only linked in, and for the kernel. */
   readonly bytes: number;
 }
 
-/** A place of the root file system. Of files that hold secrets, size and hash are left out: they would help guessing. */
+/** An entry of the root file system. Size and hash of files with secrets are left out, because they would help to guess the secrets. */
 export interface ManifestEntry {
   readonly path: string;
   readonly type: LoadedNode["kind"];
-  /** Octal, such as `0755`. */
+  /** Octal permission bits, such as `0755`. */
   readonly mode?: string;
   readonly uid?: number;
   readonly gid?: number;
@@ -36,12 +36,12 @@ export interface ManifestEntry {
   readonly bytes?: number;
   readonly sha256?: string;
   readonly secrets?: readonly string[];
-  /** The package that brought it, or else {@link plugins}; neither for a folder that something else needs. */
+  /** Package that it comes from, or else {@link plugins}. A folder that only exists because something is in it has neither. */
   readonly package?: string;
   readonly plugins?: readonly string[];
 }
 
-/** What `manifest.json` says of an image. The same for the same input, whoever builds it and where. */
+/** Content of `manifest.json`. The same for the same input, whoever builds it and where. */
 export interface Manifest {
   /** Version of @nixwrt/core that made it. */
   readonly nixwrt: string;
@@ -49,11 +49,11 @@ export interface Manifest {
   readonly device: string;
   readonly hostname: string;
   readonly configHash: string;
-  /** All that is secret in it, sorted: names of secrets, and private files of the machine that made it, as `file:<path>`. */
+  /** Everything secret in it, sorted: names of secrets, and private files of the build machine as `file:<path>`. */
   readonly secrets: readonly string[];
   readonly parts: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[];
   readonly packages: readonly SizedPackage[];
-  /** Of the root file system, sorted by path; empty when the image has none. */
+  /** Entries of the root file system, sorted by path. Empty if the image has none. */
   readonly files: readonly ManifestEntry[];
 }
 
@@ -84,7 +84,7 @@ export function formatManifest(
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
-/** Names of the secrets that a root file system holds, sorted. */
+/** Returns the names of the secrets in a root file system, sorted. */
 export function secretsOf(root: LoadedRoot): string[] {
   const names = [...root.values()].flatMap((node) => (node.kind === "file" ? node.secrets : []));
   return [...new Set(names)].sort();

@@ -12,15 +12,15 @@ export interface ImageFile {
   readonly mode: number;
 }
 
-/** Workspaces are hidden, and named for the process that they belong to. */
+/** Workspaces are hidden, and named after the process that owns them. */
 const workspacePrefix = ".work-";
 
-/** How the folder that an image replaces is named while it waits in a workspace for its removal. */
+/** Prefix of a folder that an image has replaced and that waits in a workspace for its removal. */
 const replacedPrefix = "replaced-";
 
 /**
- * Gives a private folder inside the output folder to `work`, and removes it afterwards. What processes that were
- * killed have left over is cleared first.
+ * Calls `work` with a private folder inside the output folder, and removes the folder afterwards. First removes what killed processes have
+ * left behind.
  * @throws {NixwrtError} `OUT_NOT_WRITABLE` of class `host`.
  */
 export async function withWorkspace<T>(outDirectory: string, work: (workspace: string) => Promise<T>): Promise<T> {
@@ -42,9 +42,9 @@ export async function withWorkspace<T>(outDirectory: string, work: (workspace: s
 }
 
 /**
- * Puts an image's files in place as `out/<name>` at once: whoever looks sees the old folder or the new one, or for a
- * moment none, but never a part of either. `secret` images can be read by their owner only.
- * @throws {NixwrtError} `OUT_FOREIGN` of class `host` when something else has that name.
+ * Puts an image's files in place as `out/<name>` atomically: others see the old folder or the new one, or for a moment none, but never a
+ * part of either. Only the owner can read `secret` images.
+ * @throws {NixwrtError} `OUT_FOREIGN` of class `host` if something else has that name.
  */
 export async function publishImage(
   image: { readonly name: string; readonly files: readonly ImageFile[]; readonly secret: boolean },
@@ -60,14 +60,14 @@ export async function publishImage(
     await chmod(path, image.secret ? file.mode & 0o700 : file.mode);
   }
   await chmod(fresh, image.secret ? 0o700 : 0o755);
-  // An image that a power cut has emptied must not look like one that is whole.
+  // An image that a power cut has emptied must not look complete.
   await syncFolder(fresh);
   await replaceFolder(fresh, target, workspace, image.name);
   await syncFolder(outDirectory);
   return target;
 }
 
-/** Another build may do the same at the same moment: then the later one's folder stays. */
+/** If another build does the same at the same moment, the later folder stays. */
 async function replaceFolder(fresh: string, target: string, workspace: string, name: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -83,7 +83,7 @@ async function replaceFolder(fresh: string, target: string, workspace: string, n
   }
 }
 
-/** Removes workspaces of processes that are gone; a folder that was being replaced goes back if nothing took its place. */
+/** Removes workspaces of dead processes. Moves a folder that was being replaced back, if nothing took its place. */
 async function sweep(outDirectory: string): Promise<void> {
   for (const workspace of await leftOvers(outDirectory, workspacePrefix)) {
     for (const left of await readdir(workspace).catch(unlessGone)) {
@@ -97,7 +97,7 @@ async function sweep(outDirectory: string): Promise<void> {
   }
 }
 
-/** Another build that starts at the same moment sweeps too. */
+/** Another build that starts at the same moment sweeps, too. */
 function unlessGone(error: unknown): string[] {
   if (isErrno(error, "ENOENT")) return [];
   throw error;
@@ -119,7 +119,7 @@ async function refuseForeign(target: string): Promise<void> {
   });
 }
 
-/** What there is at an image's place that no build made, in words. */
+/** Describes what is at an image's place if no build made it. */
 async function foreignThing(target: string): Promise<string | undefined> {
   const found = await lstat(target).catch((error: unknown) => {
     if (isErrno(error, "ENOENT")) return undefined;
@@ -135,7 +135,7 @@ async function foreignThing(target: string): Promise<string | undefined> {
   return other === undefined ? undefined : `it contains ${JSON.stringify(other)}, which no build made`;
 }
 
-/** The files that an image's manifest lists, and itself; undefined when there is no such manifest. */
+/** Returns the files in an image's manifest, and the manifest itself, or undefined if there is none. */
 async function ownFiles(target: string): Promise<string[] | undefined> {
   try {
     const manifest = JSON.parse(await readFile(join(target, manifestFileName), "utf8")) as Partial<Manifest>;

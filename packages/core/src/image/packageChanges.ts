@@ -2,29 +2,29 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { manifestFileName } from "./manifest.js";
 
-/** A package of an image, at one time. */
+/** A package of an image at one time. */
 export interface PackageState {
   readonly version: string;
-  /** Of its files in the root file system, before compression. */
+  /** Size of its files in the root file system, before compression. */
   readonly bytes: number;
 }
 
-/** A package that is not what it was in the image that was built before: another version or size, new, or gone. */
+/** A package that differs from the one in the image that was built before: another version or size, new, or removed. */
 export interface PackageChange {
   readonly name: string;
-  /** Undefined: the package is new. */
+  /** Undefined if the package is new. */
   readonly from?: PackageState;
-  /** Undefined: the package is no longer in the image. */
+  /** Undefined if the package is no longer in the image. */
   readonly to?: PackageState;
 }
 
-/** The packages of images, by name, by the image's folder. */
+/** Packages of images by name, by the image's folder. */
 export type PackageStates = ReadonlyMap<string, ReadonlyMap<string, PackageState>>;
 
 /**
- * Reads which packages images in the output folder have, from their manifests. An image that is not there, or whose manifest does not list
- * the sizes of packages, is left out: there is nothing to compare with.
- * @param folders of the images, such as `out/emulator`
+ * Reads from their manifests which packages the images in the output folder have. Leaves out an image that does not exist, or whose
+ * manifest does not list the sizes of packages, because there is nothing to compare with.
+ * @param folders folders of the images, such as `out/emulator`
  */
 export async function readPackageStates(folders: readonly string[]): Promise<PackageStates> {
   const states = new Map<string, ReadonlyMap<string, PackageState>>();
@@ -36,7 +36,7 @@ export async function readPackageStates(folders: readonly string[]): Promise<Pac
   return states;
 }
 
-/** Undefined: what is there is not a manifest. The build replaces it, or refuses to. */
+/** Returns undefined if the text is not a manifest. The build replaces it, or refuses to. */
 function parsePackageStates(text: string): ReadonlyMap<string, PackageState> | undefined {
   try {
     return packageStates(JSON.parse(text));
@@ -63,7 +63,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
-/** What differs between the packages of images before and after, in the order of names. What several images have in common is listed once. */
+/** Returns the differences between the packages of images before and after, sorted by name. A change in several images is listed once. */
 export function packageChanges(before: PackageStates, after: PackageStates): PackageChange[] {
   const changes = new Map<string, PackageChange>();
   for (const [folder, now] of after) {

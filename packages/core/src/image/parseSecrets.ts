@@ -1,24 +1,24 @@
-/** What a line of a secrets file is found to be wrong with. Never holds a value. */
+/** A fault in a line of a secrets file. Never contains a value. */
 export interface SecretsFault {
-  /** From 1. */
+  /** Number of the line, from 1. */
   readonly line: number;
   readonly message: string;
 }
 
-/** A secret's name, and where it is set. */
+/** The name of a secret, at the start of its line. */
 const assignment = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*/;
 const emptyLine = /^[ \t]*(?:#.*)?$/;
-/** What may follow a value in quotes. */
+/** What may follow a quoted value. */
 const ending = /^[ \t]*(?:#.*)?$/;
-/** One word, and at most a comment after it, which a `#` between blanks begins. */
+/** One word, optionally followed by a comment. A `#` between spaces starts a comment. */
 const bareWord = /^([^\s"'`]?[^\s]*)(?:[ \t]+#(?:[ \t].*)?)?[ \t]*$/;
 
 const quoteHint = "put the value into quotes";
 
 /**
- * Reads `NAME=value` lines. A value without quotes is taken as it stands, up to the end of the line or a ` # comment`; single
- * quotes and backticks take everything literally, over several lines, too; in double quotes `\n`, `\"` and `\\` are a line break,
- * a quote and a backslash. What could be read in two ways is refused rather than guessed.
+ * Parses `NAME=value` lines. A value without quotes is taken literally, up to the end of the line or a ` # comment`. Single quotes and
+ * backticks take everything literally, even over several lines. In double quotes,
+ * `, `\"` and `\\ are a line break, a quote and a backslash. Ambiguous text is refused.
  */
 export function parseSecrets(text: string): {
   readonly values: ReadonlyMap<string, string>;
@@ -41,7 +41,7 @@ export function parseSecrets(text: string): {
     const value = readValue(lines, index, start.length);
     if ("fault" in value) {
       faults.push({ line: number, message: `${name}: ${value.fault}` });
-      // After a quote that is not closed, no line is sure to be one.
+      // After an unclosed quote, the start of the next line is uncertain.
       if (value.isOpen === true) break;
       continue;
     }
@@ -56,7 +56,7 @@ export function parseSecrets(text: string): {
 
 type Value = { readonly text: string; readonly lastLine: number } | { readonly fault: string; readonly isOpen?: true };
 
-/** The value that begins at a column of a line. */
+/** Parses the value that starts at a column of a line. */
 function readValue(lines: readonly string[], index: number, column: number): Value {
   const line = lines[index] ?? "";
   const quote = line[column];
@@ -88,15 +88,15 @@ function quotedValue(lines: readonly string[], index: number, column: number, qu
   return { fault: `the opening quote ${quote} is never closed`, isOpen: true };
 }
 
-/** By what follows a backslash in double quotes. Before anything else, a backslash is itself. */
+/** Escapes in double quotes, by the character after the backslash. Before other characters, a backslash is literal. */
 const escapes: Readonly<Record<string, string>> = { n: "\n", '"': '"', "\\": "\\" };
 
-/** Whether a secret can have this name: that of an environment variable. */
+/** Whether a secret can have this name, which must be valid as that of an environment variable. */
 export function isSecretName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 }
 
-/** A line that sets a secret to a value, whatever is in it. */
+/** Formats a line that sets a secret to a value with any characters. */
 export function formatSecret(name: string, value: string): string {
   const escaped = value.replaceAll(/[\\"]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`);
   return `${name}="${escaped}"\n`;

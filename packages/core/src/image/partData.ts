@@ -12,13 +12,13 @@ import { signingKey } from "./signingKey.js";
 
 const erased = 0xff;
 
-/** A root file system with its bytes as they are flashed. */
+/** A root file system with its bytes for flash. */
 export interface MadeRoot {
   readonly files: LoadedRoot;
   readonly squashfs: Buffer;
 }
 
-/** The bytes of one part of an image. `root` is there when the recipe has a part that holds it. */
+/** Returns the bytes of one part of an image. `root` is given if the recipe has a part that contains it. */
 export async function partData(
   part: Pick<ImagePart, "file" | "from">,
   recipe: ImageRecipe,

@@ -11,27 +11,27 @@ import {
 } from "../system/content.js";
 import type { SecretStore } from "./secrets.js";
 
-/** What references in a content are looked up in. */
+/** Where references in a content are looked up. */
 export interface References {
   readonly secrets: SecretStore;
-  /** The config file's folder, where relative paths start. */
+  /** Folder of the config file, where relative paths start. */
   readonly directory: string;
 }
 
-/** All that a content is resolved with. */
+/** Everything that resolving a content needs. */
 export interface ContentInput extends References {
   /** Seconds since 1970. */
   readonly buildDate: number;
 }
 
-/** The absolute path that a file reference means. */
+/** Returns the absolute path of a file reference. */
 export function referencedPath(reference: FileReference, directory: string): string {
   return resolve(directory, reference.file);
 }
 
 /**
- * The bytes that a content stands for. That its references are there has been checked before: see `checkReferences`.
- * @throws {NixwrtError} of class `config`, with everything that readers find wrong.
+ * Returns the bytes of a content. `checkReferences` has already checked that its references exist.
+ * @throws {NixwrtError} of class `config`, with everything that readers refuse.
  */
 export async function resolveContent(content: Content, input: ContentInput): Promise<Buffer> {
   const problems = new Problems();
@@ -45,7 +45,7 @@ async function resolvePiece(content: Content, input: ContentInput, problems: Pro
   if (isReadContent(content)) {
     const before = problems.list.length;
     const data = await resolvePiece(content.content, input, problems);
-    // What is wrong inside would be wrong outside, too.
+    // A fault inside would be reported again outside.
     if (problems.list.length > before) return Buffer.alloc(0);
     const reading = content.read(data);
     if ("data" in reading) return Buffer.from(reading.data);
@@ -54,7 +54,7 @@ async function resolvePiece(content: Content, input: ContentInput, problems: Pro
   }
   if (!isReference(content)) {
     const pieces: Buffer[] = [];
-    // One after the other, so that problems have the order of the config.
+    // These run one after another, so that problems are in the order of the config.
     for (const piece of content) pieces.push(await resolvePiece(piece, input, problems));
     return Buffer.concat(pieces);
   }

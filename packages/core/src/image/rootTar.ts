@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import type { LoadedRoot } from "./loadRoot.js";
 
 /**
- * The root file system as a tar stream: folders before what is in them, exact modes and owners, no times. It goes
- * straight into mksquashfs, so that no file of it, and no owner that this user may not give, touches the disk.
+ * Returns the root file system as a tar stream: folders before their content, exact modes and owners, no times. It goes directly to
+ * mksquashfs, so none of its files is written to disk, and this user need not be allowed to set owners.
  */
 export async function rootTar(root: LoadedRoot): Promise<Readable> {
   const { pack } = await import("tar-stream");

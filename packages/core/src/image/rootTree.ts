@@ -7,17 +7,17 @@ import type { Content } from "../system/content.js";
 import type { Filter, RootFile } from "../system/RootFile.js";
 import type { System } from "../system/System.js";
 
-/** Who brought a file: a package that was built, or the plugins (or `config`) that asked for it. */
+/** Owner of a file: a package that was built, or the plugins (or `config`) that asked for it. */
 export type Owner = { readonly package: string } | { readonly plugins: readonly string[] };
 
-/** Where a file's bytes come from: a file of a step's output, or content from the config's side. */
+/** Origin of a file's bytes: a file of a step's output, or a content from the config or a plugin. */
 export type FileSource = StepFile | { readonly content: Content; readonly filter?: Filter };
 
-/** One place of the root file system, before any content is read. */
+/** One entry of the root file system, before any content is read. */
 export type RootNode =
   | {
       readonly kind: "file";
-      /** Undefined: 0o755 where the step's file is executable, else 0o644. */
+      /** Undefined: 0o755 if the step's file is executable, otherwise 0o644. */
       readonly mode: number | undefined;
       readonly uid: number;
       readonly gid: number;
@@ -29,18 +29,17 @@ export type RootNode =
       readonly mode: number;
       readonly uid: number;
       readonly gid: number;
-      /** Undefined: a folder that is only there because something is in it. */
+      /** Undefined: the folder only exists because something is in it. */
       readonly owner: Owner | undefined;
     }
   | { readonly kind: "link"; readonly target: string; readonly owner: Owner };
 
-/** By absolute path, sorted, so that a folder comes before what is in it. The root folder itself is not named. */
+/** Entries by absolute path, sorted, so that a folder comes before its content. The root folder itself is not listed. */
 export type RootTree = ReadonlyMap<string, RootNode>;
 
 /**
- * Lays out the root file system: files of packages, the System's files, and the folders between.
- * Pure: it can be done, and its faults be seen, before anything is built; links that a step lists come later: see
- * `expandLinks`.
+ * Lays out the root file system: files of packages, the System's files, and the folders that contain them. It is a pure function, so its
+ * faults are known before anything is built. Links that a step lists are added later: see `expandLinks`.
  * @throws {NixwrtError} of class `config` with all of `IMAGE_PATH_CONFLICT`, `IMAGE_PATH_PARENT`, `FILE_OWNER_UNKNOWN`.
  */
 export function rootTree(system: System, install: readonly Installed[]): RootTree {
@@ -115,7 +114,7 @@ function ofOwner({ owner }: RootNode): string {
   return owner === undefined ? "" : ` of ${formatOwner(owner)}`;
 }
 
-/** Two who want the same link agree: the boot plugin names /sbin/init, and so does busybox's list of applets. */
+/** Two owners that want the same link agree. For example, the boot plugin and busybox's list of applets both have /sbin/init. */
 function isSameLink(a: RootNode, b: RootNode): boolean {
   return a.kind === "link" && b.kind === "link" && a.target === b.target;
 }

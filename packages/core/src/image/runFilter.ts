@@ -7,14 +7,14 @@ import type { ImageTools } from "./ImageTools.js";
 /** Where filters run. */
 export interface FilterRun {
   readonly tools: ImageTools;
-  /** A private folder, in which each filter gets one of its own. */
+  /** A private folder. Each filter gets its own subfolder. */
   readonly workspace: string;
   readonly signal?: AbortSignal;
 }
 
 /**
  * Passes a file's bytes through its filter, in a folder of mode 0700 that is removed afterwards.
- * @throws {NixwrtError} `FILTER_FAILED` of class `config`. What the program said is left out, since it may quote the content.
+ * @throws {NixwrtError} `FILTER_FAILED` of class `config`. The error leaves out the program's output, because it may quote the content.
  */
 export async function runFilter(
   file: { readonly path: string; readonly filter: Filter; readonly data: Buffer; readonly secrets: readonly string[] },
@@ -28,7 +28,7 @@ export async function runFilter(
       return await readFile(join(workDirectory, "out"));
     } catch (error) {
       signal?.throwIfAborted();
-      // This machine refused the sandbox: the program has not run.
+      // This machine refused the sandbox, so the program has not run.
       if (error instanceof NixwrtError) throw error;
       const made = file.secrets.length === 0 ? "" : `, made from ${file.secrets.join(", ")}`;
       throw new NixwrtError("config", {

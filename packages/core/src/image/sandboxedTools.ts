@@ -1,7 +1,7 @@
 import { createToolRunner } from "../engine/tools.js";
 import type { ImageTools } from "./ImageTools.js";
 
-/** The programs of an unpacked image tool root, in sandboxes made by the Nix root's bubblewrap. Both are absolute paths. */
+/** Returns the programs of an unpacked image tool root, which run in sandboxes of the Nix root's bubblewrap. Both paths are absolute. */
 export function sandboxedTools({ nixRoot, root }: { readonly nixRoot: string; readonly root: string }): ImageTools {
   const tools = createToolRunner({ nixRoot });
   return {

@@ -4,9 +4,9 @@ import { decodeText } from "../decodeText.js";
 import { NixwrtError } from "../errors.js";
 import { parseSecrets } from "./parseSecrets.js";
 
-/** The values of a project's secrets. Printing or serialising a store shows none of them. */
+/** Values of a project's secrets. Printing or serialising a store shows none of them. */
 export interface SecretStore {
-  /** The value, or undefined when the secret is not set, or set to nothing. */
+  /** Returns the value, or undefined if the secret is not set or empty. */
   value(name: string): string | undefined;
 }
 
@@ -14,8 +14,8 @@ export interface SecretStore {
 export const secretsFileName = "secrets";
 
 /**
- * Reads a project's secrets: the environment first, then the file `secrets` in the config's folder, if there is one; see
- * {@link parseSecrets} for its form.
+ * Reads a project's secrets: first from the environment, then from the file `secrets` in the config's folder, if it exists; see
+ * {@link parseSecrets} for its format.
  * @throws {NixwrtError} of class `config`: `SECRETS_UNREADABLE`, `SECRETS_WRITABLE`, or all of `SECRETS_SYNTAX`.
  */
 export async function loadSecrets(from: {
@@ -42,7 +42,7 @@ function own(values: Readonly<Record<string, string | undefined>>, name: string)
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-/** The permission bit that lets every user write. */
+/** Permission bit that lets every user write. */
 const writableByOthers = 0o002;
 
 async function readSecretsFile(path: string): Promise<string> {

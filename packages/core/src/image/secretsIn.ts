@@ -3,12 +3,12 @@ import { holdsPrivateKey } from "../holdsPrivateKey.js";
 import { type Content, flattenContent, isFileReference, secretNames } from "../system/content.js";
 import { referencedPath } from "./resolveContent.js";
 
-/** Permission bit: everybody may read. */
+/** Permission bit that lets every user read. */
 const readableByOthers = 0o004;
 
 /**
- * The secrets in a content, each once, sorted: those that it names, and as `file:<path>` the files that others on this machine may not
- * read, or that hold a private key. An image with any is for its owner alone, too.
+ * Returns the secrets in a content, sorted, each once: those that it names, and, as `file:<path>`, files that other users of this machine
+ * may not read or that contain a private key. Only its owner may read an image with secrets.
  * @param directory where relative paths start
  */
 export async function secretsIn(content: Content, directory: string): Promise<string[]> {

@@ -10,8 +10,8 @@ import {
 } from "node:crypto";
 
 /**
- * Keys and signatures as OpenBSD's signify(1) writes them: a line of comment, and a line of base64. All are Ed25519; a
- * random number that key pair and signatures share tells which key to try. As in signify.c of its portable release.
+ * Keys and signatures in the format of OpenBSD's signify(1): a comment line, and a line of base64. All are Ed25519. A key pair and its
+ * signatures share a random number, which shows which key to try. The format is that of signify.c in the portable release.
  */
 const algorithm = Buffer.from("Ed");
 /** KDFALG: bcrypt_pbkdf, with which signify encrypts secret keys. */
@@ -21,15 +21,15 @@ const keyNumberBytes = 8;
 const publicKeyBytes = 32;
 const seedBytes = 32;
 const signatureBytes = 64;
-/** Comments may be this long: COMMENTMAXLEN. */
+/** Maximum length of comments: COMMENTMAXLEN. */
 const commentLimit = 1024;
 
-/** DER of RFC 8410 before the 32 bytes of an Ed25519 private key (PKCS #8), and of a public key (SubjectPublicKeyInfo). */
+/** DER (RFC 8410) before the 32 bytes of an Ed25519 private key (PKCS #8), and of a public key (SubjectPublicKeyInfo). */
 const privateKeyStart = Buffer.from("302e020100300506032b657004220420", "hex");
 const publicKeyStart = Buffer.from("302a300506032b6570032100", "hex");
 
 export interface PublicKey {
-  /** 8 bytes: which key pair it is of. */
+  /** 8 bytes that identify the key pair. */
   readonly keyNumber: Buffer;
   /** 32 bytes. */
   readonly key: Buffer;
@@ -46,7 +46,7 @@ export interface Signature {
   readonly signature: Buffer;
 }
 
-/** Text is not a key, or not one that can be used. The message says why, and nothing of the key. */
+/** The text is not a key, or not a usable one. The message says why, and contains nothing of the key. */
 export class KeyFault extends Error {}
 
 export function generateSecretKey(): SecretKey {
@@ -55,12 +55,12 @@ export function generateSecretKey(): SecretKey {
   return { seed, key: publicFromSeed(seed), keyNumber: randomBytes(keyNumberBytes) };
 }
 
-/** The base64 line of a public key: 56 characters that start with `RW`. */
+/** Returns the base64 line of a public key: 56 characters that start with `RW`. */
 export function publicKeyLine({ keyNumber, key }: PublicKey): string {
   return Buffer.concat([algorithm, keyNumber, key]).toString("base64");
 }
 
-/** The base64 line of a secret key that no password protects, as `signify -G -n` makes it: 140 characters. */
+/** Returns the base64 line of a secret key without a password, as made by `signify -G -n`: 140 characters. */
 export function secretKeyLine({ keyNumber, seed, key }: SecretKey): string {
   const secret = Buffer.concat([seed, key]);
   const rounds = Buffer.alloc(4);
@@ -68,13 +68,13 @@ export function secretKeyLine({ keyNumber, seed, key }: SecretKey): string {
   return Buffer.concat([algorithm, passwordHash, rounds, salt, checksum(secret), keyNumber, secret]).toString("base64");
 }
 
-/** A whole file: `comment`, and the base64 line. */
+/** Returns a complete file: `comment` and the base64 line. */
 export function signifyFile(comment: string, line: string): string {
   return `${commentStart}${comment}\n${line}\n`;
 }
 
 /**
- * Reads a public key: a file's whole text, or its base64 line alone.
+ * Parses a public key: the whole text of a file, or only its base64 line.
  * @throws {KeyFault}
  */
 export function parsePublicKey(text: string): PublicKey {
@@ -84,8 +84,8 @@ export function parsePublicKey(text: string): PublicKey {
 }
 
 /**
- * Reads a secret key: a file's whole text, or its base64 line alone.
- * @throws {KeyFault} also when a password protects it.
+ * Parses a secret key: the whole text of a file, or only its base64 line.
+ * @throws {KeyFault} also if a password protects it.
  */
 export function parseSecretKey(text: string): SecretKey {
   const data = decode(text, 104);
@@ -103,12 +103,12 @@ export function parseSecretKey(text: string): SecretKey {
   return { seed, key, keyNumber: data.subarray(32, 40) };
 }
 
-/** Bytes of what `signEmbedded` puts before a message. */
+/** Returns how many bytes `signEmbedded` prepends to a message. */
 export function embeddedStartBytes(comment: string): number {
   return signifyFile(comment, "").length + base64Length(2 + keyNumberBytes + signatureBytes);
 }
 
-/** A message after its signature, as `signify -S -e` writes it and `signify -V -e` reads it. */
+/** Returns a message after its signature, in the format of `signify -S -e` and `signify -V -e`. */
 export function signEmbedded(message: Buffer, key: SecretKey, comment: string): Buffer {
   const privateKey = createPrivateKey({
     key: Buffer.concat([privateKeyStart, key.seed]),
@@ -120,7 +120,7 @@ export function signEmbedded(message: Buffer, key: SecretKey, comment: string): 
   return Buffer.concat([Buffer.from(signifyFile(comment, line)), message]);
 }
 
-/** Takes a message and its signature apart; undefined when there is no signature at the start. */
+/** Splits data into a message and its signature. Returns undefined if there is no signature at the start. */
 export function parseEmbedded(data: Buffer): { readonly message: Buffer; readonly signature: Signature } | undefined {
   if (!startsAsSignify(data)) return undefined;
   const commentEnd = data.subarray(0, commentStart.length + commentLimit).indexOf("\n");
@@ -135,7 +135,7 @@ export function parseEmbedded(data: Buffer): { readonly message: Buffer; readonl
   };
 }
 
-/** Whether data starts as signify's files do. */
+/** Whether data starts like signify's files. */
 export function startsAsSignify(data: Buffer): boolean {
   return data.toString("latin1", 0, commentStart.length) === commentStart;
 }
@@ -154,12 +154,12 @@ function publicFromSeed(seed: Buffer): Buffer {
   return createPublicKey(privateKey).export({ type: "spki", format: "der" }).subarray(publicKeyStart.length);
 }
 
-/** What tells a secret key from garbage: the start of its SHA-512. */
+/** Returns the start of a secret key's SHA-512 hash, which distinguishes a key from garbage. */
 function checksum(secret: Buffer): Buffer {
   return createHash("sha512").update(secret).digest().subarray(0, 8);
 }
 
-/** The bytes of a file's base64 line, or of the line alone, when they are as many as expected and of Ed25519. */
+/** Returns the bytes of a file's base64 line, or of the line alone, if their number is right and they are for Ed25519. */
 function decode(text: string, bytes: number): Buffer | undefined {
   const lines = text.trim().split(/\r?\n/);
   const line = lines[0]?.startsWith(commentStart) ? lines[1] : lines[0];

@@ -4,8 +4,8 @@ import type { SecretStore } from "./secrets.js";
 import { KeyFault, parseSecretKey, publicKeyLine, type SecretKey } from "./signify.js";
 
 /**
- * The secret key that a project's images are signed with.
- * @throws {NixwrtError} of class `config`: `SECRET_MISSING`; `SIGNING_KEY` when it is none, or not the public key's.
+ * Returns the secret key that signs a project's images.
+ * @throws {NixwrtError} of class `config`: `SECRET_MISSING`; `SIGNING_KEY` if it is not a key, or does not match the public key.
  */
 export function signingKey(signing: Signing, secrets: SecretStore): SecretKey {
   const { secret } = signing.key;

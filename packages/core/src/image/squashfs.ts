@@ -6,13 +6,13 @@ import type { LoadedRoot } from "./loadRoot.js";
 import { rootTar } from "./rootTar.js";
 
 /**
- * Bytes of one compressed block: larger blocks make a smaller image (up to the largest file), smaller ones cost the
- * device less memory and time for each page it reads. 256 KiB is what OpenWrt uses too.
+ * Bytes of one compressed block. Larger blocks make a smaller image (up to the largest file). Smaller ones cost the device less memory and
+ * time for each page that it reads. OpenWrt uses 256 KiB, too.
  */
 const blockSize = 256 * 1024;
 
 /**
- * Makes a squashfs of the root: the same bytes for the same root, anywhere.
+ * Makes a squashfs of the root. The same root gives the same bytes on every machine.
  * @throws {NixwrtError} `SQUASHFS_FAILED` of class `host`.
  */
 export async function makeSquashfs(

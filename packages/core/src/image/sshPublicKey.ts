@@ -1,14 +1,14 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 
-/** Begins the data of a key file of OpenSSH's: its PROTOCOL.key. */
+/** Start of the data in OpenSSH's key files: its PROTOCOL.key. */
 const magic = "openssh-key-v1\0";
 
-/** ssh's names for curves. */
+/** ssh's names of curves. */
 const curves: Readonly<Record<string, string>> = { "P-256": "nistp256", "P-384": "nistp384", "P-521": "nistp521" };
 
 /**
- * The public half of an ssh server's private key, as known_hosts has it: type and base64. Takes OpenSSH's format, and the older PEM of RSA
- * and EC keys; undefined for anything else.
+ * Returns the public half of an ssh server's private key in the format of known_hosts: type and base64. Accepts OpenSSH's format, and the
+ * older PEM of RSA and EC keys. Returns undefined for anything else.
  */
 export function sshPublicKey(privateKey: string): string | undefined {
   const [, label, body = ""] = /-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----/s.exec(privateKey) ?? [];
@@ -18,12 +18,12 @@ export function sshPublicKey(privateKey: string): string | undefined {
     const type = blob === undefined ? undefined : reader(blob)().toString("latin1");
     return blob === undefined || !/^[\w@.-]+$/.test(type ?? "") ? undefined : `${type} ${blob.toString("base64")}`;
   } catch {
-    // Cut, or no key. Whoever makes an image of it is told.
+    // The key is truncated, or the text is not a key. Assembling an image with it reports that.
     return undefined;
   }
 }
 
-/** The public key is in the clear, whether or not the private one is encrypted. */
+/** Reads the public key, which is not encrypted even if the private key is. */
 function opensshBlob(data: Buffer): Buffer | undefined {
   if (data.subarray(0, magic.length).toString("latin1") !== magic) return undefined;
   const field = reader(data.subarray(magic.length));
@@ -43,7 +43,7 @@ function pemBlob(text: string): Buffer | undefined {
   return Buffer.concat([string(`ecdsa-sha2-${curve}`), string(curve), string(point)]);
 }
 
-/** Takes fields off the start, each after its length. */
+/** Returns a function that reads the fields one by one. Each follows its length. */
 function reader(data: Buffer) {
   let at = 0;
   const next = () => {
@@ -63,7 +63,7 @@ function string(value: string | Buffer): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** A number whose first bit is set would be below zero. */
+/** Adds a zero byte to a number whose first bit is set. Otherwise it would be negative. */
 function positive(bytes: Buffer): Buffer {
   return (bytes[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;
 }

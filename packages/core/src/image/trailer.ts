@@ -10,43 +10,43 @@ import {
   verify,
 } from "./signify.js";
 
-/** Bytes of a trailer: the last ones of an image file. */
+/** Size of a trailer. It is at the end of an image file. */
 export const trailerBytes = 4096;
 
-/** First word of a trailer's text; the number after it is the format's version. */
+/** First word of a trailer's text. The number after it is the version of the format. */
 const magic = "nixwrt-trailer";
 const formatVersion = 1;
-/** Comment of the signature, for those who find it in a hex dump. */
+/** Comment of the signature, for people who find it in a hex dump. */
 const comment = "nixwrt image trailer; the signed text follows";
 
 /** A range of bytes of an image file. */
 export interface TrailerPart {
-  /** Such as `kernel` or `rootfs`: lower-case letters, digits, `-`, `_` and `.`, at most 32. */
+  /** Name, such as `kernel` or `rootfs`: at most 32 lower-case letters, digits, `-`, `_` and `.`. */
   readonly name: string;
   /** Bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
-  /** Hexadecimal. */
+  /** SHA-256 hash, in hexadecimal. */
   readonly sha256: string;
 }
 
-/** What an image file says of itself. */
+/** What an image file says about itself. */
 export interface Trailer {
-  /** Name of the device that it is for. At most 128 printable characters, as is `version`. */
+  /** Name of the device that it is for. At most 128 printable characters, like `version`. */
   readonly device: string;
-  /** For people. */
+  /** Version for users. */
   readonly version: string;
-  /** Seconds since 1970. Of two images, the one with the higher number is the newer. */
+  /** Seconds since 1970. Of two images, the one with the higher number is newer. */
   readonly buildDate: number;
-  /** Size of the file without the trailer. */
+  /** Size of the file without the trailer, in bytes. */
   readonly bytes: number;
-  /** Of all that is before the trailer; hexadecimal. */
+  /** SHA-256 hash of everything before the trailer, in hexadecimal. */
   readonly sha256: string;
-  /** In the order of their offsets. What is between them is padding. */
+  /** Parts, sorted by offset. There is padding between them. */
   readonly parts: readonly TrailerPart[];
 }
 
-/** A trailer as it was read. */
+/** A parsed trailer. */
 export interface SignedTrailer {
   readonly trailer: Trailer;
   readonly signature?: Signature;
@@ -54,7 +54,7 @@ export interface SignedTrailer {
   readonly message: Buffer;
 }
 
-/** Says of an image what its trailer is to say. `image` is all that comes before the trailer. */
+/** Returns the content for an image's trailer. `image` is everything before the trailer. */
 export function describeImage(
   image: Buffer,
   about: Pick<Trailer, "device" | "version" | "buildDate"> & {
@@ -70,10 +70,10 @@ export function describeImage(
 }
 
 /**
- * The 4096 bytes that end an image file. They are text, filled up with line breaks, so that a shell script can read
- * them; with a key they are what `signify -V -e` checks:
- * `tail -c 4096 firmware.bin | signify -V -q -e -p key.pub -x - -m -` prints what is signed, and only if it is.
- * @throws {RangeError} when a value cannot be said in a trailer, or all of them need more room than there is.
+ * Returns the 4096 bytes at the end of an image file. They are text, padded with line breaks, so that a shell script can read them. With a
+ * key, `signify -V -e` can check them: `tail -c 4096 firmware.bin | signify -V -q -e -p key.pub -x - -m -` prints the signed text, but only
+ * if the signature is valid.
+ * @throws {RangeError} if a trailer cannot represent a value, or there is not enough room for all of them.
  */
 export function encodeTrailer(trailer: Trailer, key?: SecretKey): Buffer {
   const room = trailerBytes - (key === undefined ? 0 : embeddedStartBytes(comment));
@@ -85,12 +85,12 @@ export function encodeTrailer(trailer: Trailer, key?: SecretKey): Buffer {
   return key === undefined ? message : signEmbedded(message, key, comment);
 }
 
-/** Whether a file's last 4096 bytes want to be a trailer, even if damaged. */
+/** Whether a file's last 4096 bytes are meant to be a trailer, even if it is damaged. */
 export function looksLikeTrailer(block: Buffer): boolean {
   return block.toString("latin1", 0, magic.length) === magic || startsAsSignify(block);
 }
 
-/** Reads a file's last 4096 bytes; undefined when they are no trailer, or one that was changed or cut. */
+/** Parses a file's last 4096 bytes. Returns undefined if they are not a trailer, or it was changed or truncated. */
 export function parseTrailer(block: Buffer): SignedTrailer | undefined {
   if (block.length !== trailerBytes) return undefined;
   const { message, signature } = parseEmbedded(block) ?? { message: block };
@@ -116,7 +116,7 @@ function formatTrailer(trailer: Trailer): string {
   return `${text}${sumLine(text)}\n`;
 }
 
-/** The last line: with it a damaged trailer is seen without a key, too. */
+/** Returns the last line, which reveals a damaged trailer even without a key. */
 function sumLine(text: string): string {
   return `sum ${sha256(Buffer.from(text, "latin1"))}`;
 }
@@ -130,7 +130,7 @@ const wholeText = new RegExp(
 );
 const partLine = new RegExp(`^part ([a-z0-9._-]{1,32}) (${number}) (${number}) (${hash})$`);
 
-/** There is one way only to write a trailer: whatever else is read is none. */
+/** Parses a trailer's text. There is only one way to write a trailer; anything else is not one. */
 function parseText(text: string): Trailer | undefined {
   const [, device = "", version = "", date, bytes, sha256 = "", rest, sum = ""] = wholeText.exec(text) ?? [];
   if (rest === undefined) return undefined;

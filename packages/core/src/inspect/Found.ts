@@ -1,16 +1,16 @@
 import type { Check, Fact } from "./Inspection.js";
 
 /**
- * What vouches for the bytes of a part.
+ * What guarantees the bytes of a part.
  *
- * - `checks`: its checks are over all of it, contents included.
- * - `parts`: it has no bytes that matter besides its parts.
- * - `pattern`: they could not be others, such as padding.
+ * - `checks`: its checks cover all of it, including its content.
+ * - `parts`: it has no significant bytes besides its parts.
+ * - `pattern`: the bytes have only one possible value, such as padding.
  * - `nothing`: no check is known for them.
  */
 export type Guard = "checks" | "parts" | "pattern" | "nothing";
 
-/** A part as it was recognized, but for where it is. */
+/** A recognised part, without its position. */
 export interface Found {
   readonly format: string;
   readonly title: string;
@@ -22,19 +22,19 @@ export interface Found {
   readonly parts: readonly FoundPart[];
 }
 
-/** A part, with its offset in what it was found in. */
+/** A part, with its offset in what contains it. */
 export interface FoundPart extends Found {
   readonly offset: number;
 }
 
-/** Characters of a text that a header says: Linux' command lines have 2048 at most. */
+/** Maximum length of a text from a header, in characters. Linux's command lines have at most 2048. */
 const textLimit = 2048;
-/** Texts in a list; of device trees' partitions, boards have less than 20. */
+/** Maximum number of texts in a list. Boards have less than 20 partitions. */
 const listLimit = 64;
-/** Characters of a text in a list. */
+/** Maximum length of a text in a list, in characters. */
 const lineLimit = 256;
 
-/** What was found, with what can be left out. Facts are cut to a length that people read. */
+/** Returns a part with defaults. Shortens facts to a readable length. */
 export function found(
   format: string,
   title: string,
@@ -76,7 +76,7 @@ function cut(text: string, limit: number): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
-/** The parts with the distance of what they are in added to their offsets. */
+/** Returns the parts with the offset of what contains them added to theirs. */
 export function moved(parts: readonly FoundPart[], by: number): FoundPart[] {
   return parts.map((part) => ({ ...part, offset: part.offset + by }));
 }

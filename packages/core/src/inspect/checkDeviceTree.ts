@@ -10,18 +10,18 @@ import {
 import type { BootMedium, BootSpec } from "../system/Boot.js";
 import { flashMtds } from "../system/Flash.js";
 
-/** A range of memory or of flash that the kernel shows as an MTD. */
+/** A range of memory or flash that the kernel shows as an MTD. */
 interface Mtd {
   readonly name: string;
-  /** Bytes; of a partition within another, from the start of the chip. */
+  /** Offset in bytes. For a partition inside another, from the start of the chip. */
   readonly offset: number;
   readonly size: number;
   readonly readOnly: boolean;
 }
 
 /**
- * Nodes that no driver of a kernel takes: none of the names in their `compatible` is a text in it. The root's and the CPUs' names are
- * for people and boot loaders; what is disabled is left out. One line each: path and names.
+ * Returns nodes without a driver in the kernel: none of the names in their `compatible` is a text in it. Ignores the names of the root and
+ * the CPUs, which are for people and boot loaders, and disabled nodes. One line for each: path and names.
  * @param programs the kernel and its modules, as ELF files
  * @param unused paths of nodes that need no driver
  */
@@ -41,10 +41,7 @@ export function nodesWithoutDriver(
   });
 }
 
-/**
- * Compares what a compiled device tree says of RAM, flash and root device with what the device says of them. One line for each
- * difference.
- */
+/** Compares a compiled device tree's RAM, flash and root device with those of the device. One line for each difference. */
 export function checkStorage(root: DeviceTreeNode, boot: BootSpec, medium: BootMedium): string[] {
   const { flash } = boot;
   const problems: string[] = [];
@@ -86,7 +83,7 @@ export function checkStorage(root: DeviceTreeNode, boot: BootSpec, medium: BootM
   return problems;
 }
 
-/** All partitions in the order in which the kernel numbers them: each before those within it. */
+/** Returns all partitions in the order of their numbers in the kernel: each before those inside it. */
 function partitions(node: DeviceTreeNode, start = 0): Mtd[] {
   const isTable = textsOf(node, "compatible").includes("fixed-partitions");
   return node.children.flatMap((child) => {
@@ -98,7 +95,7 @@ function partitions(node: DeviceTreeNode, start = 0): Mtd[] {
   });
 }
 
-/** RAM that is kept, in the order of the tree. */
+/** Returns reserved RAM, in the order of the tree. */
 function phramRegions(root: DeviceTreeNode): Mtd[] {
   const regions = childOf(root, "reserved-memory")?.children ?? [];
   return regions

@@ -2,8 +2,8 @@ import { cellsOf, type DeviceTreeNode, enabledNodes, type NodePath, pathText, te
 import type { Radio, RadioParts } from "../system/Radio.js";
 
 /**
- * What the drivers of a device's radios would not find: their nodes in the device tree, a driver in the kernel, the calibration in the flash. One
- * line each. Radios that are in no SoC have no parts, and are left out.
+ * Returns what the drivers of a device's radios would not find: their nodes in the device tree, a driver in the kernel, the calibration in
+ * the flash. One line for each. Radios outside a SoC have no parts, and are ignored.
  * @param vmlinux the kernel, as an ELF file
  */
 export function checkRadios(radios: readonly Radio[], root: DeviceTreeNode, vmlinux: Buffer): string[] {
@@ -12,7 +12,7 @@ export function checkRadios(radios: readonly Radio[], root: DeviceTreeNode, vmli
   );
 }
 
-/** Files that the drivers of radios ask for, as paths in the root file system. */
+/** Returns the files that the drivers of radios ask for, as paths in the root file system. */
 export function radioFirmware(radios: readonly Radio[]): string[] {
   return radios.flatMap(({ parts }) => (parts?.firmware ?? []).map((file) => `lib/firmware/${file}`));
 }
@@ -54,7 +54,7 @@ function calibrationFault(
   return partition.properties.has("read-only") ? undefined : "its calibration is in a partition that can be written";
 }
 
-/** The innermost partition that a node is in. */
+/** Returns the innermost partition that contains a node. */
 function partitionOf(path: NodePath): DeviceTreeNode | undefined {
   return path.findLast((_, index) => textsOf(path[index - 1], "compatible").includes("fixed-partitions"));
 }

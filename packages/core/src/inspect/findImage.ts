@@ -5,18 +5,18 @@ import { parseTrx, trxHeaderBytes, trxMagics } from "../formats/trx.js";
 import { parseUimage, uimageHeaderBytes, uimageMagic } from "../formats/uimage.js";
 import type { Look } from "./Look.js";
 
-/** Bytes that are searched at a time; each time, a header's length of the last ones is searched again. */
+/** Bytes to search at a time. Each chunk overlaps the previous one by the length of a header. */
 const chunkBytes = 1 << 20;
-/** In what is compressed, some magic numbers stand by chance; more than so many in one image are there on purpose. */
+/** Maximum number of candidates. Compressed data contains some magic numbers by chance. More in one image are there on purpose. */
 const candidateLimit = 4096;
 
-/** A format by its first bytes, and how to be sure of it. */
+/** A format: its first bytes, and a function that confirms it. */
 export interface Sought {
   readonly magic: Buffer;
   isThere(bytes: Bytes): boolean;
 }
 
-/** What can stand anywhere in an image, and is too well marked to be there by chance. */
+/** Formats that can be anywhere in an image, and that are too well marked to appear by chance. */
 const images: readonly Sought[] = [
   ...squashfsMagics.map((magic) => ({
     magic,
@@ -30,16 +30,16 @@ const images: readonly Sought[] = [
   { magic: uimageMagic, isThere: (bytes) => parseUimage(bytes.read(0, uimageHeaderBytes))?.headerCrcOk === true },
 ];
 
-/** Where the next image starts, from an offset on. */
+/** Returns where the next image starts, from an offset on. */
 export function findImage(bytes: Bytes, from: number, look: Look): number | undefined {
   return find(images, bytes, from, look);
 }
 
-/** Where the first of several formats starts, from an offset on. */
+/** Returns where the first of several formats starts, from an offset on. */
 export function find(sought: readonly Sought[], bytes: Bytes, from: number, look: Look): number | undefined {
   let candidates = candidateLimit;
   for (let at = from; at < bytes.size; at += chunkBytes) {
-    // A magic number that is cut by the chunk's end is looked for, too.
+    // This also finds a magic number that crosses the end of the chunk.
     const chunk = bytes.read(at, chunkBytes + 3);
     if (!look.spend(chunk.length / 8)) return undefined;
     const places: number[] = [];

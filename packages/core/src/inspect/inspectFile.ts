@@ -5,17 +5,17 @@ import type { Bytes } from "../formats/Bytes.js";
 import { KeyFault, type PublicKey, parsePublicKey } from "../image/signify.js";
 import type { Inspection } from "./Inspection.js";
 
-/** Bytes of a file beyond which it is not looked into: 1 GiB, many times a router's flash. */
+/** Maximum size of a file in bytes: 1 GiB, many times a router's flash. */
 const sizeLimit = 1 << 30;
 
 /**
- * Says what an image file is, part by part. Any file will do.
- * @param options.keyFile a public key of signify's: the file counts as sound only if it is signed by that key
- * @throws {NixwrtError} `FILE_UNREADABLE`, `FILE_TOO_LARGE` of class `usage`; `KEY_UNREADABLE` of the same.
+ * Describes an image file, part by part. Accepts any file.
+ * @param options.keyFile a public key of signify. The file then counts as sound only if it is signed with that key
+ * @throws {NixwrtError} of class `usage`: `FILE_UNREADABLE`, `FILE_TOO_LARGE`, `KEY_UNREADABLE`.
  */
 export async function inspectFile(path: string, options: { readonly keyFile?: string } = {}): Promise<Inspection> {
   const key = options.keyFile === undefined ? undefined : await readPublicKey(options.keyFile);
-  // Loaded when needed: most verbs do without.
+  // Loaded only when needed, because most verbs do not use it.
   const { inspectImage } = await import("./inspectImage.js");
   const file = openFile(path);
   try {

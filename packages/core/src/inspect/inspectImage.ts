@@ -10,12 +10,12 @@ import { recognizeTrailer } from "./recognizeTrailer.js";
 import { settle, verdictOf, vouches, worst } from "./settle.js";
 import { takeApart } from "./takeApart.js";
 
-/** What says nothing of what a file is. */
+/** Formats that do not show what a file is. */
 const meaningless = new Set(["padding", "text", "unknown"]);
 
 /**
- * Takes an image file apart and checks all that can be checked. Takes any bytes, and time and memory by their number only.
- * @param key with it, a file counts as sound only if it is an image of ours that this key signed
+ * Takes an image file apart and does all possible checks. Accepts any bytes. Its time and memory depend only on their number.
+ * @param options `key`: a file counts as sound only if it is a NixWRT image that is signed with this key
  */
 export function inspectImage(bytes: Bytes, options: { readonly key?: PublicKey } = {}): Inspection {
   const look = new Look(takeApart, bytes.size);
@@ -34,9 +34,9 @@ export function inspectImage(bytes: Bytes, options: { readonly key?: PublicKey }
   return { bytes: bytes.size, sha256, recognized, sound: verdict === "sound", verdict, checks, parts };
 }
 
-/** What is known by its end: it is looked for from behind. */
+/** Returns parts that are recognised from the end of the file. */
 function endParts(bytes: Bytes, key: PublicKey | undefined, look: Look): FoundPart[] {
-  // What was read back from flash ends in erased blocks.
+  // A file that was read back from flash ends in erased blocks.
   const end = endWithout(bytes, 0xff);
   const erased = rangeOf(bytes, end);
   const trailer = recognizeTrailer(rangeOf(bytes, 0, end), key, look);

@@ -14,7 +14,7 @@ import { hex } from "./facts.js";
 import type { Look } from "./Look.js";
 import { formatFit } from "./recognizeFit.js";
 
-/** A flattened device tree: of hardware, or as the container of U-Boot's newer images (FIT). */
+/** Recognises a flattened device tree: of hardware, or as the container of U-Boot's newer images (FIT). */
 export function recognizeDeviceTree(bytes: Bytes, look: Look): Found | undefined {
   const size = deviceTreeBytes(bytes.read(0, 40));
   const data = size === undefined || size > bytes.size ? undefined : look.whole(rangeOf(bytes, 0, size));
@@ -43,7 +43,7 @@ function parse(data: Buffer, look: Look): DeviceTreeNode | "too large" | undefin
   }
 }
 
-/** RAM that Linux keeps and shows as an MTD: children of /reserved-memory. */
+/** Returns RAM that Linux reserves and shows as an MTD: children of /reserved-memory. */
 function phramRegions(root: DeviceTreeNode): string[] {
   const memory = childOf(root, "reserved-memory");
   const addressCells = cellsOf(memory, "#address-cells")[0] ?? 2;
@@ -57,7 +57,7 @@ function phramRegions(root: DeviceTreeNode): string[] {
     });
 }
 
-/** Of every flash chip, in the tree's order. */
+/** Returns the partitions of every flash chip, in the order of the tree. */
 function partitions(node: DeviceTreeNode): string[] {
   const own = textsOf(node, "compatible").includes("fixed-partitions") ? node.children : [];
   const listed = own.map((child) => describeRange(textOf(child, "label") ?? child.name, cellsOf(child, "reg")));

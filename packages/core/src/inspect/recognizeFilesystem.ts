@@ -5,7 +5,7 @@ import { complete } from "./checks.js";
 import { type Found, found } from "./Found.js";
 import { dateOf } from "./facts.js";
 
-/** Squashfs has no checksum of its own: what is around it has to vouch for it. */
+/** Recognises squashfs. It has no checksum of its own, so what contains it has to guarantee it. */
 export function recognizeSquashfs(bytes: Bytes): Found | undefined {
   const header = parseSquashfs(bytes.read(0, squashfsHeaderBytes));
   if (header === undefined) return undefined;

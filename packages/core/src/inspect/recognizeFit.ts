@@ -7,12 +7,12 @@ import type { Check } from "./Inspection.js";
 import type { Look } from "./Look.js";
 
 const hashes = ["md5", "sha1", "sha256", "sha512"] as const;
-/** Images that are told of; those that OpenWrt makes have 2, and those for many boards have a device tree for each. */
+/** Maximum number of images that are reported. Those that OpenWrt makes have 2, and images for many boards have a device tree for each. */
 const imageLimit = 256;
-/** Sums of an image; mkimage writes 1 or 2. */
+/** Maximum number of sums for an image. mkimage writes 1 or 2. */
 const sumLimit = 8;
 
-/** U-Boot's FIT: a device tree whose nodes are images. Names as in its doc/usage/fit/source_file_format.rst. */
+/** Describes U-Boot's FIT: a device tree whose nodes are images. Names are those of its doc/usage/fit/source_file_format.rst. */
 export function formatFit(root: DeviceTreeNode, tree: Buffer, bytes: Bytes, look: Look): Found {
   const images = childOf(root, "images")?.children ?? [];
   if (images.length > imageLimit) look.leaveOut(`more than ${imageLimit} images in a FIT`);
@@ -37,7 +37,7 @@ function isSigned(node: DeviceTreeNode): boolean {
   return childOf(node, "signature") !== undefined || node.children.some(({ name }) => name.startsWith("signature-"));
 }
 
-/** Where an image's data is: in the tree, or after it. */
+/** Returns the position of an image's data: in the tree, or after it. */
 function dataPlace(node: DeviceTreeNode, tree: Buffer): { offset: number; bytes: number } | undefined {
   const data = node.properties.get("data");
   if (data !== undefined) return { offset: data.byteOffset - tree.byteOffset, bytes: data.length };
@@ -75,7 +75,7 @@ function image(
   return { offset: Math.min(place.offset, bytes.size), ...found("fit-image", `image ${node.name}`, data.size, more) };
 }
 
-/** A hash node: `algo` and `value`. */
+/** Checks a hash node: `algo` and `value`. */
 function checkSum(node: DeviceTreeNode, data: Bytes, look: Look): Check {
   const algorithm = textOf(node, "algo");
   const expected = node.properties.get("value")?.subarray(0, 64).toString("hex");

@@ -10,12 +10,12 @@ import { equal } from "./checks.js";
 import { type FoundPart, found } from "./Found.js";
 import type { Look } from "./Look.js";
 
-/** Chunks at an image's end: metadata and a signature. */
+/** Maximum number of chunks at an image's end, which are metadata and a signature. */
 const chunkLimit = 8;
-/** METADATA_MAXLEN of fwtool. */
+/** METADATA_MAXLEN in fwtool. */
 const metadataLimit = 30 * 1024;
 
-/** What OpenWrt's fwtool appended to an image, in the order of the file. */
+/** Returns what OpenWrt's fwtool appended to an image, in the order of the file. */
 export function recognizeFwtool(bytes: Bytes, look: Look): FoundPart[] {
   const parts: FoundPart[] = [];
   let end = bytes.size;

@@ -1,7 +1,7 @@
 import { type Bytes, chunksOf, rangeOf } from "../formats/Bytes.js";
 import { type Found, found } from "./Found.js";
 
-/** Formats of which nothing is told but what they are, and nothing is checked. */
+/** Formats that are only named. There are no facts or checks for them. */
 const magics = [
   ["xz", "data packed by xz", Buffer.from("fd377a585a00", "hex")],
   ["zstd", "data packed by zstd", Buffer.from("28b52ffd", "hex")],
@@ -13,14 +13,14 @@ const magics = [
   ["jffs2", "JFFS2 file system", Buffer.from("1985", "hex")],
   ["cpio", "cpio archive", Buffer.from("070701")],
 ] as const;
-/** mkfs of OpenWrt's pad-rootfs: where the file system for settings begins. */
+/** Mark of OpenWrt's pad-rootfs at the start of the file system for settings. */
 const settingsMark = Buffer.from("deadc0de", "hex");
-/** Bytes of the same value that are padding. */
+/** Minimum number of equal bytes that count as padding. */
 const paddingBytes = 16;
 const fills = [0xff, 0x00];
-/** Texts of images are short: the settings of an archive, the commands of a script. */
+/** Maximum length of a text in bytes. Texts in images are short: the settings of an archive, the commands of a script. */
 const textLimit = 4096;
-/** The characters of a text. */
+/** Characters of a text. */
 const plain = /^[\t\n\r\x20-\x7e]+$/;
 
 export function recognizeMagic(bytes: Bytes): Found | undefined {
@@ -50,7 +50,7 @@ export function recognizeText(bytes: Bytes): Found | undefined {
     : undefined;
 }
 
-/** How many bytes at the start have one value. */
+/** Returns the number of bytes at the start that have this value. */
 export function runLength(bytes: Bytes, fill: number): number {
   let length = 0;
   for (const chunk of chunksOf(bytes)) {
@@ -60,7 +60,7 @@ export function runLength(bytes: Bytes, fill: number): number {
   return length;
 }
 
-/** Where the bytes of one value at the end begin. */
+/** Returns where the bytes with this value at the end start. */
 export function endWithout(bytes: Bytes, fill: number): number {
   const step = 1 << 16;
   for (let end = bytes.size; end > 0; end -= step) {

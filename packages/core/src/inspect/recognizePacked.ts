@@ -7,18 +7,18 @@ import { type Found, found } from "./Found.js";
 import { findImage } from "./findImage.js";
 import type { Look } from "./Look.js";
 
-/** Data packed by gzip, with what is in it. */
+/** Recognises gzip data, with its content. */
 export function recognizeGzip(bytes: Bytes, look: Look): Found | undefined {
   return bytes.read(0, 3).equals(gzipMagic) ? packed("gzip", unpackGzip, bytes, look) : undefined;
 }
 
-/** Data packed as .lzma, with what is in it. Has no magic number: to be tried where it can be expected only. */
+/** Recognises .lzma data, with its content. It has no magic number, so try this only where it can be expected. */
 export function recognizeLzma(bytes: Bytes, look: Look): Found | undefined {
   const header = parseLzma(bytes.read(0, lzmaHeaderBytes + 1));
   return header && packed("lzma", unpackLzma, bytes, look, header.unpackedBytes);
 }
 
-/** @param size bytes unpacked, as the header has it */
+/** @param size unpacked size in bytes, according to the header */
 function packed(
   format: "gzip" | "lzma",
   unpack: (data: Buffer, limit: number) => Unpacked,
@@ -27,7 +27,7 @@ function packed(
   size?: number,
 ): Found {
   const title = `data packed by ${format}`;
-  // How long it is does not stand at its start: it goes up to the next image that is surely one, or ends before.
+  // Its start does not show its length. It ends at the next image that is surely one, or before.
   const most = rangeOf(bytes, 0, findImage(bytes, 1, look) ?? bytes.size);
   const data = look.whole(most);
   const result = data && look.unpack((limit) => unpack(data, limit));

@@ -9,14 +9,14 @@ import type { Fact } from "./Inspection.js";
 import type { Look } from "./Look.js";
 import { recognizeDeviceTree } from "./recognizeDeviceTree.js";
 
-/** Device trees in a kernel that are told of. */
+/** Maximum number of device trees in a kernel that are reported. */
 const treeLimit = 32;
-/** What programs say of themselves: linux_banner of Linux' init/version.c, U_BOOT_VERSION of U-Boot. */
+/** Banners of programs: linux_banner in Linux's init/version.c, U_BOOT_VERSION in U-Boot. */
 const banners = { linux: /Linux version (\d[^\0\n]{0,199})/, uBoot: /U-Boot (20\d\d\.\d\d[^\0\n]{0,99})/ };
-/** No banner is longer: chunks overlap by so much. */
+/** Maximum length of a banner, by which chunks overlap. */
 const bannerBytes = 256;
 
-/** An ELF program, such as Buildroot's vmlinux. */
+/** Recognises an ELF program, such as Buildroot's vmlinux. */
 export function recognizeElf(bytes: Bytes, look: Look): Found | undefined {
   const header = parseElfHeader(bytes.read(0, elfHeaderBytes));
   if (header === undefined) return undefined;
@@ -35,7 +35,7 @@ export function recognizeElf(bytes: Bytes, look: Look): Found | undefined {
   });
 }
 
-/** A kernel or a boot loader as it lies in memory, with the device trees that it holds or that follow it. */
+/** Recognises a kernel or a boot loader in its form in memory, with the device trees inside or after it. */
 export function recognizeProgram(bytes: Bytes, look: Look): Found | undefined {
   const program = programOf(bytes, look);
   if (program === undefined) return undefined;

@@ -4,10 +4,10 @@ import { check } from "./checks.js";
 import { type Found, type FoundPart, found } from "./Found.js";
 import type { Look } from "./Look.js";
 
-/** Files and folders of a tar archive that are told of: a sysupgrade image has 4. */
+/** Maximum number of files and folders of a tar archive that are reported. A sysupgrade image has 4. */
 const entryLimit = 64;
 
-/** A tar archive, such as OpenWrt's sysupgrade for boards with NAND. Its sums are of file names and sizes only. */
+/** Recognises a tar archive, such as OpenWrt's sysupgrade for boards with NAND. Its sums cover only file names and sizes. */
 export function recognizeTar(bytes: Bytes, look: Look): Found | undefined {
   const parts: FoundPart[] = [];
   let at = 0;

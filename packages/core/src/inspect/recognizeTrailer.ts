@@ -14,7 +14,7 @@ import { dateOf, isDate } from "./facts.js";
 import type { Check } from "./Inspection.js";
 import type { Look } from "./Look.js";
 
-/** The trailer of our images, at the end of the file; compares the file with what it says. */
+/** Recognises the trailer of NixWRT's images at the end of the file, and compares the file with it. */
 export function recognizeTrailer(bytes: Bytes, key: PublicKey | undefined, look: Look): FoundPart | undefined {
   const offset = bytes.size - trailerBytes;
   if (offset < 0) return undefined;

@@ -5,10 +5,10 @@ import { type Found, type FoundPart, found, moved } from "./Found.js";
 import { dateOf, hex } from "./facts.js";
 import type { Look } from "./Look.js";
 
-/** Bytes of the table of sizes that a script or multi image can start with. */
+/** Maximum size of the table of sizes at the start of a script or multi image. */
 const tableLimit = 4096;
 
-/** U-Boot's legacy image, with what is in it. */
+/** Recognises U-Boot's legacy image, with its content. */
 export function recognizeUimage(bytes: Bytes, look: Look): Found | undefined {
   const header = parseUimage(bytes.read(0, uimageHeaderBytes));
   if (header === undefined) return undefined;

@@ -2,8 +2,8 @@ import type { Found, FoundPart } from "./Found.js";
 import type { Check, InspectedPart, Verdict } from "./Inspection.js";
 
 /**
- * Gives parts their verdicts.
- * @param covered whether a check around them, of all their bytes, was passed
+ * Assigns verdicts to parts.
+ * @param covered whether a passed check around them covers all their bytes
  */
 export function settle(parts: readonly FoundPart[], covered: boolean): InspectedPart[] {
   return parts.map(({ guard, ...part }) => {
@@ -15,18 +15,21 @@ export function settle(parts: readonly FoundPart[], covered: boolean): Inspected
   });
 }
 
-/** Whether checks over all of a part, and of what it covers, were passed. */
+/** Whether checks that cover all of a part, including its content, have passed. */
 export function vouches({ guard, checks }: Found): boolean {
   return guard === "checks" && checks.length > 0 && checks.every(({ result }) => result === "passed");
 }
 
-/** What checks come to. @param otherwise when none failed and all were done */
+/**
+ * Returns the verdict of checks.
+ * @param otherwise verdict if all were done and none failed
+ */
 export function verdictOf(checks: readonly Check[], otherwise: Verdict): Verdict {
   if (checks.some(({ result }) => result === "failed")) return "damaged";
   return checks.some(({ result }) => result === "not-checked") ? "not-checked" : otherwise;
 }
 
-/** Of none: `sound`. */
+/** Returns the worst verdict. Without any, `sound`. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes("damaged")) return "damaged";
   return verdicts.includes("not-checked") ? "not-checked" : "sound";

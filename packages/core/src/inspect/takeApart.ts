@@ -11,7 +11,7 @@ import { recognizeTar } from "./recognizeTar.js";
 import { recognizeUimage } from "./recognizeUimage.js";
 import { vendorHeaders } from "./vendor/vendorHeaders.js";
 
-/** By first bytes that say enough, so that they are looked for after every part. */
+/** Formats with distinctive first bytes. They are tried after every part. */
 const marked = [
   recognizeUimage,
   recognizeDeviceTree,
@@ -23,10 +23,10 @@ const marked = [
   recognizeMagic,
   recognizePadding,
 ];
-/** By little, so that they are looked for at the start only; ext starts with what could be padding. */
+/** Formats with few distinctive bytes. They are tried at the start only. ext starts with what could be padding. */
 const unmarked = [recognizeExt, recognizeLzma];
 
-/** All parts of what may be an image, in order and without gaps. */
+/** Returns all parts of what may be an image, in order and without gaps. */
 export function takeApart(bytes: Bytes, look: Look): FoundPart[] {
   const parts: FoundPart[] = [];
   let at = 0;

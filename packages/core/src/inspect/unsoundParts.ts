@@ -1,8 +1,9 @@
 import type { Check, InspectedPart, Inspection } from "./Inspection.js";
 
 /**
- * Why an image is not sound, a line for each reason: which checks failed, and what was not checked, which says nothing about the image.
- * @returns nothing for a sound image.
+ * Returns why an image is not sound, one line for each reason: the checks that failed, and what was not checked, which says nothing about
+ * the image.
+ * @returns nothing for a sound image
  */
 export function unsoundParts({ verdict, checks, parts }: Pick<Inspection, "verdict" | "checks" | "parts">): string[] {
   const reasons = [...checks.flatMap((check) => said("the file", check)), ...parts.flatMap(reasonsOf)];

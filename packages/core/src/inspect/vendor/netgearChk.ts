@@ -5,16 +5,16 @@ import { type Found, found } from "../Found.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** Layout as in OpenWrt's mkchkimg.c; all numbers are big-endian. */
+/** Layout of OpenWrt's mkchkimg.c. All numbers are big-endian. */
 const magic = Buffer.from("*#$^");
 const fixedBytes = 40;
-/** Where the header's own sum is, which counts as 0 in it. */
+/** Offset of the header's own sum, which counts as 0 in it. */
 const headerSumAt = 36;
-/** Bytes of the board's name, which ends the header. */
+/** Maximum length of the board's name, which ends the header. */
 const boardLimit = 64;
 const regions: Readonly<Record<number, string>> = { 1: "world", 2: "North America" };
 
-/** Netgear's .chk: a kernel, mostly within TRX, and a root file system. */
+/** Recognises Netgear's .chk: a kernel, usually inside TRX, and a root file system. */
 export function recognizeChk(bytes: Bytes, look: Look): Found | undefined {
   const header = bytes.read(0, fixedBytes + boardLimit);
   if (header.length < fixedBytes || !header.subarray(0, 4).equals(magic)) return undefined;
@@ -51,10 +51,10 @@ export function recognizeChk(bytes: Bytes, look: Look): Found | undefined {
   });
 }
 
-/** In the place of the header's sum. */
+/** Replaces the header's sum. */
 const zeros: Bytes = { size: 4, read: (offset, length) => Buffer.alloc(Math.max(0, Math.min(4 - offset, length))) };
 
-/** The sum of all bytes, and the sum of these sums, each folded to 16 bits. */
+/** Returns the sum of all bytes, and the sum of these sums, each folded to 16 bits. */
 function netgearSum(look: Look, ...pieces: readonly Bytes[]): number | undefined {
   const add = (chunk: Buffer, [before, sums]: readonly [number, number]): [number, number] => {
     let [low, high] = [before, sums];

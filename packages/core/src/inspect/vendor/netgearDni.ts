@@ -5,13 +5,13 @@ import { type Found, found } from "../Found.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** A header of text, filled up with NULs, as in OpenWrt's mkdniimg.c. */
+/** A header of text, padded with NULs, as in OpenWrt's mkdniimg.c. */
 const headerBytes = 128;
 const start = "device:";
-/** `device`, `version`, `region` and the like. */
+/** Lines such as `device`, `version`, `region`. */
 const line = /^([a-z]\w*):(.*)$/;
 
-/** Netgear's .img with a header of text. The last byte of the file makes the sum of all bytes 255. */
+/** Recognises Netgear's .img with a header of text. The last byte of the file makes the sum of all bytes 255. */
 export function recognizeDni(bytes: Bytes, look: Look): Found | undefined {
   const header = bytes.read(0, headerBytes);
   if (header.length < headerBytes || !header.toString("latin1").startsWith(start)) return undefined;

@@ -4,15 +4,15 @@ import { type Found, found } from "../Found.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** Layout as in OpenWrt's oseama.c; all numbers are big-endian. */
+/** Layout of OpenWrt's oseama.c. All numbers are big-endian. */
 const magic = Buffer.from("5ea3a417", "hex");
-/** Magic number, sizes of texts and of the image; an image has an MD5 sum after them. */
+/** Magic number, and sizes of texts and image. An image has an MD5 sum after them. */
 const fixedBytes = 12;
 const md5Bytes = 16;
-/** Bytes of texts such as `signature=wrgac13_dlink.2013gui_dir868lb`. */
+/** Maximum size of texts such as `signature=wrgac13_dlink.2013gui_dir868lb`. */
 const textLimit = 1024;
 
-/** D-Link's Seama: a seal, which has texts only, or an image with its sum. They follow each other. */
+/** Recognises D-Link's Seama: a seal with texts only, or an image with its sum. They follow each other. */
 export function recognizeSeama(bytes: Bytes, look: Look): Found | undefined {
   const header = bytes.read(0, fixedBytes + md5Bytes + textLimit);
   if (header.length < fixedBytes || !header.subarray(0, 4).equals(magic)) return undefined;

@@ -6,11 +6,11 @@ import { hex } from "../facts.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** TP-Link's container, of all versions. */
+/** Recognises TP-Link's container of all versions. */
 export function recognizeTplink(bytes: Bytes, look: Look): Found | undefined {
   const header = parseTplink(bytes.read(0, tplinkHeaderBytes));
   if (header === undefined) return undefined;
-  // The size in the header may be that of the flash, from images that lack the padding at their end.
+  // Some images have the size of the flash in the header, but lack the padding at their end.
   const image = rangeOf(bytes, 0, header.bytes);
   const md5 = saltThatFits(header, image, look);
   const facts = {
@@ -36,7 +36,7 @@ export function recognizeTplink(bytes: Bytes, look: Look): Found | undefined {
   return found(`tplink-v${header.format}`, title, size, more);
 }
 
-/** The sum with the salt that makes it right; with the first one when none does. Undefined when it is too much work. */
+/** Returns the sum with the salt that makes it right, or with the first salt if none does. Returns undefined if it is too much work. */
 function saltThatFits(header: TplinkHeader, image: Bytes, look: Look): { kind: string; sum: string } | undefined {
   const { md5At, salts } = header;
   const sums = Object.entries(salts).map(([kind, salt]) => {

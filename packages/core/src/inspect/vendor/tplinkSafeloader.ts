@@ -5,7 +5,7 @@ import { type Found, found } from "../Found.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** Layout as in OpenWrt's tplink-safeloader.c: the size, an MD5 sum, what the vendor says, and a table of partitions. */
+/** Layout of OpenWrt's tplink-safeloader.c: the size, an MD5 sum, vendor data, and a table of partitions. */
 const md5At = 4;
 const md5End = 20;
 const salt = Buffer.from("7a2b15ed9b98596de504ab44ac2a9f4e", "hex");
@@ -14,7 +14,7 @@ const tableAt = 0x1014;
 const tableBytes = 0x800;
 const entry = /^fwup-ptn ([\w.-]{1,64}) base 0x([0-9a-f]{1,8}) size 0x([0-9a-f]{1,8})\t?\r?$/;
 
-/** The format of TP-Link's later devices. Known by its table, which is text. */
+/** Recognises the format of TP-Link's later devices by its table, which is text. */
 export function recognizeSafeloader(bytes: Bytes, look: Look): Found | undefined {
   const start = bytes.read(0, vendorEnd);
   const table = bytes.read(tableAt, tableBytes).toString("latin1");

@@ -5,11 +5,11 @@ import { type Found, found } from "../Found.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** Broadcom's container, as Asus, Linksys and Netgear have it, too. */
+/** Recognises Broadcom's container, which Asus, Linksys and Netgear use, too. */
 export function recognizeTrx(bytes: Bytes, look: Look): Found | undefined {
   const candidates = parseTrx(bytes.read(0, trxHeaderBytes));
   const crcOf = (header: TrxHeader) => look.crc(rangeOf(bytes, trxCrcStart, header.bytes - trxCrcStart));
-  // A file may be plausible in both byte orders: then its checksum decides.
+  // A file may be plausible in both byte orders. In that case, its checksum decides.
   const header = candidates.find((one) => candidates.length === 1 || crcOf(one) === one.crc) ?? candidates[0];
   if (header === undefined) return undefined;
   const { version, byteOrder, offsets } = header;

@@ -7,22 +7,22 @@ import type { Check } from "../Inspection.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** Layout as in OpenWrt's mkfwimage.c and fw.h; all numbers are big-endian. */
+/** Layout of OpenWrt's mkfwimage.c and fw.h. All numbers are big-endian. */
 const magics = ["UBNT", "OPEN"];
-/** Magic number and version, which the header's CRC is over, the CRC, and 4 bytes more. */
+/** Magic number and version, which the header's CRC covers, the CRC, and 4 more bytes. */
 const headerBytes = 268;
 const headerCrcAt = 260;
 const partHeaderBytes = 56;
-/** CRC of a part, its header included, and 4 bytes more. */
+/** CRC of a part including its header, and 4 more bytes. */
 const partEndBytes = 8;
 const partMagics = ["PART", "FILE"];
-/** What ends an image: the CRC of all before it, or an RSA signature. */
+/** End of an image: the CRC of everything before it, or an RSA signature. */
 const crcEnd = { magic: "END.", bytes: 12 };
 const signedEnd = { magic: "ENDS", bytes: 264 };
-/** Parts; images have less than 10. */
+/** Maximum number of parts. Images have less than 10. */
 const partLimit = 64;
 
-/** Ubiquiti's container: parts, each with its CRC. */
+/** Recognises Ubiquiti's container: parts, each with its CRC. */
 export function recognizeUbnt(bytes: Bytes, look: Look): Found | undefined {
   const header = bytes.read(0, headerBytes);
   if (header.length < headerBytes || !magics.includes(header.toString("latin1", 0, 4))) return undefined;
@@ -46,7 +46,7 @@ export function recognizeUbnt(bytes: Bytes, look: Look): Found | undefined {
     facts: { version: textAt(header, 4, 256) },
     checks: [headerCheck, ...end.checks],
     warnings: end.isSigned ? ["the signature is not checked"] : [],
-    // With a signature at the end there is no sum over all: those of header and parts are.
+    // With a signature at the end, there is no sum of everything, but header and parts have theirs.
     guard: end.isSigned ? "parts" : "checks",
     parts,
   });

@@ -10,7 +10,7 @@ import { recognizeTrx } from "./trx.js";
 import { recognizeUbnt } from "./ubnt.js";
 import { recognizeXiaomi } from "./xiaomi.js";
 
-/** What vendors put around kernel and root file system, each with the checksums that its boot loader or web page looks at. */
+/** Vendors' containers for kernel and root file system, with the checksums that their boot loaders or web pages check. */
 export const vendorHeaders: readonly ((bytes: Bytes, look: Look) => Found | undefined)[] = [
   recognizeTrx,
   recognizeTplink,

@@ -6,17 +6,17 @@ import { hex } from "../facts.js";
 import type { Look } from "../Look.js";
 import { partsAt } from "./partsAt.js";
 
-/** Layout as in OpenWrt's xiaomifw.c; all numbers are little-endian. HDR2 has more between the sum and the offsets. */
+/** Layout of OpenWrt's xiaomifw.c. All numbers are little-endian. HDR2 has more data between the sum and the offsets. */
 const kinds = { HDR1: { headerBytes: 48, offsetsAt: 16 }, HDR2: { headerBytes: 80, offsetsAt: 48 } } as const;
 const offsetCount = 8;
-/** The CRC is over all that follows it. */
+/** Start of the data that the CRC covers. */
 const crcStart = 12;
 const blobMagic = 0xbabe;
 const blobHeaderBytes = 48;
-/** What ends an image: sizes, and an RSA signature. */
+/** End of an image: sizes, and an RSA signature. */
 const signatureBytes = 16 + 256;
 
-/** Xiaomi's container: files, and a signature. */
+/** Recognises Xiaomi's container: files, and a signature. */
 export function recognizeXiaomi(bytes: Bytes, look: Look): Found | undefined {
   const header = bytes.read(0, kinds.HDR2.headerBytes);
   const magic = header.toString("latin1", 0, 4);
@@ -44,7 +44,7 @@ export function recognizeXiaomi(bytes: Bytes, look: Look): Found | undefined {
   });
 }
 
-/** A file, with its header. */
+/** Describes a file with its header. */
 function blob(bytes: Bytes, offset: number, look: Look): FoundPart {
   const header = bytes.read(offset, blobHeaderBytes);
   const isThere = header.length === blobHeaderBytes && header.readUInt32LE(0) === blobMagic;

@@ -2,8 +2,8 @@ import { NixwrtError } from "../errors.js";
 import type { DeviceSpec } from "../system/Device.js";
 
 /**
- * An end of a wire between the network cards of two guests, as a TCP connection on this machine. One end listens on a port of 127.0.0.1, and has one
- * neighbour at a time; the other connects to `host:port`, or to a port of 127.0.0.1, and tries again until it succeeds.
+ * One end of a wire between the network cards of two guests, which is a TCP connection on this machine. One end listens on a port of
+ * 127.0.0.1, and accepts one peer at a time. The other connects to `host:port`, or to a port of 127.0.0.1, and retries until it succeeds.
  */
 export type Wire = { readonly listen: number } | { readonly connect: number | string };
 
@@ -11,11 +11,11 @@ export type Wire = { readonly listen: number } | { readonly connect: number | st
 const reconnect = 500;
 
 /**
- * A value of QEMU's -netdev, without its `id`.
- * @throws {TypeError} when `listen` is not a port, or `connect` is not a port or `host:port`.
+ * Returns a value for QEMU's -netdev, without its `id`.
+ * @throws {TypeError} if `listen` is not a port, or `connect` is not a port or `host:port`.
  */
 export function wireNetdev(wire: Wire): string {
-  // The newer `stream` listens, too, but does not say when it cannot.
+  // The newer `stream` can listen, too, but does not report a failure to do so.
   if ("listen" in wire) {
     if (!isPort(wire.listen)) throw new TypeError(`A wire listens on a port from 1 to 65535, not on ${wire.listen}`);
     return `socket,listen=127.0.0.1:${wire.listen}`;
@@ -29,18 +29,18 @@ function isPort(port: number): boolean {
   return Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
-/** What each network card of a device is plugged into. */
+/** What each network card of a device is connected to. */
 export interface Wiring {
-  /** By card, such as `eth1`: its end of a wire. */
+  /** Ends of wires by card, such as `eth1`. */
   readonly wires?: Readonly<Record<string, Wire>>;
-  /** As QEMU's -netdev has it, eth0 first. */
+  /** Values for QEMU's -netdev, eth0 first. */
   readonly netdevs?: readonly (string | undefined)[];
 }
 
 /**
- * Joins wires with what else is given for the cards.
- * @returns undefined when nothing is given.
- * @throws {NixwrtError} class `config`: `NO_NETWORK_CARD` when the device has too few.
+ * Merges wires with other connections of the cards.
+ * @returns undefined if there are none.
+ * @throws {NixwrtError} class `config`: `NO_NETWORK_CARD` if the device has too few.
  */
 export function netdevsOf(device: DeviceSpec, { wires = {}, netdevs = [] }: Wiring): Wiring["netdevs"] {
   const models = device.emulator?.network ?? [];

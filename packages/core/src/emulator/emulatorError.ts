@@ -2,7 +2,7 @@ import { namespaceProblem } from "../engine/namespaces.js";
 import { NixwrtError } from "../errors.js";
 import type { EmulatorSpec } from "../system/Device.js";
 
-/** What went wrong when QEMU ended before it ran, from what it wrote to stderr. */
+/** Returns the error for a QEMU that ended before it ran, from its stderr. */
 export function emulatorError(spec: EmulatorSpec, stderr: string, cause: unknown): NixwrtError {
   const said = stderr.trim();
   const refused = namespaceProblem(said);

@@ -2,7 +2,7 @@ import type { EmulatorSpec } from "../system/Device.js";
 import type { ImageRecipe } from "../system/Image.js";
 import { emulatorParts, renderRunScript, startedKernel } from "./runScript.js";
 
-/** The image `emulator` of a device: what `nixwrt run` boots, and a script that boots it with nothing but sh and QEMU. */
+/** Returns the image `emulator` of a device. `nixwrt run` boots it, and so does its own script, which needs only sh and QEMU. */
 export function emulatorImage(emulator: EmulatorSpec): ImageRecipe {
   const kernel = startedKernel(emulator);
   return {

@@ -1,6 +1,6 @@
 /**
- * The TCP ports of the guest that are forwarded, and the ports of this machine that QEMU chose for them, from the
- * monitor's `info usernet`; the newest is first.
+ * Parses the monitor's `info usernet`. Returns the TCP ports of the guest that are forwarded, and the ports of this machine that QEMU chose
+ * for them, newest first.
  */
 export function parseForwards(text: string): { readonly guest: number; readonly host: number }[] {
   // TCP[HOST_FORWARD]  14       127.0.0.1 39123       10.0.2.15    22     0     0

@@ -1,70 +1,70 @@
 import type { EmulatorSpec } from "../system/Device.js";
 
-/** A TCP port of the guest's eth0 that is reached through 127.0.0.1 of this machine. */
+/** A TCP port of the guest's eth0 that is forwarded from 127.0.0.1 on this machine. */
 export interface PortForward {
   readonly guest: number;
-  /** Port on 127.0.0.1; 0 for any that is free. In a script: the text that becomes a number when it is run. */
+  /** Port on 127.0.0.1, or 0 for any free one. In a script: the text that becomes a number when it runs. */
   readonly host: number | string;
 }
 
 /** A USB disk of the guest. */
 export interface UsbDisk {
-  /** Letters, digits, `-` and `_`, a letter first; unique. */
+  /** Unique id of letters, digits, `-` and `_`, starting with a letter. */
   readonly id: string;
-  /** Path of the file with the disk's content, as QEMU sees it. What the guest writes is written there. */
+  /** Path of the file with the disk's content, as QEMU sees it. The guest writes to this file. */
   readonly file: string;
-  /** Whether it is plugged in at power-on; default true. */
+  /** Whether it is plugged in at power-on. Default: true. */
   readonly attached?: boolean;
 }
 
-/** A kernel that QEMU starts itself: paths as QEMU sees them. */
+/** A kernel that QEMU starts itself. Paths are as QEMU sees them. */
 export interface KernelStart {
   readonly kernel: string;
   readonly rootfs: string;
 }
 
-/** A board whose boot loader starts it. */
+/** A board that is started by its boot loader. */
 export interface BoardStart {
-  /** For each of the emulator's `chips`, what holds it, as -drive's `file=`: a path as QEMU sees it, or an address such as `nbd+unix:///…`. */
+  /** Content of each of the emulator's `chips`, as for -drive's `file=`: a path as QEMU sees it, or a URL such as `nbd+unix:///…`. */
   readonly chips: Readonly<Record<string, string>>;
 }
 
 export interface QemuOptions {
   readonly start: KernelStart | BoardStart;
-  /** Folder that the guest's eth0 finds on a TFTP server at its router's address, as QEMU sees it. Needs QEMU's user network. */
+  /** Folder, as QEMU sees it, that a TFTP server at the router's address of the guest's eth0 serves. Needs QEMU's user network. */
   readonly tftp?: string;
-  /** MiB; default: the device's. */
+  /** RAM in MiB. Default: that of the device. */
   readonly memory?: number;
-  /** Needs eth0 to be of QEMU's user network, which it is unless `netdevs` says otherwise. */
+  /** Needs eth0 to be in QEMU's user network, which is the default unless `netdevs` changes it. */
   readonly forward?: readonly PortForward[];
   /**
-   * What each interface is plugged into, eth0 first: a value of QEMU's -netdev without its `id`, such as
-   * `socket,listen=127.0.0.1:7000`. Default: a user network of its own that reaches nothing (10.0.2.0/24 for eth0,
-   * 10.0.3.0/24 for eth1, and so on); eth0's has the forwarded ports.
+   * What each interface is connected to, eth0 first: a value for QEMU's -netdev without its `id`, such as `socket,listen=127.0.0.1:7000`.
+   * Default: a separate user network that reaches nothing (10.0.2.0/24 for eth0, 10.0.3.0/24 for eth1, and so on). That of eth0 has the
+   * forwarded ports.
    */
   readonly netdevs?: readonly (string | undefined)[];
   /**
-   * Lets eth0 reach all that this machine reaches: the Internet, the local network, and at 10.0.2.2 what listens on this
-   * machine's own 127.0.0.1. Then it also gets a router and a name server by DHCP. Default false.
+   * Lets eth0 reach everything that this machine reaches: the Internet, the local network, and, at 10.0.2.2, services on this machine's own
+   * 127.0.0.1. It then also gets a router and a name server by DHCP. Default: false.
    */
   readonly reachHost?: boolean;
-  /** In a script: the text that becomes `on` or `off` when it is run, the opposite of `reachHost`, which then does not count. */
+  /** In a script: the text that becomes `on` or `off` when it runs. `on` means that the guest reaches nothing. It overrides `reachHost`. */
   readonly restrict?: string;
   /** MAC address of each interface, eth0 first. Default: QEMU's own, which are the same in every guest. */
   readonly macs?: readonly (string | undefined)[];
-  /** For a board with USB: its emulator has a controller whose id is `usb`. */
+  /** Disks for a board with USB: its emulator has a controller with the id `usb`. */
   readonly disks?: readonly UsbDisk[];
-  /** What happens when the guest restarts itself: QEMU ends, or (the default) the guest boots again. */
+  /** What happens if the guest restarts itself: QEMU ends, or the guest boots again (default). */
   readonly reboot?: "exit" | "restart";
-  /** Time (UTC) from which the guest's hardware clock runs, such as `2001-01-01T00:00:00`; default: this machine's. */
+  /** Start time (UTC) of the guest's hardware clock, such as `2001-01-01T00:00:00`. Default: that of this machine. */
   readonly clock?: string;
-  /** Number of an open file descriptor, a socket, on which QEMU is to speak its machine protocol. */
+  /** Number of an open file descriptor, a socket, for QEMU's machine protocol. */
   readonly qmpDescriptor?: number;
 }
 
 /**
- * QEMU's arguments for an `emulator` or `flash` image: the console is on stdio, Ctrl-A x ends QEMU, Ctrl-A c leads to its monitor,
- * and an `emulator` image's disk is read-only, so any number of guests can share it.
+ * Returns QEMU's arguments for an `emulator` or `flash` image. The console is on stdio, Ctrl-A x ends QEMU, Ctrl-A c switches to its
+ * monitor. The disk of an `emulator` image is read-only, so that any number of guests can share it.
  */
 export function qemuArguments(emulator: EmulatorSpec, options: QemuOptions): string[] {
   return [
@@ -99,14 +99,14 @@ function chipArguments({ chips = {} }: EmulatorSpec, start: BoardStart): string[
   });
 }
 
-/** What is on the disk stays there while it is unplugged: -blockdev, unlike -drive, outlives the device. */
+/** The disk keeps its content while it is unplugged, because -blockdev, unlike -drive, outlives the device. */
 function diskArguments({ id, file, attached = true }: UsbDisk): string[] {
   const content = `driver=raw,node-name=${id},file.driver=file,file.filename=${escapeCommas(file)}`;
   const device = Object.entries(usbStorage(id)).map(([key, value]) => (key === "driver" ? value : `${key}=${value}`));
   return ["-blockdev", content, ...(attached ? ["-device", device.join(",")] : [])];
 }
 
-/** The device that a disk is, as QMP's device_add has it. */
+/** Returns the device for a disk, in the format of QMP's device_add. */
 export function usbStorage(id: string): Record<"driver" | "bus" | "drive" | "id", string> {
   return { driver: "usb-storage", bus: "usb.0", drive: id, id: `usb-${id}` };
 }
@@ -116,7 +116,7 @@ function qmpArguments(descriptor: number | undefined): string[] {
   return ["-chardev", `socket,id=qmp,fd=${descriptor}`, "-mon", "chardev=qmp,mode=control"];
 }
 
-/** The -netdev value of one interface: backend, id, then what the backend is told. */
+/** Returns the -netdev value of one interface: backend, id, then the backend's options. */
 function netdev(index: number, options: QemuOptions): string {
   const restrict = index > 0 ? "on" : (options.restrict ?? (options.reachHost ? "off" : "on"));
   const backend = options.netdevs?.[index] ?? `user,net=10.0.${index + 2}.0/24,restrict=${restrict}`;
@@ -137,12 +137,15 @@ function formatForward(forward: PortForward): string {
   return `hostfwd=${formatForwardRule(forward)}`;
 }
 
-/** A forwarding rule as -netdev and the monitor's `hostfwd_add` have it; without an address, the guest is the one that QEMU's DHCP serves. */
+/**
+ * Returns a forwarding rule for -netdev and the monitor's `hostfwd_add`. Without an address, it applies to the guest that QEMU's DHCP
+ * server serves.
+ */
 export function formatForwardRule(forward: PortForward): string {
   return `tcp:127.0.0.1:${forward.host}-:${forward.guest}`;
 }
 
-/** In QEMU's option lists a comma within a value is written twice. */
+/** In QEMU's option lists, a comma in a value is doubled. */
 function escapeCommas(value: string): string {
   return value.replaceAll(",", ",,");
 }

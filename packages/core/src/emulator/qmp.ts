@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 
-/** Something that QEMU tells unasked, such as `SHUTDOWN`. */
+/** An event that QEMU reports, such as `SHUTDOWN`. */
 export interface QmpEvent {
   readonly event: string;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -9,9 +9,9 @@ export interface QmpEvent {
 
 /** A connection to QEMU's machine protocol (docs/interop/qmp-spec.rst of QEMU). */
 export interface Qmp {
-  /** @throws {Error} with QEMU's own words when it refuses, or when the connection has ended. */
+  /** @throws {Error} with QEMU's own message if it refuses, or if the connection has ended. */
   execute(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** Runs a command of the human monitor and gives its text. */
+  /** Runs a command of the human monitor and returns its output. */
   monitor(commandLine: string): Promise<string>;
 }
 
@@ -26,7 +26,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Opens the protocol on a stream whose other end QEMU has. */
+/** Opens the protocol on a stream to QEMU. */
 export async function openQmp(stream: Duplex, onEvent: (event: QmpEvent) => void): Promise<Qmp> {
   const pending = new Map<number, Pending>();
   let ended = stream.destroyed;
@@ -38,7 +38,7 @@ export async function openQmp(stream: Duplex, onEvent: (event: QmpEvent) => void
     pending.clear();
   });
   const lines = createInterface({ input: stream });
-  // Errors of the stream; newer Node passes them on to the lines. `close` follows, and says the same.
+  // Errors of the stream. Newer Node versions also emit them on the lines. `close` follows, and says the same.
   for (const emitter of [stream, lines]) emitter.on("error", () => {});
   lines.on("line", (line) => {
     const message = JSON.parse(line) as Reply | QmpEvent;

@@ -3,8 +3,8 @@ import type { EmulatorSpec } from "../system/Device.js";
 import { qemuArguments } from "./qemuArguments.js";
 
 /**
- * Names of the parts of images that are run: of `emulator`, whose kernel has the name that its device says, and of `flash`, where the chip with the firmware has
- * this name.
+ * Names of the parts of images that are run. The kernel of `emulator` has the name that its device gives it. In `flash`, the chip with the
+ * firmware has this name.
  */
 export const emulatorParts = {
   rootfs: "rootfs.squashfs",
@@ -12,12 +12,12 @@ export const emulatorParts = {
   script: "run",
 } as const;
 
-/** What QEMU starts: a file of the kernel step's output, and of the image `emulator`. */
+/** Returns the file that QEMU starts. The kernel step's output and the image `emulator` have it. */
 export function startedKernel({ kernel = "vmlinux" }: Pick<EmulatorSpec, "kernel">): string {
   return kernel;
 }
 
-/** Where the `run` script lets the guest's port 22 be reached unless told otherwise. */
+/** Default port at which the `run` script makes the guest's port 22 available. */
 const defaultSshPort = 2222;
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is sh that expands it
@@ -26,8 +26,8 @@ const sshPort = "${NIXWRT_SSH_PORT}";
 const restricted = "${restrict}";
 
 /**
- * Text of the `run` script of an image: boots it with nothing but sh and QEMU.
- * @param image `flash`: the chips of the board are the files beside the script, and keep what the guest writes
+ * Returns the text of an image's `run` script, which boots it with only sh and QEMU.
+ * @param image `flash`: the board's chips are the files beside the script, and keep what the guest writes
  */
 export function renderRunScript(emulator: EmulatorSpec, image: "emulator" | "flash" = "emulator"): string {
   const { rootfs } = emulatorParts;
@@ -63,7 +63,7 @@ const emulatorAbout =
 const flashAbout = `# Powers on the board in QEMU: its boot loader starts what is in its flash. What the guest writes there stays, in the
 # files beside this script. Further arguments go to QEMU.`;
 
-/** One option with its value a line. */
+/** Groups each option with its values, for one line each. */
 function lines(words: readonly string[]): string[][] {
   const grouped: string[][] = [];
   for (const word of words) {
@@ -73,7 +73,7 @@ function lines(words: readonly string[]): string[][] {
   return grouped;
 }
 
-/** A word for sh, as it stands but for what is a variable of the script. */
+/** Quotes a word for sh, except variables of the script. */
 function quote(word: string): string {
   return word
     .split(/(\$\{(?:NIXWRT_SSH_PORT|restrict)\})/)

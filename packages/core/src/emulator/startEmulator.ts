@@ -13,75 +13,75 @@ import { emulatorParts, startedKernel } from "./runScript.js";
 
 export interface EmulatorOptions extends Pick<QemuOptions, "clock" | "memory" | "netdevs" | "reachHost" | "reboot"> {
   readonly spec: EmulatorSpec;
-  /** Folder of a built `emulator` image, or of a board's chips: its files are written to. */
+  /** Folder of a built `emulator` image, or of a board's chips, whose files are written to. */
   readonly image: string;
-  /** Whether `image` holds a board's chips. Default false. */
+  /** Whether `image` contains a board's chips. Default: false. */
   readonly board?: boolean;
-  /** Chips that are not files of `image`: for each, the Unix socket of an NBD server. */
+  /** For chips that are not files of `image`: the Unix socket of an NBD server for each. */
   readonly chipSockets?: Readonly<Record<string, string>>;
-  /** Folder that the guest's eth0 finds on a TFTP server at its router's address, 10.0.2.2. */
+  /** Folder that a TFTP server at the router's address of the guest's eth0, 10.0.2.2, serves. */
   readonly tftp?: string;
   readonly tools: ToolRunner;
-  /** Unpacked root that holds QEMU: one with the package `spec.package`. */
+  /** Unpacked root with QEMU: one with the package `spec.package`. */
   readonly root: string;
-  /** USB disks: `file` is a path on this machine. */
+  /** USB disks. `file` is a path on this machine. */
   readonly disks?: readonly UsbDisk[];
-  /** TCP ports of the guest's eth0 to be reached through 127.0.0.1. */
+  /** TCP ports of the guest's eth0 to make available on 127.0.0.1. */
   readonly forward?: readonly { readonly guest: number; readonly host?: number }[];
-  /** Ends QEMU as {@link Emulator.kill} does. */
+  /** Ends QEMU like {@link Emulator.kill}. */
   readonly signal?: AbortSignal;
 }
 
 /** How an emulator ended. */
 export interface EmulatorExit {
   /**
-   * Why QEMU ended, as its protocol has it: `guest-shutdown`, `guest-reset` (with `reboot: "exit"`),
-   * `host-qmp-quit` (asked to, or Ctrl-A x), `host-signal` and others; `killed` when it could not say.
+   * QEMU's reason, from its protocol: `guest-shutdown`, `guest-reset` (with `reboot: "exit"`), `host-qmp-quit` (on request, or Ctrl-A x),
+   * `host-signal` and others; `killed` if it could not report one.
    */
   readonly reason: string;
-  /** QEMU's exit code; undefined when it was killed. */
+  /** QEMU's exit code. Undefined if it was killed. */
   readonly exitCode: number | undefined;
-  /** What QEMU itself had to say. */
+  /** QEMU's own messages. */
   readonly stderr: string;
 }
 
 /** A guest that runs in QEMU. */
 export interface Emulator {
-  /** The guest's console: what it writes, and what is typed on it. */
+  /** Output of the guest's console. Its input is what is typed there. */
   readonly output: Readable;
   readonly input: Writable;
-  /** Settles when QEMU is gone; never rejects. */
+  /** Settles when QEMU has ended. Never rejects. */
   readonly exited: Promise<EmulatorExit>;
-  /** Port on 127.0.0.1 for each port of the guest that was forwarded. */
+  /** Port on 127.0.0.1 for each forwarded port of the guest. */
   readonly ports: ReadonlyMap<number, number>;
   /**
-   * Lets one more TCP port of the guest's eth0 be reached.
-   * @param host Port on 127.0.0.1; default any that is free.
-   * @returns the port on 127.0.0.1.
-   * @throws {Error} with QEMU's words when it refuses.
+   * Forwards one more TCP port of the guest's eth0.
+   * @param host port on 127.0.0.1. Default: any free one
+   * @returns the port on 127.0.0.1
+   * @throws {Error} with QEMU's message if it refuses.
    */
   forward(guest: number, host?: number): Promise<number>;
   /**
    * Plugs in a disk of `disks`.
-   * @throws {Error} with QEMU's words when it refuses.
+   * @throws {Error} with QEMU's message if it refuses.
    */
   attachDisk(id: string): Promise<void>;
   /**
-   * Pulls a disk out, as it is, and waits until it is gone from the guest's bus.
-   * @throws {Error} with QEMU's words when it refuses.
+   * Unplugs a disk without warning, and waits until it has left the guest's bus.
+   * @throws {Error} with QEMU's message if it refuses.
    */
   detachDisk(id: string): Promise<void>;
   /** Presses the reset button. */
   reset(): Promise<void>;
-  /** Asks QEMU to end, without a word to the guest, and waits until it has; kills it after two seconds. */
+  /** Asks QEMU to end, without telling the guest, and waits for its end. Kills it after two seconds. */
   quit(): Promise<EmulatorExit>;
-  /** Pulls the plug: SIGKILL, and waits until QEMU is gone. */
+  /** Pulls the plug: sends SIGKILL, and waits until QEMU has ended. */
   kill(): Promise<EmulatorExit>;
 }
 
-/** How long QEMU may take to end when it is asked to. */
+/** Milliseconds that QEMU may take to end on request. */
 const quitMilliseconds = 2000;
-/** Where QEMU sees the image, and the descriptor on which it is spoken to. */
+/** Where QEMU sees the image and other files, and the descriptor of its protocol. */
 const guestImage = "/image";
 const guestDisks = "/disks";
 const guestSockets = "/chips";
@@ -95,9 +95,9 @@ function chipFiles({ chips = {} }: EmulatorSpec, sockets: Readonly<Record<string
 }
 
 /**
- * Boots an image in QEMU under the tool sandbox; QEMU ends when this process does, however it ends.
- * @throws {NixwrtError} class `host`: `PORT_TAKEN` when a host port that was asked for is in use, `USER_NAMESPACES` when
- * this machine refuses the sandbox, `EMULATOR_FAILED` with QEMU's own words otherwise. What `signal` was aborted with.
+ * Boots an image in QEMU in the tool sandbox. QEMU ends when this process does, for whatever reason.
+ * @throws {NixwrtError} class `host`: `PORT_TAKEN` if a requested port of this machine is in use, `USER_NAMESPACES` if this machine refuses
+ * the sandbox, `EMULATOR_FAILED` with QEMU's own message otherwise. The reason with which `signal` was aborted.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { spec, image, tools, root, signal, board = false, chipSockets: sockets = {}, disks = [] } = options;
@@ -132,7 +132,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     { stdio: ["pipe", "pipe", "pipe", "pipe"], buffer: { stdout: false, fd3: false }, encoding: "utf8" },
   );
   let reason = "killed";
-  /** Emits the id of each device that is gone. */
+  /** Emits the id of each device that was unplugged. */
   const unplugged = new EventEmitter();
   const exited: Promise<EmulatorExit> = subprocess.then(
     ({ exitCode, stderr }) => ({ reason, exitCode, stderr }),
@@ -155,7 +155,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     });
     ports = new Map((await readForwards(qmp)).map(({ guest, host }) => [guest, host]));
   } catch (error) {
-    // It may run, and only not answer as it should: nobody else could end it.
+    // QEMU may be running without answering. Nobody else could end it.
     const { stderr } = await kill();
     signal?.throwIfAborted();
     throw emulatorError(spec, stderr, error);
@@ -195,7 +195,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
 }
 
-/** A network of its own may have other guests: a MAC address that no other has, below QEMU's prefix. */
+/** Returns a MAC address for an interface on its own network, which may have other guests: a unique address with QEMU's prefix. */
 function ownMac(netdev: string | undefined): string | undefined {
   return netdev === undefined
     ? undefined

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 
-/** What a command on a device gave. */
+/** Result of a command on a device. */
 export interface RemoteResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -9,25 +9,25 @@ export interface RemoteResult {
 
 /** A command on a device. */
 export interface RemoteRun {
-  /** What the command reads. Default: nothing. */
+  /** Input of the command. Default: nothing. */
   readonly input?: Readable;
-  /** Seconds for the login. Default 10. */
+  /** Timeout for the login, in seconds. Default: 10. */
   readonly connectSeconds?: number;
-  /** Seconds for all of it; after them the device counts as unreachable. Default: none, a command takes the time that it needs. */
+  /** Timeout for everything, in seconds. After that, the device counts as unreachable. Default: none. */
   readonly seconds?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A device that takes commands. */
+/** A device that runs commands. */
 export interface Remote {
-  /** How people call it, such as `root@router`. */
+  /** Name for users, such as `root@router`. */
   readonly name: string;
   /**
-   * Runs a command of the device's shell. One that fails is a result like another; so is a login that fails, with
-   * {@link unreachable} as its exit code and ssh's words on stderr.
+   * Runs a command in the device's shell. A failed command is a normal result. So is a failed login, with the exit code {@link unreachable}
+   * and ssh's message on stderr.
    */
   run(command: string, options?: RemoteRun): Promise<RemoteResult>;
 }
 
-/** What ssh exits with when it is itself what failed. */
+/** ssh's exit code if ssh itself fails. */
 export const unreachable = 255;

@@ -1,7 +1,7 @@
-/** What an upgrade is doing. Each step begins, and ends unless something goes wrong. */
+/** Steps of an upgrade. Each begins, and ends unless something goes wrong. */
 export type UpgradeStep = "check" | "send" | "start" | "health" | "write" | "restart";
 
-/** What an upgrade reports while it works. */
+/** Progress of an upgrade. */
 export type UpgradeEvent =
   | { readonly kind: "begin"; readonly step: UpgradeStep; readonly what: string }
   | { readonly kind: "sent"; readonly bytes: number; readonly total: number }

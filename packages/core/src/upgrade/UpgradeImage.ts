@@ -4,7 +4,7 @@ import { sha256 } from "../image/BuiltImage.js";
 import { looksLikeTrailer, parseTrailer, type SignedTrailer, trailerBytes } from "../image/trailer.js";
 import { isDate } from "../inspect/facts.js";
 
-/** An image file that is to go to a device. */
+/** An image file for a device. */
 export interface UpgradeImage {
   readonly file: string;
   readonly bytes: number;
@@ -13,8 +13,8 @@ export interface UpgradeImage {
 }
 
 /**
- * Reads an image's trailer, and checks that the file is what it says.
- * @throws {NixwrtError} of class `config`: `UPGRADE_IMAGE` when it is none, or is damaged.
+ * Reads an image's trailer, and checks the file against it.
+ * @throws {NixwrtError} of class `config`: `UPGRADE_IMAGE` if it is not an image, or is damaged.
  */
 export async function readUpgradeImage(file: string): Promise<UpgradeImage> {
   const fault = (message: string) =>
@@ -46,7 +46,7 @@ export async function readUpgradeImage(file: string): Promise<UpgradeImage> {
   return { file, bytes: data.length, trailer, signed: signature !== undefined };
 }
 
-/** A stream of a file, with word of how far it is. */
+/** Returns a stream of a file, and reports its progress. */
 export async function streamOf(file: string, onSent: (bytes: number) => void) {
   const stream = (await open(file)).createReadStream();
   let sent = 0;
@@ -54,7 +54,7 @@ export async function streamOf(file: string, onSent: (bytes: number) => void) {
     sent += chunk.length;
     onSent(sent);
   });
-  // What is read before somebody reads the stream would be lost.
+  // Data that is read before somebody consumes the stream would be lost.
   stream.pause();
   return stream;
 }

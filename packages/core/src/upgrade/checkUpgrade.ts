@@ -4,20 +4,20 @@ import type { DeviceFacts } from "./deviceFacts.js";
 import type { UpgradeImage } from "./UpgradeImage.js";
 
 export interface UpgradeImages {
-  /** To be tried in RAM. */
+  /** Image to try in RAM. */
   readonly phram?: UpgradeImage | undefined;
-  /** To be written to flash. */
+  /** Image to write to flash. */
   readonly firmware?: UpgradeImage | undefined;
 }
 
-/** Bytes that the rest of the system needs besides images; as brickwrt-reserve has it. */
+/** Bytes that the rest of the system needs besides images, as in brickwrt-reserve. */
 export const spareForLoad = 20480 * 1024;
 const spareForCommit = 4096 * 1024;
 
 /**
- * Everything that speaks against an upgrade before anything has happened: the device has the last word, but what can be
- * known here is not sent at all.
- * @param older whether an older image is meant
+ * Returns all known objections to an upgrade before anything happens. The device decides in the end, but an upgrade that cannot work is not
+ * even sent.
+ * @param older whether an older image is intended
  */
 export function checkUpgrade({ phram, firmware }: UpgradeImages, facts: DeviceFacts, older: boolean): Problems {
   const problems = new Problems();
@@ -95,7 +95,7 @@ function checkImage({ file, trailer, signed }: UpgradeImage, facts: DeviceFacts,
   }
 }
 
-/** A day. An invalid date, such as from a device with a damaged file, is returned unchanged. */
+/** Formats a time as a day. Returns an invalid date, such as from a device with a damaged file, as a number. */
 function dayOf(seconds: number): string {
   return dateOf(seconds)?.slice(0, 10) ?? `${seconds} seconds after 1970`;
 }

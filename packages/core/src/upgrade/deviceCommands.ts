@@ -1,7 +1,4 @@
-/**
- * Commands of a device, by the paths that they have there: a login's PATH is not always that of root, and a login's shell may have
- * functions of its own.
- */
+/** Commands of a device by path, because a login's PATH may differ from root's, and its shell may define functions. */
 export const deviceCommands = {
   status: "/usr/sbin/brickwrt-status",
   reserve: "/usr/sbin/brickwrt-reserve",

@@ -2,32 +2,32 @@ import { NixwrtError } from "../errors.js";
 import { deviceCommands } from "./deviceCommands.js";
 import { type Remote, type RemoteRun, unreachable } from "./Remote.js";
 
-/** What a device says of itself: the lines of `brickwrt-status`. */
+/** What a device says about itself: the lines of `brickwrt-status`. */
 export interface DeviceFacts {
   readonly device: string;
-  /** Of the system that runs; seconds since 1970. */
+  /** Build date of the running system, in seconds since 1970. */
   readonly buildDate: number;
   /** What it runs from. */
   readonly medium: "ram" | "flash" | "other";
-  /** Seconds that are left of its trial; `confirmed` when it was ended well. */
+  /** Remaining seconds of its trial. `confirmed` after a successful trial. */
   readonly trial: number | "none" | "confirmed";
-  /** Version of the image that was loaded, in a system that `brickwrt-load` has started. */
+  /** Version of the loaded image, in a system that `brickwrt-load` has started. */
   readonly version?: string;
-  /** Bytes of memory that are free. */
+  /** Free memory in bytes. */
   readonly memory: number;
-  /** Bytes of the flash partition for images; undefined without one. */
+  /** Size of the flash partition for images in bytes. Undefined without one. */
   readonly flash?: number;
-  /** Bytes of RAM that a root file system may have in a system that runs from RAM; undefined where there can be none. */
+  /** Maximum size in bytes of a root file system that runs from RAM. Undefined if that is not possible. */
   readonly phram?: number;
-  /** Whether its boot loader has an image of its own to go back to. */
+  /** Whether its boot loader has its own image to fall back to. */
   readonly recovery: boolean;
-  /** Whether it takes only images that are signed with its key. */
+  /** Whether it accepts only images that are signed with its key. */
   readonly signed: boolean;
-  /** Another one after each start. */
+  /** A different value after each start. */
   readonly boot: string;
 }
 
-/** Reads `brickwrt-status`'s lines; undefined when they are not. */
+/** Parses the lines of `brickwrt-status`. Returns undefined for other text. */
 export function parseFacts(text: string): DeviceFacts | undefined {
   const said = new Map(
     text.split("\n").map((line): [string, string] => {
@@ -67,13 +67,13 @@ function readTrial(text: string | undefined): DeviceFacts["trial"] | undefined {
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** Says who is logged in, by uid and name, then what {@link parseFacts} reads. Reading the uid takes nothing but what every busybox has. */
+/** Prints who is logged in, by uid and name, then what {@link parseFacts} reads. Reading the uid this way works with every busybox. */
 const question = `echo "login $(sed -n 's/^Uid:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/self/status) \${LOGNAME:-$USER}"; exec ${deviceCommands.status}`;
 
 /**
  * Asks a device for its facts.
- * @throws {NixwrtError} of class `device`: `DEVICE_UNREACHABLE`; `DEVICE_LOGIN` when the login is not root's, or runs no commands;
- * `DEVICE_NO_UPGRADE` when the device has not what an upgrade needs.
+ * @throws {NixwrtError} of class `device`: `DEVICE_UNREACHABLE`; `DEVICE_LOGIN` if the login is not root's, or runs no commands;
+ * `DEVICE_NO_UPGRADE` if the device lacks what an upgrade needs.
  */
 export async function readFacts(remote: Remote, run: RemoteRun = {}): Promise<DeviceFacts> {
   const { stdout, stderr, exitCode } = await remote.run(question, run);
@@ -102,7 +102,7 @@ export async function readFacts(remote: Remote, run: RemoteRun = {}): Promise<De
   });
 }
 
-/** What a shell exits with when there is no such program. */
+/** A shell's exit code if there is no such program. */
 const notFound = 127;
 
 function notRoot(name: string, uid: string, user: string): NixwrtError {
@@ -123,7 +123,7 @@ function noShell(name: string, said: string | undefined, exitCode: number): Nixw
   });
 }
 
-/** Whether ssh did not take the key that a device showed for the device's. */
+/** Whether ssh refused the host key that a device showed. */
 export function isHostKeyFault(stderr: string): boolean {
   return /host key|host identification/i.test(stderr);
 }

@@ -9,33 +9,33 @@ import { knownHostsArguments, parseSshConfiguration, unattendedArguments } from 
 
 /** How to reach a device by ssh. */
 export interface SshOptions {
-  /** `user@host`, or what the user's ssh config makes of it. */
+  /** `user@host`, or a name from the user's ssh config. */
   readonly destination: string;
-  /** TCP port. Default: ssh's. */
+  /** TCP port. Default: that of ssh. */
   readonly port?: number;
-  /** File of a private key. Default: ssh's, or those of its agent. */
+  /** File of a private key. Default: those of ssh and its agent. */
   readonly identity?: string;
-  /** As `ssh -o` has them. */
+  /** Values for `ssh -o`. */
   readonly options?: readonly string[];
-  /** Text of a known_hosts file with what the device is known by besides the person's own known hosts; see `knownHosts`. */
+  /** Text of a known_hosts file with the device's keys, in addition to the user's own known hosts; see `knownHosts`. */
   readonly knownHosts?: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Gives OpenSSH's client to a machine that has none. */
+  /** Provides OpenSSH's client on a machine without one. */
   readonly openTools: () => Promise<EmulatorTools>;
 }
 
 /**
- * Nobody is there to type a password or to answer a question. A connection that is lost is noticed within ServerAliveInterval ×
- * ServerAliveCountMax seconds.
+ * Nobody is there to type a password or to answer a question. A lost connection is noticed within ServerAliveInterval × ServerAliveCountMax
+ * seconds.
  */
 const always = ["BatchMode=yes", "ServerAliveInterval=5", "ServerAliveCountMax=3"];
 const defaultConnectSeconds = 10;
-/** ms for ssh to read its configuration, which may run programs (`Match exec`). */
+/** Milliseconds for ssh to read its configuration, which may run programs (`Match exec`). */
 const configurationMilliseconds = 10_000;
 
 /**
- * A device that ssh logs in to. The person's own configuration, known hosts and keys count for how it is reached; what the configuration
- * has for interactive use does not (see {@link unattendedArguments}). Dispose of it when done.
+ * Returns a device that ssh logs in to. The user's own configuration, known hosts and keys decide how it is reached, but settings for
+ * interactive use are ignored (see {@link unattendedArguments}). Dispose of it when done.
  */
 export async function sshRemote(settings: SshOptions): Promise<Remote & AsyncDisposable> {
   const { destination, port, identity, options = [], knownHosts = "" } = settings;
@@ -48,7 +48,7 @@ export async function sshRemote(settings: SshOptions): Promise<Remote & AsyncDis
     ...(identity === undefined ? [] : ["-i", resolve(identity)]),
     ...[...options, ...always].flatMap((option) => ["-o", option]),
   ];
-  // A configuration that ssh cannot read is reported by the first command.
+  // The first command reports a configuration that ssh cannot read.
   const { stdout: read = "" } = (await start([...chosen, "-G", "--", destination], {
     stdin: "ignore",
     reject: false,
@@ -79,7 +79,7 @@ export async function sshRemote(settings: SshOptions): Promise<Remote & AsyncDis
   };
 }
 
-/** What execa says of a program that has ended. */
+/** execa's result of a program. */
 interface Ended {
   readonly stdout?: string;
   readonly stderr?: string;
@@ -87,7 +87,7 @@ interface Ended {
   readonly timedOut?: boolean;
 }
 
-/** This machine's ssh, or that of the emulator's root, which then sees the user's ~/.ssh, key and agent. */
+/** Returns this machine's ssh, or that of the emulator's root, which then sees the user's ~/.ssh, key and agent. */
 async function sshProgram({ env, identity, openTools }: SshOptions, knownHostsFile: string | undefined) {
   const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   for (const folder of folders) {

@@ -1,7 +1,7 @@
 /**
- * What a person's ssh configuration may do for interactive use, and must not do to commands that nobody watches: another command, a terminal
- * (which changes bytes), forwarded ports, displays and agents, commands on this machine, connections that outlive a restart of the device,
- * pictures among the messages. The names are those of OpenSSH 7.6 and newer.
+ * Settings of a user's ssh configuration that are for interactive use, and must not apply to commands that nobody watches: another command,
+ * a terminal (which changes bytes), forwarded ports, displays and agents, commands on this machine, connections that outlive a restart of
+ * the device, pictures among the messages. The names are those of OpenSSH 7.6 and newer.
  */
 const settings = [
   "RemoteCommand=none",
@@ -21,7 +21,7 @@ const settings = [
   "LogLevel=INFO",
 ];
 
-/** The same, of names that not every OpenSSH client knows: one that does not know a name ends with an error. */
+/** The same, for names that not every OpenSSH client knows. A client fails on an unknown name. */
 const newerSettings = [
   "SessionType=default",
   "StdinNull=no",
@@ -29,10 +29,10 @@ const newerSettings = [
   "GSSAPIDelegateCredentials=no",
 ];
 
-/** What a client makes of its configuration for a destination, as `ssh -G` prints it: values by lower-case name. */
+/** A client's settings for a destination, as printed by `ssh -G`: values by lower-case name. */
 export type SshConfiguration = ReadonlyMap<string, string>;
 
-/** Reads the output of `ssh -G`. Of a name that is there several times, the first value counts. */
+/** Parses the output of `ssh -G`. If a name occurs several times, the first value counts. */
 export function parseSshConfiguration(text: string): SshConfiguration {
   const found = new Map<string, string>();
   for (const line of text.split("\n")) {
@@ -43,9 +43,9 @@ export function parseSshConfiguration(text: string): SshConfiguration {
 }
 
 /**
- * Arguments that make ssh do nothing but run a command. They have to come first: ssh takes the first value that it finds. How to reach
- * the device (HostName, Port, User, ProxyJump, IdentityFile and others) stays as it is configured.
- * @param configuration tells which names the client knows
+ * Returns arguments that make ssh do nothing but run a command. They have to come first, because ssh uses the first value that it finds.
+ * Settings that decide how to reach the device (HostName, Port, User, ProxyJump, IdentityFile and others) stay as configured.
+ * @param configuration shows which names the client knows
  */
 export function unattendedArguments(configuration: SshConfiguration): string[] {
   const nameOf = (setting: string) => setting.slice(0, setting.indexOf("=")).toLowerCase();
@@ -53,12 +53,12 @@ export function unattendedArguments(configuration: SshConfiguration): string[] {
   return [...settings, ...known].flatMap((setting) => ["-o", setting]);
 }
 
-/** Where ssh looks, after a person's own known hosts, when its configuration cannot be read. */
+/** ssh's default files of known hosts, besides the user's own, for a configuration that ssh cannot read. */
 const systemKnownHosts = "/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2";
 
 /**
- * Arguments by which ssh knows a device by one more file, besides all that it goes by already. Not one of the person's own: to these ssh
- * adds what it learns.
+ * Returns arguments that add one more file of known hosts to those that ssh already uses. It is not one of the user's own files, because
+ * ssh adds new keys to those.
  */
 export function knownHostsArguments(configuration: SshConfiguration, file: string | undefined): string[] {
   if (file === undefined) return [];

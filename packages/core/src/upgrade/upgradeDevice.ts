@@ -11,56 +11,56 @@ import { waitForOtherBoot } from "./waitForDevice.js";
 import { waitForHealth } from "./waitForHealth.js";
 
 /**
- * `ram`: try a new system in RAM. `commit`: write the system that is tried, and is well, to flash. `all`: both, one after
- * the other. `now`: write to flash without having tried.
+ * `ram`: try a new system in RAM. `commit`: write the tried system to flash, if it is healthy. `all`: both, one after the other. `now`:
+ * write to flash without a trial.
  */
 export type UpgradeMode = "all" | "ram" | "commit" | "now";
 
-/** What is to be written, and to which device. */
+/** What to write, and to which device. */
 export interface DeviceUpgrade {
   readonly remote: Remote;
   readonly mode: UpgradeMode;
-  /** Path of phram.bin; for `ram` and `all`. */
+  /** Path of phram.bin, for `ram` and `all`. */
   readonly phram?: string;
-  /** Path of firmware.bin; for all but `ram`. */
+  /** Path of firmware.bin, for all modes except `ram`. */
   readonly firmware?: string;
-  /** Whether an older image is meant. Default false. */
+  /** Whether an older image is intended. Default: false. */
   readonly older?: boolean;
-  /** Seconds that a new system has to be found well. Default 120. */
+  /** Seconds within which a new system has to pass its checks. Default: 120. */
   readonly trialSeconds?: number;
-  /** Shell command of this machine that a new system has to pass. */
+  /** Shell command on this machine that has to succeed for a new system. */
   readonly check?: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Told of what happens. */
+  /** Called with the progress. */
   readonly onEvent?: (event: UpgradeEvent) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What an upgrade did. */
+/** Result of an upgrade. */
 export interface UpgradeResult {
   /** Version of the image that runs now. */
   readonly version: string;
   readonly medium: DeviceFacts["medium"];
-  /** Seconds that the device did not answer, for each start. */
+  /** Seconds for which the device did not answer, for each start. */
   readonly outages: readonly number[];
-  /** ms for which flash held neither the old image nor the new one; undefined when that is not known, or nothing was written. */
+  /** Milliseconds for which flash had neither the old image nor the new one. Undefined if that is unknown, or nothing was written. */
   readonly windowMs?: number;
 }
 
-/** Where brickwrt-reserve has room. */
+/** Folder for which brickwrt-reserve makes room. */
 const place = "/run/upgrade";
 const defaultTrialSeconds = 120;
-/** Seconds that a restart may take through the boot loader. */
+/** Seconds that a restart through the boot loader may take. */
 const restartSeconds = 180;
-/** How brickwrt-commit ends when it has not begun to write: it refuses the image, or does not know an option. */
+/** Exit codes of brickwrt-commit before it starts to write: it refuses the image, or does not know an option. */
 const refusedByCommit: readonly (number | undefined)[] = [1, 2];
-/** How often a device that has just started is asked for what it runs, a second apart. */
+/** Number of times to ask a device that has just started what it runs, one second apart. */
 const attempts = 5;
 
 /**
- * Upgrades a device over ssh: everything is checked before anything is sent, and nothing is written to flash that has not
- * run from RAM and been found well (but with `now`).
- * @throws {NixwrtError} of class `config` for what is wrong with an image, `device` for what goes wrong there.
+ * Upgrades a device over ssh. It checks everything before it sends anything. Except with `now`, it writes nothing to flash that has not run
+ * from RAM and passed its checks.
+ * @throws {NixwrtError} of class `config` for faults of an image, `device` for faults of the device.
  */
 export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResult> {
   const { remote, mode, signal } = upgrade;
@@ -89,7 +89,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     return result;
   }
 
-  /** Runs one of the device's own commands, which has the last word. */
+  /** Runs one of the device's own commands. The device may refuse. */
   async function command(line: string): Promise<string> {
     const { stdout, stderr, exitCode } = await remote.run(line, { signal });
     if (exitCode === 0) return stdout;
@@ -119,7 +119,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
       outages.push((performance.now() - since) / 1000);
       return found;
     });
-    // One second less: the last look is not to be answered by a device that has just given up.
+    // One second less, so that the last check is not answered by a device that has just given up.
     const seconds = Math.max(0, Number(after.trial) - 1);
     const options = { check: upgrade.check, env: upgrade.env, signal };
     const fault = await step("health", "checking the new system", () => waitForHealth(remote, seconds, options));
@@ -128,7 +128,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     return { ...after, trial: "confirmed" };
   }
 
-  /** The device restarts by itself at the end of the trial; when it can be told to, it need not wait for that. */
+  /** Ends a trial. The device restarts by itself at the end of the trial. If it can be told to restart, it need not wait for that. */
   async function endTrial(fault: string, trial: DeviceFacts): Promise<NixwrtError> {
     await remote.run(deviceCommands.reboot, { connectSeconds: 3, signal });
     const { facts: back } = await waitForOtherBoot(remote, trial.boot, restartSeconds, signal);
@@ -174,7 +174,7 @@ export async function upgradeDevice(upgrade: DeviceUpgrade): Promise<UpgradeResu
     return after;
   }
 
-  /** Whether the device's root file system is an image's. One that does not know how to say so is another. */
+  /** Whether the device's root file system is that of an image. A device that cannot answer has another one. */
   async function runs({ trailer }: UpgradeImage): Promise<boolean> {
     const rootfs = trailer.parts.find((part) => part.name === "rootfs");
     let said = "";

@@ -1,10 +1,10 @@
 import { NixwrtError } from "../errors.js";
 import { isHostKeyFault, lastLine } from "./deviceFacts.js";
 
-/** Whether an upgrade has begun to write flash: what is still there depends on it. */
+/** Whether an upgrade has started to write flash. What is still there depends on it. */
 export type FlashState = "untouched" | "written";
 
-/** A command of the device itself has refused, or the connection was lost meanwhile. */
+/** A command of the device itself has refused, or the connection was lost. */
 export function refused(name: string, stderr: string, flash: FlashState): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_REFUSED",
@@ -16,7 +16,7 @@ export function refused(name: string, stderr: string, flash: FlashState): Nixwrt
   });
 }
 
-/** The device answers, and runs something else than it should. */
+/** The device answers, but runs another system than it should. */
 export function fellBack(flash: FlashState): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_FELL_BACK",
@@ -41,7 +41,7 @@ export function lost(name: string, stderr: string, flash: FlashState): NixwrtErr
   });
 }
 
-/** The device answers, and cannot be told from another one. */
+/** The device answers, but cannot be distinguished from another one. */
 function otherHostKey(name: string, flash: FlashState): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_LOST",
@@ -50,12 +50,12 @@ function otherHostKey(name: string, flash: FlashState): NixwrtError {
   });
 }
 
-/** The device runs what it should, and not all is well. */
+/** The device runs the right system, but not everything works. */
 export function unwell(what: string, fault: string, hint: string): NixwrtError {
   return new NixwrtError("device", { code: "UPGRADE_UNWELL", message: `${what} does not work: ${fault}`, hint });
 }
 
-/** What is to be written does not run from RAM. */
+/** The system to write does not run from RAM. */
 export function notTried(name: string): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_NOT_TRIED",
@@ -64,7 +64,7 @@ export function notTried(name: string): NixwrtError {
   });
 }
 
-/** What is to be written runs from RAM, and nobody has said that it is well. */
+/** The system to write runs from RAM, but has not passed its checks. */
 export function onTrial(name: string): NixwrtError {
   return new NixwrtError("device", {
     code: "UPGRADE_ON_TRIAL",

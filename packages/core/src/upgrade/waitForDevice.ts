@@ -3,11 +3,12 @@ import { deviceCommands } from "./deviceCommands.js";
 import { type DeviceFacts, parseFacts } from "./deviceFacts.js";
 import type { Remote } from "./Remote.js";
 
-/** ms between two questions. */
+/** Milliseconds between two requests. */
 const pause = 300;
 /**
- * Seconds that one login may take until ssh has said a word, and with the whole answer. A device that starts drops what it is not ready for, and
- * one that goes down leaves who was just let in without a word. The longer it takes, the longer they get: it may be a slow one.
+ * Returns the seconds that one login may take until ssh connects, and until the whole answer is there. A device that is starting drops
+ * connections that it is not ready for, and one that is shutting down leaves new logins without an answer. The longer it takes, the longer
+ * the timeouts get, because the device may be slow.
  */
 function patience(waited: number): { connectSeconds: number; seconds: number } {
   return { connectSeconds: Math.max(2, Math.ceil(waited / 6)), seconds: Math.max(6, waited / 3) };
@@ -15,7 +16,7 @@ function patience(waited: number): { connectSeconds: number; seconds: number } {
 
 /**
  * Asks a device until it answers in another boot than `boot`.
- * @returns what it says; undefined when `seconds` have passed. `stderr`: why it could not be asked last.
+ * @returns its facts; undefined after `seconds`. `stderr`: why the last request failed
  * @throws what `signal` is aborted with.
  */
 export async function waitForOtherBoot(

@@ -4,19 +4,19 @@ import { deviceCommands } from "./deviceCommands.js";
 import { lastLine } from "./deviceFacts.js";
 import { type Remote, unreachable } from "./Remote.js";
 
-/** ms between two looks. */
+/** Milliseconds between two checks. */
 const pause = 1000;
 
 export interface HealthOptions {
-  /** Shell command of this machine that has to succeed; it finds the destination in NIXWRT_DEVICE. */
+  /** Shell command on this machine that has to succeed. NIXWRT_DEVICE is the destination. */
   readonly check?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Waits until a device is well: it answers, all its services are up or done, and the user's own check succeeds.
- * @returns undefined when it is; otherwise, after `seconds`, what was wrong last.
+ * Waits until a device is healthy: it answers, all its services are up or done, and the user's own check succeeds.
+ * @returns undefined if it is; otherwise, after `seconds`, the last fault
  * @throws what `signal` is aborted with.
  */
 export async function waitForHealth(
@@ -50,7 +50,7 @@ async function serviceFault(remote: Remote, signal?: AbortSignal): Promise<strin
   const { exitCode, stdout, stderr } = await remote.run(deviceCommands.services, { connectSeconds: 3, signal });
   if (exitCode === 0) return undefined;
   if (exitCode === unreachable) return `ssh does not answer: ${lastLine(stderr) ?? "it printed nothing"}`;
-  // The table of services ends with an empty line, if something follows it.
+  // An empty line ends the table of services, if something follows it.
   const lines = (stdout.trim().split("\n\n")[0] ?? "").split("\n").slice(1);
   const down = lines.map((line) => line.split(/\s+/)).filter(([, state]) => state !== "up" && state !== "done");
   if (down.length === 0) return lastLine(stderr) ?? `nixwrt-status ended with ${exitCode}`;

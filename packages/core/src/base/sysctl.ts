@@ -57,8 +57,8 @@ function sysctlConf(settings: Settled<string>): string {
 }
 
 /**
- * Whether a suggestion for each interface has a counterpart for `all` interfaces that was set on purpose. Otherwise the kernel would use
- * the stricter value.
+ * Whether a suggestion for each interface has a counterpart for `all` interfaces that was set on purpose. The suggestion is then left out,
+ * because the kernel would use the stricter of the two values.
  */
 function isOverruled(name: string, settings: Settled<string>): boolean {
   const all = settings.get(name.replace("*", "all"));

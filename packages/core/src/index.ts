@@ -21,6 +21,7 @@ export {
 export { parseOptions } from "./config/parseOptions.js";
 export type * from "./config/UserConfig.js";
 export { defineConfig } from "./config/UserConfig.js";
+export { withOptions } from "./config/withOptions.js";
 export { decodeText } from "./decodeText.js";
 export { NixwrtError, type Problem, Problems } from "./errors.js";
 export { didYouMean, nearest } from "./nearest.js";

@@ -1,7 +1,8 @@
 import type { System } from "@nixwrt/core";
-import { applyPlugins, NixwrtError } from "@nixwrt/core/host";
+import { applyPlugins } from "@nixwrt/core/host";
 import ath79Default, { ath79, ath79Board, boards } from "@nixwrt/device-ath79";
 import { describe, expect, it } from "vitest";
+import { messageOf } from "../../core/test/system/support.js";
 
 function systemOf(options: Parameters<typeof ath79>[0]): System {
   return applyPlugins({ hostname: "router", device: ath79(options), plugins: [] });
@@ -19,8 +20,7 @@ describe("ath79", () => {
 
   it("knows these boards, and says so when asked for another", () => {
     expect(boards.map(({ name }) => name)).toEqual(["arduino-yun", "gl-ar750", "tl-wr841-v8"]);
-    expect(() => ath79({ board: "gl-ar75" })).toThrow(NixwrtError);
-    expect(() => ath79({ board: "gl-ar75" })).toThrow('did you mean "gl-ar750"?');
+    expect(messageOf(() => ath79({ board: "gl-ar75" }))).toContain('did you mean "gl-ar750"?');
   });
 
   it("is big-endian, with one kernel for all boards", () => {

@@ -1,4 +1,4 @@
-import { parseOptions } from "@nixwrt/core";
+import { withOptions } from "@nixwrt/core";
 import { type DevicePlugin, emulatorImage } from "@nixwrt/core/device";
 import { malta } from "./malta.js";
 import { type QemuOptions, qemuOptions } from "./options.js";
@@ -15,33 +15,34 @@ const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_P
 /**
  * A QEMU board with a virtio disk and virtio network cards (two by default): malta with a MIPS 24Kc, or `virt` with an ARM Cortex-A53.
  * eth0 is in a QEMU network with this machine. The other cards are not connected.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function qemu(options: QemuOptions = {}): DevicePlugin {
-  const settings = parseOptions(qemuOptions, options, "@nixwrt/device-qemu");
-  const machine = machines[settings.cpu](settings);
-  return {
-    name: "device-qemu",
-    device: { ...machine.device, radios: simulatedRadios(settings.radios) },
-    apply({ hooks, offer }) {
-      const uses = offer("device.radios");
-      const hasRadios = () => settings.stations || uses().length > 0;
-      hooks.kernelConfig.tap("device-qemu", (kernel) => {
-        for (const [symbol, value] of Object.entries(machine.kernelConfig)) kernel.set(symbol, value);
-        kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
-          reason: "the watchdog, for which QEMU has no model that works",
+  return withOptions(qemuOptions, options, "@nixwrt/device-qemu", (settings) => {
+    const machine = machines[settings.cpu](settings);
+    return {
+      name: "device-qemu",
+      device: { ...machine.device, radios: simulatedRadios(settings.radios) },
+      apply({ hooks, offer }) {
+        const uses = offer("device.radios");
+        const hasRadios = () => settings.stations || uses().length > 0;
+        hooks.kernelConfig.tap("device-qemu", (kernel) => {
+          for (const [symbol, value] of Object.entries(machine.kernelConfig)) kernel.set(symbol, value);
+          kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
+            reason: "the watchdog, for which QEMU has no model that works",
+          });
+          if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
+          if (hasRadios()) kernel.enable(radioSymbols, { reason: "simulated radios" });
         });
-        if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
-        if (hasRadios()) kernel.enable(radioSymbols, { reason: "simulated radios" });
-      });
-      hooks.kernelArguments.tap("device-qemu", (kernelArguments) => {
-        if (hasRadios()) kernelArguments.add("mac80211_hwsim.radios", settings.radios);
-      });
-      machine.apply(hooks);
-      if (settings.stations) stations(hooks);
-      hooks.imageLayout.tap("device-qemu", (images, system) =>
-        images.add(emulatorImage(system.device.emulator ?? machine.emulator)),
-      );
-    },
-  };
+        hooks.kernelArguments.tap("device-qemu", (kernelArguments) => {
+          if (hasRadios()) kernelArguments.add("mac80211_hwsim.radios", settings.radios);
+        });
+        machine.apply(hooks);
+        if (settings.stations) stations(hooks);
+        hooks.imageLayout.tap("device-qemu", (images, system) =>
+          images.add(emulatorImage(system.device.emulator ?? machine.emulator)),
+        );
+      },
+    };
+  });
 }

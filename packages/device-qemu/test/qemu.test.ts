@@ -1,4 +1,4 @@
-import { applyPlugins, NixwrtError } from "@nixwrt/core/host";
+import { applyPlugins } from "@nixwrt/core/host";
 import qemuDefault, { boards, maltaKernelConfig, qemu, virtKernelConfig } from "@nixwrt/device-qemu";
 import { assert, integer, property } from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -9,13 +9,7 @@ function systemOf(...options: Parameters<typeof qemu>) {
 }
 
 function problemsOf(options: unknown) {
-  try {
-    qemu(options as Parameters<typeof qemu>[0]);
-  } catch (error) {
-    if (error instanceof NixwrtError) return error.problems;
-    throw error;
-  }
-  throw new Error("these options were accepted");
+  return qemu(options as Parameters<typeof qemu>[0]).problems ?? [];
 }
 
 describe("qemu", () => {

@@ -1,23 +1,14 @@
 import type { Plugin, System } from "@nixwrt/core";
 import { flashMtds } from "@nixwrt/core/device";
-import { applyPlugins, NixwrtError } from "@nixwrt/core/host";
+import { applyPlugins } from "@nixwrt/core/host";
 import ramipsDefault, { boards, ramips, ramipsBoard } from "@nixwrt/device-ramips";
 import { describe, expect, it } from "vitest";
+import { problemsOf } from "../../core/test/system/support.js";
 
 type Options = Parameters<typeof ramips>[0];
 
 function systemOf(options: Options, plugins: readonly Plugin[] = []): System {
   return applyPlugins({ hostname: "router", device: ramips(options), plugins });
-}
-
-function problemsOf(make: () => unknown) {
-  try {
-    make();
-  } catch (error) {
-    if (error instanceof NixwrtError) return error.problems;
-    throw error;
-  }
-  throw new Error("nothing was wrong");
 }
 
 /** The board's device tree source. */

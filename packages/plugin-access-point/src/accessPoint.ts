@@ -2,10 +2,10 @@ import {
   bridgeOf,
   type Content,
   type Plugin,
-  parseOptions,
   radioSymbols,
   regulatoryDatabase,
   type System,
+  withOptions,
 } from "@nixwrt/core";
 import { hostapd } from "@nixwrt/packages";
 import { checkAccessPoint } from "./checkAccessPoint.js";
@@ -22,65 +22,66 @@ const capabilities = ["CAP_NET_ADMIN", "CAP_NET_RAW"];
 
 /**
  * A Wi-Fi access point with one or more networks on one radio.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function accessPoint(options: AccessPointOptions): Plugin {
-  const settings = parseOptions(accessPointOptions, options, "@nixwrt/plugin-access-point");
-  const { interface: radio } = settings;
-  const name = `access-point-${radio}`;
-  const networks = networksOf(settings);
-  const files = filesOf(radio);
-  return {
-    name,
-    apply({ hooks }) {
-      hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
-      hooks.links.tap(name, (links, system) => {
-        links.provide({
-          name: radio,
-          kind: "access point",
-          joinedBy: "service",
-          service: {
-            run: `exec hostapd ${files.config}`,
-            ready: `hostapd_cli -p ${controlFolder} -i ${radio} status 2>/dev/null | grep -q ^state=ENABLED`,
-            status: statusOf(networks),
-            user: account.name,
-            capabilities,
-            directories: [{ path: controlFolder, mode: 0o700 }],
-            dependsOn: [`device:${radio}`, ...bridgesOf(networks, system).map((bridge) => `link:${bridge}`)],
-          },
-        });
-        for (const { interface: one } of networks.slice(1)) {
+  return withOptions(accessPointOptions, options, "@nixwrt/plugin-access-point", (settings) => {
+    const { interface: radio } = settings;
+    const name = `access-point-${radio}`;
+    const networks = networksOf(settings);
+    const files = filesOf(radio);
+    return {
+      name,
+      apply({ hooks }) {
+        hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
+        hooks.links.tap(name, (links, system) => {
           links.provide({
-            name: one,
-            kind: "network of an access point",
-            on: [radio],
+            name: radio,
+            kind: "access point",
             joinedBy: "service",
-            service: { oneshot: `until [ -e /sys/class/net/${one} ]; do sleep 0.2; done` },
+            service: {
+              run: `exec hostapd ${files.config}`,
+              ready: `hostapd_cli -p ${controlFolder} -i ${radio} status 2>/dev/null | grep -q ^state=ENABLED`,
+              status: statusOf(networks),
+              user: account.name,
+              capabilities,
+              directories: [{ path: controlFolder, mode: 0o700 }],
+              dependsOn: [`device:${radio}`, ...bridgesOf(networks, system).map((bridge) => `link:${bridge}`)],
+            },
           });
-        }
-      });
-      hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
-      hooks.packages.tap(name, (packages) => packages.add(hostapd));
-      hooks.kernelConfig.tap(name, (kernel) => {
-        for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
-        kernel.enable(["PACKET"], { reason: "wifi" });
-      });
-      hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
-      hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP", "SLEEP"]));
-      hooks.etc.tap(name, (etc, system) => {
-        const secret = { mode: 0o600, user: account.name };
-        etc.file(
-          files.config,
-          renderConfig(settings, chooseRadio(settings, radioOf(settings, system)), system),
-          secret,
-        );
-        for (const { interface: one, macs } of networks) {
-          if (macs !== undefined) etc.file(filesOf(one).macs, listed(macs), secret);
-        }
-      });
-      hooks.check.tap(name, (problems, system) => checkAccessPoint(settings, system, problems));
-    },
-  };
+          for (const { interface: one } of networks.slice(1)) {
+            links.provide({
+              name: one,
+              kind: "network of an access point",
+              on: [radio],
+              joinedBy: "service",
+              service: { oneshot: `until [ -e /sys/class/net/${one} ]; do sleep 0.2; done` },
+            });
+          }
+        });
+        hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
+        hooks.packages.tap(name, (packages) => packages.add(hostapd));
+        hooks.kernelConfig.tap(name, (kernel) => {
+          for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
+          kernel.enable(["PACKET"], { reason: "wifi" });
+        });
+        hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
+        hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP", "SLEEP"]));
+        hooks.etc.tap(name, (etc, system) => {
+          const secret = { mode: 0o600, user: account.name };
+          etc.file(
+            files.config,
+            renderConfig(settings, chooseRadio(settings, radioOf(settings, system)), system),
+            secret,
+          );
+          for (const { interface: one, macs } of networks) {
+            if (macs !== undefined) etc.file(filesOf(one).macs, listed(macs), secret);
+          }
+        });
+        hooks.check.tap(name, (problems, system) => checkAccessPoint(settings, system, problems));
+      },
+    };
+  });
 }
 
 function bridgesOf(networks: readonly { readonly interface: string }[], system: System): string[] {

@@ -1,4 +1,4 @@
-import { type Plugin, parseOptions, type System, shellQuote, uplinksOf } from "@nixwrt/core";
+import { type Plugin, type System, shellQuote, uplinksOf, withOptions } from "@nixwrt/core";
 import { dnsmasq as program } from "@nixwrt/packages";
 import { checkNetworks } from "./checkNetworks.js";
 import { type DnsmasqOptions, dnsmasqOptions } from "./options.js";
@@ -18,44 +18,45 @@ const ports = [{ udp: 53 }, { tcp: 53 }, { udp: 67 }, { udp: 547 }] as const;
 
 /**
  * DHCP, router advertisements and DNS for the networks of a router.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
-  const settings = parseOptions(dnsmasqOptions, options, "@nixwrt/plugin-dnsmasq");
-  const served = (system: System) => servedNetworks(settings, system);
-  return {
-    name: "dnsmasq",
-    apply({ hooks }) {
-      hooks.users.tap("dnsmasq", (accounts) => accounts.user(account, { default: true }));
-      hooks.packages.tap("dnsmasq", (packages) => packages.add(program));
-      hooks.kernelConfig.tap("dnsmasq", (kernel) =>
-        kernel.enable(["INOTIFY_USER", "IPV6", "PACKET"], { reason: "DHCP and DNS" }),
-      );
-      hooks.services.tap("dnsmasq", (services, system) => {
-        const from = [...new Set(served(system).map(({ zone }) => zone))];
-        services.add({
-          name: "dnsmasq",
-          // -k keeps dnsmasq in the foreground, for the supervisor. Its messages go to the service's log.
-          run: `: >> ${upstreamsPath}\nexec dnsmasq -k -C ${configPath} --log-facility=-`,
-          user: account.name,
-          capabilities,
-          directories: [{ path: stateFolder }],
-          dependsOn: ["loopback"],
-          ready: { tcp: 53 },
-          listens: ports.map((port) => ({ ...port, from })),
+  return withOptions(dnsmasqOptions, options, "@nixwrt/plugin-dnsmasq", (settings) => {
+    const served = (system: System) => servedNetworks(settings, system);
+    return {
+      name: "dnsmasq",
+      apply({ hooks }) {
+        hooks.users.tap("dnsmasq", (accounts) => accounts.user(account, { default: true }));
+        hooks.packages.tap("dnsmasq", (packages) => packages.add(program));
+        hooks.kernelConfig.tap("dnsmasq", (kernel) =>
+          kernel.enable(["INOTIFY_USER", "IPV6", "PACKET"], { reason: "DHCP and DNS" }),
+        );
+        hooks.services.tap("dnsmasq", (services, system) => {
+          const from = [...new Set(served(system).map(({ zone }) => zone))];
+          services.add({
+            name: "dnsmasq",
+            // -k keeps dnsmasq in the foreground, for the supervisor. Its messages go to the service's log.
+            run: `: >> ${upstreamsPath}\nexec dnsmasq -k -C ${configPath} --log-facility=-`,
+            user: account.name,
+            capabilities,
+            directories: [{ path: stateFolder }],
+            dependsOn: ["loopback"],
+            ready: { tcp: 53 },
+            listens: ports.map((port) => ({ ...port, from })),
+          });
         });
-      });
-      hooks.networkEvents.tap("dnsmasq", (events, system) => {
-        if (settings.upstreams === undefined)
-          events.on({ name: "dnsmasq", run: writeUpstreams(system), interfaces: uplinksOf(system) });
-      });
-      hooks.etc.tap("dnsmasq", (etc, system) => {
-        etc.file(configPath, renderConfig(settings, served(system)));
-        etc.file("resolv.conf", `search ${settings.domain}\nnameserver 127.0.0.1\n`);
-      });
-      hooks.check.tap("dnsmasq", (problems, system) => checkNetworks(settings, served(system), system, problems));
-    },
-  };
+        hooks.networkEvents.tap("dnsmasq", (events, system) => {
+          if (settings.upstreams === undefined)
+            events.on({ name: "dnsmasq", run: writeUpstreams(system), interfaces: uplinksOf(system) });
+        });
+        hooks.etc.tap("dnsmasq", (etc, system) => {
+          etc.file(configPath, renderConfig(settings, served(system)));
+          etc.file("resolv.conf", `search ${settings.domain}\nnameserver 127.0.0.1\n`);
+        });
+        hooks.check.tap("dnsmasq", (problems, system) => checkNetworks(settings, served(system), system, problems));
+      },
+    };
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { didYouMean, type Plugin, type Problems, parseOptions, type System, uplinksOf } from "@nixwrt/core";
+import { didYouMean, type Plugin, type Problems, type System, uplinksOf, withOptions } from "@nixwrt/core";
 import { failoverScript, preferredMetric, stateFolder } from "./failoverScript.js";
 import { type FailoverOptions, type FailoverSettings, failoverOptions } from "./options.js";
 
@@ -14,37 +14,38 @@ const removeRoutes = [4, 6]
 
 /**
  * Pings hosts through all uplinks, and uses the best uplink that answers.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function failover(options: FailoverOptions): Plugin {
-  const settings = parseOptions(failoverOptions, options, "@nixwrt/plugin-failover");
-  const pinged = [settings.hosts, ...Object.values(settings.uplinks)].flat();
-  return {
-    name: "failover",
-    apply({ hooks }) {
-      hooks.busybox.tap("failover", (busybox) =>
-        busybox.enable([
-          ...["PING", "FEATURE_FANCY_PING", "SLEEP", "RM", "IP", "FEATURE_IP_ROUTE"],
-          ...(pinged.some((host) => host.includes(":")) ? ["PING6"] : []),
-        ]),
-      );
-      hooks.services.tap("failover", (services) =>
-        services.add({
-          name: "failover",
-          run: `exec ${scriptPath}`,
-          finish: removeRoutes,
-          user,
-          capabilities: ["CAP_NET_ADMIN", "CAP_NET_RAW"],
-          directories: [{ path: stateFolder }],
-          dependsOn: ["loopback"],
-        }),
-      );
-      hooks.etc.tap("failover", (etc, system) =>
-        etc.file(scriptPath, failoverScript(uplinksOf(system), settings), { mode: 0o755 }),
-      );
-      hooks.check.tap("failover", (problems, system) => checkUplinks(settings, system, problems));
-    },
-  };
+  return withOptions(failoverOptions, options, "@nixwrt/plugin-failover", (settings) => {
+    const pinged = [settings.hosts, ...Object.values(settings.uplinks)].flat();
+    return {
+      name: "failover",
+      apply({ hooks }) {
+        hooks.busybox.tap("failover", (busybox) =>
+          busybox.enable([
+            ...["PING", "FEATURE_FANCY_PING", "SLEEP", "RM", "IP", "FEATURE_IP_ROUTE"],
+            ...(pinged.some((host) => host.includes(":")) ? ["PING6"] : []),
+          ]),
+        );
+        hooks.services.tap("failover", (services) =>
+          services.add({
+            name: "failover",
+            run: `exec ${scriptPath}`,
+            finish: removeRoutes,
+            user,
+            capabilities: ["CAP_NET_ADMIN", "CAP_NET_RAW"],
+            directories: [{ path: stateFolder }],
+            dependsOn: ["loopback"],
+          }),
+        );
+        hooks.etc.tap("failover", (etc, system) =>
+          etc.file(scriptPath, failoverScript(uplinksOf(system), settings), { mode: 0o755 }),
+        );
+        hooks.check.tap("failover", (problems, system) => checkUplinks(settings, system, problems));
+      },
+    };
+  });
 }
 
 function checkUplinks({ uplinks: given }: FailoverSettings, system: System, problems: Problems): void {

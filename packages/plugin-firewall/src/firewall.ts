@@ -1,4 +1,4 @@
-import { linkService, type Plugin, parseOptions, readAs, type System } from "@nixwrt/core";
+import { linkService, type Plugin, readAs, type System, withOptions } from "@nixwrt/core";
 import { encodeRuleset, formatRuleset, type Ruleset } from "@nixwrt/nft";
 import { checkFirewall } from "./checkFirewall.js";
 import { guardedInterfaces } from "./guardedInterfaces.js";
@@ -16,11 +16,10 @@ const plainPath = "/etc/firewall/plain";
 /**
  * A firewall with zones. Without options, it closes the device to uplinks, opens it to `lan`, and lets `lan` and `guest` connect to `wan`,
  * masqueraded in IPv4.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function firewall(options: FirewallOptions = {}): Plugin {
-  const settings = parseOptions(firewallOptions, options, "@nixwrt/plugin-firewall");
-  return {
+  return withOptions(firewallOptions, options, "@nixwrt/plugin-firewall", (settings) => ({
     name: "firewall",
     apply({ hooks, offer }) {
       const asked = offer("firewall.open");
@@ -46,7 +45,7 @@ export function firewall(options: FirewallOptions = {}): Plugin {
       });
       hooks.check.tap("firewall", (problems, system) => checkFirewall(settings, system, asked(), problems));
     },
-  };
+  }));
 }
 
 /** Shell commands that load the rules, and then enable forwarding, so that nothing is forwarded before the rules are active. */

@@ -1,4 +1,4 @@
-import { buildDate, type Plugin, parseOptions, type System, shellQuote, type z } from "@nixwrt/core";
+import { buildDate, type Plugin, type System, shellQuote, withOptions, type z } from "@nixwrt/core";
 import { type NtpdOptions, ntpdOptions } from "./options.js";
 
 /** The public pool: each name resolves to random servers out of thousands. */
@@ -31,42 +31,43 @@ type Settings = z.output<typeof ntpdOptions>;
 
 /**
  * Sets the clock by NTP, with busybox ntpd. Before the first answer, the clock is never earlier than the image's build date.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function ntpd(options: NtpdOptions = {}): Plugin {
-  const settings = parseOptions(ntpdOptions, options, "@nixwrt/plugin-ntpd");
-  const { listen, script } = settings;
-  return {
-    name: "ntpd",
-    apply({ hooks }) {
-      hooks.users.tap("ntpd", (accounts) => accounts.user(account, { default: true }));
-      hooks.services.tap("ntpd", (services, system) => {
-        services.add({ name: "clock", oneshot: setToBuildDate, user: account.name, capabilities: ["CAP_SYS_TIME"] });
-        services.add({
-          name: "ntpd",
-          run: runScript(settings, system),
-          user: account.name,
-          capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
-          ...(listen === false ? {} : { listens: [{ udp: 123 }] }),
-          directories: [{ path: stateFolder }],
-          dependsOn: ["clock", ...(typeof listen === "string" ? [`interface:${listen}`] : [])],
+  return withOptions(ntpdOptions, options, "@nixwrt/plugin-ntpd", (settings) => {
+    const { listen, script } = settings;
+    return {
+      name: "ntpd",
+      apply({ hooks }) {
+        hooks.users.tap("ntpd", (accounts) => accounts.user(account, { default: true }));
+        hooks.services.tap("ntpd", (services, system) => {
+          services.add({ name: "clock", oneshot: setToBuildDate, user: account.name, capabilities: ["CAP_SYS_TIME"] });
+          services.add({
+            name: "ntpd",
+            run: runScript(settings, system),
+            user: account.name,
+            capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
+            ...(listen === false ? {} : { listens: [{ udp: 123 }] }),
+            directories: [{ path: stateFolder }],
+            dependsOn: ["clock", ...(typeof listen === "string" ? [`interface:${listen}`] : [])],
+          });
         });
-      });
-      hooks.networkEvents.tap("ntpd", (events, system) => {
-        if (asksDhcp(settings.servers, system)) events.on({ name: "ntpd", run: useNewServers });
-      });
-      hooks.busybox.tap("ntpd", (busybox, system) => {
-        busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP"]);
-        if (asksDhcp(settings.servers, system))
-          busybox.enable(["ADJTIMEX", "RM"], { reason: "servers that DHCP names" });
-        if (listen !== false) busybox.enable(["FEATURE_NTPD_SERVER"], { reason: "listen" });
-      });
-      hooks.etc.tap("ntpd", (etc) => {
-        etc.file(buildDateFile, [buildDate(), "\n"]);
-        if (script !== undefined) etc.file(scriptFile, ["#!/bin/sh\n", script], { mode: 0o755 });
-      });
-    },
-  };
+        hooks.networkEvents.tap("ntpd", (events, system) => {
+          if (asksDhcp(settings.servers, system)) events.on({ name: "ntpd", run: useNewServers });
+        });
+        hooks.busybox.tap("ntpd", (busybox, system) => {
+          busybox.enable(["NTPD", "CAT", "DATE", "GREP", "SLEEP"]);
+          if (asksDhcp(settings.servers, system))
+            busybox.enable(["ADJTIMEX", "RM"], { reason: "servers that DHCP names" });
+          if (listen !== false) busybox.enable(["FEATURE_NTPD_SERVER"], { reason: "listen" });
+        });
+        hooks.etc.tap("ntpd", (etc) => {
+          etc.file(buildDateFile, [buildDate(), "\n"]);
+          if (script !== undefined) etc.file(scriptFile, ["#!/bin/sh\n", script], { mode: 0o755 });
+        });
+      },
+    };
+  });
 }
 
 /** Whether ntpd uses the servers that DHCP names. */

@@ -7,6 +7,7 @@ import { applyPlugins } from "@nixwrt/core/host";
 import ntpdDefault, { type NtpdOptions, ntpd } from "@nixwrt/plugin-ntpd";
 import { testDevice } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { messageOf } from "../../core/test/system/support.js";
 
 function systemOf(options: NtpdOptions, { dhcp = true } = {}) {
   const eth0: Plugin = {
@@ -137,8 +138,9 @@ until [ -e ${looked} ]; do /bin/sleep 0.05; done`,
 
   it("reports all servers that cannot be meant", () => {
     const wrong = ["10.0.0.256", "a b", "time:0", "time:70000", "[10.0.0.1]:123", "fd00::1]:123", "http://time", ""];
-    for (const server of wrong) expect(() => ntpd({ servers: [server] })).toThrow(/servers\[0\]: not a time server/);
-    expect(() => ntpd({ servers: ["a b", "ok", "-c"] })).toThrow(/servers\[0\][\s\S]*servers\[2\]/);
-    expect(() => ntpd({ servers: [] })).toThrow(/servers/);
+    for (const server of wrong)
+      expect(messageOf(() => ntpd({ servers: [server] }))).toMatch(/servers\[0\]: not a time server/);
+    expect(messageOf(() => ntpd({ servers: ["a b", "ok", "-c"] }))).toMatch(/servers\[0\][\s\S]*servers\[2\]/);
+    expect(messageOf(() => ntpd({ servers: [] }))).toMatch(/servers/);
   });
 });

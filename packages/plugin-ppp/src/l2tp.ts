@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { type Plugin, parseOptions, shellQuote, textContent } from "@nixwrt/core";
+import { type Plugin, shellQuote, textContent, withOptions } from "@nixwrt/core";
 import { xl2tpd } from "@nixwrt/packages";
 import { checkL2tp } from "./checkL2tp.js";
 import { type L2tpOptions, type L2tpSettings, l2tpOptions } from "./options.js";
@@ -14,67 +14,68 @@ const redialSeconds = 5;
 
 /**
  * An L2TP tunnel to a provider's server (LNS), and the session in it. The session is an interface, and an uplink like any other.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function l2tp(options: L2tpOptions): Plugin {
-  const settings = parseOptions(l2tpOptions, options, "@nixwrt/plugin-ppp");
-  const { interface: name, through, ipv6, secret } = settings;
-  const plugin = `l2tp-${name}`;
-  return {
-    name: plugin,
-    apply({ hooks }) {
-      shareSessions(hooks, plugin);
-      hooks.packages.tap(plugin, (packages) => packages.add(xl2tpd));
-      hooks.busybox.tap(plugin, (busybox) =>
-        busybox.enable(["NSLOOKUP", "FEATURE_NSLOOKUP_BIG", "SED", "HEAD", "FEATURE_IP_ROUTE"], {
-          reason: "finding the peer",
-        }),
-      );
-      hooks.links.tap(plugin, (links) =>
-        links.provide({
-          name,
-          kind: "L2TP session",
-          on: [through],
-          kernel: ["PPP", "L2TP", "PPPOL2TP", ...(ipv6 ? ["IPV6"] : [])],
-          uplink: true,
-          addressedBy: "service",
-          service: {
-            run: runScript(settings),
-            finish: sessionFinish(name),
-            user: "root",
-            capabilities,
-            directories: [{ path: runFolder }, { path: folder }],
-            dependsOn: [`interface:${through}`],
-            ready: `[ -e /sys/class/net/${name} ]`,
-          },
-        }),
-      );
-      // The route to the peer leads through this router. If the router changes, the tunnel restarts.
-      hooks.networkEvents.tap(plugin, (events) =>
-        events.on({
-          name: plugin,
-          interfaces: [through],
-          run: `read -r used < ${folder}/${name}.gateway || exit 0
+  return withOptions(l2tpOptions, options, "@nixwrt/plugin-ppp", (settings) => {
+    const { interface: name, through, ipv6, secret } = settings;
+    const plugin = `l2tp-${name}`;
+    return {
+      name: plugin,
+      apply({ hooks }) {
+        shareSessions(hooks, plugin);
+        hooks.packages.tap(plugin, (packages) => packages.add(xl2tpd));
+        hooks.busybox.tap(plugin, (busybox) =>
+          busybox.enable(["NSLOOKUP", "FEATURE_NSLOOKUP_BIG", "SED", "HEAD", "FEATURE_IP_ROUTE"], {
+            reason: "finding the peer",
+          }),
+        );
+        hooks.links.tap(plugin, (links) =>
+          links.provide({
+            name,
+            kind: "L2TP session",
+            on: [through],
+            kernel: ["PPP", "L2TP", "PPPOL2TP", ...(ipv6 ? ["IPV6"] : [])],
+            uplink: true,
+            addressedBy: "service",
+            service: {
+              run: runScript(settings),
+              finish: sessionFinish(name),
+              user: "root",
+              capabilities,
+              directories: [{ path: runFolder }, { path: folder }],
+              dependsOn: [`interface:${through}`],
+              ready: `[ -e /sys/class/net/${name} ]`,
+            },
+          }),
+        );
+        // The route to the peer leads through this router. If the router changes, the tunnel restarts.
+        hooks.networkEvents.tap(plugin, (events) =>
+          events.on({
+            name: plugin,
+            interfaces: [through],
+            run: `read -r used < ${folder}/${name}.gateway || exit 0
 now=$(head -n 1 /run/network/"$1"/gateways 2>/dev/null)
 [ "$now" = "$used" ] || sv term /etc/sv/link-${name}`,
-        }),
-      );
-      hooks.etc.tap(plugin, (etc, system) => {
-        writeOptions(etc, name, sessionOptions(settings, "l2tp", system));
-        if (secret === undefined) return;
-        const text = textContent(secret, {
-          what: "the secret of the tunnel",
-          path: "@nixwrt/plugin-ppp: l2tp: secret",
-          code: "PPP_LOGIN",
-          maxBytes: 79,
-          pattern: /[!-~]+/,
-          hint: "At most 79 letters, digits and signs of ASCII, without blanks: that is what xl2tpd takes",
+          }),
+        );
+        hooks.etc.tap(plugin, (etc, system) => {
+          writeOptions(etc, name, sessionOptions(settings, "l2tp", system));
+          if (secret === undefined) return;
+          const text = textContent(secret, {
+            what: "the secret of the tunnel",
+            path: "@nixwrt/plugin-ppp: l2tp: secret",
+            code: "PPP_LOGIN",
+            maxBytes: 79,
+            pattern: /[!-~]+/,
+            hint: "At most 79 letters, digits and signs of ASCII, without blanks: that is what xl2tpd takes",
+          });
+          etc.file(secretsPath, ["* * ", text, "\n"], { mode: 0o600 });
         });
-        etc.file(secretsPath, ["* * ", text, "\n"], { mode: 0o600 });
-      });
-      hooks.check.tap(plugin, (problems, system) => checkL2tp(settings, system, problems));
-    },
-  };
+        hooks.check.tap(plugin, (problems, system) => checkL2tp(settings, system, problems));
+      },
+    };
+  });
 }
 
 /** Shell commands that find the peer, keep its route outside the tunnel, and start the daemon, which redials without limit. */

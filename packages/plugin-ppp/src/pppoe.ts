@@ -1,4 +1,4 @@
-import { type Plugin, parseOptions } from "@nixwrt/core";
+import { type Plugin, withOptions } from "@nixwrt/core";
 import { checkPppoe, headerBytes, usualMtu } from "./checkPppoe.js";
 import { type PppoeOptions, pppoeOptions } from "./options.js";
 import { quoteWord } from "./pppdWord.js";
@@ -14,49 +14,50 @@ const discovery = { timeout: 2, attempts: 3 };
 /**
  * A PPPoE session with a provider. It is an interface, and an uplink like any other. When the session ends, it is set up again, without
  * limit.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function pppoe(options: PppoeOptions): Plugin {
-  const settings = parseOptions(pppoeOptions, options, "@nixwrt/plugin-ppp");
-  const { interface: name, on, mtu, ipv6, service, concentrator } = settings;
-  const plugin = `pppoe-${name}`;
-  return {
-    name: plugin,
-    apply({ hooks }) {
-      shareSessions(hooks, plugin);
-      hooks.links.tap(plugin, (links) =>
-        links.provide({
-          name,
-          kind: "PPPoE session",
-          on: [on],
-          kernel: ["PPP", "PPPOE", "PACKET", ...(ipv6 ? ["IPV6"] : [])],
-          uplink: true,
-          addressedBy: "service",
-          service: {
-            run: `${holdBack(name)}\nexec pppd call ${name}`,
-            finish: sessionFinish(name),
-            user: "root",
-            capabilities,
-            directories: [{ path: runFolder }],
-            ready: `[ -e /sys/class/net/${name} ]`,
-          },
-        }),
-      );
-      if (mtu > usualMtu) {
-        const reason = `PPPoE packets of ${mtu} bytes`;
-        hooks.network.tap(plugin, (network) =>
-          network.interface({ name: on, mtu: mtu + headerBytes }, { reason, default: true }),
+  return withOptions(pppoeOptions, options, "@nixwrt/plugin-ppp", (settings) => {
+    const { interface: name, on, mtu, ipv6, service, concentrator } = settings;
+    const plugin = `pppoe-${name}`;
+    return {
+      name: plugin,
+      apply({ hooks }) {
+        shareSessions(hooks, plugin);
+        hooks.links.tap(plugin, (links) =>
+          links.provide({
+            name,
+            kind: "PPPoE session",
+            on: [on],
+            kernel: ["PPP", "PPPOE", "PACKET", ...(ipv6 ? ["IPV6"] : [])],
+            uplink: true,
+            addressedBy: "service",
+            service: {
+              run: `${holdBack(name)}\nexec pppd call ${name}`,
+              finish: sessionFinish(name),
+              user: "root",
+              capabilities,
+              directories: [{ path: runFolder }],
+              ready: `[ -e /sys/class/net/${name} ]`,
+            },
+          }),
         );
-      }
-      hooks.etc.tap(plugin, (etc, system) =>
-        writeOptions(etc, name, [
-          `plugin pppoe.so\nnic-${on}\npppoe-padi-timeout ${discovery.timeout}\npppoe-padi-attempts ${discovery.attempts}\n`,
-          ...(service === undefined ? [] : [`pppoe-service ${quoteWord(service)}\n`]),
-          ...(concentrator === undefined ? [] : [`pppoe-ac ${quoteWord(concentrator)}\n`]),
-          sessionOptions(settings, "pppoe", system),
-        ]),
-      );
-      hooks.check.tap(plugin, (problems, system) => checkPppoe(settings, system, problems));
-    },
-  };
+        if (mtu > usualMtu) {
+          const reason = `PPPoE packets of ${mtu} bytes`;
+          hooks.network.tap(plugin, (network) =>
+            network.interface({ name: on, mtu: mtu + headerBytes }, { reason, default: true }),
+          );
+        }
+        hooks.etc.tap(plugin, (etc, system) =>
+          writeOptions(etc, name, [
+            `plugin pppoe.so\nnic-${on}\npppoe-padi-timeout ${discovery.timeout}\npppoe-padi-attempts ${discovery.attempts}\n`,
+            ...(service === undefined ? [] : [`pppoe-service ${quoteWord(service)}\n`]),
+            ...(concentrator === undefined ? [] : [`pppoe-ac ${quoteWord(concentrator)}\n`]),
+            sessionOptions(settings, "pppoe", system),
+          ]),
+        );
+        hooks.check.tap(plugin, (problems, system) => checkPppoe(settings, system, problems));
+      },
+    };
+  });
 }

@@ -3,11 +3,11 @@ import {
   isDisk,
   oneLine,
   type Plugin,
-  parseOptions,
   type Service,
   type System,
   shellQuote,
   valuesOf,
+  withOptions,
 } from "@nixwrt/core";
 import { checkModules, mountOf } from "./checkModules.js";
 import { type ModuleSettings, type RsyncOptions, type RsyncSettings, rsyncOptions } from "./options.js";
@@ -18,35 +18,36 @@ const configFile = "/etc/rsyncd.conf";
 
 /**
  * The program rsync, for use over ssh and on the device, and its daemon if there are `modules`.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function rsync(options: RsyncOptions = {}): Plugin {
-  const settings = parseOptions(rsyncOptions, options, "@nixwrt/plugin-rsync");
-  const { modules, passwords } = settings;
-  return {
-    name: "rsync",
-    apply({ hooks }) {
-      hooks.packages.tap("rsync", (packages) => packages.add(rsyncPackage));
-      hooks.kernelConfig.tap("rsync", (kernel, system) => {
-        for (const { type, target } of writtenTo(settings, system)) {
-          kernel.enable(attributeSymbols[type] ?? [], { reason: `ACLs and extended attributes on ${target}` });
-        }
-      });
-      if (Object.keys(modules).length === 0) return;
-      hooks.services.tap("rsync", (services, system) => services.add(daemon(settings, system)));
-      hooks.kernelConfig.tap("rsync", (kernel) => kernel.enable(["IPV6"], { reason: "the daemon listens on both" }));
-      hooks.etc.tap("rsync", (etc, system) => {
-        etc.file(configFile, renderConfig(settings, system));
-        const lines = Object.entries(passwords).map(([user, password]) => [
-          `${user}:`,
-          oneLine(password, `passwords.${user}`),
-          "\n",
-        ]);
-        if (lines.length > 0) etc.file(secretsFile, lines, { mode: 0o400 });
-      });
-      hooks.check.tap("rsync", (problems, system) => checkModules(settings, system, problems));
-    },
-  };
+  return withOptions(rsyncOptions, options, "@nixwrt/plugin-rsync", (settings) => {
+    const { modules, passwords } = settings;
+    return {
+      name: "rsync",
+      apply({ hooks }) {
+        hooks.packages.tap("rsync", (packages) => packages.add(rsyncPackage));
+        hooks.kernelConfig.tap("rsync", (kernel, system) => {
+          for (const { type, target } of writtenTo(settings, system)) {
+            kernel.enable(attributeSymbols[type] ?? [], { reason: `ACLs and extended attributes on ${target}` });
+          }
+        });
+        if (Object.keys(modules).length === 0) return;
+        hooks.services.tap("rsync", (services, system) => services.add(daemon(settings, system)));
+        hooks.kernelConfig.tap("rsync", (kernel) => kernel.enable(["IPV6"], { reason: "the daemon listens on both" }));
+        hooks.etc.tap("rsync", (etc, system) => {
+          etc.file(configFile, renderConfig(settings, system));
+          const lines = Object.entries(passwords).map(([user, password]) => [
+            `${user}:`,
+            oneLine(password, `passwords.${user}`),
+            "\n",
+          ]);
+          if (lines.length > 0) etc.file(secretsFile, lines, { mode: 0o400 });
+        });
+        hooks.check.tap("rsync", (problems, system) => checkModules(settings, system, problems));
+      },
+    };
+  });
 }
 
 /** Kernel symbols for ACLs and extended attributes, by file system. ext4 always has extended attributes, vfat has neither. */

@@ -5,6 +5,7 @@ import { testDevice } from "@nixwrt/testkit";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resolveContent } from "../../core/src/image/resolveContent.js";
+import { messageOf } from "../../core/test/system/support.js";
 
 const device = testDevice({}, ({ hooks }) => {
   hooks.users.tap("test-device", (users) => {
@@ -172,7 +173,7 @@ max connections = 4
     ["two hosts in one", { a: { path: "/srv", hostsAllow: ["10.0.0.1 *"] } }],
     ["a misspelt option", { a: { path: "/srv", readonly: false } }],
   ])("refuses %s", (_what, modules) => {
-    expect(() => rsync({ modules } as RsyncOptions)).toThrow(/@nixwrt\/plugin-rsync: modules/);
+    expect(messageOf(() => rsync({ modules } as RsyncOptions))).toMatch(/@nixwrt\/plugin-rsync: modules/);
   });
 
   it("never writes a comment as more than one line", () => {

@@ -5,9 +5,9 @@ import {
   linkService,
   type Plugin,
   type Problems,
-  parseOptions,
   type System,
   shellQuote,
+  withOptions,
 } from "@nixwrt/core";
 import { trafficControl } from "@nixwrt/packages";
 import { type SqmOptions, type SqmSettings, sqmOptions } from "./options.js";
@@ -27,37 +27,38 @@ const longestName = 15;
 
 /**
  * Shapes an uplink with CAKE in both directions, so that queues stay short under load.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function sqm(options: SqmOptions): Plugin {
-  const settings = parseOptions(sqmOptions, options, "@nixwrt/plugin-sqm");
-  const { interface: name } = settings;
-  const plugin = linkService(name).replace(/^link/, "sqm");
-  return {
-    name: plugin,
-    apply({ hooks }) {
-      hooks.packages.tap(plugin, (packages) => packages.add(trafficControl));
-      hooks.kernelConfig.tap(plugin, (kernel) => kernel.enable(symbols, { reason: `sqm of ${name}` }));
-      hooks.busybox.tap(plugin, (busybox) => busybox.enable(["IP", "FEATURE_IP_LINK", "GREP", "LS"]));
-      hooks.services.tap(plugin, (services) =>
-        services.add({
-          name: plugin,
-          oneshot: `sqm ${shellQuote(name)}`,
-          user: "root",
-          capabilities: ["CAP_NET_ADMIN"],
-          dependsOn: [`link:${name}`],
-        }),
-      );
-      hooks.networkEvents.tap(plugin, (events) =>
-        events.on({ name: plugin, run: '[ "$2" = down ] || sqm "$1"', interfaces: [name] }),
-      );
-      hooks.etc.tap(plugin, (etc, system) => {
-        etc.file("/usr/sbin/sqm", sqmScript, { mode: 0o755 });
-        etc.file(`${settingsFolder}/${name}`, variables(settings, system));
-      });
-      hooks.check.tap(plugin, (problems, system) => checkName(name, system, problems));
-    },
-  };
+  return withOptions(sqmOptions, options, "@nixwrt/plugin-sqm", (settings) => {
+    const { interface: name } = settings;
+    const plugin = linkService(name).replace(/^link/, "sqm");
+    return {
+      name: plugin,
+      apply({ hooks }) {
+        hooks.packages.tap(plugin, (packages) => packages.add(trafficControl));
+        hooks.kernelConfig.tap(plugin, (kernel) => kernel.enable(symbols, { reason: `sqm of ${name}` }));
+        hooks.busybox.tap(plugin, (busybox) => busybox.enable(["IP", "FEATURE_IP_LINK", "GREP", "LS"]));
+        hooks.services.tap(plugin, (services) =>
+          services.add({
+            name: plugin,
+            oneshot: `sqm ${shellQuote(name)}`,
+            user: "root",
+            capabilities: ["CAP_NET_ADMIN"],
+            dependsOn: [`link:${name}`],
+          }),
+        );
+        hooks.networkEvents.tap(plugin, (events) =>
+          events.on({ name: plugin, run: '[ "$2" = down ] || sqm "$1"', interfaces: [name] }),
+        );
+        hooks.etc.tap(plugin, (etc, system) => {
+          etc.file("/usr/sbin/sqm", sqmScript, { mode: 0o755 });
+          etc.file(`${settingsFolder}/${name}`, variables(settings, system));
+        });
+        hooks.check.tap(plugin, (problems, system) => checkName(name, system, problems));
+      },
+    };
+  });
 }
 
 /** The settings as shell variables. Rates are in kbit/s. */

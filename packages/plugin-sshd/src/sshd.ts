@@ -1,4 +1,4 @@
-import { homeOf, type Plugin, parseOptions } from "@nixwrt/core";
+import { homeOf, type Plugin, withOptions } from "@nixwrt/core";
 import { authorizedKeysContent } from "./authorizedKeys.js";
 import { checkListening, interfacesOf } from "./checkListening.js";
 import { checkLogins } from "./checkLogins.js";
@@ -13,52 +13,59 @@ const madeHostKey = "/run/dropbear/host_key";
 
 /**
  * ssh logins with dropbear: by key only, unless the config allows passwords.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function sshd(options: SshdOptions = {}): Plugin {
-  const settings = parseOptions(sshdOptions, options, "@nixwrt/plugin-sshd");
-  const { authorizedKeys, port, passwords, addresses, hostKey } = settings;
-  const makeKey = hostKey === undefined;
-  const keyFile = makeKey ? madeHostKey : givenHostKey;
-  return {
-    name: "sshd",
-    apply({ hooks }) {
-      hooks.packages.tap("sshd", (packages) => packages.add(settings.oldClients ? dropbearForOldClients : dropbear));
-      hooks.kernelConfig.tap("sshd", (kernel) => kernel.enable(["UNIX98_PTYS"], { reason: "terminals of ssh logins" }));
-      hooks.services.tap("sshd", (services, system) =>
-        services.add({
-          name: "sshd",
-          run: runScript({ ...settings, keyFile, makeKey }),
-          dependsOn: ["loopback", ...interfacesOf(addresses, system)],
-          ready: { tcp: port },
-          listens: [{ tcp: port }],
-          directories: [{ path: "/run/dropbear", mode: 0o700 }],
-        }),
-      );
-      hooks.etc.tap("sshd", (etc, system) => {
-        if (hostKey !== undefined) {
-          etc.file(givenHostKey, hostKeyContent(hostKey), {
-            mode: 0o600,
-            sshHostKey: true,
-            filter: { packages: ["dropbear-bin"], command: ["dropbearconvert", "openssh", "dropbear", "in", "out"] },
-          });
-        }
-        for (const [name, keys] of Object.entries(authorizedKeys)) {
-          const user = system.users.get(name)?.value;
-          if (user === undefined) continue;
-          const home = homeOf(user) === "/" ? "" : homeOf(user);
-          etc.directory(`${home}/.ssh`, { mode: 0o700, user: name });
-          const hasPassword = passwords && user.uid !== 0 && user.passwordHash !== undefined;
-          etc.file(`${home}/.ssh/authorized_keys`, authorizedKeysContent(keys, `authorizedKeys.${name}`, hasPassword), {
-            mode: 0o600,
-            user: name,
-          });
-        }
-      });
-      hooks.check.tap("sshd", (problems, system) => {
-        checkListening(settings, system, problems);
-        checkLogins({ users: Object.keys(authorizedKeys), passwords }, system, problems);
-      });
-    },
-  };
+  return withOptions(sshdOptions, options, "@nixwrt/plugin-sshd", (settings) => {
+    const { authorizedKeys, port, passwords, addresses, hostKey } = settings;
+    const makeKey = hostKey === undefined;
+    const keyFile = makeKey ? madeHostKey : givenHostKey;
+    return {
+      name: "sshd",
+      apply({ hooks }) {
+        hooks.packages.tap("sshd", (packages) => packages.add(settings.oldClients ? dropbearForOldClients : dropbear));
+        hooks.kernelConfig.tap("sshd", (kernel) =>
+          kernel.enable(["UNIX98_PTYS"], { reason: "terminals of ssh logins" }),
+        );
+        hooks.services.tap("sshd", (services, system) =>
+          services.add({
+            name: "sshd",
+            run: runScript({ ...settings, keyFile, makeKey }),
+            dependsOn: ["loopback", ...interfacesOf(addresses, system)],
+            ready: { tcp: port },
+            listens: [{ tcp: port }],
+            directories: [{ path: "/run/dropbear", mode: 0o700 }],
+          }),
+        );
+        hooks.etc.tap("sshd", (etc, system) => {
+          if (hostKey !== undefined) {
+            etc.file(givenHostKey, hostKeyContent(hostKey), {
+              mode: 0o600,
+              sshHostKey: true,
+              filter: { packages: ["dropbear-bin"], command: ["dropbearconvert", "openssh", "dropbear", "in", "out"] },
+            });
+          }
+          for (const [name, keys] of Object.entries(authorizedKeys)) {
+            const user = system.users.get(name)?.value;
+            if (user === undefined) continue;
+            const home = homeOf(user) === "/" ? "" : homeOf(user);
+            etc.directory(`${home}/.ssh`, { mode: 0o700, user: name });
+            const hasPassword = passwords && user.uid !== 0 && user.passwordHash !== undefined;
+            etc.file(
+              `${home}/.ssh/authorized_keys`,
+              authorizedKeysContent(keys, `authorizedKeys.${name}`, hasPassword),
+              {
+                mode: 0o600,
+                user: name,
+              },
+            );
+          }
+        });
+        hooks.check.tap("sshd", (problems, system) => {
+          checkListening(settings, system, problems);
+          checkLogins({ users: Object.keys(authorizedKeys), passwords }, system, problems);
+        });
+      },
+    };
+  });
 }

@@ -2,11 +2,11 @@ import {
   bridgeOf,
   type Plugin,
   type Problems,
-  parseOptions,
   radioSymbols,
   regulatoryDatabase,
   type System,
   valuesOf,
+  withOptions,
 } from "@nixwrt/core";
 import { wpaSupplicant } from "@nixwrt/packages";
 import { type StationOptions, type StationSettings, stationOptions } from "./options.js";
@@ -26,49 +26,50 @@ const secondsToRoam = 10;
 
 /**
  * A Wi-Fi radio as a client of a network. With `interfaces.wlan0.dhcp`, it is an uplink like any other.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function station(options: StationOptions): Plugin {
-  const settings = parseOptions(stationOptions, options, plugin);
-  const { interface: radio } = settings;
-  const name = `station-${radio}`;
-  const configPath = `/etc/wpa_supplicant/${radio}.conf`;
-  return {
-    name,
-    apply({ hooks }) {
-      hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
-      hooks.links.tap(name, (links) =>
-        links.provide({
-          name: radio,
-          kind: "Wi-Fi station",
-          leaseGrace: secondsToRoam,
-          service: {
-            prepare: preferOthers(radio),
-            run: `exec wpa_supplicant -D nl80211 -i ${radio} -c ${configPath}`,
-            // The interface exists earlier, but it is up only after the access point has accepted the station.
-            ready: `grep -q up /sys/class/net/${radio}/operstate`,
-            status: statusOf(radio),
-            user: account.name,
-            capabilities,
-            directories: [{ path: controlFolder, mode: 0o700 }],
-            dependsOn: [`device:${radio}`],
-          },
-        }),
-      );
-      hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
-      hooks.packages.tap(name, (packages) => packages.add(wpaSupplicant));
-      hooks.kernelConfig.tap(name, (kernel) => {
-        for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
-        kernel.enable(["PACKET"], { reason: "wifi" });
-      });
-      hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
-      hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP"]));
-      hooks.etc.tap(name, (etc) => {
-        etc.file(configPath, renderConfig(settings), { mode: 0o600, user: account.name });
-      });
-      hooks.check.tap(name, (problems, system) => checkStation(settings, system, problems));
-    },
-  };
+  return withOptions(stationOptions, options, plugin, (settings) => {
+    const { interface: radio } = settings;
+    const name = `station-${radio}`;
+    const configPath = `/etc/wpa_supplicant/${radio}.conf`;
+    return {
+      name,
+      apply({ hooks }) {
+        hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
+        hooks.links.tap(name, (links) =>
+          links.provide({
+            name: radio,
+            kind: "Wi-Fi station",
+            leaseGrace: secondsToRoam,
+            service: {
+              prepare: preferOthers(radio),
+              run: `exec wpa_supplicant -D nl80211 -i ${radio} -c ${configPath}`,
+              // The interface exists earlier, but it is up only after the access point has accepted the station.
+              ready: `grep -q up /sys/class/net/${radio}/operstate`,
+              status: statusOf(radio),
+              user: account.name,
+              capabilities,
+              directories: [{ path: controlFolder, mode: 0o700 }],
+              dependsOn: [`device:${radio}`],
+            },
+          }),
+        );
+        hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
+        hooks.packages.tap(name, (packages) => packages.add(wpaSupplicant));
+        hooks.kernelConfig.tap(name, (kernel) => {
+          for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
+          kernel.enable(["PACKET"], { reason: "wifi" });
+        });
+        hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
+        hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP"]));
+        hooks.etc.tap(name, (etc) => {
+          etc.file(configPath, renderConfig(settings), { mode: 0o600, user: account.name });
+        });
+        hooks.check.tap(name, (problems, system) => checkStation(settings, system, problems));
+      },
+    };
+  });
 }
 
 /** Shell commands that make the kernel ignore routes through a radio without a network, so that another uplink is used meanwhile. */

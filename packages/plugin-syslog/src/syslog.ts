@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { posix } from "node:path";
-import { hostSchema, type Plugin, parseOptions, shellQuote, supervisedServices, type z } from "@nixwrt/core";
+import { hostSchema, type Plugin, shellQuote, supervisedServices, withOptions, type z } from "@nixwrt/core";
 import { type SyslogOptions, syslogOptions } from "./options.js";
 
 /** Longest message, with its header, in bytes: the limit of RFC 3164 (4.1). */
@@ -24,72 +24,73 @@ type Settings = z.output<typeof syslogOptions>;
 
 /**
  * The system log, with busybox syslogd and klogd: messages of the kernel and all services, kept in RAM and sent to a log host.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function syslog(options: SyslogOptions = {}): Plugin {
-  const settings = parseOptions(syslogOptions, options, "@nixwrt/plugin-syslog");
-  const { remote, file } = settings;
-  return {
-    name: "syslog",
-    apply({ hooks }) {
-      hooks.users.tap("syslog", (accounts) => {
-        accounts.user(writer, { default: true });
-        accounts.user(reader, { default: true });
-      });
-      hooks.services.tap("syslog", (services) => {
-        services.add({
-          name: "syslogd",
-          prepare: `ln -sfn ${socketFolder}/log /dev/log`,
-          run: runScript(settings),
-          ready: "[ -S /dev/log ]",
-          // A log file can be on a disk that is plugged in later, in a folder of any user: only root can always create it.
-          ...(file === undefined ? { user: writer.name } : { user: "root", capabilities: ["CAP_DAC_OVERRIDE"] }),
-          directories: [{ path: socketFolder }],
+  return withOptions(syslogOptions, options, "@nixwrt/plugin-syslog", (settings) => {
+    const { remote, file } = settings;
+    return {
+      name: "syslog",
+      apply({ hooks }) {
+        hooks.users.tap("syslog", (accounts) => {
+          accounts.user(writer, { default: true });
+          accounts.user(reader, { default: true });
         });
-        services.add({
-          name: "klogd",
-          run: "exec klogd -n",
-          user: reader.name,
-          capabilities: ["CAP_SYSLOG"],
-          dependsOn: ["syslogd"],
-        });
-      });
-      hooks.busybox.tap("syslog", (busybox) => {
-        busybox.enable(["SYSLOGD", "KLOGD", "FEATURE_KLOGD_KLOGCTL", "LN", "LOGGER", "MKDIR", "SLEEP"]);
-        busybox.set("FEATURE_SYSLOGD_READ_BUFFER_SIZE", messageBytes);
-        if (remote !== undefined) busybox.enable(["FEATURE_REMOTE_LOG"], { reason: "remote" });
-        if (file !== undefined) busybox.enable(["FEATURE_ROTATE_LOGFILE"], { reason: "file" });
-        else busybox.enable(["FEATURE_IPC_SYSLOG", "LOGREAD", "FEATURE_LOGREAD_REDUCED_LOCKING", "IPCRM"]);
-      });
-      hooks.kernelConfig.tap("syslog", (kernel) => {
-        if (file === undefined) kernel.enable(["SYSVIPC"], { reason: "syslogd's ring buffer" });
-      });
-      hooks.etc.tap("syslog", (etc, system) => {
-        // syslogd's own messages go to the console: in the log, they would loop for ever.
-        for (const name of supervisedServices(system).filter((one) => one !== "syslogd")) {
-          etc.file(`sv/${name}/log/run`, logScript(name), { mode: 0o755 });
-        }
-      });
-      hooks.check.tap("syslog", (problems, system) => {
-        if (remote !== undefined && !hostSchema.safeParse(remote.host).success) {
-          problems.add({
-            code: "SYSLOG_HOST",
-            path: "@nixwrt/plugin-syslog: remote.host",
-            message: `"${remote.host}" is neither a host name nor an IP address`,
-            hint: "Write it like log.example.org, 192.168.1.2 or fd00::2",
+        hooks.services.tap("syslog", (services) => {
+          services.add({
+            name: "syslogd",
+            prepare: `ln -sfn ${socketFolder}/log /dev/log`,
+            run: runScript(settings),
+            ready: "[ -S /dev/log ]",
+            // A log file can be on a disk that is plugged in later, in a folder of any user: only root can always create it.
+            ...(file === undefined ? { user: writer.name } : { user: "root", capabilities: ["CAP_DAC_OVERRIDE"] }),
+            directories: [{ path: socketFolder }],
           });
-        }
-        if (file === undefined || [...system.filesystems.keys()].some((target) => file.startsWith(`${target}/`)))
-          return;
-        problems.add({
-          code: "SYSLOG_FILE",
-          path: "@nixwrt/plugin-syslog: file",
-          message: `${file} is on the root file system, which is read-only`,
-          hint: "Choose a place below /run, /tmp, or a disk's mount point",
+          services.add({
+            name: "klogd",
+            run: "exec klogd -n",
+            user: reader.name,
+            capabilities: ["CAP_SYSLOG"],
+            dependsOn: ["syslogd"],
+          });
         });
-      });
-    },
-  };
+        hooks.busybox.tap("syslog", (busybox) => {
+          busybox.enable(["SYSLOGD", "KLOGD", "FEATURE_KLOGD_KLOGCTL", "LN", "LOGGER", "MKDIR", "SLEEP"]);
+          busybox.set("FEATURE_SYSLOGD_READ_BUFFER_SIZE", messageBytes);
+          if (remote !== undefined) busybox.enable(["FEATURE_REMOTE_LOG"], { reason: "remote" });
+          if (file !== undefined) busybox.enable(["FEATURE_ROTATE_LOGFILE"], { reason: "file" });
+          else busybox.enable(["FEATURE_IPC_SYSLOG", "LOGREAD", "FEATURE_LOGREAD_REDUCED_LOCKING", "IPCRM"]);
+        });
+        hooks.kernelConfig.tap("syslog", (kernel) => {
+          if (file === undefined) kernel.enable(["SYSVIPC"], { reason: "syslogd's ring buffer" });
+        });
+        hooks.etc.tap("syslog", (etc, system) => {
+          // syslogd's own messages go to the console: in the log, they would loop for ever.
+          for (const name of supervisedServices(system).filter((one) => one !== "syslogd")) {
+            etc.file(`sv/${name}/log/run`, logScript(name), { mode: 0o755 });
+          }
+        });
+        hooks.check.tap("syslog", (problems, system) => {
+          if (remote !== undefined && !hostSchema.safeParse(remote.host).success) {
+            problems.add({
+              code: "SYSLOG_HOST",
+              path: "@nixwrt/plugin-syslog: remote.host",
+              message: `"${remote.host}" is neither a host name nor an IP address`,
+              hint: "Write it like log.example.org, 192.168.1.2 or fd00::2",
+            });
+          }
+          if (file === undefined || [...system.filesystems.keys()].some((target) => file.startsWith(`${target}/`)))
+            return;
+          problems.add({
+            code: "SYSLOG_FILE",
+            path: "@nixwrt/plugin-syslog: file",
+            message: `${file} is on the root file system, which is read-only`,
+            hint: "Choose a place below /run, /tmp, or a disk's mount point",
+          });
+        });
+      },
+    };
+  });
 }
 
 /** Logs a service's output line by line under the service's name. Output from before syslogd starts waits in the pipe. */

@@ -3,6 +3,7 @@ import { applyPlugins } from "@nixwrt/core/host";
 import syslogDefault, { type SyslogOptions, syslog } from "@nixwrt/plugin-syslog";
 import { testDevice } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
+import { messageOf } from "../../core/test/system/support.js";
 
 /** With a daemon, something that is done once, something that is done once after the daemon, and a disk. */
 const others: Plugin = {
@@ -75,7 +76,7 @@ describe("syslog", () => {
 
   it("refuses a file that could not be written", () => {
     expect(() => systemOf({ file: "/log/messages" })).toThrow(/SYSLOG_FILE: .*\/log\/messages is on the root/);
-    expect(() => syslog({ file: "log messages" })).toThrow(/file: not an absolute path/);
+    expect(messageOf(() => syslog({ file: "log messages" }))).toMatch(/file: not an absolute path/);
   });
 
   it("refuses a log host that is neither a name nor an address, with all else that is wrong", () => {
@@ -90,7 +91,7 @@ describe("syslog", () => {
 
   it("refuses options that do not fit, all at once", () => {
     const wrong = { remote: { host: "a", port: 0 }, keep: -1, sise: 4 } as SyslogOptions;
-    expect(() => syslog(wrong)).toThrow(/remote\.port[\s\S]*keep/);
-    expect(() => syslog(wrong)).toThrow(/sise[\s\S]*Did you mean[^\n]*size/);
+    expect(messageOf(() => syslog(wrong))).toMatch(/remote\.port[\s\S]*keep/);
+    expect(messageOf(() => syslog(wrong))).toMatch(/sise[\s\S]*Did you mean[^\n]*size/);
   });
 });

@@ -1,4 +1,4 @@
-import { buildDate, type Content, type DeviceSpec, feedWatchdog, type Plugin, parseOptions } from "@nixwrt/core";
+import { buildDate, type Content, type DeviceSpec, feedWatchdog, type Plugin, withOptions } from "@nixwrt/core";
 import { type UpgradeOptions, type UpgradeSettings, upgradeOptions } from "./options.js";
 import { flashcp, kexecTools, signify } from "./packages.js";
 import { commitScript } from "./scripts/commit.js";
@@ -27,11 +27,10 @@ const applets = `
 
 /**
  * Upgrades of a running device over ssh, with a way back: adds what `nixwrt upgrade` needs on the device.
- * @throws {NixwrtError} of class `config` when an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function upgrade(options: UpgradeOptions = {}): Plugin {
-  const settings = parseOptions(upgradeOptions, options, "@nixwrt/plugin-upgrade");
-  return {
+  return withOptions(upgradeOptions, options, "@nixwrt/plugin-upgrade", (settings) => ({
     name: "upgrade",
     apply({ hooks, device }) {
       hooks.packages.tap("upgrade", (packages, system) => {
@@ -77,7 +76,7 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
         });
       });
     },
-  };
+  }));
 }
 
 /** Settings of the scripts: one name and its values per line. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseOptions } from "../config/parseOptions.js";
+import { withOptions } from "../config/withOptions.js";
 import { mountPoint } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 import { pathName } from "./escapeName.js";
@@ -22,11 +22,10 @@ export type UsbDiskOptions = z.input<typeof usbDiskOptions>;
 /**
  * Mounts a USB disk, found by the label of its file system, when it is plugged in, and unmounts it when it is removed. Services that depend
  * on `mount:<mount>` run only while it is mounted. The device brings the driver of its USB controller.
- * @throws {NixwrtError} of class `config` if an option is wrong.
+ * When options are wrong, the plugin says so in its `problems`.
  */
 export function usbDisk(options: UsbDiskOptions): Plugin {
-  const { label, mount, type, options: flags } = parseOptions(usbDiskOptions, options, "usbDisk");
-  return {
+  return withOptions(usbDiskOptions, options, "usbDisk", ({ label, mount, type, options: flags }) => ({
     name: `usb-disk${pathName(mount)}`,
     apply({ hooks }) {
       hooks.filesystems.tap("usb-disk", (filesystems) =>
@@ -38,5 +37,5 @@ export function usbDisk(options: UsbDiskOptions): Plugin {
         }),
       );
     },
-  };
+  }));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseOptions } from "../config/parseOptions.js";
+import { withOptions } from "../config/withOptions.js";
 import { NixwrtError } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { shellQuote } from "../shellQuote.js";
@@ -77,18 +77,19 @@ export function boardDevice<B extends BoardData>(
 ): DevicePlugin {
   const names = boards.map(({ name }) => name);
   const schema = z.strictObject({ board: z.string().describe("Name of the board."), ...boardSettings.shape });
-  const { board: name, ...settings } = parseOptions(schema, options, packageName);
-  const board = boards.find((one) => one.name === name);
-  if (board === undefined) {
-    const meant = nearest(name, names);
-    throw new NixwrtError("config", {
-      code: "BOARD_UNKNOWN",
-      path: `${packageName}: board`,
-      message: `there is no board "${name}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
-      hint: `Its boards are: ${names.join(", ")}`,
-    });
-  }
-  return makeBoardDevice(packageName, board, familyOf(board), settings);
+  return withOptions(schema, options, packageName, ({ board: name, ...settings }) => {
+    const board = boards.find((one) => one.name === name);
+    if (board === undefined) {
+      const meant = nearest(name, names);
+      throw new NixwrtError("config", {
+        code: "BOARD_UNKNOWN",
+        path: `${packageName}: board`,
+        message: `there is no board "${name}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`,
+        hint: `Its boards are: ${names.join(", ")}`,
+      });
+    }
+    return makeBoardDevice(packageName, board, familyOf(board), settings);
+  });
 }
 
 /**

@@ -11,7 +11,12 @@ export function isPlugin(value: unknown): value is Plugin {
   );
 }
 
-/** Whether a value is a plugin that describes a device. */
+/** Whether a value is a plugin that describes a device, or might with other options. */
 export function isDevicePlugin(value: unknown): value is DevicePlugin {
-  return isPlugin(value) && typeof (value as Partial<DevicePlugin>).device === "object";
+  return isPlugin(value) && (isRefused(value) || typeof (value as Partial<DevicePlugin>).device === "object");
+}
+
+/** Whether the options that a plugin was made with are wrong, so that it cannot be applied. */
+export function isRefused({ problems }: Plugin): boolean {
+  return problems !== undefined && problems.length > 0;
 }

@@ -2,7 +2,7 @@ import { NixwrtError, type Problem, type Problems } from "../errors.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import { asNixwrtError } from "./asNixwrtError.js";
 import { importFactory } from "./importFactory.js";
-import { isDevicePlugin, isPlugin } from "./isPlugin.js";
+import { isDevicePlugin, isPlugin, isRefused } from "./isPlugin.js";
 import { formatPath } from "./path.js";
 
 /** An entry of a config for one plugin, and its place. */
@@ -64,14 +64,14 @@ function isNameWithOptions(value: unknown): value is [name: string, options: obj
 }
 
 async function resolveEntry({ value, keys }: Entry, file: string, problems: Problems): Promise<Plugin | undefined> {
-  if (isPlugin(value)) return value;
+  if (isPlugin(value)) return accepted(value, problems);
   const [name, options] = isNameWithOptions(value) ? value : [value, undefined];
   if (typeof name !== "string" || name === "") return undefined;
   const path = formatPath(keys);
   try {
     const factory = await importFactory(name, file, path);
     const plugin = factory(options);
-    if (isPlugin(plugin)) return plugin;
+    if (isPlugin(plugin)) return accepted(plugin, problems, (one) => inOptions(one, name, formatPath([...keys, 1])));
     problems.add({
       code: "PLUGIN_EXPORT",
       path,
@@ -83,6 +83,12 @@ async function resolveEntry({ value, keys }: Entry, file: string, problems: Prob
       problems.add(inOptions(problem, name, formatPath([...keys, 1])));
   }
   return undefined;
+}
+
+/** The plugin, unless its options are wrong, which it says itself. */
+function accepted(plugin: Plugin, problems: Problems, place = (problem: Problem) => problem): Plugin | undefined {
+  for (const problem of plugin.problems ?? []) problems.add(place(problem));
+  return isRefused(plugin) ? undefined : plugin;
 }
 
 function faultOf(error: unknown, name: string): NixwrtError {

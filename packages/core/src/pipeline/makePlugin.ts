@@ -3,7 +3,7 @@ import { asNixwrtError } from "../config/asNixwrtError.js";
 import { pluginKeywords } from "../config/checkPackages.js";
 import { importFactory } from "../config/importFactory.js";
 import { type InstalledPackage, installedWith } from "../config/installedPackages.js";
-import { isPlugin } from "../config/isPlugin.js";
+import { isPlugin, isRefused } from "../config/isPlugin.js";
 import { refuseForeignPackage } from "../config/refuseForeign.js";
 import { NixwrtError } from "../errors.js";
 import type { Plugin } from "../system/Plugin.js";
@@ -30,7 +30,10 @@ export async function makePlugin({ name, folder: installed }: InstalledPackage, 
   } catch (error) {
     throw asNixwrtError(error) ?? notAPlugin(name, `its default export failed: ${String(error)}`);
   }
-  if (isPlugin(plugin)) return plugin;
+  if (isPlugin(plugin)) {
+    if (isRefused(plugin)) throw new NixwrtError("config", plugin.problems ?? []);
+    return plugin;
+  }
   throw notAPlugin(name, "what its default export returns is not { name, apply }");
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRefused } from "../config/isPlugin.js";
 import { parseOptions } from "../config/parseOptions.js";
 import type { KernelSpec } from "../system/Device.js";
 import type { DevicePlugin } from "../system/Plugin.js";
@@ -70,6 +71,7 @@ export function openwrtKernel(options: OpenwrtKernelOptions): OpenwrtKernel {
 
 /** Returns the device with another kernel, and with its device tree if it has one. */
 export function withKernel(device: DevicePlugin, { kernel, deviceTree }: OpenwrtKernel): DevicePlugin {
+  if (isRefused(device)) return device;
   const { boot, radios = [], ...spec } = device.device;
   const changed = boot !== undefined && deviceTree !== undefined ? { ...boot, deviceTree } : boot;
   return {

@@ -1,3 +1,4 @@
+import type { Problem } from "../errors.js";
 import type { DeviceSpec } from "./Device.js";
 import type { Hooks } from "./hooks.js";
 import type { Registries, RegistryEntry } from "./registries.js";
@@ -18,6 +19,8 @@ export interface PluginContext {
 export interface Plugin {
   /** Constant, short name, unique in a config: `sshd`. It is the origin of all its contributions. */
   readonly name: string;
+  /** What is wrong with the options that it was made with. A config with such a plugin is refused, with the problems of all its plugins. */
+  readonly problems?: readonly Problem[];
   /** Taps hooks and does nothing else. It is synchronous: hooks are sealed when it returns. */
   apply(system: PluginContext): void;
 }

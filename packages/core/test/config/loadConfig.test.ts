@@ -206,3 +206,19 @@ test("whatever is in an rc file, it loads or is a fault of the config", async ()
     { numRuns: 200 },
   );
 });
+
+test("plugins whose options are wrong say so together, with the config's own problems", async () => {
+  const wrong = (name: string) =>
+    `{ name: "${name}", problems: [{ code: "CONFIG_VALUE", path: "${name}: port", message: "too big" }], apply() {} }`;
+  const config = `export default { hostname: "a b", device: ${device}, plugins: [${wrong("one")}, [${wrong("two")}]] };`;
+  const problems = await problemsOf(project({ "nixwrt.config.mjs": config }));
+  expect(problems.map(({ path }) => path).toSorted()).toEqual(["hostname", "one: port", "two: port"]);
+});
+
+test("a device whose options are wrong says so, and nothing else of the device is wrong", async () => {
+  const { device, wrong } = { device: "lab: memory", wrong: { code: "CONFIG_VALUE", message: "too little" } };
+  const config = `const device = { name: "lab", problems: [${JSON.stringify({ ...wrong, path: device })}], apply() {} };
+    Object.defineProperty(device, "device", { get() { throw new Error("was looked at"); } });
+    export default { device };`;
+  expect(await problemsOf(project({ "nixwrt.config.mjs": config }))).toEqual([{ ...wrong, path: device }]);
+});

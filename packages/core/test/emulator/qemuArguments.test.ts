@@ -19,6 +19,8 @@ describe("qemuArguments", () => {
         "-nodefaults",
         "-display",
         "none",
+        "-accel",
+        "tcg,tb-size=64",
         "-machine",
         "malta",
         "-cpu",

@@ -1,5 +1,5 @@
 import { basePlugins } from "../../src/base/basePlugins.js";
-import { NixwrtError, type Problem } from "../../src/errors.js";
+import { formatProblem, NixwrtError, type Problem } from "../../src/errors.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import { mips } from "../../src/system/cpus/mips.js";
 import type { HookArguments, HookName } from "../../src/system/hooks.js";
@@ -36,22 +36,24 @@ export function plugin(name: string, taps: Taps): Plugin {
 /** The problems of what throws them; none where nothing is thrown. */
 export function problemsOf(run: () => unknown): readonly Problem[] {
   try {
-    run();
+    return (run() as Partial<Plugin> | undefined)?.problems ?? [];
   } catch (error) {
     if (error instanceof NixwrtError) return error.problems;
     throw error;
   }
-  return [];
 }
 
-/** What an error says that must be thrown. */
+/** What an error says that must be thrown, or what a plugin that is made says of its options. */
 export function messageOf(make: () => unknown): string {
+  let made: unknown;
   try {
-    make();
+    made = make();
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error("nothing was thrown");
+  const { problems = [] } = (made ?? {}) as Partial<Plugin>;
+  if (problems.length === 0) throw new Error("nothing was wrong");
+  return problems.map(formatProblem).join("\n");
 }
 
 /** A System of the base plugins and these. */

@@ -42,6 +42,7 @@ export { type MadeCacheKey, makeCacheKey } from "./pipeline/makeCacheKey.js";
 export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTools.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
 export type { ProjectArchiveOptions } from "./pipeline/projectArchive.js";
+export type { Warning } from "./pipeline/projectWarnings.js";
 export { cacheKeyName, type PushOptions, pushCache } from "./pipeline/pushCache.js";
 export { type LockChange, type UpdateOptions, type UpdateResult, updateLock } from "./pipeline/updateLock.js";
 export { type VerifyOptions, type VerifyResult, verifyProject } from "./pipeline/verifyProject.js";

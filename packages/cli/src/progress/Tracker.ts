@@ -64,6 +64,8 @@ export class Tracker {
         const detail = `no mirror has version ${event.version}: using ${event.taken}`;
         return [{ state: "warned", name: event.source, detail }];
       }
+      case "warning":
+        return [{ state: "warned", name: event.what, detail: event.detail }];
       case "unpack": {
         const key = `unpack ${event.root}`;
         if (event.done >= event.total) return this.#end(key, count(event.total, "package"), now);

@@ -47,7 +47,12 @@ export async function discoverConfig(cwd: string, configFile?: string): Promise<
 
 /** Returns the config file in this folder itself, if there is one. */
 export function findConfigFile(folder: string): string | undefined {
-  return searchPlaces.map((place) => join(folder, place)).find((file) => existsSync(file) && holdsConfig(file));
+  return configFilesIn(folder)[0];
+}
+
+/** Returns all config files in this folder itself. Unless the user names another, the first is read. */
+export function configFilesIn(folder: string): string[] {
+  return searchPlaces.map((place) => join(folder, place)).filter((file) => existsSync(file) && holdsConfig(file));
 }
 
 /** Whether a file contains a config. A package.json does only if it has the key for it. */

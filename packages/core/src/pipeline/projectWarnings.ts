@@ -1,0 +1,40 @@
+import { stat } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { configFilesIn } from "../config/discoverConfig.js";
+import { secretsFileName } from "../image/secrets.js";
+
+/** Something that is most likely not as the user means it, but that does not keep an image from being built. */
+export interface Warning {
+  /** What it is about, in a word or two. */
+  readonly what: string;
+  /** What is wrong, and how to fix it, in a line. */
+  readonly detail: string;
+}
+
+/** Permission bit that lets every user read. */
+const readableByOthers = 0o004;
+
+/**
+ * Looks for secrets that every user on this machine can read, and for config files that are not read because another comes first.
+ * @param project its folder, its config file, and that file's name if the user has named it
+ */
+export async function projectWarnings(project: {
+  readonly directory: string;
+  readonly file: string;
+  readonly name?: string;
+}): Promise<Warning[]> {
+  const { directory, file, name } = project;
+  const warnings: Warning[] = [];
+  const mode = (await stat(join(directory, secretsFileName)).catch(() => undefined))?.mode ?? 0;
+  if ((mode & readableByOthers) !== 0) {
+    const detail = `every user on this machine can read it: chmod 600 ${secretsFileName}`;
+    warnings.push({ what: secretsFileName, detail });
+  }
+  // With --config, the user knows that there are several.
+  const others = name === undefined ? configFilesIn(directory).filter((other) => other !== file) : [];
+  for (const other of others) {
+    const detail = `not read: ${basename(file)} comes first; see --config`;
+    warnings.push({ what: relative(directory, other), detail });
+  }
+  return warnings;
+}

@@ -1,106 +1,33 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
-import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
-import { nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
-import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
 import * as nft from "../packages/nft/src/index.js";
 import { rulesets } from "../packages/nft/test/rulesets.js";
+import { type DebianNamespace, makeDebianNamespace } from "./DebianNamespace.js";
 
 /**
  * The loader of devices loads rulesets that are compiled here, and Debian's nft prints what the kernel then has. All of this happens in the
  * test's own network namespace, in this machine's byte order.
  */
-let scratch: string;
-let root: string;
-let bubblewrap: readonly string[];
+let debian: DebianNamespace;
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), "nixwrt-e2e-nft-"));
-  const archive = { cache: cacheDirectory(process.env) };
-  const packages = [
-    "bash",
-    "coreutils",
-    "diffutils",
-    "gcc",
-    "iproute2",
-    "libc6-dev",
-    "linux-libc-dev",
-    "netbase",
-    "nftables",
-  ];
-  const request = { nix: nixRootRequest, nft: { suite: "trixie" as const, packages } };
-  const lock = await resolveLock({ roots: request, sources: [] }, undefined, archive);
-  const nixRoot = await unpackRoot(lock.roots.nix as never, archive);
-  root = await unpackRoot(lock.roots.nft as never, archive);
-  const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
-  bubblewrap = [join(library, "ld-linux-x86-64.so.2"), "--library-path", library, join(nixRoot, "usr/bin/bwrap")];
-  const source = await readFile(join(import.meta.dirname, "../packages/plugin-firewall/loader/nft-load.c"));
-  await writeFile(join(scratch, "nft-load.c"), source);
-  await inNamespace("gcc -Os -Wall -Wextra -Werror -o nft-load nft-load.c");
+  debian = await makeDebianNamespace();
+  const source = join(import.meta.dirname, "../packages/plugin-firewall/loader/nft-load.c");
+  await copyFile(source, join(debian.folder, "nft-load.c"));
+  await debian.run("gcc -Os -Wall -Wextra -Werror -o nft-load nft-load.c");
 });
-afterAll(() => rm(scratch, { recursive: true }));
-
-/** Runs a shell script in a new network namespace, in the scratch folder. */
-async function inNamespace(script: string): Promise<string> {
-  const [program = "", ...before] = bubblewrap;
-  const isolation = [
-    "--unshare-user",
-    "--uid",
-    "0",
-    "--gid",
-    "0",
-    "--unshare-net",
-    "--unshare-pid",
-    "--cap-add",
-    "CAP_NET_ADMIN",
-  ];
-  const mounts = [
-    "--ro-bind",
-    join(root, "usr"),
-    "/usr",
-    "--symlink",
-    "usr/bin",
-    "/bin",
-    "--symlink",
-    "usr/lib64",
-    "/lib64",
-  ];
-  const places = [
-    "--symlink",
-    "usr/lib",
-    "/lib",
-    "--dev",
-    "/dev",
-    "--proc",
-    "/proc",
-    "--ro-bind",
-    join(root, "etc"),
-    "/etc",
-    "--tmpfs",
-    "/tmp",
-    "--bind",
-    scratch,
-    "/work",
-  ];
-  const command = ["bash", "-euc", `ip link set lo up 2> /tmp/lo || true\n${script}`];
-  const path = ["--setenv", "PATH", "/usr/sbin:/usr/bin", "--chdir", "/work", "--"];
-  const { stdout } = await execa(program, [...before, ...isolation, ...mounts, ...places, ...path, ...command]);
-  return stdout;
-}
+afterAll(() => debian[Symbol.asyncDispose]());
 
 test("what nft reads back of a ruleset is the text that plan shows", async () => {
   const samples = [everything, ...fc.sample(rulesets, 60)];
   const encoded = samples.map((one) => nft.encodeRuleset(one, "little"));
-  await Promise.all(encoded.map((data, index) => writeFile(join(scratch, `${index}.bin`), data)));
+  await Promise.all(encoded.map((data, index) => writeFile(join(debian.folder, `${index}.bin`), data)));
   // Each ruleset replaces the previous one.
-  await inNamespace(`for n in $(seq 0 ${samples.length - 1}); do ./nft-load $n.bin; nft list ruleset > $n.txt; done`);
+  await debian.run(`for n in $(seq 0 ${samples.length - 1}); do ./nft-load $n.bin; nft list ruleset > $n.txt; done`);
   for (const [index, sample] of samples.entries()) {
-    expect(await readFile(join(scratch, `${index}.txt`), "utf8")).toBe(nft.formatRuleset(sample));
+    expect(await readFile(join(debian.folder, `${index}.txt`), "utf8")).toBe(nft.formatRuleset(sample));
   }
 });
 
@@ -113,18 +40,18 @@ test("a set of thousands of addresses and prefixes is loaded whole", async () =>
     table: "nixwrt",
     chains: [{ name: "c", rules: [[nft.address("saddr", all), nft.drop()]] }],
   };
-  await writeFile(join(scratch, "large.bin"), nft.encodeRuleset(sample, "little"));
-  const listed = await inNamespace("./nft-load large.bin; nft list ruleset");
+  await writeFile(join(debian.folder, "large.bin"), nft.encodeRuleset(sample, "little"));
+  const listed = await debian.run("./nft-load large.bin; nft list ruleset");
   expect(new Set(listed.match(/11\.[0-9.]+(\/25)?/g))).toEqual(new Set(all));
 });
 
 test("a batch that is cut or refused changes nothing, and the loader says so", async () => {
   const good = nft.encodeRuleset(everything, "little");
-  await writeFile(join(scratch, "good.bin"), good);
-  await writeFile(join(scratch, "cut.bin"), good.subarray(0, good.length / 2));
+  await writeFile(join(debian.folder, "good.bin"), good);
+  await writeFile(join(debian.folder, "cut.bin"), good.subarray(0, good.length / 2));
   const lost: nft.Ruleset = { table: "nixwrt", chains: [{ name: "c", rules: [[nft.jump("nowhere")]] }] };
-  await writeFile(join(scratch, "refused.bin"), nft.encodeRuleset(lost, "little"));
-  const said = await inNamespace(`./nft-load good.bin
+  await writeFile(join(debian.folder, "refused.bin"), nft.encodeRuleset(lost, "little"));
+  const said = await debian.run(`./nft-load good.bin
 nft list ruleset > before
 for bad in cut refused; do ./nft-load $bad.bin 2>&1 && exit 1; done
 nft list ruleset > after

@@ -55,7 +55,7 @@ export function l2tp(options: L2tpOptions): Plugin {
             name: plugin,
             interfaces: [through],
             run: `read -r used < ${folder}/${name}.gateway || exit 0
-now=$(head -n 1 /run/network/"$1"/gateways 2>/dev/null)
+now=$(grep -v -m 1 : /run/network/"$1"/gateways 2>/dev/null)
 [ "$now" = "$used" ] || sv term /etc/sv/link-${name}`,
           }),
         );
@@ -98,7 +98,7 @@ require authentication = no
 pppoptfile = ${optionsPath(name)}
 `;
   return `${find}
-gateway=$(head -n 1 /run/network/${through}/gateways 2>/dev/null)
+gateway=$(grep -v -m 1 : /run/network/${through}/gateways 2>/dev/null)
 echo "$gateway" > ${folder}/${name}.gateway
 set -- $(ip -4 route get "$peer" oif ${through})
 [ "$2" != via ] || ip -4 route replace "$peer" via "$3" dev ${through} onlink

@@ -12,6 +12,7 @@ import { init } from "./init.js";
 import { network } from "./network.js";
 import { networkEvents } from "./networkEvents.js";
 import { packageNeeds } from "./packageNeeds.js";
+import { routerFacts } from "./routerFacts.js";
 import { shell } from "./shell.js";
 import { skeleton } from "./skeleton.js";
 import { supervision } from "./supervision.js";
@@ -37,6 +38,7 @@ export function basePlugins(): Plugin[] {
     network(),
     networkEvents(),
     packageNeeds(),
+    routerFacts(),
     shell(),
     skeleton(),
     supervision(),

@@ -23,6 +23,7 @@ const factKinds = [
   "search",
   "timeservers",
   "prefixes",
+  "networks",
   "mtu",
   "peer",
   "answers",
@@ -32,8 +33,14 @@ const factKinds = [
 const usedServers = 3;
 
 /**
+ * The source of what routers announce. Its facts come after those of all other sources: an announcement is for everybody on the link,
+ * a lease or a setting for this device.
+ */
+export const routersSource = "slaac";
+
+/**
  * Returns the functions. Each source of facts, such as `dhcp`, has its own folder below `from`. Readers see the facts of all sources
- * together, in files that are replaced atomically. Scripts with `set -e` may call the functions.
+ * together, each once, in files that are replaced atomically. Of several MTUs, only the lowest counts. Scripts with `set -e` may call the functions.
  * @param interfaces in the order in which their name servers are asked
  */
 export function factsScript(interfaces: readonly string[]): string {
@@ -52,10 +59,36 @@ set_facts() {
     join_facts "$1"
   ) 9> $facts/lock
 }
+# KIND: sets $now to the facts of all sources.
+collect() {
+  now=
+  for file in "$here"/from/*/$1; do
+    [ "$file" = "$here/from/${routersSource}/$1" ] || add_lines "$file"
+  done
+  add_lines "$here/from/${routersSource}/$1"
+  [ "$1" != mtu ] || keep_lowest $now
+}
+# FILE
+add_lines() {
+  [ -e "$1" ] || return 0
+  while read -r value; do
+    case "
+$now
+" in *"
+$value
+"*) ;; *) now="\${now:+$now
+}$value" ;; esac
+  done < "$1"
+}
+# NUMBER...
+keep_lowest() {
+  now=\${1-}
+  for number; do [ "$number" -ge "$now" ] || now=$number; done
+}
 join_facts() {
   here=$facts/$1 changed=
   for kind in ${factKinds.join(" ")}; do
-    now=$(cat "$here"/from/*/$kind 2>/dev/null || :)
+    collect $kind
     [ "$now" != "$(cat "$here/$kind" 2>/dev/null || :)" ] || continue
     changed=yes
     if [ -n "$now" ]; then replace "$here/$kind" "$now"; else rm -f "$here/$kind"; fi

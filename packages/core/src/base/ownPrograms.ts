@@ -8,3 +8,6 @@ const own = (name: string): Package =>
 
 /** Adds ports of bridges to VLANs, which busybox cannot do. */
 export const bridgeVlan: Package = own("bridge-vlan");
+
+/** Writes what routers announce as facts of an interface. */
+export const routerFacts: Package = own("router-facts");

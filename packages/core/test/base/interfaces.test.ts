@@ -357,6 +357,35 @@ describe("facts of interfaces", () => {
     );
   });
 
+  it("of what routers announce come after those of all other sources, whichever is known first, and each once", () => {
+    set("wan", "slaac", "addresses 2001:db8::7/64", "nameservers 2001:db8::53", "nameservers fe80::1%wan", "search isp");
+    set("wan", "static", "addresses 192.0.2.9/24", "nameservers 9.9.9.9");
+    set("wan", "wwan", "gateways 192.0.2.1");
+    set("wan", "dhcp", "addresses 192.0.2.5/24", "nameservers 192.0.2.53", "nameservers 2001:db8::53");
+    expect(read("wan/addresses")).toBe("192.0.2.5/24\n192.0.2.9/24\n2001:db8::7/64\n");
+    expect(read("wan/nameservers")).toBe("192.0.2.53\n2001:db8::53\n9.9.9.9\nfe80::1%wan\n");
+    expect(read("resolv.conf")).toBe(
+      "search isp\nnameserver 192.0.2.53\nnameserver 2001:db8::53\nnameserver 9.9.9.9\n",
+    );
+    set("wan", "static");
+    expect(read("resolv.conf")).toContain("nameserver fe80::1%wan\n");
+    set("wan", "slaac");
+    expect(read("wan/nameservers")).toBe("192.0.2.53\n2001:db8::53\n");
+  });
+
+  it("have one MTU: the lowest that a source knows", () => {
+    set("wan", "dhcp", "mtu 1400");
+    expect(read("wan/mtu")).toBe("1400\n");
+    set("wan", "slaac", "mtu 1380");
+    set("wan", "ppp", "mtu 9000");
+    expect(read("wan/mtu")).toBe("1380\n");
+    set("wan", "slaac");
+    expect(read("wan/mtu")).toBe("1400\n");
+    set("wan", "dhcp");
+    set("wan", "ppp");
+    expect(existsSync(join(folder, "wan/mtu"))).toBe(false);
+  });
+
   it("that are set by many at a time are all there", async () => {
     const script = `. ${folder}/functions; for n in 1 2 3 4 5 6 7 8; do echo "addresses 10.0.0.$n/24" | set_facts wan s$n & done; wait`;
     execFileSync("/bin/sh", ["-euc", script]);

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
+import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
+import { nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
+import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
+
+/** The Debian packages of the root: all tests share one, which is then downloaded and unpacked once. */
+const packages = [
+  "bash",
+  "coreutils",
+  "diffutils",
+  "gcc",
+  "iproute2",
+  "libc6-dev",
+  "linux-libc-dev",
+  "netbase",
+  "nftables",
+];
+
+/** A folder, and Debian's programs that run in it, each time in new namespaces: without the network, and as a root of their own. */
+export interface DebianNamespace extends AsyncDisposable {
+  readonly folder: string;
+  /** Runs a bash script in the folder, and returns what it writes. */
+  readonly run: (script: string, input?: string) => Promise<string>;
+}
+
+/** Unpacks Debian's programs and makes an empty folder. */
+export async function makeDebianNamespace(): Promise<DebianNamespace> {
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-debian-"));
+  const archive = { cache: cacheDirectory(process.env) };
+  const request = { nix: nixRootRequest, nft: { suite: "trixie" as const, packages } };
+  const lock = await resolveLock({ roots: request, sources: [] }, undefined, archive);
+  const nixRoot = await unpackRoot(lock.roots.nix as never, archive);
+  const root = await unpackRoot(lock.roots.nft as never, archive);
+  const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
+  const bubblewrap = [join(library, "ld-linux-x86-64.so.2"), "--library-path", library, join(nixRoot, "usr/bin/bwrap")];
+  const isolation = ["--unshare-user", "--uid 0 --gid 0", "--unshare-net --unshare-pid", "--cap-add CAP_NET_ADMIN"];
+  const system = ["--symlink usr/bin /bin", "--symlink usr/lib64 /lib64", "--symlink usr/lib /lib", "--dev /dev"];
+  const rest = ["--proc /proc", "--tmpfs /tmp", "--setenv PATH /usr/sbin:/usr/bin", "--chdir /work"];
+  const places = [
+    "--ro-bind",
+    join(root, "usr"),
+    "/usr",
+    "--ro-bind",
+    join(root, "etc"),
+    "/etc",
+    "--bind",
+    folder,
+    "/work",
+  ];
+  const [program = "", ...before] = bubblewrap;
+  const options = [...isolation, ...system, ...rest].flatMap((words) => words.split(" "));
+  return {
+    folder,
+    async run(script, input = "") {
+      const command = ["bash", "-euc", `ip link set lo up 2> /tmp/lo || true\n${script}`];
+      const { stdout } = await execa(program, [...before, ...places, ...options, "--", ...command], { input });
+      return stdout;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}

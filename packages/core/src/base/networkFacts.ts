@@ -36,7 +36,7 @@ const usedServers = 3;
  * The source of what routers announce. Its facts come after those of all other sources: an announcement is for everybody on the link,
  * a lease or a setting for this device.
  */
-export const routersSource = "slaac";
+const routersSource = "slaac";
 
 /**
  * Returns the functions. Each source of facts, such as `dhcp`, has its own folder below `from`. Readers see the facts of all sources

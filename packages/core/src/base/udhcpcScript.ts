@@ -79,6 +79,33 @@ esac
 exit 0
 `;
 
+/** Runs of zeros in an address, the longest first. */
+const zeroRuns = [8, 7, 6, 5, 4, 3, 2].map((count) => ":0".repeat(count)).join(" ");
+
+/**
+ * A shell function. Sets $short to an address as RFC 5952 writes it: udhcpc6 writes all zeros, and the same server may be known from elsewhere, too,
+ * such as from a router.
+ */
+export const shortenFunction = `shorten() {
+  short=:
+  IFS=:
+  set -- $1
+  unset IFS
+  for group; do
+    while [ \${#group} -gt 1 ] && [ "\${group#0}" != "$group" ]; do group=\${group#0}; done
+    short=$short$group:
+  done
+  for zeros in ${zeroRuns}; do
+    case $short in *$zeros:*)
+      short=\${short%%$zeros:*}::\${short#*$zeros:}
+      break
+    esac
+  done
+  case $short in ::*) ;; *) short=\${short#:} ;; esac
+  case $short in *::) ;; *) short=\${short%:} ;; esac
+}
+`;
+
 /**
  * The same for DHCPv6, with the variables of busybox's udhcpc6. The address ends with its lease, and so does the prefix: `until` is in
  * seconds since power-on, which setting the clock does not affect.
@@ -86,7 +113,7 @@ exit 0
 export const udhcpc6Script = `#!/bin/sh
 # Made by NixWRT. Called by udhcpc6 with what has happened to $interface.
 . ${factsPath}
-drop_address() {
+${shortenFunction}drop_address() {
   old=
   [ ! -e $facts/"$interface"/from/dhcp6/addresses ] || read -r old < $facts/"$interface"/from/dhcp6/addresses
   # Without a carrier, the kernel may have removed it already.
@@ -99,11 +126,14 @@ deconfig)
   set_facts "$interface" dhcp6 < /dev/null
   ;;
 bound|renew)
+  short=
+  [ -z "$ipv6" ] || shorten "$ipv6"
+  ipv6=$short
   drop_address
   [ -z "$ipv6" ] || ip -6 addr replace "$ipv6/128" dev "$interface" \${lease:+valid_lft "$lease" preferred_lft "$lease"}
   {
     [ -z "$ipv6" ] || echo "addresses $ipv6/128"
-    for server in $dns; do echo "nameservers $server"; done
+    for server in $dns; do shorten "$server"; echo "nameservers $short"; done
     for domain in $search; do echo "search $domain"; done
     read -r now rest < /proc/uptime
     [ -z "$ipv6prefix" ] || echo "prefixes $ipv6prefix\${ipv6prefix_lease:+ until $((\${now%.*} + ipv6prefix_lease))}"

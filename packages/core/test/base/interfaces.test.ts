@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { factsScript } from "../../src/base/networkFacts.js";
+import { shortenFunction } from "../../src/base/udhcpcScript.js";
 import type { Interface } from "../../src/system/Interface.js";
 import { addressFault } from "../../src/system/ipPrefix.js";
 import type { System } from "../../src/system/System.js";
@@ -313,6 +314,35 @@ describe("what cannot be meant", () => {
   });
 });
 
+describe("addresses of udhcpc6", () => {
+  it("are shortened as RFC 5952 wants", () => {
+    const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
+    const addresses = fc.array(fc.array(group, { minLength: 8, maxLength: 8 }), { minLength: 200, maxLength: 200 });
+    const known = [
+      [0, 0, 0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0, 0, 1],
+      [0xfd05, 0, 0, 0, 0, 0, 0, 0],
+      [1, 0, 0, 2, 0, 0, 0, 3],
+      [1, 0, 2, 0, 3, 0, 4, 0],
+      [0, 1, 0, 0, 2, 0, 0, 0x10],
+    ];
+    fc.assert(
+      fc.property(addresses, (random) => {
+        const all = [...known, ...random];
+        const full = all.map((groups) => groups.map((one) => one.toString(16).padStart(4, "0")).join(":"));
+        const script = `${shortenFunction}\nfor address; do shorten "$address"; echo "$short"; done`;
+        const lines = execFileSync("/bin/sh", ["-euc", script, "sh", ...full], { encoding: "utf8" })
+          .trim()
+          .split("\n");
+        expect(lines.map((line) => `[${line}]`)).toEqual(
+          full.map((address) => new URL(`http://[${address}]`).hostname),
+        );
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
 describe("facts of interfaces", () => {
   let folder: string;
   beforeEach(() => {
@@ -358,7 +388,14 @@ describe("facts of interfaces", () => {
   });
 
   it("of what routers announce come after those of all other sources, whichever is known first, and each once", () => {
-    set("wan", "slaac", "addresses 2001:db8::7/64", "nameservers 2001:db8::53", "nameservers fe80::1%wan", "search isp");
+    set(
+      "wan",
+      "slaac",
+      "addresses 2001:db8::7/64",
+      "nameservers 2001:db8::53",
+      "nameservers fe80::1%wan",
+      "search isp",
+    );
     set("wan", "static", "addresses 192.0.2.9/24", "nameservers 9.9.9.9");
     set("wan", "wwan", "gateways 192.0.2.1");
     set("wan", "dhcp", "addresses 192.0.2.5/24", "nameservers 192.0.2.53", "nameservers 2001:db8::53");

@@ -23,7 +23,8 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, within?: strin
     error: (issue) => {
       if (issue.code === "unrecognized_keys" && issue.inst instanceof z.ZodObject)
         knownKeys.set(issue.keys, Object.keys(issue.inst.shape));
-      return describeIssue(issue);
+      const message = describeIssue(issue);
+      return message === undefined || message.includes("\n") ? message : [message, ...meaningOf(issue.inst)].join("\n");
     },
   });
   if (result.success) return { value: result.data, problems: [] };
@@ -42,6 +43,12 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, within?: strin
     });
   // A missing key that was misspelt is one mistake, not two.
   return { problems: problems.filter(({ code, path }) => code !== "CONFIG_MISSING_KEY" || !misspelt.has(path)) };
+}
+
+/** Returns the description of a schema, if it has one. It tells what a missing or wrong key is for. */
+function meaningOf(schema: unknown): string[] {
+  const meaning = schema instanceof z.ZodType ? schema.description : undefined;
+  return meaning === undefined ? [] : [meaning.replace(/\.$/, "").replaceAll("\n", " ")];
 }
 
 type PlacedProblem = Problem & { readonly path: string };

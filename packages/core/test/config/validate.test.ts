@@ -290,3 +290,19 @@ test("options of a plugin: all problems, each with the plugin's name", () => {
 test("options that are no object", () => {
   expect(() => parseOptions(options, 5, "plugin-x")).toThrow("plugin-x: expected an object, got a number");
 });
+
+test("a hint says what a key is for, where the schema does", () => {
+  const schema = z.strictObject({
+    country: z.string().describe("Where the device is. Two capital letters."),
+    port: z.int().describe("TCP port.").default(22),
+    name: z.string("not a name\nSuch as eth0").describe("Name of the interface."),
+    bare: z.string(),
+  });
+  const validated = validate(schema, { port: "x", name: 3, bare: 1 });
+  expect(validated.problems.map(({ code, path, hint }) => [code, path, hint])).toEqual([
+    ["CONFIG_MISSING_KEY", "country", "Where the device is. Two capital letters"],
+    ["CONFIG_TYPE", "port", "TCP port"],
+    ["CONFIG_TYPE", "name", "Such as eth0"],
+    ["CONFIG_TYPE", "bare", undefined],
+  ]);
+});

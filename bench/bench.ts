@@ -13,6 +13,7 @@
  * - `routers`: the sizes of all real routers' images; compiles three kernels
  * - `hardening`: what hardening costs each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a
  *   kernel without each symbol
+ * - `wifi`: an access point: sizes, the first association, memory; images of real routers, and all checks of them; compiles three kernels
  *
  * NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
  */
@@ -30,15 +31,13 @@ import { benchPackages } from "./benchPackages.js";
 import { benchRouter } from "./benchRouter.js";
 import { benchRouters } from "./benchRouters.js";
 import { benchSpeed } from "./benchSpeed.js";
+import { benchWifi } from "./benchWifi.js";
 import { measure } from "./measure.js";
 
+const parts = ["arhcive", "board", "fuzz", "hardening", "install", "packages", "router", "routers", "speed", "wifi"];
 const [only, how] = process.argv.slice(2);
-if (
-  ![undefined, "arhcive", "board", "fuzz", "hardening", "install", "packages", "router", "routers", "speed"].includes(
-    only,
-  )
-)
-  throw new Error("usage: npm run bench [arhcive|board|fuzz|hardening [each]|install|packages|router|routers|speed]");
+if (only !== undefined && !parts.includes(only))
+  throw new Error(`usage: npm run bench [${parts.join("|").replace("hardening", "hardening [each]")}]`);
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
@@ -61,6 +60,7 @@ try {
   if (only === "packages") await benchPackages(env);
   if (only === "router") await benchRouter(scratch, env);
   if (only === "routers") await benchRouters(env);
+  if (only === "wifi") await benchWifi(scratch, env);
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {
     // The folders of the store are read-only.

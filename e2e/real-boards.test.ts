@@ -15,18 +15,12 @@ import {
   type BoardFamily,
   boardFamilies,
   mediaOf,
+  nodesWithoutDriver,
   type PartSize,
   sizesOf,
   sizeTable,
 } from "./realBoards.js";
 import { repository } from "./support.js";
-
-const unused = [
-  // The kernel knows the address of ath79's memory controller without this node, but other nodes refer to it.
-  "/ahb/apb/memory-controller@18000000",
-  // MT7621's bus for debugging devices in the CPU.
-  "/cdmm@1fbf8000",
-];
 
 /** Block size in bytes of the disk that replaces the flash for U-Boot. */
 const diskBlock = 512;
@@ -66,7 +60,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
       if (event.kind === "step" && event.state === "finished") steps.add(event.step);
     };
     const media = mediaOf(project);
-    const checks = await checkBoard(project, { onEvent, unused, media });
+    const checks = await checkBoard(project, { onEvent, unused: nodesWithoutDriver, media });
     expect(checks.length).toBeGreaterThan(0);
     const { images, outputs } = await buildImages(project, { images: media });
     for (const { name, path } of images) {

@@ -63,6 +63,14 @@ export const boardFamilies: readonly BoardFamily[] = [
   },
 ];
 
+/** Device tree nodes of these boards that need no driver. */
+export const nodesWithoutDriver = [
+  // The kernel knows the address of ath79's memory controller without this node, but other nodes refer to it.
+  "/ahb/apb/memory-controller@18000000",
+  // MT7621's bus for debugging devices in the CPU.
+  "/cdmm@1fbf8000",
+];
+
 /** Returns a config of the backup server of examples/arhcive on one of a family's boards. */
 export function arhciveOn(family: BoardFamily, board: string): string {
   const options = { board, ...(family.wifi ? { wifi: true } : {}) };

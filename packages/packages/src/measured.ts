@@ -7,7 +7,7 @@ export const measured: Readonly<Record<string, MeasuredPackage>> = {
   dnsmasq: { version: "2.91-1+deb13u2", bytes: { mips: 398648 } },
   ethtool: { version: "1:6.1-1", bytes: { mips: 132560 } },
   fping: { version: "5.1-1", bytes: { mips: 67332 } },
-  hostapd: { version: "2:2.10-24", bytes: { mips: 922816 } },
+  hostapd: { version: "2:2.10-24", bytes: { mips: 1053888 } },
   iproute2: { version: "6.1.0-3", bytes: { mips: 1469872 } },
   iptables: { version: "1.8.9-2", bytes: { mips: 546216 } },
   iw: { version: "5.19-1", bytes: { mips: 338332 } },
@@ -23,6 +23,6 @@ export const measured: Readonly<Record<string, MeasuredPackage>> = {
   traceroute: { version: "1:2.1.2-1", bytes: { mips: 69332 } },
   tree: { version: "2.1.0-1", bytes: { mips: 133008 } },
   "wide-dhcpv6-server": { version: "20080615-23", bytes: { mips: 132384 } },
-  "wpa-supplicant": { version: "2:2.10-24", bytes: { mips: 989316 } },
+  "wpa-supplicant": { version: "2:2.10-24", bytes: { mips: 1120388 } },
   xl2tpd: { version: "1.3.18-1", bytes: { mips: 543148 } },
 };

@@ -1,11 +1,12 @@
 import { debianSource, makePackage, type Package, type Patch } from "@nixwrt/core";
 import { farewell } from "./farewell.js";
+import { forgottenStations } from "./forgottenStations.js";
 import { libnl } from "./libnl.js";
 import { wolfcrypt } from "./wolfcrypt.js";
 import { wrongPassphrase } from "./wrongPassphrase.js";
 
 /** Build options of both programs. The kernel is their only source of random numbers. */
-const common = `DRIVER_NL80211 LIBNL32 NO_RANDOM_POOL GETRANDOM ELOOP_EPOLL IEEE80211AC IEEE80211AX SAE`;
+const common = `DRIVER_NL80211 LIBNL32 NO_RANDOM_POOL GETRANDOM ELOOP_EPOLL IEEE80211AC IEEE80211AX SAE IEEE80211R WNM`;
 
 /**
  * The server runs as its own user, and replies to a socket that its command-line client creates. When root runs the client, the socket must
@@ -33,8 +34,19 @@ const replyToRoot: Patch = {
 `,
 };
 
-/** hostapd or wpa_supplicant, for pre-shared keys and SAE, without EAP methods, RADIUS and WPS. */
-function wpa(name: string, folder: string, symbols: string, programs: readonly string[], summary: string): Package {
+/**
+ * hostapd or wpa_supplicant, without WPS. wolfCrypt has no TLS, so the only EAP method is EAP-pwd, which needs none. An access point passes
+ * every method on between the station and the RADIUS server.
+ * @param variables further variables of the Makefile
+ */
+function wpa(
+  name: string,
+  folder: string,
+  symbols: string,
+  programs: readonly string[],
+  summary: string,
+  variables: readonly string[] = [],
+): Package {
   const config = `${common} ${symbols}`.trim().split(/\s+/);
   const values = config.map((symbol) => `CONFIG_${symbol.includes("=") ? symbol : `${symbol}=y`}`);
   return makePackage({
@@ -42,14 +54,14 @@ function wpa(name: string, folder: string, symbols: string, programs: readonly s
     summary,
     source: debianSource("wpa"),
     licence: "BSD-3-Clause",
-    patches: [replyToRoot, wrongPassphrase, farewell],
+    patches: [replyToRoot, wrongPassphrase, farewell, forgottenStations],
     libraries: [libnl, wolfcrypt],
     prepare: `cd ${folder}
 cat > .config <<'END'
 ${values.join("\n")}
 END
 CFLAGS="$CFLAGS -DWOLFSSL_USER_SETTINGS"`,
-    make: ['LIBNL_INC="$libnl/usr/include"', ...programs],
+    make: ['LIBNL_INC="$libnl/usr/include"', ...variables, ...programs],
     install: `install -D -t "$out/usr/sbin" ${programs.join(" ")}`,
     files: programs.map((program) => `/usr/sbin/${program}`),
     kernelSymbols: ["PACKET"],
@@ -60,7 +72,7 @@ CFLAGS="$CFLAGS -DWOLFSSL_USER_SETTINGS"`,
 export const hostapd = wpa(
   "hostapd",
   "hostapd",
-  "IPV6 NO_RADIUS NO_ACCOUNTING NO_VLAN NO_DUMP_STATE ACS TLS=wolfssl",
+  "IPV6 NO_ACCOUNTING NO_VLAN NO_DUMP_STATE ACS TLS=wolfssl",
   ["hostapd", "hostapd_cli"],
   "Wi-Fi access point with WPA2 and WPA3",
 );
@@ -69,7 +81,9 @@ export const hostapd = wpa(
 export const wpaSupplicant = wpa(
   "wpa-supplicant",
   "wpa_supplicant",
-  "CTRL_IFACE BACKEND=file NO_CONFIG_WRITE HT_OVERRIDES TLS=wolfssl",
+  "CTRL_IFACE BACKEND=file NO_CONFIG_WRITE HT_OVERRIDES EAP_PWD TLS=wolfssl",
   ["wpa_supplicant", "wpa_cli"],
   "Wi-Fi station with WPA2 and WPA3",
+  // EAP-pwd hashes passwords in Microsoft's way, too, and the Makefile forgets to ask for it.
+  ["MS_FUNCS=y"],
 );

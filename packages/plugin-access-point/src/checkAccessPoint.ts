@@ -1,7 +1,7 @@
 import { bridgeOf, type Problems, type Radio, radioBands, type System } from "@nixwrt/core";
 import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
-import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
+import { type AccessPointSettings, type NetworkSettings, networksOf, securityName } from "./options.js";
 
 const plugin = "@nixwrt/plugin-access-point";
 
@@ -86,7 +86,8 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
   const seen = new Map<string, NetworkSettings>();
   const names = new Set<string>();
   for (const [index, network] of networksOf(settings).entries()) {
-    const { interface: name, ssid, security } = network;
+    const { interface: name, ssid } = network;
+    const security = securityName(network);
     const key = index === 0 ? "" : `networks[${index - 1}].`;
     const add = (option: string, message: string, hint: string) =>
       problems.add({ code: "WIFI_NETWORK", path: `${plugin}: ${key}${option}`, message, hint });

@@ -1,5 +1,7 @@
 import { channelWidths, interfaceNameSchema, radioBands, radioStandards, z } from "@nixwrt/core";
 import { countrySchema, credentials, credentialsFault } from "@nixwrt/wifi";
+import { enterpriseSchema } from "./enterprise.js";
+import { roamingFault, roamingSchema } from "./roaming.js";
 
 const mac = z
   .string()
@@ -19,6 +21,10 @@ const decided: Readonly<Record<string, string>> = {
   ...{ ieee80211w: "security", sae_require_mfp: "security", sae_pwe: "security", auth_algs: "security" },
   ...{ group_cipher: "security", group_mgmt_cipher: "security", wep_default_key: "security" },
   ...{ wep_key0: "security", wep_key1: "security", wep_key2: "security", wep_key3: "security" },
+  ...{ ieee8021x: "security", auth_server_addr: "security", auth_server_port: "security" },
+  ...{ auth_server_shared_secret: "security", eap_server: "security", nas_identifier: "hostname" },
+  ...{ rrm_neighbor_report: "roaming", rrm_beacon_report: "roaming", bss_transition: "roaming" },
+  ...{ mobility_domain: "roaming", ft_over_ds: "roaming", ft_psk_generate_local: "roaming" },
   ...{ ap_isolate: "isolation", max_num_sta: "maxStations" },
   ...{ macaddr_acl: "macs", accept_mac_file: "macs", deny_mac_file: "macs" },
 };
@@ -35,11 +41,18 @@ const line = z.string().superRefine((text, context) => {
   if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
 });
 
+const securityMessage =
+  'not a security\nGive "wpa2", "wpa2+wpa3", "wpa3", "open" or { enterprise: { server: "192.0.2.1", secret: secret("NAME") } }';
+
 const network = {
   ...credentials,
-  security: credentials.security.describe(
-    "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone. `open`: no passphrase, and everybody can listen.",
-  ),
+  security: z
+    .union([credentials.security, z.strictObject({ enterprise: enterpriseSchema })], securityMessage)
+    .default("wpa2+wpa3")
+    .describe(
+      "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone. `open`: no passphrase, and everybody can listen. `{ enterprise: { server, secret } }`: a RADIUS server decides who can join.",
+    ),
+  roaming: roamingSchema.optional().describe("Helps stations to move between access points of one network."),
   hidden: z.boolean().default(false).describe("Leave its name out of beacons. This does not protect the network."),
   isolation: z.boolean().default(false).describe("Its stations cannot reach each other."),
   maxStations: z
@@ -98,9 +111,12 @@ export const accessPointOptions = z
   })
   .superRefine((settings, context) => {
     for (const [index, one] of [settings, ...settings.networks].entries()) {
-      const path = [...(index === 0 ? [] : ["networks", index - 1]), "passphrase"];
-      const fault = credentialsFault(one);
-      if (fault !== undefined) context.addIssue({ code: "custom", path, message: fault });
+      const path = index === 0 ? [] : ["networks", index - 1];
+      const report = (option: readonly string[], fault: string | undefined) => {
+        if (fault !== undefined) context.addIssue({ code: "custom", path: [...path, ...option], message: fault });
+      };
+      report(["passphrase"], credentialsFault(one));
+      if (one.roaming !== undefined) report(["roaming", "domain"], roamingFault(securityName(one), one.roaming));
     }
   });
 
@@ -114,6 +130,11 @@ export type AccessPointSettings = z.output<typeof accessPointOptions>;
 export type NetworkSettings = Omit<AccessPointSettings["networks"][number], "interface"> & {
   readonly interface: string;
 };
+
+/** The name of a network's security, for messages. */
+export function securityName({ security }: Pick<NetworkSettings, "security">): string {
+  return typeof security === "object" ? `enterprise (${security.enterprise.wpa})` : security;
+}
 
 /** All networks of the radio in order, each with its interface. */
 export function networksOf(settings: AccessPointSettings): NetworkSettings[] {

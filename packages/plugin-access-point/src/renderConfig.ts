@@ -2,7 +2,12 @@ import type { Content, System } from "@nixwrt/core";
 import { bridgeOf } from "@nixwrt/core";
 import { passphraseContent, ssidContent } from "@nixwrt/wifi";
 import type { ChosenRadio } from "./chosenRadio.js";
+import { enterpriseLines } from "./enterprise.js";
 import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
+import { roamingLines } from "./roaming.js";
+
+/** Maximum length in bytes of an access point's name in 802.11r, R0KH-ID (IEEE 802.11, 9.4.2.46). hostapd refuses to start with a longer one. */
+const longestIdentifier = 48;
 
 /** Folder of hostapd's control sockets, which hostapd_cli connects to. */
 export const controlFolder = "/run/hostapd";
@@ -51,7 +56,7 @@ function radioLines(settings: AccessPointSettings, { channel, width, standards, 
 }
 
 function networkLines(network: NetworkSettings, system: System, path: string): Content[] {
-  const { ssid, hidden, isolation, maxStations, macs } = network;
+  const { ssid, hidden, isolation, maxStations, macs, roaming } = network;
   const bridge = bridgeOf(system, network.interface);
   const where = `@nixwrt/plugin-access-point: ${path}`;
   return [
@@ -63,6 +68,9 @@ function networkLines(network: NetworkSettings, system: System, path: string): C
     ...securityLines(network, where),
     lines([
       ...(bridge === undefined ? [] : [`bridge=${bridge}`]),
+      // The RADIUS server sees this name, and 802.11r derives keys from it.
+      `nas_identifier=${`${system.hostname}.${network.interface}`.slice(-longestIdentifier)}`,
+      ...(roaming === undefined ? [] : roamingLines(roaming)),
       ...(hidden ? ["ignore_broadcast_ssid=1"] : []),
       ...(isolation ? ["ap_isolate=1"] : []),
       ...(maxStations === undefined ? [] : [`max_num_sta=${maxStations}`]),
@@ -78,14 +86,22 @@ function macLines(macs: NonNullable<NetworkSettings["macs"]>, name: string): str
 }
 
 /** WPA2 uses a pre-shared key, WPA3 uses SAE. Both use AES (CCMP) only. */
-function securityLines({ security, passphrase }: NetworkSettings, where: string): Content[] {
+function securityLines({ security, passphrase, roaming }: NetworkSettings, where: string): Content[] {
+  if (typeof security === "object") return enterpriseLines(security.enterprise, where);
   if (security === "open" || passphrase === undefined) return [lines(["auth_algs=1", "wpa=0"])];
   const methods = { wpa2: "WPA-PSK", "wpa2+wpa3": "WPA-PSK SAE", wpa3: "SAE" }[security];
   // Management frames are protected if the station supports it, and always with WPA3.
   const protection = { wpa2: 0, "wpa2+wpa3": 1, wpa3: 2 }[security];
   const sae = security !== "wpa2";
+  const fast = roaming?.domain !== undefined;
   return [
-    lines(["auth_algs=1", "wpa=2", "rsn_pairwise=CCMP", `wpa_key_mgmt=${methods}`, `ieee80211w=${protection}`]),
+    lines([
+      "auth_algs=1",
+      "wpa=2",
+      "rsn_pairwise=CCMP",
+      `wpa_key_mgmt=${methods}${fast ? " FT-PSK" : ""}`,
+      `ieee80211w=${protection}`,
+    ]),
     // sae_pwe=2 allows both methods that derive a point of the curve from a passphrase, for old and new stations.
     ...(sae ? [lines(["sae_require_mfp=1", "sae_pwe=2"])] : []),
     passphraseContent(

@@ -29,6 +29,12 @@ async function linesOf(value: string, ...args: Parameters<typeof apOf>): Promise
   return (await resolveContent(file.content, input)).toString().split("\n");
 }
 
+const office = { server: "192.0.2.1", secret: secret("PSK") };
+const enterprise = (more = {}): Partial<AccessPointOptions> => ({
+  passphrase: undefined,
+  security: { enterprise: { ...office, ...more } },
+});
+
 describe("accessPoint", () => {
   it("is the package's default export, for rc files", () => {
     expect(accessPointDefault).toBe(accessPoint);
@@ -116,6 +122,16 @@ describe("accessPoint", () => {
     [{ width: 160 } as never, "expected 20 or 40 or 80"],
     [{ maxStations: 0 }, "maxStations"],
     [{ networks: [{ ssid: "guests" }] }, "networks[0].passphrase: is missing"],
+    [{ security: { enterprise: office } }, "passphrase: an enterprise network has no passphrase"],
+    [enterprise({ server: "radius.lan" }), "security.enterprise.server: not an IP address"],
+    [enterprise({ port: 0 }), "security.enterprise.port"],
+    [enterprise({ secret: "short" }), "security.enterprise.secret: is shorter than 8 bytes"],
+    [enterprise({ secret: undefined }), "security.enterprise.secret: is missing"],
+    [{ security: "wep" as "wpa2" }, "security: not a security"],
+    [{ lines: ["auth_server_addr=192.0.2.1"] }, "auth_server_addr is what the option security decides"],
+    [{ roaming: { domain: "12345" } }, "roaming.domain: not a mobility domain"],
+    [{ security: "wpa3", roaming: { domain: "a1b2" } }, "802.11r needs WPA2 with a passphrase"],
+    [{ ...enterprise(), roaming: { domain: "a1b2" } }, "the security is enterprise (wpa2+wpa3)"],
   ])("refuses %j", (options, message) => {
     expect(messageOf(() => accessPoint({ ...usual, ...options } as AccessPointOptions))).toContain(message);
   });
@@ -153,6 +169,53 @@ describe("accessPoint", () => {
     [{ networks: [{ interface: "eth1", ssid: "guests", security: "open" }] }, "eth1 is hardware of the device"],
   ])("reports %j", (options, message) => {
     expect(messageOf(() => apOf(options))).toContain(message);
+  });
+
+  it("asks a RADIUS server who is let in", async () => {
+    const lines = await linesOf("sixteen # letters ", enterprise());
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "ieee8021x=1",
+        "auth_server_addr=192.0.2.1",
+        "auth_server_port=1812",
+        "auth_server_shared_secret=sixteen # letters ",
+        "wpa_key_mgmt=WPA-EAP WPA-EAP-SHA256",
+        "ieee80211w=1",
+        "nas_identifier=test.wlan0",
+      ]),
+    );
+    expect(lines.join("\n")).not.toMatch(/^(wpa_passphrase|wpa_psk|sae_)/m);
+    const modern = await linesOf("x".repeat(128), enterprise({ server: "2001:db8::1", port: 18120, wpa: "wpa3" }));
+    expect(modern).toEqual(
+      expect.arrayContaining([
+        "auth_server_addr=2001:db8::1",
+        "auth_server_port=18120",
+        "wpa_key_mgmt=WPA-EAP-SHA256",
+        "ieee80211w=2",
+      ]),
+    );
+  });
+
+  it.each([
+    ["seven77", "the shared secret of the RADIUS server, the secret PSK, has fewer than 8 bytes"],
+    ["x".repeat(129), "has more than 128 bytes"],
+    ["two\nlines of it", "has more than one line"],
+    ["a tab\tin it", "has an invalid format"],
+  ])("refuses the RADIUS secret %j, and does not say it", async (value, message) => {
+    const error = await linesOf(value, enterprise()).then(String, String);
+    expect(error).toContain(message);
+    expect(error).toContain("WIFI_ENTERPRISE: @nixwrt/plugin-access-point: security.enterprise.secret");
+    expect(error).not.toContain(value.slice(0, 7));
+  });
+
+  it("helps stations to roam as far as it is told to", async () => {
+    const all = await linesOf("12345678", { roaming: { domain: "A1b2" } });
+    const help = ["rrm_neighbor_report=1", "rrm_beacon_report=1", "bss_transition=1"];
+    expect(all).toEqual(expect.arrayContaining([...help, "mobility_domain=a1b2", "wpa_key_mgmt=WPA-PSK SAE FT-PSK"]));
+    const some = await linesOf("12345678", { security: "wpa2", roaming: { advice: false } });
+    expect(some).toEqual(expect.arrayContaining([...help.slice(0, 2), "wpa_key_mgmt=WPA-PSK"]));
+    expect(some.join()).not.toMatch(/bss_transition|mobility_domain/);
+    expect((await linesOf("12345678")).join()).not.toMatch(/rrm_|bss_transition|mobility_domain/);
   });
 
   it("reports what the device's radio does not have, all at once", () => {

@@ -65,6 +65,37 @@ describe("station", () => {
     expect(await configOf("0f".repeat(32), { networks })).toContain(`\npsk=${"0f".repeat(32)}\n`);
   });
 
+  const alice = { identity: "alice@example.org", password: secret("PSK") };
+
+  it("proves who it is by EAP-pwd, whatever is in the password", async () => {
+    const ascii = fc.string({
+      unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
+      minLength: 1,
+      maxLength: 128,
+    });
+    await fc.assert(
+      fc.asyncProperty(ascii, async (password) => {
+        const networks = [{ ssid: "office", security: { enterprise: alice } }];
+        const lines = (await configOf(password, { networks })).split("\n");
+        expect(lines).toEqual(
+          expect.arrayContaining([
+            "key_mgmt=WPA-EAP WPA-EAP-SHA256",
+            "eap=PWD",
+            'identity="alice@example.org"',
+            `password="${password}"`,
+          ]),
+        );
+      }),
+    );
+    const wpa3 = [{ ssid: "office", security: { enterprise: { ...alice, wpa: "wpa3" as const } } }];
+    expect(await configOf("pw", { networks: wpa3 })).toMatch(/key_mgmt=WPA-EAP-SHA256\n[\s\S]*ieee80211w=2\n/);
+    const error = await configOf("line\nbreak", { networks: wpa3 }).then(String, String);
+    expect(error).toContain(
+      "WIFI_ENTERPRISE: @nixwrt/plugin-station: networks[0].security.enterprise.password: the password, the secret PSK, has more than one line",
+    );
+    expect(error).not.toContain("break");
+  });
+
   it("refuses a secret that is no passphrase, and does not say it", async () => {
     const error = await configOf("seven77").then(String, String);
     expect(error).toContain(
@@ -78,6 +109,18 @@ describe("station", () => {
     [{ networks: [{ ssid: "x".repeat(33), security: "open" }] }, "networks[0].ssid: is 33 bytes long"],
     [{ networks: [{ ssid: "hotel" }] }, "networks[0].passphrase: is missing"],
     [{ networks: [{ ssid: "hotel", passphrase: "12345678", security: "open" }] }, "an open network has no passphrase"],
+    [
+      {
+        networks: [
+          { ssid: "office", passphrase: "12345678", security: { enterprise: { identity: "a", password: "b" } } },
+        ],
+      },
+      "networks[0].passphrase: an enterprise network has no passphrase",
+    ],
+    [
+      { networks: [{ ssid: "office", security: { enterprise: { identity: "", password: "b" } } }] },
+      "networks[0].security",
+    ],
     [{ country: "Germany" }, "not a country"],
   ])("refuses %j", (options, message) => {
     expect(messageOf(() => station({ ...usual, ...options }))).toContain(message);

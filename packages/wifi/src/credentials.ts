@@ -47,17 +47,28 @@ export const credentials = {
     .describe(
       'Its passphrase, 8 to 63 letters, digits and signs of ASCII; with `security: "wpa2"` also a key of 64 hexadecimal digits. It should be a secret.',
     ),
-  security: z.enum(["wpa2", "wpa2+wpa3", "wpa3", "open"]).default("wpa2+wpa3"),
+  security: z.enum(["wpa2", "wpa2+wpa3", "wpa3", "open"]),
 } as const;
+
+/** Generations of WPA that a network accepts. */
+export const wpaVersions = ["wpa2", "wpa2+wpa3", "wpa3"] as const;
+
+/** Generations of WPA that a network accepts. */
+export type WpaVersions = (typeof wpaVersions)[number];
 
 /** The options that control who can join a network. */
 export interface Credentials {
-  readonly security: "wpa2" | "wpa2+wpa3" | "wpa3" | "open";
+  readonly security: WpaVersions | "open" | { readonly enterprise: unknown };
   readonly passphrase?: Content | undefined;
 }
 
 /** Describes why the passphrase does not fit the security mode: it is missing, superfluous, or a key. A second line says what to do. */
 export function credentialsFault({ security, passphrase: given }: Credentials): string | undefined {
+  if (typeof security === "object") {
+    return given === undefined
+      ? undefined
+      : 'an enterprise network has no passphrase\nLeave it out, or give a security such as "wpa2+wpa3"';
+  }
   if (security === "open") {
     return given === undefined
       ? undefined

@@ -14,4 +14,7 @@ export {
   credentialsFault,
   passphraseContent,
   ssidContent,
+  type WpaVersions,
+  wpaVersions,
 } from "./credentials.js";
+export { enterpriseMethods, type LineLimits, lineContent, lineSchema } from "./enterprise.js";

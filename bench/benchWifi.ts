@@ -2,7 +2,6 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { buildImages, checkBoard, NixwrtError, openProject, type Project } from "@nixwrt/core/host";
 import { bootImage, createProject, type Guest, makeSshKey } from "@nixwrt/testkit";
-import { execa } from "execa";
 import {
   type BoardFamily,
   boardFamilies,
@@ -58,7 +57,7 @@ export async function benchWifi(scratch: string, cache: NodeJS.ProcessEnv): Prom
   await reportRouters(env);
 }
 
-/** Reports the bytes of the stripped programs, and of what xz makes of them. */
+/** Reports the bytes of the stripped programs. */
 async function reportPrograms(project: Project): Promise<void> {
   const { outputs } = await buildImages(project);
   const cpu = project.system.device.cpu.family.name;
@@ -68,8 +67,6 @@ async function reportPrograms(project: Project): Promise<void> {
   ] as const) {
     const file = join(outputs.get(`${step}-${cpu}`) ?? "", "usr/sbin", program);
     report(program, (await stat(file)).size, "B");
-    const { stdout } = await execa("xz", ["-9e", "--check=none", "-c", file], { encoding: "buffer" });
-    report("  compressed by xz -9e", stdout.length, "B");
   }
 }
 

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { openEmulatorTools, openProject } from "@nixwrt/core/host";
-import { makeSshKey } from "@nixwrt/testkit";
+import { createProject, makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
-import { commandLines, examples, nixwrt, saidOnStderr } from "./support.js";
+import { freePort } from "./freePort.js";
+import { commandLines, examples, nixwrt, repository, saidOnStderr } from "./support.js";
 
 const key = makeSshKey();
 const env = { SSH_AUTHORIZED_KEY: key.publicKey };
@@ -76,6 +77,32 @@ it.each([
     expect(await left()).toEqual([]);
   },
 );
+
+it.each([
+  {
+    what: "an ssh server on another port",
+    options: async () => [],
+    listens: ", port: 2222",
+    says: /-p (\d+) root@127\.0\.0\.1/,
+  },
+  {
+    what: "eth0 connected to another guest",
+    options: async () => ["--wire", `eth0=listen:${await freePort()}`],
+    listens: "",
+    says: /no login by ssh from here: eth0 is connected/,
+  },
+])("nixwrt run says how to log in: $what", async ({ options, listens, says }) => {
+  const config = (await readFile(join(examples, "emu", "nixwrt.config.ts"), "utf8")).replace(
+    '_KEY")] }',
+    `$&${listens}`,
+  );
+  await using project = await createProject({ "nixwrt.config.ts": config }, { packagesFrom: repository });
+  const run = nixwrt(["run", "-C", project.directory, ...(await options())], { env });
+  const [, port] = await saidOnStderr(run, says);
+  if (port !== undefined) expect(await sshBanner(Number(port))).toMatch(/^SSH-2\.0-dropbear/);
+  run.kill("SIGINT");
+  await run;
+});
 
 it("a port that is taken is an error that says so", async () => {
   const server = (await import("node:net")).createServer().listen(0, "127.0.0.1");

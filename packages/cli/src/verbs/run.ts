@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { System } from "@nixwrt/core";
 import type { Wire } from "@nixwrt/core/host";
 import { Command, Option } from "commander";
 import { withProgress } from "../progress/withProgress.js";
@@ -15,8 +16,8 @@ import type { Perform } from "./Perform.js";
 import { openProjectOf, type ProjectOptions } from "./projectOptions.js";
 import { wire } from "./wire.js";
 
-/** The device's ssh port, which is forwarded by default. */
-const sshPort = 22;
+/** Port of an ssh server. It is forwarded by default. */
+const usualSshPort = 22;
 
 interface RunOptions extends ProjectOptions {
   readonly port?: number;
@@ -85,14 +86,19 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   await using workspace = await openWorkspace();
   const knownHostsFile = join(workspace.folder, "known_hosts");
   let known = "";
+  let sshPort: number | undefined;
   const emulator = await withProgress(signal, async (reporter) => {
     const project = await openProjectOf(options, signal);
+    sshPort = sshPortOf(project.system);
     known = await knownHosts(project);
     await writeFile(knownHostsFile, known);
     return bootProject(project, {
       ...(options.image === "flash" ? { chips: resolve(options.chips ?? join(workspace.folder, "chips")) } : {}),
       ...(options.tftp === undefined ? {} : { tftp: options.tftp }),
-      forward: [{ guest: sshPort, ...(options.port === undefined ? {} : { host: options.port }) }, ...others],
+      forward: [
+        { guest: sshPort ?? usualSshPort, ...(options.port === undefined ? {} : { host: options.port }) },
+        ...others,
+      ],
       disks: (options.disk ?? []).map((file, index) => ({ id: `disk${index}`, file })),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       ...(options.reachHost === undefined ? {} : { reachHost: options.reachHost }),
@@ -103,12 +109,15 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   });
 
   const style = styleFor(process.stderr);
-  const ssh = emulator.ports.get(sshPort);
-  // There is no ssh port if eth0 is wired to another guest, because this machine cannot reach the device then.
-  const logIn = ssh === undefined ? "" : " To log in once it is up:";
-  write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it.${logIn}\n\n`);
-  if (ssh !== undefined) {
-    write(process.stderr, `  ${style("bold", sshCommand(ssh, knownHostsFile, known !== ""))}\n\n`);
+  write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it.`);
+  const here = sshPort === undefined ? undefined : emulator.ports.get(sshPort);
+  if (here !== undefined) {
+    const command = style("bold", sshCommand(here, knownHostsFile, known !== ""));
+    write(process.stderr, ` To log in once it is up:\n\n  ${command}\n\n`);
+  } else if (sshPort === undefined) {
+    write(process.stderr, "\n  There is no login by ssh: the config has no @nixwrt/plugin-sshd.\n\n");
+  } else {
+    write(process.stderr, "\n  There is no login by ssh from here: eth0 is connected to another guest.\n\n");
   }
   for (const { guest } of others) {
     write(process.stderr, `  127.0.0.1:${emulator.ports.get(guest)} leads to the device's port ${guest}\n\n`);
@@ -124,6 +133,13 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
     throw new NixwrtError("host", problem, { details: stderr });
   }
   return 0;
+}
+
+/** Returns the port of the device's ssh server, or undefined without one. */
+function sshPortOf({ services }: System): number | undefined {
+  const { listens = [] } = services.get("sshd")?.value ?? {};
+  const [port = usualSshPort] = listens.flatMap((one) => ("tcp" in one ? [one.tcp] : []));
+  return services.has("sshd") ? port : undefined;
 }
 
 /** Creates a temporary folder, which is removed when the device stops. */

@@ -103,7 +103,22 @@ test("a plugin that imports a name from the wrong entry point of core gets a Typ
   const rightly = ['import { type DevicePlugin, boardDevice, mips, openwrtKernel } from "@nixwrt/core/device";'];
   rightly.push('import { openProject, type Plan, applyPlugins, buildImages, NixwrtError } from "@nixwrt/core/host";');
   rightly.push('import { type Plugin, defineConfig, makePackage } from "@nixwrt/core";');
-  await writeFile(join(folder, "plugin.mts"), [...lines, ...rightly].join("\n"));
+  // Types that others extend are still the same through an entry point.
+  const extension = `import type { KnownPackages, Registries } from "@nixwrt/core";
+    declare module "@nixwrt/core" {
+      interface Registries { "acme.port": { readonly tcp: number } }
+      interface KnownPackages { acmetool: true }
+    }
+    export const extended: Plugin = {
+      name: "acme",
+      apply({ hooks, offer }) {
+        const ports = offer("acme.port");
+        hooks.registries.tap("acme", (registries) => registries.add("acme.port", { tcp: 5 }));
+        hooks.check.tap("acme", () => ports().map(({ value }): number => value.tcp));
+      },
+    };
+    export const known: [keyof KnownPackages, Registries["acme.port"]["tcp"]] = ["acmetool", 5];`;
+  await writeFile(join(folder, "plugin.mts"), [...lines, ...rightly, extension].join("\n"));
   const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
   const { stdout } = await execa(join(repository, "node_modules/.bin/tsc"), [...flags, "plugin.mts"], {
     cwd: folder,

@@ -15,7 +15,7 @@ const code = libraryOptions(
   },
   // These dependencies are many small modules. Loading them one by one takes a third of the time that a build without changes may take.
   {
-    // The other part cleans dist/ as it starts.
+    // Both parts are built at the same time, so neither may clean dist/: the script that starts tsup does.
     clean: false,
     dts: { entry: { ...audiences, "shell-quote": "src/shellQuote.ts", callers: "src/callers.ts" } },
     noExternal: ["zod", "execa", "cosmiconfig", "tapable", "fastest-levenshtein", "ipaddr.js"],
@@ -34,6 +34,7 @@ const code = libraryOptions(
  */
 const names = libraryOptions(audiences, {
   dts: false,
+  clean: false,
   // Bundled dependencies such as zod come from core.js, too.
   noExternal: [/./],
   esbuildPlugins: [

@@ -8,7 +8,7 @@
  * - `install`: what npm installs, with the contents of the cache
  *
  * Without a name, these parts are not measured:
- * - `packages`: the sizes of all packages of the catalogue; compiles them for two CPUs
+ * - `packages`: the sizes of all packages of the catalogue; compiles them for three CPUs
  * - `router`: examples/defalutroute: sizes, boot, memory, forwarding; compiles two kernels
  * - `routers`: the sizes of all real routers' images; compiles three kernels
  * - `hardening`: what hardening costs each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a

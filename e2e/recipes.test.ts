@@ -14,7 +14,10 @@ import { mips } from "../packages/core/src/system/cpus/mips.js";
 import { serveFolder } from "./engine/serveFolder.js";
 import { pageFiles } from "./pageFiles.js";
 
-const page = "packages.md";
+/** Of the page all but the npm package that it ends with, which is published by another test. */
+const { files: pageCode } = pageFiles("packages.md");
+const { files: ofCatalogue } = pageFiles("packages.md", "A catalogue of your own");
+const recipes = Object.fromEntries(Object.entries(pageCode).filter(([path]) => !(path in ofCatalogue)));
 const commit = "1".repeat(40);
 
 /** Serves the page's downloads. Returns the page's files with the addresses and hashes of these downloads. */
@@ -61,7 +64,7 @@ async function build(directory: string, names: readonly string[]) {
 }
 
 test("every recipe of the page makes what an image needs", async () => {
-  const files = await withDownloads(pageFiles(page).files);
+  const files = await withDownloads(recipes);
   await using project = await createProject(files);
   const names = ["greet", "hello", "pages", "rescue", "tool"];
   const { plan, output } = await build(project.directory, names);
@@ -106,7 +109,7 @@ test("every recipe of the page makes what an image needs", async () => {
 });
 
 test("a symbol that does not survive, and a patch that does not apply, are told by name", async () => {
-  const files = await withDownloads(pageFiles(page).files);
+  const files = await withDownloads(recipes);
   await using project = await createProject({
     ...files,
     "rescue.ts": files["rescue.ts"]?.replace('DD: "y"', 'DD: "y", FEATURE_TAIL_ZOOM: "y"') ?? "",

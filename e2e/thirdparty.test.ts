@@ -93,10 +93,20 @@ test("port-a-board.md leads to a board of a new SoC, and to a CPU that core does
   await registry.publish(await follow("lab", { ...config, ...files, ...cpu }, installs(commands)));
 });
 
-test("somebody else installs all of them, builds, and boots an image with the plugin and the board", async () => {
+test("packages.md leads to a catalogue of recipes", async () => {
+  const { files } = pageFiles("packages.md", "A catalogue of your own");
+  const folder = join(author.folder, "recipes");
+  await writeFiles(folder, files);
+  await registry.publish(folder);
+});
+
+test("somebody else installs all of them, builds, and boots an image with the plugin, the recipe and the board", async () => {
   const user = await registry.newUser();
   const { files } = pageFiles("port-a-board.md", "A plugin and a board of others in one image");
-  const config = withKernelOfEmu(files["nixwrt.config.ts"] ?? "");
+  const config = withKernelOfEmu(files["nixwrt.config.ts"] ?? "").replace(
+    "plugins: [",
+    'packages: ["sipcalc"],\n  plugins: [',
+  );
   await writeFiles(user.folder, {
     "package.json": '{ "private": true, "type": "module" }\n',
     "nixwrt.config.ts": config,
@@ -109,7 +119,8 @@ test("somebody else installs all of them, builds, and boots an image with the pl
     "@nixwrt/testkit",
     "nixwrt-plugin-mini-httpd",
   ];
-  await run(user, user.folder, `npm install --save-dev ${packages.join(" ")} nixwrt-device-lab nixwrt-device-acme`);
+  const ofOthers = "acme-recipes nixwrt-device-lab nixwrt-device-acme";
+  await run(user, user.folder, `npm install --save-dev ${packages.join(" ")} ${ofOthers}`);
 
   const devices = await run(user, user.folder, "npx nixwrt devices");
   expect(devices).toMatch(/^.*acme-wr1/m);
@@ -120,12 +131,21 @@ test("somebody else installs all of them, builds, and boots an image with the pl
   });
   expect(await run(user, router, "npx nixwrt plan --layout")).toContain("firmware");
 
+  expect(await run(user, user.folder, "npx nixwrt packages")).toMatch(
+    /^sipcalc .* BSD-3-Clause +calculator for IP networks$/m,
+  );
+  const built = JSON.parse(await run(user, user.folder, "npx nixwrt build --package sipcalc --json")) as object;
+  expect(built).toMatchObject({
+    packages: [{ name: "sipcalc", files: [{ path: "/usr/bin/sipcalc", bytes: expect.any(Number) }] }],
+  });
+
   const said = JSON.parse(await run(user, user.folder, "node boot.ts")) as Record<string, string>;
   expect(said).toEqual({
     core: expect.stringContaining(await realpath(user.folder)),
     hostname: "lab",
     cpu: expect.stringContaining("MIPS 34Kc"),
     page: "from others\n",
+    network: expect.stringMatching(/192\.0\.2\.64 - 192\.0\.2\.127$/),
   });
 });
 
@@ -141,6 +161,7 @@ console.log(JSON.stringify({
   hostname: await output("hostname"),
   cpu: await output("grep model /proc/cpuinfo"),
   page: await answer.text(),
+  network: await output("sipcalc 192.0.2.77/26 | grep 'Network range'"),
 }));
 await guest.kill();
 `;

@@ -19,9 +19,12 @@ import { mosquittoClients } from "./mosquittoClients.js";
 import { nftables } from "./nftables.js";
 import { nuttcp } from "./nuttcp.js";
 import { opensshSftpServer } from "./opensshSftpServer.js";
+import { picocom } from "./picocom.js";
 import { ppp } from "./ppp.js";
 import { pv } from "./pv.js";
 import { rpPppoe } from "./rpPppoe.js";
+import { socat } from "./socat.js";
+import { strace } from "./strace.js";
 import { tcpdump } from "./tcpdump.js";
 import { terminfo } from "./terminfo.js";
 import { traceroute } from "./traceroute.js";
@@ -54,9 +57,12 @@ export {
   nftables,
   nuttcp,
   opensshSftpServer,
+  picocom,
   ppp,
   pv,
   rpPppoe,
+  socat,
+  strace,
   tcpdump,
   terminfo,
   traceroute,
@@ -87,9 +93,12 @@ const catalogue: readonly Package[] = [
   nftables,
   nuttcp,
   opensshSftpServer,
+  picocom,
   ppp,
   pv,
   rpPppoe,
+  socat,
+  strace,
   tcpdump,
   terminfo,
   traceroute,
@@ -119,9 +128,12 @@ declare module "@nixwrt/core" {
     nftables: true;
     nuttcp: true;
     "openssh-sftp-server": true;
+    picocom: true;
     ppp: true;
     pv: true;
     "rp-pppoe": true;
+    socat: true;
+    strace: true;
     tcpdump: true;
     terminfo: true;
     traceroute: true;

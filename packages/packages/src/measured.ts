@@ -1,6 +1,6 @@
 import type { MeasuredPackage } from "@nixwrt/core";
 
-/** What `npm run bench packages` has seen of each package: bytes of its files and its libraries' in an image. */
+/** The packages that `npm run packages-check` has built and run: the size of their files and their libraries' in an image, in bytes, by CPU family. */
 export const measured: Readonly<Record<string, MeasuredPackage>> = {
   "ca-certificates": { version: "20250419+deb13u1", bytes: { mips: 222073 } },
   dhcpcd: { version: "9.4.1-24~deb12u5", bytes: { mips: 338451 } },
@@ -15,9 +15,12 @@ export const measured: Readonly<Record<string, MeasuredPackage>> = {
   "mosquitto-clients": { version: "2.0.21-1", bytes: { mips: 264368 } },
   nuttcp: { version: "6.1.2-4", bytes: { mips: 135396 } },
   "openssh-sftp-server": { version: "1:10.0p1-7+deb13u4", bytes: { mips: 132296 } },
+  picocom: { version: "3.1-4", bytes: { mips: 67964 } },
   ppp: { version: "2.5.2-1+1", bytes: { mips: 409068 } },
   pv: { version: "1.6.20-1", bytes: { mips: 133392 } },
   "rp-pppoe": { version: "3.15-2", bytes: { mips: 542460 } },
+  socat: { version: "1.8.0.3-1+deb13u1", bytes: { mips: 395036 } },
+  strace: { version: "6.1-0.1", bytes: { mips: 1377628 } },
   tcpdump: { version: "4.99.3-1", bytes: { mips: 1319112 } },
   terminfo: { version: "6.5+20250216-2", bytes: { mips: 27888 } },
   traceroute: { version: "1:2.1.2-1", bytes: { mips: 69332 } },

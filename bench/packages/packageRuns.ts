@@ -1,0 +1,50 @@
+/** For each package that tests build, a command that uses it once on a device, and a pattern that matches its output. */
+export const packageRuns: Readonly<Record<string, readonly [command: string, answer: RegExp]>> = {
+  "ca-certificates": ["grep -c BEGIN /etc/ssl/certs/ca-certificates.crt", /^1\d\d$/m],
+  dhcpcd: ["dhcpcd --version", /^dhcpcd \d/],
+  dnsmasq: [
+    "dnsmasq --user=root --no-resolv --no-hosts --port=5300 --address=/here.test/192.0.2.7 --pid-file=/tmp/dnsmasq && nslookup here.test 127.0.0.1:5300",
+    /192\.0\.2\.7/,
+  ],
+  ethtool: ["ethtool -i eth0", /^driver: \w+/],
+  fping: ["fping 127.0.0.1", /is alive/],
+  hostapd: ["hostapd -v", /^hostapd v2/],
+  iproute2: [
+    "ip -json link show lo; ss -tln; bridge -V; tc -V",
+    /"ifname":"lo"[\s\S]*:22[\s\S]*bridge utility[\s\S]*tc utility/,
+  ],
+  iptables: [
+    "iptables -A INPUT -p tcp --dport 9 -m conntrack --ctstate NEW -j REJECT && iptables -t nat -A POSTROUTING -o eth1 -j MASQUERADE && iptables-save; ip6tables -A INPUT -p udp --dport 9 -j REJECT && ip6tables-save",
+    /-o eth1 -j MASQUERADE[\s\S]*--dport 9 -m conntrack --ctstate NEW -j REJECT[\s\S]*-p udp -m udp --dport 9 -j REJECT/,
+  ],
+  iw: ["iw --version", /^iw version/],
+  memtester: ["memtester 256K 1", /Done\./],
+  "mosquitto-clients": [
+    "mosquitto_pub -h 127.0.0.1 -t a -m b; mosquitto_sub --help",
+    /Connection refused[\s\S]*mosquitto_sub version/,
+  ],
+  nuttcp: ["nuttcp -S -p 5101 -P 5100 && sleep 1 && nuttcp -T1 -p 5101 -P 5100 127.0.0.1", /Mbps/],
+  "openssh-sftp-server": [
+    String.raw`(printf '\0\0\0\5\1\0\0\0\3'; sleep 2) | /usr/libexec/sftp-server | hexdump -C | head -n1`,
+    /00 00 \w\w \w\w 02 00 00 00 +03/,
+  ],
+  picocom: ["picocom --help", /^picocom v3/],
+  ppp: [
+    "pppd nodetach dryrun plugin pppoe.so nic-eth1; pppd --version; ls /usr/lib/pppd",
+    /pppd version[\s\S]*pppoe\.so[\s\S]*pppol2tp\.so/,
+  ],
+  pv: ["echo pipe | pv -q", /^pipe$/m],
+  "rp-pppoe": ["pppoe-server -h; pppoe -h", /pppoe-server/],
+  socat: [
+    "(sleep 1; echo through | socat - TCP4:127.0.0.1:5099) & timeout 20 socat TCP4-LISTEN:5099,bind=127.0.0.1 STDOUT",
+    /^through$/m,
+  ],
+  strace: ["strace -e trace=write echo traced", /write\(1, "traced\\n", 7/],
+  tcpdump: ["(sleep 3; ping -c3 127.0.0.1 >/dev/null) & timeout 20 tcpdump -i lo -c2 icmp", /ICMP echo request/],
+  terminfo: ["ls /usr/share/terminfo/x", /^xterm-256color$/m],
+  traceroute: ["traceroute -n 127.0.0.1", /^ 1 +127\.0\.0\.1/m],
+  tree: ["tree /etc/sv", /^\/etc\/sv/],
+  "wide-dhcpv6-server": ["dhcp6s -f -c /missing eth0; dhcp6s -h", /dhcp6s/],
+  "wpa-supplicant": ["wpa_supplicant -v", /^wpa_supplicant v2/],
+  xl2tpd: ["xl2tpd --version", /xl2tpd version/],
+};

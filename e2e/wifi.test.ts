@@ -22,7 +22,7 @@ const secrets = {
 const guestSsid = "guests of upstaisr";
 
 /** Milliseconds that a command may take. */
-const slow = 120_000;
+const slow = 300_000;
 
 /** examples/upstaisr, and what is at the other end of its wire. */
 let point: Guest;
@@ -38,7 +38,7 @@ beforeAll(async () => {
     netdevs: [undefined, `socket,listen=${wire}`],
   });
   // The first to ask QEMU's DHCP server gets the address that ssh is forwarded to, and the far end asks through this bridge, too.
-  await outputOf(point, "true", slow);
+  await point.console.run("until grep -qs up /run/network/br0/state; do sleep 0.5; done", { timeoutMs: slow });
   project = await createProject({ "nixwrt.config.ts": await farEndConfig(secrets) });
   far = await bootImage({ project: project.directory, netdevs: [`socket,connect=${wire}`] });
 });

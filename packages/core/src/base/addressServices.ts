@@ -49,13 +49,19 @@ export function addressServices(settings: Interface, system: System): Service[] 
   if (dhcp) {
     const options = dhcpOptions.map((option) => `-O ${option}`).join(" ");
     const hostname = shellQuote(`hostname:${system.hostname}`);
-    const client4 = `exec udhcpc -f -i ${device} -s ${udhcpcPath} -x ${hostname} ${options} ${timing} -R`;
+    const client4 = `${become} udhcpc -f -i ${device} -s ${udhcpcPath} -x ${hostname} ${options} ${timing} -R`;
     return [{ name, run: [...setup, client4].join("\n"), ...daemon, ready: ready(4) }, ...beside];
   }
   if (dhcp6) return [{ name, ...client6, run: [...setup, client6.run].join("\n") }];
   const capabilities = [...configuring, ...(settings.mac === undefined ? [] : macCapabilities)];
   return [{ name, oneshot: setup.join("\n"), ...common, capabilities }, ...beside];
 }
+
+/**
+ * Replaces the shell by a DHCP client. The service `carrier` may send it signals before it can handle them, and they would end it: until
+ * then they are ignored.
+ */
+const become = "trap '' USR1 USR2\nexec";
 
 /**
  * Five requests (-t), one second apart (-T), then a pause (-A), in seconds. A server may answer late because it first checks that nobody
@@ -71,7 +77,7 @@ const timing = "-t 5 -T 1 -A 5";
 function dhcp6Client({ name, dhcp6 }: Interface, link: Link | undefined, delegates: boolean): string {
   const device = shellQuote(name);
   const wanted = delegates ? `-d${dhcp6 ? "" : " -r no"}` : "-R";
-  const client = `exec udhcpc6 -f -i ${device} -s ${udhcpc6Path} ${wanted} ${timing}`;
+  const client = `${become} udhcpc6 -f -i ${device} -s ${udhcpc6Path} ${wanted} ${timing}`;
   if (link?.addressedBy !== "service") return client;
   const hardware = link.on?.[0];
   return [

@@ -12,13 +12,28 @@ export const known = {
   second: { ssid: "second", passphrase: "the second passphrase" },
 };
 
+/** Networks of the far end's own access points, which its other radios join. */
+export const office = {
+  /** The network with WPA-Enterprise. */
+  enterprise: { ssid: "office", identity: "alice", password: "pass # word" },
+  /** The network of two access points, between which stations roam. */
+  roaming: { ssid: "roaming", passphrase: "the roaming passphrase", domain: "a1b2" },
+  /** The secret that the access points share with the RADIUS server. */
+  radiusSecret: "sixteen # letters",
+};
+
 /**
  * Returns the config of the far end of a wire to examples/upstaisr. The far end is also a station, whose access point is a real hostapd in
  * the network namespace `far`: `far SSID PASSPHRASE THIRD` starts that access point with the network 192.168.THIRD.0/24, and `far` without
- * arguments stops it. The far end uses the kernel of the example.
+ * arguments stops it. `far-too 6` adds a second access point of that network, with the radio wlan6, and `far-end 6` stops one of them. The far
+ * end uses the kernel of the example.
+ *
+ * The radios wlan2 and wlan3 are access points of the plugin, with the network 192.168.77.0/24. wlan4 is a station in the enterprise network
+ * of wlan2, and wlan5 is a station with the command `station`.
  * @param env secrets of the example
+ * @param radiusPort UDP port of a RADIUS server on this machine's loopback interface
  */
-export async function farEndConfig(env: Readonly<Record<string, string>>): Promise<string> {
+export async function farEndConfig(env: Readonly<Record<string, string>>, radiusPort: number): Promise<string> {
   const { system } = await openProject({ cwd: join(examples, "upstaisr"), env });
   const kernel = kernelOf(system);
   const interfaces = {
@@ -26,10 +41,29 @@ export async function farEndConfig(env: Readonly<Record<string, string>>): Promi
     eth0: { dhcp: true, metric: 200 },
     "eth0.9": guestNetwork,
     wlan0: { dhcp: true, metric: 50 },
+    // The other end of its radio is in this guest, too, so it has a network of its own, which nothing uses.
+    wlan4: { addresses: ["192.168.78.1/24"], zone: "office" },
+    office: { bridge: { members: ["wlan2", "wlan2_1", "wlan3"] }, addresses: ["192.168.77.1/24"], zone: "office" },
+  };
+  const { ssid, passphrase, domain } = office.roaming;
+  const roaming = { country: "GB", ssid, passphrase, roaming: { domain } };
+  const enterprise = { server: "10.0.2.2", port: radiusPort, secret: office.radiusSecret };
+  const accessPoints = [
+    {
+      ...{ ...roaming, interface: "wlan2", channel: 6 },
+      networks: [{ ssid: office.enterprise.ssid, security: { enterprise } }],
+    },
+    { ...roaming, interface: "wlan3", channel: 11 },
+  ];
+  const { identity, password } = office.enterprise;
+  const employee = {
+    ...{ country: "GB", interface: "wlan4" },
+    networks: [{ ssid: office.enterprise.ssid, security: { enterprise: { identity, password } } }],
   };
   return `import { defineConfig } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 import { hostapd, iw } from "@nixwrt/packages";
+import { accessPoint } from "@nixwrt/plugin-access-point";
 import { station } from "@nixwrt/plugin-station";
 
 const networks = ${JSON.stringify([
@@ -39,17 +73,24 @@ const networks = ${JSON.stringify([
 
 export default defineConfig({
   hostname: "far",
-  device: qemu({ radios: 4 }),
+  device: qemu({ radios: 7, stations: true }),
   interfaces: ${JSON.stringify(interfaces)},
   plugins: [
     station({ country: "GB", networks }),
+    station(${JSON.stringify(employee)}),
+    ...${JSON.stringify(accessPoints)}.map((one) => accessPoint(one)),
     { name: "far", apply({ hooks }) { hooks.packages.tap("far", (packages) => { for (const one of [hostapd, iw]) packages.add(one); }); } },
   ],
   services: {
     "guests-dhcp": { run: "exec udhcpd -f /etc/udhcpd-guests.conf", dependsOn: ["interface:eth0.9"] },
+    "office-dhcp": { run: "exec udhcpd -f /etc/udhcpd-office.conf", dependsOn: ["interface:office"] },
   },
   etc: {
     "udhcpd-guests.conf": ${JSON.stringify(udhcpdConfig("eth0.9", 9))},
+    "udhcpd-office.conf": ${JSON.stringify(udhcpdConfig("office", 77))},
+    "/usr/lib/far": ${JSON.stringify(functions)},
+    "/usr/bin/far-too": { content: '#!/bin/sh\\n. /usr/lib/far\\nstart "$1"\\n', mode: 0o755 },
+    "/usr/bin/far-end": { content: '#!/bin/sh\\n. /usr/lib/far\\nend "$1"\\n', mode: 0o755 },
     "/usr/bin/far": { content: ${JSON.stringify(far)}, mode: 0o755 },
   },
   busybox: { config: ${JSON.stringify({ UDHCPD: true, UNSHARE: true, NSENTER: true, PING: true, FEATURE_FANCY_PING: true, PING6: true })} },
@@ -63,32 +104,57 @@ function udhcpdConfig(name: string, third: number | string): string {
 end 192.168.${third}.150
 interface ${name}
 lease_file /run/leases-${name}
-pidfile /run/udhcpd-${name}
+pidfile /run/far-udhcpd-${name}
 option subnet 255.255.255.0
 option router 192.168.${third}.1
+option dns 192.168.${third}.1
 option lease 3600
 `;
 }
 
-const far = `#!/bin/sh
-if [ ! -e /run/far ]; then
+/** Radios of the access points in the namespace `far`. They share a bridge, and the settings in /run/far-network. */
+const farRadios = "1 6";
+
+/** Shell functions: `start NUMBER` starts the access point with that radio, and `end NUMBER` stops it. */
+const functions = `if [ ! -e /run/far ]; then
   unshare -n sleep 2147483647 < /dev/null > /dev/null 2>&1 &
   space=$!
   until [ "$(readlink /proc/$space/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
-  iw phy phy1 set netns $space || exit 1
+  for number in ${farRadios}; do iw phy phy$number set netns $space || exit 1; done
   nsenter -t $space -n ip link set lo up
+  nsenter -t $space -n ip link add far0 type bridge
+  nsenter -t $space -n ip link set far0 up
   echo $space > /run/far
 fi
 read -r space < /run/far
 inside() { nsenter -t "$space" -n "$@"; }
-for name in hostapd udhcpd-wlan1; do [ -e /run/$name ] && kill "$(cat /run/$name)" && rm /run/$name; done
-sleep 1
-inside ip addr flush dev wlan1
+ended() {
+  [ -e /run/far-$1 ] || return 0
+  pid=$(cat /run/far-$1)
+  kill $pid
+  while [ -e /proc/$pid ]; do sleep 0.1; done
+  rm -f /run/far-$1
+}
+end() { ended hostapd-$1; }
+start() {
+  {
+    echo "interface=wlan$1"
+    echo "ctrl_interface=/run/far-control-$1"
+    cat /run/far-network
+  } > /run/far-$1.conf
+  inside hostapd -B -P /run/far-hostapd-$1 /run/far-$1.conf
+}
+`;
+
+const far = `#!/bin/sh
+. /usr/lib/far
+for number in ${farRadios}; do end $number; done
+ended udhcpd-far0
+inside ip addr flush dev far0
 [ $# -eq 3 ] || exit 0
-cat > /run/far.conf <<CONF
-interface=wlan1
+cat > /run/far-network <<CONF
 driver=nl80211
-ctrl_interface=/run/far-hostapd
+bridge=far0
 hw_mode=g
 channel=1
 ssid=$1
@@ -100,9 +166,9 @@ sae_pwe=2
 rsn_pairwise=CCMP
 wpa_passphrase=$2
 CONF
-inside hostapd -B -P /run/hostapd /run/far.conf
-inside ip addr add 192.168.$3.1/24 dev wlan1
+start 1
+inside ip addr add 192.168.$3.1/24 dev far0
 cat > /run/far-udhcpd.conf <<CONF
-${udhcpdConfig("wlan1", "$3")}CONF
+${udhcpdConfig("far0", "$3")}CONF
 inside udhcpd /run/far-udhcpd.conf
 `;

@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { shellQuote } from "@nixwrt/core";
-import { cacheDirectory, openProject } from "@nixwrt/core/host";
+import { cacheDirectory, openEmulatorTools, openProject } from "@nixwrt/core/host";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { farEndConfig, known } from "./farEnd.js";
+import { debianRoot } from "./debianRoot.js";
+import { farEndConfig, known, office } from "./farEnd.js";
 import { freePort } from "./freePort.js";
 import { daemonPower, outputOf } from "./guests.js";
+import { type RadiusServer, startRadiusServer } from "./radiusServer.js";
 import { examples } from "./support.js";
 
 const key = makeSshKey();
@@ -28,22 +30,34 @@ const slow = 300_000;
 let point: Guest;
 let far: Guest;
 let project: TemporaryProject;
+let radius: RadiusServer;
 
 beforeAll(async () => {
   const wire = `127.0.0.1:${await freePort()}`;
   const env = { ...process.env, ...secrets };
+  const example = await openProject({ cwd: join(examples, "upstaisr"), env });
   point = await bootImage({
-    project: await openProject({ cwd: join(examples, "upstaisr"), env }),
+    project: example,
     privateKey: key.privateKey,
     netdevs: [undefined, `socket,listen=${wire}`],
+    // The far end asks the RADIUS server on this machine through the bridge.
+    reachHost: true,
   });
   // The first to ask QEMU's DHCP server gets the address that ssh is forwarded to, and the far end asks through this bridge, too.
   await point.console.run("until grep -qs up /run/network/br0/state; do sleep 0.5; done", { timeoutMs: slow });
-  project = await createProject({ "nixwrt.config.ts": await farEndConfig(secrets) });
+  const radiusPort = await freePort();
+  const { tools } = await openEmulatorTools(example);
+  radius = await startRadiusServer(tools, await debianRoot("freeradius"), {
+    port: radiusPort,
+    secret: office.radiusSecret,
+    users: { [office.enterprise.identity]: office.enterprise.password },
+  });
+  project = await createProject({ "nixwrt.config.ts": await farEndConfig(secrets, radiusPort) });
   far = await bootImage({ project: project.directory, netdevs: [`socket,connect=${wire}`] });
 });
 afterAll(async () => {
   await Promise.all([point, far].map((guest) => guest?.kill()));
+  await radius?.stop();
   await project?.[Symbol.asyncDispose]();
 });
 
@@ -90,13 +104,32 @@ describe("examples/upstaisr", () => {
     expect(received(await said("ping6 -c 2 -W 5 fe80::ff:fe00:100%eth0"))).toBe(2);
   });
 
-  it("refuses a wrong passphrase", async () => {
+  it("refuses a wrong passphrase, and says whose", async () => {
+    const refusals = async () =>
+      Number(await output("logread | grep -c 'AP-STA-POSSIBLE-PSK-MISMATCH 02:00:00:00:03:00' || true"));
     for (const methods of ["WPA-PSK", "SAE"]) {
+      const before = await refusals();
       const { exitCode, stderr } = await point.ssh(joining(3, secrets.WIFI_SSID, "a wrong one", methods), {
         timeoutMs: slow,
       });
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `station 3 could not join ${secrets.WIFI_SSID}\n` });
+      expect({ methods, more: (await refusals()) > before }).toEqual({ methods, more: true });
     }
+  });
+
+  it("lists its stations in the status, and who was refused; joins and leaves are in the log", async () => {
+    const status = await output("nixwrt-status");
+    const [, main = "", guests = ""] = status.split(/^(?=wlan0(?:_1)?: )/m);
+    expect(main).toMatch(/^wlan0: access point "up \\"staisr\\" #1 [^"]+", channel 11, ENABLED$/m);
+    expect(main).toMatch(/^ {2}refused for a wrong passphrase: 02:00:00:00:03:00, \d+ s ago$/m);
+    for (const station of ["02:00:00:00:01:00", "02:00:00:00:02:00"])
+      expect(main).toMatch(new RegExp(`^  ${station} +-\\d+ dBm +\\d+ Mbit/s +\\d+ Mbit/s +\\d+$`, "m"));
+    expect(guests).toContain("no stations");
+    expect(guests).not.toContain("refused");
+    await output("station 2 leave");
+    await output("until logread | grep -q 'link-wlan0.*AP-STA-DISCONNECTED 02:00:00:00:02:00'; do sleep 0.2; done");
+    expect(await output("logread")).toMatch(/link-wlan0.*AP-STA-CONNECTED 02:00:00:00:02:00/);
+    expect(await output("nixwrt-status")).not.toContain("  02:00:00:00:02:00");
   });
 
   it("keeps guests from the wired network, and from each other", async () => {
@@ -112,13 +145,26 @@ describe("examples/upstaisr", () => {
     }
   });
 
-  it("is back when its daemon is killed", async () => {
+  it("is back when its daemon is killed, and so are its stations, although they have nothing to send", async () => {
+    const restarts = "cat /run/nixwrt/restarts/link-wlan0 2> /dev/null || echo 0";
+    const associated = (number: number) =>
+      `station ${number} run wpa_cli -p /run/station/${number}/control -i wlan${number} status | grep -q ^wpa_state=COMPLETED`;
+    const listed = (network: string, number: number) =>
+      `hostapd_cli -p /run/hostapd -i ${network} list_sta | grep -q 02:00:00:00:0${number}:00`;
+    const before = Number(await output(restarts));
     for (let round = 1; round <= 3; round++) {
       await output("kill -9 $(cat /run/sv/link-wlan0/pid)");
       await output(". /usr/lib/nixwrt/functions; until is_ready link-wlan0; do sleep 0.1; done");
-      await output("until hostapd_cli -p /run/hostapd -i wlan0 status | grep -q ^state=ENABLED; do sleep 0.1; done");
+      for (const [network, number] of [
+        ["wlan0", 1],
+        ["wlan0_1", 2],
+        ["wlan0_1", 3],
+      ] as const)
+        await output(`until ${listed(network, number)} && ${associated(number)}; do sleep 0.1; done`);
     }
-    expect(await output("cat /run/nixwrt/restarts/link-wlan0")).toBe("3");
+    expect(Number(await output(restarts)) - before).toBe(3);
+    await output(`until ${reaches(1, "10.0.2.2")} | grep -q '^2 packets transmitted, 2'; do sleep 0.2; done`);
+    expect(received(await output(reaches(2, "192.168.9.1")))).toBe(2);
   });
 
   it("runs its daemon as a user of its own, whose files nobody else can read", async () => {
@@ -154,5 +200,92 @@ describe("a station", () => {
     expect(await said("cat /proc/$(cat /run/sv/link-wlan0/pid)/status | grep -E '^(Uid|CapEff)'")).toMatch(
       /Uid:\s+921\s[\s\S]*CapEff:\s+0*3000/,
     );
+  });
+
+  it("says in the status what it has joined", async () => {
+    expect(await said("nixwrt-status")).toMatch(
+      /^wlan0: station of "first" \(02:00:00:00:01:00, 2412 MHz, SAE\)\r?\n {2}signal -\d+ dBm, sends \d+ Mbit\/s\r?$/m,
+    );
+  });
+
+  it("keeps its address when it moves to another access point of its network", async () => {
+    const state = `stat -c %Y /run/network/wlan0/addresses; grep -c "wlan0: not connected" /run/log/carrier/current`;
+    const pings = "ping -c 1 -W 2 192.168.50.1 > /dev/null";
+    for (const [from, to] of [
+      [1, 6],
+      [6, 1],
+    ]) {
+      await said(`far-too ${to}`);
+      const [written, losses] = (await said(state)).split(/\s+/);
+      await said(`far-end ${from}`);
+      await until(`wpa_cli -p /run/wpa_supplicant -i wlan0 status | grep -q ^bssid=02:00:00:00:0${to}:00 && ${pings}`);
+      const [after, later] = (await said(state)).split(/\s+/);
+      // A busy machine can take longer to move than the address is kept: the lease is lost then, and the station asks for another.
+      expect(after === written).toBe(later === losses);
+    }
+  });
+});
+
+describe("access points of an office", () => {
+  const { enterprise, roaming } = office;
+
+  it("let in who a RADIUS server knows", async () => {
+    const status = "wpa_cli -p /run/wpa_supplicant -i wlan4 status";
+    await said(`until ${status} | grep -q ^wpa_state=COMPLETED; do sleep 0.5; done`);
+    const joined = await said(status);
+    for (const line of [
+      `ssid=${enterprise.ssid}`,
+      "key_mgmt=WPA2-EAP-SHA256",
+      "EAP state=SUCCESS",
+      // The number of EAP-pwd
+      "selectedMethod=52 (EAP-PWD)",
+    ]) {
+      expect(joined.split("\n")).toContain(line);
+    }
+    expect(radius.log()).toMatch(/Login OK: \[alice\]/);
+    expect(await said("hostapd_cli -p /run/hostapd -i wlan2_1 list_sta")).toBe("02:00:00:00:04:00");
+  });
+
+  it("refuse who gives a wrong password, or a name that the server does not know", async () => {
+    for (const [name, identity] of [
+      ["password", enterprise.identity],
+      ["name", "mallory"],
+    ]) {
+      const lines = [`ssid="${enterprise.ssid}"`, "key_mgmt=WPA-EAP", "ieee80211w=1", "eap=PWD"];
+      const settings = [...lines, `identity="${identity}"`, 'password="a wrong one"'].join("\n");
+      await said(`echo ${shellQuote(`network={\n${settings}\n}`)} > /run/stranger.conf`);
+      const daemon = "echo $$ > /run/stranger.pid; exec wpa_supplicant -D nl80211 -i wlan5 -c /run/stranger.conf";
+      await said(`station 5 run sh -c ${shellQuote(daemon)} > /run/stranger.log &`);
+      await said("until grep -q CTRL-EVENT-EAP-FAILURE /run/stranger.log; do sleep 0.5; done");
+      await said("pid=$(cat /run/stranger.pid); kill $pid; while [ -e /proc/$pid ]; do sleep 0.1; done");
+      const log = await said("cat /run/stranger.log");
+      expect({ name, log }).toEqual({ name, log: expect.not.stringContaining("CTRL-EVENT-CONNECTED") });
+      // With a wrong password, it is the station that ends the exchange, because the server does not prove that it knows the same.
+      if (name === "name") expect(radius.log()).toMatch(RegExp(`Login incorrect.*: \\[${identity}\\]`));
+    }
+    expect(radius.log()).toContain('Calling-Station-Id = "02-00-00-00-05-00"');
+    expect(radius.log()).not.toMatch(/Login OK.*cli 02-00-00-00-05-00/);
+    expect(radius.log()).toMatch(/Login OK.*cli 02-00-00-00-04-00/);
+    expect(await said("hostapd_cli -p /run/hostapd -i wlan2_1 list_sta")).toBe("02:00:00:00:04:00");
+  });
+
+  it("hand over a station without letting it join anew", async () => {
+    const join = `METHODS=FT-PSK station 5 join ${shellQuote(roaming.ssid)} ${shellQuote(roaming.passphrase)}`;
+    const joined = await said(join);
+    expect(joined).toContain("key_mgmt=FT-PSK");
+    const [from = ""] = /(?<=bssid=)\S+/.exec(joined) ?? [];
+    const points = ["02:00:00:00:02:00", "02:00:00:00:03:00"];
+    expect(points).toContain(from);
+    const to = points.find((one) => one !== from);
+    const cli = "station 5 run wpa_cli -p /run/station/5/control -i wlan5";
+    await said(`${cli} scan_results | grep ${to} || { ${cli} scan; sleep 5; }`);
+    expect(await said(`${cli} roam ${to}`)).toContain("OK");
+    await said(`until ${cli} status | grep -q ^bssid=${to}; do sleep 0.2; done`);
+    expect(await said(`${cli} status`)).toContain("key_mgmt=FT-PSK");
+    // It has brought its keys along: with the second access point, it has negotiated none.
+    const log = await said("cat /run/station/5/log");
+    expect(log).toContain(`Key negotiation completed with ${from}`);
+    expect(log).not.toContain(`Key negotiation completed with ${to}`);
+    expect(received(await said("station 5 run ping -c 2 -W 5 192.168.77.1"))).toBe(2);
   });
 });

@@ -224,6 +224,44 @@ describe("a station", () => {
       expect(after === written).toBe(later === losses);
     }
   });
+
+  it("loses all that it had of a network whose passphrase was changed, and has another lease in the next that it knows", async () => {
+    await said(`far ${shellQuote(known.first.ssid)} 'another passphrase' 50`);
+    await until("[ ! -e /run/network/wlan0/addresses ]");
+    expect(await said("ip -4 addr show dev wlan0; ip route; cat /etc/resolv.conf")).not.toContain("192.168.50.");
+    expect(await said("ip route get 203.0.113.1")).toContain("dev eth0");
+    await said(`far ${shellQuote(known.second.ssid)} ${shellQuote(known.second.passphrase)} 51`);
+    await leased(51);
+    expect(await bestRoute()).toMatch(/via 192\.168\.51\.1 dev wlan0 .*metric 50/);
+    expect(await said("cat /etc/resolv.conf")).toContain("nameserver 192.168.51.1");
+    expect(received(await said("ping -c 2 -W 5 192.168.51.1"))).toBe(2);
+    expect(await said("ip -4 addr show dev wlan0")).not.toContain("192.168.50.");
+  });
+
+  it("asks for an address again in another network, and when its network is back", async () => {
+    await said(`far ${shellQuote(known.first.ssid)} ${shellQuote(known.first.passphrase)} 52`);
+    await leased(52);
+    await until("! ip -4 addr show dev wlan0 | grep -q 192.168.51.");
+    await said("far");
+    await until("[ ! -e /run/network/wlan0/addresses ]");
+    await said(`far ${shellQuote(known.first.ssid)} ${shellQuote(known.first.passphrase)} 53`);
+    await leased(53);
+    await until("ping -c 1 -W 2 192.168.53.1 > /dev/null");
+    expect(await said("nixwrt-status")).toMatch(/^carrier +up .* 0\r?$/m);
+  });
+
+  it("has the routes of a cable again after its interface was down, however shortly", async () => {
+    const uplink = "ip route show default | grep -q 'dev eth0'";
+    await until(uplink);
+    await said("ip link set dev eth0 down");
+    await until("! ip -4 addr show dev eth0 | grep -q 10.0.2.");
+    expect(await said("cat /etc/resolv.conf")).not.toContain("10.0.2.");
+    await said("ip link set dev eth0 up");
+    await until(uplink);
+    // Too short for a service to see it.
+    await said("ip link set dev eth0 down; ip link set dev eth0 up");
+    await until(uplink);
+  });
 });
 
 describe("access points of an office", () => {

@@ -104,7 +104,6 @@ function udhcpdConfig(name: string, third: number | string): string {
 end 192.168.${third}.150
 interface ${name}
 lease_file /run/leases-${name}
-pidfile /run/far-udhcpd-${name}
 option subnet 255.255.255.0
 option router 192.168.${third}.1
 option dns 192.168.${third}.1
@@ -170,5 +169,7 @@ start 1
 inside ip addr add 192.168.$3.1/24 dev far0
 cat > /run/far-udhcpd.conf <<CONF
 ${udhcpdConfig("far0", "$3")}CONF
-inside udhcpd /run/far-udhcpd.conf
+# busybox has no pid files here.
+nsenter -t "$space" -n udhcpd -f /run/far-udhcpd.conf < /dev/null > /dev/null 2>&1 &
+echo $! > /run/far-udhcpd-far0
 `;

@@ -47,12 +47,16 @@ export async function discoverConfig(cwd: string, configFile?: string): Promise<
 
 /** Returns the config file in this folder itself, if there is one. */
 export function findConfigFile(folder: string): string | undefined {
-  return configFilesIn(folder)[0];
+  const [first] = configFilesIn(folder);
+  return first;
 }
 
-/** Returns all config files in this folder itself. Unless the user names another, the first is read. */
-export function configFilesIn(folder: string): string[] {
-  return searchPlaces.map((place) => join(folder, place)).filter((file) => existsSync(file) && holdsConfig(file));
+/** Yields the config files in this folder itself. Unless the user names another, the first is read. Looks no further than the caller does. */
+export function* configFilesIn(folder: string): Generator<string> {
+  for (const place of searchPlaces) {
+    const file = join(folder, place);
+    if (existsSync(file) && holdsConfig(file)) yield file;
+  }
 }
 
 /** Whether a file contains a config. A package.json does only if it has the key for it. */

@@ -31,7 +31,7 @@ export async function projectWarnings(project: {
     warnings.push({ what: secretsFileName, detail });
   }
   // With --config, the user knows that there are several.
-  const others = name === undefined ? configFilesIn(directory).filter((other) => other !== file) : [];
+  const others = name === undefined ? [...configFilesIn(directory)].filter((other) => other !== file) : [];
   for (const other of others) {
     const detail = `not read: ${basename(file)} comes first; see --config`;
     warnings.push({ what: relative(directory, other), detail });

@@ -68,10 +68,11 @@ async function resolveEntry({ value, keys }: Entry, file: string, problems: Prob
   const [name, options] = isNameWithOptions(value) ? value : [value, undefined];
   if (typeof name !== "string" || name === "") return undefined;
   const path = formatPath(keys);
+  const place = (problem: Problem) => inOptions(problem, name, formatPath([...keys, 1]));
   try {
     const factory = await importFactory(name, file, path);
     const plugin = factory(options);
-    if (isPlugin(plugin)) return accepted(plugin, problems, (one) => inOptions(one, name, formatPath([...keys, 1])));
+    if (isPlugin(plugin)) return accepted(plugin, problems, place);
     problems.add({
       code: "PLUGIN_EXPORT",
       path,
@@ -79,8 +80,7 @@ async function resolveEntry({ value, keys }: Entry, file: string, problems: Prob
       hint: "It must return { name, apply }: report it to the plugin's author",
     });
   } catch (error) {
-    for (const problem of faultOf(error, name).problems)
-      problems.add(inOptions(problem, name, formatPath([...keys, 1])));
+    for (const problem of faultOf(error, name).problems) problems.add(place(problem));
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { type Content, z } from "@nixwrt/core";
 import { enterpriseMethods, lineContent, lineSchema, wpaVersions } from "@nixwrt/wifi";
+import { rsnLines } from "./rsnLines.js";
 
 /** Lengths in bytes. RFC 2865 asks for 16 and more, and many servers have shorter ones. hostapd's lines have room for 4,096. */
 const secretLimits = { min: 8, max: 128, hint: "Give 16 to 128 letters, digits and signs (RFC 2865, 3)" };
@@ -31,9 +32,8 @@ export type EnterpriseSettings = z.output<typeof enterpriseSchema>;
 
 /** Lines of hostapd.conf. @param where path of the network's options, for error messages */
 export function enterpriseLines({ server, port, secret, wpa }: EnterpriseSettings, where: string): Content[] {
-  const protection = { wpa2: 0, "wpa2+wpa3": 1, wpa3: 2 }[wpa];
   return [
-    `auth_algs=1\nwpa=2\nrsn_pairwise=CCMP\nwpa_key_mgmt=${enterpriseMethods[wpa]}\nieee80211w=${protection}\n`,
+    rsnLines(wpa, enterpriseMethods[wpa]),
     `ieee8021x=1\nauth_server_addr=${server}\nauth_server_port=${port}\n`,
     lineContent(
       secret,

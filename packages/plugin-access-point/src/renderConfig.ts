@@ -5,6 +5,7 @@ import type { ChosenRadio } from "./chosenRadio.js";
 import { enterpriseLines } from "./enterprise.js";
 import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
 import { roamingLines } from "./roaming.js";
+import { rsnLines } from "./rsnLines.js";
 
 /** Maximum length in bytes of an access point's name in 802.11r, R0KH-ID (IEEE 802.11, 9.4.2.46). hostapd refuses to start with a longer one. */
 const longestIdentifier = 48;
@@ -85,23 +86,15 @@ function macLines(macs: NonNullable<NetworkSettings["macs"]>, name: string): str
   return "allow" in macs ? ["macaddr_acl=1", `accept_mac_file=${file}`] : ["macaddr_acl=0", `deny_mac_file=${file}`];
 }
 
-/** WPA2 uses a pre-shared key, WPA3 uses SAE. Both use AES (CCMP) only. */
+/** WPA2 uses a pre-shared key, WPA3 uses SAE. */
 function securityLines({ security, passphrase, roaming }: NetworkSettings, where: string): Content[] {
   if (typeof security === "object") return enterpriseLines(security.enterprise, where);
   if (security === "open" || passphrase === undefined) return [lines(["auth_algs=1", "wpa=0"])];
   const methods = { wpa2: "WPA-PSK", "wpa2+wpa3": "WPA-PSK SAE", wpa3: "SAE" }[security];
-  // Management frames are protected if the station supports it, and always with WPA3.
-  const protection = { wpa2: 0, "wpa2+wpa3": 1, wpa3: 2 }[security];
   const sae = security !== "wpa2";
   const fast = roaming?.domain !== undefined;
   return [
-    lines([
-      "auth_algs=1",
-      "wpa=2",
-      "rsn_pairwise=CCMP",
-      `wpa_key_mgmt=${methods}${fast ? " FT-PSK" : ""}`,
-      `ieee80211w=${protection}`,
-    ]),
+    rsnLines(security, `${methods}${fast ? " FT-PSK" : ""}`),
     // sae_pwe=2 allows both methods that derive a point of the curve from a passphrase, for old and new stations.
     ...(sae ? [lines(["sae_require_mfp=1", "sae_pwe=2"])] : []),
     passphraseContent(

@@ -64,15 +64,11 @@ export interface Credentials {
 
 /** Describes why the passphrase does not fit the security mode: it is missing, superfluous, or a key. A second line says what to do. */
 export function credentialsFault({ security, passphrase: given }: Credentials): string | undefined {
-  if (typeof security === "object") {
+  if (security === "open" || typeof security === "object") {
+    const kind = security === "open" ? "open" : "enterprise";
     return given === undefined
       ? undefined
-      : 'an enterprise network has no passphrase\nLeave it out, or give a security such as "wpa2+wpa3"';
-  }
-  if (security === "open") {
-    return given === undefined
-      ? undefined
-      : 'an open network has no passphrase\nLeave it out, or give a security such as "wpa2+wpa3"';
+      : `an ${kind} network has no passphrase\nLeave it out, or give a security such as "wpa2+wpa3"`;
   }
   if (given === undefined)
     return 'is missing\nGive passphrase: secret("NAME"), or security: "open" for a network that everybody may use';

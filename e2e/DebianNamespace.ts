@@ -2,10 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { resolveLock } from "../packages/core/src/archive/resolveLock.js";
-import { unpackRoot } from "../packages/core/src/archive/unpackRoot.js";
 import { nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
-import { cacheDirectory } from "../packages/core/src/pipeline/cacheDirectory.js";
+import { debianRoot } from "./debianRoot.js";
 
 /** The Debian packages of the root: all tests share one, which is then downloaded and unpacked once. */
 const packages = [
@@ -30,11 +28,8 @@ export interface DebianNamespace extends AsyncDisposable {
 /** Unpacks Debian's programs and makes an empty folder. */
 export async function makeDebianNamespace(): Promise<DebianNamespace> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-debian-"));
-  const archive = { cache: cacheDirectory(process.env) };
-  const request = { nix: nixRootRequest, nft: { suite: "trixie" as const, packages } };
-  const lock = await resolveLock({ roots: request, sources: [] }, undefined, archive);
-  const nixRoot = await unpackRoot(lock.roots.nix as never, archive);
-  const root = await unpackRoot(lock.roots.nft as never, archive);
+  const nixRoot = await debianRoot(...nixRootRequest.packages);
+  const root = await debianRoot(...packages);
   const library = join(nixRoot, "usr/lib/x86_64-linux-gnu");
   const bubblewrap = [join(library, "ld-linux-x86-64.so.2"), "--library-path", library, join(nixRoot, "usr/bin/bwrap")];
   const isolation = ["--unshare-user", "--uid 0 --gid 0", "--unshare-net --unshare-pid", "--cap-add CAP_NET_ADMIN"];

@@ -45,9 +45,11 @@ for (const [entry, file] of [
 
 /**
  * For tests that compile and boot: two files at a time. Much of their time they wait for a device, which keeps one core busy at most; what
- * both want compiled is compiled once. A test of real devices that fails is tried once more; FlakyTests lists the ones that needed it.
+ * both want compiled is compiled once.
  */
-const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2, retry: 1 };
+const slow = { testTimeout: 30 * 60_000, hookTimeout: 60 * 60_000, maxWorkers: 2 };
+/** A test that fails is tried once more; FlakyTests lists the ones that needed it. */
+const retry = 1;
 
 export default defineConfig({
   test: {
@@ -60,11 +62,12 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/test/**/*.test.ts", "packages/*/src/**/*.test.ts"],
           testTimeout: 60_000,
+          retry,
           // Config files of sample projects are imported by Node itself, as for users, not by the test runner.
           server: { deps: { external: [/\/nixwrt-project-[^/]+\//] } },
         },
       },
-      { test: { name: "e2e", include: ["e2e/**/*.test.ts"], ...slow } },
+      { test: { name: "e2e", include: ["e2e/**/*.test.ts"], ...slow, retry } },
     ],
   },
 });

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { NetworkInterfaceInfo } from "node:os";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -168,8 +168,11 @@ test("a folder that is replaced meanwhile is served as it is then", async () => 
   onTestFinished(() => rm(parent, { recursive: true }));
   const folder = join(parent, "phram");
   const there = readServed(folder, "phram.bin");
-  await mkdir(folder);
-  await writeFile(join(folder, "phram.bin"), "new");
+  // As a build does it: the new folder is complete before it gets its name.
+  const complete = join(parent, "complete");
+  await mkdir(complete);
+  await writeFile(join(complete, "phram.bin"), "new");
+  await rename(complete, folder);
   expect(await there).toEqual(Buffer.from("new"));
   expect(await readServed(folder, "other.bin")).toBeUndefined();
   expect(await readServed(folder, "../phram/phram.bin")).toBeUndefined();

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BootMedium, emulatorParts, flashMtds } from "@nixwrt/core/device";
-import { type BuildEvent, buildImages, checkBoard, imageLayouts, openProject, type Project } from "@nixwrt/core/host";
-import { bootBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
+import { type BuildEvent, buildImages, imageLayouts, openProject, type Project } from "@nixwrt/core/host";
+import { bootBoard, checkBoard, createProject, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tplinkHeaderBytes } from "../packages/core/src/formats/tplink.js";
 import { parseUimage, uimageHeaderBytes } from "../packages/core/src/formats/uimage.js";

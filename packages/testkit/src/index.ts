@@ -1,3 +1,5 @@
+// The check needs core's own readers of image formats, so its code is there.
+export { type BoardCheck, type CheckBoardOptions, checkBoard } from "@nixwrt/core/host";
 export { Board, type BoardParts } from "./Board.js";
 export { BootLoader } from "./BootLoader.js";
 export { type BootBoardOptions, bootBoard } from "./bootBoard.js";

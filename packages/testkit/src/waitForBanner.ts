@@ -1,11 +1,16 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { scaledTimeout } from "./timeouts.js";
 
-/** Milliseconds between the starts of attempts, and the time limit of each attempt. */
-const betweenAttempts = 250;
-const attemptTimeout = 3000;
+/** Shortest time limit of an attempt, in ms. */
+const shortestAttempt = 750;
+/** An attempt's time limit as a share of the time already waited: a guest that boots slowly also answers slowly. */
+const shareOfWait = 1 / 4;
+/**
+ * Highest number of attempts at the same time. dropbear serves five connections of an address that have not logged in, and closes further
+ * ones without a word; each attempt may count for a moment after its end.
+ */
+const openAttempts = 3;
 
 /**
  * Waits until a server behind a forwarded port sends a line that starts with `start`, such as an ssh server's `SSH-`.
@@ -15,17 +20,18 @@ const attemptTimeout = 3000;
  * @throws the abort reason of `signal`.
  */
 export async function waitForBanner(port: number, start: string, signal: AbortSignal): Promise<string> {
+  const begin = performance.now();
   const found = new AbortController();
   let banner: string | undefined;
   while (banner === undefined) {
-    const limit = AbortSignal.any([signal, found.signal, AbortSignal.timeout(scaledTimeout(attemptTimeout))]);
-    void firstLine(port, limit).then((line) => {
+    const limit = Math.max(shortestAttempt, (performance.now() - begin) * shareOfWait);
+    void firstLine(port, AbortSignal.any([signal, found.signal, AbortSignal.timeout(limit)])).then((line) => {
       if (!line?.startsWith(start)) return;
       banner = line;
       found.abort();
     });
     const wake = AbortSignal.any([signal, found.signal]);
-    await sleep(betweenAttempts, undefined, { signal: wake }).catch(() => signal.throwIfAborted());
+    await sleep(limit / openAttempts, undefined, { signal: wake }).catch(() => signal.throwIfAborted());
   }
   return banner;
 }

@@ -31,6 +31,24 @@ it("tries again while connections are reset, stay silent, or say something else"
   await expect(waitForBanner(port, "SSH-", new AbortController().signal)).resolves.toBe("SSH-2.0-late");
 });
 
+it("leaves a server that has not answered yet room for a login", async () => {
+  let open = 0;
+  let most = 0;
+  let connections = 0;
+  const port = await listen((socket) => {
+    connections += 1;
+    open += 1;
+    most = Math.max(most, open);
+    socket.resume().on("close", () => {
+      open -= 1;
+    });
+    if (connections === 6) socket.end("SSH-2.0-late\n");
+  });
+  await waitForBanner(port, "SSH-", new AbortController().signal);
+  // dropbear closes the sixth connection of an address that has not logged in.
+  expect(most).toBeLessThan(5);
+});
+
 it("stops when it is told to", async () => {
   const port = await listen(() => undefined);
   const reason = new Error("enough");

@@ -1,5 +1,5 @@
-import { defaultLoaders } from "cosmiconfig";
 import { dataConfigSchema } from "../../../packages/core/src/config/configSchema.js";
+import { dataLoaders } from "../../../packages/core/src/config/dataLoaders.js";
 import { type Validated, validate } from "../../../packages/core/src/config/validate.js";
 import { NixwrtError } from "../../../packages/core/src/errors.js";
 
@@ -10,7 +10,7 @@ const hidden = "hidden-";
 export function fuzz(data: Buffer): void {
   let content: unknown;
   try {
-    content = defaultLoaders[".yaml"](".nixwrtrc.yaml", data.toString());
+    content = dataLoaders[".yaml"]?.(".nixwrtrc.yaml", data.toString());
   } catch {
     // What the YAML parser refuses is reported as it says.
     return;

@@ -20,7 +20,7 @@ const page = "a page of the Internet";
 const clientMac = "02:00:00:00:00:10";
 
 /** The LAN is eth1. VLANs on it are the guest network and a network of strangers, so that one wire suffices. */
-const lan = { bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd01::1/64"] };
+const lan = { bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd01::1/64"], zone: "lan" };
 const guestNetwork = { vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
 /** A network for a thousand hosts, which the test simulates. */
 const crowd = { vlan: { of: "br0", id: 50 }, addresses: ["10.50.0.1/22"], zone: "guest" };

@@ -44,6 +44,7 @@ export default defineConfig(({ env, device }) => {
         bridge: { members: [lan] },
         addresses: ["192.168.1.1/24"],
         delegate: { from: "ppp0", subnet: 0 },
+        zone: "lan",
       },
       "br0.30": {
         vlan: { of: "br0", id: 30 },

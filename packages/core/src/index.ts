@@ -75,6 +75,7 @@ export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { KernelArgumentCollector } from "./system/kernelArguments.js";
 export type { Link } from "./system/Link.js";
+export { mtuOf } from "./system/mtuOf.js";
 export type { NetworkEventHandler } from "./system/NetworkEvent.js";
 export type { LinkCollector, NetworkCollector, NetworkEventCollector } from "./system/networkCollectors.js";
 export { oneLine } from "./system/oneLine.js";
@@ -119,6 +120,7 @@ export {
   allInterfaces,
   bridgeOf,
   interfaceNames,
+  isInDefaultZone,
   isUplink,
   metricsOf,
   type Networks,

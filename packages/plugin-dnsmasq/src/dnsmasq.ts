@@ -32,7 +32,7 @@ export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
           kernel.enable(["INOTIFY_USER", "IPV6", "PACKET"], { reason: "DHCP and DNS" }),
         );
         hooks.services.tap("dnsmasq", (services, system) => {
-          const from = [...new Set(served(system).map(({ zone }) => zone))];
+          const from = [...new Set(served(system).flatMap(({ zone }) => zone ?? []))];
           services.add({
             name: "dnsmasq",
             // -k keeps dnsmasq in the foreground, for the supervisor. Its messages go to the service's log.

@@ -5,7 +5,8 @@ import type { DnsmasqSettings } from "./options.js";
 /** A network that gets addresses and names from this device. */
 export interface ServedNetwork {
   readonly interface: string;
-  readonly zone: string;
+  /** Undefined if the interface is in none. */
+  readonly zone: string | undefined;
   /** The device's own address in the network, with its prefix length. Undefined if it has none. */
   readonly own: string | undefined;
   /** First and last address to give out. */
@@ -15,7 +16,7 @@ export interface ServedNetwork {
   readonly ipv6: boolean;
 }
 
-const usualZones = ["lan", "guest"];
+const usualZones: readonly (string | undefined)[] = ["lan", "guest"];
 const usualMinutes = 720;
 
 /** Default range of host numbers that get addresses, if the network is large enough for it. */

@@ -8,22 +8,22 @@ const hosts = z
 /** Options of the failover plugin. */
 export const failoverOptions = z.strictObject({
   hosts: hosts.describe(
-    "Addresses in the Internet that are pinged through each uplink. It works while one of them answers, so give two of different owners.",
+    "Addresses on the Internet to ping through each uplink. An uplink works as long as one of them answers, so give two with different owners.",
   ),
   uplinks: z
     .record(interfaceNameSchema, hosts)
     .default({})
-    .describe('Other addresses for some uplinks, by the interface\'s name: `{ eth1: ["192.0.2.1"] }`.'),
-  interval: z.int().min(1).max(3600).default(2).describe("Seconds between two pings, and that an answer may take."),
+    .describe('Other addresses to ping for some uplinks, by the name of the interface: `{ eth1: ["192.0.2.1"] }`.'),
+  interval: z.int().min(1).max(3600).default(2).describe("Seconds between two pings. An answer may take as long."),
   failures: z
     .int()
     .min(1)
     .max(100)
     .default(3)
     .describe(
-      "Pings in a row without any answer after which an uplink gives way: 8 seconds at most with the defaults.",
+      "Number of unanswered pings in a row until another uplink takes over: at most 8 seconds with the defaults.",
     ),
-  successes: z.int().min(1).max(100).default(3).describe("Answers in a row after which it is used again."),
+  successes: z.int().min(1).max(100).default(3).describe("Number of answers in a row until the uplink is used again."),
 });
 
 /** Options as a config gives them. */

@@ -1,4 +1,5 @@
 import type { Problems, RegistryEntry, System } from "@nixwrt/core";
+import { checkBlocked } from "./checkBlocked.js";
 import { checkForwards } from "./checkForwards.js";
 import { checkZones } from "./checkZones.js";
 import type { OpenPort } from "./OpenPort.js";
@@ -6,7 +7,8 @@ import { openPorts } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
 /**
- * Reports zones without interfaces, zones without rules, ports without a protocol, and forwards that lead nowhere.
+ * Reports zones without interfaces, interfaces without a zone, zones without rules, ports without a protocol, forwards that lead nowhere,
+ * and blocked addresses that the device needs.
  * @param asked ports that other plugins want open
  */
 export function checkFirewall(
@@ -20,6 +22,7 @@ export function checkFirewall(
     const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
     checkProtocol({ tcp, udp }, path, 'Such as { tcp: 8080, to: "192.168.1.10" }', problems);
   }
+  checkBlocked(settings, system, problems);
   checkForwards(settings, system, openPorts(settings, system, asked), problems);
   for (const [index, opening] of settings.open.entries()) {
     const path = `@nixwrt/plugin-firewall: open[${index}]`;

@@ -1,15 +1,30 @@
-import { nearest, type Problems, type RegistryEntry, type System, valuesOf, zonesOf } from "@nixwrt/core";
+import {
+  isInDefaultZone,
+  nearest,
+  type Problems,
+  type RegistryEntry,
+  type System,
+  valuesOf,
+  zonesOf,
+} from "@nixwrt/core";
+import { checkClosed } from "./checkClosed.js";
 import type { OpenPort } from "./OpenPort.js";
-import { type FirewallSettings, usualPolicies } from "./options.js";
+import { type FirewallSettings, policiesOf } from "./options.js";
 
 const plugin = "@nixwrt/plugin-firewall";
 
 /** Zones that plugins may name in any config, even if no interface is in them. */
 const usual = ["lan", "wan", "guest"];
 
+/** Rules, by their place in the config, and zones that they are about. */
+export interface ZonedRules {
+  readonly path: string;
+  readonly zones: readonly string[];
+}
+
 /**
  * Reports rules about zones that have no interface, and interfaces in zones that no rule is about. Either is most likely a typo, and can
- * lock people out of the device.
+ * lock people out of the device. Also reports interfaces in no zone if others are in zones, and rules that open a closed zone.
  * @param asked ports that other plugins want open
  */
 export function checkZones(
@@ -18,14 +33,18 @@ export function checkZones(
   asked: readonly RegistryEntry<OpenPort>[],
   problems: Problems,
 ): void {
-  const { trusted, masquerade, closed, open, forwards, policies = usualPolicies } = settings;
+  const { trusted, masquerade, closed, open, forwards } = settings;
   const zones = zonesOf(system);
+  checkMissing(system, zones, problems);
   const existing = [...zones.keys()];
-  const services = valuesOf(system.services).flatMap(({ name, listens = [] }) =>
-    listens.map(({ from = [] }, index) => ({ path: `services.${name}.listens[${index}]`, from })),
-  );
-  const wanted = asked.map(({ value, origin }) => ({ path: `${origin.plugin}: firewall.open`, from: value.from }));
-  const options = [
+  const others: ZonedRules[] = [
+    ...valuesOf(system.services).flatMap(({ name, listens = [] }) =>
+      listens.map(({ from = [] }, index) => ({ path: `services.${name}.listens[${index}]`, zones: from })),
+    ),
+    ...asked.map(({ value, origin }) => ({ path: `${origin.plugin}: firewall.open`, zones: value.from })),
+  ];
+  checkClosed(settings, others, problems);
+  const options: ZonedRules[] = [
     // The default zones need no interfaces.
     { path: "trusted", zones: trusted.filter((zone) => zone !== "lan") },
     { path: "masquerade", zones: masquerade.filter((zone) => zone !== "wan") },
@@ -39,10 +58,7 @@ export function checkZones(
   ];
   const named = [
     ...options.map((option) => ({ ...option, path: `${plugin}: ${option.path}` })),
-    ...[...services, ...wanted].map(({ path, from }) => ({
-      path,
-      zones: from.filter((zone) => !usual.includes(zone)),
-    })),
+    ...others.map(({ path, zones: all }) => ({ path, zones: all.filter((zone) => !usual.includes(zone)) })),
   ];
   for (const { path, zones: all } of named) {
     for (const zone of new Set(all)) {
@@ -58,8 +74,9 @@ export function checkZones(
   const known = new Set([
     ...usual,
     ...[trusted, masquerade, closed].flat(),
-    ...policies.flatMap(({ from, to }) => [...from, ...to]),
-    ...[...open, ...services, ...wanted].flatMap(({ from }) => from),
+    ...policiesOf(settings).flatMap(({ from, to }) => [...from, ...to]),
+    ...open.flatMap(({ from }) => from),
+    ...others.flatMap(({ zones: all }) => all),
     ...forwards.map(({ from }) => from),
   ]);
   for (const [zone, [name = ""]] of zones) {
@@ -69,6 +86,23 @@ export function checkZones(
       path: `interfaces.${name}.zone`,
       message: `no rule of the firewall is about the zone "${zone}"${didYouMean(zone, known)}`,
       hint: `Zones with rules: ${[...known].join(", ")}. Name it in trusted, policies or open of ${plugin}; for a zone that nothing is allowed for, add closed: ["${zone}"]`,
+    });
+  }
+}
+
+/**
+ * Reports interfaces in no zone, in a config that puts others into zones. They would be in `lan`, where everything is open. A config
+ * without zones has uplinks and a LAN.
+ */
+function checkMissing(system: System, zones: ReadonlyMap<string, readonly string[]>, problems: Problems): void {
+  const example = valuesOf(system.interfaces).find(({ zone }) => zone !== undefined);
+  if (example === undefined) return;
+  for (const name of [...zones.values()].flat().filter((one) => isInDefaultZone(system, one))) {
+    problems.add({
+      code: "FIREWALL_ZONE",
+      path: `interfaces.${name}.zone`,
+      message: `${name} is in no zone, and other interfaces are, such as ${example.name} in "${example.zone}"`,
+      hint: `Set interfaces.${JSON.stringify(name)}.zone: to "lan" if its hosts may reach every service of the device`,
     });
   }
 }

@@ -1,7 +1,7 @@
 import { asksDhcp6, interfaceNames, type System, uplinksOf, valuesOf, zonesOf } from "@nixwrt/core";
 import * as nft from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
-import { type FirewallSettings, usualPolicies } from "./options.js";
+import { type FirewallSettings, policiesOf } from "./options.js";
 import { splitFamilies } from "./splitFamilies.js";
 
 /** Maximum number of log lines per minute, and of pings per second. */
@@ -107,7 +107,6 @@ function input(settings: FirewallSettings, system: System, zones: Zones, opening
 
 function forward(settings: FirewallSettings, system: System, zones: Zones, offload: boolean): nft.Rule[] {
   const inside = insideOf(settings, system, zones);
-  const policies = settings.policies ?? usualPolicies;
   const verdicts = { accept: nft.accept, drop: nft.drop, reject: () => nft.reject("admin-prohibited") } as const;
   return [
     ...(offload ? [[nft.connection(["established"]), nft.ofProtocol(["tcp", "udp"]), nft.offload("offload")]] : []),
@@ -125,7 +124,7 @@ function forward(settings: FirewallSettings, system: System, zones: Zones, offlo
           ],
         ]
       : []),
-    ...policies.flatMap(({ from, to, destinations, action }) =>
+    ...policiesOf(settings).flatMap(({ from, to, destinations, action }) =>
       within(zones, from).flatMap((sources) =>
         within(zones, to).flatMap((targets) =>
           splitFamilies(destinations).map((some) => [

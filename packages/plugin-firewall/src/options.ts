@@ -8,7 +8,12 @@ const ports = z.union(
   [port, z.tuple([port, port]).refine(([first, last]) => first <= last, "the first port is above the last")],
   "expected a port, or [first, last]",
 );
-const address = z.string().refine((text) => isIP(text) === 4, "not an IPv4 address\nSuch as 192.168.1.10");
+const address = z
+  .string()
+  .refine(
+    (text) => isIP(text) === 4,
+    "not an IPv4 address\nSuch as 192.168.1.10. IPv6 needs no forwards: hosts have public addresses, which policies can open with destinations",
+  );
 const prefix = z
   .string()
   .refine(isPrefix, "not an address or a prefix\nSuch as 192.0.2.1 or 192.0.2.0/24, without bits behind the prefix");
@@ -68,7 +73,7 @@ export const firewallOptions = z.strictObject({
     .array(zoneNameSchema)
     .default([])
     .describe(
-      "Zones that no rule allows anything for, on purpose. Any other zone that has interfaces and no rules is an error, as it is most likely a typo.",
+      "Zones that may do nothing, on purpose: a rule that opens one is an error. Any other zone that has interfaces and no rules is also an error, as it is most likely a typo.",
     ),
   forwards: z
     .array(forward)
@@ -103,7 +108,12 @@ export type FirewallOptions = z.input<typeof firewallOptions>;
 export type FirewallSettings = z.output<typeof firewallOptions>;
 
 /** Default policies: `lan` and `guest` may connect to `wan`. */
-export const usualPolicies: NonNullable<FirewallSettings["policies"]> = [
+const usualPolicies: NonNullable<FirewallSettings["policies"]> = [
   { from: ["lan"], to: ["wan"], action: "accept" },
   { from: ["guest"], to: ["wan"], action: "accept" },
 ];
+
+/** The policies of the options, or else the default ones for zones that are not closed. */
+export function policiesOf({ policies, closed }: FirewallSettings): NonNullable<FirewallSettings["policies"]> {
+  return policies ?? usualPolicies.filter(({ from }) => !from.some((zone) => closed.includes(zone)));
+}

@@ -5,7 +5,7 @@ import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
 
 const usual: Interface[] = [
   { name: "wan0", dhcp: true },
-  { name: "br0", addresses: ["192.168.1.1/24"] },
+  { name: "br0", addresses: ["192.168.1.1/24"], zone: "lan" },
   { name: "br0.9", vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/25"], zone: "guest" },
 ];
 
@@ -60,6 +60,65 @@ describe("zones", () => {
     expect(message).toContain("guest");
   });
 
+  it.each<[string, Interface]>([
+    ["addresses", { name: "eth9", addresses: ["10.9.0.1/24"] }],
+    ["a delegated network", { name: "eth9", delegate: { from: "wan0" } }],
+    ["a VLAN", { name: "eth9", vlan: { of: "eth8", id: 9 }, addresses: ["10.9.0.1/24"] }],
+    ["a bridge", { name: "eth9", bridge: { members: ["eth8"] }, addresses: ["10.9.0.1/24"] }],
+    ["nothing but its link-local address", { name: "eth9", mtu: 1400 }],
+  ])("must be named for each interface, if they are for any: one with %s", (_, one) => {
+    const message = messageOf(() => make({}, { interfaces: [one] }));
+    expect(message).toBe(
+      `FIREWALL_ZONE: interfaces.eth9.zone: eth9 is in no zone, and other interfaces are, such as br0 in "lan"
+  → Set interfaces."eth9".zone: to "lan" if its hosts may reach every service of the device`,
+    );
+  });
+
+  it("must be named for an interface that a plugin makes, and for all interfaces at once", () => {
+    const tunnels = plugin("tunnels", {
+      links: (links) => {
+        for (const name of ["gre1", "gre2"]) links.provide({ name, kind: "tunnel", service: { oneshot: "true" } });
+      },
+    });
+    const message = messageOf(() =>
+      make({}, { asked: tunnels, interfaces: [{ name: "gre2", addresses: ["10.9.0.1/24"] }] }),
+    );
+    expect(message.match(/interfaces\.gre[12]\.zone: gre[12] is in no zone/g)).toHaveLength(2);
+  });
+
+  it("need no names for uplinks, members of bridges, and ports below others, nor in a config without zones", () => {
+    const interfaces: Interface[] = [
+      { name: "wan1", addresses: ["192.0.2.2/24"], gateway: "192.0.2.1" },
+      { name: "br1", bridge: { members: ["eth3", "eth4.5"] }, zone: "lan" },
+      { name: "eth4.5", vlan: { of: "eth4", id: 5 } },
+      { name: "eth4.6", vlan: { of: "eth4", id: 6 }, dhcp: true },
+    ];
+    expect(() => make({}, { interfaces })).not.toThrow();
+    const bare = plugin("net", {
+      network: (network) => {
+        network.interface({ name: "wan0", dhcp: true });
+        network.interface({ name: "eth1", addresses: ["10.0.0.1/24"] });
+        network.interface({ name: "eth2", addresses: ["10.0.1.1/24"] });
+      },
+    });
+    expect(() => systemOf([firewall(), bare])).not.toThrow();
+  });
+
+  it.each<[string, Parameters<typeof make>, string]>([
+    ["trusted", [{ closed: ["lan"] }], 'the zone "lan" is to be closed, and is open by trusted'],
+    ["policies", [{ closed: ["guest"], policies: [{ from: ["guest"], to: ["wan"] }] }], "open by policies[0]"],
+    ["open", [{ closed: ["guest"], open: [{ tcp: 22, from: ["wan", "guest"] }] }], "open by open[0]"],
+    [
+      "forwards",
+      [{ closed: ["guest"], forwards: [{ tcp: 22, from: "guest", to: "192.168.1.2" }] }],
+      "open by forwards[0]",
+    ],
+    ["a service", [{ closed: ["guest"] }, { services: [listening("guest")] }], "open by services.web.listens[0]"],
+    ["another plugin", [{ closed: ["wan"] }, { asked: asking("wan") }], "open by game: firewall.open"],
+  ])("that are closed are not opened: by %s", (_, given, text) => {
+    expect(messageOf(() => make(...given))).toContain(text);
+  });
+
   it.each<[string, Parameters<typeof make>]>([
     ["defaults of a plugin for a zone that is not there", [{}, { services: [listening("lan", "guest", "wan")] }]],
     ["a zone that is closed on purpose", [{ closed: ["attic"] }, { interfaces: [zoned("attic")] }]],
@@ -75,6 +134,29 @@ describe("zones", () => {
       systemOf([firewall(), plugin("net", { network: (network) => network.interface(one) })]);
     expect(() => alone({ name: "eth0", addresses: ["10.0.0.1/24"] })).not.toThrow();
     expect(() => alone({ name: "eth0", dhcp: true })).not.toThrow();
+  });
+});
+
+describe("blocked prefixes", () => {
+  const blocked = (...prefixes: string[]) => make({ blocked: prefixes });
+
+  it.each([
+    ["0.0.0.0/0", "contains 192.168.1.1, this device's own address on br0"],
+    ["192.168.0.0/16", "contains 192.168.1.1"],
+    ["192.168.9.1", "contains 192.168.9.1, this device's own address on br0.9"],
+    ["0.0.0.0/8", "contains 0.0.0.0, the sender of hosts that ask"],
+    ["240.0.0.0/4", "contains 255.255.255.255, where hosts send"],
+    ["fe80::/10", "contains fe80::1, a link-local address"],
+    ["ff00::/8", "contains ff02::1, the group of all hosts"],
+    ["::/0", "contains fe80::1"],
+  ])("do not cut off the LAN: %s", (prefix, text) => {
+    expect(messageOf(() => blocked("203.0.113.0/24", prefix))).toContain(
+      `FIREWALL_BLOCKED: @nixwrt/plugin-firewall: blocked[1]: ${prefix} ${text}`,
+    );
+  });
+
+  it("may be in a network of the device, or be private addresses of others", () => {
+    expect(() => blocked("192.168.1.128/25", "10.0.0.0/8", "fc00::/7", "1.2.3.4", "2001:db8::1")).not.toThrow();
   });
 });
 

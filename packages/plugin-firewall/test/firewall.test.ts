@@ -5,7 +5,7 @@ import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
 
 const usual: Interface[] = [
   { name: "wan0", dhcp: true, dhcp6: true },
-  { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd00::1/64"] },
+  { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd00::1/64"], zone: "lan" },
   { name: "br0.9", vlan: { of: "br0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" },
 ];
 
@@ -52,7 +52,7 @@ describe("firewall", () => {
   });
 
   it("keeps down what an uplink is made of: whoever is there is a stranger, too", () => {
-    const lan: Interface = { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"] };
+    const lan: Interface = { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"], zone: "lan" };
     const link = {
       name: "ppp0",
       kind: "session",
@@ -72,7 +72,7 @@ describe("firewall", () => {
 
   it("does not keep down what the LAN is made of: nobody is locked out when rules fail", () => {
     const interfaces: Interface[] = [
-      { name: "eth0.1", vlan: { of: "eth0", id: 1 }, addresses: ["192.168.1.1/24"] },
+      { name: "eth0.1", vlan: { of: "eth0", id: 1 }, addresses: ["192.168.1.1/24"], zone: "lan" },
       { name: "eth0.2", vlan: { of: "eth0", id: 2 }, dhcp: true },
       { name: "eth0.9", vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" },
     ];
@@ -115,6 +115,27 @@ describe("firewall", () => {
     expect(without).not.toThrow();
   });
 
+  it("lets nobody out of a closed zone, by the default policies", () => {
+    const guests = 'iifname "br0.9" oifname "wan0"';
+    expect(chainOf(rulesOf(), "forward")).toContain(guests);
+    const closed = chainOf(rulesOf({ closed: ["guest"] }), "forward");
+    expect(closed).not.toContain(guests);
+    expect(closed).toContain('iifname "br0" oifname "wan0"');
+  });
+
+  it("accepts nothing from a port below several zones", () => {
+    const vlan = (id: number, zone: string): Interface => ({
+      name: `eth0.${id}`,
+      vlan: { of: "eth0", id },
+      addresses: [`10.0.${id}.1/24`],
+      zone,
+    });
+    const several = rulesOf({}, { interfaces: [vlan(1, "lan"), vlan(2, "guest")] });
+    expect(several).toContain('iifname "eth0.1" accept');
+    expect(several).not.toContain('"eth0"');
+    expect(rulesOf({}, { interfaces: [vlan(1, "lan")] })).toContain('iifname { "eth0", "eth0.1" } accept');
+  });
+
   it("blocks addresses and prefixes of both kinds", () => {
     const rules = chainOf(rulesOf({ blocked: ["198.51.100.7", "192.0.2.0/24", "2001:db8::/32"] }), "blocked");
     expect(rules).toContain("ip saddr { 192.0.2.0/24, 198.51.100.7 }");
@@ -128,7 +149,7 @@ describe("firewall", () => {
 
   it("takes forwards and their way back for the business of the inside, whatever an uplink's zone is called", () => {
     const interfaces: Interface[] = [
-      { name: "br0", addresses: ["192.168.1.1/24"] },
+      { name: "br0", addresses: ["192.168.1.1/24"], zone: "lan" },
       { name: "dsl0", dhcp: true, zone: "dsl" },
       { name: "vpn0", addresses: ["10.8.0.1/24"], zone: "vpn" },
     ];
@@ -193,7 +214,7 @@ describe("firewall", () => {
   ])("refuses a forward to %s", (_, options, text) => {
     const interfaces: Interface[] = [
       { name: "wan0", addresses: ["203.0.113.5/24"], gateway: "203.0.113.1" },
-      { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd00::1/64"] },
+      { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24", "fd00::1/64"], zone: "lan" },
     ];
     const services: Service[] = text.includes("web")
       ? [{ name: "web", run: "exec httpd", listens: [{ tcp: 80, from: ["wan"] }] }]

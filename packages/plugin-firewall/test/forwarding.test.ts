@@ -8,8 +8,8 @@ const interfaces: Interface[] = [
   { name: "eth0" },
   { name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true, slaac: true },
   { name: "lte0", dhcp: true },
-  { name: "br0", addresses: ["192.168.1.1/24"] },
-  { name: "br1", addresses: ["192.168.2.1/24"] },
+  { name: "br0", addresses: ["192.168.1.1/24"], zone: "lan" },
+  { name: "br1", addresses: ["192.168.2.1/24"], zone: "lan" },
   { name: "guest0", addresses: ["192.168.3.1/24"], zone: "guest" },
   { name: "guest1", addresses: ["192.168.4.1/24"], zone: "guest" },
 ];

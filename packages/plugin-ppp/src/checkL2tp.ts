@@ -1,12 +1,19 @@
-import { metricsOf, type Problems, type System } from "@nixwrt/core";
+import { metricsOf, mtuOf, type Problems, type System } from "@nixwrt/core";
 import { checkSession } from "./checkSession.js";
 import type { L2tpSettings } from "./options.js";
 
+/** Bytes that IP, UDP, L2TP and PPP add to a packet (RFC 2661). */
+const overheadBytes = 40;
+
 /**
- * Reports a tunnel through an interface that is not set up, and a tunnel that nothing would use because the interface below it is the
- * better uplink.
+ * Reports a tunnel through an interface that is not set up, whose packets do not fit it, and a tunnel that nothing would use because the
+ * interface below it is the better uplink.
  */
-export function checkL2tp({ interface: name, through, ipv6 }: L2tpSettings, system: System, problems: Problems): void {
+export function checkL2tp(
+  { interface: name, through, mtu, ipv6 }: L2tpSettings,
+  system: System,
+  problems: Problems,
+): void {
   checkSession({ interface: name, ipv6 }, system, problems);
   if (!system.interfaces.has(through) && !system.links.has(through)) {
     problems.add({
@@ -14,6 +21,15 @@ export function checkL2tp({ interface: name, through, ipv6 }: L2tpSettings, syst
       path: "@nixwrt/plugin-ppp: through",
       message: `${through} is not set up, so that no peer can be reached through it`,
       hint: `Give it an address, such as interfaces: { ${JSON.stringify(through)}: { dhcp: true } }`,
+    });
+  }
+  const most = mtuOf(system, through);
+  if (mtu + overheadBytes > most) {
+    problems.add({
+      code: "PPP_MTU",
+      path: "@nixwrt/plugin-ppp: mtu",
+      message: `packets of ${mtu} bytes take ${mtu + overheadBytes} in the tunnel, and ${through} has ${most}`,
+      hint: `Set mtu to at most ${most - overheadBytes}`,
     });
   }
   const metrics = metricsOf(system);

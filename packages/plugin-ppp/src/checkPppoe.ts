@@ -1,4 +1,4 @@
-import { bridgeOf, type Problems, type System } from "@nixwrt/core";
+import { bridgeOf, mtuOf, type Problems, type System } from "@nixwrt/core";
 import { checkSession } from "./checkSession.js";
 import type { PppoeSettings } from "./options.js";
 
@@ -33,8 +33,7 @@ export function checkPppoe(
       `Remove ${on} from interfaces.${bridge}.bridge.members, or name another port`,
     );
   }
-  // If `on` is a VLAN, core checks the interface below it.
-  const bytes = below?.mtu ?? 1500;
+  const bytes = mtuOf(system, on);
   if (bytes >= mtu + headerBytes) return;
   add(
     "PPP_MTU",

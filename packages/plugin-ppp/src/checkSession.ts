@@ -2,7 +2,7 @@ import { delegatedNetworks, type Problems, type System } from "@nixwrt/core";
 import type { PppoeSettings } from "./options.js";
 
 /**
- * Reports a session that has the name of a port, has addresses besides the provider's, or lacks IPv6 although a network wants a prefix from
+ * Reports a session that has the name of a port, has addresses or an MTU besides its own, or lacks IPv6 although a network wants a prefix from
  * it.
  */
 export function checkSession(
@@ -23,6 +23,14 @@ export function checkSession(
     });
   }
   const own = system.interfaces.get(name)?.value;
+  if (own?.mtu !== undefined) {
+    problems.add({
+      code: "PPP_MTU",
+      path: `interfaces.${name}.mtu`,
+      message: `the session has an MTU of its own, so that ${own.mtu} would not hold`,
+      hint: "Use the session's option mtu",
+    });
+  }
   const key = (["dhcp", "addresses", "gateway"] as const).find((one) => own?.[one] !== undefined);
   if (key === undefined) return;
   add(

@@ -73,6 +73,15 @@ describe("pppoe", () => {
       [{ name: "br0", addresses: ["10.0.0.1/24"], delegate: { from: "ppp0" } }],
       "DELEGATE_FROM: interfaces.br0.delegate.from: ppp0 asks for no IPv6, and so gets no prefix",
     ],
+    [
+      { on: "eth1.7" },
+      [
+        { name: "eth1", mtu: 1400 },
+        { name: "eth1.7", vlan: { of: "eth1", id: 7 } },
+      ],
+      "packets of 1492 bytes take frames of 1500, and eth1.7 has 1400",
+    ],
+    [{}, [{ name: "ppp0", mtu: 1500 }], "PPP_MTU: interfaces.ppp0.mtu: the session has an MTU of its own"],
     [{ mtu: 1501 }, [], "1500"],
     [{ options: ["debug\npersist"] }, [], "not one line of pppd's options"],
     [{ interface: "a b" }, [], "not the name of a network interface"],
@@ -101,6 +110,17 @@ describe("l2tp", () => {
     expect(tunnel([{ name: "eth1", dhcp: true }]).services.get("link-ppp0")?.value.dependsOn).toContain(
       "interface:eth1",
     );
+  });
+
+  it("fits the frames of the interface below it", () => {
+    const through = (mtu?: number): Interface => ({ name: "eth1", dhcp: true, ...(mtu === undefined ? {} : { mtu }) });
+    expect(messageOf(() => tunnel([through()], { mtu: 1461 }))).toContain(
+      "PPP_MTU: @nixwrt/plugin-ppp: mtu: packets of 1461 bytes take 1501 in the tunnel, and eth1 has 1500",
+    );
+    expect(messageOf(() => tunnel([through(1400)]))).toContain("Set mtu to at most 1360");
+    const vlan: Interface = { name: "eth1", vlan: { of: "eth2", id: 2 }, dhcp: true };
+    expect(messageOf(() => tunnel([vlan, { name: "eth2", mtu: 1492 }]))).toContain("eth1 has 1492");
+    expect(() => tunnel([through(1540)], { mtu: 1500 })).not.toThrow();
   });
 
   it("is used before the way to its peer, or an error says that it would not be", () => {

@@ -5,9 +5,9 @@ const rate = z.number().min(0.064).max(100_000);
 
 /** Options of the sqm plugin. */
 export const sqmOptions = z.strictObject({
-  interface: interfaceNameSchema.describe("The uplink, by name. It may come and go."),
-  download: rate.describe("What arrives, in Mbit/s: somewhat less than the line can carry, 90 % or so."),
-  upload: rate.describe("What is sent, in Mbit/s, likewise."),
+  interface: interfaceNameSchema.describe("Name of the uplink. It may come and go."),
+  download: rate.describe("Rate of incoming packets in Mbit/s. Give about 90 % of what the line can carry."),
+  upload: rate.describe("Rate of outgoing packets in Mbit/s, also about 90 %."),
   overhead: z
     .int()
     .min(-64)

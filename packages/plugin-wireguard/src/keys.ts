@@ -2,7 +2,15 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { type Content, readAs, textContent } from "@nixwrt/core";
 
 /** Matches 32 bytes in base64. Only four bits of the last digit count. */
-export const keyPattern = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+const keyPattern = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+
+/** A key of zeros, which stands for no key: the kernel removes the key that it had. */
+const noKey = `${"A".repeat(43)}=`;
+
+/** Whether a text is a key in WireGuard's format. */
+export function isKey(text: string): boolean {
+  return keyPattern.test(text) && text !== noKey;
+}
 
 /** Header before the 32 bytes of an X25519 private key in PKCS #8 (RFC 8410). */
 const pkcs8 = Buffer.from("302e020100300506032b656e04220420", "hex");
@@ -13,7 +21,7 @@ export function keyContent(content: Content, what: string, path: string): Conten
     what,
     path,
     code: "WIREGUARD_KEY",
-    pattern: new RegExp(keyPattern.source.slice(1, -1)),
+    pattern: new RegExp(`(?!${noKey})${keyPattern.source.slice(1, -1)}`),
     hint: "Give 44 characters, as `wg genkey` prints them. The README says how to make one without wg",
   });
 }

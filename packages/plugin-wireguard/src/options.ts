@@ -1,7 +1,7 @@
 import { contentSchema, interfaceNameSchema, z, zoneNameSchema } from "@nixwrt/core";
 import { allowedPrefix } from "./allowedPrefix.js";
 import { parseEndpoint } from "./endpoint.js";
-import { keyPattern } from "./keys.js";
+import { isKey } from "./keys.js";
 
 /** A key that must be a secret, because the text of a config is in the plan and in every copy of the project. */
 const secretKey = contentSchema.refine(
@@ -15,9 +15,9 @@ const mostPrefixes = 1000;
 const peer = z.strictObject({
   publicKey: z
     .string()
-    .regex(keyPattern, "not the public key of a peer\nIt has 44 characters, as `wg pubkey` and `wgctl show` print it")
+    .refine(isKey, "not the public key of a peer\nIt has 44 characters, as `wg pubkey` and `wgctl show` print it")
     .describe("Its public key."),
-  presharedKey: secretKey.optional().describe("A key that only the two know, on top of the others: a secret."),
+  presharedKey: secretKey.optional().describe("An additional key that only the two peers know: a secret."),
   endpoint: z
     .string()
     .refine(
@@ -25,7 +25,9 @@ const peer = z.strictObject({
       "not where a peer can be reached\nWrite it like vpn.example.org:51820, 192.0.2.1:51820 or [2001:db8::1]:51820",
     )
     .optional()
-    .describe("Where it is reached. A name may lead elsewhere later. Without it, the peer has to speak first."),
+    .describe(
+      "Host and port of the peer. The address of a name may change. Without an endpoint, the peer has to send first.",
+    ),
   allowedIps: z
     .array(
       z
@@ -38,14 +40,14 @@ const peer = z.strictObject({
     )
     .min(1)
     .max(mostPrefixes)
-    .describe("Addresses and prefixes that are behind it: what it may send from, and what is sent to it."),
+    .describe("Addresses and prefixes behind the peer: it may send from them, and packets to them are sent to it."),
   keepalive: z
     .int()
     .min(1)
     .max(65_535)
     .optional()
     .describe(
-      "Seconds after which an idle tunnel sends a packet, so that a NAT on the way does not forget it: 25 is usual.",
+      "Seconds after which an idle tunnel sends a packet, so that NAT on the way does not forget the tunnel: 25 is usual.",
     ),
 });
 
@@ -62,25 +64,25 @@ export const wireguardOptions = z.strictObject({
     .optional()
     .describe("UDP port that peers reach it on. Default: one that the kernel chooses, for peers with an `endpoint`."),
   from: z.array(zoneNameSchema).min(1).default(["wan"]).describe("Zones in which a firewall opens that port."),
-  peers: z.array(peer).min(1).describe("Whom it talks to."),
+  peers: z.array(peer).min(1).describe("The other ends of the tunnel."),
   routes: z
     .boolean()
     .default(true)
-    .describe("Whether what is behind the peers is routed there, unless `interfaces.NAME.routes` says otherwise."),
+    .describe("Whether to route the peers' prefixes into the tunnel, unless `interfaces.NAME.routes` says otherwise."),
   fwmark: z
     .int()
     .min(1)
     .max(0xffffffff)
     .optional()
     .describe(
-      "Mark of the encrypted packets, for rules of routing or of a firewall. Default: none, or 51820 where everything is behind a peer.",
+      "Mark of the encrypted packets, for routing rules or a firewall. Default: none, or 51820 if everything goes through the tunnel.",
     ),
   mtu: z
     .int()
     .min(576)
     .max(65_535)
     .optional()
-    .describe("Bytes of the largest packet inside. Default: the kernel's 1420."),
+    .describe("Bytes of the largest packet in the tunnel. Default: the kernel's 1420."),
 });
 
 /** Options as a config gives them. */

@@ -1,5 +1,6 @@
 import { type Plugin, withOptions } from "@nixwrt/core";
 import { checkPeers } from "./checkPeers.js";
+import { checkTunnel } from "./checkTunnel.js";
 import { everythingScript, everythingSymbols, isEverything, usualMark } from "./everything.js";
 import { type WireguardOptions, wireguardOptions } from "./options.js";
 import { renderConfig, renderEndpoints } from "./renderConfig.js";
@@ -81,7 +82,10 @@ export function wireguard(options: WireguardOptions): Plugin {
           etc.file(configPath, renderConfig({ ...settings, fwmark }), { mode: 0o600 });
           if (endpoints !== "") etc.file(endpointsPath, endpoints);
         });
-        hooks.check.tap(plugin, (problems) => checkPeers(settings, problems));
+        hooks.check.tap(plugin, (problems, system) => {
+          checkPeers(settings, problems);
+          checkTunnel(settings, system, problems);
+        });
       },
     };
   });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { type Plugin, secret, zoneOf } from "@nixwrt/core";
+import { type Interface, type Plugin, secret, zoneOf } from "@nixwrt/core";
 import wireguardDefault, { type WireguardOptions, wireguard } from "@nixwrt/plugin-wireguard";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -53,6 +53,45 @@ describe("wireguard", () => {
     expect([...system.kernelConfig.keys()]).toEqual(expect.arrayContaining(["WIREGUARD", "IPV6"]));
     expect(tunnel({ routes: false }).interfaces.get("wg0")?.value.routes).toBeUndefined();
     expect(tunnel().services.get("link-wg0")?.value.listens).toBeUndefined();
+  });
+
+  const net = (...all: Interface[]): Plugin => ({
+    name: "net",
+    apply: ({ hooks }) =>
+      hooks.network.tap("net", (network) => {
+        for (const one of all) network.interface(one);
+      }),
+  });
+
+  it.each<[string, Partial<WireguardOptions>, Interface[], string]>([
+    [
+      "an MTU that fits no port",
+      { mtu: 1441 },
+      [],
+      "interfaces.wg0.mtu: packets of 1441 bytes take 1501 in the tunnel",
+    ],
+    ["such an MTU of the interface", {}, [{ name: "wg0", mtu: 9000 }], "Give at most 1440, or 1420"],
+    ["such an MTU with jumbo frames", { mtu: 9000 }, [{ name: "eth1", mtu: 9000 }], "no interface has more than 9000"],
+    [
+      "DHCP in the tunnel",
+      {},
+      [{ name: "wg0", dhcp: true }],
+      "WIREGUARD_INTERFACE: interfaces.wg0.dhcp: nobody assigns",
+    ],
+    ["SLAAC in the tunnel", {}, [{ name: "wg0", slaac: true }], "WIREGUARD_INTERFACE: interfaces.wg0.slaac"],
+    [
+      "a prefix from the tunnel",
+      { peers: [{ ...peer, allowedIps: ["::/0"] }] },
+      [{ name: "br0", delegate: { from: "wg0" } }],
+      "DELEGATE_FROM: interfaces.br0.delegate.from: wg0 is a WireGuard tunnel, which delegates no prefixes",
+    ],
+  ])("refuses %s", (_, options, interfaces, text) => {
+    expect(messageOf(() => tunnel(options, [net(...interfaces)]))).toContain(text);
+  });
+
+  it("takes an MTU that fits a port", () => {
+    expect(() => tunnel({ mtu: 1440 })).not.toThrow();
+    expect(() => tunnel({ mtu: 8940 }, [net({ name: "eth1", mtu: 9000 })])).not.toThrow();
   });
 
   it("keeps keys in a file that only root can read, in the format of wg, and follows the peers whose place is known", () => {

@@ -3,8 +3,9 @@ import { didYouMean } from "../nearest.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { isHardwareAddress } from "../system/isHardwareAddress.js";
+import { mtuOf } from "../system/mtuOf.js";
 import { type System, valuesOf } from "../system/System.js";
-import { allInterfaces, isUplink, type Networks } from "../system/uplinks.js";
+import { allInterfaces, isUplink, type Networks, zoneOf } from "../system/uplinks.js";
 import { checkRoutes } from "./checkRoutes.js";
 import { vlanIdFault } from "./vlanId.js";
 
@@ -28,8 +29,8 @@ export function checkInterfaces(system: Checked, problems: Problems): void {
   checkNames(system, problems);
   checkCircles(system, problems);
   checkVlans(interfaces, problems);
-  checkVlanMtus(interfaces, problems);
-  checkMembers(interfaces, problems);
+  checkMtus(system, problems);
+  checkMembers(system, problems);
   checkMetrics(system, problems);
   for (const [index, one] of interfaces.entries()) {
     for (const other of interfaces.slice(index + 1)) checkOverlap(one, other, problems);
@@ -184,21 +185,25 @@ function checkVlans(interfaces: readonly Interface[], problems: Problems): void 
   }
 }
 
-/** Default MTU of an interface. */
-const usualMtu = 1500;
-
-/** The kernel does not allow a VLAN a larger MTU than that of the interface below it. */
-function checkVlanMtus(interfaces: readonly Interface[], problems: Problems): void {
-  for (const { name, vlan, mtu } of interfaces) {
-    if (vlan === undefined || mtu === undefined) continue;
-    const most = interfaces.find((one) => one.name === vlan.of)?.mtu ?? usualMtu;
-    if (mtu <= most) continue;
-    problems.add({
-      code: "INTERFACE_MTU",
-      path: `interfaces.${name}.mtu`,
-      message: `${mtu} is more than the ${most} of ${vlan.of}, which ${name} is a VLAN of`,
-      hint: `Set interfaces.${JSON.stringify(vlan.of)}.mtu to ${mtu} if the hardware takes it, or choose at most ${most} here`,
-    });
+/**
+ * The kernel does not allow a VLAN a larger MTU than that of the interface below it. A bridge drops packets that are too large for the
+ * member that they leave through.
+ */
+function checkMtus(system: Checked, problems: Problems): void {
+  for (const { name, vlan, bridge, mtu } of valuesOf(system.interfaces)) {
+    if (mtu === undefined) continue;
+    const check = (below: string, relation: string) => {
+      const most = mtuOf(system, below);
+      if (mtu <= most) return;
+      problems.add({
+        code: "INTERFACE_MTU",
+        path: `interfaces.${name}.mtu`,
+        message: `${mtu} is more than the ${most} of ${below}, ${relation}`,
+        hint: `Set interfaces.${JSON.stringify(below)}.mtu to ${mtu} if the hardware takes it, or choose at most ${most} here`,
+      });
+    };
+    if (vlan !== undefined) check(vlan.of, `which ${name} is a VLAN of`);
+    for (const member of bridge?.members ?? []) check(member, `which is a member of ${name}`);
   }
 }
 
@@ -210,10 +215,11 @@ function isGiven(value: Interface[(typeof addressKeys)[number]]): boolean {
 }
 
 /**
- * Checks that members of a bridge have no addresses, because the bridge has them, and that each belongs to one bridge only, which must be a
- * bridge.
+ * Checks that members of a bridge have no addresses and no other zone, because the bridge has them, and that each belongs to one bridge only,
+ * which must be a bridge.
  */
-function checkMembers(interfaces: readonly Interface[], problems: Problems): void {
+function checkMembers(system: Checked, problems: Problems): void {
+  const interfaces = valuesOf(system.interfaces);
   const bridgeOf = new Map<string, string>();
   for (const { name, bridge } of interfaces) {
     for (const member of bridge?.members ?? []) {
@@ -231,6 +237,13 @@ function checkMembers(interfaces: readonly Interface[], problems: Problems): voi
         add(
           `${member} has addresses or routes of its own (${own.join(", ")})`,
           `Give them to ${name}: a bridge receives all packets of its members`,
+        );
+      }
+      const [zone, whole] = [settings?.zone, zoneOf(system, name)];
+      if (zone !== undefined && zone !== whole) {
+        add(
+          `${member} is in the zone "${zone}", and ${name}, which receives all of its packets, is in "${whole}"`,
+          `An interface is in one zone: remove interfaces.${JSON.stringify(member)}.zone, or remove ${member} from ${name}`,
         );
       }
     }

@@ -44,17 +44,21 @@ export function delegation(): Plugin {
 
 /**
  * Shell functions. Only the first 64 bits of a prefix matter, as four groups of hexadecimal digits. The last group counts the networks. The
- * address of a prefix that is gone is deprecated: programs that announce it see that, hosts stop using it, and existing connections go on.
+ * address of a prefix that is gone, or too small for the network, is deprecated: programs that announce it see that, hosts stop using it, and
+ * existing connections go on.
  * The address of a prefix that was replaced is removed, because its provider no longer routes it.
  */
 export const delegationScript = `# Made by NixWRT. Shell functions that put networks of a delegated prefix on interfaces.
 . ${factsPath}
-# PREFIX/LENGTH SUBNET: prints that /64 network, without the colons at its end.
+# PREFIX/LENGTH SUBNET INTERFACE: prints that /64 network, without the colons at its end. Without it, says so of the interface.
 network_of() {
   bits=$((64 - \${1#*/}))
   [ $bits -le 16 ] || bits=16
-  if [ $bits -lt 0 ] || [ $(($2 >> bits)) -gt 0 ]; then
-    echo "the prefix $1 has no network $2" >&2
+  if [ $bits -lt 0 ]; then
+    echo "$3 gets no network: the provider's prefix $1 is smaller than a /64" >&2
+    return 1
+  elif [ $(($2 >> bits)) -gt 0 ]; then
+    echo "$3 gets no network: the provider's prefix $1 has no number $2. Set interfaces.$3.delegate.subnet from 0 to $(((1 << bits) - 1))" >&2
     return 1
   fi
   groups=\${1%/*}
@@ -94,12 +98,11 @@ read_prefix() {
 delegate() {
   mine=${factsFolder}/$1/delegation old=
   [ ! -e "$mine" ] || read -r old < "$mine"
-  if [ -z "$prefix" ]; then
+  if [ -z "$prefix" ] || ! network=$(network_of "$prefix" "$2" "$1"); then
     [ -z "$old" ] || ip -6 addr change "$old" dev "$1" valid_lft ${staleSeconds} preferred_lft 0 || rm "$mine"
     set_facts "$1" delegation < /dev/null
     return
   fi
-  network=$(network_of "$prefix" "$2") || return 0
   address=$network::1/64
   [ -z "$old" ] || [ "$old" = "$address" ] || ip -6 addr del "$old" dev "$1" || :
   ip -6 addr replace "$address" dev "$1" valid_lft "$left" preferred_lft "$left"

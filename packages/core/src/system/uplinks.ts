@@ -41,27 +41,51 @@ export function metricsOf(system: Networks): ReadonlyMap<string, number> {
 }
 
 /**
- * Returns the zone of an interface: its own setting, or else `wan` for an uplink. An interface below an uplink that has no addresses of its
- * own, such as the port of a PPPoE session, is also in `wan`, because strangers are there, too. All others are in `lan`.
+ * Returns the zone of an interface: its own setting, or else `wan` for an uplink, or the bridge's for a member of a bridge. An interface
+ * without addresses that is below others, such as the port of a PPPoE session or of VLANs, is in their zone: in `wan` if strangers are
+ * above it, and in no zone (undefined) if several others are. All other interfaces are in `lan`.
  */
-export function zoneOf(system: Networks, name: string): string {
-  const settings = system.interfaces.get(name)?.value ?? { name };
-  if (settings.zone !== undefined) return settings.zone;
-  if (isUplink(settings, system.links.get(name)?.value)) return "wan";
-  const made = valuesOf(system.links).filter(({ on }) => on?.includes(name));
-  const bare = (settings.addresses ?? []).length === 0;
-  return bare && made.some((link) => zoneOf(system, link.name) === "wan") ? "wan" : "lan";
+export function zoneOf(system: Networks, name: string): string | undefined {
+  return placeOf(system, name, []).zone;
+}
+
+/** Whether an interface is in `lan` only because nothing says which zone it is in. */
+export function isInDefaultZone(system: Networks, name: string): boolean {
+  return placeOf(system, name, []).byDefault === true;
+}
+
+/** Finds out the zone of an interface. `seen` contains the interfaces on the way here: a config may have circles, until it is checked. */
+function placeOf(
+  system: Networks,
+  name: string,
+  seen: readonly string[],
+): { readonly zone: string | undefined; readonly byDefault?: boolean } {
+  const usual = { zone: "lan", byDefault: true };
+  if (seen.includes(name)) return usual;
+  const settings: Interface = system.interfaces.get(name)?.value ?? { name };
+  if (settings.zone !== undefined) return { zone: settings.zone };
+  if (isUplink(settings, system.links.get(name)?.value)) return { zone: "wan" };
+  const bridge = bridgeOf(system, name);
+  if (bridge !== undefined) return placeOf(system, bridge, [...seen, name]);
+  if ((settings.addresses ?? []).length > 0 || settings.delegate !== undefined) return usual;
+  const above = valuesOf(system.links).filter(({ on }) => on?.includes(name));
+  const zones = new Set(above.map((link) => placeOf(system, link.name, [...seen, name]).zone));
+  if (zones.size === 0) return usual;
+  if (zones.has("wan")) return { zone: "wan" };
+  const [first] = zones;
+  return { zone: zones.size === 1 ? first : undefined };
 }
 
 /**
  * Returns the names of the interfaces in each zone, by the zone's name. It leaves out members of bridges, because the bridge stands for
- * them.
+ * them, and interfaces in no zone.
  */
 export function zonesOf(system: Networks): ReadonlyMap<string, readonly string[]> {
   const zones = new Map<string, string[]>();
   for (const name of interfaceNames(system)) {
     if (bridgeOf(system, name) !== undefined) continue;
     const zone = zoneOf(system, name);
+    if (zone === undefined) continue;
     zones.set(zone, [...(zones.get(zone) ?? []), name]);
   }
   return zones;

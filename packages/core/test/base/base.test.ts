@@ -204,17 +204,44 @@ describe("interfaces", () => {
       },
       "interfaces.eth0.5.6.mtu: 1700 is more than the 1600 of eth0.5, which eth0.5.6 is a VLAN of",
     ],
-  ])("report a VLAN whose packets are larger than those of what it is on: %j", (interfaces, text) => {
+    [
+      {
+        eth0: { mtu: 1600 },
+        "eth0.5": { vlan: { of: "eth0", id: 5 } },
+        "eth0.5.6": { vlan: { of: "eth0.5", id: 6 }, mtu: 1700 },
+      },
+      "interfaces.eth0.5.6.mtu: 1700 is more than the 1600 of eth0.5",
+    ],
+    [
+      { br0: { bridge: { members: ["eth0"] }, mtu: 9000 } },
+      "INTERFACE_MTU: interfaces.br0.mtu: 9000 is more than the 1500 of eth0, which is a member of br0",
+    ],
+    [
+      { eth0: { mtu: 9000 }, eth1: { mtu: 2000 }, br0: { bridge: { members: ["eth0", "eth1"] }, mtu: 2001 } },
+      "interfaces.br0.mtu: 2001 is more than the 2000 of eth1",
+    ],
+    [
+      { "eth0.5": { vlan: { of: "eth0", id: 5 } }, br0: { bridge: { members: ["eth0.5"] }, mtu: 1501 } },
+      "interfaces.br0.mtu: 1501 is more than the 1500 of eth0.5",
+    ],
+    [
+      { br0: { bridge: { members: ["eth0"] } }, "br0.5": { vlan: { of: "br0", id: 5 }, mtu: 1501 } },
+      "interfaces.br0.5.mtu: 1501 is more than the 1500 of br0",
+    ],
+  ])("report a VLAN or a bridge whose packets are larger than those of what it is on: %j", (interfaces, text) => {
     expect(() => withInterfaces(interfaces)).toThrow(text);
   });
 
-  it("take a VLAN whose packets are as large as those of what it is on, or smaller", () => {
+  it("take a VLAN or a bridge whose packets are as large as those of what it is on, or smaller", () => {
     const vlan = (id: number) => ({ vlan: { of: "eth0", id } });
     const all = {
       eth0: { mtu: 1508 },
       "eth0.5": { ...vlan(5), mtu: 1508 },
       "eth0.6": { ...vlan(6), mtu: 576 },
       "eth0.7": vlan(7),
+      // A VLAN has the size of the interface below it.
+      br0: { bridge: { members: ["eth0.7"] }, mtu: 1508 },
+      br1: { bridge: {}, mtu: 9000 },
     };
     expect(() => withInterfaces(all)).not.toThrow();
   });

@@ -1,4 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
@@ -77,6 +80,40 @@ describe("a network of a delegated prefix", () => {
         ["2001:db8::/65", 0],
       ]),
     ).toEqual(["2001:db8:0:1ff", "none", "2001:db8:0:0", "none", "none"]);
+  });
+});
+
+describe("an interface whose number is beyond the prefix", () => {
+  /** Runs the functions with an `ip` that prints its arguments. Returns what they do for br0, which had an address of an earlier prefix. */
+  function delegate(prefix: string, subnet: number): { readonly did: string; readonly said: string } {
+    const functions = delegationScript.replace(/^\. .*$/m, "");
+    const folder = mkdtempSync(join(tmpdir(), "delegation-"));
+    mkdirSync(join(folder, "br0"));
+    writeFileSync(join(folder, "br0/delegation"), "2001:db8:0:900::1/64\n");
+    const script = `cd ${folder}; ip() { echo "$@"; }; set_facts() { cat; }
+${functions.replaceAll("/run/network", folder)}
+prefix=${prefix} left=60; delegate br0 ${subnet}`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+    rmSync(folder, { recursive: true });
+    return { did: stdout, said: stderr };
+  }
+
+  it.each([
+    ["2001:db8:0:100::/64", 1, "has no number 1. Set interfaces.br0.delegate.subnet from 0 to 0"],
+    ["2001:db8:0:100::/60", 16, "has no number 16. Set interfaces.br0.delegate.subnet from 0 to 15"],
+    ["2001:db8:0:100::/56", 256, "has no number 256. Set interfaces.br0.delegate.subnet from 0 to 255"],
+    ["2001:db8::/65", 0, "is smaller than a /64"],
+  ])("is told, and leaves its earlier network: %s, %d", (prefix, subnet, fault) => {
+    const { did, said } = delegate(prefix, subnet);
+    expect(said).toContain(`br0 gets no network: the provider's prefix ${prefix} ${fault}`);
+    expect(did).toBe("-6 addr change 2001:db8:0:900::1/64 dev br0 valid_lft 7200 preferred_lft 0\n");
+  });
+
+  it("has its network where the number is the last one of the prefix", () => {
+    expect(delegate("2001:db8:0:100::/60", 15)).toEqual({
+      did: expect.stringContaining("-6 addr replace 2001:db8:0:10f::1/64 dev br0"),
+      said: "",
+    });
   });
 });
 

@@ -9,7 +9,7 @@ import { shortenFunction } from "../../src/base/udhcpcScript.js";
 import type { Interface } from "../../src/system/Interface.js";
 import { addressFault } from "../../src/system/ipPrefix.js";
 import type { System } from "../../src/system/System.js";
-import { metricsOf, uplinksOf, zoneOf } from "../../src/system/uplinks.js";
+import { metricsOf, uplinksOf, zoneOf, zonesOf } from "../../src/system/uplinks.js";
 import { device, messageOf, plugin, systemOf } from "../system/support.js";
 
 const withInterfaces = (...all: Interface[]) =>
@@ -171,6 +171,41 @@ describe("uplinks", () => {
   });
 });
 
+describe("the zone of a port without addresses", () => {
+  const vlan = (id: number, settings: Partial<Interface>): Interface => ({
+    name: `eth0.${id}`,
+    vlan: { of: "eth0", id },
+    ...settings,
+  });
+  const zoneOfPort = (...all: Interface[]) => zoneOf(withInterfaces(...all), "eth0");
+
+  it("is that of the VLANs on it, if they agree: untagged packets come from the same people", () => {
+    const addresses = ["10.0.1.1/24"];
+    expect(zoneOfPort(vlan(1, { addresses, zone: "guest" }))).toBe("guest");
+    expect(zoneOfPort(vlan(1, { addresses, zone: "guest" }), vlan(2, { zone: "guest" }))).toBe("guest");
+    expect(zoneOfPort(vlan(1, { addresses }))).toBe("lan");
+    expect(zoneOfPort(vlan(1, { addresses, zone: "lan" }), vlan(2, { dhcp: true }))).toBe("wan");
+    // The zone of a member is that of its bridge.
+    expect(zoneOfPort(vlan(1, {}), { name: "br0", bridge: { members: ["eth0.1"] }, zone: "guest" })).toBe("guest");
+  });
+
+  it("is none, if they do not: the firewall refuses all of its packets", () => {
+    const system = withInterfaces(vlan(1, { zone: "lan" }), vlan(2, { zone: "guest" }));
+    expect(zoneOf(system, "eth0")).toBeUndefined();
+    expect([...zonesOf(system)]).toEqual([
+      ["lan", ["eth0.1"]],
+      ["guest", ["eth0.2"]],
+    ]);
+  });
+
+  it("is its own, if it has an address or a delegated network", () => {
+    const guests = vlan(1, { zone: "guest" });
+    expect(zoneOfPort({ name: "eth0", addresses: ["10.0.0.1/24"] }, guests)).toBe("lan");
+    expect(zoneOfPort({ name: "eth0", delegate: { from: "eth1" } }, { name: "eth1", dhcp: true }, guests)).toBe("lan");
+    expect(zoneOfPort({ name: "eth0", zone: "dmz" }, guests)).toBe("dmz");
+  });
+});
+
 describe("what cannot be meant", () => {
   it.each<[Partial<Interface>, string]>([
     [{ addresses: ["10.0.0.0/24"] }, '"10.0.0.0/24" is the address of a network, not of a host in it'],
@@ -234,6 +269,18 @@ describe("what cannot be meant", () => {
     expect(message).toContain("BRIDGE_MEMBER: interfaces.br0.bridge.members: br1 is a bridge");
     expect(message).toContain("INTERFACE_MTU: interfaces.eth0.5.mtu: 1401 is more than the 1400 of eth0");
     expect(message).not.toContain("eth0.6");
+  });
+
+  it("a member of a bridge in another zone than the bridge", () => {
+    const bridged = (bridge: Partial<Interface>, member: Partial<Interface>) => () =>
+      withInterfaces({ name: "br0", bridge: { members: ["eth1"] }, ...bridge }, { name: "eth1", ...member });
+    expect(messageOf(bridged({ zone: "lan" }, { zone: "guest" }))).toContain(
+      'BRIDGE_MEMBER: interfaces.br0.bridge.members: eth1 is in the zone "guest", and br0, which receives all of its packets, is in "lan"',
+    );
+    expect(messageOf(bridged({ dhcp: true }, { zone: "lan" }))).toContain('is in "wan"');
+    expect(messageOf(bridged({ addresses: ["10.0.0.1/24"] }, { zone: "wan" }))).toContain('is in "lan"');
+    expect(bridged({ zone: "guest" }, { zone: "guest" })).not.toThrow();
+    expect(bridged({ zone: "guest" }, {})).not.toThrow();
   });
 
   it.each<Partial<Interface>>([{ gateway: "fe80::1" }, { routes: [{ to: "2001:db8::/32" }] }])(

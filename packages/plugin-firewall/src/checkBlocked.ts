@@ -1,0 +1,31 @@
+import { networkHolds, type Problems, type System, valuesOf } from "@nixwrt/core";
+import type { FirewallSettings } from "./options.js";
+
+/** Addresses without which hosts of a LAN get no address, or reach nobody. Lists of blocked addresses often contain them. */
+const needed = [
+  { address: "0.0.0.0", use: "the sender of hosts that ask for an address by DHCP" },
+  { address: "255.255.255.255", use: "where hosts send requests for an address by DHCP" },
+  { address: "fe80::1", use: "a link-local address, as each host has one for IPv6" },
+  { address: "ff02::1", use: "the group of all hosts of a link, which IPv6 needs" },
+];
+
+/**
+ * Reports blocked prefixes that contain an address of this device, or one that every network needs. Published lists often contain all
+ * private addresses, which would lock everybody out.
+ */
+export function checkBlocked({ blocked }: FirewallSettings, system: System, problems: Problems): void {
+  const own = valuesOf(system.interfaces).flatMap(({ name, addresses = [] }) =>
+    addresses.map((one) => ({ address: one.split("/")[0] ?? "", use: `this device's own address on ${name}` })),
+  );
+  for (const [index, prefix] of blocked.entries()) {
+    const network = prefix.includes("/") ? prefix : `${prefix}/${prefix.includes(":") ? 128 : 32}`;
+    const hit = [...own, ...needed].find(({ address }) => networkHolds(network, address));
+    if (hit === undefined) continue;
+    problems.add({
+      code: "FIREWALL_BLOCKED",
+      path: `@nixwrt/plugin-firewall: blocked[${index}]`,
+      message: `${prefix} contains ${hit.address}, ${hit.use}`,
+      hint: "Remove it, or block smaller prefixes without that address",
+    });
+  }
+}

@@ -26,7 +26,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   "plugin-syslog": syslog({ remote: { host: "10.0.0.9" } }),
   "plugin-wireguard": wireguard({
     privateKey: secret("WG_KEY"),
-    peers: [{ publicKey: `${"A".repeat(43)}=`, endpoint: "vpn.example.org:51820", allowedIps: ["0.0.0.0/0", "::/0"] }],
+    peers: [{ publicKey: `${"B".repeat(42)}A=`, endpoint: "vpn.example.org:51820", allowedIps: ["0.0.0.0/0", "::/0"] }],
   }),
 };
 

@@ -27,7 +27,7 @@ const accounts = texts("az09_-", 32).filter((name) => accountNameSchema.safePars
 const login = { username: "alice", password: { secret: "PPP_PASSWORD" } };
 const tunnel = {
   privateKey: { secret: "WG_KEY" },
-  peers: [{ publicKey: `${"A".repeat(42)}A=`, endpoint: "192.0.2.1:51820", allowedIps: ["10.8.0.0/16"] }],
+  peers: [{ publicKey: `${"B".repeat(42)}A=`, endpoint: "192.0.2.1:51820", allowedIps: ["10.8.0.0/16"] }],
 };
 const radio = { country: "DE", band: "2.4", ssid: "x", passphrase: "12345678" } as const;
 const networks = [{ ssid: "x", passphrase: "12345678" }];

@@ -2,6 +2,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/p
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +11,7 @@ import { createToolRunner } from "../packages/core/src/engine/tools.js";
 import type { Findings } from "./engine/hostile.js";
 import type { HostileReport, HostileSpec } from "./engine/runHostile.js";
 import { smallRoots } from "./engine/smallRoots.js";
+import { commandLines } from "./support.js";
 
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65_534, gid: 65_534 };
@@ -117,5 +119,23 @@ test("a sandbox that is ended while it starts leaves nothing that keeps us waiti
     const started = tools.spawn({ root: nixRoot, command: ["true"] }, { stdin: "ignore", reject: false });
     setTimeout(() => started.kill("SIGKILL"), ms);
     expect(await started).toMatchObject({ stdout: "" });
+  }
+});
+
+/** Programs of a sandbox that runs `sleep`, in the order in which they start. Only root's sandboxes have the first one. */
+const sandboxPrograms = [...(isRoot ? ["/usr/bin/bwrap"] : []), "sleep"];
+
+test.each(sandboxPrograms)("nothing is left of a sandbox whose caller is killed when %s starts", async (program) => {
+  const { nixRoot } = await smallRoots();
+  const runTool = fileURLToPath(new URL("engine/runTool.ts", import.meta.url));
+  for (let round = 0; round < 8; round++) {
+    const duration = `86400.${process.pid}${round}`;
+    const processes = async () =>
+      [...(await commandLines()).values()].filter((line) => line.endsWith(`sleep\0${duration}\0`));
+    const caller = execa(process.execPath, [jiti, runTool, nixRoot, "sleep", duration], { reject: false });
+    while (!(await processes()).some((line) => line.startsWith(`${program}\0`))) await sleep(1);
+    caller.kill("SIGKILL");
+    await caller;
+    await expect.poll(processes, { timeout: 20_000 }).toEqual([]);
   }
 });

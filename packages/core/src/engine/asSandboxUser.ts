@@ -9,14 +9,8 @@ export interface SandboxCommand {
   readonly giveBack: () => void;
 }
 
-/** Capabilities for becoming another user and ending that user's processes. */
-const capabilities = ["CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT", "CAP_KILL"];
-
-/**
- * Runs the second bubblewrap as a child. When the first one ends, the kernel kills this process, and then the second bubblewrap. That needs
- * CAP_KILL in the parent, which bubblewrap itself drops. With -p, bash ignores the program's environment.
- */
-const supervise = ["/usr/bin/bash", "-p", "-c", '"$@"; exit "$?"', "bash"];
+/** Capabilities for becoming another user. */
+const capabilities = ["CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT"];
 
 /** Where the first bubblewrap mounts what the second one binds. */
 const shown = "/sandbox";
@@ -37,7 +31,9 @@ export function asSandboxUser(
     seenBelow(root, host) ?? shownBinds.find((bind) => bind.host === host)?.guest ?? host;
   return {
     args: [
-      ...["--die-with-parent", "--cap-drop", "ALL", ...capabilities.flatMap((one) => ["--cap-add", one])],
+      // With process ids of its own: when the first one ends, however that happens, the kernel kills everything in it.
+      ...["--die-with-parent", "--unshare-pid"],
+      ...["--cap-drop", "ALL", ...capabilities.flatMap((one) => ["--cap-add", one])],
       ...["--ro-bind", resolveInRoot(nixRoot, "usr") ?? join(nixRoot, "usr"), "/usr", ...mergedUsr],
       // The second can mount its own /proc only if it sees all of this one.
       ...["--dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--perms", "0755", "--dir", shown],
@@ -45,7 +41,6 @@ export function asSandboxUser(
       ...shownBinds.flatMap(({ host, guest, writable }) => [writable ? "--bind" : "--ro-bind", host, guest]),
       ...(options.network ? ["--perms", "0755", "--dir", "/etc", "--ro-bind-try", resolverFile, resolverFile] : []),
       "--",
-      ...supervise,
       ...["/usr/sbin/chroot", `--userspec=+${user}:+${user}`, "--groups=", "--skip-chdir", "/", "/usr/bin/bwrap"],
       ...bubblewrapArguments({ ...options, binds }, seenAs),
       ...["--", ...command],

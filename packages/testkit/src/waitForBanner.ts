@@ -24,7 +24,7 @@ export async function waitForBanner(port: number, start: string, signal: AbortSi
   const found = new AbortController();
   let banner: string | undefined;
   while (banner === undefined) {
-    const limit = Math.max(shortestAttempt, (performance.now() - begin) * shareOfWait);
+    const limit = Math.max(shortestAttempt, Math.round((performance.now() - begin) * shareOfWait));
     void firstLine(port, AbortSignal.any([signal, found.signal, AbortSignal.timeout(limit)])).then((line) => {
       if (!line?.startsWith(start)) return;
       banner = line;

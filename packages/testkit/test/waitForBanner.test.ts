@@ -35,6 +35,7 @@ it("leaves a server that has not answered yet room for a login", async () => {
   let open = 0;
   let most = 0;
   let connections = 0;
+  // After the first seconds, attempts take longer.
   const port = await listen((socket) => {
     connections += 1;
     open += 1;
@@ -42,7 +43,7 @@ it("leaves a server that has not answered yet room for a login", async () => {
     socket.resume().on("close", () => {
       open -= 1;
     });
-    if (connections === 6) socket.end("SSH-2.0-late\n");
+    if (connections === 16) socket.end("SSH-2.0-late\n");
   });
   await waitForBanner(port, "SSH-", new AbortController().signal);
   // dropbear closes the sixth connection of an address that has not logged in.

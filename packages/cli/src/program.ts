@@ -37,8 +37,8 @@ Exit codes:
   1  a bug of nixwrt            6  this machine lacks something
   2  wrong command line         7  an image does not fit its partition
   3  wrong config or plugin     8  a device refused an upgrade
-  4  archive, network, or lock  9  a file is no sound image
-                               10 not all of a file could be checked
+  4  archive, network, or lock  9  a file is not a valid image
+                               10 a file could not be checked completely
                                11 update --check: there are updates
                                130, 143  ended by Ctrl-C, by kill
 `;

@@ -73,7 +73,7 @@ describe("init", () => {
       code: 0,
       stdout: ["nixwrt.config.ts", "secrets.example", ".gitignore"],
     });
-    expect(stderr).toContain("cp secrets.example secrets");
+    expect(stderr).toContain("install -m 600 secrets.example secrets");
     expect(stderr).not.toContain("npm install");
     expect(await readFile(join(cwd, ".gitignore"), "utf8")).toBe("/out\n*.log\nnode_modules/\nsecrets\n");
     const config = await readFile(join(cwd, "nixwrt.config.ts"), "utf8");

@@ -46,6 +46,7 @@ export type { Warning } from "./pipeline/projectWarnings.js";
 export { cacheKeyName, type PushOptions, pushCache } from "./pipeline/pushCache.js";
 export { type LockChange, type UpdateOptions, type UpdateResult, updateLock } from "./pipeline/updateLock.js";
 export { type VerifyOptions, type VerifyResult, verifyProject } from "./pipeline/verifyProject.js";
+export { warningsOf } from "./pipeline/warningsOf.js";
 export type { BootMemory, BusyMemory } from "./plan/bootMemory.js";
 export { imageLayouts, type PlannedLayout, type PlannedMtd } from "./plan/imageLayouts.js";
 export type * from "./plan/Plan.js";

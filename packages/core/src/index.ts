@@ -49,6 +49,7 @@ export type {
   KernelPatchCollector,
   KernelSymbolOptions,
   PackageCollector,
+  PortCollector,
   ServiceCollector,
   UserCollector,
 } from "./system/collectors.js";
@@ -82,6 +83,7 @@ export { oneLine } from "./system/oneLine.js";
 export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { Plugin, PluginContext } from "./system/Plugin.js";
+export type { PortUse } from "./system/Port.js";
 export {
   type ChannelWidth,
   channelWidths,

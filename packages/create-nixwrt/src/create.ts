@@ -79,7 +79,7 @@ function nextSteps(folder: string, draft: Draft, sshKey: string | undefined): st
   const steps = [
     ...(at === "" ? [] : [`cd ${/^[\w./-]+$/.test(at) ? at : `'${at.replaceAll("'", "'\\''")}'`}`]),
     isOld(process.versions.node) ? "npm install --save-dev node@24 # this Node is too old for nixwrt" : "npm install",
-    ...(placeholders ? ["cp secrets.example secrets     # and put your values in"] : []),
+    ...(placeholders ? ["install -m 600 secrets.example secrets   # and put your values in"] : []),
     "npx nixwrt build               # the first build takes some minutes",
     ...(hasEmulator(draft) ? ["npx nixwrt run                 # boots it in QEMU"] : []),
   ];

@@ -23,7 +23,7 @@ describe("without a terminal", () => {
     const folder = await create.folder();
     const { code, stdout, stderr } = await create.run(["attic", "--yes"], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("cd attic\n  npm install\n  cp secrets.example secrets");
+    expect(stdout).toContain("cd attic\n  npm install\n  install -m 600 secrets.example secrets");
     const attic = join(folder, "attic");
     expect((await readdir(attic)).sort()).toEqual(
       [".gitignore", "README.md", "nixwrt.config.ts", "package.json", "secrets.example"].sort(),

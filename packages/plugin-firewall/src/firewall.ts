@@ -8,6 +8,7 @@ import { makeRuleset } from "./makeRuleset.js";
 import "./OpenPort.js";
 import { openPorts } from "./openPorts.js";
 import { type FirewallOptions, firewallOptions } from "./options.js";
+import { usePorts } from "./usePorts.js";
 
 /** The rules, encoded as messages for the kernel. `plain` contains the rules without flow offload, as a fallback. */
 const rulesPath = "/etc/firewall/rules";
@@ -39,6 +40,7 @@ export function firewall(options: FirewallOptions = {}): Plugin {
         for (const name of guardedInterfaces(settings, system))
           services.after(linkService(name), "firewall", { reason: "rules come first" });
       });
+      hooks.ports.tap("firewall", (ports) => usePorts(ports, settings, asked()));
       hooks.etc.tap("firewall", (etc, system) => {
         etc.file(rulesPath, compiled(rulesOf(system, settings.offload), system), { mode: 0o600 });
         if (settings.offload) etc.file(plainPath, compiled(rulesOf(system, false), system), { mode: 0o600 });

@@ -175,3 +175,38 @@ describe("forwards", () => {
     expect(() => make({ forwards: [{ tcp: [99, 99], to: "192.168.1.2", port: 9 }] })).not.toThrow();
   });
 });
+
+describe("ports that `nixwrt explain` finds", () => {
+  const portsOf = (system: ReturnType<typeof make>) =>
+    [...system.ports.values()].map(({ value, origins }) => [
+      `${value.protocol} ${String(value.ports)} from ${value.from.join(" ")}: ${value.use}`,
+      origins[0]?.reason,
+    ]);
+
+  it("are those that the firewall forwards, opens, and opens for other plugins", () => {
+    const system = make(
+      {
+        forwards: [
+          { tcp: 8443, to: "192.168.1.10", port: 443 },
+          { udp: [6000, 6010], to: "192.168.1.11" },
+        ],
+        open: [
+          { tcp: 80, from: ["wan"], sources: ["192.0.2.0/24"] },
+          { udp: 81, from: ["wan"] },
+        ],
+      },
+      { asked: asking("guest") },
+    );
+    expect(portsOf(system)).toEqual([
+      ["tcp 80 from wan: open to 192.0.2.0/24", "open[0]"],
+      ["tcp 8443 from wan: forwarded to 192.168.1.10, port 443", "forwards[0]"],
+      ["udp 27960 from guest: open", "for game"],
+      ["udp 6000,6010 from wan: forwarded to 192.168.1.11", "forwards[1]"],
+      ["udp 81 from wan: open", "open[1]"],
+    ]);
+  });
+
+  it("are none without options", () => {
+    expect(portsOf(make({}))).toEqual([]);
+  });
+});

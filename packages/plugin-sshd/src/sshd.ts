@@ -1,5 +1,5 @@
 import { homeOf, type Plugin, withOptions } from "@nixwrt/core";
-import { authorizedKeysContent } from "./authorizedKeys.js";
+import { authorizedKeysContent, literalKeyProblems } from "./authorizedKeys.js";
 import { checkListening, interfacesOf } from "./checkListening.js";
 import { checkLogins } from "./checkLogins.js";
 import { dropbear, dropbearForOldClients } from "./dropbear.js";
@@ -63,6 +63,8 @@ export function sshd(options: SshdOptions = {}): Plugin {
         });
         hooks.check.tap("sshd", (problems, system) => {
           checkListening(settings, system, problems);
+          for (const [name, keys] of Object.entries(authorizedKeys))
+            for (const problem of literalKeyProblems(keys, `authorizedKeys.${name}`)) problems.add(problem);
           checkLogins({ users: Object.keys(authorizedKeys), passwords }, system, problems);
         });
       },

@@ -3,8 +3,8 @@ import { type Content, file, type Problem, secret } from "@nixwrt/core";
 import { makeSshKey } from "@nixwrt/testkit";
 import { execaSync } from "execa";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { contentOf, folderOf } from "./contents.js";
+import { describe, expect, it, test } from "vitest";
+import { contentOf, folderOf, systemOf } from "./contents.js";
 import { dropbearTakes } from "./dropbearLine.js";
 
 const key = makeSshKey("me@laptop").publicKey;
@@ -107,9 +107,9 @@ describe("what dropbear would pass over is an error that names key and reason", 
     const options = { authorizedKeys: { root: [file("team.pub"), secret("KEY")] } };
     const problems = await contentOf(options, path, { directory, secrets: { KEY: "ssh-ed25519 AAAA" } });
     expect((problems as readonly Problem[]).map(({ message }) => message.replace(/: .*/, ""))).toEqual([
-      "dropbear cannot use this key, the file team.pub, line 2",
-      "dropbear cannot use this key, the file team.pub, line 3",
-      "dropbear cannot use this key, the secret KEY",
+      "dropbear cannot use line 2 of the file team.pub",
+      "dropbear cannot use line 3 of the file team.pub",
+      "dropbear cannot use the secret KEY",
     ]);
   });
 
@@ -156,4 +156,17 @@ it("any bytes are read or refused, and what is read has only lines that OpenSSH 
     }),
     { numRuns: 100 },
   );
+});
+
+test("keys in the config itself are checked before the build, those in files and secrets with the image", () => {
+  const keys = [
+    `${type} AAAA... me`,
+    "/root/.ssh/id_ed25519.pub",
+    `${key.slice(0, -40)}`,
+    file("missing.pub"),
+    secret("KEY"),
+  ];
+  const check = () => systemOf({ authorizedKeys: { root: keys } });
+  expect(check).toThrow(/root\[0\].*root\[1\].*root\[2\]/s);
+  expect(check).not.toThrow(/root\[3\]/);
 });

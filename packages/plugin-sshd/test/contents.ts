@@ -30,10 +30,10 @@ export async function contentOf(
   path: string,
   { directory = "/nowhere", secrets = {} }: { directory?: string; secrets?: Readonly<Record<string, string>> } = {},
 ): Promise<string | readonly Problem[]> {
-  const found = systemOf(options).files.get(path)?.value;
-  const content: Content = found?.kind === "file" ? found.content : "";
   const input = { directory, secrets: { value: (name: string) => secrets[name] }, buildDate: 0 };
   try {
+    const found = systemOf(options).files.get(path)?.value;
+    const content: Content = found?.kind === "file" ? found.content : "";
     return (await resolveContent(content, input)).toString();
   } catch (error) {
     if (error instanceof NixwrtError) return error.problems;

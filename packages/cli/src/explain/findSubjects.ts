@@ -1,8 +1,17 @@
 import { nearest } from "@nixwrt/core";
 import type { Subject } from "./subjects.js";
 
-/** Finds the subjects that the user means. The prefixes `CONFIG_` of a symbol and `/etc/` of a path may be left out. */
+/** Finds the subjects that the user means. The prefixes `CONFIG_` of a symbol and `/etc/` of a path are optional. A port is also
+ * found in the ranges that include it. */
 export function findSubjects(subjects: readonly Subject[], query: string): Subject[] {
+  const [, protocol, number] = /^(tcp|udp)\/(\d+)$/.exec(query) ?? [];
+  if (protocol !== undefined) {
+    const port = Number(number);
+    return subjects.filter(
+      ({ name, range }) =>
+        name === query || (range?.protocol === protocol && range.first <= port && port <= range.last),
+    );
+  }
   const names = [query, `CONFIG_${query}`, `/etc/${query}`];
   for (const name of names) {
     const found = subjects.filter((subject) => subject.name === name);

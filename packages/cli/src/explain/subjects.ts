@@ -11,6 +11,8 @@ export interface Subject {
   readonly name: string;
   /** Its value in a few words. */
   readonly summary: string;
+  /** The ports that a range includes, such as `tcp/6000-6010`. Each of them also finds the subject. */
+  readonly range?: { readonly protocol: string; readonly first: number; readonly last: number };
   /** Which plugins asked for it. Undefined for a file that a package installs. */
   readonly contribution?: Contribution<unknown>;
   /** Name of the package that installs the file. */
@@ -55,9 +57,9 @@ export function subjectsOf(system: System, plan: Plan): Subject[] {
   ];
 }
 
-/** The ports that services listen on, such as `tcp/22`. */
+/** The ports that services listen on, such as `tcp/22`, and those that plugins use otherwise, such as forwards of a firewall. */
 function ports(system: System): Subject[] {
-  return [...system.services.values()].flatMap((contribution) => {
+  const ofServices = [...system.services.values()].flatMap((contribution) => {
     const { name, listens = [] } = contribution.value;
     return listens.map((port) => ({
       noun: "port",
@@ -66,6 +68,18 @@ function ports(system: System): Subject[] {
       contribution,
     }));
   });
+  const ofPlugins = [...system.ports.values()].map((contribution) => {
+    const { protocol, ports, from, use } = contribution.value;
+    const [first, last] = typeof ports === "number" ? [ports, ports] : ports;
+    return {
+      noun: first === last ? "port" : "ports",
+      name: `${protocol}/${first === last ? first : `${first}-${last}`}`,
+      summary: `${use}, from ${from.join(", ")}`,
+      range: { protocol, first, last },
+      contribution,
+    };
+  });
+  return [...ofServices, ...ofPlugins];
 }
 
 function contributed<T>(

@@ -79,6 +79,14 @@ export class Tracker {
         if (event.state === "started") return this.#advance(event.step, { name: event.step, detail }, now);
         return this.#endStep(event.step, detail, now, event.state, event.seconds);
       }
+      case "wait": {
+        this.#running.delete("phase");
+        const key = `wait ${event.step}`;
+        const detail = `${event.title}: waiting for another build that does this already`;
+        if (!event.done) return this.#advance(key, { name: event.step, detail }, now);
+        this.#running.delete(key);
+        return [];
+      }
       case "log": {
         const step = this.#running.get(event.step);
         const line = plainLine(event.line).trim();

@@ -27,7 +27,8 @@ export function lineReporter(stream: NodeJS.WritableStream): Reporter {
 
   return {
     accept(event) {
-      for (const notice of tracker.accept(event, Date.now())) say(formatNotice(notice, style));
+      for (const notice of tracker.accept(event, Date.now()))
+        say(formatNotice(notice, style, Number.POSITIVE_INFINITY));
     },
     say,
     stop: () => clearInterval(timer),

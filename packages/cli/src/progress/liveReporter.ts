@@ -39,7 +39,7 @@ export function liveReporter(stream: WriteStream): Reporter {
     accept(event) {
       for (const notice of tracker.accept(event, Date.now())) {
         // The list already shows what has started.
-        if (notice.state !== "started") say(formatNotice(notice, style));
+        if (notice.state !== "started") say(formatNotice(notice, style, stream.columns));
       }
     },
     say,

@@ -1,5 +1,6 @@
 import type { Problem } from "@nixwrt/core";
 import { count } from "../format/count.js";
+import { columnsFor } from "../terminal/columnsFor.js";
 import { indent } from "../terminal/indent.js";
 import { plainLine, plainText } from "../terminal/plainText.js";
 import { styleFor } from "../terminal/style.js";
@@ -20,7 +21,7 @@ export interface ProblemReport {
 export function reportProblems({ problems, details }: ProblemReport, redact: (text: string) => string): void {
   const stream = process.stderr;
   const style = styleFor(stream);
-  const columns = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
+  const columns = columnsFor(stream);
   const blocks = problems.map((problem) => {
     const place = problem.path === undefined ? "" : `${problem.path}: `;
     // Style the code after wrapping. Wrapping never moves it off the first line, because it is the first word.

@@ -3,6 +3,7 @@ import type { BoardFunction, Support } from "@nixwrt/core/device";
 import type { InstalledBoard } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { orAborted } from "../orAborted.js";
+import { columnsFor } from "../terminal/columnsFor.js";
 import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
 import { print } from "../terminal/write.js";
@@ -81,7 +82,7 @@ function formatBoards(boards: readonly InstalledBoard[], functions: readonly Boa
       .join("  ")
       .trimEnd();
   const style = styleFor(process.stdout);
-  const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const columns = columnsFor(process.stdout);
   const about = boards.map((board) => indent(`${board.name.padEnd(widths[0] ?? 0)}  `, describe(board), columns));
   const table = [style("bold", line(head)), ...rows.map(line)];
   return [...table, "", ...about, "", style("dim", indent("", legend, columns))].join("\n");

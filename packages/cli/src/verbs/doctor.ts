@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { orAborted } from "../orAborted.js";
+import { columnsFor } from "../terminal/columnsFor.js";
 import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
 import { print } from "../terminal/write.js";
@@ -36,7 +37,7 @@ async function doctor(options: DoctorOptions, signal: AbortSignal): Promise<numb
   else {
     const style = styleFor(process.stdout);
     const width = Math.max(...checks.map((check) => check.name.length));
-    const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+    const columns = columnsFor(process.stdout);
     for (const { name, ok, detail, fix } of checks) {
       print(
         `${ok ? style("green", "✓") : style("red", "✗")} ${indent(`${name.padEnd(width)}  `, detail, columns - 2)}`,

@@ -17,7 +17,7 @@ export function explainCommand(perform: Perform): Command {
       "Shows the final value of a kernel or busybox symbol, a file, a package, a service, a user, an interface or " +
         "anything else in the image: which plugin asked for it, and which asked for something else.",
     )
-    .argument("<name>", "CONFIG_SYMBOL, /path/in/the/image, or a name")
+    .argument("<name>", "CONFIG_SYMBOL, /path/in/the/image, tcp/PORT, or a name")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -26,6 +26,7 @@ export function explainCommand(perform: Perform): Command {
         "nixwrt explain /etc/passwd": "a file",
         "nixwrt explain sshd": "a service or a package, or both",
         "nixwrt explain eth0": "an interface",
+        "nixwrt explain tcp/443": "a port: who listens on it, opens it or forwards it",
         "nixwrt explain tcpdump": "a package, in the image or not",
       }),
     )
@@ -61,8 +62,13 @@ async function explain(name: string, options: ExplainOptions, signal: AbortSigna
     const similar = nearestName(subjects, name);
     throw new NixwrtError("usage", {
       code: "EXPLAIN_UNKNOWN",
-      message: `nothing in this project asks for ${JSON.stringify(name)}`,
-      hint: similar === undefined ? "Give a CONFIG_SYMBOL, an absolute path, or a name" : `Did you mean ${similar}?`,
+      message: /^(tcp|udp)\/\d+$/.test(name)
+        ? `no service listens on ${name}, and no plugin opens or forwards it`
+        : `nothing in this project asks for ${JSON.stringify(name)}`,
+      hint:
+        similar === undefined
+          ? "Give a CONFIG_SYMBOL, an absolute path, a port such as tcp/22, or a name"
+          : `Did you mean ${similar}?`,
     });
   }
   if (options.json) {

@@ -105,7 +105,7 @@ async function init(options: InitOptions): Promise<number> {
   for (const path of [...written.keys(), ...(ignored ? [".gitignore"] : [])]) print(relative("", join(folder, path)));
   const steps = [
     ...(lacking.length === 0 ? [] : [`npm install --save-dev @nixwrt/core ${[...new Set(lacking)].join(" ")}`]),
-    ...(secrets.length === 0 ? [] : ["cp secrets.example secrets     # and put your values in"]),
+    ...(secrets.length === 0 ? [] : ["install -m 600 secrets.example secrets   # and put your values in"]),
     "npx nixwrt build",
   ];
   write(process.stderr, `\nNext:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n`);

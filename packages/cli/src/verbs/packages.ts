@@ -3,6 +3,7 @@ import type { PackageListing } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { formatBytes } from "../format/bytes.js";
 import { orAborted } from "../orAborted.js";
+import { columnsFor } from "../terminal/columnsFor.js";
 import { indent } from "../terminal/indent.js";
 import { styleFor } from "../terminal/style.js";
 import { print } from "../terminal/write.js";
@@ -63,7 +64,7 @@ function table(listings: readonly PackageListing[]): string {
   const rows = listings.map((one) => [one.name, versionOf(one), sizeOf(one), one.licence]);
   const head = ["name", "version", "size", "licence"];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const columns = columnsFor(process.stdout);
   const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
   const style = styleFor(process.stdout);
   const lines = rows.map((row, index) => indent(`${line(row)}  `, listings[index]?.summary ?? "", columns));

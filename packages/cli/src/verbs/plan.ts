@@ -2,8 +2,10 @@ import type { System } from "@nixwrt/core";
 import { Command } from "commander";
 import { formatLayouts } from "../format/layout.js";
 import { formatPlan } from "../format/plan.js";
+import { formatNotice } from "../progress/formatNotice.js";
+import { columnsFor } from "../terminal/columnsFor.js";
 import { styleFor } from "../terminal/style.js";
-import { print } from "../terminal/write.js";
+import { print, say } from "../terminal/write.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./Perform.js";
 import { printJson } from "./printJson.js";
@@ -40,10 +42,14 @@ export function planCommand(perform: Perform): Command {
 
 async function plan(options: PlanOptions, signal: AbortSignal): Promise<number> {
   const project = await openProjectOf(options, signal);
+  const { warningsOf } = await import("@nixwrt/core/host");
+  const style = styleFor(process.stderr);
+  for (const { what, detail } of await warningsOf(project))
+    say(formatNotice({ state: "warned", name: what, detail }, style, columnsFor(process.stderr)));
   if (options.layout) await printLayouts(project.system, options.json === true);
   else if (options.firewall) await printRules(project.system);
   else if (options.json) await printJson(project.plan);
-  else print(formatPlan(project.plan, styleFor(process.stdout)));
+  else print(formatPlan(project.plan, styleFor(process.stdout), columnsFor(process.stdout)));
   return 0;
 }
 

@@ -3,6 +3,7 @@ import type { PluginListing, Problem } from "@nixwrt/core/host";
 import { Command } from "commander";
 import { formatContributions } from "../format/contributions.js";
 import { orAborted } from "../orAborted.js";
+import { columnsFor } from "../terminal/columnsFor.js";
 import { indent } from "../terminal/indent.js";
 import { type Style, styleFor } from "../terminal/style.js";
 import { print } from "../terminal/write.js";
@@ -60,7 +61,7 @@ function need({ code, path, message }: Problem, packageName: string): string {
 }
 
 function format(listing: PluginListing, style: Style): string {
-  const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const columns = columnsFor(process.stdout);
   const { package: name, version, kind, description, contributes, problems } = listing;
   const head = `${style("bold", name)} ${version}  ${style("dim", kind)}`;
   const lines = contributes === undefined ? [] : formatContributions(contributes);

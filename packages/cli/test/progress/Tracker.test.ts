@@ -10,7 +10,7 @@ function play(untilSeconds = Number.POSITIVE_INFINITY): { tracker: Tracker; line
   const tracker = new Tracker();
   const played = recordedBuild.filter(([seconds]) => seconds <= untilSeconds);
   const lines = played.flatMap(([seconds, event]) =>
-    tracker.accept(event, seconds * 1000).map((notice) => formatNotice(notice, unstyled)),
+    tracker.accept(event, seconds * 1000).map((notice) => formatNotice(notice, unstyled, Number.POSITIVE_INFINITY)),
   );
   return { tracker, lines };
 }
@@ -79,4 +79,27 @@ test("the output of a step that is not running is left out", () => {
   const tracker = new Tracker();
   expect(tracker.accept({ kind: "log", step: "ghost", line: "boo" }, 0)).toEqual([]);
   expect(tracker.running).toEqual([]);
+});
+
+test("a step that another build holds is in the list while this build waits for it", () => {
+  const tracker = new Tracker();
+  const event = { kind: "wait", step: "linux", title: "compile Linux", done: false } as const;
+  const notices = tracker.accept(event, 0);
+  expect(notices.map((one) => formatNotice(one, unstyled, 80))).toEqual([
+    "· linux                                  compile Linux: waiting for another build that does this already",
+  ]);
+  expect(tracker.running.map(({ name, detail }) => `${name}: ${detail}`)).toEqual([
+    "linux: compile Linux: waiting for another build that does this already",
+  ]);
+  expect(tracker.accept({ ...event, done: true }, 1000)).toEqual([]);
+  expect(tracker.running).toEqual([]);
+});
+
+test("a warning is wrapped between words", () => {
+  const notice = {
+    state: "warned",
+    name: "secrets",
+    detail: "every user on this machine can read it: chmod 600",
+  } as const;
+  expect(formatNotice(notice, unstyled, 40)).toBe("! secrets: every user on this machine\n  can read it: chmod 600");
 });

@@ -126,7 +126,17 @@ async function downloadAll(missing: ReadonlyMap<string, RemoteFile>, options: Ar
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  if (problems.length > 0) throw new NixwrtError("archive", problems);
+  if (problems.length > 0) throw new NixwrtError("archive", withoutRepeats(problems));
+}
+
+/** Keeps all files that are missing everywhere, and only the first other failure: those of the other lanes have the same cause. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const others = problems.filter(({ code }) => code !== "DOWNLOAD_NOT_FOUND");
+  const [first, ...more] = others;
+  if (first === undefined || more.length === 0) return [...problems];
+  const rest = `${more.length} more file${more.length === 1 ? "" : "s"} failed, too. The others were not tried`;
+  const hint = first.hint === undefined ? rest : `${first.hint}\n${rest}`;
+  return [...problems.filter((one) => !others.includes(one)), { ...first, hint }];
 }
 
 /** Downloads in progress in this process, by destination. */

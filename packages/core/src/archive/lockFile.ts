@@ -80,6 +80,7 @@ export function parseLock(text: string, path: string): Lock {
   try {
     content = JSON.parse(text);
   } catch (error) {
+    if (/^<{7} /m.test(text)) throw conflictedLock(path, error);
     throw invalidLock(path, [(error as Error).message], error);
   }
   const parsed = lockSchema.safeParse(content);
@@ -89,6 +90,13 @@ export function parseLock(text: string, path: string): Lock {
     return `${issue.path.join(".") || "the file"}: ${why}`;
   });
   throw invalidLock(path, faults.slice(0, toldFaults), parsed.error);
+}
+
+/** A lock with the markers of a merge conflict. A build adds what the chosen side lacks. */
+function conflictedLock(path: string, cause: unknown): NixwrtError {
+  const message = "this lock has the markers of a merge conflict";
+  const hint = "Take either side (`git checkout --ours nixwrt.lock`): the next build adds what it lacks";
+  return new NixwrtError("archive", { code: "LOCK_INVALID", path, message, hint }, { cause });
 }
 
 function invalidLock(path: string, faults: readonly string[], cause?: unknown): NixwrtError {

@@ -29,7 +29,9 @@ const hints: Readonly<Partial<Record<TransferCode, string>>> = {
   DOWNLOAD_TRUNCATED:
     "Try again: the downloaded part is kept. If this does not help, set NIXWRT_MIRROR to another mirror",
   DOWNLOAD_TOO_LARGE: "The address leads to a different file: correct it",
-  WRONG_HASH: "The mirror, or something between you and the mirror, changes files: set NIXWRT_MIRROR to another mirror",
+  WRONG_HASH:
+    "Either the mirror, or something between you and the mirror, changes files: set NIXWRT_MIRROR to another mirror. " +
+    "Or someone changed nixwrt.lock: `nixwrt verify` checks it",
   RELEASE_EXPIRED: "The mirror is out of date, or this machine's clock is wrong: check `date`, or set NIXWRT_MIRROR",
   RELEASE_OLDER:
     "The mirror is out of date, or someone between you and the mirror is holding back security updates. Try again later, or set NIXWRT_MIRROR. " +

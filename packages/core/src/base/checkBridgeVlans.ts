@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import type { Problems } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import type { Interface } from "../system/Interface.js";
@@ -20,7 +21,7 @@ function checkBridge(
 ): void {
   const { name } = one;
   const members = one.bridge?.members ?? [];
-  const path = `interfaces.${name}.bridge.vlans`;
+  const path = interfacePath(name, "bridge", "vlans");
   const add = (message: string, hint: string, where = path) =>
     problems.add({ code: "BRIDGE_VLAN", path: where, message, hint });
   const untaggedIn = new Map<string, string>();
@@ -34,7 +35,7 @@ function checkBridge(
       if (port === name || members.includes(port)) continue;
       add(
         `${port} is not a member of ${name}${didYouMean(port, members)}`,
-        `Add it to interfaces.${name}.bridge.members, or correct the name. Members: ${members.join(", ") || "none"}`,
+        `Add it to ${interfacePath(name, "bridge", "members")}, or correct the name. Members: ${members.join(", ") || "none"}`,
         place,
       );
     }
@@ -78,19 +79,19 @@ function checkOwn(
     const id = ids[0] ?? "1";
     problems.add({
       code: "BRIDGE_VLAN",
-      path: `interfaces.${name}`,
+      path: interfacePath(name),
       message: `${name} is in none of its VLANs, so that nobody reaches its addresses`,
       hint: `Move the addresses to a VLAN interface, "${name}.${id}": { vlan: { of: "${name}", id: ${id} } }, or add ${name} to untagged`,
     });
   }
   for (const { name: other, vlan } of interfaces) {
     if (vlan?.of !== name) continue;
-    const path = `interfaces.${other}.vlan.id`;
+    const path = interfacePath(other, "vlan", "id");
     const add = (message: string, hint: string) => problems.add({ code: "BRIDGE_VLAN", path, message, hint });
     if (!ids.includes(String(vlan.id))) {
       add(
         `${name} has no VLAN ${vlan.id}`,
-        `Add it to interfaces.${name}.bridge.vlans, or choose one that is there: ${ids.join(", ")}`,
+        `Add it to ${interfacePath(name, "bridge", "vlans")}, or choose one that is there: ${ids.join(", ")}`,
       );
     } else if (own === String(vlan.id)) {
       add(

@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import type { Problems } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { delegatedNetworks, delegatingUplinks } from "../system/delegations.js";
@@ -15,13 +16,13 @@ export function checkDelegations(system: Networks, problems: Problems): void {
     if (first !== undefined && (!uplinks.includes(from) || networks.some((one) => one.interface === from))) {
       problems.add({
         code: "DELEGATE_FROM",
-        path: `interfaces.${first.interface}.delegate.from`,
+        path: interfacePath(first.interface, "delegate", "from"),
         message: `${from} is not an uplink that could get a prefix for others${didYouMean(from, uplinks)}`,
         hint: uplinks.length === 0 ? "Give an uplink, such as one with dhcp: true" : `Uplinks: ${uplinks.join(", ")}`,
       });
     }
     for (const [index, { interface: name, subnet }] of networks.entries()) {
-      const path = `interfaces.${name}.delegate.subnet`;
+      const path = interfacePath(name, "delegate", "subnet");
       const add = (message: string, hint: string) => problems.add({ code: "DELEGATE_SUBNET", path, message, hint });
       if (!Number.isInteger(subnet) || subnet < 0 || subnet > lastSubnet)
         add(`${subnet} is not the number of a network`, `Give a whole number from 0 to ${lastSubnet}`);
@@ -34,7 +35,7 @@ export function checkDelegations(system: Networks, problems: Problems): void {
     if (delegate === undefined || !(dhcp6 || slaac)) continue;
     problems.add({
       code: "DELEGATE_FROM",
-      path: `interfaces.${name}.delegate`,
+      path: interfacePath(name, "delegate"),
       message: `${name} asks others for IPv6 addresses and is to give some out`,
       hint: "Leave out delegate, or leave out dhcp6 and slaac",
     });

@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import type { Problems } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
@@ -44,7 +45,7 @@ function partsOf({ vlan, bridge }: Interface): string[] {
 
 function checkOne(one: Interface, problems: Problems): void {
   const { name, addresses = [], vlan, bridge, mtu, mac } = one;
-  const path = `interfaces.${name}`;
+  const path = interfacePath(name);
   const add = (code: string, key: string, message: string, hint: string) =>
     problems.add({ code, path: key === "" ? path : `${path}.${key}`, message, hint });
   for (const address of addresses) {
@@ -114,7 +115,7 @@ function checkNames(system: Checked, problems: Problems): void {
   const check = (name: string, path: string) => {
     if (known.includes(name)) return;
     const [, port = "", id = ""] = /^(.+)\.(\d+)$/.exec(name) ?? [];
-    if (path === `interfaces.${name}` && known.includes(port)) {
+    if (path === interfacePath(name) && known.includes(port)) {
       problems.add({
         code: "INTERFACE_UNKNOWN",
         path,
@@ -135,8 +136,9 @@ function checkNames(system: Checked, problems: Problems): void {
     });
   };
   for (const one of valuesOf(system.interfaces)) {
-    check(one.name, `interfaces.${one.name}`);
-    for (const part of partsOf(one)) check(part, `interfaces.${one.name}.${one.vlan ? "vlan.of" : "bridge.members"}`);
+    check(one.name, interfacePath(one.name));
+    for (const part of partsOf(one))
+      check(part, interfacePath(one.name, ...(one.vlan ? ["vlan", "of"] : ["bridge", "members"])));
   }
   for (const { name, kind, on = [] } of made) {
     // VLANs in the config were checked above.
@@ -157,7 +159,7 @@ function checkCircles(system: Checked, problems: Problems): void {
       const circle = [...path.slice(path.indexOf(name)), name];
       problems.add({
         code: "INTERFACE_LOOP",
-        path: `interfaces.${name}`,
+        path: interfacePath(name),
         message: `${name} cannot depend on itself: ${circle.join(" depends on ")}`,
         hint: "Remove one of these interfaces from the one before it",
       });
@@ -177,7 +179,7 @@ function checkVlans(interfaces: readonly Interface[], problems: Problems): void 
     else {
       problems.add({
         code: "VLAN_TWICE",
-        path: `interfaces.${name}.vlan`,
+        path: interfacePath(name, "vlan"),
         message: `${other} is VLAN ${vlan.id} of ${vlan.of} already`,
         hint: "Change one of the two ids, or give all the addresses to one interface",
       });
@@ -197,9 +199,9 @@ function checkMtus(system: Checked, problems: Problems): void {
       if (mtu <= most) return;
       problems.add({
         code: "INTERFACE_MTU",
-        path: `interfaces.${name}.mtu`,
+        path: interfacePath(name, "mtu"),
         message: `${mtu} is more than the ${most} of ${below}, ${relation}`,
-        hint: `Set interfaces.${JSON.stringify(below)}.mtu to ${mtu} if the hardware takes it, or choose at most ${most} here`,
+        hint: `Set ${interfacePath(below, "mtu")} to ${mtu} if the hardware takes it, or choose at most ${most} here`,
       });
     };
     if (vlan !== undefined) check(vlan.of, `which ${name} is a VLAN of`);
@@ -223,7 +225,7 @@ function checkMembers(system: Checked, problems: Problems): void {
   const bridgeOf = new Map<string, string>();
   for (const { name, bridge } of interfaces) {
     for (const member of bridge?.members ?? []) {
-      const path = `interfaces.${name}.bridge.members`;
+      const path = interfacePath(name, "bridge", "members");
       const add = (message: string, hint: string) => problems.add({ code: "BRIDGE_MEMBER", path, message, hint });
       const other = bridgeOf.get(member);
       if (other !== undefined) add(`${member} is already a member of ${other}`, "Remove it from one of the two");
@@ -260,7 +262,7 @@ function checkMetrics(system: Checked, problems: Problems): void {
     else {
       problems.add({
         code: "METRIC_TWICE",
-        path: `interfaces.${one.name}.metric`,
+        path: interfacePath(one.name, "metric"),
         message: `${other} also has the metric ${one.metric}, so neither default route is preferred`,
         hint: "Give the preferred uplink the lower number",
       });
@@ -274,7 +276,7 @@ function checkOverlap(one: Interface, other: Interface, problems: Problems): voi
       if (!overlap(a, b)) continue;
       problems.add({
         code: "ADDRESS_OVERLAP",
-        path: `interfaces.${other.name}.addresses`,
+        path: interfacePath(other.name, "addresses"),
         message: `${b} of ${other.name} and ${a} of ${one.name} are in the same address range`,
         hint: "Give each interface its own range, or put the two into a bridge",
       });

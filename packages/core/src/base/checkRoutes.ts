@@ -1,11 +1,12 @@
 import { isIP, isIPv4 } from "node:net";
+import { interfacePath } from "../configPath.js";
 import type { Problems } from "../errors.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, isNetwork, parsePrefix } from "../system/ipPrefix.js";
 
 /** Reports gateways and routes of an interface that the kernel would refuse, or that lead nowhere. */
 export function checkRoutes(one: Interface, problems: Problems): void {
-  const path = `interfaces.${one.name}`;
+  const path = interfacePath(one.name);
   checkGateways(one, (message, hint) =>
     problems.add({ code: "GATEWAY_INVALID", path: `${path}.gateway`, message, hint }),
   );

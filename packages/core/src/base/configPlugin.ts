@@ -1,5 +1,6 @@
 import type { Config, ConfiguredFile } from "../config/Config.js";
 import type { EtcLink } from "../config/UserConfig.js";
+import { interfacePath } from "../configPath.js";
 import { type Content, isReadContent, isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
 import { localTime } from "./localTime.js";
@@ -30,7 +31,7 @@ export function configPlugin(config: ConfigContributions): Plugin {
       );
       hooks.network.tap("config", (network) =>
         each(config.interfaces, (name, settings) =>
-          network.interface({ name, ...settings }, { reason: `interfaces.${name}` }),
+          network.interface({ name, ...settings }, { reason: interfacePath(name) }),
         ),
       );
       hooks.sysctl.tap("config", (sysctl) =>

@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import { shellQuote } from "../shellQuote.js";
 import { delegatedNetworks, delegatingUplinks } from "../system/delegations.js";
 import type { Plugin } from "../system/Plugin.js";
@@ -28,7 +29,7 @@ export function delegation(): Plugin {
               interfaces: [uplink],
               run: [`. ${scriptPath}`, 'read_prefix "$1"', ...networks].join("\n"),
             },
-            { reason: `interfaces.${uplink}` },
+            { reason: interfacePath(uplink) },
           );
         }
       });

@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import { interfacePath } from "../configPath.js";
 import type { Hooks } from "../system/hooks.js";
 import { gatewaysOf, listensToRouters } from "../system/Interface.js";
 import { allInterfaces, metricsOf } from "../system/uplinks.js";
@@ -40,7 +41,7 @@ export function hardeningSysctls(hooks: Hooks): void {
       suggest(
         `net/ipv6/conf/${name}/accept_ra`,
         2,
-        `interfaces.${name} asks for IPv6; 2: also when the device forwards`,
+        `${interfacePath(name)} asks for IPv6; 2: also when the device forwards`,
       );
       const metric = metrics.get(name);
       if (metric === undefined || uplinks.length < 2) continue;

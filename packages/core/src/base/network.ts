@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import { shellQuote } from "../shellQuote.js";
 import { asksDhcp6 } from "../system/delegations.js";
 import { gatewaysOf, listensToRouters } from "../system/Interface.js";
@@ -38,7 +39,7 @@ export function network(): Plugin {
       hooks.kernelConfig.tap("network", (kernel, system) => {
         kernel.enable(["NET", "INET", "UNIX"]);
         for (const one of allInterfaces(system)) {
-          const reason = `interfaces.${one.name}`;
+          const reason = interfacePath(one.name);
           if (one.dhcp || asksDhcp6(system, one.name)) kernel.enable(["PACKET"], { reason });
           if (one.mac !== undefined) kernel.enable(macSymbols, { reason });
           const routed = (one.routes ?? []).map(({ to }) => to);
@@ -47,7 +48,7 @@ export function network(): Plugin {
             kernel.enable(["IPV6"], { reason });
         }
         for (const { name, kernel: symbols = [] } of valuesOf(system.links)) {
-          kernel.enable(symbols, { reason: `interfaces.${name}` });
+          kernel.enable(symbols, { reason: interfacePath(name) });
         }
       });
       hooks.etc.tap("network", (etc, system) => {

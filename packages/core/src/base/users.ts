@@ -30,10 +30,22 @@ export function users(): Plugin {
         );
         for (const user of all) {
           const home = homeOf(user);
-          if (home !== "/") etc.directory(home, { user: user.name, mode: 0o700 });
+          // A second user with the uid 0 is a problem of its own (USER_ROOT), and not one of root's home.
+          const isRootsHome = user.uid === 0 && user.name !== "root";
+          if (home !== "/" && !isRootsHome) etc.directory(home, { user: user.name, mode: 0o700 });
         }
       });
       hooks.check.tap("users", (problems, system) => {
+        for (const name of ["passwd", "shadow", "group"]) {
+          const other = system.files.get(`/etc/${name}`)?.origins.find(({ plugin }) => plugin !== "users");
+          if (other === undefined) continue;
+          problems.add({
+            code: "ACCOUNT_FILE",
+            path: `etc[${JSON.stringify(name)}]`,
+            message: `${other.plugin} would replace /etc/${name}, in which all users and groups are`,
+            hint: "Use users and groups in your config; a plugin has the hook users",
+          });
+        }
         for (const { name, uid } of valuesOf(system.users)) {
           if ((name === "root") === (uid === 0)) continue;
           problems.add({

@@ -7,7 +7,7 @@ import { parsePrefix } from "../system/ipPrefix.js";
 import { isPackage } from "../system/isPackage.js";
 import type { Package } from "../system/Package.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
-import { isTimeZone } from "../system/timeZone.js";
+import { isTimeZone, meantTimeZone } from "../system/timeZone.js";
 import type { Config } from "./Config.js";
 import { contentSchema, secretSchema } from "./contentSchema.js";
 import { isDevicePlugin, isPlugin } from "./isPlugin.js";
@@ -35,6 +35,14 @@ function isAddressWithPrefix(text: string): boolean {
 }
 
 const prefix = z.string().refine(isAddressWithPrefix, "not a prefix\nSuch as 10.0.0.0/8 or 2001:db8::/32");
+
+function timeZoneHint(given: unknown): string {
+  const meant = typeof given === "string" ? meantTimeZone(given) : undefined;
+  return meant === undefined
+    ? "Such as Europe/Berlin; `timedatectl list-timezones` lists them"
+    : `Did you mean "${meant}"?`;
+}
+
 const domain = z
   .string()
   .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
@@ -231,6 +239,10 @@ const pluginReference = z.union([packageName, z.tuple([packageName, z.record(z.s
 const pluginHelp =
   '\nCall the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]';
 
+/** For `["name", { options }]` in place of `[["name", { options }]]`. */
+const optionsHelp =
+  '\nIf these are the options of the plugin before them, put both into brackets of their own: ["name", { options }]';
+
 const device = z.union(
   [pluginReference, z.custom<DevicePlugin>(isDevicePlugin)],
   `expected one device plugin${pluginHelp.replace("sshd", "qemu")}`,
@@ -245,9 +257,14 @@ const pluginEntry: z.ZodType<PluginEntry, PluginEntry> = z
       z.array(z.lazy(() => pluginEntry)).readonly(),
       z.custom<Plugin | undefined | 0>((value) => !value || isPlugin(value)),
     ],
-    `expected a plugin${pluginHelp}`,
+    { error: ({ input }) => `expected a plugin${isOptions(input) ? optionsHelp : pluginHelp}` },
   )
   .meta({ id: "PluginEntry" });
+
+/** Whether a value looks like options that are in the list themselves, beside their plugin. */
+function isOptions(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
 
 const packageEntry = z.union(
   [packageName, z.custom<Package>(isPackage)],
@@ -270,7 +287,7 @@ const makeConfigSchema = (mode: ModeSchema) =>
       .default("nixwrt"),
     timezone: z
       .string()
-      .refine(isTimeZone, "not a time zone\nSuch as Europe/Berlin; `timedatectl list-timezones` lists them")
+      .refine(isTimeZone, { error: ({ input }) => `not a time zone\n${timeZoneHint(input)}` })
       .exactOptional(),
     device,
     plugins: z.array(pluginEntry).readonly().default([]),

@@ -22,6 +22,6 @@ export const contentSchema: z.ZodType<Content, Content> = z
   .union(
     [z.string(), secretSchema, fileSchema, buildDateSchema, z.array(z.lazy(() => contentSchema)).readonly()],
     'expected text, secret("NAME"), file("path"), buildDate(), or a list of these' +
-      '\nIn JSON and YAML write { "secret": "NAME" }, { "file": "path" } and { "buildDate": true }',
+      '\nGive text, or secret("NAME") to keep it out of the config; in JSON and YAML, { "secret": "NAME" }, { "file": "path" }, { "buildDate": true }',
   )
   .meta({ id: "Content" });

@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { CosmiconfigResult } from "cosmiconfig";
 import { NixwrtError } from "../errors.js";
 import { asNixwrtError } from "./asNixwrtError.js";
 import { configExplorer, moduleExtensions } from "./configExplorer.js";
 import { readPackageJson } from "./readPackageJson.js";
+import { jsonFault, jsonHint, yamlHint } from "./syntaxHint.js";
 
 const rcExtensions = ["", ".json", ".yaml", ".yml"];
 
@@ -105,30 +106,39 @@ function readingFault(error: ReadingFault, given: string | undefined): NixwrtErr
     });
   }
   const isSyntax = error.reason !== undefined || error instanceof SyntaxError;
-  const place =
-    error.mark === undefined ? jsonPosition(error.message) : `:${error.mark.line + 1}:${error.mark.column + 1}`;
+  const file = error.filepath ?? given;
+  const { place, hint } = isSyntax && file !== undefined ? syntaxFault(error, file) : {};
   return new NixwrtError(
     "config",
     {
       code: isSyntax ? "CONFIG_SYNTAX" : "CONFIG_UNREADABLE",
-      path: `${error.filepath ?? given ?? "config"}${place}`,
+      path: `${file ?? "config"}${place ?? ""}`,
       message: error.reason ?? withoutSource(error.message),
+      ...(hint === undefined ? {} : { hint }),
     },
     { cause: error },
   );
 }
 
-/** Returns `:line:column` of a JSON error, if V8 reports it. */
-function jsonPosition(message: string): string {
-  const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
-  return line === undefined ? "" : `:${line}:${column}`;
+/** Returns the place of a syntax error as `:line:column`, and how to fix it. */
+function syntaxFault({ reason, mark }: ReadingFault, file: string): { place: string; hint: string | undefined } {
+  const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+  if (reason !== undefined) {
+    const { line, column } = mark ?? { line: 0, column: 0 };
+    const place = mark === undefined ? "" : `:${line + 1}:${column + 1}`;
+    return { place, hint: yamlHint(reason, text.split(/\r?\n/)[line] ?? "") };
+  }
+  const offset = jsonFault(text);
+  const lines = text.slice(0, offset).split("\n");
+  return { place: `:${lines.length}:${(lines.at(-1) ?? "").length + 1}`, hint: jsonHint(text, offset) };
 }
 
-/** Removes the text that V8 quotes in a JSON error, because it may be private. */
+/** Removes what V8 quotes of the text in a JSON error, because it may be private, and the place, which is before the message. */
 function withoutSource(message: string): string {
   return message
     .replace(/^JSON Error in .*:\n/, "")
-    .replace(/, (\.\.\.)?".*" is not valid JSON$/s, " is not valid JSON");
+    .replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, "")
+    .replace(/ in JSON at position \d+( \(line \d+ column \d+\))?$/, "");
 }
 
 function notFound(folders: readonly string[]): NixwrtError {

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { NixwrtError } from "../errors.js";
-import { nearest } from "../nearest.js";
 import { importModule, type ModuleExports } from "./importModule.js";
 import { installedNames } from "./installedPackages.js";
+import { meantPackage } from "./meantPackage.js";
 import { packageName } from "./moduleFault.js";
 import { installHint } from "./packageManager.js";
 
@@ -85,7 +85,7 @@ function notFound(name: string, file: string, path: string): NixwrtError {
     });
   }
   const installed = installedNames(dirname(file));
-  const meant = byShortName(name, installed) ?? nearPlugin(name, installed);
+  const meant = meantPackage(name, installed);
   const install = installable(name) ? installHint(packageName(name), dirname(file)) : undefined;
   return new NixwrtError("config", {
     code: "PLUGIN_NOT_FOUND",
@@ -104,20 +104,4 @@ function notFound(name: string, file: string, path: string): NixwrtError {
  */
 function installable(name: string): boolean {
   return /^@|nixwrt/.test(name);
-}
-
-/** Returns the installed plugin or device with the most similar name, ignoring what the names of all plugins have in common. */
-function nearPlugin(name: string, installed: readonly string[]): string | undefined {
-  const meant = nearest(stem(name), installed.map(stem));
-  return installed.find((one) => stem(one) === meant);
-}
-
-/** Shortens `@nixwrt/plugin-sshd` to `sshd`. */
-function stem(name: string): string {
-  return name.replace(/^(@[^/]+\/)?(nixwrt-)?((plugin|device)-)?/, "");
-}
-
-/** Returns `@nixwrt/plugin-sshd` for `sshd`, if it is installed. */
-function byShortName(name: string, installed: readonly string[]): string | undefined {
-  return installed.find((one) => /(^|\/)(nixwrt-)?(plugin|device)-/.test(one) && one.endsWith(`-${name}`));
 }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { freshAddress, importFailed, withJiti } from "./localModules.js";
-import { ownFault } from "./moduleFault.js";
+import { missingExport, ownFault } from "./moduleFault.js";
 import { quietly } from "./quietly.js";
 
 /** Exports of a module. */
@@ -19,7 +19,7 @@ export async function importModule(file: string): Promise<ModuleExports> {
     return (await quietly(() => import(/* @vite-ignore */ address))) as ModuleExports;
   } catch (nativeFault) {
     importFailed();
-    if (!isBeyondNode(nativeFault)) throw ownFault(nativeFault, file);
+    if (!isBeyondNode(nativeFault)) throw ownFault(nativeFault, file, await namesInstead(nativeFault, file));
     const { createJiti } = await import("jiti");
     try {
       const jiti = createJiti(url, { fsCache: false });
@@ -27,6 +27,22 @@ export async function importModule(file: string): Promise<ModuleExports> {
     } catch (fault) {
       throw ownFault(isNotFound(fault) && isNotFound(nativeFault) ? nativeFault : fault, file);
     }
+  }
+}
+
+/** Returns what a module exports, if the fault is that it does not export some other name. */
+async function namesInstead(fault: unknown, file: string): Promise<string[]> {
+  const missing = missingExport(fault, file);
+  if (missing === undefined) return [];
+  try {
+    const { resolve } = await import("import-meta-resolve");
+    const exported = await quietly(
+      () => import(/* @vite-ignore */ resolve(missing.module, pathToFileURL(missing.importer).href)),
+    );
+    return Object.keys(exported as ModuleExports);
+  } catch {
+    // The list only helps to find the right name.
+    return [];
   }
 }
 

@@ -1,17 +1,23 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NixwrtError, type Problem } from "../errors.js";
+import { nearest } from "../nearest.js";
 import { asNixwrtError } from "./asNixwrtError.js";
+import { installedNames } from "./installedPackages.js";
+import { meantPackage } from "./meantPackage.js";
 import { installHint } from "./packageManager.js";
 import { type TsconfigAlias, tsconfigAlias } from "./tsconfigAlias.js";
 
-/** Turns an error from importing a user's module into one with file and line. Leaves a NixwrtError as it is. */
-export function ownFault(fault: unknown, file: string): NixwrtError {
+/**
+ * Turns an error from importing a user's module into one with file and line. Leaves a NixwrtError as it is.
+ * @param exported what the module exports that lacks an imported name, see {@link missingExport}
+ */
+export function ownFault(fault: unknown, file: string, exported: readonly string[] = []): NixwrtError {
   const forPeople = asNixwrtError(fault);
   if (forPeople !== undefined) return forPeople;
   const error = fault instanceof Error ? fault : new Error(String(fault));
-  return missingModule(error, file) ?? syntaxFault(error, file) ?? thrown(error, file);
+  return missingModule(error, file) ?? syntaxFault(error, file, exported) ?? thrown(error, file);
 }
 
 /** Turns Node's "cannot find" error into one for users, or returns undefined for other errors. */
@@ -32,11 +38,18 @@ function missingModule(error: Error, file: string): NixwrtError | undefined {
       message: isPackage
         ? `imports the package "${name}", which is not installed`
         : `imports "${name}", which does not exist`,
-      hint: isPackage ? installHint(packageName(name), dirname(from ?? file)) : "Check the path of the import",
+      hint: isPackage ? packageHint(packageName(name), dirname(from ?? file)) : "Check the path of the import",
       ...(alias === undefined ? {} : aliasProblem(name, alias)),
     },
     { cause: error },
   );
+}
+
+/** Suggests the installed package with a similar name first: a package with a misspelt name may be a stranger's. */
+function packageHint(name: string, folder: string): string {
+  const meant = meantPackage(name, installedNames(folder));
+  const install = installHint(name, folder);
+  return meant === undefined ? install : `Did you mean "${meant}"? Otherwise: ${install}`;
 }
 
 /** Describes an import that uses a path alias of tsconfig.json. There is nothing to install in that case. */
@@ -48,24 +61,49 @@ function aliasProblem(name: string, { pattern, tsconfig }: TsconfigAlias): Pick<
   };
 }
 
-function syntaxFault(error: Error, file: string): NixwrtError | undefined {
+/** An import of a name that the module does not export: the module, as the import names it, and who imports it. */
+export function missingExport(
+  fault: unknown,
+  file: string,
+): { readonly module: string; readonly name: string; readonly importer: string } | undefined {
+  if (!(fault instanceof SyntaxError)) return undefined;
+  const [, module, name] =
+    /^The requested module '([^']+)' does not provide an export named '([^']+)'/.exec(fault.message) ?? [];
+  if (module === undefined || name === undefined) return undefined;
+  return { module, name, importer: placeOf(fault, file).replace(/(:\d+)+$/, "") };
+}
+
+function syntaxFault(error: Error, file: string, exported: readonly string[]): NixwrtError | undefined {
   const [, parseError] = /^ParseError: (.*)/.exec(error.message) ?? [];
   if (parseError === undefined && !(error instanceof SyntaxError)) return undefined;
-  const [, module] = /^The requested module '([^']+)' does not provide an export named/.exec(error.message) ?? [];
+  const missing = missingExport(error, file);
   return new NixwrtError(
     "config",
     {
       code: "MODULE_SYNTAX",
       path: placeOf(error, file),
-      message: (parseError ?? error.message).trim(),
-      ...(module === undefined ? {} : { hint: missingExportHint(module) }),
+      message:
+        missing === undefined
+          ? (parseError ?? error.message).trim()
+          : `imports "${missing.name}" from "${missing.module}", which does not export it`,
+      hint:
+        missing === undefined
+          ? "If the line is fine, a bracket, comma or quote before it is missing or is one too many"
+          : missingExportHint(missing, exported),
     },
     { cause: error },
   );
 }
 
-function missingExportHint(module: string): string {
-  const general = "Check the spelling. Import types with `import type { … }`";
+function missingExportHint(
+  { module, name }: { readonly module: string; readonly name: string },
+  exported: readonly string[],
+): string {
+  const meant = nearest(name, exported);
+  if (meant !== undefined) return `Did you mean "${meant}"?`;
+  const names =
+    exported.length === 0 || exported.length > 10 ? "Check the spelling" : `It exports: ${exported.join(", ")}`;
+  const general = `${names}. Import types with \`import type { … }\``;
   if (!/^@nixwrt\/core(\/|$)/.test(module)) return general;
   return `${general}. @nixwrt/core has two more entry points: @nixwrt/core/device for device packages, and @nixwrt/core/host for programs that run NixWRT`;
 }
@@ -77,7 +115,9 @@ function thrown(error: Error, file: string): NixwrtError {
       code: "MODULE_THREW",
       path: placeOf(error, file),
       message: `${error.name}: ${error.message}`,
-      hint: "The module threw an error while it was loading: see this line",
+      hint: /^(require|module|exports) is not defined in ES module/.test(error.message)
+        ? 'This file is an ES module: write `import { … } from "…"` instead of require, and `export default …` instead of module.exports'
+        : "The module threw an error while it was loading: see this line",
     },
     { cause: error },
   );
@@ -90,9 +130,18 @@ function placeOf(error: Error, file: string): string {
     /((?:file:\/\/)?\/[^\n:()]+?)((?::\d+){1,2})/g,
   )) {
     const path = place.startsWith("file:") ? fileURLToPath(place) : place;
-    if (path.startsWith(`${folder}/`) && !path.includes("/node_modules/")) return `${path}${position}`;
+    if (path.startsWith(`${folder}/`) && !path.includes("/node_modules/"))
+      return `${path}${positionIn(path, position)}`;
   }
   return file;
+}
+
+/** Returns `:line:column`, or only `:line` if the line is not that long. jiti's columns are those of the code that it makes. */
+function positionIn(file: string, position = ""): string {
+  const [, line, column] = position.split(":").map(Number);
+  if (line === undefined || column === undefined || !existsSync(file)) return position;
+  const length = readFileSync(file, "utf8").split("\n")[line - 1]?.length ?? 0;
+  return column <= length + 1 ? position : `:${line}`;
 }
 
 /** Returns `file:line` of the first line with the import, or the file alone if there is none. */

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { formatPath } from "../configPath.js";
 import { NixwrtError, type Problems } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { isPackage } from "../system/isPackage.js";
@@ -7,7 +8,6 @@ import { asNixwrtError } from "./asNixwrtError.js";
 import { type CataloguePackage, ownCatalogue, readCatalogues } from "./catalogue.js";
 import { installedPackage } from "./installedPackages.js";
 import { installHint } from "./packageManager.js";
-import { formatPath } from "./path.js";
 
 /**
  * Returns the packages of a config's `packages`: objects as they are, and names from the project's catalogues. The schema reports anything

@@ -1,9 +1,9 @@
+import { formatPath } from "../configPath.js";
 import { NixwrtError, type Problem, type Problems } from "../errors.js";
 import type { DevicePlugin, Plugin } from "../system/Plugin.js";
 import { asNixwrtError } from "./asNixwrtError.js";
 import { importFactory } from "./importFactory.js";
 import { isDevicePlugin, isPlugin, isRefused } from "./isPlugin.js";
-import { formatPath } from "./path.js";
 
 /** An entry of a config for one plugin, and its place. */
 interface Entry {
@@ -19,7 +19,15 @@ export async function resolvePlugins(entries: unknown, file: string, problems: P
   const plugins: Plugin[] = [];
   for (const entry of flatten({ value: entries ?? [], keys: ["plugins"] })) {
     const plugin = await resolveEntry(entry, file, problems);
-    if (plugin !== undefined) plugins.push(plugin);
+    if (plugin === undefined) continue;
+    plugins.push(plugin);
+    if (!isDevicePlugin(plugin)) continue;
+    problems.add({
+      code: "PLUGIN_EXPORT",
+      path: formatPath(entry.keys),
+      message: `the plugin "${plugin.name}" describes a device`,
+      hint: "Move it from plugins to the key device",
+    });
   }
   return plugins;
 }

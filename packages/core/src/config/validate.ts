@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { formatPath, valueAt } from "../configPath.js";
 import type { Problem } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { describeIssue } from "./describeIssue.js";
-import { formatPath, valueAt } from "./path.js";
 import { type Issue, type KnownKeys, sharpenUnion } from "./sharpenUnion.js";
 import { withoutUndefined } from "./withoutUndefined.js";
 
@@ -58,10 +58,23 @@ function unknownKey(path: string, meant: string | undefined, known: readonly str
   return { code: "CONFIG_UNKNOWN_KEY", path, message: "there is no such key", hint };
 }
 
+/** Returns how to turn a value into one of the expected type, if that is plain. */
+function typeHint(issue: Issue, value: unknown): string | undefined {
+  if (issue.code !== "invalid_type") return undefined;
+  if (issue.expected === "array" && value !== null) return "Put it into brackets: [ … ]";
+  if (issue.expected === "boolean" && typeof value === "string") return "Write true or false, without quotes";
+  if (issue.expected === "string" && ["number", "boolean"].includes(typeof value)) return "Put it into quotes";
+  const isNumber = ["number", "int"].includes(issue.expected) && typeof value === "string" && /^-?\d+$/.test(value);
+  return isNumber ? "Write the number without quotes" : undefined;
+}
+
 function problemOf(issue: Issue, input: unknown, within: string | undefined): PlacedProblem {
   const isType = issue.code === "invalid_type" || issue.code === "invalid_union";
   const isMissing = isType && valueAt(input, issue.path) === undefined;
-  const [message = "", hint] = issue.message.split("\n");
+  const [message = "", meaning] = issue.message.split("\n");
+  // A schema's own words say more than the type.
+  const isPlain = !isMissing && /^expected .*, got /.test(message);
+  const hint = (isPlain ? typeHint(issue, valueAt(input, issue.path)) : undefined) ?? meaning;
   return {
     code: isMissing ? "CONFIG_MISSING_KEY" : isType ? "CONFIG_TYPE" : "CONFIG_VALUE",
     path: formatPath(issue.path, within),

@@ -1,6 +1,6 @@
+import { formatPath } from "../configPath.js";
 import { NixwrtError } from "../errors.js";
 import { isPlugin } from "./isPlugin.js";
-import { formatPath } from "./path.js";
 
 /**
  * Maximum number of values and depth of a config. A large config has a few thousand values. Ten lines of YAML can stand for billions,

@@ -33,6 +33,8 @@ export class BuildWatch {
   readonly #options: WatchOptions;
   readonly #byActivity = new Map<number, RunningStep>();
   readonly #byStep = new Map<string, RunningStep>();
+  /** Steps that another build holds, by the activity that waits for them. */
+  readonly #waiting = new Map<number, string>();
   readonly #errors: string[] = [];
   /** Errors since the last report about a builder. */
   readonly #unexplained: string[] = [];
@@ -45,6 +47,8 @@ export class BuildWatch {
   line(text: string): void {
     const message = parseNixLine(text);
     if (message?.kind === "build") this.#start(message.activity, message.derivation, message.machine);
+    else if (message?.kind === "wait") this.#wait(message.activity, message.paths);
+    else if (message?.kind === "stop") this.#waited(message.activity);
     else if (message?.kind === "line") this.#log(message.activity, message.line);
     else if (message?.kind === "error") this.#error(message.text);
   }
@@ -95,6 +99,24 @@ export class BuildWatch {
       this.#options.onEvent({ kind: "step", step, title, state: "started", ...builder });
     }
     this.#byActivity.set(activity, running);
+  }
+
+  #wait(activity: number, paths: readonly string[]): void {
+    const step = paths.map(nameOfStorePath).find((name) => this.#options.titles.has(name));
+    if (step === undefined) return;
+    this.#waiting.set(activity, step);
+    this.#tellWait(step, false);
+  }
+
+  #waited(activity: number): void {
+    const step = this.#waiting.get(activity);
+    if (step === undefined) return;
+    this.#waiting.delete(activity);
+    this.#tellWait(step, true);
+  }
+
+  #tellWait(step: string, done: boolean): void {
+    this.#options.onEvent({ kind: "wait", step, title: this.#options.titles.get(step) ?? step, done });
   }
 
   #log(activity: number, line: string): void {

@@ -14,6 +14,15 @@ export type EngineEvent =
       /** Remote builder that it runs on. */
       readonly builder?: string;
     }
+  /** Another build on this machine builds the step already. This one waits for it. */
+  | {
+      readonly kind: "wait";
+      /** Name in the plan. */
+      readonly step: string;
+      readonly title: string;
+      /** Whether the waiting is over: either the step is built, or this build now starts it. */
+      readonly done: boolean;
+    }
   /** A remote builder that is unusable, or failed during a step. The steps run elsewhere. */
   | {
       readonly kind: "builder";

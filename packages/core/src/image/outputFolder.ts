@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { diskFault } from "../archive/inCache.js";
 import { NixwrtError } from "../errors.js";
 import { leftOvers, makeOwnedFolder } from "../owned.js";
 import { syncFolder } from "../writeAtomically.js";
@@ -26,7 +27,7 @@ const replacedPrefix = "replaced-";
 export async function withWorkspace<T>(outDirectory: string, work: (workspace: string) => Promise<T>): Promise<T> {
   let workspace: string;
   try {
-    await mkdir(outDirectory, { recursive: true });
+    await makeFolder(outDirectory);
     await sweep(outDirectory);
     workspace = await makeOwnedFolder(outDirectory, workspacePrefix);
   } catch (error) {
@@ -147,15 +148,36 @@ async function ownFiles(target: string): Promise<string[] | undefined> {
   }
 }
 
+/** Makes a folder and those above it. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    // On a read-only file system, Node then says that there is no such folder. Without `recursive`, it says why.
+    if (isErrno(error, "ENOENT")) await mkdir(path);
+    throw error;
+  }
+}
+
+/** Fixes, by error code. */
+const hints: Readonly<Record<string, string>> = {
+  EROFS: "Copy the project to a writable file system, or set `out` in the config",
+  ENOSPC: "Free some space: `df -h` shows how much there is",
+  EDQUOT: "Free some space",
+  EACCES: "Give yourself write access, or remove the folder if another user made it",
+  EPERM: "Give yourself write access, or remove the folder if another user made it",
+};
+
 function notWritable(path: string, error: unknown): NixwrtError {
   if (!(error instanceof Error) || !("code" in error)) throw error;
+  const [code, reason] = [String(error.code), diskFault(error)];
   return new NixwrtError(
     "host",
     {
       code: "OUT_NOT_WRITABLE",
       path,
-      message: `images cannot be written here: ${error.message}`,
-      hint: "Check its permissions and the free space (df -h). You may have to remove a folder that another user made",
+      message: `images cannot be written here: ${reason === undefined ? error.message : `${reason} (${code})`}`,
+      hint: hints[code] ?? "Check its permissions and the free space (df -h)",
     },
     { cause: error },
   );

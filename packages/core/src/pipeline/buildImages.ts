@@ -25,8 +25,8 @@ import { engineOptions } from "./engineOptions.js";
 import { explainFailure } from "./explainFailure.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive, type StepRoots } from "./projectArchive.js";
-import { projectWarnings } from "./projectWarnings.js";
 import { configHash, manifestPackages } from "./provenance.js";
+import { warningsOf } from "./warningsOf.js";
 
 /** What to build, and how. */
 export interface BuildOptions {
@@ -82,7 +82,7 @@ export async function buildFrom(
   const images = chosenImages(project, options.images);
   const secrets = await loadSecrets({ directory, env });
   await checkAssembly({ system, plan, images, secrets, directory });
-  for (const warning of await projectWarnings(project)) options.onEvent?.({ kind: "warning", ...warning });
+  for (const warning of await warningsOf(project)) options.onEvent?.({ kind: "warning", ...warning });
 
   const archive = await archiveOf();
   // This comes before all fetching, so that a concurrent garbage collection keeps what this lock names.

@@ -38,7 +38,9 @@ function hintFor(raw: Readonly<Record<string, unknown>>, option: string): string
   const lines: string[] = [];
   if (raw.hidden === true) lines.push("It cannot be set directly: its value follows from other symbols");
   if (dependsOn !== undefined) lines.push(`It depends on ${shortened(dependsOn)}`);
-  if (selectedBy !== undefined) lines.push(`It is selected by ${shortened(active(selectedBy))}`);
+  // Where a dependency is missing, that is the reason, and the list of those that could select it would hide it.
+  const isOpen = dependsOn?.includes("[=n]") === true && raw.got === "n";
+  if (selectedBy !== undefined && !isOpen) lines.push(`It is selected by ${shortened(active(selectedBy))}`);
   if (lines.length === 0)
     lines.push("Its value is out of range, or it belongs to a choice where another symbol was selected");
   return [...lines, `Set what it needs in ${option}, or remove it`].join("\n");

@@ -94,7 +94,7 @@ export class Contributions<T> {
     const [a, b] = [formatOrigin(first.origin), formatOrigin(other.origin)];
     problems.add({
       code: this.#kind.conflictCode,
-      message: `${a} and ${b} disagree on ${this.#kind.describe(key)}: ${show(first.value)} or ${show(other.value)}`,
+      message: `${a === b ? `${a} has two values for` : `${a} and ${b} disagree on`} ${this.#kind.describe(key)}: ${showBoth(first.value, other.value)}`,
       hint: this.#kind.override(key),
     });
   }
@@ -111,6 +111,25 @@ function byOrigin(a: Asked<unknown>, b: Asked<unknown>): number {
 
 function distinct(origins: readonly Origin[]): Origin[] {
   return origins.filter((origin, index) => origins.findIndex((one) => isDeepStrictEqual(one, origin)) === index);
+}
+
+/** Formats two values. Of two objects, only the fields that differ. */
+function showBoth(a: unknown, b: unknown): string {
+  if (!isFields(a) || !isFields(b)) return `${show(a)} or ${show(b)}`;
+  const differ = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+    (key) => !isDeepStrictEqual(a[key], b[key]),
+  );
+  const fields = (of: Readonly<Record<string, unknown>>) =>
+    differ.map((key) => `${key} ${key === "mode" ? octal(of[key]) : show(of[key])}`).join(", ");
+  return `${fields(a)} or ${fields(b)}`;
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function octal(mode: unknown): string {
+  return typeof mode === "number" ? mode.toString(8).padStart(4, "0") : show(mode);
 }
 
 /** Formats a value on one line, shortened to fit into a message. */

@@ -12,6 +12,7 @@ import type { KconfigValue } from "./kconfig.js";
 import type { Link } from "./Link.js";
 import type { NetworkEventHandler } from "./NetworkEvent.js";
 import type { Package } from "./Package.js";
+import type { PortUse } from "./Port.js";
 import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Signing } from "./Signing.js";
@@ -49,6 +50,8 @@ export interface System {
   readonly sysctl: Settled<string>;
   /** Services, by name. */
   readonly services: Settled<Service>;
+  /** Ports that are used without a service that listens on them, by name and use. */
+  readonly ports: Settled<PortUse>;
   /** Handlers, by name. */
   readonly networkEvents: Settled<NetworkEventHandler>;
   /** Packages, by name. */

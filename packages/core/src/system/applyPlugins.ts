@@ -19,6 +19,7 @@ import { createHooks, type HookArguments, type HookName, hookNames } from "./hoo
 import { kernelArgumentCollector, withKernelArguments } from "./kernelArguments.js";
 import { linkCollector, networkCollector, networkEventCollector, settleInterfaces } from "./networkCollectors.js";
 import type { DevicePlugin, Plugin, PluginContext } from "./Plugin.js";
+import { portName } from "./Port.js";
 import { packageCollector } from "./packageCollector.js";
 import { AsyncPluginError, pluginProblems, SealedHookError } from "./pluginProblems.js";
 import { createPools } from "./pools.js";
@@ -199,6 +200,11 @@ function collect(
     pools.services.settle(problems),
     { environment: pools.environment.settle(problems), dependencies: pools.dependencies.settle(problems) },
     problems,
+  );
+  run(
+    "ports",
+    (by) => ({ use: adder(pools.ports, by, (one) => `${portName(one)} ${one.from.join(",")} ${one.use}`) }),
+    "ports",
   );
   run("packages", (by) => packageCollector(pools.packages, by), "packages");
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");

@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import type { Contributions } from "./Contributions.js";
 import { type ContributionOptions, checkName, type Recorder } from "./collectors.js";
 import type { BridgeVlan, Interface } from "./Interface.js";
@@ -25,7 +26,7 @@ export function addVlans(
       else
         by.problems.add({
           code: "BRIDGE_VLAN",
-          path: `interfaces.${bridge}.bridge.vlans[${JSON.stringify(id)}]`,
+          path: interfacePath(bridge, "bridge", "vlans", id),
           message: `${port} is both tagged and untagged in VLAN ${id}`,
           hint: "Remove it from one of the two lists",
         });

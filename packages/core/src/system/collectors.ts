@@ -12,6 +12,7 @@ import type { KernelFirmware } from "./KernelFirmware.js";
 import { type KconfigValue, symbolName } from "./kconfig.js";
 import { nameRules } from "./names.js";
 import type { Package } from "./Package.js";
+import type { PortUse } from "./Port.js";
 import type { Filter, RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Group, User } from "./User.js";
@@ -140,6 +141,12 @@ export function kernelFirmwareCollector(to: Contributions<KernelFirmware>, by: R
 export interface PackageCollector {
   /** Adds a package and its libraries. */
   add(what: Package, options?: ContributionOptions): void;
+}
+
+/** Ports that a plugin uses without a service that listens on them. */
+export interface PortCollector {
+  /** Says what happens to packets for these ports. This only informs: it opens nothing. */
+  use(ports: PortUse, options?: ContributionOptions): void;
 }
 
 /** Services that start at boot. */

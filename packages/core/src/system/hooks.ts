@@ -12,6 +12,7 @@ import type {
   KernelPatchCollector,
   KernelSymbolOptions,
   PackageCollector,
+  PortCollector,
   ServiceCollector,
   UserCollector,
 } from "./collectors.js";
@@ -35,6 +36,7 @@ export interface HookArguments {
   registries: [registries: RegistryCollector, system: System];
   networkEvents: [events: NetworkEventCollector, system: System];
   services: [services: ServiceCollector, system: System];
+  ports: [ports: PortCollector, system: System];
   packages: [packages: PackageCollector, system: System];
   busybox: [busybox: KconfigCollector, system: System];
   kernelConfig: [kernel: KconfigCollector<KernelSymbolOptions>, system: System];
@@ -74,6 +76,10 @@ export const hookTable = Object.freeze({
     about: "Handlers that run on the device when an interface's addresses, routers, name servers or prefixes change.",
   },
   services: { arguments: ["services", "system"], about: "Supervised daemons, and scripts that run once at boot." },
+  ports: {
+    arguments: ["ports", "system"],
+    about: "Ports that are used without a service that listens on them. `nixwrt explain tcp/80` shows them.",
+  },
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
   kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },

@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import type { Problems } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { addVlans, type BridgeVlanPart, settledVlans } from "./bridgeVlans.js";
@@ -83,7 +84,7 @@ export function settleInterfaces({ settings, members, vlans }: SettledParts, pro
     if (!bridges.includes(bridge)) {
       problems.add({
         code: "BRIDGE_MEMBER",
-        path: `interfaces.${bridge}.bridge`,
+        path: interfacePath(bridge, "bridge"),
         message: `${origins.map(({ plugin }) => plugin).join(" and ")} put${origins.length === 1 ? "s" : ""} ${member} into ${bridge}, which is not a bridge${didYouMean(bridge, bridges)}`,
         hint: `Make one: interfaces: { ${JSON.stringify(bridge)}: { bridge: { members: [] } } }`,
       });

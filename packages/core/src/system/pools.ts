@@ -1,3 +1,4 @@
+import { interfacePath } from "../configPath.js";
 import type { PhramRegion } from "./Boot.js";
 import type { BridgeVlanPart } from "./bridgeVlans.js";
 import { Contributions, type Kind } from "./Contributions.js";
@@ -12,6 +13,7 @@ import type { Link } from "./Link.js";
 import type { NetworkEventHandler } from "./NetworkEvent.js";
 import { mergeSetting } from "./networkCollectors.js";
 import type { Package } from "./Package.js";
+import type { PortUse } from "./Port.js";
 import type { RootFile } from "./RootFile.js";
 import type { Service } from "./Service.js";
 import type { Group, User } from "./User.js";
@@ -33,15 +35,15 @@ export function createPools() {
     groupMembers: new Contributions<true>(kind("GROUP_CONFLICT", "the member", pluginsDecide)),
     interfaces: new Contributions<unknown>({
       conflictCode: "INTERFACE_CONFLICT",
-      describe: (key) => `interfaces.${key.replace(" ", ".")}`,
-      override: (key) => `Set interfaces.${key.replace(" ", ".")} in your config to decide`,
+      describe: (key) => settingPath(key),
+      override: (key) => `Set ${settingPath(key)} in your config to decide`,
       merge: mergeSetting,
     }),
     bridgeMembers: new Contributions<true>(kind("INTERFACE_CONFLICT", "the member", pluginsDecide)),
     bridgeVlans: new Contributions<BridgeVlanPart>({
       conflictCode: "INTERFACE_CONFLICT",
       describe: (key) => `${key.split(" ")[2]} in VLAN ${key.split(" ")[1]} of ${key.split(" ")[0]}`,
-      override: (key) => `Set interfaces.${key.split(" ")[0]}.bridge.vlans in your config to decide`,
+      override: (key) => `Set ${interfacePath(key.split(" ")[0] ?? "", "bridge", "vlans")} in your config to decide`,
     }),
     links: new Contributions<Link>(kind("LINK_CONFLICT", "the creation of the interface", pluginsDecide)),
     hardware: new Contributions<string>({
@@ -66,6 +68,8 @@ export function createPools() {
     networkEvents: new Contributions<NetworkEventHandler>(
       kind("NETWORK_EVENT_CONFLICT", "the handler of network events", pluginsDecide),
     ),
+    // The key contains all of the value, so two never disagree.
+    ports: new Contributions<PortUse>(kind("SERVICE_CONFLICT", "the ports", pluginsDecide)),
     packages: new Contributions<Package>(kind("PACKAGE_CONFLICT", "the package", pluginsDecide)),
     busybox: new Contributions<KconfigValue>(
       kind("BUSYBOX_CONFLICT", "the busybox symbol", (key) => `Set busybox.config.${key} in your config to decide`),
@@ -94,4 +98,10 @@ export function createPools() {
     phramRegions: new Contributions<PhramRegion>(kind("PHRAM_CONFLICT", "the region of RAM", pluginsDecide)),
     images: new Contributions<ImageRecipe>(kind("IMAGE_CONFLICT", "the image", pluginsDecide)),
   };
+}
+
+/** Returns the place of an interface's setting from its key, such as `eth0 mtu`. */
+function settingPath(key: string): string {
+  const [name = "", ...setting] = key.split(" ");
+  return interfacePath(name, ...setting);
 }

@@ -226,6 +226,9 @@ test("a mirror that does not answer is asked last from then on", async () => {
   const error = await fetchSources([musl], lock, fresh).catch((one) => one);
   expect(error.problems[0].message.split("\n").at(-1)).toContain(`127.0.0.1:${port}`);
   expect(error.problems[0].message).toContain("the connection was refused");
+  // Both files of the source fail alike, so this is told once.
+  expect(error.problems).toHaveLength(1);
+  expect(error.problems[0].hint).toMatch(/\n1 more file failed, too\. The others were not tried$/);
 });
 
 test("credentials of a mirror are sent, and never shown", async () => {

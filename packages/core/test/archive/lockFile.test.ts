@@ -160,3 +160,9 @@ test("newestRelease is the latest date of all roots and sources, in seconds", ()
   const sources = { ...lock.sources, "source:trixie/busybox": { version: "1", released: later, files: [file] } };
   expect(newestRelease({ ...lock, sources })).toBe(Date.UTC(2026, 10, 22) / 1000);
 });
+
+test("a lock with a merge conflict says so", () => {
+  const [head, ...rest] = JSON.stringify(lock, undefined, 2).split("\n");
+  const text = [head, "<<<<<<< HEAD", rest[0], "=======", rest[0], ">>>>>>> main", ...rest.slice(1)].join("\n");
+  expect(() => parseLock(text, path)).toThrow(/LOCK_INVALID: .*merge conflict\n {2}→ Take either side/);
+});

@@ -1,6 +1,6 @@
 import { execaSync } from "execa";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { basePlugins } from "../../src/base/basePlugins.js";
 import { overlap } from "../../src/base/checkInterfaces.js";
 import { configPlugin } from "../../src/base/configPlugin.js";
@@ -202,7 +202,7 @@ describe("interfaces", () => {
         "eth0.5": { vlan: { of: "eth0", id: 5 }, mtu: 1600 },
         "eth0.5.6": { vlan: { of: "eth0.5", id: 6 }, mtu: 1700 },
       },
-      "interfaces.eth0.5.6.mtu: 1700 is more than the 1600 of eth0.5, which eth0.5.6 is a VLAN of",
+      'interfaces["eth0.5.6"].mtu: 1700 is more than the 1600 of eth0.5, which eth0.5.6 is a VLAN of',
     ],
     [
       {
@@ -264,7 +264,7 @@ describe("interfaces", () => {
     const message = messageOf(make);
     expect(message).toContain("INTERFACE_UNKNOWN: interfaces.eht0: there is no interface eht0; did you mean eth0?");
     expect(message).toContain("INTERFACE_UNKNOWN: interfaces.br0.bridge.members: there is no interface eth3");
-    expect(message).toContain("INTERFACE_UNKNOWN: interfaces.eth7.5.vlan.of: there is no interface eth7");
+    expect(message).toContain('INTERFACE_UNKNOWN: interfaces["eth7.5"].vlan.of: there is no interface eth7');
     expect(message.match(/INTERFACE_UNKNOWN/g)).toHaveLength(3);
   });
 
@@ -373,4 +373,23 @@ describe("disks", () => {
       /SERVICE_MISSING: the service "store" depends on "mount:\/srv", which nothing provides/,
     );
   });
+});
+
+test("files in which the accounts are cannot be replaced", () => {
+  const replacing = (path: string) => plugin("a", { etc: (etc) => etc.file(path, "x") });
+  for (const name of ["passwd", "shadow", "group"])
+    expect(messageOf(() => systemOf([replacing(name)]))).toContain(
+      `ACCOUNT_FILE: etc["${name}"]: a would replace /etc/${name}`,
+    );
+  const config = plugin("config", { etc: (etc) => etc.file("passwd", "x") });
+  expect(() => applyPlugins({ hostname: "x", device, plugins: [...basePlugins()], config })).toThrow(
+    /ACCOUNT_FILE: etc\["passwd"\]: config would replace/,
+  );
+});
+
+test("a second root is one problem, and not also one of root's home", () => {
+  const other = plugin("other", { users: (users) => users.user({ name: "joe", uid: 0 }) });
+  const message = messageOf(() => systemOf([other]));
+  expect(message).toContain("USER_ROOT: users.joe.uid");
+  expect(message).not.toContain("ETC_CONFLICT");
 });

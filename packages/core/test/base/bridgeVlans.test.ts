@@ -121,7 +121,7 @@ describe("VLANs of a bridge", () => {
       "a VLAN interface of an id that the bridge does not have",
       good,
       [{ name: "br0.30", vlan: { of: "br0", id: 30 } }],
-      /BRIDGE_VLAN: interfaces\.br0\.30\.vlan\.id: br0 has no VLAN 30[\s\S]*10, 20/,
+      /BRIDGE_VLAN: interfaces\["br0\.30"\]\.vlan\.id: br0 has no VLAN 30[\s\S]*10, 20/,
     ],
     [
       "the bridge itself as a tagged port",

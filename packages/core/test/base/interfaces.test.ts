@@ -267,7 +267,7 @@ describe("what cannot be meant", () => {
       ),
     );
     expect(message).toContain("BRIDGE_MEMBER: interfaces.br0.bridge.members: br1 is a bridge");
-    expect(message).toContain("INTERFACE_MTU: interfaces.eth0.5.mtu: 1401 is more than the 1400 of eth0");
+    expect(message).toContain('INTERFACE_MTU: interfaces["eth0.5"].mtu: 1401 is more than the 1400 of eth0');
     expect(message).not.toContain("eth0.6");
   });
 
@@ -305,17 +305,20 @@ describe("what cannot be meant", () => {
   it.each<[Interface, string]>([
     [
       { name: "eth0.8", vlan: { of: "eth0", id: 9 } },
-      "VLAN_ID: interfaces.eth0.8.vlan.id: the name eth0.8 says VLAN 8, and the id is 9",
+      'VLAN_ID: interfaces["eth0.8"].vlan.id: the name eth0.8 says VLAN 8, and the id is 9',
     ],
     [
       { name: "eth0.5", vlan: { of: "eth0.5", id: 5 } },
-      'INTERFACE_LOOP: interfaces.eth0.5.vlan.of: an interface cannot be a VLAN of itself\n  → For VLAN 5 of eth0: vlan: { of: "eth0", id: 5 }',
+      'INTERFACE_LOOP: interfaces["eth0.5"].vlan.of: an interface cannot be a VLAN of itself\n  → For VLAN 5 of eth0: vlan: { of: "eth0", id: 5 }',
     ],
-    [{ name: "eth0.5", vlan: { of: "eth0", id: 5000 } }, "VLAN_ID: interfaces.eth0.5.vlan.id: 5000 is not a VLAN id"],
+    [
+      { name: "eth0.5", vlan: { of: "eth0", id: 5000 } },
+      'VLAN_ID: interfaces["eth0.5"].vlan.id: 5000 is not a VLAN id',
+    ],
     [{ name: "office", vlan: { of: "office", id: 5 } }, "Name the port that the VLAN is of"],
     [
       { name: "eth1.5", dhcp: true },
-      'INTERFACE_UNKNOWN: interfaces.eth1.5: there is no interface eth1.5\n  → For VLAN 5 of eth1, add vlan: { of: "eth1", id: 5 }',
+      'INTERFACE_UNKNOWN: interfaces["eth1.5"]: there is no interface eth1.5\n  → For VLAN 5 of eth1, add vlan: { of: "eth1", id: 5 }',
     ],
   ])("a VLAN in one problem: %j", (one, text) => {
     const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };

@@ -85,6 +85,7 @@ test.each(["nixwrt.config.ts", "nixwrt.config.mjs", "nixwrt.config.cjs", "nixwrt
       code: "MODULE_SYNTAX",
       path: expect.stringMatching(RegExp(`^./${name}:2:2\\d$`)) as string,
       message: "Unexpected token",
+      hint: "If the line is fine, a bracket, comma or quote before it is missing or is one too many",
     });
   },
 );
@@ -94,9 +95,65 @@ test("a missing export is not taken for undefined", async () => {
   expect(await problem({ ...installed("dep"), "nixwrt.config.ts": config })).toEqual({
     code: "MODULE_SYNTAX",
     path: "./nixwrt.config.ts:2",
-    message: "The requested module 'dep' does not provide an export named 'sshdd'",
-    hint: "Check the spelling. Import types with `import type { … }`",
+    message: 'imports "sshdd" from "dep", which does not export it',
+    hint: expect.stringContaining("Import types with `import type { … }`") as string,
   });
+});
+
+test.each([
+  ["firewal", 'Did you mean "firewall"?'],
+  ["firwall", 'Did you mean "firewall"?'],
+  ["Sshd", 'Did you mean "sshd"?'],
+  ["default", "It exports: firewall, sshd. Import types with `import type { … }`"],
+])("instead of %s, a name that the module exports", async (name, hint) => {
+  const files = installed("dep", "export const firewall = 1; export const sshd = 1;");
+  const config = `import { ${name} as x } from "dep"; export default { x };`;
+  expect(await problem({ ...files, "nixwrt.config.ts": config })).toMatchObject({ code: "MODULE_SYNTAX", hint });
+});
+
+test("a missing export of a module that another file imports is looked for there", async () => {
+  const files = {
+    "nixwrt.config.ts": 'import { a } from "./sub/a.mjs"; export default { a };',
+    "sub/a.mjs": 'import { port } from "./b.mjs"; export const a = port;',
+    "sub/b.mjs": "export const ports = 1;",
+  };
+  expect(await problem(files)).toMatchObject({ path: "./sub/a.mjs:1", hint: 'Did you mean "ports"?' });
+});
+
+test.each([["const x = require('node:fs');"], ["module.exports = { hostname: 'a' };"], ["exports.default = {};"]])(
+  "CommonJS in an ES module: %s",
+  async (line) => {
+    expect(await problem({ "nixwrt.config.mjs": line }, "nixwrt.config.mjs")).toMatchObject({
+      code: "MODULE_THREW",
+      hint: expect.stringMatching(/^This file is an ES module: .*import.*export default/) as string,
+    });
+  },
+);
+
+test("a column is given only if the line has it", async () => {
+  // jiti imports a file without extension, and makes other code of it.
+  const files = {
+    "nixwrt.config.ts": 'import { one } from "./one"; export default { x: one() };',
+    "one.ts": "export function one() { return nothing.here; }",
+  };
+  const { path = "" } = await problem(files);
+  const [, line, column = "0"] = /:(\d+)(?::(\d+))?$/.exec(path) ?? [];
+  expect(line).toBe("1");
+  expect(Number(column)).toBeLessThanOrEqual(files["one.ts"].length);
+});
+
+test.each([
+  [
+    "@nixwrt/plugin-dnsmaq",
+    'Did you mean "@nixwrt/plugin-dnsmasq"? Otherwise: npm install --save-dev @nixwrt/plugin-dnsmaq',
+  ],
+  ["dnsmasq", 'Did you mean "@nixwrt/plugin-dnsmasq"? Otherwise: npm install --save-dev dnsmasq'],
+  ["@nixwrt/dnsmasq/part", 'Did you mean "@nixwrt/plugin-dnsmasq"? Otherwise: npm install --save-dev @nixwrt/dnsmasq'],
+  ["left-pad", "npm install --save-dev left-pad"],
+])("an import of %s, where plugin-dnsmasq is installed", async (name, hint) => {
+  const files = installed("@nixwrt/plugin-dnsmasq");
+  const config = `import "${name}"; export default {};`;
+  expect(await problem({ ...files, "nixwrt.config.ts": config })).toMatchObject({ code: "MODULE_MISSING", hint });
 });
 
 test.each([
@@ -121,7 +178,7 @@ test.each([
   expect(await problem(files)).toMatchObject({
     code: "MODULE_SYNTAX",
     path: "./nixwrt.config.ts:1",
-    message: `The requested module '${module}' does not provide an export named '${name}'`,
+    message: `imports "${name}" from "${module}", which does not export it`,
     hint: expect.stringMatching(/@nixwrt\/core\/device for device packages, and @nixwrt\/core\/host for programs/),
   });
 });

@@ -83,3 +83,27 @@ test("a remote builder's second report of a step is the same step", async () => 
   await watch.close();
   expect(states(events)).toEqual(["a started", "a finished"]);
 });
+
+/** A message of a Nix that waits for another, as Nix 2.26 and later write it. */
+const waits = (id: number, text: string) =>
+  `@nix ${JSON.stringify({ action: "start", id, level: 1, type: 111, text })}`;
+const stop = (id: number) => `@nix ${JSON.stringify({ action: "stop", id })}`;
+
+test("tells of a step that another build holds, and when the waiting is over", async () => {
+  const { watch, events } = await watched(["a", "b"]);
+  watch.line(waits(4, `waiting for lock on '\u001B[35;1m/nix/store/${hash}-other\u001B[0m'`));
+  watch.line(
+    waits(5, `waiting for lock on '\u001B[35;1m/nix/store/${hash}-a\u001B[0m', '/nix/store/${hash}-a-objects'`),
+  );
+  watch.line(waits(6, "waiting for a machine to build '/nix/store/x'"));
+  watch.line(stop(3));
+  watch.line(start(7, "b"));
+  watch.line(stop(5));
+  watch.line(stop(5));
+  expect(events).toEqual([
+    { kind: "wait", step: "a", title: "Makes a", done: false },
+    { kind: "step", step: "b", title: "Makes b", state: "started" },
+    { kind: "wait", step: "a", title: "Makes a", done: true },
+  ]);
+  await watch.close();
+});

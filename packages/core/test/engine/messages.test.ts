@@ -22,7 +22,7 @@ test("reads the messages that matter and no others", () => {
     text: "error: bad",
   });
   expect(parseNixLine('@nix {"action":"msg","level":1,"msg":"warning: nothing"}')).toBeUndefined();
-  expect(parseNixLine('@nix {"action":"stop","id":7}')).toBeUndefined();
+  expect(parseNixLine('@nix {"action":"stop","id":7}')).toEqual({ kind: "stop", activity: 7 });
   expect(parseNixLine("bwrap: no")).toEqual({ kind: "error", text: "bwrap: no" });
 });
 

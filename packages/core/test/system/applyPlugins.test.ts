@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import { hookNames } from "../../src/system/hooks.js";
 import type { PluginContext } from "../../src/system/Plugin.js";
-import { device, plugin, systemOf } from "./support.js";
+import { device, messageOf, plugin, systemOf } from "./support.js";
 
 const motd = (name: string, text: string) => plugin(name, { etc: (etc) => etc.file("motd", text) });
 
@@ -166,3 +166,20 @@ describe("applyPlugins", () => {
 function mapsAsArrays(_: string, value: unknown): unknown {
   return value instanceof Map ? [...value] : value;
 }
+
+test("a conflict shows the fields that differ, with a mode in octal digits", () => {
+  const one = plugin("one", { etc: (etc) => etc.directory("/srv/x", { mode: 0o700 }) });
+  const two = plugin("two", { etc: (etc) => etc.directory("/srv/x", { mode: 0o755 }) });
+  expect(messageOf(() => systemOf([one, two]))).toContain(
+    "ETC_CONFLICT: one and two disagree on the file /srv/x: mode 0700 or mode 0755\n",
+  );
+  const twice = plugin("one", {
+    etc: (etc) => {
+      etc.file("motd", "a");
+      etc.file("motd", "b");
+    },
+  });
+  expect(messageOf(() => systemOf([twice]))).toContain(
+    'ETC_CONFLICT: one has two values for the file /etc/motd: content "a" or content "b"',
+  );
+});

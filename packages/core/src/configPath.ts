@@ -13,6 +13,11 @@ export function formatPath(keys: readonly PropertyKey[], within?: string): strin
   return path === "" ? within : `${within}: ${path}`;
 }
 
+/** Formats a place in the settings of an interface: `interfaces.eth0.mtu`, `interfaces["eth0.5"].vlan`. */
+export function interfacePath(name: string, ...keys: readonly PropertyKey[]): string {
+  return formatPath(["interfaces", name, ...keys]);
+}
+
 /** Returns the value at a place, or undefined. */
 export function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
   return keys.reduce<unknown>(

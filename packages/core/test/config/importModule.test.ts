@@ -136,7 +136,7 @@ test("a column is given only if the line has it", async () => {
     "nixwrt.config.ts": 'import { one } from "./one"; export default { x: one() };',
     "one.ts": "export function one() { return nothing.here; }",
   };
-  const { path = "" } = await problem(files);
+  const { path = "" } = (await problem(files)) as { path?: string };
   const [, line, column = "0"] = /:(\d+)(?::(\d+))?$/.exec(path) ?? [];
   expect(line).toBe("1");
   expect(Number(column)).toBeLessThanOrEqual(files["one.ts"].length);

@@ -65,7 +65,7 @@ describe("pppoe", () => {
     [
       { mtu: 1500, on: "eth1.7" },
       [{ name: "eth1.7", vlan: { of: "eth1", id: 7 } }],
-      "interfaces.eth1.7.mtu: 1508 is more than the 1500 of eth1, which eth1.7 is a VLAN of",
+      'interfaces["eth1.7"].mtu: 1508 is more than the 1500 of eth1, which eth1.7 is a VLAN of',
     ],
     [{}, [{ name: "eth1", mtu: 1400 }], "packets of 1492 bytes take frames of 1500, and eth1 has 1400"],
     [

@@ -245,7 +245,7 @@ function checkMembers(system: Checked, problems: Problems): void {
       if (zone !== undefined && zone !== whole) {
         add(
           `${member} is in the zone "${zone}", and ${name}, which receives all of its packets, is in "${whole}"`,
-          `An interface is in one zone: remove interfaces.${JSON.stringify(member)}.zone, or remove ${member} from ${name}`,
+          `An interface is in one zone: remove ${interfacePath(member, "zone")}, or remove ${member} from ${name}`,
         );
       }
     }

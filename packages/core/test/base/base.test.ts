@@ -210,7 +210,7 @@ describe("interfaces", () => {
         "eth0.5": { vlan: { of: "eth0", id: 5 } },
         "eth0.5.6": { vlan: { of: "eth0.5", id: 6 }, mtu: 1700 },
       },
-      "interfaces.eth0.5.6.mtu: 1700 is more than the 1600 of eth0.5",
+      'interfaces["eth0.5.6"].mtu: 1700 is more than the 1600 of eth0.5',
     ],
     [
       { br0: { bridge: { members: ["eth0"] }, mtu: 9000 } },
@@ -226,7 +226,7 @@ describe("interfaces", () => {
     ],
     [
       { br0: { bridge: { members: ["eth0"] } }, "br0.5": { vlan: { of: "br0", id: 5 }, mtu: 1501 } },
-      "interfaces.br0.5.mtu: 1501 is more than the 1500 of br0",
+      'interfaces["br0.5"].mtu: 1501 is more than the 1500 of br0',
     ],
   ])("report a VLAN or a bridge whose packets are larger than those of what it is on: %j", (interfaces, text) => {
     expect(() => withInterfaces(interfaces)).toThrow(text);

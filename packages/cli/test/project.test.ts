@@ -64,7 +64,7 @@ describe("explain", () => {
     ["CONFIG_SQUASHSF", "Did you mean CONFIG_SQUASHFS?"],
     ["/etc/beacon.cnf", "Did you mean /etc/beacon.conf?"],
     ["becon", "Did you mean beacon?"],
-    ["xyzzy-plugh", "Give a CONFIG_SYMBOL, an absolute path, or a name"],
+    ["xyzzy-plugh", "Give a CONFIG_SYMBOL, an absolute path, a port such as tcp/22, or a name"],
   ])("%s is not there", async (name, hint) => {
     const { code, stdout, stderr } = await nixwrt.run(["explain", name], { cwd: router });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

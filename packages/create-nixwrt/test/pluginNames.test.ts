@@ -60,7 +60,7 @@ describe("every plugin takes", () => {
     [
       "sshd",
       static4,
-      (name) => sshd({ interface: name, passwords: true, authorizedKeys: { root: ["ssh-ed25519 AAAA"] } }),
+      (name) => sshd({ interface: name, passwords: true, authorizedKeys: { root: [{ secret: "KEY" }] } }),
     ],
     ["ntpd", static4, (name) => ntpd({ listen: name })],
     ["firewall", static4, () => firewall()],

@@ -26,7 +26,7 @@ export function explainCommand(perform: Perform): Command {
         "nixwrt explain /etc/passwd": "a file",
         "nixwrt explain sshd": "a service or a package, or both",
         "nixwrt explain eth0": "an interface",
-        "nixwrt explain tcp/443": "a port: who listens on it, opens it or forwards it",
+        "nixwrt explain tcp/443": "a port, and what uses it",
         "nixwrt explain tcpdump": "a package, in the image or not",
       }),
     )

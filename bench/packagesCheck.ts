@@ -2,7 +2,7 @@
  * `npm run packages-check [family…] [package…]`: for each CPU family of the emulator, builds every package of the catalogue, boots an image with
  * all of them and runs each one; or only for the families and packages that are named. Writes the sizes of those that have run to
  * packages/packages/src/measured.ts, from which `npm run generate` makes the tables. Fails if a package was not built or not run. All of it compiles
- * three kernels; `npm test` does the same with a few small packages, in e2e/packages.test.ts.
+ * three kernels; `npm test` does the same for one family, in e2e/packages.test.ts.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

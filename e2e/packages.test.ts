@@ -5,25 +5,12 @@ import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runFault } from "../bench/packages/checkPackages.js";
 import { packageRuns } from "../bench/packages/packageRuns.js";
+import { testedPackages } from "../bench/packages/testedPackages.js";
 import { withLibraries } from "../packages/core/src/system/Package.js";
 import { examples, nixwrt, repository } from "./support.js";
 
-/**
- * Small packages of each kind: data and programs, with and without libraries, built by a makefile of their own, by autotools and by a line of
- * shell. They need no kernel symbols that examples/emu does not have. `npm run packages-check` does all of this with every package.
- */
-const names = [
-  "ca-certificates",
-  "ethtool",
-  "fping",
-  "memtester",
-  "nuttcp",
-  "pv",
-  "tcpdump",
-  "terminfo",
-  "traceroute",
-  "tree",
-];
+/** Every package that the tests have sources for, in one image. `npm run packages-check` does the same for the other CPU families. */
+const names = testedPackages("mips").map(({ name }) => name);
 const key = makeSshKey();
 const env = { SSH_AUTHORIZED_KEY: key.publicKey };
 let project: TemporaryProject;

@@ -5,7 +5,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * Files that take more than five minutes when everything has to be compiled. The ones that compile most come first. The ones that mostly
  * wait for guests stand next to ones that compile, not next to each other.
  */
-const slow = ["upgrade", "real-boards", "power-cuts", "arhcive", "reproducible", "ppp", "time-and-log", "wifi", "boot"];
+const slow = [
+  "upgrade",
+  "real-boards",
+  "power-cuts",
+  "arhcive",
+  "reproducible",
+  "packages",
+  "ppp",
+  "time-and-log",
+  "wifi",
+  "boot",
+];
 
 /** Starts the slow files first, so that the run does not wait for one of them at the end. */
 export class SlowFilesFirst extends BaseSequencer {

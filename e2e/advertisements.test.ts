@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DebianNamespace, makeDebianNamespace } from "./DebianNamespace.js";
 
-/** Reads advertisements, a line of hexadecimal digits each, and prints what is learnt from each. Its input lies at the end of its memory. */
+/** Reads advertisements, one line of hexadecimal digits each, and prints what it learns from each. Its input lies at the end of its memory. */
 const harness = `#include "advertisement.h"
 #include "facts.h"
 #include <stdio.h>
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => debian[Symbol.asyncDispose]());
 
-/** What is learnt from each of many advertisements, as lines. */
+/** Returns what the program learns from each of many advertisements, as lines. */
 async function learnt(advertisements: readonly Buffer[]): Promise<string[]> {
   const input = advertisements.map((bytes) => `${bytes.toString("hex")}\n`).join("");
   return (await debian.run("ASAN_OPTIONS=detect_leaks=0 ./harness", input)).trimEnd().split("\n\n");
@@ -156,12 +156,12 @@ const advertisement = fc.tuple(fc.integer({ min: 0, max: 65535 }), options).map(
   ].join("\n"),
 }));
 
-test("what a router announces is understood, and nothing that could mean something else to who reads the facts", async () => {
+test("router advertisements are parsed, and values that readers of the facts could misinterpret are dropped", async () => {
   const samples = fc.sample(advertisement, 2000);
   expect(await learnt(samples.map(({ bytes }) => bytes))).toEqual(samples.map(({ lines }) => lines));
 });
 
-test("bytes that are no advertisement, or a damaged one, are not read beyond their end", async () => {
+test("bytes that are not an advertisement, or a damaged one, are not read beyond their end", async () => {
   const damaged = fc
     .tuple(
       advertisement,

@@ -10,7 +10,7 @@ import { repository } from "./support.js";
  * If this fails, the API has changed. Is the change intended, and does its changeset say whether it breaks users' code? Then run `npm run
  * api`.
  */
-test.each(Object.entries(apiReports()))("%s is what its report says", async (declarations, report) => {
+test.each(Object.entries(apiReports()))("%s matches its report", async (declarations, report) => {
   expect(await readFile(report, "utf8")).toBe(apiReport(declarations));
 });
 
@@ -31,7 +31,7 @@ async function declarationsOf(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(texts));
 }
 
-test.each(["older", "newer"])("a plugin with the types of an %s core fits the project's", async (plugin) => {
+test.each(["older", "newer"])("a plugin that was compiled with an %s core fits the project's core", async (plugin) => {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-types-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const core = join(repository, "packages/core");

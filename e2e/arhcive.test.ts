@@ -102,7 +102,7 @@ describe("examples/arhcive", () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  it("is up, with the disk that was there at power-on", async () => {
+  it("is up, with the disk that was plugged in at power-on", async () => {
     await until(rsyncdIsUp);
     expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/sd\w+ \/srv ext4 rw,noatime/m);
     expect(await output("ls -ld /srv/store")).toMatch(/ store +store /);
@@ -110,7 +110,7 @@ describe("examples/arhcive", () => {
     expect(await output("ls -l /etc/rsyncd.secrets")).toMatch(/^-r-------- .* root +root /);
   });
 
-  it("runs daemons with no more power than they need", async () => {
+  it("runs daemons with no more privileges than they need", async () => {
     // One after the other, because dropbear accepts five unauthenticated connections per address at a time, and drops the next.
     const daemons: Record<string, unknown> = {};
     for (const name of ["klogd", "net-eth0", "ntpd", "rsyncd", "syslogd"])
@@ -128,13 +128,13 @@ describe("examples/arhcive", () => {
     });
   });
 
-  it("lists its modules to whoever asks", async () => {
+  it("lists its modules without a password", async () => {
     const { stdout } = await rsync([`rsync://127.0.0.1:${await guest.forward(873)}/`], {});
     expect(stdout).toMatch(/^srv\s/m);
     expect(stdout).toMatch(/^restore\s/m);
   });
 
-  it("takes 2,000 files over the daemon, and gives them back equal", async () => {
+  it("stores 2,000 files over the daemon, and returns them unchanged", async () => {
     await copy(["-aHS", "--fsync", "tree/", await daemon("srv/daemon/")]);
     await copy([...restoring, await daemon("restore/daemon/"), "restored/"]);
     expect(await describeTree(join(scratch, "restored"))).toEqual(expected);
@@ -146,7 +146,7 @@ describe("examples/arhcive", () => {
     await rm(join(scratch, "restored"), { recursive: true });
   });
 
-  it("takes them over ssh, and gives them back equal", async () => {
+  it("stores them over ssh, and returns them unchanged", async () => {
     const ssh = await overSsh();
     await copy(["-aHS", ...ssh, "tree/", "store@127.0.0.1:/srv/store/ssh/"]);
     await copy([...restoring, ...ssh, "store@127.0.0.1:/srv/store/ssh/", "restored/"]);
@@ -179,7 +179,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
     }
   });
 
-  it("keeps what only root could make as plain files, and gives it back", async () => {
+  it("stores what only root can create as plain files, and restores it", async () => {
     // Uses the sticky bit, because a change of owner, as in a sandbox, clears set-id bits.
     await attributes(
       "mkdir special && mkfifo -m 640 special/pipe && echo x > special/sticky && chmod 1711 special/sticky",
@@ -193,7 +193,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
     await rm(join(scratch, "restored"), { recursive: true });
   });
 
-  it("refuses a wrong password, a stranger, and whoever gives none", async () => {
+  it("refuses a wrong password, an unknown user, and a client without a password", async () => {
     for (const [user, given] of [
       ["backup", "wrong"],
       ["root", password],
@@ -213,14 +213,14 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
     await output("[ ! -e /srv/store/key ]");
   });
 
-  it("has every daemon back after each of 20 kills", async () => {
+  it("restarts every daemon after each of 20 kills", async () => {
     const daemons = ["klogd", "net-eth0", "ntpd", "rsyncd", "sshd", "syslogd", "watchdog"];
     expect(await killAgainAndAgain(guest, daemons, 20)).toEqual(daemons);
     await output("nixwrt-status");
     await copy(["-aHSn", "--checksum", "tree/folder 0/", await daemon("srv/daemon/folder 0/")]);
   });
 
-  it("lets go of a disk that is pulled, and takes it back", async () => {
+  it("unmounts a disk that is pulled out, and mounts it when it is back", async () => {
     await guest.detachDisk("backup");
     await until(`! ${mounted} && ! ${rsyncdIsUp}`);
     expect(await output("pidof rsync || true")).toBe("");
@@ -232,7 +232,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
     await copy(["-aHSn", "--checksum", "tree/folder 0/", await daemon("srv/daemon/folder 0/")]);
   });
 
-  it("survives that a disk is pulled in the middle of a transfer", async () => {
+  it("survives when a disk is pulled out during a transfer", async () => {
     const transfer = rsync(["-a", "--fsync", "tree/", await daemon("srv/interrupted/")]);
     await until("[ -e '/srv/store/interrupted/folder 9' ]");
     // The process that serves the client runs as the module's user.
@@ -248,7 +248,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
     await copy(["-aHS", "--fsync", "tree/", await daemon("srv/interrupted/")]);
   });
 
-  it("loses nothing that was reported as done when the power fails", async () => {
+  it("loses no finished transfer when the power fails", async () => {
     await copy(["-aH", "--fsync", "--exclude=big", "--exclude=sparse", "tree/", await daemon("srv/powercut/")]);
     await guest.kill();
     await boot();
@@ -264,7 +264,7 @@ setfacl -m "u:$(id -u):r,g:$(id -g):rw,o::-" file && setfacl -d -m "u:$(id -u):r
     expect(differs).toMatchObject({ stdout: "", stderr: "", exitCode: rsyncExit.ok });
   });
 
-  it("lets go of the disk in order when it is shut down", async () => {
+  it("unmounts the disk cleanly at shutdown", async () => {
     expect(await guest.powerOff()).toMatchObject({ reason: "guest-shutdown" });
     await checkDisk();
   });

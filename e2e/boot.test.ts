@@ -49,14 +49,14 @@ describe.each([
   });
   afterAll(async () => await guest?.kill());
 
-  it("lets the key in, with a kernel of the right CPU and byte order", async () => {
+  it("accepts the ssh key, and has a kernel for the right CPU and byte order", async () => {
     expect(await output("uname -sm")).toBe(`Linux ${cpu.machine}`);
     expect(await output("uname -r")).toMatch(/^6\.12\./);
     expect(await output("cat /proc/cpuinfo")).toMatch(cpu.cpuinfo);
     expect(Number(await output("printf '\\001\\002' | hexdump -e '1/2 \"%d\"'"))).toBe(byteOrders[endian]);
   });
 
-  it("lets no other key in, and no password", async () => {
+  it("accepts no other key, and no password", async () => {
     const other = makeSshKey();
     const stranger = await guest.ssh("true", { privateKey: other.privateKey }).catch((error: unknown) => error);
     expect(String(stranger)).toContain("Permission denied (publickey)");
@@ -72,7 +72,7 @@ describe.each([
     else expect(names).not.toContain("nameserver");
   });
 
-  it("reaches what listens on this machine only when it may", async () => {
+  it("reaches servers on this machine only if that is allowed", async () => {
     const server = createServer((socket) => socket.on("error", () => {}).end("reached\n"));
     server.listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
@@ -83,7 +83,7 @@ describe.each([
     expect(stdout).toBe(reachHost ? "reached\n" : "");
   });
 
-  it("has a kernel that is hardened, with no way past its checks", async () => {
+  it("has a hardened kernel, with no way around its checks", async () => {
     const config = await output("zcat /proc/config.gz");
     const symbols = ["STACKPROTECTOR_STRONG", "FORTIFY_SOURCE", "HARDENED_USERCOPY", "SECCOMP_FILTER", "SYN_COOKIES"];
     for (const symbol of [...symbols, "SLAB_FREELIST_RANDOM", "SLAB_FREELIST_HARDENED"]) {
@@ -97,7 +97,7 @@ describe.each([
     expect(Number(await output("dmesg | wc -l"))).toBeGreaterThan(10);
   });
 
-  it("has a root that cannot be written to, and places that can", async () => {
+  it("has a read-only root, and writable folders", async () => {
     expect(await output("cat /proc/mounts")).toMatch(/^\/dev\/root \/ squashfs ro,/m);
     const { exitCode, stderr } = await guest.ssh("touch /etc/new");
     expect(exitCode).not.toBe(0);
@@ -119,7 +119,7 @@ describe.each([
     expect(options).toEqual([expect.arrayContaining(flags.split(","))]);
   });
 
-  it("runs nothing from where services can write", async () => {
+  it("runs no programs from folders that services can write to", async () => {
     for (const place of ["/tmp", "/run", "/var", "/dev"]) {
       await output(`cp /bin/busybox ${place}/program`);
       expect(await guest.ssh(`${place}/program true`)).toMatchObject({ exitCode: 126 });
@@ -146,7 +146,7 @@ describe.each([
     expect(stderr).toContain("Operation not permitted");
   });
 
-  it("runs the services that were asked for", async () => {
+  it("runs the services in the config", async () => {
     const status = await output("sv status /etc/sv/*");
     expect(status).toMatch(/^run: .*sshd: \(pid \d+\)/m);
     expect(status).toMatch(/^run: .*net-eth0: \(pid \d+\)/m);
@@ -166,7 +166,7 @@ describe.each([
     expect(await guest.console.run("id -u")).toEqual({ output: "0\n", exitCode: 0 });
   });
 
-  it("shuts down in order, and boots again after a power cut", async () => {
+  it("shuts down cleanly, and boots again after a power cut", async () => {
     expect(await guest.powerOff()).toMatchObject({ reason: "guest-shutdown", exitCode: 0 });
     guest = await boot();
     await guest.waitForSsh();

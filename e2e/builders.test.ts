@@ -84,7 +84,7 @@ describe("remote builders", () => {
     return (await readFile(last.outputs[name] ?? "", "utf8")).trim();
   }
 
-  test("as this user: a step runs there, its log is told, and its output comes back", async () => {
+  test("as this user: a step runs there, its log is shown, and its output is copied back", async () => {
     const steps = {
       first: where("echo from the step"),
       second: step('cat "$FIRST" > "$out"', { FIRST: { step: "first" } }),
@@ -142,7 +142,7 @@ describe("remote builders", () => {
     expect(faults(lines)[0]).toMatchObject({ builder: "builder.test", fault: expect.stringMatching(fault) });
   });
 
-  test("a builder that is this machine itself is left out", async () => {
+  test("a builder that is this machine itself is skipped", async () => {
     const ssh = join(scratch, "etc-ssh");
     await mkdir(ssh);
     await writeFile(join(ssh, "ssh_host_ed25519_key.pub"), `${builder.hostKey} root@here\n`);
@@ -164,7 +164,7 @@ describe("remote builders", () => {
     expect(await output(lines, "one")).toBe("here");
   });
 
-  test("a step that fails there fails, and is not tried here", async () => {
+  test("a step that fails there is a failure, and is not tried again here", async () => {
     const lines = await outcomeOf(
       startBuild(await spec("failing", { one: step("echo wrong; exit 3") }, [access(builder)])),
     );
@@ -200,7 +200,7 @@ describe("remote builders", () => {
     expect(faults(lines)).toContainEqual(expect.objectContaining({ fault: expect.stringContaining("full") }));
   });
 
-  test("a machine with Nix is a binary cache as well: what is pushed there is taken from there", async () => {
+  test("a machine with Nix also serves as a binary cache: what is pushed there can be downloaded from there", async () => {
     const key = generateCacheKey("team-1");
     const steps = { shared: step('echo shared > "$out"') };
     const maker = await spec("maker", steps, []);

@@ -105,7 +105,7 @@ describe("binary caches", () => {
   const storeNames = async (cache: string) =>
     (await readdir(join(scratch, cache, "nix/store"))).map((name) => name.slice(33));
 
-  test("what is pushed is told with its sizes, and what is there is not pushed again", async () => {
+  test("a push reports sizes, and does not push again what the cache has", async () => {
     expect(pushed.outputs.map(({ step: name, isNew }) => [name, isNew])).toEqual([
       ["library", true],
       ["program", true],
@@ -122,7 +122,7 @@ describe("binary caches", () => {
     expect((await readdir(good)).filter((name) => name.endsWith(".narinfo"))).toHaveLength(3);
   });
 
-  test("over HTTP: what is wanted comes, what is only for compiling does not, nor is a build root needed", async () => {
+  test("over HTTP: only wanted outputs are downloaded, without outputs that only compiling needs, and without a build root", async () => {
     const taken = await take("http", [await served(good)]);
     expect(taken.missing).toEqual([]);
     expect(await readFile(join(taken.outputs.get("program") ?? "", "text"), "utf8")).toBe("100000\n");
@@ -138,7 +138,7 @@ describe("binary caches", () => {
     expect(known.outputs).toEqual(taken.outputs);
   });
 
-  test("a collection keeps what was taken for as long as the project has it", async () => {
+  test("garbage collection keeps downloaded outputs as long as the project uses them", async () => {
     const caches = [access({ folder: good })];
     const taken = await take("collected", caches);
     const none = { downloads: new Set<string>(), roots: new Set<string>() };
@@ -150,7 +150,7 @@ describe("binary caches", () => {
     expect(await storeNames("collected")).not.toContain("program");
   });
 
-  test("what the cache lacks is built with what it has", async () => {
+  test("what the cache does not have is built from what it has", async () => {
     const more = {
       ...steps,
       new: step('cat "$TOOL" "$LIBRARY" | wc -c > "$out"', { TOOL: { step: "tool" }, LIBRARY: { step: "library" } }),
@@ -167,7 +167,7 @@ describe("binary caches", () => {
     );
   });
 
-  test("what a step leaves for those who compile is pushed as well, and taken by nobody who does not", async () => {
+  test("outputs that only compiling needs are pushed, too, but downloaded only for compiling", async () => {
     const objects = { basis: { BASIS: "b" }, configuration: "a\n" };
     const of = { kernel: { ...step('echo kernel > "$out"; echo objects > "$objects"'), objects } };
     await build("maker", of);
@@ -178,7 +178,7 @@ describe("binary caches", () => {
     expect(await storeNames("objects-taker")).not.toContain("kernel-objects");
   });
 
-  test("a build whose lock does not know the root yet asks the caches as well", async () => {
+  test("a build whose lock does not contain the root yet asks the caches, too", async () => {
     const events: EngineEvent[] = [];
     await build("unpinned", steps, { caches: [access({ folder: good })], onEvent: (event) => events.push(event) });
     expect(events.flatMap((event) => (event.kind === "step" ? [event.state] : []))).toEqual([
@@ -251,7 +251,7 @@ describe("binary caches", () => {
     ["of a kind that Nix does not know", async () => access({ url: "s3://bucket" }), /cannot open s3:/],
   ];
 
-  test.each(bad)("a cache %s is passed over with one line, and the next one is asked", async (name, make, fault) => {
+  test.each(bad)("a cache %s is skipped with one line, and the next one is asked", async (name, make, fault) => {
     const caches = [await make(), await served(good)];
     const taken = await take(`bad-${name.replaceAll(/\W/g, "-")}`, caches);
     expect(taken.faults).toHaveLength(2);
@@ -262,7 +262,7 @@ describe("binary caches", () => {
     expect(await readFile(join(taken.outputs.get("program") ?? "", "text"), "utf8")).toBe("100000\n");
   });
 
-  test("a cache that has only other things, such as for another architecture, is no fault", async () => {
+  test("a cache that has only other outputs, such as those for another architecture, is not a fault", async () => {
     const other = join(scratch, "other");
     await build("other-maker", { library: step('echo other > "$out"') });
     await push("other-maker", { library: step('echo other > "$out"') }, other);
@@ -272,7 +272,7 @@ describe("binary caches", () => {
     expect(taken.missing).toEqual(wanted);
   });
 
-  test("what was pushed with another key is signed with this one, too", async () => {
+  test("outputs that were pushed with another key are signed with this one, too", async () => {
     const folder = join(scratch, "rotated");
     const old = generateCacheKey("team-0");
     await push("maker", steps, folder, old.secretKey);
@@ -287,7 +287,7 @@ describe("binary caches", () => {
     ...{ secretKey: key.secretKey, options: options("maker") },
   });
 
-  test("kill -9 while pushing leaves nothing by halves, and the next push ends it", async () => {
+  test("kill -9 during a push leaves nothing incomplete, and the next push completes it", async () => {
     const large = { large: step('head -c 60000000 /dev/urandom > "$out"'), small: step('echo small > "$out"') };
     await build("maker", large);
     const folder = join(scratch, "killed");
@@ -304,7 +304,7 @@ describe("binary caches", () => {
     expect(after.missing).toEqual([]);
   });
 
-  test("a full disk at the target is told, and that nothing is there by halves", async () => {
+  test("a full disk at the target is reported, and nothing incomplete stays there", async () => {
     const large = { large: step('head -c 60000000 /dev/urandom > "$out"') };
     await build("maker", large);
     const folder = join(scratch, "full");

@@ -63,7 +63,7 @@ describe("the engine", () => {
     while (await someoneSleeps()) await delay(50);
   }
 
-  test("gives steps their sources, outputs of other steps, and text as it is", async () => {
+  test("gives steps their sources, outputs of other steps, and unchanged text", async () => {
     const text = 'it\'s $HOME `date`\n\\ "q"';
     const source = { kind: "url", urls: [], sha256: "0".repeat(64) } as const;
     const files = ["a~1.txt", "b.txt"].map((name) => join(scratch, name));
@@ -96,7 +96,7 @@ describe("the engine", () => {
     expect((await lstat(all)).mode & 0o222).toBe(0);
   });
 
-  test("gives steps texts of any length as files, and programs start beside them", async () => {
+  test("gives steps texts of any length as files, and programs still start", async () => {
     // Characters of two bytes in UTF-8, and characters that bash interprets.
     const texts = [0, 1, 200 * 1024, 3 * 1024 * 1024].map((length) =>
       "ä'$\"\\\n".repeat(length / 5).padEnd(length, "x"),
@@ -130,7 +130,7 @@ describe("the engine", () => {
     expect(uid).toBe("0");
   });
 
-  test("what was built is not built again, nor for another project", async () => {
+  test("finished steps are not built again, not even for another project", async () => {
     const events: EngineEvent[] = [];
     const onEvent = (event: EngineEvent) => events.push(event);
     const first = await build("again", writeOne);
@@ -139,7 +139,7 @@ describe("the engine", () => {
     expect(events.map((event) => event.kind === "step" && event.state)).toEqual(["cached", "cached"]);
   });
 
-  test("outputs are the same bit for bit in another cache and for another user", async () => {
+  test("outputs are identical, bit for bit, in another cache and for another user", async () => {
     const steps = {
       one: step('mkdir -p "$out/d"; echo x > "$out/d/f"; chmod 755 "$out/d/f"; ln -s d "$out/l"; pwd > "$out/pwd"'),
     };
@@ -161,7 +161,7 @@ describe("the engine", () => {
     expect(await treeHash(built)).toBe(await treeHash(path));
   });
 
-  test("all failed steps are told, with their logs, and what else could be built is kept", async () => {
+  test("all failed steps are reported, with their logs, and finished steps are kept", async () => {
     const steps = {
       bad: step(
         'for i in {1..60}; do echo line $i; done; echo \'@nixwrt-problem {"code":"LOST","symbol":"FOO"}\'; false; echo never',
@@ -189,7 +189,7 @@ describe("the engine", () => {
     expect(events).toMatchObject([{ step: "good", state: "cached" }]);
   });
 
-  test("an interrupted build ends its steps, keeps nothing half, and can be taken up", async () => {
+  test("an interrupted build ends its steps, keeps nothing incomplete, and can be continued", async () => {
     const stop = new AbortController();
     const onEvent = (event: EngineEvent) => event.kind === "log" && stop.abort();
     await expect(build("stopped", sleepy, { signal: stop.signal, onEvent })).rejects.toMatchObject({
@@ -200,7 +200,7 @@ describe("the engine", () => {
     expect(await build("stopped", writeOne)).toBeInstanceOf(Map);
   });
 
-  test("kill -9 ends the steps too; the next build goes on and clears up", async () => {
+  test("kill -9 ends the steps, too; the next build continues and cleans up", async () => {
     const child = startBuild(spec("killed", sleepy));
     await logLine(child, "asleep");
     while (!(await someoneSleeps())) await delay(50);
@@ -229,7 +229,7 @@ describe("the engine", () => {
     expect(finished).toHaveLength(5);
   });
 
-  test("a collection keeps each project's last build, and forgets projects that are gone", async () => {
+  test("garbage collection keeps each project's last build, and forgets deleted projects", async () => {
     const gone = join(scratch, "gone.config.ts");
     await writeFile(gone, "");
     const old = await build("collected", { one: step('echo old > "$out"') });
@@ -258,7 +258,7 @@ describe("the engine", () => {
     expect(await build("collected", { one: step('echo old > "$out"') })).toEqual(old);
   });
 
-  test("what an earlier version let a step change is found, once, and made again", async () => {
+  test("what a step could change under an earlier version is found once, and made again", async () => {
     const source = { kind: "url", urls: [], sha256: "0".repeat(64) } as const;
     const file = join(scratch, "source.txt");
     await writeFile(file, "good\n");
@@ -311,7 +311,7 @@ describe("the engine", () => {
     }
   });
 
-  test("a read-only cache and a full one are errors for people", async () => {
+  test("a read-only cache and a full one are errors with a plain message", async () => {
     await mkdir(join(scratch, "read-only"));
     const readOnly = join(scratch, "read-only");
     const fixed = underBubblewrap(nixRoot, ["--dev-bind", "/", "/", "--ro-bind", readOnly, readOnly]);
@@ -326,7 +326,7 @@ describe("the engine", () => {
     }
   });
 
-  test("a signed binary cache is used instead of building, one that is signed by others is not", async () => {
+  test("a binary cache that is signed with the trusted key is used, one with another key is not", async () => {
     const shared = join(scratch, "binary-cache");
     await mkdir(shared);
     const built = await build("maker", writeOne);
@@ -371,7 +371,7 @@ describe("the engine", () => {
     });
   });
 
-  test("tools see their root and what is bound, and end with us", async () => {
+  test("tools see only their root and what is bound, and end with this process", async () => {
     const tools = createToolRunner({ nixRoot });
     await writeFile(join(scratch, "bound"), "bound\n");
     const binds = [{ host: join(scratch, "bound"), guest: "/in/file" }];
@@ -392,7 +392,7 @@ describe("the engine", () => {
     await untilNoneSleeps();
   });
 
-  test("this machine is found fit", async () => {
+  test("this machine passes all checks", async () => {
     const checks = await hostChecks({ cache: scratch, nixRoot });
     expect(checks).toContainEqual({ name: "user namespaces", ok: true, detail: "a test sandbox works" });
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);

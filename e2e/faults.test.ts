@@ -57,7 +57,7 @@ describe("a build that cannot succeed", () => {
     });
   } }`;
 
-  it("names the kernel symbol that did not survive, who asked for it, and what it depends on", async () => {
+  it("names the kernel symbol that was not kept, who asked for it, and what it depends on", async () => {
     await using project = await createProject({
       "nixwrt.config.ts": emuConfig(`plugins: [${optional}]`, {
         ...{ EXT4_FS_POSIX_ACL: "y", NO_SUCH_SYMBOL: "y" },
@@ -112,7 +112,7 @@ describe("a build that cannot succeed", () => {
     expect(exitCode).toBe(5);
   });
 
-  it("is told of everything that is wrong with services, disks and interfaces at once, before anything is built", async () => {
+  it("reports all problems with services, disks and interfaces at once, before anything is built", async () => {
     await using project = await createProject({ "nixwrt.config.ts": faultyAppliance });
     const { exitCode, stdout, stderr } = await nixwrt(["build"], { cwd: project.directory });
     for (const problem of [
@@ -132,7 +132,7 @@ describe("a build that cannot succeed", () => {
     expect(await readdir(project.directory)).not.toContain("nixwrt.lock");
   });
 
-  it("says what the lock lacks under --frozen", async () => {
+  it("says what is missing in the lock under --frozen", async () => {
     await using project = await createProject({ "nixwrt.config.ts": emuConfig("") });
     const { exitCode, stderr } = await nixwrt(["build", "--frozen"], { cwd: project.directory });
     expect(stderr).toContain("LOCK_OUT_OF_DATE");
@@ -150,7 +150,7 @@ describe("a build that cannot succeed", () => {
   });
 });
 
-describe("a build that is ended", () => {
+describe("a build that is interrupted", () => {
   /** A command that no other process on this machine runs. */
   const sleep = `sleep ${2_000_000 + process.pid}`;
   const sleepy = emuConfig(slowPlugin(`${sleep}; mkdir "$out"`));

@@ -91,7 +91,7 @@ describe("assembled with the archive's own tools", () => {
     };
   }
 
-  it("has every mode, owner, link and byte that was asked for, and no time", async () => {
+  it("has every requested mode, owner, link and byte, and no timestamps", async () => {
     const [image] = await assembleImages(await input(hostKey, { "/usr/bin/app": makeElf({ interpreter: loader }) }));
     const list = await run(roots.image, ["unsquashfs", "-lln", "rootfs.squashfs"], image?.path);
     const entries = list
@@ -110,7 +110,7 @@ describe("assembled with the archive's own tools", () => {
     expect(manifest.secrets).toEqual(["HOST_KEY"]);
   });
 
-  it("holds the host key as dropbear has it, and shows it to nobody else", async () => {
+  it("contains the host key in dropbear's format, readable only by root", async () => {
     const [image] = await assembleImages(await input(hostKey, {}));
     await run(
       roots.image,
@@ -125,7 +125,7 @@ describe("assembled with the archive's own tools", () => {
     expect(stdout).toBe("700\n600\n");
   });
 
-  it("is the same, byte for byte, in another folder", async () => {
+  it("is identical, byte for byte, in another folder", async () => {
     const files = {
       "/usr/bin/app": makeElf({ interpreter: loader }),
       "/usr/share/noise": Buffer.alloc(2_000_000, "noise"),
@@ -138,7 +138,7 @@ describe("assembled with the archive's own tools", () => {
     expect(a?.files).toEqual(b?.files);
   });
 
-  it("refuses what is no host key without quoting it", async () => {
+  it("refuses an invalid host key without quoting it", async () => {
     const error: unknown = await assembleImages(await input("not a key\n", {})).catch((error) => error);
     expect(error).toBeInstanceOf(NixwrtError);
     expect(String(error)).toContain("made from HOST_KEY");

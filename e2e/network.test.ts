@@ -248,7 +248,7 @@ afterAll(async () => {
   await Promise.all(projects.map((project) => project[Symbol.asyncDispose]()));
 });
 
-it("addresses, default route and name servers as they are given", async () => {
+it("fixed addresses, default route and name servers", async () => {
   expect(await outputOf(one, "ip -4 addr show dev eth0")).toContain("inet 10.0.2.15/24");
   expect(await outputOf(one, "ip route")).toContain("default via 10.0.2.2 dev eth0");
   expect(await outputOf(one, "cat /etc/resolv.conf")).toBe("nameserver 10.0.2.3\nnameserver fec0::3");
@@ -319,7 +319,7 @@ describe("a bridge with VLANs", () => {
     expect(lines.toSorted()).toEqual(pairs.map(([from, to]) => `${from} ${to} Received 0`).toSorted());
   });
 
-  it("has ports that come later, and again and again, in their VLANs", async () => {
+  it("puts ports that join later, or repeatedly, into their VLANs", async () => {
     const reached = () => eventually(other, probe("br0.8", "10.9.80.2"), /^Received 1\b/m);
     await reached();
     await outputOf(one, "sv -w 20 restart /etc/sv/link-late0 > /dev/null");
@@ -330,7 +330,7 @@ describe("a bridge with VLANs", () => {
   });
 });
 
-it("what routers announce is known as facts of the interface, after what DHCP says", async () => {
+it("router advertisements become facts of the interface, after those from DHCP", async () => {
   const facts = (kind: string) => `cat /run/network/br0.5/from/slaac/${kind}`;
   await eventually(other, facts("nameservers"), /^fd05::53$/m);
   expect(await outputOf(other, facts("networks"))).toBe("fd05::/64");
@@ -359,25 +359,25 @@ it("two uplinks have a default route each, the better one first; classless route
   );
 });
 
-it("handlers hear of changes one after the other, whether or not one before them fails or hangs", async () => {
+it("handlers are called one after the other, even if an earlier one fails or hangs", async () => {
   for (const name of ["br0", "eth0"]) await eventually(other, "cat /run/changes", new RegExp(`^${name} up$`, "m"));
   expect(await outputOf(other, "cat /run/changes")).not.toContain("down");
   expect(await outputOf(other, "cat /run/log/network-events/current")).toMatch(/a-fails failed for eth0 up: code 3/);
   await eventually(other, "cat /run/log/network-events/current", /b-hangs failed for br0 up: code \d+/);
 });
 
-it("local time has the offset of its zone", async () => {
+it("local time has the offset of its time zone", async () => {
   // Half an hour is what UTC, and a zone that was mixed up, would not have.
   expect(await outputOf(other, "date -d '2026-07-01 00:00' +%z; date -d '2026-01-01 00:00' +%z")).toBe("+0930\n+1030");
 });
 
-it("what needs the interface has waited for its address", async () => {
+it("a service that depends on the interface waited for its address", async () => {
   // The fixed one is enough.
   await eventually(other, "cat /run/log/after/current", /inet 10\.55\.0\.1/);
   expect((await other.ssh("nixwrt-status")).exitCode).toBe(0);
 });
 
-it("an address that is given back is gone, and so are the servers that came with it", async () => {
+it("an address that is given back is removed, and so are the servers of its lease", async () => {
   await outputOf(other, "sv -w 7 down net-br0.5");
   // What was given it keeps, and so does the other uplink.
   expect(await outputOf(other, "ip -4 addr show dev br0.5 | grep -o 'inet [^ ]*'")).toBe("inet 10.55.0.1/24");
@@ -389,7 +389,7 @@ it("an address that is given back is gone, and so are the servers that came with
   await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
 });
 
-it("what a router has announced holds for its link: an MTU that is no longer lower is left out, and all of it goes with the carrier", async () => {
+it("facts from a router hold for its link: an MTU that is no longer lower is left out, and all of them are removed with the carrier", async () => {
   const known = "cd /run/network/br0.5/from/slaac && echo $(ls)";
   await eventually(other, known, /^mtu nameservers networks search$/m);
   await outputOf(other, "ip link set dev br0.5 mtu 1380");

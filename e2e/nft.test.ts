@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => debian[Symbol.asyncDispose]());
 
-test("what nft reads back of a ruleset is the text that plan shows", async () => {
+test("nft prints the same ruleset that plan shows", async () => {
   const samples = [everything, ...fc.sample(rulesets, 60)];
   const encoded = samples.map((one) => nft.encodeRuleset(one, "little"));
   await Promise.all(encoded.map((data, index) => writeFile(join(debian.folder, `${index}.bin`), data)));
@@ -31,7 +31,7 @@ test("what nft reads back of a ruleset is the text that plan shows", async () =>
   }
 });
 
-test("a set of thousands of addresses and prefixes is loaded whole", async () => {
+test("a set of thousands of addresses and prefixes is loaded completely", async () => {
   const all = Array.from(
     { length: 5000 },
     (_, index) => `11.${index >> 8}.${index & 255}.${index % 3 === 0 ? "0/25" : "7"}`,
@@ -45,7 +45,7 @@ test("a set of thousands of addresses and prefixes is loaded whole", async () =>
   expect(new Set(listed.match(/11\.[0-9.]+(\/25)?/g))).toEqual(new Set(all));
 });
 
-test("a batch that is cut or refused changes nothing, and the loader says so", async () => {
+test("a truncated or refused batch changes nothing, and the loader reports it", async () => {
   const good = nft.encodeRuleset(everything, "little");
   await writeFile(join(debian.folder, "good.bin"), good);
   await writeFile(join(debian.folder, "cut.bin"), good.subarray(0, good.length / 2));

@@ -131,7 +131,7 @@ function useBoard(endian: "big" | "little") {
 describe("a big-endian board with U-Boot and flash", () => {
   const router = useBoard("big");
 
-  it("boots from flash, with the partitions that were planned", async () => {
+  it("boots from flash, with the planned partitions", async () => {
     await router.expectFlashBoot();
   });
 
@@ -153,7 +153,7 @@ describe("a big-endian board with U-Boot and flash", () => {
 describe("a little-endian board with U-Boot and flash", () => {
   const router = useBoard("little");
 
-  it("boots from flash, with the partitions that were planned", async () => {
+  it("boots from flash, with the planned partitions", async () => {
     await router.expectFlashBoot();
   });
 
@@ -171,7 +171,7 @@ describe("a little-endian board with U-Boot and flash", () => {
     expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/"boot\.scr": fetched.*"phram\.bin": fetched/s)]);
   });
 
-  it("keeps what is written to flash over a power cut, and loses what came too late", async () => {
+  it("keeps data in flash over a power cut, and loses data that was not written yet", async () => {
     await router.board.powerCycle();
     await router.board.guest.waitForSsh(patience);
     const number = router.planned("firmware")?.mtds.find(({ name }) => name === "spare")?.number;
@@ -189,7 +189,7 @@ describe("a little-endian board with U-Boot and flash", () => {
     expect(await router.output(`head -c 5 /dev/mtdblock${number}`)).toBe("late");
   });
 
-  it("takes the recovery image, cut off once, when the kernel in flash is damaged", async () => {
+  it("uses the recovery image when the kernel in flash is damaged, even if the first attempt is interrupted", async () => {
     const { offset } = router.board.partition("firmware");
     await router.board.cutPower();
     router.board.flash.write(offset + 100_000, Buffer.alloc(100));
@@ -204,7 +204,7 @@ describe("a little-endian board with U-Boot and flash", () => {
     expect(router.content("firmware").equals(router.content("recovery"))).toBe(true);
   });
 
-  it("takes the recovery image when the system in flash panics, the third start in a row that fails", async () => {
+  it("uses the recovery image after three failed starts in a row of a system that panics", async () => {
     const { offset } = router.board.partition("firmware");
     await router.isGood();
     // U-Boot counts the starts: the next one is the third.
@@ -218,7 +218,7 @@ describe("a little-endian board with U-Boot and flash", () => {
     expect(router.content("firmware").equals(router.content("recovery"))).toBe(true);
   });
 
-  it("is restarted by its watchdog when nobody feeds that", async () => {
+  it("is restarted by its watchdog when nothing resets the timer", async () => {
     const after = router.board.guest.console.text.length;
     await router.output("kill -STOP $(pidof watchdog)");
     await router.board.guest.console.waitFor("U-Boot", { ...patience, after });

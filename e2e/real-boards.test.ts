@@ -96,13 +96,13 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     process.stdout.write(`${sizeTable(sizes)}\n`);
   });
 
-  it(`${first} is built, and nothing is wrong with it`, async () => {
+  it(`${first} is built and passes all checks`, async () => {
     const { problems, kernel: compiled } = await check(first);
     expect(problems).toEqual([]);
     kernel = compiled;
   });
 
-  it("the kernel has what its drivers need at run time, and Kconfig does not ask for", async () => {
+  it("the kernel has what its drivers need at run time but Kconfig does not require", async () => {
     const map = await readFile(join(kernel ?? "", "System.map"), "utf8");
     const functions = new Set(map.split("\n").map((line) => line.split(" ")[2]));
     expect(family.needed.filter((name) => !functions.has(name))).toEqual([]);
@@ -123,7 +123,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     },
   );
 
-  it("binwalk finds in each image what is there, and where", async () => {
+  it("binwalk finds the parts of each image at the right offsets", async () => {
     const binwalk = await openBinwalk();
     for (const name of family.boards) {
       const project = await open(name);
@@ -137,7 +137,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     }
   });
 
-  it(`on another board with such a CPU, U-Boot finds the kernels sound, and ${first}'s root file system, byte for byte, starts`, async () => {
+  it(`on another board with such a CPU, U-Boot accepts the kernels, and ${first}'s root file system boots unchanged`, async () => {
     const malta = await open("malta");
     const chips = (await buildImages(malta, { images: ["flash"] })).images[0]?.path ?? "";
     const flash = await readFile(join(chips, emulatorParts.flash));

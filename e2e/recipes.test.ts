@@ -63,7 +63,7 @@ async function build(directory: string, names: readonly string[]) {
   return { plan, built, output };
 }
 
-test("every recipe of the page makes what an image needs", async () => {
+test("every recipe on the page builds the files that an image needs", async () => {
   const files = await withDownloads(recipes);
   await using project = await createProject(files);
   const names = ["greet", "hello", "pages", "rescue", "tool"];
@@ -108,7 +108,7 @@ test("every recipe of the page makes what an image needs", async () => {
   expect(await readFile(again.output("greet", "usr/lib/libgreet.so"), "latin1")).toContain(words);
 });
 
-test("a symbol that does not survive, and a patch that does not apply, are told by name", async () => {
+test("a symbol that is not kept and a patch that does not apply are reported by name", async () => {
   const files = await withDownloads(recipes);
   await using project = await createProject({
     ...files,

@@ -65,11 +65,11 @@ describe("a release", () => {
     }
   });
 
-  test("is over when all is published: a second one publishes nothing", async () => {
+  test("publishes nothing when run a second time", async () => {
     expect(await publish(release, { dryRun: false, env: registry.publisher.env })).toEqual([]);
   });
 
-  test("plugins say which core they are made for, and new projects get these versions", async () => {
+  test("plugins name the core that they are made for, and new projects get these versions", async () => {
     const versions = new Map(published.map(({ name, version }) => [name, version]));
     for (const { name, folder } of published) {
       const { peerDependencies, devDependencies } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -80,7 +80,7 @@ describe("a release", () => {
     }
   });
 
-  test("can be tried: a dry run names what would be published, and changes nothing", async () => {
+  test("has a dry run that lists what would be published and changes nothing", async () => {
     const before = await readFile(join(repository, "packages/core/package.json"), "utf8");
     const { stdout } = await execa("npm", ["run", "--silent", "release", "--", "--dry-run"], { cwd: repository });
     for (const { name, version } of published) expect(stdout).toContain(`${name}@${version} `);
@@ -90,7 +90,7 @@ describe("a release", () => {
 });
 
 describe("a new user", () => {
-  test("makes a project, and installs what it needs", async () => {
+  test("creates a project and installs its packages", async () => {
     const options = ["--template", "emu", "--ssh-key", key.publicKey];
     const create = ["npm", "create", "--yes", "nixwrt", "box", "--", ...options];
     const { stdout } = await succeed(create, {});
@@ -121,7 +121,7 @@ describe("a new user", () => {
     ]);
   });
 
-  test("plans what examples/emu is, step by step: one cache serves both", async () => {
+  test("gets the same plan as examples/emu, so that one cache serves both", async () => {
     const { stdout } = await succeed(["npx", "nixwrt", "plan", "--json"]);
     const { plan } = await openProject({ cwd: join(examples, "emu") });
     expect(JSON.parse(stdout).steps).toEqual(JSON.parse(JSON.stringify(plan.steps)));
@@ -145,7 +145,7 @@ describe("a new user", () => {
     expect(elsewhere.filter((url) => url.startsWith(`file://${repository}/`))).toEqual([]);
   });
 
-  test("builds again at once: nothing is loaded that has nothing to do, and compiled code is kept", async () => {
+  test("builds again at once: no unneeded module is loaded, and compiled code is kept", async () => {
     const resolved = join(user.folder, "resolved-again");
     const env = { RESOLVED: resolved, NODE_OPTIONS: `--import ${join(user.folder, "tracer.mjs")}` };
     const build = [join(box, "node_modules/.bin/nixwrt"), "build"];

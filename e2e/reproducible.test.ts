@@ -82,7 +82,7 @@ async function kernelsStarted(logs: string): Promise<boolean[]> {
 /**
  * Other parts of gcc, ld and musl generate the code for another CPU. Its kernel is left out, because it would double the time of this file.
  */
-it("so are all programs for 64-bit ARM", async () => {
+it("all programs for 64-bit ARM are equal bit for bit, too", async () => {
   const second = await mkdtemp(join(tmpdir(), "nixwrt-aarch64-"));
   try {
     const first = join(examples, "emu-aarch64");

@@ -104,7 +104,7 @@ it.each([
   await run;
 });
 
-it("a port that is taken is an error that says so", async () => {
+it("a port that is in use is a clear error", async () => {
   const server = (await import("node:net")).createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };

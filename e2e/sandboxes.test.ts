@@ -69,7 +69,7 @@ describe.each(accounts)("what $account starts", ({ as }) => {
   const namespace = (found: Pick<Findings, "namespaces">, name: string) =>
     found.namespaces.split(" ").find((one) => one.startsWith(`${name}:`));
 
-  test("has no capability, nor has any other process that it sees, and can gain none", () => {
+  test("has no capabilities and cannot gain any, and neither has any process that it sees", () => {
     for (const { capabilities, noNewPrivileges } of sandboxes()) {
       expect(new Set(capabilities.trim().split(" "))).toEqual(new Set(["0000000000000000"]));
       expect(noNewPrivileges).toBe("1");
@@ -81,15 +81,15 @@ describe.each(accounts)("what $account starts", ({ as }) => {
     expect(Object.values(report.uids)).not.toContain(0);
   });
 
-  test("can open nothing that changes the machine or its own root", () => {
+  test("cannot open anything that changes the machine or its own root", () => {
     for (const { opened } of sandboxes()) expect(opened).toBe("");
   });
 
-  test("can change none of its inputs: sources, outputs of other steps, the build root", () => {
+  test("cannot change its inputs: sources, outputs of other steps, the build root", () => {
     expect(report.changed).toEqual([]);
   });
 
-  test("has all namespaces for itself, but for a tool that needs this machine's network", () => {
+  test("has its own namespaces, except for a tool that needs this machine's network", () => {
     const own = { namespaces: report.namespaces };
     for (const found of sandboxes()) {
       for (const name of ["cgroup", "ipc", "mnt", "pid", "user", "uts"]) {
@@ -102,7 +102,7 @@ describe.each(accounts)("what $account starts", ({ as }) => {
     expect(namespace(report.toolWithNetwork, "net")).toBe(namespace(own, "net"));
   });
 
-  test("has no terminal to type into, and a session of its own", () => {
+  test("has no terminal to type into, and its own session", () => {
     expect(report.terminal).toBe(true);
     for (const { terminal, session } of sandboxes()) {
       expect(terminal).toBe(false);
@@ -112,7 +112,7 @@ describe.each(accounts)("what $account starts", ({ as }) => {
 });
 
 /** Ctrl-C reaches all processes of a terminal's job, so it can end bubblewrap while it creates its namespaces. */
-test("a sandbox that is ended while it starts leaves nothing that keeps us waiting", async () => {
+test("a sandbox that is killed while it starts leaves nothing that blocks this process", async () => {
   const { nixRoot } = await smallRoots();
   const tools = createToolRunner({ nixRoot });
   for (let ms = 0; ms < 40; ms++) {

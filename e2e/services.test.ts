@@ -98,7 +98,7 @@ afterAll(async () => {
 });
 
 describe("services", () => {
-  it("run as their user, with their variables and folders, and their output is in their log", async () => {
+  it("run as their user, with their variables and folders, and write to their log", async () => {
     await until("grep -q crier /run/log/crier/current");
     expect(await output("cat /run/log/crier/current")).toMatch(
       /^\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d+ I am crier in \/: it's "\$HOME"$/,
@@ -109,14 +109,14 @@ describe("services", () => {
     expect(await output("stat -c '%U %a' /run/crier /run/crier/file")).toBe("crier 750\ncrier 644");
   });
 
-  it("that are done once run as their user too", async () => {
+  it("run oneshots as their user, too", async () => {
     const file = shellQuote("/run/a clerk's/file");
     expect(await output(`cat ${file}`)).toBe('I am crier in /: it\'s "$HOME"');
     expect(await output(`stat -c %U ${file}`)).toBe("crier");
     expect((await status()).clerk).toMatchObject({ state: "done" });
   });
 
-  it("have failed when they depend on what failed at boot, and the status says why", async () => {
+  it("fail when a dependency failed at boot, and the status says why", async () => {
     await until("[ -e /run/nixwrt/failed/stuck ]");
     expect(await status()).toMatchObject({
       broken: { state: "failed", lastExit: "code 3", note: "see /run/log/broken" },
@@ -129,7 +129,7 @@ describe("services", () => {
     await output("[ ! -e /run/blocked-was-done ]");
   });
 
-  it("set up an interface whatever its name is", async () => {
+  it("set up an interface with any valid name", async () => {
     const name = shellQuote(oddInterface);
     expect(await output(`ip addr show dev ${name}`)).toContain(" 10.7.0.1/24 ");
     expect(await status()).toMatchObject({
@@ -138,7 +138,7 @@ describe("services", () => {
     });
   });
 
-  it("wait for what they depend on, and the status says for what", async () => {
+  it("wait for their dependencies, and the status says for which", async () => {
     await until("[ -e /run/nixwrt/waiting/late ]");
     expect(await status()).toMatchObject({
       slow: { state: "starting" },
@@ -152,7 +152,7 @@ describe("services", () => {
     expect(await output("cat /run/log/eager/current")).toBe("");
   });
 
-  it("start when it is ready; what is done once after them is tried until it can be", async () => {
+  it("start when their dependency is ready; oneshots that depend on them are tried until they succeed", async () => {
     await output("touch /tmp/slow-is-ready");
     await until("grep -q 'after slow' /run/log/eager/current");
     await until("[ -e /run/nixwrt/restarts/late ]");
@@ -164,7 +164,7 @@ describe("services", () => {
     expect(await output("cat /tmp/late")).toBe("done");
   });
 
-  it("start when what failed at boot is mended and done", async () => {
+  it("start when the failed dependency has been repaired and run", async () => {
     const again = (names: string) => output(`. /usr/lib/nixwrt/functions; oneshot ${names}`);
     await output("touch /tmp/mended");
     await again("broken");
@@ -174,7 +174,7 @@ describe("services", () => {
     expect(await status()).toMatchObject({ blocked: { state: "done", note: "" }, stuck: { note: "" } });
   });
 
-  it("are up when they listen on their port, and not before", async () => {
+  it("count as up only when they listen on their port", async () => {
     expect((await status()).listener).toMatchObject({ state: "starting" });
     await output("touch /tmp/listener-can");
     await until("nixwrt-status | grep -q '^listener  *up '");
@@ -182,7 +182,7 @@ describe("services", () => {
     expect(await output("cat /run/log/listener/current")).toBe("");
   });
 
-  it("are back after each kill, ever later, and the status shows it", async () => {
+  it("restart after each kill, with increasing delays, and the status shows it", async () => {
     const daemons = ["crier", "net-eth0", "slow", "sshd", "watchdog"];
     expect(await killAgainAndAgain(guest, daemons, kills)).toEqual(daemons);
     const now = await status();
@@ -191,7 +191,7 @@ describe("services", () => {
     expect(await output("cat /run/log/crier/*")).not.toMatch(/starting again in (9|1[1-9]|\d{3,}) s/);
   });
 
-  it("that were stopped by hand stay down, at once, until they are started", async () => {
+  it("stop at once when stopped by hand, and stay down until they are started", async () => {
     await guest.console.run("kill -9 $(cat /run/sv/crier/pid)");
     await until("grep -q finish /run/sv/crier/stat");
     await output("sv down crier");
@@ -201,7 +201,7 @@ describe("services", () => {
     await until("[ -e /run/nixwrt/up/crier ]");
   });
 
-  it("have not died when they are restarted by hand", async () => {
+  it("do not count as failed when they are restarted by hand", async () => {
     await output("sv restart crier");
     // runsv itself waits a second when it was up for less than that.
     await until("nixwrt-status | grep -q '^crier  *up '");
@@ -210,7 +210,7 @@ describe("services", () => {
     await output("[ ! -e /run/nixwrt/deaths/crier ]");
   });
 
-  it("are there once, not twice, after their supervisor was killed", async () => {
+  it("run once, not twice, after their supervisor was killed", async () => {
     for (const name of ["crier", "watchdog"]) {
       const before = await output(`cat /run/sv/${name}/pid`);
       await guest.console.run(`. /usr/lib/nixwrt/functions; parent_of ${before}; kill -9 $parent`);
@@ -236,7 +236,7 @@ describe("services", () => {
     expect(Number(await output("du -sk /run/log/crier | cut -f1"))).toBeLessThan(100);
   });
 
-  it("end at shutdown before what was done at boot is undone, in reverse order", async () => {
+  it("end at shutdown before oneshots are undone in reverse order", async () => {
     await until("[ -e /run/nixwrt/up/crier ]");
     const before = guest.console.text.length;
     expect(await guest.powerOff()).toMatchObject({ reason: "guest-shutdown", exitCode: 0 });
@@ -246,7 +246,7 @@ describe("services", () => {
 });
 
 describe("the watchdog", () => {
-  it("restarts the device when nobody feeds it any more, and not when it is stopped in order", async () => {
+  it("restarts the device when nothing resets the timer, but not after it was stopped cleanly", async () => {
     guest = await boot();
     await output("sv -w 5 down watchdog; sv -w 5 up watchdog");
     await until("[ -e /run/nixwrt/up/watchdog ]");

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(site, { recursive: true, force: true }));
 
-test("the site is made without a warning: no broken link, nothing exported that is not documented", async () => {
+test("the site is built without warnings: no broken links, and every export is documented", async () => {
   const docs = execa(join(repository, "node_modules/.bin/jiti"), [join(repository, "scripts/docs.ts"), site], {
     cwd: repository,
     reject: false,
@@ -92,7 +92,7 @@ test("the front page shows what the product does: a recording, a config, what wo
   for (const text of ["defineConfig", 'id="what-works-today"', "From zero to a router"]) expect(html).toContain(text);
 });
 
-test("search needs nobody else: its index is part of the site, and has each guide", async () => {
+test("search works offline: its index is part of the site and contains each guide", async () => {
   const [index = ""] = (await readdir(join(site, "static"))).filter((name) => name.startsWith("search_index"));
   const text = await readFile(join(site, "static", index), "utf8");
   for (const title of ["From zero to a router", "Problems and their codes", "@nixwrt/plugin-firewall"])

@@ -56,7 +56,7 @@ describe("the objects of steps", () => {
   const inStore = (cache: string, path: string | undefined) => (path ?? "").slice(join(scratch, cache).length);
   const starts = (cache: string) => knownStarts(join(scratch, cache));
 
-  test("a step starts from what is nearest, of its own basis, and its path is that of a clean build", async () => {
+  test("a step starts from the most similar objects, and has the same path as in a clean build", async () => {
     expect((await build("nearest", { k: compile("a\nb\n") })).starts).toEqual({ k: "" });
     expect((await build("nearest", { k: compile("a\nc\nd\ne\n") })).starts).toEqual({ k: "a b" });
     const last = await build("nearest", { k: compile("a\nb\nf\n") });
@@ -122,7 +122,7 @@ describe("the objects of steps", () => {
     expect(left.filter((one) => one.includes(`${what}\n`)).sort()).toEqual([lines("a", "b", "c"), lines("z")]);
   });
 
-  test("a failed step leaves nothing; one that finished beside it leaves its objects", async () => {
+  test("a failed step leaves no objects, but a step that finished in the same build does", async () => {
     const failing = build("failed", { bad: compile("a\n", "one", "false"), k: compile("b\n", "two") });
     await expect(failing).rejects.toMatchObject({ exitClass: "build" });
     expect((await starts("failed")).map(({ configuration }) => configuration)).toEqual(["b\n"]);
@@ -144,7 +144,7 @@ describe("the objects of steps", () => {
     expect((await build("killed", { k: compile("b\n") })).starts).toEqual({ k: "" });
   });
 
-  test("two builds at once start from the same", async () => {
+  test("two concurrent builds start from the same objects", async () => {
     await build("at-once", { k: compile("a\nx\n") });
     // The step that ends first is no nearer to the other than the start that both find.
     const specs = ["a\nx\nb\n", "a\nx\nc\n"].map((configuration) => ({
@@ -165,7 +165,7 @@ describe("the objects of steps", () => {
     ]);
   });
 
-  test("an ordinary user's steps start from theirs", async () => {
+  test("an ordinary user's steps start from that user's objects", async () => {
     const wrapper = underBubblewrap(nixRoot, [
       "--unshare-user",
       "--uid",
@@ -189,7 +189,7 @@ describe("the objects of steps", () => {
     expect(said).toEqual(["start:", "start: a"]);
   });
 
-  test("a collection keeps the start of each project's kernel, and frees the others", async () => {
+  test("garbage collection keeps the objects of each project's kernel, and removes the others", async () => {
     await build("collected", { k: compile(`old\n${"x".repeat(200_000)}`) });
     await build("collected", { k: compile("kept\n") });
     const [kept, old] = (await starts("collected")).sort((a, b) => a.bytes - b.bytes);
@@ -199,7 +199,7 @@ describe("the objects of steps", () => {
     expect((await build("collected", { k: compile("next\n") })).starts).toEqual({ k: "kept" });
   });
 
-  test("what was not used for longest makes way when starts get too large, and its disk space with it", async () => {
+  test("the least recently used objects are removed when all objects get too large", async () => {
     for (const configuration of ["a\n", "b\n", "c\n"]) await build("limited", { k: compile(configuration) });
     const cache = join(scratch, "limited");
     const nix = await openNix({ cache, nixRoot });

@@ -67,7 +67,7 @@ describe("a team", () => {
     for (const name of infos) expect(await readFile(join(shared, name), "utf8")).not.toContain(secret);
   });
 
-  test("another machine with an empty cache folder compiles nothing, and fetches no compiler and no source", async () => {
+  test("another machine with an empty cache folder compiles nothing, and downloads neither compiler nor sources", async () => {
     const other = join(scratch, "other");
     await cp(project, other, {
       recursive: true,
@@ -104,7 +104,7 @@ describe("a team", () => {
     await rm(cache, { recursive: true, force: true }).catch(() => removeTree(cache));
   });
 
-  test("CI pushes with a key from its environment; what is there is not pushed again", async () => {
+  test("CI pushes with a key from its environment, and does not push again what the cache has", async () => {
     const key = /CACHE_KEY="([^"]+)"/.exec(await readFile(join(project, "secrets"), "utf8"))?.[1] ?? "";
     await rm(join(project, "secrets"));
     const without = await run("npx nixwrt cache push /srv/cache", project).catch((error) => error);

@@ -115,7 +115,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     await receiver.close();
   });
 
-  it("starts at the build date, and waits for no time server", async () => {
+  it("starts at the build date, and does not wait for a time server", async () => {
     const built = Number(await output("cat /etc/build-date"));
     const now = Number(await output("date +%s"));
     expect(built).toBeGreaterThan(Date.UTC(2025, 0) / 1000);
@@ -125,7 +125,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     expect(await output("ls /run/ntpd/said 2>&1 || true")).toContain("No such file");
   });
 
-  it("sends what the kernel said before there was a syslogd, and what was done at boot", async () => {
+  it("sends the kernel's messages from before syslogd, and the output of boot scripts", async () => {
     await received({ facility: facility.kernel, tag: "kernel" }, /Linux version 6\.12\./);
     await received(
       { facility: facility.daemon, severity: severity.info },
@@ -133,7 +133,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     );
   });
 
-  it("sends what services say, under their names, with host and severity", async () => {
+  it("sends the output of services under their names, with host and severity", async () => {
     const service = { facility: facility.daemon, severity: severity.info };
     await received({ ...service, tag: "net-eth0" }, /lease of 10\.0\.2\.15 obtained/);
     await received({ ...service, tag: "sshd" }, /Pubkey auth succeeded for 'root'/);
@@ -144,20 +144,20 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     expect(receiver.garbled).toEqual([]);
   });
 
-  it("lets a time server take its port, and no daemon more than it needs", async () => {
+  it("lets the time server bind its port, and gives no daemon more privileges than it needs", async () => {
     await until("nixwrt-status | grep -q '^ntpd  *up '");
     expect(await daemonPower(device.guest, "ntpd")).toEqual({ uid: 904, capabilities: "2000400" });
     expect(await daemonPower(device.guest, "syslogd")).toEqual({ uid: 902, capabilities: "0" });
   });
 
-  it("shows the same with logread", async () => {
+  it("shows the same messages with logread", async () => {
     const log = await output("logread");
     expect(log).toMatch(/^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d arhcive kern\.\w+ kernel: .*Linux version 6\.12\./m);
     expect(log).toMatch(/ arhcive daemon\.info sshd: .*Pubkey auth succeeded/);
     expect(log).toMatch(/ arhcive local0\.warn me: disk is full$/m);
   });
 
-  it("goes on after its daemons were killed", async () => {
+  it("continues after its daemons were killed", async () => {
     await killAndAwait("syslogd");
     await output("logger -t me 'after syslogd'");
     await received({ tag: "me" }, /^after syslogd$/);
@@ -174,7 +174,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     expect(first).toHaveLength(1);
   });
 
-  it("is held up by nothing while the log host is down, and sends again when it is back", async () => {
+  it("does not block while the log host is down, and sends again when it is back", async () => {
     await receiver.close();
     await output("for number in $(seq 500); do logger -t burst $number; done");
     expect(await output("logread | grep -c burst:")).toBe("500");
@@ -203,7 +203,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
   });
 });
 
-describe("a device that keeps its log in a file, and is told of time servers by DHCP", () => {
+describe("a device that keeps its log in a file, and gets time servers by DHCP", () => {
   let device: Device;
   const output = (command: string) => outputOf(device, command);
 
@@ -212,7 +212,7 @@ describe("a device that keeps its log in a file, and is told of time servers by 
   });
   afterAll(async () => await device?.[Symbol.asyncDispose]());
 
-  it("has a syslogd that is root only to make the file", async () => {
+  it("runs syslogd as root only to create the file", async () => {
     expect(await daemonPower(device.guest, "syslogd")).toEqual({ uid: 0, capabilities: "2" });
   });
 
@@ -224,7 +224,7 @@ describe("a device that keeps its log in a file, and is told of time servers by 
     for (const size of sizes) expect(size).toBeLessThan(5 * 1024);
   });
 
-  it("asks the public pool, or what the lease names", async () => {
+  it("asks the public pool, or the servers from the lease", async () => {
     const words = "tr '\\0' ' ' < /proc/$(pidof ntpd)/cmdline";
     const asking = (servers: string) =>
       output(`until (${words} | grep -q '^ntpd -n -p ${servers} $') 2>/dev/null; do sleep 0.2; done`);

@@ -185,14 +185,14 @@ describe("its ssh server", () => {
     expect(offer).not.toMatch(/sha1|cbc|3des|arcfour|md5|dss|group1-/);
   });
 
-  it("listens on the interface that it was told", async () => {
+  it("listens on the configured interface", async () => {
     const { stderr, exitCode } = await login.remote.run("dbclient -y -y 127.0.0.1 true");
     expect(stderr).toContain("Connection refused");
     expect(exitCode).not.toBe(0);
   });
 });
 
-describe("an image that is not fit", () => {
+describe("an unsuitable image", () => {
   const changeTrailer = (from: RegExp, to: string, sum: "new sum" | "old sum") => (data: Buffer) => {
     const text = data.subarray(-4096).toString("latin1").replace(from, to).trimEnd();
     const lines = text.slice(0, text.lastIndexOf("sum "));
@@ -247,7 +247,7 @@ describe("an image that is not fit", () => {
     return Buffer.concat([content, Buffer.from(text.padEnd(4096, "\n"), "latin1")]);
   };
 
-  it("is refused when a number in its trailer is none, and told why", async () => {
+  it("is refused when a number in its trailer is invalid, with the reason", async () => {
     // All images are small, and fit where the first one did.
     await login.upload(
       forged((lines) => lines),
@@ -297,27 +297,27 @@ describe("an image that is not fit", () => {
     expect(await login.facts()).toMatchObject({ medium: "flash" });
   });
 
-  it("is refused for flash when it is the one for RAM, and the other way round", async () => {
+  it("is refused for flash when it is for RAM, and the other way round", async () => {
     const [phram, firmware] = [await system("new").read("phram"), await system("new").read("firmware")];
     expect(await refusal("brickwrt-load", firmware)).toMatch(/has no part kernel-ram/);
     expect(await refusal("brickwrt-commit --now", phram)).toMatch(/has no part kernel:/);
   });
 
-  it("is refused to who is not root, which is what nixwrt says", async () => {
+  it("is refused to users other than root, with a clear message", async () => {
     const { stderr, exitCode } = await upgradeAs("me", process.env, imagesOf("new"), "--ram");
     expect(stderr).toContain("DEVICE_LOGIN: you are logged in to 127.0.0.1 as me (uid 1000), but only root can");
     expect(stderr).toContain("nixwrt upgrade root@127.0.0.1");
     expect(exitCode).toBe(8);
   });
 
-  it("is sent to no device that has another host key than its config", async () => {
+  it("is not sent to a device whose host key differs from the config", async () => {
     const other = await upgrade(imagesOf("new"), "--ram", "--directory", system("forged").project.directory);
     expect(other.stderr).toMatch(/DEVICE_UNREACHABLE: .*[Hh]ost key verification failed/);
     expect(other.stderr).not.toContain("StrictHostKeyChecking");
     expect(other.exitCode).toBe(8);
   });
 
-  it("is refused for flash when nothing was tried", async () => {
+  it("is refused for flash when no system was tried in RAM", async () => {
     const { stderr, exitCode } = await upgrade(imagesOf("new"), "--commit");
     expect(stderr).toContain("UPGRADE_NOT_TRIED");
     expect(exitCode).toBe(8);
@@ -408,7 +408,7 @@ describe("a system that works", () => {
   });
 });
 
-describe("a device that has a key", () => {
+describe("a device that accepts only signed images", () => {
   it.each([
     ["unsigned", "new", "UPGRADE_UNSIGNED"],
     ["signed with another key", "forged", "is not signed with the key that this device trusts"],
@@ -425,7 +425,7 @@ describe("a device that has a key", () => {
     expect(await login.output("hostname")).toBe("signed");
   });
 
-  it("takes what that key has signed", async () => {
+  it("accepts an image that is signed with its key", async () => {
     expect(await upgrade(imagesOf("signed"), "--ram")).toMatchObject({ exitCode: 0 });
     expect(await login.facts()).toMatchObject({ medium: "ram", trial: "confirmed" });
   });

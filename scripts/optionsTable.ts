@@ -55,16 +55,35 @@ function defaultOf(option: Schema, required: boolean): string {
   return ["null", "{}", "[]"].includes(text) ? "none" : `\`${text}\``;
 }
 
+function literal(value: unknown): string {
+  return `\`${JSON.stringify(value)}\``;
+}
+
+/** Joins alternatives, each once: `number or text`, `number from 1 to 9, or list`, `` `20`, `40`, `80` ``. */
+function alternatives(types: readonly string[]): string {
+  const all = [...new Set(types)];
+  if (all.every((one) => one.startsWith("`"))) return all.join(", ");
+  const last = all.pop() ?? "";
+  if (all.length === 0) return last;
+  return `${all.join(", ")}${all.some((one) => one.includes(" ")) ? "," : ""} or ${last}`;
+}
+
+/** Formats the type of a list of fixed length, without limits of numbers, which would be there once for each: `[number, number]`. */
+function tupleOf(types: readonly string[]): string {
+  return `[${types.map((type) => type.replace(/^number from .*/, "number")).join(", ")}]`;
+}
+
 function typeOf(schema: Schema): string {
   const { $ref, type, anyOf, items, prefixItems, additionalProperties, minimum = 0, maximum = unbounded } = schema;
   if ($ref?.endsWith("/Content")) return "text, `secret()` or `file()`";
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
-  if (anyOf !== undefined) return anyOf.map(typeOf).join(" or ");
+  if (schema.const !== undefined) return literal(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(literal).join(", ");
+  if (anyOf !== undefined) return alternatives(anyOf.map(typeOf));
   // Zod writes alternatives of simple types as one list.
-  if (typeof type === "object") return type.map((one) => typeOf({ type: one })).join(" or ");
-  if (prefixItems !== undefined) return `[${prefixItems.map(typeOf).join(", ")}]`;
+  if (typeof type === "object") return alternatives(type.map((one) => typeOf({ type: one })));
+  if (prefixItems !== undefined) return tupleOf(prefixItems.map(typeOf));
   if (typeof items === "object") return `list of ${typeOf(items)}`;
-  if (typeof additionalProperties === "object") return `${typeOf(additionalProperties)}, by name`;
+  if (typeof additionalProperties === "object") return `by name: ${typeOf(additionalProperties)}`;
   if (type === "string") return "text";
   if (type === "boolean") return "boolean";
   if (type === "integer" || type === "number") {

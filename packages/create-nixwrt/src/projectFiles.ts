@@ -48,7 +48,7 @@ function readme(draft: Draft): string {
       : "\nThe values of its secrets are in the file `secrets`, which is yours alone: git ignores it. `secrets.example` shows its form.\n";
   return `# ${hostname}
 
-Firmware made with NixWRT. \`nixwrt.config.ts\` is all of it.
+Firmware for a router, built with NixWRT. The file \`nixwrt.config.ts\` describes the whole system.
 
 \`\`\`sh
 npm install

@@ -41,7 +41,7 @@ function pushCommand(perform: Perform): Command {
       "Copies a project's build results to a binary cache, signed with a secret key, and prints what is new there. " +
         "The target is a folder, ssh-ng://user@host, s3://bucket or http(s)://host, as in `caches` in the config.",
     )
-    .argument("<target>", "where to")
+    .argument("<target>", "binary cache to push to")
     .option("--key <secret>", "name of the secret key (default: CACHE_KEY)")
     .option("--ssh-key <file>", "private key for the ssh login (default: the config's)")
     .option("--host-key <key>", "public host key of the ssh server (default: the config's)")

@@ -6,6 +6,7 @@ import type { Wire } from "@nixwrt/core/host";
 import { Command, Option } from "commander";
 import { withProgress } from "../progress/withProgress.js";
 import { attachConsole } from "../terminal/attachConsole.js";
+import { sshAnswers } from "../terminal/sshAnswers.js";
 import { styleFor } from "../terminal/style.js";
 import { write } from "../terminal/write.js";
 import { examples } from "./examples.js";
@@ -111,9 +112,12 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
   const style = styleFor(process.stderr);
   write(process.stderr, `${style("green", "✓")} booting; Ctrl-C ends it.`);
   const here = sshPort === undefined ? undefined : emulator.ports.get(sshPort);
+  const closed = new AbortController();
   if (here !== undefined) {
     const command = style("bold", sshCommand(here, knownHostsFile, known !== ""));
     write(process.stderr, ` To log in once it is up:\n\n  ${command}\n\n`);
+    // By then, the messages of the boot have moved the command off the screen.
+    if (process.stderr.isTTY) void repeatWhenUp(here, command, closed.signal);
   } else if (sshPort === undefined) {
     write(process.stderr, "\n  There is no login by ssh: the config has no @nixwrt/plugin-sshd.\n\n");
   } else {
@@ -123,6 +127,7 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
     write(process.stderr, `  127.0.0.1:${emulator.ports.get(guest)} leads to the device's port ${guest}\n\n`);
   }
   await attachConsole(emulator);
+  closed.abort();
   const { reason, exitCode, stderr } = await emulator.exited;
   if (exitCode !== 0 && !signal.aborted) {
     const problem = {
@@ -133,6 +138,15 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<number> {
     throw new NixwrtError("host", problem, { details: stderr });
   }
   return 0;
+}
+
+/** Writes the ssh command again when the device's ssh server answers. The console's terminal is in raw mode, so lines end with CRLF. */
+async function repeatWhenUp(port: number, command: string, closed: AbortSignal): Promise<void> {
+  if (!(await sshAnswers(port, closed))) return;
+  write(
+    process.stderr,
+    `\r\n${styleFor(process.stderr)("green", "✓")} ssh is up. In another terminal:\r\n\r\n  ${command}\r\n\r\n`,
+  );
 }
 
 /** Returns the port of the device's ssh server, or undefined without one. */

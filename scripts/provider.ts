@@ -10,8 +10,8 @@ const help = `Boots an Internet provider in QEMU.
 
 Usage: npm run provider -- [options]
 
-  --line <port>      port on 127.0.0.1 for the line, with PPPoE (default 7000)
-  --cable <port>     port on 127.0.0.1 for the cable, with DHCP and L2TP (default 7001)
+  --line <port>      port of this machine for the line: PPPoE (default 7000)
+  --cable <port>     port for the cable: DHCP and L2TP (default 7001)
   --vlan <id>        VLAN of the line for PPPoE (default: no VLAN)
   --user <name>      user name (default alice)
   --password <text>  password (default "correct horse")
@@ -22,6 +22,8 @@ Then connect a device's eth1 to the line:
 `;
 
 interface Command {
+  /** What follows the command's name. */
+  readonly argument?: string;
   readonly about: string;
   run(provider: Provider, argument: string): Promise<unknown>;
 }
@@ -33,37 +35,73 @@ const commands: Readonly<Record<string, Command>> = {
     about: "end all sessions, and delegate other IPv6 prefixes",
     run: (provider) => provider.renumber({ drop: true }),
   },
-  password: { about: "accept this password from now on", run: (provider, text) => provider.setPassword(text) },
+  password: {
+    argument: "TEXT",
+    about: "accept this password from now on",
+    run: (provider, text) => provider.setPassword(text),
+  },
   block: {
-    about: "send large packets and block path MTU discovery: on or off",
+    argument: "on|off",
+    about: "block path MTU discovery, and send packets of 1500 bytes",
     run: (provider, text) => provider.blockPathMtu(text !== "off"),
   },
-  silence: { about: "stop answering on the line or the cable", run: (provider, text) => provider.silence(wire(text)) },
-  answer: { about: "answer on the line or the cable again", run: (provider, text) => provider.answer(wire(text)) },
+  silence: {
+    argument: "line|cable",
+    about: "stop answering there",
+    run: (provider, text) => provider.silence(wire(text)),
+  },
+  answer: { argument: "line|cable", about: "answer there again", run: (provider, text) => provider.answer(wire(text)) },
+  help: { about: "list the commands", run: async () => console.log(list) },
   quit: { about: "end the provider", run: async () => input.close() },
 };
+
+/** The commands, one per line, as people see them. */
+const list = Object.entries(commands)
+  .map(([name, { argument = "", about }]) => `  ${`${name} ${argument}`.padEnd(20)}${about}`)
+  .join("\n");
 
 function wire(text: string): ProviderWire {
   if (text === "line" || text === "cable") return text;
   throw new Error('Say "line" or "cable"');
 }
 
-const { values } = parseArgs({
-  options: {
-    help: { type: "boolean" },
-    line: { type: "string", default: "7000" },
-    cable: { type: "string", default: "7001" },
-    vlan: { type: "string" },
-    user: { type: "string" },
-    password: { type: "string" },
-  },
-});
-if (values.help) {
+/** Ends this program with a message about wrong usage. */
+function refuse(message: string): never {
+  console.error(`${message}\nnpm run provider -- --help lists the options`);
+  process.exit(2);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: "boolean" },
+        line: { type: "string", default: "7000" },
+        cable: { type: "string", default: "7001" },
+        vlan: { type: "string" },
+        user: { type: "string" },
+        password: { type: "string" },
+      },
+    }).values;
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+const { help: wantsHelp, line, cable, vlan, user, password } = readOptions();
+if (wantsHelp) {
   console.log(help);
   process.exit(0);
 }
-const { line, cable, vlan, user, password } = values;
-console.error("Building and booting the provider. The first time, this takes minutes.");
+for (const [name, text, least, most] of [
+  ["line", line, 1, 65_535],
+  ["cable", cable, 1, 65_535],
+  ["vlan", vlan ?? "1", 1, 4094],
+] as const) {
+  if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most)
+    refuse(`--${name} must be a number from ${least} to ${most}: ${text} is not`);
+}
+console.error("Building and booting the provider. The first build takes some minutes.");
 await using provider = await startProvider({
   ports: { line: Number(line), cable: Number(cable) },
   ...(vlan === undefined ? {} : { vlan: Number(vlan) }),
@@ -73,15 +111,16 @@ await using provider = await startProvider({
   console.error(error.message);
   process.exit(1);
 });
-const list = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);
-console.log(`The provider is booting.
+// The provider takes commands when it has booted.
+await provider.sessions();
+console.log(`The provider is up. Connect a device to its line or its cable:
 
   line    --wire eth1=${line}   PPPoE${vlan === undefined ? "" : ` in VLAN ${vlan}`}, user ${provider.user}, password ${provider.password}
   cable   --wire eth1=${cable}   DHCP, L2TP server ${internet.cable.own}
   web     http://${internet.name}/, ${internet.web}, ${internet.web6}
 
 Commands:
-${list.join("\n")}
+${list}
 `);
 
 const input = createInterface({ input: process.stdin, output: process.stdout, prompt: "provider> " });
@@ -91,7 +130,7 @@ for await (const text of input) {
   const command = commands[name];
   if (command !== undefined) {
     await command.run(provider, rest.join(" ")).catch((error: Error) => console.error(error.message));
-  } else if (name !== "") console.error(`No command is called ${name}. There are: ${Object.keys(commands).join(", ")}`);
+  } else if (name !== "") console.error(`There is no command ${name}. The commands are:\n${list}`);
   if (name === "quit") break;
   input.prompt();
 }

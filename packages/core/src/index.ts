@@ -2,6 +2,7 @@
  * Exports for configs and plugins. Device packages also import `@nixwrt/core/device`, and programs that run NixWRT import `@nixwrt/core/host`.
  * @module @nixwrt/core
  */
+
 export { z } from "zod";
 export { linkService } from "./base/dependencies.js";
 export { supervisedServices } from "./base/supervision.js";
@@ -22,6 +23,7 @@ export { parseOptions } from "./config/parseOptions.js";
 export type * from "./config/UserConfig.js";
 export { defineConfig } from "./config/UserConfig.js";
 export { withOptions } from "./config/withOptions.js";
+export { interfacePath } from "./configPath.js";
 export { decodeText } from "./decodeText.js";
 export { NixwrtError, type Problem, Problems } from "./errors.js";
 export { didYouMean, nearest } from "./nearest.js";

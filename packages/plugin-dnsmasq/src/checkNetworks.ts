@@ -1,4 +1,12 @@
-import { addressFault, didYouMean, networkHolds, type Problems, type System, uplinksOf } from "@nixwrt/core";
+import {
+  addressFault,
+  didYouMean,
+  interfacePath,
+  networkHolds,
+  type Problems,
+  type System,
+  uplinksOf,
+} from "@nixwrt/core";
 import type { DnsmasqSettings } from "./options.js";
 import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
 
@@ -90,11 +98,12 @@ function checkNetwork(network: ServedNetwork, system: System, problems: Problems
 function faultOf({ interface: name, own, range }: ServedNetwork, system: System): [string, string] | undefined {
   if (!system.interfaces.has(name)) {
     const question = didYouMean(name, system.interfaces.keys());
-    return [`there is no interface ${name}${question}`, `Add interfaces.${JSON.stringify(name)} to your config`];
+    return [`there is no interface ${name}${question}`, `Add ${interfacePath(name)} to your config`];
   }
   if (uplinksOf(system).includes(name))
     return [`${name} is an uplink: hosts of the provider would get addresses from here`, "Serve networks of your own"];
-  if (own === undefined) return [`${name} has no IPv4 address of its own`, `Give it one: interfaces.${name}.addresses`];
+  if (own === undefined)
+    return [`${name} has no IPv4 address of its own`, `Give it one: ${interfacePath(name, "addresses")}`];
   if (range === undefined) return [`${own} is too small to give out addresses`, "Use a larger network, or set a range"];
   const [first, last] = range;
   if (!range.every((one) => networkHolds(own, one))) {

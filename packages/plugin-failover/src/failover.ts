@@ -1,4 +1,12 @@
-import { didYouMean, type Plugin, type Problems, type System, uplinksOf, withOptions } from "@nixwrt/core";
+import {
+  didYouMean,
+  interfacePath,
+  type Plugin,
+  type Problems,
+  type System,
+  uplinksOf,
+  withOptions,
+} from "@nixwrt/core";
 import { failoverScript, preferredMetric, stateFolder } from "./failoverScript.js";
 import { type FailoverOptions, type FailoverSettings, failoverOptions } from "./options.js";
 
@@ -69,7 +77,7 @@ function checkUplinks({ uplinks: given }: FailoverSettings, system: System, prob
     if (metric !== preferredMetric) continue;
     problems.add({
       code: "FAILOVER_METRIC",
-      path: `interfaces.${name}.metric`,
+      path: interfacePath(name, "metric"),
       message: `no route can be better than one with the metric ${metric}, which is for the uplink that is changed over to`,
       hint: `Give uplinks metrics from ${preferredMetric + 1} on, or none`,
     });

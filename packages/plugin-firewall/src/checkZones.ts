@@ -1,4 +1,5 @@
 import {
+  interfacePath,
   isInDefaultZone,
   nearest,
   type Problems,
@@ -83,7 +84,7 @@ export function checkZones(
     if (known.has(zone)) continue;
     problems.add({
       code: "FIREWALL_ZONE",
-      path: `interfaces.${name}.zone`,
+      path: interfacePath(name, "zone"),
       message: `no rule of the firewall is about the zone "${zone}"${didYouMean(zone, known)}`,
       hint: `Zones with rules: ${[...known].join(", ")}. Name it in trusted, policies or open of ${plugin}; for a zone that nothing is allowed for, add closed: ["${zone}"]`,
     });
@@ -100,9 +101,9 @@ function checkMissing(system: System, zones: ReadonlyMap<string, readonly string
   for (const name of [...zones.values()].flat().filter((one) => isInDefaultZone(system, one))) {
     problems.add({
       code: "FIREWALL_ZONE",
-      path: `interfaces.${name}.zone`,
+      path: interfacePath(name, "zone"),
       message: `${name} is in no zone, and other interfaces are, such as ${example.name} in "${example.zone}"`,
-      hint: `Set interfaces.${JSON.stringify(name)}.zone: to "lan" if its hosts may reach every service of the device`,
+      hint: `Set ${interfacePath(name, "zone")}: to "lan" if its hosts may reach every service of the device`,
     });
   }
 }

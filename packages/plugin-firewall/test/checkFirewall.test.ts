@@ -70,7 +70,7 @@ describe("zones", () => {
     const message = messageOf(() => make({}, { interfaces: [one] }));
     expect(message).toBe(
       `FIREWALL_ZONE: interfaces.eth9.zone: eth9 is in no zone, and other interfaces are, such as br0 in "lan"
-  → Set interfaces."eth9".zone: to "lan" if its hosts may reach every service of the device`,
+  → Set interfaces.eth9.zone: to "lan" if its hosts may reach every service of the device`,
     );
   });
 

@@ -1,4 +1,4 @@
-import { metricsOf, mtuOf, type Problems, type System } from "@nixwrt/core";
+import { interfacePath, metricsOf, mtuOf, type Problems, type System } from "@nixwrt/core";
 import { checkSession } from "./checkSession.js";
 import type { L2tpSettings } from "./options.js";
 
@@ -39,6 +39,6 @@ export function checkL2tp(
     code: "PPP_METRIC",
     path: "@nixwrt/plugin-ppp: interface",
     message: `nothing would go through the tunnel: ${through} has the metric ${below}, and ${name} has ${own}`,
-    hint: `Set interfaces.${name}.metric below ${below}`,
+    hint: `Set ${interfacePath(name, "metric")} below ${below}`,
   });
 }

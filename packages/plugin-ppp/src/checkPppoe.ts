@@ -1,4 +1,4 @@
-import { bridgeOf, mtuOf, type Problems, type System } from "@nixwrt/core";
+import { bridgeOf, interfacePath, mtuOf, type Problems, type System } from "@nixwrt/core";
 import { checkSession } from "./checkSession.js";
 import type { PppoeSettings } from "./options.js";
 
@@ -30,7 +30,7 @@ export function checkPppoe(
       "PPP_INTERFACE",
       "on",
       `${on} is a member of ${bridge}, which takes all of its packets: the session would get no answers`,
-      `Remove ${on} from interfaces.${bridge}.bridge.members, or name another port`,
+      `Remove ${on} from ${interfacePath(bridge, "bridge", "members")}, or name another port`,
     );
   }
   const bytes = mtuOf(system, on);
@@ -39,6 +39,6 @@ export function checkPppoe(
     "PPP_MTU",
     "mtu",
     `packets of ${mtu} bytes take frames of ${mtu + headerBytes}, and ${on} has ${bytes}`,
-    `Set interfaces.${JSON.stringify(on)}.mtu to ${mtu + headerBytes} if the hardware takes it, or mtu to ${bytes - headerBytes}`,
+    `Set ${interfacePath(on, "mtu")} to ${mtu + headerBytes} if the hardware takes it, or mtu to ${bytes - headerBytes}`,
   );
 }

@@ -1,4 +1,4 @@
-import { delegatedNetworks, type Problems, type System } from "@nixwrt/core";
+import { delegatedNetworks, interfacePath, type Problems, type System } from "@nixwrt/core";
 import type { PppoeSettings } from "./options.js";
 
 /**
@@ -17,16 +17,16 @@ export function checkSession(
   for (const { interface: lan } of ipv6 ? [] : delegatedNetworks(system, name)) {
     problems.add({
       code: "DELEGATE_FROM",
-      path: `interfaces.${lan}.delegate.from`,
+      path: interfacePath(lan, "delegate", "from"),
       message: `${name} asks for no IPv6, and so gets no prefix`,
-      hint: `Leave out ipv6: false of the session, or interfaces.${lan}.delegate`,
+      hint: `Leave out ipv6: false of the session, or ${interfacePath(lan, "delegate")}`,
     });
   }
   const own = system.interfaces.get(name)?.value;
   if (own?.mtu !== undefined) {
     problems.add({
       code: "PPP_MTU",
-      path: `interfaces.${name}.mtu`,
+      path: interfacePath(name, "mtu"),
       message: `the session has an MTU of its own, so that ${own.mtu} would not hold`,
       hint: "Use the session's option mtu",
     });
@@ -34,7 +34,7 @@ export function checkSession(
   const key = (["dhcp", "addresses", "gateway"] as const).find((one) => own?.[one] !== undefined);
   if (key === undefined) return;
   add(
-    `interfaces.${name}.${key} is set, but the provider gives the session its address`,
-    `Leave out interfaces.${name}.${key}`,
+    `${interfacePath(name, key)} is set, but the provider gives the session its address`,
+    `Leave out ${interfacePath(name, key)}`,
   );
 }

@@ -1,4 +1,4 @@
-import { delegatedNetworks, interfaceNames, mtuOf, type Problems, type System } from "@nixwrt/core";
+import { delegatedNetworks, interfaceNames, interfacePath, mtuOf, type Problems, type System } from "@nixwrt/core";
 import type { WireguardSettings } from "./options.js";
 
 /** Bytes that IPv4, UDP and WireGuard add to a packet. IPv6 takes 20 more. */
@@ -18,15 +18,15 @@ export function checkTunnel({ interface: name }: WireguardSettings, system: Syst
     if (own?.[key] !== true) continue;
     problems.add({
       code: "WIREGUARD_INTERFACE",
-      path: `interfaces.${name}.${key}`,
+      path: interfacePath(name, key),
       message: "nobody assigns addresses in a WireGuard tunnel",
-      hint: `Give it the addresses that the peer expects: interfaces.${name}.addresses`,
+      hint: `Give it the addresses that the peer expects: ${interfacePath(name, "addresses")}`,
     });
   }
   for (const { interface: lan } of delegatedNetworks(system, name)) {
     problems.add({
       code: "DELEGATE_FROM",
-      path: `interfaces.${lan}.delegate.from`,
+      path: interfacePath(lan, "delegate", "from"),
       message: `${name} is a WireGuard tunnel, which delegates no prefixes`,
       hint: `Name another uplink, or give ${lan} addresses of a network that the peer routes here`,
     });
@@ -37,7 +37,7 @@ export function checkTunnel({ interface: name }: WireguardSettings, system: Syst
   if (own.mtu + overheadBytes <= most) return;
   problems.add({
     code: "WIREGUARD_INTERFACE",
-    path: `interfaces.${name}.mtu`,
+    path: interfacePath(name, "mtu"),
     message: `packets of ${own.mtu} bytes take ${own.mtu + overheadBytes} in the tunnel, and no interface has more than ${most}`,
     hint: `Give at most ${most - overheadBytes}, or ${most - overheadBytes - ipv6Bytes} if the peer is reached over IPv6`,
   });

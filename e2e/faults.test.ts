@@ -122,7 +122,7 @@ describe("a build that cannot succeed", () => {
       /SERVICE_USER: the service "lost" runs as "ghost"/,
       /RSYNC_PATH: modules\.image\.path: the rsync module "image" serves \/usr\/share/,
       /SYSLOG_HOST: .*remote\.host: "log_host!" is neither/,
-      /VLAN_ID: interfaces\.eth0\.5\.vlan\.id: 5000 is not a VLAN id/,
+      /VLAN_ID: interfaces\["eth0\.5"\]\.vlan\.id: 5000 is not a VLAN id/,
       /ADDRESS_OVERLAP: interfaces\.eth1\.addresses: .*10\.0\.0\.9\/24 of eth1/s,
       /8 problems/,
     ]) {

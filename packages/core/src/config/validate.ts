@@ -3,6 +3,7 @@ import { formatPath, valueAt } from "../configPath.js";
 import type { Problem } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { describeIssue } from "./describeIssue.js";
+import { placeOfKey } from "./placeOfKey.js";
 import { type Issue, type KnownKeys, sharpenUnion } from "./sharpenUnion.js";
 import { withoutUndefined } from "./withoutUndefined.js";
 
@@ -30,6 +31,8 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, within?: strin
   if (result.success) return { value: result.data, problems: [] };
 
   const misspelt = new Set<string>();
+  /** Lists of known keys that a hint has shown. Once is enough. */
+  const listed = new Set<readonly string[]>();
   const problems = result.error.issues
     .flatMap((issue) => sharpenUnion(issue, knownKeys))
     .flatMap((issue) => {
@@ -38,7 +41,10 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, within?: strin
       return issue.keys.map((key) => {
         const meant = nearest(key, known);
         if (meant !== undefined) misspelt.add(formatPath([...issue.path, meant], within));
-        return unknownKey(formatPath([...issue.path, key], within), meant, known);
+        const place = meant === undefined ? placeOfKey(schema, key) : undefined;
+        const isListed = listed.has(known);
+        if (meant === undefined && place === undefined) listed.add(known);
+        return unknownKey(formatPath([...issue.path, key], within), meant ?? place, isListed ? undefined : known);
       });
     });
   // A missing key that was misspelt is one mistake, not two.
@@ -53,9 +59,10 @@ function meaningOf(schema: unknown): string[] {
 
 type PlacedProblem = Problem & { readonly path: string };
 
-function unknownKey(path: string, meant: string | undefined, known: readonly string[]): PlacedProblem {
-  const hint = meant === undefined ? `The keys are: ${known.join(", ")}` : `Did you mean "${meant}"?`;
-  return { code: "CONFIG_UNKNOWN_KEY", path, message: "there is no such key", hint };
+function unknownKey(path: string, meant: string | undefined, known: readonly string[] | undefined): PlacedProblem {
+  const list = known === undefined ? undefined : `The keys are: ${known.join(", ")}`;
+  const hint = meant === undefined ? list : `Did you mean "${meant}"?`;
+  return { code: "CONFIG_UNKNOWN_KEY", path, message: "there is no such key", ...(hint === undefined ? {} : { hint }) };
 }
 
 /** Returns how to turn a value into one of the expected type, if that is plain. */

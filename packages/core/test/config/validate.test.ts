@@ -325,3 +325,22 @@ test("a hint says what a key is for, where the schema does", () => {
     ["CONFIG_TYPE", "bare", "Put it into quotes"],
   ]);
 });
+
+test.each([
+  [{ dhcp: true }, 'Did you mean "interfaces.NAME.dhcp"?'],
+  [{ users: { me: { uid: 1, groups: ["wheel"] } } }, 'Did you mean "groups"?'],
+  [{ interfaces: { eth0: { timezone: "Europe/Berlin" } } }, 'Did you mean "timezone"?'],
+  [{ passwordHash: "*" }, 'Did you mean "users.NAME.passwordHash"?'],
+  [{ stp: true }, 'Did you mean "interfaces.NAME.bridge.stp"?'],
+])("a key in the wrong place: %j", (config, hint) => {
+  expect(problems(config)).toMatchObject([{ code: "CONFIG_UNKNOWN_KEY", hint }]);
+});
+
+test("the known keys are listed once for several unknown ones", () => {
+  const found = problems({ foo: 1, quux: 2, interfaces: { eth0: { quuux: 1 } } });
+  expect(found.map(({ path, hint }) => [path, hint?.slice(0, 24)])).toEqual([
+    ["interfaces.eth0.quuux", "The keys are: zone, dhcp"],
+    ["foo", "The keys are: $schema, h"],
+    ["quux", undefined],
+  ]);
+});

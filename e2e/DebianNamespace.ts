@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { nixRootRequest } from "../packages/core/src/engine/buildRoot.js";
 import { debianRoot } from "./debianRoot.js";
 
-/** The Debian packages of the root: all tests share one, which is then downloaded and unpacked once. */
+/** The Debian packages of the root. All tests share one root, so that it is downloaded and unpacked once. */
 const packages = [
   "bash",
   "coreutils",
@@ -18,10 +18,10 @@ const packages = [
   "nftables",
 ];
 
-/** A folder, and Debian's programs that run in it, each time in new namespaces: without the network, and as a root of their own. */
+/** A folder in which Debian's programs run, each time in new namespaces: without the network, and as root of a user namespace. */
 export interface DebianNamespace extends AsyncDisposable {
   readonly folder: string;
-  /** Runs a bash script in the folder, and returns what it writes. */
+  /** Runs a bash script in the folder, and returns its output. */
   readonly run: (script: string, input?: string) => Promise<string>;
 }
 

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Files that take more than five minutes when everything has to be compiled. The ones that compile most come first. The ones that mostly
- * wait for guests stand next to ones that compile, not next to each other.
+ * wait for guests are placed next to ones that compile, not next to each other.
  */
 const slow = [
   "upgrade",

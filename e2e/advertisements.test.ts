@@ -82,7 +82,7 @@ const servers = fc.tuple(lifetime, fc.array(server, { minLength: 1, maxLength: 5
 );
 
 const label = fc.stringMatching(/^[a-zA-Z0-9_-]{1,20}$/);
-/** Letters that would mean something to a shell, to resolv.conf or to a terminal. */
+/** Characters with a meaning for a shell, for resolv.conf or for a terminal. */
 const badLabel = fc.stringMatching(/^[a-z]{0,5}[ .;$`\n\r\t\0\u007f*?#%][a-z]{0,5}$/);
 const encodeName = (labels: readonly string[]) =>
   Buffer.concat([
@@ -112,7 +112,7 @@ const domains = fc
 
 const network = fc.tuple(lifetime, fc.integer({ min: 16, max: 128 })).map(
   ([seconds, length]): Option => ({
-    // All bits behind the length are set, which is not sent, and must not matter.
+    // All bits after the prefix length are set. A router would not send that, and it must not matter.
     bytes: option(
       3,
       Buffer.concat([
@@ -126,7 +126,7 @@ const network = fc.tuple(lifetime, fc.integer({ min: 16, max: 128 })).map(
     facts: [`networks 2001::/${length} ${seconds}`],
   }),
 );
-/** A byte of an address, in which the bits from a length on are set. */
+/** Returns a byte of an address in which all bits after the prefix length are set. */
 function bitsBehind(length: number, at: number): number {
   return at * 8 >= length ? 255 : 255 >> Math.min(8, length - at * 8);
 }
@@ -174,7 +174,7 @@ test("bytes that are not an advertisement, or a damaged one, are not read beyond
       return copy;
     });
   const random = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes));
-  // Labels that end behind their option, or that no name has room for: the option is full of them, and is the last.
+  // Labels that end after the option, or that are too long for a name. The option consists of them, and is the last one.
   const label = fc
     .oneof(fc.constant(63), fc.integer({ min: 1, max: 255 }))
     .map((length) => `${String.fromCharCode(length)}${"a".repeat(Math.min(length, 63))}`);

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { kernelOf } from "./kernelOf.js";
 import { examples } from "./support.js";
 
-/** What some guest needs of busybox; with all of it in all of them, one busybox will do. */
+/** Busybox symbols that any of the guests needs. All guests have all of them, so that one busybox is enough. */
 const busyboxConfig = {
   ...{ UDHCPC: true, FEATURE_UDHCP_RFC3397: true, UDHCPC6: true, FEATURE_UDHCPC6_RFC3646: true },
   ...{ NTPD: true, FEATURE_NTPD_SERVER: true },
@@ -15,7 +15,7 @@ const busyboxConfig = {
 };
 
 /**
- * Text of a config for a guest that ssh gets into, with the kernel of examples/arhcive.
+ * Returns the text of a config for a guest with an ssh login and the kernel of examples/arhcive.
  * @param authorizedKey public key of root
  * @param settings further keys
  * @param plugins further ones, as source text
@@ -41,14 +41,14 @@ export default defineConfig({
 `;
 }
 
-/** What a command wrote in a guest, without the final line end; it must succeed, and have nothing to say on stderr. */
+/** Returns the output of a command in a guest, without the final newline. The command must succeed and write nothing to stderr. */
 export async function outputOf(guest: Guest, command: string, timeoutMs?: number): Promise<string> {
   const { stdout, stderr, exitCode } = await guest.ssh(command, timeoutMs === undefined ? {} : { timeoutMs });
   expect({ command, stderr, exitCode }).toEqual({ command, stderr: "", exitCode: 0 });
   return stdout.trimEnd();
 }
 
-/** What a daemon of a guest may do: who it runs as, and its effective capabilities as a hexadecimal number. It must not be able to gain more. */
+/** Returns the privileges of a guest's daemon: its user, and its effective capabilities as a hexadecimal number. It must not be able to gain more. */
 export async function daemonPower(guest: Guest, name: string): Promise<{ uid: number; capabilities: string }> {
   const status = await outputOf(guest, `cat /proc/$(cat /run/sv/${name}/pid)/status`);
   const value = (key: string) => new RegExp(`^${key}:\\s*(\\w+)`, "m").exec(status)?.[1] ?? "";
@@ -63,8 +63,8 @@ export async function daemonPower(guest: Guest, name: string): Promise<{ uid: nu
 }
 
 /**
- * Kills daemons with SIGKILL, all at once, and waits until all are back; again and again. Over the console, as ssh and the network may be
- * among them.
+ * Repeatedly kills daemons with SIGKILL, all at once, and waits until all are back. Uses the console, because sshd and the network's daemons can
+ * be among them.
  * @returns those that were seen to be held back meanwhile
  */
 export async function killAgainAndAgain(guest: Guest, daemons: readonly string[], rounds: number): Promise<string[]> {

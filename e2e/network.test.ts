@@ -11,7 +11,7 @@ import { examples } from "./support.js";
 
 const key = makeSshKey();
 
-/** A real DHCP server for both versions, which also announces the prefix: DHCPv6 gives no routes. */
+/** A real server of DHCP and DHCPv6. It also announces the prefix, because DHCPv6 has no routes. */
 const dnsmasq = `{
   name: "dnsmasq",
   apply({ hooks }) {
@@ -49,12 +49,12 @@ ra-param=br0.5,mtu:1380,10,0
 const lan = (address: string) => ({ bridge: { members: ["eth1"], stp: true }, addresses: [`${address}/24`] });
 const vlan = { of: "br0", id: 5 };
 
-/** Root's at the server's console. */
+/** Root's password at the server's console. */
 const password = "open sesame";
 const passwordHash =
   "$6$nixwrtsalt$VVwfkuF6ZGE7xBIi7ZeI0wCC.ENqtq47BUYV30yabAGAdgA0dF2jASPFzP6hc2XffUGOaWvrMkvU7r7bEQOJ3/";
 
-/** Writes one byte more than there is room for, or over an address of a function, and says whether it could go on. */
+/** Writes one byte beyond a buffer, or over the address of a function, and reports whether it could continue. */
 const weakProgram = `#include <stdio.h>
 #include <string.h>
 
@@ -80,7 +80,7 @@ int main(int count, char **words)
 }
 `;
 
-/** Compiled as everything is, and without all hardening: its package says why. */
+/** The program, compiled with the usual hardening, and without any: the exemptions of its package say why. */
 const programs = `{
   name: "programs",
   apply({ hooks }) {
@@ -102,7 +102,7 @@ const programs = `{
   },
 }`;
 
-/** Handlers of network events: one that fails, one that never ends, and one that comes after them all the same. */
+/** Handlers of network events: one that fails, one that never ends, and one that must run after them. */
 const handlers = `{
   name: "handlers",
   apply({ hooks }) {
@@ -114,7 +114,7 @@ const handlers = `{
   },
 }`;
 
-/** A port of the server's bridge that its own daemon makes and puts into the bridge, late: what comes over the second wire with the tag 77. */
+/** A port that a daemon creates and puts into the server's bridge after boot. It carries the frames with tag 77 of the second wire. */
 const latePort = `{
   name: "late-port",
   apply({ hooks }) {
@@ -138,16 +138,16 @@ const latePort = `{
   },
 }`;
 
-/** The client's bridge knows no VLANs, and has the kernel of the server's all the same: it is compiled once for both. */
+/** The client's bridge has no VLANs, but the client uses the server's kernel, so that only one kernel is compiled. */
 const sameKernel = `{
   name: "same-kernel",
   apply: ({ hooks }) => hooks.kernelConfig.tap("same-kernel", (kernel) => kernel.enable(["BRIDGE_VLAN_FILTERING"])),
 }`;
 
-/** Only the interface that has an address answers for it: otherwise a wrong one could. */
+/** Makes only the interface that has an address answer ARP for it. Otherwise, another interface could. */
 const strictArp = { "net.ipv4.conf.all.arp_ignore": 1 };
 
-/** All addresses of eth0 are given; the LAN's others have theirs from here. */
+/** All addresses of eth0 are fixed. The other hosts of the LAN get theirs from this guest. */
 const server = {
   hostname: "server",
   interfaces: {
@@ -176,11 +176,11 @@ const server = {
   },
   etc: { "dnsmasq.conf": dnsmasqConfig },
   users: { root: { uid: 0, passwordHash } },
-  // The first is no parameter of any kernel; the other's interface is not there yet when it is set.
+  // No kernel has the first parameter. The interface of the other one does not exist yet when the parameter is set.
   sysctl: { "kernel.no_such_parameter": 1, "net.ipv4.conf.br0.5.arp_notify": 1, ...strictArp },
 };
 
-/** eth0 by QEMU's DHCP, br0.5 by dnsmasq's. */
+/** Addresses: eth0 from QEMU's DHCP server, br0.5 from dnsmasq. */
 const client = {
   hostname: "client",
   console: "none" as const,
@@ -215,7 +215,7 @@ async function boot(config: string, wires: readonly string[]): Promise<Guest> {
   return guest;
 }
 
-/** The end of what a command writes, once it writes something that fits. */
+/** Returns the end of a command's output as soon as the output matches. */
 async function eventually(guest: Guest, command: string, pattern: RegExp): Promise<void> {
   let last = "";
   // STP listens and learns for 15 s each before it lets anything through; DHCP asks every 8 s.
@@ -228,7 +228,7 @@ async function eventually(guest: Guest, command: string, pattern: RegExp): Promi
 
 let one: Guest;
 let other: Guest;
-/** Where the wire between the two is. */
+/** Port of the wire between the two guests. */
 let port: number;
 
 beforeAll(async () => {
@@ -280,7 +280,7 @@ it("a VLAN on the bridge: DHCP of both versions, with the host's name; name, dom
   await eventually(one, "cat /run/dnsmasq.leases", /^\d+ \S+ 10\.9\.5\.1\d\d client /m);
   expect(await outputOf(one, "cat /run/dnsmasq.leases")).toMatch(/^\d+ \S+ fd05::1[0-9a-f]{2} /m);
   expect(await outputOf(other, "cat /etc/resolv.conf")).toMatch(
-    // Those of br0.5 first: neither has a metric of its own, and it is the first by name.
+    // The servers of br0.5 come first: neither interface has a metric of its own, and br0.5 is the first by name.
     /^search lan\.example lan6\.example home\.example\nnameserver 10\.9\.5\.53\nnameserver fd05::53\nnameserver 10\.0\.2\.3$/m,
   );
   expect(await outputOf(other, "cat /run/network/br0.5/timeservers")).toBe("10.9.5.1");
@@ -307,7 +307,7 @@ describe("a bridge with VLANs", () => {
     const pairs = [
       ...["br0", "br0.5", "br0.6", "br0.8", "br0.9"].map((from) => [from, "10.9.70.2"]),
       ...["br0", "br0.5", "br0.6", "br0.7", "br0.8"].map((from) => [from, "10.9.90.2"]),
-      // To the server itself, in VLANs where it is not.
+      // To the server itself, in VLANs that it is not in.
       ...["eth2", "br0.5", "br0.7"].map((from) => [from, "10.9.0.1"]),
       ...["eth2", "br0", "br0.7"].map((from) => [from, "10.9.5.1"]),
       ...["br0", "br0.5", "br0.9", "eth2.9", "eth2.77"].map((from) => [from, "10.9.7.1"]),
@@ -335,11 +335,11 @@ it("router advertisements become facts of the interface, after those from DHCP",
   await eventually(other, facts("nameservers"), /^fd05::53$/m);
   expect(await outputOf(other, facts("networks"))).toBe("fd05::/64");
   expect(await outputOf(other, facts("search"))).toBe("lan6.example");
-  // DHCP's MTU is the link's, and a router has announced a lower one.
+  // DHCP gives the link's MTU, and a router has announced a lower one.
   expect(await outputOf(other, facts("mtu"))).toBe("1380");
-  // dnsmasq announces itself as no router of a default route, and all addresses are by DHCP.
+  // dnsmasq does not announce itself as a default router, and gives all addresses by DHCP.
   expect(await outputOf(other, "ls /run/network/br0.5/from/slaac")).toBe("mtu\nnameservers\nnetworks\nsearch");
-  // QEMU's own network has addresses and a router by announcements, too.
+  // QEMU's own network announces a prefix and a router, too.
   await eventually(other, "cat /run/network/eth0/from/slaac/addresses", /^fec0::[0-9a-f:]+\/64$/m);
   expect(await outputOf(other, "cat /run/network/eth0/from/slaac/gateways")).toBe("fe80::2");
   expect(await outputOf(other, "cat /run/network/eth0/networks")).toBe("fec0::/64");
@@ -367,19 +367,19 @@ it("handlers are called one after the other, even if an earlier one fails or han
 });
 
 it("local time has the offset of its time zone", async () => {
-  // Half an hour is what UTC, and a zone that was mixed up, would not have.
+  // Neither UTC nor a wrong zone has an offset with half an hour.
   expect(await outputOf(other, "date -d '2026-07-01 00:00' +%z; date -d '2026-01-01 00:00' +%z")).toBe("+0930\n+1030");
 });
 
 it("a service that depends on the interface waited for its address", async () => {
-  // The fixed one is enough.
+  // The fixed address is enough.
   await eventually(other, "cat /run/log/after/current", /inet 10\.55\.0\.1/);
   expect((await other.ssh("nixwrt-status")).exitCode).toBe(0);
 });
 
 it("an address that is given back is removed, and so are the servers of its lease", async () => {
   await outputOf(other, "sv -w 7 down net-br0.5");
-  // What was given it keeps, and so does the other uplink.
+  // The interface keeps its fixed addresses, and so does the other uplink.
   expect(await outputOf(other, "ip -4 addr show dev br0.5 | grep -o 'inet [^ ]*'")).toBe("inet 10.55.0.1/24");
   await eventually(other, "cat /etc/resolv.conf", /^(?![\s\S]*10\.9\.5\.53)/);
   expect(await outputOf(other, "ip -4 route | grep -v scope")).toMatch(/^default via 10\.0\.2\.2 dev eth0 [^\n]*$/);
@@ -443,11 +443,11 @@ it("a console that asks for root's password, and one where nobody is let in", as
 it("programs that end where others go on after a fault, and that are at another address each time", async () => {
   const overflow = "123456789";
   for (const words of [overflow, "over GOT"]) {
-    // As the shell has it, 128 and the number of the signal: SIGTRAP, SIGABRT or SIGSEGV.
+    // In the shell, 128 plus the number of the signal: SIGTRAP, SIGABRT or SIGSEGV.
     expect((await one.ssh(`hardened ${words} > /dev/null; echo $?`)).stdout).toMatch(/^(133|134|139)\n$/);
   }
   await outputOf(one, `weak ${overflow} && weak over GOT`);
-  // Of the C library too: of what can be written, nothing holds its GOT.
+  // Also for the C library: its GOT is not in writable memory.
   const maps = await outputOf(one, "cat /proc/self/maps");
   for (const file of ["/bin/busybox", "/lib/libc.so"]) expect(maps).toMatch(new RegExp(`r--p .*${file}$`, "m"));
   const addresses = (name: string) => outputOf(one, `for run in 1 2 3 4; do ${name}; done`);
@@ -470,7 +470,7 @@ describe("examples/arhcive with its VLAN", () => {
     const project = await openProject({ cwd: join(examples, "arhcive"), env });
     const disk = join(scratch, "disk");
     await makeDisk(project, disk, 64 * 2 ** 20);
-    // In place of the client, at the other end of the wire.
+    // This guest replaces the client at the other end of the wire.
     await other.kill();
     const netdevs = [`socket,connect=127.0.0.1:${port}`];
     arhcive = await bootImage({ project, netdevs, disks: [{ id: "backup", file: disk }], clock: "2001-01-01" });

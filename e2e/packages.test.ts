@@ -77,7 +77,7 @@ test("a build reports which packages have another version or size, are new, or a
   expect(JSON.parse(again.stdout)).toMatchObject({ changes: [] });
 });
 
-/** The archive moves on: a size is not the very one that was measured, but not a very different one either. */
+/** The archive changes, so a size can differ a little from the measured one. */
 function expectNear(name: string, bytes: number, known = 0): void {
   expect({ name, bytes, known, isNear: Math.abs(bytes - known) <= known / 4 }).toMatchObject({ isNear: true });
 }

@@ -14,7 +14,7 @@ import { mips } from "../packages/core/src/system/cpus/mips.js";
 import { serveFolder } from "./engine/serveFolder.js";
 import { pageFiles } from "./pageFiles.js";
 
-/** Of the page all but the npm package that it ends with, which is published by another test. */
+/** The page's files without those of the npm package at its end, which another test publishes. */
 const { files: pageCode } = pageFiles("packages.md");
 const { files: ofCatalogue } = pageFiles("packages.md", "A catalogue of your own");
 const recipes = Object.fromEntries(Object.entries(pageCode).filter(([path]) => !(path in ofCatalogue)));

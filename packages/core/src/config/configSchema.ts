@@ -299,7 +299,10 @@ const makeConfigSchema = (mode: ModeSchema) =>
     kernel: kconfigSchema,
     busybox: kconfigSchema,
     sysctl: byName(
-      z.union([z.string().regex(/^[^\n\r]*$/, "contains a line break"), z.number()], "expected text or a number"),
+      z.union(
+        [z.string().regex(/^[^\n\r]*$/, "contains a line break"), z.number()],
+        "expected text or a number\nSuch as 0 for off and 1 for on",
+      ),
       z.string().regex(/^[\w.*/-]+$/, "not the name of a kernel parameter\nSuch as net.ipv4.ip_forward"),
     ),
     services: byName(serviceSchema(mode), serviceName),

@@ -336,6 +336,12 @@ test.each([
   expect(problems(config)).toMatchObject([{ code: "CONFIG_UNKNOWN_KEY", hint }]);
 });
 
+test("a kernel parameter is no boolean", () => {
+  expect(problems({ sysctl: { "net.ipv4.ip_forward": true } })).toMatchObject([
+    { code: "CONFIG_TYPE", message: "expected text or a number", hint: "Such as 0 for off and 1 for on" },
+  ]);
+});
+
 test("the known keys are listed once for several unknown ones", () => {
   const found = problems({ foo: 1, quux: 2, interfaces: { eth0: { quuux: 1 } } });
   expect(found.map(({ path, hint }) => [path, hint?.slice(0, 24)])).toEqual([

@@ -1,4 +1,4 @@
-import type { Problems, System } from "@nixwrt/core";
+import { interfacePath, type Problems, type System } from "@nixwrt/core";
 
 /** Where the server listens. */
 interface Listening {
@@ -21,7 +21,7 @@ export function checkListening({ addresses, interface: name }: Listening, system
       code: "SSHD_INTERFACE",
       path: "interface",
       message: `ssh should listen on the interface ${name}, but nothing configures it`,
-      hint: `Add interfaces.${name} to your config, or choose another interface: ${[...system.interfaces.keys()].join(", ")}`,
+      hint: `Add ${interfacePath(name)} to your config, or choose another interface: ${[...system.interfaces.keys()].join(", ")}`,
     });
   }
   const all = [...system.interfaces.values()].map(({ value }) => value);

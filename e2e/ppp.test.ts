@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "./freePort.js";
 import { outputOf } from "./guests.js";
 import { kernelOf } from "./kernelOf.js";
+import { pageFiles } from "./pageFiles.js";
 import { examples } from "./support.js";
 import { keepKnocking, type Target } from "./wire/knock.js";
 import { discovery, discoveryCode, sessionPacket } from "./wire/pppoe.js";
@@ -28,6 +29,13 @@ const password = `s"3\\cr#t '$x`;
 const env = { SSH_AUTHORIZED_KEY: key.publicKey, PPP_USERNAME: "alice", PPP_PASSWORD: password };
 /** Hardware address by which the router identifies the host. */
 const mac = "02:00:00:00:00:10";
+
+/** Names of the Internet with addresses that only a page would use that attacks the router or hosts of its LAN. */
+const rebinding = {
+  "lan.example.net": "192.168.1.10",
+  "router.example.net": "192.168.1.1",
+  "unique-local.example.net": "fd00::1",
+};
 
 /** Busybox settings of both provider and host, so that they share one busybox. */
 const busybox = {
@@ -124,7 +132,10 @@ beforeAll(async () => {
   const kernel = kernelOf(system);
   lanPort = await freePort();
   const prefixLifetime = { preferred: 60, valid: 120 };
-  provider = await startProvider({ vlan: 7, password, prefixLifetime, kernel, busybox, packagesFrom: router });
+  provider = await startProvider({
+    ...{ vlan: 7, password, prefixLifetime, kernel, busybox, packagesFrom: router },
+    names: rebinding,
+  });
   line = await TappedWire.to(portOf(provider.line));
   stranger = new Stranger(line, Object.values(strange));
   const stop = keepKnocking(stranger, insideAddresses);
@@ -152,6 +163,16 @@ describe("a LAN behind PPPoE on a VLAN", () => {
     const prefix = session?.prefix?.replace(/::\/\d+$/, "") ?? "none";
     // The host may have an address in the guest network first, by which it has reached the page.
     await until(`ip -6 addr show dev eth0 scope global | grep -F ${prefix}`);
+  });
+
+  it("shows what its README promises, by the commands there", async () => {
+    const { commands } = pageFiles("../examples/defalutroute/README.md", "Try it in QEMU");
+    const command = (start: string) => commands.find((one) => one.startsWith(start)) ?? "false";
+    expect(await said(command("wget "))).toBe(internet.page);
+    const [session] = await provider.sessions();
+    expect(await onRouter(command("cat "))).toContain(session?.address);
+    await routerUntil(command("nixwrt-status"));
+    expect(await onRouter(command("nixwrt-status"))).toMatch(/^link-ppp0 +up .*\n[\s\S]*^net-ppp0 +done /m);
   });
 
   it("has large files of hosts that are not told of the session's MTU", async () => {
@@ -201,6 +222,16 @@ describe("a LAN behind PPPoE on a VLAN", () => {
     expect(await said("ip -6 addr show dev eth0.30 scope global")).toContain("inet6 2001:");
     expect(await said("nc -w 2 192.168.30.1 22 < /dev/null 2> /dev/null | head -c 3")).toBe("");
     expect(await said(`nslookup ${internet.name} 192.168.30.1`)).toContain(internet.web);
+  });
+
+  it("is told no address of the inside by names of the Internet (DNS rebinding)", async () => {
+    for (const [name, address] of Object.entries(rebinding)) {
+      const asks = (server: string) => `nslookup ${name} ${server} 2>&1 | sed 1,3d`;
+      expect(await provider.run(`${asks(internet.nameServers[0])}; true`)).toContain(address);
+      expect(await said(asks("192.168.1.1"))).not.toContain(address);
+      expect(await onRouter(`logread | grep -c 'possible DNS-rebind attack detected: ${name}'; true`)).not.toBe("0");
+    }
+    expect(await said(`nslookup ${internet.name} 192.168.1.1`)).toContain(internet.web);
   });
 
   it("has its names, and no secret is in the router's processes and logs", async () => {

@@ -248,6 +248,26 @@ it("guests reach the services that are for them, and no others", async () => {
   expect(await said("nc -w 3 192.168.9.1 22 < /dev/null | head -c 7")).not.toContain("SSH");
 });
 
+it("guests do not reach hosts of the LAN: the router does not even look for them", async () => {
+  const lanHost = { address: "192.168.1.200", bytes: Buffer.from([192, 168, 1, 200]) };
+  let seen = 0;
+  const stop = wire.listen((from, frame) => {
+    if (from === "far" && frame.includes(lanHost.bytes)) seen++;
+    return false;
+  });
+  expect(await said(`ip route add ${lanHost.address} via 192.168.9.1 dev eth0.9`)).toBe("");
+  // Not all are logged.
+  const told = `dmesg | grep -q 'firewall: .*IN=br0.9 OUT=br0 .*SRC=192.168.9.10 DST=${lanHost.address}'`;
+  const [pings] = await Promise.all([
+    said(`ping -c 20 -W 1 ${lanHost.address}; nc -w 3 ${lanHost.address} 80 < /dev/null`),
+    outputOf(router, `until ${told}; do sleep 1; done`),
+  ]);
+  expect(pings).toContain(" 0 packets received");
+  stop();
+  expect(seen).toBe(0);
+  await said(`ip route del ${lanHost.address}`);
+});
+
 it("strangers reach nothing, over IPv4 and IPv6, and are counted and logged", async () => {
   const ports = [1, 22, 53, 80, 123, 443, 547, 873, 8000, 8080, 65_535];
   for (const host of ["10.6.0.1", "fd06::1"]) {

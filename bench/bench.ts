@@ -13,7 +13,8 @@
  * - `routers`: the sizes of all real routers' images; compiles three kernels
  * - `hardening`: what hardening costs each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a
  *   kernel without each symbol
- * - `wifi`: an access point: sizes, the first association, memory; images of real routers, and all checks of them; compiles three kernels
+ * - `wifi`: an access point: sizes, the first association, memory; images of real routers, and all checks of them; compiles three kernels. A
+ *   station sends for 10 minutes, or for as many as `npm run bench wifi MINUTES` says
  *
  * NIXWRT_BENCH_KEEP=1 keeps the scratch folder.
  */
@@ -37,7 +38,11 @@ import { measure } from "./measure.js";
 const parts = ["arhcive", "board", "fuzz", "hardening", "install", "packages", "router", "routers", "speed", "wifi"];
 const [only, how] = process.argv.slice(2);
 if (only !== undefined && !parts.includes(only))
-  throw new Error(`usage: npm run bench [${parts.join("|").replace("hardening", "hardening [each]")}]`);
+  throw new Error(
+    `usage: npm run bench [${parts.join("|").replace("hardening", "hardening [each]").replace("wifi", "wifi [MINUTES]")}]`,
+  );
+const minutes = Number(how ?? 10);
+if (only === "wifi" && !(minutes > 0)) throw new Error("usage: npm run bench wifi [MINUTES]");
 const scratch = await mkdtemp(join(tmpdir(), "nixwrt-bench-"));
 const cache = join(scratch, "cache");
 
@@ -60,7 +65,7 @@ try {
   if (only === "packages") await benchPackages(env);
   if (only === "router") await benchRouter(scratch, env);
   if (only === "routers") await benchRouters(env);
-  if (only === "wifi") await benchWifi(scratch, env);
+  if (only === "wifi") await benchWifi(scratch, env, minutes);
 } finally {
   if (process.env.NIXWRT_BENCH_KEEP !== "1") {
     // The folders of the store are read-only.

@@ -14,11 +14,13 @@ import {
   arhciveOnDevice,
   type BoardFamily,
   boardFamilies,
+  extensinoOn,
   mediaOf,
   nodesWithoutDriver,
   type PartSize,
   sizesOf,
   sizeTable,
+  standInFirmware,
 } from "./realBoards.js";
 import { repository } from "./support.js";
 
@@ -29,7 +31,9 @@ const diskBlock = 512;
 const regulatoryDatabaseStart = Buffer.from("RGDB\0\0\0\x14", "latin1");
 
 const key = makeSshKey();
-const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse" };
+/** Network of the access point of examples/extensino. */
+const network = { WIFI_SSID: "air", WIFI_PASSPHRASE: "correct horse" };
+const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse", ...network };
 
 /** The fictitious board of docs/port-a-board.md, with a supported SoC. */
 const acme = {
@@ -85,6 +89,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
 
   beforeAll(async () => {
     const files = family.boards.map((board) => [`${board}.config.ts`, arhciveOn(family, board)]);
+    files.push(["extensino.config.ts", extensinoOn(family, first, family.wifi)], ...Object.entries(standInFirmware));
     files.push(["malta.config.ts", boardConfig(key.publicKey, family.endian)]);
     temporary = await createProject(
       { ...Object.fromEntries(files), ...(family.family === acme.family ? acme.files(family) : {}) },
@@ -120,6 +125,15 @@ describe.each(boardFamilies)("boards of $family", (family) => {
       expect(problems).toEqual([]);
       expect(steps.filter((step) => !/^(device-tree|kernel-image)-/.test(step))).toEqual([]);
       expect(taken).toBe(kernel);
+    },
+  );
+
+  it.runIf(family.family !== "mt7621")(
+    `nothing is wrong with the access point of examples/extensino on ${first}`,
+    async () => {
+      const { problems, kernel: taken } = await check("extensino");
+      expect(problems).toEqual([]);
+      if (family.wifi) expect(taken).toBe(kernel);
     },
   );
 

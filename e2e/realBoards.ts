@@ -21,7 +21,7 @@ export interface BoardFamily {
   readonly kernel?: Readonly<Record<string, unknown>>;
 }
 
-/** Kernel symbols of MT7628's radio, without its firmware, which would come from another server than everything else. */
+/** Kernel symbols of MT7628's radio, without its firmware, which would be downloaded from GitHub. */
 const radio = Object.fromEntries(
   [...applyPlugins({ hostname: "radio", device: ramips({ board: "omega2p", wifi: true }), plugins: [] }).kernelConfig]
     .filter(([, { origins }]) => origins.some(({ reason }) => reason === "wifi"))
@@ -93,6 +93,41 @@ export default defineConfig(async (context) => {
   const { kernel, ...config } = await arhcive({ ...context, device: device.device });
   const busybox = { config: ${JSON.stringify(leaseSymbols)} };
   return { ...config, device, busybox, kernel: { config: { ...kernel.config, ...${JSON.stringify(kernel)} } } };
+});
+`;
+}
+
+/** A file that replaces the firmware of MT7628's radio, for {@link extensinoOn}. No radio can run it. */
+export const standInFirmware = { "firmware/mt7628_e2.bin": "This is not MediaTek's firmware.\n" };
+
+/** Kernel symbols of the disk of examples/arhcive. */
+const disk = { SCSI: "y", BLK_DEV_SD: "y", USB_STORAGE: "y", EXT4_FS: "y", EXT4_FS_POSIX_ACL: "y" };
+
+/**
+ * Returns a config of the access point of examples/extensino on one of a family's boards.
+ * @param sharesKernel whether it has the kernel of {@link arhciveOn} with the option `wifi`, instead of its own smaller one
+ */
+export function extensinoOn({ package: devices }: BoardFamily, board: string, sharesKernel = false): string {
+  return `import { join } from "node:path";
+import { defineConfig, folderSource, prebuiltFiles } from "@nixwrt/core";
+import { ${devices} } from "@nixwrt/device-${devices}";
+import extensino from ${JSON.stringify(join(examples, "extensino/nixwrt.config.ts"))};
+const device = ${devices}(${JSON.stringify({ board })});
+const firmware = prebuiltFiles({
+  name: "mt7628-firmware",
+  source: folderSource(join(import.meta.dirname, "firmware")),
+  licence: "MIT",
+  files: { "/lib/firmware/mt7628_e2.bin": { from: "mt7628_e2.bin", mode: 0o644 } },
+});
+const standIn = { name: "stand-in", apply({ hooks }) { hooks.packages.tap("stand-in", (packages) => packages.add(firmware)); } };
+export default defineConfig(async (context) => {
+  const config = await extensino({ ...context, device: device.device });
+  return {
+    ...config,
+    device,
+    plugins: [...config.plugins, ...(${devices === "ramips"} ? [standIn] : [])],
+    kernel: { config: { ...config.kernel.config, ...${JSON.stringify(sharesKernel ? disk : {})} } },
+  };
 });
 `;
 }

@@ -1,6 +1,7 @@
 import { debianSource, makePackage, type Package, type Patch } from "@nixwrt/core";
 import { farewell } from "./farewell.js";
 import { forgottenStations } from "./forgottenStations.js";
+import { fourAddress } from "./fourAddress.js";
 import { libnl } from "./libnl.js";
 import { wolfcrypt } from "./wolfcrypt.js";
 import { wrongPassphrase } from "./wrongPassphrase.js";
@@ -37,7 +38,7 @@ const replyToRoot: Patch = {
 /**
  * hostapd or wpa_supplicant, without WPS. wolfCrypt has no TLS, so the only EAP method is EAP-pwd, which needs none. An access point passes
  * every method on between the station and the RADIUS server.
- * @param variables further variables of the Makefile
+ * @param more variables of the Makefile and patches that only this program needs
  */
 function wpa(
   name: string,
@@ -45,7 +46,7 @@ function wpa(
   symbols: string,
   programs: readonly string[],
   summary: string,
-  variables: readonly string[] = [],
+  { variables = [], patches = [] }: { variables?: readonly string[]; patches?: readonly Patch[] } = {},
 ): Package {
   const config = `${common} ${symbols}`.trim().split(/\s+/);
   const values = config.map((symbol) => `CONFIG_${symbol.includes("=") ? symbol : `${symbol}=y`}`);
@@ -54,7 +55,7 @@ function wpa(
     summary,
     source: debianSource("wpa"),
     licence: "BSD-3-Clause",
-    patches: [replyToRoot, wrongPassphrase, farewell, forgottenStations],
+    patches: [replyToRoot, wrongPassphrase, farewell, forgottenStations, ...patches],
     libraries: [libnl, wolfcrypt],
     prepare: `cd ${folder}
 cat > .config <<'END'
@@ -85,5 +86,5 @@ export const wpaSupplicant = wpa(
   ["wpa_supplicant", "wpa_cli"],
   "Wi-Fi station with WPA2 and WPA3",
   // EAP-pwd hashes passwords in Microsoft's way, too, and the Makefile forgets to ask for it.
-  ["MS_FUNCS=y"],
+  { variables: ["MS_FUNCS=y"], patches: [fourAddress] },
 );

@@ -1,9 +1,12 @@
 import { bridgeOf, type Problems, type Radio, radioBands, type System } from "@nixwrt/core";
 import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
-import { type AccessPointSettings, type NetworkSettings, networksOf, securityName } from "./options.js";
+import { type AccessPointSettings, mostStations, type NetworkSettings, networksOf, securityName } from "./options.js";
 
 const plugin = "@nixwrt/plugin-access-point";
+
+/** Maximum length of an interface's name in bytes: IFNAMSIZ of Linux without the NUL. */
+const longestName = 15;
 
 /**
  * Reports radios that the device lacks, settings that the radio or the country does not support, networks that lead nowhere, and networks
@@ -55,7 +58,7 @@ function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, p
     add("width", `a channel of ${width} MHz needs 802.11ac or later`, "Add it to standards, or give a smaller width");
   } else if (channel === "auto") {
     if (candidates.length > 0) return;
-    const message = `${country} has no channel of ${width} MHz at ${band} GHz without a look-out for radars`;
+    const message = `${country} has no channel of ${width} MHz at ${band} GHz that radars do not use`;
     add("channel", message, `Give another width, band or channel. ${allowed}`);
   } else if (!channelNumbers(band).includes(channel)) {
     const other = radioBands.find((one) => channelNumbers(one).includes(channel));
@@ -99,6 +102,7 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
       const message = `${name} is hardware of the device: a further network has an interface that hostapd makes`;
       add("interface", message, `Leave it out for ${settings.interface}_${index}, or give a name that nothing has`);
     }
+    checkWds(network, system, add);
     if (bridgeOf(system, name) === undefined && (index > 0 || given?.addresses === undefined)) {
       const bridge = `interfaces: { br0: { bridge: { members: [${JSON.stringify(name)}] } } }`;
       // hostapd recreates these interfaces at each start, so they would lose their addresses.
@@ -128,5 +132,30 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
       );
     }
     seen.set(written, network);
+  }
+}
+
+/** Reports why hostapd could not give each station in 4-address mode a port of the network's bridge. */
+function checkWds(
+  { wds, interface: name, maxStations = mostStations }: NetworkSettings,
+  system: System,
+  add: (option: string, message: string, hint: string) => void,
+): void {
+  if (!wds) return;
+  const bridge = bridgeOf(system, name);
+  if (bridge === undefined) {
+    const hint = `Put ${name} into a bridge, or leave out wds`;
+    add("wds", `${name} is in no bridge: stations in 4-address mode would reach nothing`, hint);
+  } else if (system.interfaces.get(bridge)?.value.bridge?.vlans !== undefined) {
+    add(
+      "wds",
+      `${bridge} has VLANs, and ports of stations in 4-address mode would be in none of them`,
+      `Put ${name} into a bridge without vlans. It can have the VLAN interface of ${bridge} as a member`,
+    );
+  }
+  const port = `${name}.sta${maxStations}`;
+  if (port.length > longestName) {
+    const message = `the port of a station in 4-address mode would have a name of more than ${longestName} letters, such as ${port}`;
+    add("wds", message, "Give a shorter interface, or a smaller maxStations");
   }
 }

@@ -15,7 +15,7 @@ export interface ChosenRadio {
   readonly standards: readonly RadioStandard[];
   /** Undefined if hostapd chooses one of `candidates`, or if the channel is not allowed. */
   readonly channel: Channel | undefined;
-  /** Numbers of the channels that `auto` chooses from. */
+  /** Numbers of the channels that `auto` chooses from, and to which a network moves when there is a radar. Radars do not use them. */
   readonly candidates: readonly number[];
 }
 

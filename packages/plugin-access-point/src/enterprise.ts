@@ -23,7 +23,7 @@ export const enterpriseSchema = z.strictObject({
     .enum(wpaVersions)
     .default("wpa2+wpa3")
     .describe(
-      "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone.",
+      "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that cannot join otherwise. `wpa3`: only for new ones.",
     ),
 });
 

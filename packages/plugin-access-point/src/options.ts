@@ -8,10 +8,14 @@ const mac = z
   .regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/, "not a hardware address\nSuch as 02:00:00:00:00:01")
   .regex(/^.[02468ACEace]/, "the address of a group, which no station has\nGive the hardware address of a station");
 
+/** Maximum number of stations of a network in hostapd: MAX_STA_COUNT in src/ap/ap_config.h. */
+export const mostStations = 2007;
+
 /** Keys of hostapd.conf that options set, and the option that sets each. */
 const decided: Readonly<Record<string, string>> = {
   ...{ interface: "interface", bss: "networks", bridge: "interfaces.NAME.bridge", driver: "interface" },
   ...{ ctrl_interface: "interface", country_code: "country", hw_mode: "band", channel: "channel", chanlist: "channel" },
+  ...{ ieee80211d: "country", ieee80211h: "country" },
   ...{ ieee80211n: "standards", ieee80211ac: "standards", ieee80211ax: "standards", require_ht: "standards" },
   ...{ vht_oper_chwidth: "width", he_oper_chwidth: "width" },
   ...{ vht_oper_centr_freq_seg0_idx: "width", he_oper_centr_freq_seg0_idx: "width" },
@@ -25,6 +29,7 @@ const decided: Readonly<Record<string, string>> = {
   ...{ auth_server_shared_secret: "security", eap_server: "security", nas_identifier: "hostname" },
   ...{ rrm_neighbor_report: "roaming", rrm_beacon_report: "roaming", bss_transition: "roaming" },
   ...{ mobility_domain: "roaming", ft_over_ds: "roaming", ft_psk_generate_local: "roaming" },
+  ...{ wds_sta: "wds", wds_bridge: "interfaces.NAME.bridge" },
   ...{ ap_isolate: "isolation", max_num_sta: "maxStations" },
   ...{ macaddr_acl: "macs", accept_mac_file: "macs", deny_mac_file: "macs" },
 };
@@ -37,7 +42,7 @@ const line = z.string().superRefine((text, context) => {
       ? "not a line of hostapd.conf\nSuch as beacon_int=200"
       : option === undefined
         ? undefined
-        : `${key} is what the option ${option} decides\nUse that. There is no TKIP and no WEP: both are broken`;
+        : `${key} is what the option ${option} decides\nUse that${option === "security" ? ". There is no TKIP and no WEP: both are broken" : ""}`;
   if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
 });
 
@@ -50,25 +55,31 @@ const network = {
     .union([credentials.security, z.strictObject({ enterprise: enterpriseSchema })], securityMessage)
     .default("wpa2+wpa3")
     .describe(
-      "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that fail with the former. `wpa3`: for new ones alone. `open`: no passphrase, and everybody can listen. `{ enterprise: { server, secret } }`: a RADIUS server decides who can join.",
+      "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that cannot join otherwise. `wpa3`: only for new ones. `open`: no passphrase, and everybody can listen. `{ enterprise: { server, secret } }`: a RADIUS server decides who can join.",
     ),
   roaming: roamingSchema.optional().describe("Helps stations to move between access points of one network."),
   hidden: z.boolean().default(false).describe("Leave its name out of beacons. This does not protect the network."),
   isolation: z.boolean().default(false).describe("Its stations cannot reach each other."),
+  wds: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Stations in 4-address mode (WDS) can join, too: hosts that are connected to such a station by cable are in the bridge of this network.",
+    ),
   maxStations: z
     .int()
     .min(1)
-    .max(2007)
+    .max(mostStations)
     .optional()
-    .describe("Most stations at a time. Default: what hostapd takes, 2007."),
+    .describe(`Maximum number of stations at a time. Default: ${mostStations}.`),
   macs: z
     .union(
       [z.strictObject({ allow: z.array(mac).min(1) }), z.strictObject({ deny: z.array(mac).min(1) })],
       "expected either { allow: [...] } or { deny: [...] }, with hardware addresses",
     )
     .optional()
-    .describe("`{ allow: [...] }` or `{ deny: [...] }`: hardware addresses of stations. They are easily forged."),
-  lines: z.array(line).default([]).describe("Further lines of hostapd.conf, such as `beacon_int=200`, as they are."),
+    .describe("`{ allow: [...] }` or `{ deny: [...] }`: hardware addresses of stations. They are easy to forge."),
+  lines: z.array(line).default([]).describe("Further lines of hostapd.conf, such as `beacon_int=200`."),
 };
 
 const further = z.strictObject({
@@ -77,6 +88,10 @@ const further = z.strictObject({
     .describe("Interface of the network. Default: `wlan0_1`, `wlan0_2` and so on."),
   ...network,
 });
+
+/** In 4-address mode, each station is a port of the bridge, which forwards frames between its ports. */
+const isolatedFault =
+  "stations in 4-address mode could reach the other stations through the bridge, and isolation is set\nLeave out one of the two";
 
 /** Options of the access point plugin. */
 export const accessPointOptions = z
@@ -89,7 +104,7 @@ export const accessPointOptions = z
     channel: z
       .union([z.int().min(1).max(177), z.literal("auto")], 'expected the number of a channel, or "auto"')
       .default("auto")
-      .describe("Channel, or `auto`: the quietest of those that need no look-out for radars, found at each start."),
+      .describe("Channel, or `auto`: at each start, the quietest of those that radars do not use."),
     width: z
       .union(
         channelWidths.map((one) => z.literal(one)),
@@ -102,12 +117,14 @@ export const accessPointOptions = z
     standards: z
       .array(z.enum(radioStandards))
       .optional()
-      .describe("Generations of Wi-Fi besides the first: `n`, `ac`, `ax`. Default: all that the radio has."),
+      .describe(
+        "Generations of Wi-Fi in addition to the first: `n`, `ac`, `ax`. Default: all that the radio supports.",
+      ),
     ...network,
     networks: z
       .array(further)
       .default([])
-      .describe("Further networks of the same radio, such as one for guests. Each has to be in a bridge."),
+      .describe("Further networks of the same radio, such as one for guests. Each must be in a bridge."),
   })
   .superRefine((settings, context) => {
     for (const [index, one] of [settings, ...settings.networks].entries()) {
@@ -116,6 +133,7 @@ export const accessPointOptions = z
         if (fault !== undefined) context.addIssue({ code: "custom", path: [...path, ...option], message: fault });
       };
       report(["passphrase"], credentialsFault(one));
+      if (one.wds && one.isolation) report(["wds"], isolatedFault);
       if (one.roaming !== undefined) report(["roaming", "domain"], roamingFault(securityName(one), one.roaming));
     }
   });

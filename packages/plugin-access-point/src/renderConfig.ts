@@ -1,6 +1,6 @@
 import type { Content, System } from "@nixwrt/core";
 import { bridgeOf } from "@nixwrt/core";
-import { passphraseContent, ssidContent } from "@nixwrt/wifi";
+import { isRadars, passphraseContent, ssidContent } from "@nixwrt/wifi";
 import type { ChosenRadio } from "./chosenRadio.js";
 import { enterpriseLines } from "./enterprise.js";
 import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
@@ -35,15 +35,18 @@ function radioLines(settings: AccessPointSettings, { channel, width, standards, 
   // Without a fixed channel, hostapd chooses the center itself.
   const center = width === 80 && channel !== undefined ? channel.center : undefined;
   const wide = width === 80 ? 1 : 0;
+  const refuges = channel !== undefined && isRadars(country, channel) ? candidates : [];
   return [
     `country_code=${country}`,
     "ieee80211d=1",
-    // Detects radars where the law requires it.
+    // Detects radars (DFS) where the country requires it, and announces that the network moves to another channel.
     ...(five ? ["ieee80211h=1"] : []),
     `hw_mode=${five ? "a" : "g"}`,
     ...(settings.channel === "auto"
       ? ["channel=acs_survey", `chanlist=${candidates.join(" ")}`]
       : [`channel=${settings.channel}`]),
+    // Where the network moves when there is a radar. In Europe, hostapd could otherwise choose a channel that it has to listen on for a minute.
+    ...(refuges.length > 0 ? [`chanlist=${refuges.join(" ")}`] : []),
     "wmm_enabled=1",
     ...(standards.length > 0 ? ["ieee80211n=1"] : []),
     ...(width > 20 ? [`ht_capab=[HT40${channel?.above === false ? "-" : "+"}]`] : []),
@@ -57,7 +60,7 @@ function radioLines(settings: AccessPointSettings, { channel, width, standards, 
 }
 
 function networkLines(network: NetworkSettings, system: System, path: string): Content[] {
-  const { ssid, hidden, isolation, maxStations, macs, roaming } = network;
+  const { ssid, hidden, isolation, wds, maxStations, macs, roaming } = network;
   const bridge = bridgeOf(system, network.interface);
   const where = `@nixwrt/plugin-access-point: ${path}`;
   return [
@@ -74,6 +77,7 @@ function networkLines(network: NetworkSettings, system: System, path: string): C
       ...(roaming === undefined ? [] : roamingLines(roaming)),
       ...(hidden ? ["ignore_broadcast_ssid=1"] : []),
       ...(isolation ? ["ap_isolate=1"] : []),
+      ...(wds ? ["wds_sta=1"] : []),
       ...(maxStations === undefined ? [] : [`max_num_sta=${maxStations}`]),
       ...(macs === undefined ? [] : macLines(macs, network.interface)),
       ...network.lines,

@@ -1,4 +1,4 @@
-import { type Interface, secret } from "@nixwrt/core";
+import { type Interface, type NixwrtError, secret } from "@nixwrt/core";
 import accessPointDefault, { type AccessPointOptions, accessPoint } from "@nixwrt/plugin-access-point";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { device, messageOf, plugin, systemOf } from "../../core/test/system/supp
 import { ath79, boards as ath79Boards } from "../../device-ath79/src/index.js";
 import { qemu } from "../../device-qemu/src/index.js";
 import { ramips, boards as ramipsBoards } from "../../device-ramips/src/index.js";
+import { countries } from "../../wifi/src/countries.js";
 
 const usual: AccessPointOptions = { country: "DE", ssid: "home", passphrase: secret("PSK") };
 const inBridge: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0"] }, dhcp: true }];
@@ -122,6 +123,13 @@ describe("accessPoint", () => {
     [{ width: 160 } as never, "expected 20 or 40 or 80"],
     [{ maxStations: 0 }, "maxStations"],
     [{ networks: [{ ssid: "guests" }] }, "networks[0].passphrase: is missing"],
+    [{ lines: ["wds_sta=1"] }, "wds_sta is what the option wds decides"],
+    [{ lines: ["ieee80211h=0"] }, "ieee80211h is what the option country decides"],
+    [{ wds: true, isolation: true }, "wds: stations in 4-address mode could reach the other stations"],
+    [
+      { networks: [{ ssid: "guests", passphrase: "12345678", wds: true, isolation: true }] },
+      "networks[0].wds: stations in 4-address mode could reach",
+    ],
     [{ security: { enterprise: office } }, "passphrase: an enterprise network has no passphrase"],
     [enterprise({ server: "radius.lan" }), "security.enterprise.server: not an IP address"],
     [enterprise({ port: 0 }), "security.enterprise.port"],
@@ -148,7 +156,10 @@ describe("accessPoint", () => {
     [{ band: "5", channel: 38 }, "there is no channel 38 at 5 GHz"],
     [{ channel: 1, width: 80 }, "channel 1 cannot be 80 MHz wide in DE"],
     [{ band: "5", country: "US", channel: 165, width: 80 }, "channel 165 cannot be 80 MHz wide in US"],
-    [{ band: "5", country: "YE" }, "YE has no channel of 20 MHz at 5 GHz without a look-out for radars"],
+    [{ band: "5", country: "YE" }, "YE has no channel of 20 MHz at 5 GHz that radars do not use"],
+    // All channels that Bahrain allows at 5 GHz are radars'.
+    [{ band: "5", country: "BH" }, "BH has no channel of 20 MHz at 5 GHz that radars do not use"],
+    [{ band: "5", country: "BH", width: 80 }, "BH has no channel of 80 MHz at 5 GHz that radars do not use"],
     [{ band: "5", country: "KP", width: 40 }, "KP has no channel of 40 MHz"],
     [{ band: "5", channel: 36, width: 80, standards: ["n"] }, "a channel of 80 MHz needs 802.11ac or later"],
     [{ interface: "wlan7" }, "WIFI_RADIO: @nixwrt/plugin-access-point: interface: the device has no radio wlan7"],
@@ -246,6 +257,85 @@ describe("accessPoint", () => {
     expect(alone).toContain("wlan0 is in no bridge and has no addresses");
     const mac = messageOf(() => apOf({}, [...inBridge, { name: "wlan0", mac: "02:00:00:00:00:01" }]));
     expect(mac).toContain("the hardware address of wlan0 cannot be set");
+  });
+
+  it("takes stations in 4-address mode in the networks that are set up for them", async () => {
+    const guests: Interface = { name: "guests", bridge: { members: ["wlan0_1"] }, addresses: ["192.168.9.1/24"] };
+    const networks = [{ ssid: "guests", passphrase: "12345678", wds: true }];
+    const lines = await linesOf("12345678", { networks }, [...inBridge, guests]);
+    expect(lines.slice(lines.indexOf("bss=wlan0_1"))).toContain("wds_sta=1");
+    expect(lines.slice(0, lines.indexOf("bss=wlan0_1"))).not.toContain("wds_sta=1");
+  });
+
+  it.each<[Partial<AccessPointOptions>, Interface[], string]>([
+    [{ wds: true }, [{ name: "wlan0", addresses: ["192.168.9.1/24"] }], "wds: wlan0 is in no bridge"],
+    [
+      { wds: true },
+      [{ name: "br0", bridge: { members: ["eth0", "wlan0"], vlans: { "1": { untagged: ["eth0", "wlan0"] } } } }],
+      "wds: br0 has VLANs",
+    ],
+    [
+      { networks: [{ interface: "wlan0_guests", ssid: "guests", security: "open", wds: true }] },
+      [...inBridge, { name: "guests", bridge: { members: ["wlan0_guests"] } }],
+      "networks[0].wds: the port of a station in 4-address mode would have a name of more than 15 letters, such as wlan0_guests.sta2007",
+    ],
+    [
+      { networks: [{ interface: "wlan0_10", ssid: "guests", security: "open", wds: true, maxStations: 1000 }] },
+      [...inBridge, { name: "guests", bridge: { members: ["wlan0_10"] } }],
+      "such as wlan0_10.sta1000",
+    ],
+  ])("reports %j with %j, where stations in 4-address mode would reach nothing", (options, interfaces, message) => {
+    expect(messageOf(() => apOf(options, interfaces))).toContain(message);
+  });
+
+  it("has room for the names of ports when there are fewer stations", () => {
+    const networks = [
+      { interface: "wlan0_10", ssid: "guests", security: "open" as const, wds: true, maxStations: 999 },
+    ];
+    const guests = { name: "guests", bridge: { members: ["wlan0_10"] } };
+    expect(apOf({ networks }, [...inBridge, guests]).links.has("wlan0_10")).toBe(true);
+  });
+
+  it("moves to a channel that radars do not use, where the country has one", async () => {
+    const lines = (country: string, channel: number) => linesOf("12345678", { country, band: "5", channel, width: 80 });
+    expect(await lines("DE", 100)).toEqual(
+      expect.arrayContaining(["channel=100", "chanlist=36 40 44 48 149 153 157 161", "ieee80211h=1"]),
+    );
+    expect(await lines("US", 52)).toContain("chanlist=36 40 44 48 149 153 157 161");
+    expect((await lines("BH", 36)).join()).not.toContain("chanlist");
+    // Not a channel of radars
+    expect((await lines("DE", 36)).join()).not.toContain("chanlist");
+  });
+
+  it("never lets hostapd choose a channel of radars, in any country and at any width", async () => {
+    let seen = 0;
+    for (const [country, rules] of Object.entries(countries)) {
+      const ofRadars = [...rules.matchAll(/(?<= |^)([\d.]+)-([\d.]+)@\d+\w*r/g)].map(([, from, to]) => [
+        Number(from),
+        Number(to),
+      ]);
+      for (const width of [20, 40, 80] as const) {
+        const lines = await linesOf("12345678", { country, band: "5", width }).catch((error: NixwrtError) => {
+          expect(error.message).toContain(`${country} has no channel of ${width} MHz`);
+          return [];
+        });
+        const list = lines.find((one) => one.startsWith("chanlist="))?.slice("chanlist=".length) ?? "";
+        for (const number of list
+          .split(" ")
+          .filter((one) => one !== "")
+          .map(Number)) {
+          seen++;
+          // 36 and 149 are the first channels of their groups (IEEE 802.11, E.1).
+          const first = number < 149 ? 36 : 149;
+          const low = 5000 + 5 * (number - ((number - first) % (width / 5))) - 10;
+          const touched = ofRadars.filter(([from = 0, to = 0]) => from < low + width && low < to);
+          // Where rules overlap, such as at 5725 MHz, the kernel takes the one that contains the whole subchannel.
+          const inside = touched.filter(([from = 0, to = 0]) => Math.min(to, low + width) - Math.max(from, low) >= 20);
+          expect({ country, width, number, inside }).toEqual({ country, width, number, inside: [] });
+        }
+      }
+    }
+    expect(seen).toBeGreaterThan(1000);
   });
 
   it("gives the second network of a radio its own bridge", async () => {

@@ -23,9 +23,14 @@ const network = z
       .union([credentials.security, z.strictObject({ enterprise })], securityMessage)
       .default("wpa2+wpa3")
       .describe(
-        "What is accepted: `wpa2+wpa3` takes the better one that the access point has. `open` has no passphrase. `{ enterprise: { identity, password } }`: for a RADIUS server that supports EAP-pwd.",
+        "`wpa2+wpa3`: WPA3 if the access point supports it, or else WPA2. `open`: no passphrase. `{ enterprise: { identity, password } }`: for a RADIUS server that supports EAP-pwd.",
       ),
-    hidden: z.boolean().default(false).describe("Its name is not in beacons: the station asks for it wherever it is."),
+    hidden: z
+      .boolean()
+      .default(false)
+      .describe(
+        "The network hides its name, so the station has to ask for it. Everybody in range can see the name then.",
+      ),
   })
   .superRefine((settings, context) => {
     const fault = credentialsFault(settings);
@@ -36,12 +41,18 @@ const network = z
 export const stationOptions = z.strictObject({
   interface: interfaceNameSchema.default("wlan0").describe("Interface of the radio."),
   country: countrySchema.describe(
-    "Where the device is: two capital letters, such as `DE`. It decides which channels are looked at.",
+    "Where the device is: two capital letters, such as `DE`. It decides which channels the station scans.",
   ),
+  wds: z
+    .boolean()
+    .default(false)
+    .describe(
+      "4-address mode (WDS): the interface is a member of a bridge. The access point must support it (`wds: true`).",
+    ),
   networks: z
     .array(network)
     .min(1)
-    .describe("Networks to join. Of those in reach the first one in this list is taken."),
+    .describe("Networks to join. Of those in range, the station joins the first one in this list."),
 });
 
 /** Options as a config gives them. */

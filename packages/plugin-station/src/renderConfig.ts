@@ -9,21 +9,21 @@ type EnterpriseSettings = Exclude<NetworkSettings["security"], string>["enterpri
 export const controlFolder = "/run/wpa_supplicant";
 
 /** Text of wpa_supplicant.conf. Names and passphrases may be secrets. */
-export function renderConfig({ country, networks }: StationSettings): Content {
+export function renderConfig({ country, wds, networks }: StationSettings): Content {
   return [
     // sae_pwe=2 allows both methods that derive a point of the curve from a passphrase, for old and new access points.
     `# Made by NixWRT.\nctrl_interface=${controlFolder}\ncountry=${country}\nsae_pwe=2\n`,
-    ...networks.map((network, index) => networkBlock(network, index, networks.length - index)),
+    ...networks.map((network, index) => networkBlock(network, index, networks.length - index, wds)),
   ];
 }
 
-function networkBlock(network: NetworkSettings, index: number, priority: number): Content {
+function networkBlock(network: NetworkSettings, index: number, priority: number, wds: boolean): Content {
   const { ssid, passphrase, security, hidden } = network;
   const where = `@nixwrt/plugin-station: networks[${index}].`;
   return [
     "network={\nssid=",
     ssidContent(ssid, `${where}ssid`),
-    `\npriority=${priority}\n${hidden ? "scan_ssid=1\n" : ""}`,
+    `\npriority=${priority}\n${hidden ? "scan_ssid=1\n" : ""}${wds ? "enable_4addr_mode=1\n" : ""}`,
     ...securityLines(security, passphrase, where),
     "}\n",
   ];

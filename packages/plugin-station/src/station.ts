@@ -37,24 +37,27 @@ export function station(options: StationOptions): Plugin {
       name,
       apply({ hooks }) {
         hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
-        hooks.links.tap(name, (links) =>
+        hooks.links.tap(name, (links, system) => {
+          const bridge = settings.wds ? bridgeOf(system, radio) : undefined;
           links.provide({
             name: radio,
             kind: "Wi-Fi station",
+            // The kernel adds a station to a bridge only once it is in 4-address mode, so wpa_supplicant does both.
+            ...(bridge === undefined ? {} : { joinedBy: "service" }),
             leaseGrace: secondsToRoam,
             service: {
               prepare: preferOthers(radio),
-              run: `exec wpa_supplicant -D nl80211 -i ${radio} -c ${configPath}`,
+              run: `exec wpa_supplicant -D nl80211 -i ${radio}${bridge === undefined ? "" : ` -b ${bridge}`} -c ${configPath}`,
               // The interface exists earlier, but it is up only after the access point has accepted the station.
               ready: `grep -q up /sys/class/net/${radio}/operstate`,
               status: statusOf(radio),
               user: account.name,
               capabilities,
               directories: [{ path: controlFolder, mode: 0o700 }],
-              dependsOn: [`device:${radio}`],
+              dependsOn: [`device:${radio}`, ...(bridge === undefined ? [] : [`link:${bridge}`])],
             },
-          }),
-        );
+          });
+        });
         hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
         hooks.packages.tap(name, (packages) => packages.add(wpaSupplicant));
         hooks.kernelConfig.tap(name, (kernel) => {
@@ -80,8 +83,8 @@ function preferOthers(radio: string): string {
 done`;
 }
 
-/** Reports a radio that the device lacks, that is in a bridge, that nothing uses, or whose hardware address is set. */
-function checkStation({ interface: radio }: StationSettings, system: System, problems: Problems): void {
+/** Reports a radio that the device lacks, that is in a bridge without 4-address mode or the reverse, that nothing uses, or whose hardware address is set. */
+function checkStation({ interface: radio, wds }: StationSettings, system: System, problems: Problems): void {
   const { radios } = system.device;
   if (radios?.some((one) => one.interface === radio) === false) {
     const all = radios.map((one) => one.interface).join(", ");
@@ -93,15 +96,26 @@ function checkStation({ interface: radio }: StationSettings, system: System, pro
     });
   }
   const bridge = bridgeOf(system, radio);
-  if (bridge !== undefined) {
+  if (bridge !== undefined && !wds) {
     problems.add({
       code: "WIFI_NETWORK",
       path: `${plugin}: interface`,
-      message: `${radio} is a member of ${bridge}, and an access point takes frames of its station alone`,
-      hint: `Take it out, and route: give interfaces.${radio} dhcp and ${bridge} addresses of its own`,
+      message: `${radio} is a member of ${bridge}, but an access point only accepts frames from the station itself`,
+      hint: `Remove it from the bridge, and route: give interfaces.${radio} dhcp, and ${bridge} addresses of its own. Or set wds: true, if the access point supports 4-address mode`,
     });
   }
-  const used = system.interfaces.has(radio) || valuesOf(system.links).some(({ on }) => on?.includes(radio));
+  if (bridge === undefined && wds) {
+    problems.add({
+      code: "WIFI_NETWORK",
+      path: `${plugin}: wds`,
+      message: `${radio} is in no bridge, and 4-address mode is only for members of a bridge`,
+      hint: `Add ${radio} to interfaces.NAME.bridge.members, or leave out wds`,
+    });
+  }
+  const used =
+    bridge !== undefined ||
+    system.interfaces.has(radio) ||
+    valuesOf(system.links).some(({ on }) => on?.includes(radio));
   if (!used) {
     problems.add({
       code: "WIFI_NETWORK",

@@ -96,6 +96,21 @@ describe("station", () => {
     expect(error).not.toContain("break");
   });
 
+  it("is a member of a bridge in 4-address mode, for every network", async () => {
+    const inBridge: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0"] }, dhcp: true }];
+    const networks = [
+      { ssid: "home", passphrase: secret("PSK") },
+      { ssid: "café", security: "open" as const },
+    ];
+    const { links, services } = stationOf({ wds: true }, inBridge);
+    expect(links.get("wlan0")?.value.joinedBy).toBe("service");
+    expect(services.get("link-wlan0")?.value.dependsOn).toEqual(["device:wlan0", "link:br0"]);
+    const [, ...blocks] = (await configOf("12345678", { wds: true, networks }, inBridge)).split("network={");
+    for (const block of blocks) expect(block).toContain("\nenable_4addr_mode=1\n");
+    expect(await configOf("12345678")).not.toContain("4addr");
+    expect(messageOf(() => stationOf({}, inBridge))).toContain("Or set wds: true");
+  });
+
   it("refuses a secret that is no passphrase, and does not say it", async () => {
     const error = await configOf("seven77").then(String, String);
     expect(error).toContain(
@@ -133,6 +148,7 @@ describe("station", () => {
       [{ name: "br0", bridge: { members: ["eth0", "wlan0"] } }],
       "WIFI_NETWORK: @nixwrt/plugin-station: interface: wlan0 is a member of br0",
     ],
+    [{ wds: true }, uplink, "WIFI_NETWORK: @nixwrt/plugin-station: wds: wlan0 is in no bridge"],
     [{}, [], "WIFI_NETWORK: @nixwrt/plugin-station: interface: wlan0 joins a network, but has no addresses there"],
     [{}, [{ name: "wlan0", dhcp: true, mac: "02:00:00:00:00:01" }], "the hardware address of wlan0 cannot be set"],
   ])("reports %j with %j", (options, interfaces, message) => {

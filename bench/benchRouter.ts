@@ -13,6 +13,8 @@ import {
 } from "@nixwrt/testkit";
 import { freePort } from "../e2e/freePort.js";
 import { kernelOf } from "../e2e/kernelOf.js";
+import { discovery, discoveryCode } from "../e2e/wire/pppoe.js";
+import { type End, TappedWire } from "../e2e/wire/TappedWire.js";
 import { copyExample } from "./Example.js";
 import { reportForwarding } from "./forwarding.js";
 import { availableMemory, ssh } from "./guestMemory.js";
@@ -24,6 +26,8 @@ const memory = 128;
 const password = "correct horse";
 const runs = 3;
 const idleMs = 5000;
+/** A session that has been up for a minute is set up again at once, and one that ended earlier only after a pause (backOff.ts). */
+const steadyMs = 65_000;
 const root = join(import.meta.dirname, "..");
 
 /**
@@ -52,24 +56,15 @@ export async function benchRouter(scratch: string, cache: NodeJS.ProcessEnv): Pr
   await using hostProject = await createProject({ "nixwrt.config.ts": hostConfig(kernel) }, { packagesFrom: root });
   await using host = await bootImage({ project: hostProject.directory, wires: { eth0: { connect: lanPort } } });
   const wires = { eth1: provider.line, eth2: { listen: lanPort } };
-
-  const boots: number[] = [];
-  // The first run does not count, because the host has no address yet.
-  for (let run = 0; run <= runs; run++) {
-    const start = performance.now();
-    const device = await bootImage({ project, privateKey, wires });
-    await untilPage(host);
-    if (run > 0) boots.push((performance.now() - start) / 1000);
-    await device.kill();
-    // The provider would hold the session of a device without power until it notices, and grant no other.
-    await provider.dropSessions();
-  }
-  report("QEMU start to the first page of a host in the LAN", median(boots), "s", "at most 12");
   {
-    await using device = await bootImage({ project, privateKey, wires });
+    await using line = await TappedWire.to("connect" in provider.line ? Number(provider.line.connect) : 0);
+    const boot = () => bootImage({ project, privateKey, wires: { ...wires, eth1: line.near } });
+    await reportEmu(await openProject({ cwd: emu.directory, env }), privateKey);
+    await reportBoot(boot, line, provider, host);
+    await using device = await boot();
     await untilPage(host);
     await reportMemory(device);
-    await reportDrop(provider, host);
+    await reportDrop(line, provider, host);
   }
   await plain.edit("firewall({ forwards", "firewall({ offload: true, forwards");
   await plain.build();
@@ -116,16 +111,82 @@ async function reportMemory(device: Guest): Promise<void> {
   }
 }
 
-/** Measures the time from the provider's end of the session to the next page. */
-async function reportDrop(provider: Provider, host: Guest): Promise<void> {
-  const outages: number[] = [];
+/** Reports how fast this machine is now: the other times depend on that. */
+async function reportEmu(project: Awaited<ReturnType<typeof openProject>>, privateKey: string): Promise<void> {
+  const boots: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await using guest = await bootImage({ project, privateKey });
+    await guest.waitForSsh();
+    boots.push((performance.now() - start) / 1000);
+  }
+  report("for comparison: QEMU start to ssh of examples/emu", median(boots), "s", "at most 4");
+}
+
+/** Measures the time from QEMU's start to a page, and its parts, by what passes on the line. */
+async function reportBoot(
+  boot: () => Promise<Guest>,
+  line: TappedWire,
+  provider: Provider,
+  host: Guest,
+): Promise<void> {
+  const all: Moments[] = [];
+  // The first run does not count, because the host has no address yet.
+  for (let run = 0; run <= runs; run++) {
+    const moments = watch(line);
+    const start = performance.now();
+    const device = await boot();
+    const [asked, granted] = [await moments.asked, await moments.granted];
+    await untilPage(host);
+    if (run > 0) all.push({ start, asked, granted, page: performance.now() });
+    await device.kill();
+    // The provider would hold the session of a device without power until it notices, and grant no other.
+    await provider.dropSessions();
+  }
+  reportMoments("QEMU start to the first page of a host in the LAN", all, "at most 12");
+}
+
+/** Measures the time from the provider's end of the session to the next page, and its parts, by what passes on the line. */
+async function reportDrop(line: TappedWire, provider: Provider, host: Guest): Promise<void> {
+  const all: Moments[] = [];
   for (let run = 0; run < runs; run++) {
     await provider.waitForSession({ timeoutMs: 120_000 });
+    await sleep(steadyMs);
     await untilPage(host);
+    const moments = watch(line);
+    const ended = at(line, (from, frame) => from === "far" && discoveryCode(frame) === discovery.end);
     const start = performance.now();
-    await provider.dropSessions();
+    const dropped = provider.dropSessions();
+    await ended;
+    const [asked, granted] = [await moments.asked, await moments.granted];
     await untilPage(host);
-    outages.push((performance.now() - start) / 1000);
+    all.push({ start, asked, granted, page: performance.now() });
+    await dropped;
   }
-  report("a session that the provider ends: without service for", median(outages), "s", "3, and the provider's");
+  reportMoments("a session that the provider ends: without service for", all, "3, and the provider's");
+}
+
+/** Moments by `performance.now()`: of a start, of the first request for a session, of the provider's grant, and of the next page. */
+type Moments = Readonly<Record<"start" | "asked" | "granted" | "page", number>>;
+
+function reportMoments(what: string, all: readonly Moments[], limit: string): void {
+  const seconds = (from: keyof Moments, to: keyof Moments) => median(all.map((one) => (one[to] - one[from]) / 1000));
+  report(what, seconds("start", "page"), "s", limit);
+  report("  until the router asks for a session", seconds("start", "asked"), "s");
+  report("  until the provider grants it", seconds("asked", "granted"), "s");
+  report("  until the page", seconds("granted", "page"), "s");
+}
+
+/** Waits for the next request for a session on the line, and for the next grant. */
+function watch(line: TappedWire): { readonly asked: Promise<number>; readonly granted: Promise<number> } {
+  return {
+    asked: at(line, (from, frame) => from === "near" && discoveryCode(frame) === discovery.init),
+    granted: at(line, (from, frame) => from === "far" && discoveryCode(frame) === discovery.session),
+  };
+}
+
+/** @returns when such a frame passes, by `performance.now()` */
+async function at(line: TappedWire, isWanted: (from: End, frame: Buffer) => boolean): Promise<number> {
+  await line.next(isWanted);
+  return performance.now();
 }

@@ -224,25 +224,13 @@ it("the second uplink takes over when the first does not answer, and gives way w
   const through = (device: string) =>
     `ip route get 203.0.113.9 | grep -q 'dev ${device} ' && ip -6 route get 2001:db8:99::1 | grep -q 'dev ${device} '`;
   const lastEvent = "grep '^eth1.10 ' /run/changes | tail -n 1";
-  // The office follows home's tunnel from one address to the other, and home reaches it from each.
-  const tunnelFrom = async (address: string) => {
-    expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
-    expect(await said("office", "wgctl show")).toContain(` ${address}:51820 `);
-    expect(await said("office", "ping -c 1 -W 5 10.8.0.1")).toContain("1 packets received");
-  };
   expect(await said("home", `${through("eth1.10")} && echo yes`)).toBe("yes");
-  // The test of the clock has left it in the past, and the office has seen a time that is an hour ahead.
-  const now = Number(await said("office", "date +%s"));
-  expect(await said("home", `date -s @${now + 2 * 3600} > /dev/null`)).toBe("");
-  await tunnelFrom("192.0.2.1");
   await said("office", "ip link set eth1.10 down");
   expect(await said("home", until(`{ ${through("eth1.20")}; }`))).toBe("done");
   expect(await said("home", "cat /run/network/eth1.10/answers")).toBe("no");
-  await tunnelFrom("198.51.100.1");
   expect(await said("home", until(`[ "$(${lastEvent})" = "eth1.10 change no" ]`))).toBe("done");
   await said("office", "ip link set eth1.10 up; ip -6 addr add 2001:db8:10::2/64 dev eth1.10");
   expect(await said("home", until(`{ ${through("eth1.10")}; }`))).toBe("done");
-  await tunnelFrom("192.0.2.1");
   expect(await said("home", "ip route; ip -6 route")).not.toMatch(/metric 1\b/);
   expect(await said("home", until(`[ "$(${lastEvent})" = "eth1.10 change " ]`))).toBe("done");
   expect(await said("home", "cat /run/log/failover/current")).toMatch(

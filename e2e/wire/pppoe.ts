@@ -1,7 +1,10 @@
 import { readFrame, types, word } from "./ethernet.js";
 
-/** Codes of PPPoE discovery (RFC 2516): `init` is a client's search for a provider, and `session` a provider's confirmation of a session. */
-export const discovery = { init: 0x09, session: 0x65 } as const;
+/**
+ * Codes of PPPoE discovery (RFC 2516): `init` is a client's search for a provider, `session` a provider's confirmation of a session, and
+ * `end` the end of one.
+ */
+export const discovery = { init: 0x09, session: 0x65, end: 0xa7 } as const;
 
 /** Protocol numbers of PPP frames. */
 const ppp = { ipv4: 0x0021, ipv6: 0x0057 } as const;

@@ -225,12 +225,20 @@ it("the second uplink takes over when the first does not answer, and gives way w
     `ip route get 203.0.113.9 | grep -q 'dev ${device} ' && ip -6 route get 2001:db8:99::1 | grep -q 'dev ${device} '`;
   const lastEvent = "grep '^eth1.10 ' /run/changes | tail -n 1";
   expect(await said("home", `${through("eth1.10")} && echo yes`)).toBe("yes");
+  // The office began this tunnel, from its address on the uplink that is about to fail. Home's name server is there, too. Home can begin only
+  // when its clock is ahead of all that the office has seen.
+  expect(await said("home", "wgctl show")).toContain(" 192.0.2.2:51821 ");
+  const now = Number(await said("office", "date +%s"));
+  expect(await said("home", `date -s @${now + 2 * 3600} > /dev/null`)).toBe("");
   await said("office", "ip link set eth1.10 down");
   expect(await said("home", until(`{ ${through("eth1.20")}; }`))).toBe("done");
   expect(await said("home", "cat /run/network/eth1.10/answers")).toBe("no");
   expect(await said("home", until(`[ "$(${lastEvent})" = "eth1.10 change no" ]`))).toBe("done");
+  expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
+  expect(await said("office", "wgctl show")).toContain(" 198.51.100.1:51820 ");
   await said("office", "ip link set eth1.10 up; ip -6 addr add 2001:db8:10::2/64 dev eth1.10");
   expect(await said("home", until(`{ ${through("eth1.10")}; }`))).toBe("done");
+  expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
   expect(await said("home", "ip route; ip -6 route")).not.toMatch(/metric 1\b/);
   expect(await said("home", until(`[ "$(${lastEvent})" = "eth1.10 change " ]`))).toBe("done");
   expect(await said("home", "cat /run/log/failover/current")).toMatch(

@@ -31,6 +31,8 @@ struct followed {
   uint8_t key[KEY_BYTES];
   char host[256], port[6];
   int64_t seconds, nanoseconds;
+  /* Where its name led when it was last looked up with success. Family 0: not yet. */
+  union endpoint named;
   /* When it was seen to have answered, and when its name was last looked up. */
   time_t answered, looked;
   int has_answered, told;
@@ -102,9 +104,11 @@ static void tell(struct followed *one, const char *what) {
   one->told = 1;
 }
 
-/* silent: whether it answers to nothing where it is. */
+/* What is known of a peer where it is now. */
+enum state { ANSWERS, UNKNOWN, SILENT };
+
 static void look_up(const struct wireguard *wireguard, const char *interface, struct followed *one, const struct peer *peer,
-                    int silent) {
+                    enum state state) {
   struct addrinfo hints = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICSERV}, *found = NULL;
   /* While the tunnel is there, it is not moved from one address to another of the same name. */
   int unanswered = one->knows_sent && peer->sent != one->sent && is_stale(one, uptime());
@@ -118,15 +122,21 @@ static void look_up(const struct wireguard *wireguard, const char *interface, st
   } else {
     chosen = choose(found, &peer->endpoint, unanswered);
     freeaddrinfo(found);
-    if (chosen.any.sa_family) one->told = 0;
-    else tell(one, "no route to it");
+    if (!chosen.any.sa_family) {
+      tell(one, "no route to it");
+    } else {
+      one->told = 0;
+      one->named = chosen;
+    }
   }
-  /* With the uplink, the name server may have gone, too. */
+  if (state == ANSWERS) return;
+  /* With the uplink, the name server may have gone, too. A peer that wrote first may be at an address of that uplink, and at its name's as well. */
+  if (!chosen.any.sa_family && state == SILENT) chosen = one->named;
   if (!chosen.any.sa_family) chosen = peer->endpoint;
   if (!chosen.any.sa_family) return;
   int same = same_endpoint(&chosen, &peer->endpoint);
   /* Telling the kernel what it knows makes it forget which address of ours it sent from: that may be the one of an uplink that is dead. */
-  if (same && !silent) return;
+  if (same && state != SILENT) return;
   char text[ENDPOINT_TEXT];
   print_endpoint(text, &chosen);
   if (move_peer(wireguard, interface, one->key, &chosen)) tell(one, strerror(errno));
@@ -152,9 +162,9 @@ static void look_at(const struct wireguard *wireguard, const char *interface, st
     one->heard_sent = peer->sent;
   }
   int placed = peer->endpoint.any.sa_family != 0;
-  int silent = is_silent(one, peer, now);
-  if ((!placed || silent || is_stale(one, now)) && now - one->looked >= (placed ? AGAIN : LOOK))
-    look_up(wireguard, interface, one, peer, silent);
+  enum state state = is_silent(one, peer, now) ? SILENT : !placed || is_stale(one, now) ? UNKNOWN : ANSWERS;
+  if ((state != ANSWERS || !one->named.any.sa_family) && now - one->looked >= (placed ? AGAIN : LOOK))
+    look_up(wireguard, interface, one, peer, state);
 }
 
 int follow(const char *interface, const char *path) {

@@ -128,8 +128,9 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     },
   );
 
-  it.runIf(family.family !== "mt7621")(
-    `nothing is wrong with the access point of examples/extensino on ${first}`,
+  // MT7621 itself has no radio.
+  it.each(family.family === "mt7621" ? [] : [first])(
+    "nothing is wrong with the access point of examples/extensino on %s",
     async () => {
       const { problems, kernel: taken } = await check("extensino");
       expect(problems).toEqual([]);

@@ -18,6 +18,12 @@ export const office = {
   enterprise: { ssid: "office", identity: "alice", password: "pass # word" },
   /** The network of two access points, between which stations roam. */
   roaming: { ssid: "roaming", passphrase: "the roaming passphrase", domain: "a1b2" },
+  /** A 5 GHz network on a channel that radars use. */
+  radars: { ssid: "radars", passphrase: "the passphrase of radars", channel: 100 },
+  /** A 5 GHz network that connects two bridges by air. */
+  backhaul: { ssid: "backhaul", passphrase: "the backhaul passphrase" },
+  /** VLANs on the wire to the access point: to the bridge of the network, and to the bridge behind its station in 4-address mode. */
+  vlans: { office: 11, behind: 10 },
   /** The secret that the access points share with the RADIUS server. */
   radiusSecret: "sixteen # letters",
 };
@@ -29,13 +35,15 @@ export const office = {
  * end uses the kernel of the example.
  *
  * The radios wlan2 and wlan3 are access points of the plugin, with the network 192.168.77.0/24. wlan4 is a station in the enterprise network
- * of wlan2, and wlan5 is a station with the command `station`.
+ * of wlan2, and wlan5 is a station with the command `station`. wlan7 is an access point on a channel of radars. wlan8 belongs to the same
+ * network as wlan2, in 4-address mode, and wlan9 is its station, in the bridge `behind`.
  * @param env secrets of the example
  * @param radiusPort UDP port of a RADIUS server on this machine's loopback interface
  */
 export async function farEndConfig(env: Readonly<Record<string, string>>, radiusPort: number): Promise<string> {
   const { system } = await openProject({ cwd: join(examples, "upstaisr"), env });
   const kernel = kernelOf(system);
+  const { radars, backhaul, vlans } = office;
   const interfaces = {
     // It gets its address later than the station, and is the less preferred uplink.
     eth0: { dhcp: true, metric: 200 },
@@ -43,7 +51,15 @@ export async function farEndConfig(env: Readonly<Record<string, string>>, radius
     wlan0: { dhcp: true, metric: 50 },
     // The other end of its radio is in this guest, too, so it has a network of its own, which nothing uses.
     wlan4: { addresses: ["192.168.78.1/24"], zone: "office" },
-    office: { bridge: { members: ["wlan2", "wlan2_1", "wlan3"] }, addresses: ["192.168.77.1/24"], zone: "office" },
+    [`eth0.${vlans.office}`]: { vlan: { of: "eth0", id: vlans.office }, zone: "office" },
+    [`eth0.${vlans.behind}`]: { vlan: { of: "eth0", id: vlans.behind }, zone: "office" },
+    office: {
+      bridge: { members: ["wlan2", "wlan2_1", "wlan3", "wlan8", `eth0.${vlans.office}`], stp: true },
+      addresses: ["192.168.77.1/24"],
+      zone: "office",
+    },
+    behind: { bridge: { members: ["wlan9", `eth0.${vlans.behind}`], stp: true }, zone: "office" },
+    wlan7: { addresses: ["192.168.79.1/24"], zone: "office" },
   };
   const { ssid, passphrase, domain } = office.roaming;
   const roaming = { country: "GB", ssid, passphrase, roaming: { domain } };
@@ -54,12 +70,15 @@ export async function farEndConfig(env: Readonly<Record<string, string>>, radius
       networks: [{ ssid: office.enterprise.ssid, security: { enterprise } }],
     },
     { ...roaming, interface: "wlan3", channel: 11 },
+    { country: "GB", interface: "wlan7", band: "5", ...radars },
+    { country: "GB", interface: "wlan8", band: "5", ...backhaul, wds: true },
   ];
   const { identity, password } = office.enterprise;
   const employee = {
     ...{ country: "GB", interface: "wlan4" },
     networks: [{ ssid: office.enterprise.ssid, security: { enterprise: { identity, password } } }],
   };
+  const repeater = { country: "GB", interface: "wlan9", wds: true, networks: [backhaul] };
   return `import { defineConfig } from "@nixwrt/core";
 import { qemu } from "@nixwrt/device-qemu";
 import { hostapd, iw } from "@nixwrt/packages";
@@ -73,11 +92,11 @@ const networks = ${JSON.stringify([
 
 export default defineConfig({
   hostname: "far",
-  device: qemu({ radios: 7, stations: true }),
+  device: qemu({ radios: 10, stations: true }),
   interfaces: ${JSON.stringify(interfaces)},
   plugins: [
     station({ country: "GB", networks }),
-    station(${JSON.stringify(employee)}),
+    ...${JSON.stringify([employee, repeater])}.map((one) => station(one)),
     ...${JSON.stringify(accessPoints)}.map((one) => accessPoint(one)),
     { name: "far", apply({ hooks }) { hooks.packages.tap("far", (packages) => { for (const one of [hostapd, iw]) packages.add(one); }); } },
   ],

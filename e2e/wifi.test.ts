@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { shellQuote } from "@nixwrt/core";
 import { cacheDirectory, openEmulatorTools, openProject } from "@nixwrt/core/host";
@@ -22,6 +22,9 @@ const secrets = {
   WIFI_GUEST_PASSPHRASE: `g${odd}`,
 };
 const guestSsid = "guests of upstaisr";
+
+/** Channels at 5 GHz that radars do not use in Great Britain, and that a channel of 80 MHz can start from. */
+const quiet = [36, 40, 44, 48, 149, 153, 157, 161];
 
 /** Milliseconds that a command may take. */
 const slow = 300_000;
@@ -75,6 +78,9 @@ const joining = (number: number, ssid: string, passphrase: string, methods = "WP
 /** A station's address. */
 const addressOf = async (number: number) =>
   await output(`station ${number} run ip -4 addr show dev wlan${number} | sed -n 's|.*inet \\([0-9.]*\\)/.*|\\1|p'`);
+
+/** The address of the host behind a station in 4-address mode. */
+const hostAddress = async () => await output("ip -4 addr show dev host | sed -n 's|.*inet \\([0-9.]*\\)/.*|\\1|p'");
 
 const reaches = (number: number, address: string) =>
   `station ${number} run ping -c 2 -W 5 ${address} | grep 'packets received'`;
@@ -130,6 +136,40 @@ describe("examples/upstaisr", () => {
     await output("until logread | grep -q 'link-wlan0.*AP-STA-DISCONNECTED 02:00:00:00:02:00'; do sleep 0.2; done");
     expect(await output("logread")).toMatch(/link-wlan0.*AP-STA-CONNECTED 02:00:00:00:02:00/);
     expect(await output("nixwrt-status")).not.toContain("  02:00:00:00:02:00");
+  });
+
+  it("serves 50 stations at once", async () => {
+    const number = 50;
+    const mac = (one: number | string) => `02:00:00:00:03:${one}`;
+    const key = pbkdf2Sync(secrets.WIFI_PASSPHRASE, secrets.WIFI_SSID, 4096, 32, "sha1").toString("hex");
+    const network = [
+      `ssid=${Buffer.from(secrets.WIFI_SSID).toString("hex")}`,
+      `psk=${key}`,
+      "key_mgmt=WPA-PSK",
+      // Channel 11
+      "scan_freq=2462",
+    ];
+    const config = `ctrl_interface=/run/crowd\nnetwork={\n${network.join("\n")}\n}\n`;
+    // Each station has an interface of its own, all on one radio.
+    const all = "$(seq 10 " + (number + 9) + ")";
+    const join = `set --
+for n in ${all}; do
+  iw phy phy3 interface add s$n type managed addr ${mac("$n")}
+  set -- "$@" \${1:+-N} -D nl80211 -i s$n -c /run/crowd.conf
+done
+exec wpa_supplicant -B -P /run/crowd.pid "$@" > /run/crowd.log`;
+    await output("station 3 leave");
+    await output(`umask 077; printf %s ${shellQuote(config)} > /run/crowd.conf`);
+    await output(`station 3 run sh -c ${shellQuote(join)}`);
+    const listed = `hostapd_cli -p /run/hostapd -i wlan0 list_sta | grep -c '^${mac("")}'`;
+    await output(`until [ "$(${listed})" = ${number} ]; do sleep 0.5; done`);
+    const [, router] = /inet6 (fe80::\S+)\//.exec(await output("ip -6 addr show dev br0")) ?? [];
+    const ping = `for n in ${all}; do until ping6 -c 1 -W 5 ${router}%s$n > /dev/null; do sleep 0.5; done; done`;
+    await output(`station 3 run sh -c ${shellQuote(`{ ${ping}; } 2> /dev/null`)}`);
+    const rows = (await output("nixwrt-status")).match(/^ {2}02:00:00:00:03:\d\d +-\d+ dBm .*$/gm);
+    expect(rows).toHaveLength(number);
+    await output("pid=$(cat /run/crowd.pid); kill $pid; while [ -e /proc/$pid ]; do sleep 0.2; done");
+    await output(`station 3 run sh -c ${shellQuote(`for n in ${all}; do iw dev s$n del; done`)}`);
   });
 
   it("keeps guests from the wired network, and from each other", async () => {
@@ -281,6 +321,85 @@ describe("access points of an office", () => {
     await said("pid=$(cat /run/stranger.pid); kill $pid; while [ -e /proc/$pid ]; do sleep 0.1; done");
     return await said("cat /run/stranger.log");
   }
+
+  it("move to another channel when they detect a radar, and take their stations along", async () => {
+    const { ssid, passphrase, channel } = office.radars;
+    const status = "hostapd_cli -p /run/hostapd -i wlan7 status";
+    const channelNow = async () => Number(/^channel=(\d+)/m.exec(await said(status))?.[1]);
+    await said(`until ${status} | grep -q ^state=ENABLED; do sleep 1; done`);
+    expect(await channelNow()).toBe(channel);
+    await startSupplicant([`ssid="${ssid}"`, `psk="${passphrase}"`, "key_mgmt=WPA-PSK", "scan_freq=5500"]);
+    const cli = "station 5 run wpa_cli -p /run/stranger -i wlan5";
+    await said(`until ${cli} status | grep -q ^wpa_state=COMPLETED; do sleep 0.2; done`);
+    expect(await said(`${cli} status`)).toMatch(/^freq=5500\r?$/m);
+    await said("mount -t debugfs debugfs /sys/kernel/debug");
+    await said("echo 1 > /sys/kernel/debug/ieee80211/phy7/hwsim/dfs_simulate_radar");
+    await said("until grep -q AP-CSA-FINISHED /run/log/link-wlan7/current; do sleep 0.2; done");
+    expect(await said("cat /run/log/link-wlan7/current")).toMatch(/DFS-RADAR-DETECTED freq=5500 /);
+    await said(`until ${status} | grep -q ^state=ENABLED; do sleep 0.2; done`);
+    const to = await channelNow();
+    expect(quiet).toContain(to);
+    await said(`until ${cli} status | grep -q ^freq=${5000 + 5 * to}; do sleep 0.2; done`);
+    await said("station 5 run ip addr add 192.168.79.5/24 dev wlan5");
+    expect(received(await said("station 5 run ping -c 2 -W 5 192.168.79.1"))).toBe(2);
+    await said("station 5 run ip addr flush dev wlan5");
+    // It has followed, and not joined again.
+    expect((await endSupplicant()).match(/CTRL-EVENT-CONNECTED/g)).toHaveLength(1);
+  });
+
+  it("choose a channel that radars do not use", async () => {
+    const status = "hostapd_cli -p /run/hostapd -i wlan8 status";
+    await said(`until ${status} | grep -q ^state=ENABLED; do sleep 1; done`);
+    expect(quiet).toContain(Number(/^channel=(\d+)/m.exec(await said(status))?.[1]));
+  });
+
+  it("serve a wired host behind a station in 4-address mode", async () => {
+    await said("until hostapd_cli -p /run/hostapd -i wlan8 list_sta | grep -q 02:00:00:00:09:00; do sleep 0.5; done");
+    // The host is the machine at the other end of the wire.
+    await output(`ip link add link eth1 name host type vlan id ${office.vlans.behind}; ip link set dev host up`);
+    const lease = "udhcpc -q -n -f -i host -s /usr/lib/station/udhcpc -t 15 -T 2";
+    await output(`until ${lease} > /dev/null 2>&1; do :; done`);
+    const address = await hostAddress();
+    expect(address).toMatch(/^192\.168\.77\./);
+    expect(received(await output("ping -c 2 -W 5 192.168.77.1"))).toBe(2);
+    const mac = await output("cat /sys/class/net/host/address");
+    expect(mac).not.toMatch(/^02:00:00:00:/);
+    expect(await said(`ip neigh show ${address} dev office`)).toContain(mac);
+    // All of its frames come by air.
+    expect(await said("hostapd_cli -p /run/hostapd -i wlan8 sta 02:00:00:00:09:00")).toContain(
+      "wds_sta_ifname=wlan8.sta1",
+    );
+    expect(received(await said(`ping -c 2 -W 5 ${address}`))).toBe(2);
+    // Both ends return after a kill, with their ports of the bridges.
+    await said(". /usr/lib/nixwrt/functions");
+    const joined = "hostapd_cli -p /run/hostapd -i wlan8 list_sta | grep -q 02:00:00:00:09:00";
+    for (const daemon of ["link-wlan8", "link-wlan9"]) {
+      await said(`old=$(cat /run/sv/${daemon}/pid); kill -9 $old`);
+      await said(
+        `until [ "$(cat /run/sv/${daemon}/pid)" != $old ] && is_ready ${daemon} && ${joined}; do sleep 0.2; done`,
+      );
+      await output("until ping -c 1 -W 2 192.168.77.1 > /dev/null; do :; done");
+    }
+  });
+
+  it("break a loop that a cable closes between the two bridges", async () => {
+    const address = await hostAddress();
+    const states = "cat /sys/class/net/office/brif/*/state /sys/class/net/behind/brif/*/state";
+    // The state of a port that the spanning tree protocol blocks
+    const blocked = `${states} | grep -c 4`;
+    expect(await said(blocked)).toBe("0");
+    // A switch without the protocol
+    await output(`ip link add link eth1 name cable type vlan id ${office.vlans.office}; ip link add switch type bridge
+ip addr flush dev host; for one in host cable; do ip link set dev $one master switch; ip link set dev $one up; done
+ip addr add ${address}/24 dev switch; ip link set dev switch up`);
+    await said(`until [ "$(${blocked})" = 1 ]; do sleep 0.5; done`);
+    await output("until ping -c 1 -W 2 192.168.77.1 > /dev/null; do :; done");
+    const pings = await output("ping -c 5 -W 5 192.168.77.1");
+    expect(pings).toContain("5 packets received");
+    expect(pings).not.toContain("duplicates");
+    expect(await said(blocked)).toBe("1");
+    await output("for one in switch cable host; do ip link del $one; done");
+  });
 
   it("let in who a RADIUS server knows", async () => {
     const status = "wpa_cli -p /run/wpa_supplicant -i wlan4 status";

@@ -23,6 +23,8 @@ export function stations(hooks: Hooks): void {
     for (const one of [iw, wpaSupplicant]) packages.add(one, reason);
   });
   hooks.busybox.tap("device-qemu", (busybox) => busybox.enable(applets, reason));
+  // A file of the simulation in debugfs lets a radio detect a radar.
+  hooks.kernelConfig.tap("device-qemu", (kernel) => kernel.enable(["DEBUG_FS"], reason));
   hooks.etc.tap("device-qemu", (etc) => {
     etc.file(path, script, { mode: 0o755 });
     etc.file(clientPath, addressScript, { mode: 0o755 });

@@ -60,7 +60,7 @@ export async function benchWifi(scratch: string, cache: NodeJS.ProcessEnv, minut
   report("QEMU start to first association", median(seconds), "s");
   await reportRouters(env);
 
-  await example.edit("ntpd(),\n  ],", 'ntpd(),\n  ],\n  packages: ["iperf3"],');
+  await example.edit("ntpd(),\n  ],", 'ntpd(),\n  ],\n  packages: ["nuttcp"],');
   await example.build();
   await using guest = await bootImage({ project: await open(), privateKey: key.privateKey });
   await joined(guest);
@@ -119,12 +119,12 @@ async function rejoin({ console }: Guest): Promise<void> {
 /** Lets the station send to the access point through the air, and reports how the use of memory changes. */
 async function soak(guest: Guest, minutes: number): Promise<void> {
   const { console } = guest;
-  await console.run("iperf3 -s -D; until grep -qs 10.0 /run/network/br0/addresses; do sleep 0.5; done", { timeoutMs });
+  await console.run("nuttcp -S; until grep -qs 10.0 /run/network/br0/addresses; do sleep 0.5; done", { timeoutMs });
   const address = "$(cut -d / -f 1 /run/network/br0/addresses)";
   const send = async (seconds: number) => {
-    const command = `station 1 run iperf3 -c ${address} -t ${seconds} -f m`;
+    const command = `station 1 run nuttcp -t -T ${seconds} ${address}`;
     const { output } = await console.run(command, { timeoutMs: seconds * 1000 + timeoutMs });
-    return Number(/([\d.]+) Mbits\/sec +receiver/.exec(output)?.[1]);
+    return Number(/([\d.]+) Mbps/.exec(output)?.[1]);
   };
   // Buffers and logs grow at first.
   await send(30);

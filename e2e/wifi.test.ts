@@ -154,7 +154,7 @@ describe("examples/upstaisr", () => {
     const all = "$(seq 10 " + (number + 9) + ")";
     const join = `set --
 for n in ${all}; do
-  iw phy phy3 interface add s$n type managed addr ${mac("$n")}
+  iw dev wlan3 interface add s$n type managed addr ${mac("$n")}
   set -- "$@" \${1:+-N} -D nl80211 -i s$n -c /run/crowd.conf
 done
 exec wpa_supplicant -B -P /run/crowd.pid "$@" > /run/crowd.log`;
@@ -364,7 +364,7 @@ describe("access points of an office", () => {
     expect(received(await output("ping -c 2 -W 5 192.168.77.1"))).toBe(2);
     const mac = await output("cat /sys/class/net/host/address");
     expect(mac).not.toMatch(/^02:00:00:00:/);
-    expect(await said(`ip neigh show ${address} dev office`)).toContain(mac);
+    expect(await said(`grep "^${address} " /proc/net/arp`)).toContain(mac);
     // All of its frames come by air.
     expect(await said("hostapd_cli -p /run/hostapd -i wlan8 sta 02:00:00:00:09:00")).toContain(
       "wds_sta_ifname=wlan8.sta1",
@@ -448,13 +448,16 @@ ip addr add ${address}/24 dev switch; ip link set dev switch up`);
     expect(points).toContain(from);
     const to = points.find((one) => one !== from);
     await said(`until ${cli} scan_results | grep -q ${to}; do ${cli} scan; sleep 3; done`);
-    expect(await said(`${cli} roam ${to}`)).toContain("OK");
-    await said(`until ${cli} status | grep -q ^bssid=${to}; do sleep 0.2; done`);
+    // An access point refuses the keys if it had to answer the station twice, which happens on a busy machine. The station then joins again.
+    const moved = `${cli} status | grep -q ^bssid=${to}`;
+    const move = `${cli} roam ${to} > /dev/null; for n in 1 2 3 4 5 6; do ${moved} && break; sleep 0.5; done`;
+    await said(`until ${moved}; do ${move}; done`);
     expect(await said(`${cli} status`)).toContain("key_mgmt=FT-PSK");
     await said("station 5 run ip addr add 192.168.77.5/24 dev wlan5");
     expect(received(await said("station 5 run ping -c 2 -W 5 192.168.77.1"))).toBe(2);
     // It has brought its keys along: with the second access point, it has negotiated none.
-    const [before = "", after = ""] = (await endSupplicant()).split(`Trying to authenticate with ${to}`);
+    const attempts = (await endSupplicant()).split(`Trying to authenticate with ${to}`);
+    const [before = "", after = ""] = [attempts[0], attempts.at(-1)];
     expect(before).toContain("State: ASSOCIATED -> 4WAY_HANDSHAKE");
     expect(after).toMatch(/State: \w+ -> COMPLETED/);
     expect(after).not.toContain("4WAY_HANDSHAKE");

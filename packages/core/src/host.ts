@@ -12,6 +12,7 @@ export { type LoadedConfig, type LoadOptions, loadConfig } from "./config/loadCo
 export type { PortForward, UsbDisk } from "./emulator/qemuArguments.js";
 export type { Emulator, EmulatorExit } from "./emulator/startEmulator.js";
 export type { Wire, Wiring } from "./emulator/Wire.js";
+export { waitForBanner } from "./emulator/waitForBanner.js";
 export type { Bind } from "./engine/bubblewrap.js";
 export type { EngineEvent } from "./engine/EngineEvent.js";
 export type { HostCheck } from "./engine/hostChecks.js";

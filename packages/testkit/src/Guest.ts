@@ -1,10 +1,9 @@
-import type { Emulator, EmulatorExit, EmulatorTools } from "@nixwrt/core/host";
+import { type Emulator, type EmulatorExit, type EmulatorTools, waitForBanner } from "@nixwrt/core/host";
 import { GuestConsole } from "./GuestConsole.js";
 import { GuestError } from "./GuestError.js";
 import { type RunToolOptions, runTool, type ToolResult } from "./runTool.js";
 import { type SshResult, ssh } from "./ssh.js";
 import { scaledTimeout, type TimeoutOptions } from "./timeouts.js";
-import { waitForBanner } from "./waitForBanner.js";
 
 /** How to log in to a guest. */
 export interface GuestOptions {

@@ -1,3 +1,7 @@
+/** What git begins a line with where two sides of a merge differ. */
+const conflictMarker = /^(<{7}|={7}|>{7})/;
+const conflictHint = "This is a merge conflict: keep one of the two sides, and remove the markers";
+
 /**
  * Returns the offset of the first character at which a text stops being JSON. For a text that ends too early, that is its length.
  * @param text that JSON.parse refuses. V8 reports the place of only some faults.
@@ -34,8 +38,7 @@ export function jsonHint(text: string, offset: number): string {
   if (/^[\]}]/.test(found) && before.endsWith(","))
     return "Remove the comma before the bracket: JSON does not allow it";
   if (/^(\/\/|\/\*|#)/.test(found)) return "JSON has no comments: remove it, or write the config in YAML or TypeScript";
-  if (/^(<{7}|={7}|>{7})/.test(found))
-    return "This is a merge conflict: keep one of the two sides, and remove the markers";
+  if (conflictMarker.test(found)) return conflictHint;
   if (/^['\p{L}_$]/u.test(found) && /[{[,:]$/.test(before)) return "Put names and text into double quotes";
   return "Before this place, a comma, a bracket or a quote is missing or is one too many";
 }
@@ -49,8 +52,7 @@ export function yamlHint(reason: string, line: string): string | undefined {
   if (reason.includes("tab characters") || line.startsWith("\t")) return "Indent lines with spaces";
   const [, sign] = /(?:^|[:\-[,{])\s+([@`%])/.exec(line) ?? [];
   if (sign !== undefined) return `Put text that begins with ${sign} into quotes`;
-  if (/^(<{7}|={7}|>{7})/.test(line))
-    return "This is a merge conflict: keep one of the two sides, and remove the markers";
+  if (conflictMarker.test(line)) return conflictHint;
   if (/bad indentation/.test(reason)) return "Indent all keys of an object by the same number of spaces";
   return undefined;
 }

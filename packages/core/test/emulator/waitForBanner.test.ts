@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { waitForBanner } from "../src/waitForBanner.js";
+import { waitForBanner } from "../../src/emulator/waitForBanner.js";
 
 let server: Server;
 

@@ -14,7 +14,7 @@ import { secret } from "../src/system/content.js";
 import type { Plugin } from "../src/system/Plugin.js";
 import { plugin as madeOf, systemOf } from "./system/support.js";
 
-/** Each with options that make it contribute as much as it can. */
+/** Plugins with options that make them contribute as much as possible. */
 const plugins: Readonly<Record<string, Plugin>> = {
   "device-qemu": qemu({ usb: true, flash: true }),
   "plugin-failover": failover({ hosts: ["192.0.2.1"] }),
@@ -30,14 +30,14 @@ const plugins: Readonly<Record<string, Plugin>> = {
   }),
 };
 
-/** What some of them are about. */
+/** Interfaces that some plugins require. */
 const uplinks = madeOf("uplinks", {
   network: (network) => {
     for (const name of ["eth0", "eth1"]) network.interface({ name, dhcp: true });
   },
 });
 
-test.each(Object.entries(plugins))("%s's README names what it contributes", (folder, plugin) => {
+test.each(Object.entries(plugins))("the README of %s names what it contributes", (folder, plugin) => {
   const readme = readFileSync(`packages/${folder}/README.md`, "utf8");
   const system = systemOf([uplinks, plugin]);
   const ours = (from: ReadonlyMap<string, { readonly origins: readonly { readonly plugin: string }[] }>) =>
@@ -45,7 +45,7 @@ test.each(Object.entries(plugins))("%s's README names what it contributes", (fol
   const files = ours(system.files).filter(
     (path) => system.files.get(path)?.value.kind === "file" && !path.startsWith("/etc/sv/"),
   );
-  // A board's kernel symbols are too many: its README says where they are.
+  // A board has too many kernel symbols to list. Its README says where they are.
   const symbols = folder.startsWith("device-") ? [] : ours(system.kernelConfig);
   const contributed = [
     ...ours(system.services),
@@ -58,7 +58,7 @@ test.each(Object.entries(plugins))("%s's README names what it contributes", (fol
   expect(contributed.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
 
-test("every package with options has a table of them in its README, which a script writes", () => {
+test("every package with options has a generated table of them in its README", () => {
   const packages = globSync("packages/*/src/options.ts").map((path) => path.replace("src/options.ts", "README.md"));
   expect(packages.filter((readme) => !(readme in pagesWithOptions))).toEqual([]);
 });

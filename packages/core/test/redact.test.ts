@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { NixwrtError } from "../src/errors.js";
 import { redactUrls } from "../src/redact.js";
 
-describe("addresses in a text lose what is secret", () => {
+describe("secrets in URLs are removed", () => {
   it.each([
     ["https://me:pass@host/x", "https://***@host/x"],
     ["https://me:p@ss@host:8080/x", "https://***@host:8080/x"],
@@ -23,7 +23,7 @@ describe("addresses in a text lose what is secret", () => {
     ["https://host/x?access_token=abc&v=1", "https://host/x?access_token=***&v=1"],
     ["https://host/x?X-Amz-Signature=abc", "https://host/x?X-Amz-Signature=***"],
     ["https://host/x?v=1&apikey=abc#y", "https://host/x?v=1&apikey=***#y"],
-  ])("%s", (text, shown) => {
+  ])("from %s", (text, shown) => {
     expect(redactUrls(text)).toBe(shown);
   });
 
@@ -35,11 +35,11 @@ describe("addresses in a text lose what is secret", () => {
     "ssh://host",
     "file:///a/b@c",
     "no secret: a:b@c",
-  ])("and nothing else: %s", (text) => {
+  ])("but not from other text: %s", (text) => {
     expect(redactUrls(text)).toBe(text);
   });
 
-  it("whatever the password is", () => {
+  it("whatever the password", () => {
     const word = fc.stringMatching(/^[^\s"'`<>|\\]{1,20}$/);
     fc.assert(
       fc.property(word, word, (password, path) => {
@@ -51,7 +51,7 @@ describe("addresses in a text lose what is secret", () => {
     );
   });
 
-  it("in every part of an error", () => {
+  it("from every part of an error", () => {
     const address = "https://me:p@ss@host/x";
     const problem = { code: "X", path: address, message: `not ${address}`, hint: `Try ${address}` };
     const error = new NixwrtError("archive", problem, { details: address });

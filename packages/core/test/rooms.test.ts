@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 
-/** In their order: a room imports only from rooms before it. */
+/** In order: a room imports only from rooms before it. */
 const rooms = [
   "system",
   "config",
@@ -21,12 +21,12 @@ const rooms = [
   "upgrade",
 ];
 
-test("these are all rooms", () => {
+test("the list of rooms is complete", () => {
   const folders = readdirSync("packages/core/src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map((entry) => entry.name).toSorted()).toEqual(rooms.toSorted());
 });
 
-test("the linter refuses imports from later rooms, and those only", async () => {
+test("the linter refuses exactly the imports from later rooms", async () => {
   const folder = mkdtempSync(join(tmpdir(), "nixwrt-rooms-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const file of ["biome.json", "packages/core/biome.json"]) cpSync(file, join(folder, file));

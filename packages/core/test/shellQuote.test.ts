@@ -15,7 +15,7 @@ function shell(script: string): string {
 }
 
 describe("shellQuote", () => {
-  it("writes any text so that the shell gives it back", () => {
+  it("quotes any text so that the shell reads it back", () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (words) => {
         const printed = shell(`printf '%s\\0' ${words.map(shellQuote).join(" ")}`);
@@ -26,23 +26,23 @@ describe("shellQuote", () => {
   });
 
   it.each(["", "~", "*", "-n", "#x", "a b", "it's", "'", "a\\", "$(id)", "`id`", "a\nb", "!", "{a,b}", "ü", "\u202e"])(
-    "writes %j as one word",
+    "quotes %j as one word",
     (word) => expect(shell(`printf '%s\\0' x${shellQuote(word)} ${shellQuote(word)}`)).toBe(`x${word}\0${word}\0`),
   );
 
-  it("leaves plain words as they are, for those who read the scripts", () => {
+  it("leaves plain words unchanged, for readability", () => {
     for (const word of ["/srv/a-b_c.d", "nosuid,nodev,mode=755", "10.0.0.1/24", "x:y@z+%2d"]) {
       expect(shellQuote(word)).toBe(word);
     }
   });
 
-  it("refuses what no shell can hold", () => {
+  it("refuses text with NUL, which no shell supports", () => {
     expect(() => shellQuote("a\0b")).toThrow(/NUL/);
   });
 });
 
 describe("isEnvironmentName", () => {
-  it("is true of exactly the names that the shell exports", () => {
+  it("returns true for exactly the names that the shell exports", () => {
     const name = fc.oneof(
       text,
       fc.string({ unit: fc.constantFrom("a", "Z", "_", "0", " ", "-", ";", "=", "$", "\n") }),

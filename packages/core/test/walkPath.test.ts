@@ -15,14 +15,14 @@ const place: fc.Arbitrary<Place> = fc.oneof(
 const tree = fc.dictionary(fc.constantFrom("a", "b", "c", "a/a", "a/b", "b/a", "c/b", "a/b/c"), place);
 
 describe("walkPath", () => {
-  test("never leads out of the tree, and always ends", () => {
+  test("never leaves the tree, and always ends", () => {
     fc.assert(
       fc.property(tree, path, (places, asked) => {
         const found = walkPath(asked, (one) => places[one] ?? "end");
         if (found === undefined) return;
         expect(found.split("/")).not.toContain("..");
         expect(found.startsWith("/")).toBe(false);
-        // What was found is no link, and neither is a folder on the way: asked for again, it is found as it is.
+        // The result contains no links, so it resolves to itself.
         expect(walkPath(found, (one) => places[one] ?? "end")).toBe(found);
       }),
     );
@@ -38,17 +38,17 @@ describe("walkPath", () => {
     ["f/below", { f: "end" }, undefined],
     ["f/..", { f: "end" }, undefined],
     ["", {}, ""],
-  ] as const)("%j in %j is %j", (asked, places, found) => {
+  ] as const)("resolves %j in %j to %j", (asked, places, found) => {
     expect(walkPath(asked, (one) => (places as Record<string, Place>)[one] ?? "end")).toBe(found);
   });
 
-  test("a path, or a link, that is longer than Linux takes leads nowhere", () => {
+  test("refuses a path or a link that is too long for Linux", () => {
     expect(walkPath("a/".repeat(500_000), () => "folder")).toBeUndefined();
     expect(walkPath("x", () => ({ link: "../".repeat(500_000) }))).toBeUndefined();
     expect(walkPath("x", (one) => (one === "x" ? { link: "y/".repeat(2000) } : "folder"))).toBeDefined();
   });
 
-  test("links that grow with each step end", () => {
+  test("refuses links that grow with each step", () => {
     expect(walkPath("x", () => ({ link: "x/x/x/x" }))).toBeUndefined();
   });
 });
@@ -70,7 +70,7 @@ describe("resolveInRoot", () => {
     }
   };
 
-  test("finds what a program whose root it is would find", () => {
+  test("finds the same files as a program in that root", () => {
     fill({
       secret: "of this machine",
       "root/etc/secret": "of the root",

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** What users read: messages and help in sources, pages, READMEs. CHANGELOGs and notes of changes say what was. */
+/** Texts for users: messages and help in sources, pages, READMEs. CHANGELOGs and changesets may quote earlier texts. */
 const files = globSync([
   "packages/*/src/**/*.ts",
   "docs/**/*.md",
@@ -10,7 +10,7 @@ const files = globSync([
   "examples/*/README.md",
 ]);
 
-/** Phrases that this project's words were freed of, each with what to write instead. */
+/** Phrases that were removed from the project's texts, each with a replacement. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bcould not be had\b|\bcannot be had\b|\bwas to be had\b/, "is not available"],
   [/\basked were\b/, "these were tried"],
@@ -44,7 +44,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bbrought into being\b/, "made"],
 ];
 
-test("words for users have none of the phrases that were taken out", () => {
+test("texts for users contain none of the removed phrases", () => {
   const found = files.flatMap((file) =>
     readFileSync(file, "utf8")
       .split("\n")
@@ -58,11 +58,11 @@ test("words for users have none of the phrases that were taken out", () => {
   expect(found).toEqual([]);
 });
 
-/** Pages that are not about a device's config: for people who work on this project, and one that is made from sources. */
+/** Pages that do not need a config: pages for people who work on this project, and one that is generated from sources. */
 const withoutConfig = ["architecture", "errors", "hooks", "release"];
 
 test.each(globSync("docs/*.md").map((path) => path.replace(/^docs\/|\.md$/g, "")))(
-  "docs/%s.md begins with what its reader can do afterwards",
+  "docs/%s.md starts with what its reader can do afterwards",
   (name) => {
     const page = readFileSync(`docs/${name}.md`, "utf8");
     const [, opening = ""] = /^# .+\n([\s\S]*?)(?=\n## |$)/.exec(page) ?? [];

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("a file is replaced whole, with the mode that is asked for, and nothing is left beside it", async () => {
+test("a file is replaced as a whole, with the given mode, and nothing is left beside it", async () => {
   const path = join(folder, "file");
   await writeAtomically(path, "old", { mode: 0o600 });
   expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -21,7 +21,7 @@ test("a file is replaced whole, with the mode that is asked for, and nothing is 
   expect(await readdir(folder)).toEqual(["file"]);
 });
 
-test("a new file does not replace one that is there", async () => {
+test("a new file does not replace an existing one", async () => {
   const path = join(folder, "file");
   await writeAtomically(path, "first", { isNew: true });
   await expect(writeAtomically(path, "second", { isNew: true })).rejects.toMatchObject({ code: "EEXIST" });
@@ -29,7 +29,7 @@ test("a new file does not replace one that is there", async () => {
   expect(await readdir(folder)).toEqual(["file"]);
 });
 
-test("a link stays a link, to the new content", async () => {
+test("a link stays a link, and its target is replaced", async () => {
   await writeFile(join(folder, "target"), "old");
   await symlink("target", join(folder, "link"));
   await writeAtomically(join(folder, "link"), "new");
@@ -37,7 +37,7 @@ test("a link stays a link, to the new content", async () => {
   expect((await readdir(folder)).sort()).toEqual(["link", "target"]);
 });
 
-test("where it cannot be written, what was there stays", async () => {
+test("a failed write keeps the existing content", async () => {
   await writeFile(join(folder, "file"), "old");
   await expect(writeAtomically(join(folder, "file", "below"), "x")).rejects.toThrow();
   await expect(writeAtomically(join(folder, "none", "file"), "x")).rejects.toMatchObject({ code: "ENOENT" });

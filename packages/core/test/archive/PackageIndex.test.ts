@@ -7,7 +7,7 @@ const index = new PackageIndex(
 );
 const providing = (name: string) => index.providing(name).map((stanza) => stanza.get("Package"));
 
-test("packages are found by their name and by what they provide, letter for letter", () => {
+test("packages are found by their exact names and by the exact names that they provide", () => {
   expect(index.named("c++").map((stanza) => stanza.get("Version"))).toEqual(["1"]);
   expect(providing("c")).toEqual(["c++"]);
   expect(providing("g++-x")).toEqual(["c++"]);
@@ -17,7 +17,7 @@ test("packages are found by their name and by what they provide, letter for lett
   }
 });
 
-test("any text is looked up without a crash, in any text", () => {
+test("looking up any text in any index does not throw", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (text, name) => {
       const one = new PackageIndex(Buffer.from(text));
@@ -26,7 +26,7 @@ test("any text is looked up without a crash, in any text", () => {
   );
 });
 
-test("an index that is released gives its memory back at once, without a garbage collection", () => {
+test("releasing an index frees its memory at once, without garbage collection", () => {
   const text = Buffer.from(`Package: a\nVersion: 1\nDepends: ${"b, ".repeat(1 << 23)}c\n`);
   const content = Buffer.allocUnsafeSlow(text.length);
   text.copy(content);

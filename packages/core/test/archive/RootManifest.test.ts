@@ -51,7 +51,7 @@ beforeEach(async () => {
   root = await unpackRoot(locked, { ...options, offline: true });
 });
 
-/** As a process that has not looked at any root yet. */
+/** Checks the root like a process that has not checked any root yet. */
 async function check(whole = false): Promise<void> {
   vi.resetModules();
   const { checkRoot, checkRootInTurns } = await import("../../src/archive/RootManifest.js");
@@ -61,44 +61,44 @@ async function check(whole = false): Promise<void> {
 
 const manifest = () => join(options.cache, "manifests", `${basename(root)}.json`);
 
-/** The manifest as it would be after a restart of the machine. */
+/** Changes the manifest as if the machine had restarted since. */
 async function restart(): Promise<void> {
   const content = JSON.parse(await readFile(manifest(), "utf8"));
   await writeFile(manifest(), JSON.stringify({ ...content, boot: "another" }));
 }
 
-test("a root that is as it was unpacked is taken, in a hurry, whole, and after a restart", async () => {
+test("an unchanged root passes the quick check, the whole check, and a check after a restart", async () => {
   await check();
   await check(true);
   await restart();
   await check();
 });
 
-test("files that were touched, but are the same, are taken", async () => {
+test("files with new timestamps but the same content pass the check", async () => {
   await utimes(join(root, "usr/lib/data"), 1, 1);
   await link(join(root, "usr/lib/data"), join(options.cache, "copy"));
   await check();
 });
 
-describe("a root that was changed since is refused once, and then unpacked anew", () => {
+describe("a changed root is refused once, and then unpacked again", () => {
   const tool = () => join(root, "usr/bin/tool");
 
   test.each<[string, () => Promise<unknown>]>([
     ["a file was emptied", () => truncate(tool())],
-    ["a file was written to", () => writeFile(tool(), "evil")],
-    ["a file was written to, and its time set back", () => writeFile(tool(), "evil").then(() => utimes(tool(), 1, 1))],
-    ["a file has more", () => appendFile(join(root, "usr/lib/data"), "!")],
-    ["a file became a program", () => chmod(join(root, "usr/lib/data"), 0o755)],
+    ["a file was changed", () => writeFile(tool(), "evil")],
+    ["a file was changed, and its time was reset", () => writeFile(tool(), "evil").then(() => utimes(tool(), 1, 1))],
+    ["a file has grown", () => appendFile(join(root, "usr/lib/data"), "!")],
+    ["a file became executable", () => chmod(join(root, "usr/lib/data"), 0o755)],
     ["a file is missing", () => rm(join(root, "usr/lib/data"))],
     ["a folder is missing", () => rm(join(root, "usr/lib"), { recursive: true })],
     ["a file was added", () => writeFile(join(root, "etc/ld.so.preload"), "/tmp/evil.so")],
     [
-      "a link leads elsewhere",
+      "a link has another target",
       () => rm(join(root, "usr/lib/link")).then(() => symlink("/etc", join(root, "usr/lib/link"))),
     ],
-    ["a link took the place of a file", () => rm(tool()).then(() => symlink("/bin/sh", tool()))],
+    ["a link replaced a file", () => rm(tool()).then(() => symlink("/bin/sh", tool()))],
     [
-      "a file took the place of a folder",
+      "a file replaced a folder",
       () => rename(join(root, "usr/lib"), `${root}-lib`).then(() => writeFile(join(root, "usr/lib"), "")),
     ],
   ])("%s", async (_, change) => {
@@ -111,8 +111,8 @@ describe("a root that was changed since is refused once, and then unpacked anew"
     expect(await readdir(join(options.cache, "roots"))).toEqual(expect.arrayContaining([basename(root)]));
   });
 
-  test("the disk has lost a file's bytes, which a restart brings to light", async () => {
-    // Same size, same time of the inode as far as the manifest knows.
+  test("a file whose bytes the disk has lost is found after a restart", async () => {
+    // According to the manifest, size and inode times are unchanged.
     await writeFile(join(root, "usr/lib/data"), "\0\0\0\0");
     const content = JSON.parse(await readFile(manifest(), "utf8"));
     await writeFile(manifest(), JSON.stringify({ ...content, since: Date.now() + 1000 }));
@@ -121,7 +121,7 @@ describe("a root that was changed since is refused once, and then unpacked anew"
     await expect(check()).rejects.toThrow("ROOT_DAMAGED");
   });
 
-  test("the manifest itself is damaged, or gone", async () => {
+  test("a damaged or missing manifest is replaced", async () => {
     for (const spoil of [() => writeFile(manifest(), ""), () => writeFile(manifest(), "{}"), () => rm(manifest())]) {
       await spoil();
       await check().catch((error) => expect(error).toMatchObject({ problems: [{ code: "ROOT_DAMAGED" }] }));

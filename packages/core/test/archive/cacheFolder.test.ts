@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const shared = { exitClass: "host", problems: [{ code: "CACHE_SHARED", hint: expect.any(String) }] };
 
-test("a new cache is this user's alone, whatever the umask", async () => {
+test("a new cache is accessible only to its user, whatever the umask", async () => {
   const before = process.umask(0o002);
   try {
     await prepareCache(cache);
@@ -28,8 +28,8 @@ test("a new cache is this user's alone, whatever the umask", async () => {
   await prepareCache(cache);
 });
 
-describe("a cache that others can write is refused", () => {
-  test.each([0o777, 0o1777, 0o702, 0o757])("with the mode %o", async (mode) => {
+describe("a cache that others can write to is refused", () => {
+  test.each([0o777, 0o1777, 0o702, 0o757])("if its mode is %o", async (mode) => {
     await prepareCache(cache);
     await chmod(cache, mode);
     await expect(prepareCache(cache)).rejects.toMatchObject(shared);
@@ -37,11 +37,11 @@ describe("a cache that others can write is refused", () => {
     await prepareCache(cache);
   });
 
-  test.each(["roots", "downloads", "nix", "compiled"])("in the folder %s, which others can reach", async (name) => {
+  test.each(["roots", "downloads", "nix", "compiled"])("if others can write to its folder %s", async (name) => {
     await prepareCache(cache);
     await mkdir(join(cache, name));
     await chmod(join(cache, name), 0o777);
-    // Nobody gets there yet.
+    // Others cannot reach the folder yet.
     await prepareCache(cache);
     await chmod(cache, 0o755);
     await expect(prepareCache(cache)).rejects.toMatchObject({
@@ -49,14 +49,14 @@ describe("a cache that others can write is refused", () => {
     });
   });
 
-  test("through a link to it", async () => {
+  test("if it is reached through a link", async () => {
     await prepareCache(cache);
     await chmod(cache, 0o777);
     await symlink(cache, join(folder, "link"));
     await expect(prepareCache(join(folder, "link"))).rejects.toMatchObject(shared);
   });
 
-  test.runIf(process.getuid?.() === 0)("because it is another user's, or of a group with others in it", async () => {
+  test.runIf(process.getuid?.() === 0)("if it belongs to another user, or to a group with other members", async () => {
     await prepareCache(cache);
     await chown(cache, 12345, 0);
     await expect(prepareCache(cache)).rejects.toMatchObject(shared);
@@ -69,7 +69,7 @@ describe("a cache that others can write is refused", () => {
   });
 });
 
-test("what unpacked packages need of a file system is tried, and nothing is left of it", async () => {
+test("the file system is tested for what unpacked packages need, and the test leaves nothing behind", async () => {
   expect(await probeFolder(folder)).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
 });

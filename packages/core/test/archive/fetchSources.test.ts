@@ -15,7 +15,7 @@ import { sha256, TestRepository } from "./support/TestRepository.js";
 const musl = debianSource("musl");
 const tarball = "musl_1.orig.tar.gz";
 const path = `/debian/pool/main/musl/${tarball}`;
-// Long enough to arrive in several pieces.
+// Long enough to arrive in several chunks.
 const content = Array.from({ length: 40_000 }, (_, index) => `line ${index}`).join("\n");
 
 let repository: TestRepository;
@@ -44,7 +44,7 @@ async function expectFetched(): Promise<void> {
   expect((await readdir(downloads())).filter((name) => name.includes(".part."))).toEqual([]);
 }
 
-test("files get names that begin with their hash, and are fetched once", async () => {
+test("files are fetched once, and their names begin with their hashes", async () => {
   const events: ArchiveEvent[] = [];
   const paths = (await fetch({ onProgress: (event) => events.push(event) })).get("source:trixie/musl");
   expect(paths).toEqual([
@@ -59,7 +59,7 @@ test("files get names that begin with their hash, and are fetched once", async (
   expect(repository.requests).toHaveLength(before);
 });
 
-test("what is asked for twice at a time is fetched once, and counted by both", async () => {
+test("a file that is requested several times at once is fetched once, and every request reports its progress", async () => {
   const events: ArchiveEvent[] = [];
   await Promise.all([fetch(), fetch({ onProgress: (event) => events.push(event) }), fetch()]);
   expect(asked()).toHaveLength(1);
@@ -67,7 +67,7 @@ test("what is asked for twice at a time is fetched once, and counted by both", a
   expect(events.at(-1)).toEqual({ kind: "download", files: { done: 2, total: 2 }, bytes: { done: total, total } });
 });
 
-test("offline, what the cache has is given, and what it lacks is named", async () => {
+test("offline, files come from the cache, and missing ones are named", async () => {
   await expect(fetch({ offline: true })).rejects.toMatchObject({
     exitClass: "archive",
     problems: [
@@ -80,8 +80,8 @@ test("offline, what the cache has is given, and what it lacks is named", async (
   expect((await fetch({ offline: true })).size).toBe(1);
 });
 
-describe("a file that is not as it should be", () => {
-  test("wrong content: the error has the address, the expected hash, and the one that came", async () => {
+describe("a file that is not as expected", () => {
+  test("with the wrong content is refused, and the error names address, expected hash and actual hash", async () => {
     const other = Buffer.from(content.replace("line 5", "LINE 5"));
     repository.files.set(path, other);
     const expected = sha256(Buffer.from(content));
@@ -99,12 +99,12 @@ describe("a file that is not as it should be", () => {
     expect((await readdir(downloads())).filter((name) => name.includes(tarball))).toEqual([]);
   });
 
-  test("too long", async () => {
+  test("that is too long is refused", async () => {
     repository.files.set(path, Buffer.from(`${content}!`));
     await expect(fetch()).rejects.toThrow(`is longer than the expected ${content.length} bytes`);
   });
 
-  test("truncated: the error says how much came; what came is kept, and the next run goes on from there", async () => {
+  test("that is truncated is an error with the number of bytes; the next run continues where it ended", async () => {
     repository.faults.set(tarball, (_request, response, body) => {
       response.end(body.subarray(0, 1000));
       return true;
@@ -115,7 +115,7 @@ describe("a file that is not as it should be", () => {
     expect(error.message).toContain(`of ${content.length} bytes`);
   });
 
-  test("gone from every mirror and from the dated archive: every address is listed with its answer", async () => {
+  test("that no mirror and no dated archive has is an error that lists every address and its answer", async () => {
     repository.files.delete(path);
     const mirrors = { debian: `${repository.address}/mine` };
     const error = await fetch({ mirrors }).catch((one) => one);
@@ -125,7 +125,7 @@ describe("a file that is not as it should be", () => {
     }
   });
 
-  test("several files that are gone are reported together", async () => {
+  test("is reported together with other missing files", async () => {
     for (const name of repository.files.keys()) if (name.includes("/pool/")) repository.files.delete(name);
     await expect(fetch()).rejects.toMatchObject({
       problems: [{ code: "DOWNLOAD_NOT_FOUND" }, { code: "DOWNLOAD_NOT_FOUND" }],
@@ -133,20 +133,20 @@ describe("a file that is not as it should be", () => {
   });
 });
 
-describe("a file that can be had after all", () => {
-  test("gone from the mirrors, but in the dated archive", async () => {
+describe("a download succeeds in the end", () => {
+  test("from the dated archive, if no mirror has the file", async () => {
     repository.files.set(`/snapshot/debian/20260102T150405Z/pool/main/musl/${tarball}`, Buffer.from(content));
     repository.files.delete(path);
     await expectFetched();
   });
 
-  test("wrong at the first mirror, right at the second", async () => {
+  test("from the second mirror, if the first one has the wrong content", async () => {
     repository.files.set(`/mine/pool/main/musl/${tarball}`, Buffer.from("wrong"));
     options = { ...options, mirrors: { debian: `${repository.address}/mine` } };
     await expectFetched();
   });
 
-  test("after a 500", async () => {
+  test("after a response of 500", async () => {
     let left = 1;
     repository.faults.set(tarball, (_request, response) => {
       if (left-- <= 0) return false;
@@ -157,7 +157,7 @@ describe("a file that can be had after all", () => {
     expect(asked()).toHaveLength(2);
   });
 
-  test("after the connection was cut: only the rest is asked for", async () => {
+  test("after the connection was cut, by requesting only the rest", async () => {
     const ranges: (string | undefined)[] = [];
     repository.faults.set(tarball, (request, response, body) => {
       ranges.push(request.headers.range);
@@ -171,7 +171,7 @@ describe("a file that can be had after all", () => {
     expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
-  test("from a server that knows no ranges", async () => {
+  test("from a server that does not support ranges", async () => {
     let count = 0;
     repository.faults.set(tarball, (_request, response, body) => {
       response.writeHead(200, { "content-length": body.length });
@@ -183,7 +183,7 @@ describe("a file that can be had after all", () => {
     expect(count).toBe(2);
   });
 
-  test("after a process was killed: what it had is taken over", async () => {
+  test("after a process was killed, by continuing its download", async () => {
     await leaveBehind(content.slice(0, 1234));
     let range: string | undefined;
     repository.faults.set(tarball, (request) => {
@@ -194,7 +194,7 @@ describe("a file that can be had after all", () => {
     expect(range).toBe("bytes=1234-");
   });
 
-  test("after a process was killed that left something else", async () => {
+  test("after a process was killed and left something else", async () => {
     await leaveBehind("x".repeat(1234));
     await expectFetched();
     await rename(downloads(), `${downloads()}.old`);
@@ -202,7 +202,7 @@ describe("a file that can be had after all", () => {
     await expectFetched();
   });
 
-  /** Leaves an unfinished download of a process that is gone. */
+  /** Leaves an unfinished download of a process that has ended. */
   async function leaveBehind(text: string): Promise<void> {
     await mkdir(downloads(), { recursive: true });
     const name = ownedName(`${sha256(Buffer.from(content))}-${tarball}.part.`);
@@ -211,7 +211,7 @@ describe("a file that can be had after all", () => {
   }
 });
 
-test("a mirror that does not answer is asked last from then on", async () => {
+test("a mirror that does not answer is tried last from then on", async () => {
   const closed = createTcpServer();
   await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
   const { port } = closed.address() as AddressInfo;
@@ -226,12 +226,12 @@ test("a mirror that does not answer is asked last from then on", async () => {
   const error = await fetchSources([musl], lock, fresh).catch((one) => one);
   expect(error.problems[0].message.split("\n").at(-1)).toContain(`127.0.0.1:${port}`);
   expect(error.problems[0].message).toContain("the connection was refused");
-  // Both files of the source fail alike, so this is told once.
+  // Both files of the source fail for the same reason, so the reason is reported once.
   expect(error.problems).toHaveLength(1);
   expect(error.problems[0].hint).toMatch(/\n1 more file failed, too\. The others were not tried$/);
 });
 
-test("credentials of a mirror are sent, and never shown", async () => {
+test("a mirror's credentials are sent, but never shown", async () => {
   let authorization: string | undefined;
   repository.faults.set("/mine/", (request) => {
     authorization = request.headers.authorization;
@@ -250,7 +250,7 @@ test.each([
   ["p%40ss", "p@ss"],
   ["100%", "100%"],
   ["a:b", "a:b"],
-])("the password %s is sent as it is meant, and not shown", async (written, meant) => {
+])("the password %s is decoded and sent, but not shown", async (written, meant) => {
   let authorization: string | undefined;
   repository.faults.set("/mine/", (request) => {
     authorization = request.headers.authorization;
@@ -265,7 +265,7 @@ test.each([
   expect(error.message).not.toContain("ss@127");
 });
 
-test("a source by address is held to its hash, and its addresses are asked in order", async () => {
+test("a source by address must match its hash, and its addresses are tried in order", async () => {
   repository.files.set("/b/tool%20one.tar", Buffer.from(""));
   repository.files.set("/b/tool.tar", Buffer.from("tool"));
   const source: UrlSource = {
@@ -278,7 +278,7 @@ test("a source by address is held to its hash, and its addresses are asked in or
   await expect(fetchSources([{ ...source, sha256: "0".repeat(64) }], lock, options)).rejects.toThrow("WRONG_HASH");
 });
 
-describe("an address with a % in it", () => {
+describe("a % in an address", () => {
   const server = createServer((request, response) => {
     sent = { url: request.url, authorization: request.headers.authorization };
     response.end("tool");
@@ -287,7 +287,10 @@ describe("an address with a % in it", () => {
   beforeEach(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
   afterEach(() => new Promise<void>((resolve) => void server.close(() => resolve())));
 
-  /** Fetches from an address on the server. @returns the file's name without its hash, and what the server was asked */
+  /**
+   * Fetches from an address on the server.
+   * @returns the file's name without its hash, and the request that the server received
+   */
   async function fetched(address: string, user = "") {
     const source: UrlSource = {
       kind: "url",
@@ -306,17 +309,17 @@ describe("an address with a % in it", () => {
     ["/my%20tool.tar.gz", "my_tool.tar.gz"],
     ["/..%2F..%2Fpasswd", "..-..-passwd"],
     [`/${"long".repeat(100)}.tar.gz`, `${"long".repeat(100)}.tar.gz`.slice(-100)],
-  ])("%s", async (address, name) => {
+  ])("is accepted: %s", async (address, name) => {
     expect(await fetched(address)).toMatchObject({ name, url: address });
   });
 
-  test("in a password: is sent as it is", async () => {
+  test("is accepted in a password, and sent unchanged", async () => {
     const { authorization } = await fetched("/tool.tar.gz", "me:100%@");
     expect(authorization).toBe(`Basic ${Buffer.from("me:100%").toString("base64")}`);
   });
 });
 
-test("a source by address that cannot be had may be put into the cache by hand", async () => {
+test("a source by address that cannot be downloaded may be put into the cache by hand", async () => {
   const source: UrlSource = {
     kind: "url",
     urls: [`${repository.address}/a/radio.bin`],
@@ -330,7 +333,7 @@ test("a source by address that cannot be had may be put into the cache by hand",
   expect(await fetchSources([source], lock, options)).toEqual(new Map([[`url:${source.sha256}`, [place]]]));
 });
 
-test("an abort ends it at once, and leaves nothing half-written under a final name", async () => {
+test("an abort ends a download at once, and leaves no incomplete file under a final name", async () => {
   const server = createServer((_request, response) => response.write("x"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const stop = new AbortController();
@@ -342,7 +345,7 @@ test("an abort ends it at once, and leaves nothing half-written under a final na
   server.close();
 });
 
-test("a cache that cannot be written is this machine's fault, with a way out", async () => {
+test("a cache that cannot be written to is a host error with a hint", async () => {
   const file = join(await repository.folder(), "file");
   await writeFile(file, "");
   await expect(fetch({ cache: join(file, "cache") })).rejects.toMatchObject({
@@ -351,7 +354,7 @@ test("a cache that cannot be written is this machine's fault, with a way out", a
   });
 });
 
-test("a full disk is this machine's fault, with a way out", async () => {
+test("a full disk is a host error with a hint", async () => {
   await expect(inCache("/cache", () => writeFile("/dev/full", "x"))).rejects.toMatchObject({
     exitClass: "host",
     problems: [

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Bytes of all files in a .deb. */
+/** Returns the total size of all files in a .deb, in bytes. */
 async function read(deb: Buffer): Promise<number> {
   const path = join(folder, "file.deb");
   await writeFile(path, deb);
@@ -25,7 +25,7 @@ async function read(deb: Buffer): Promise<number> {
   return bytes;
 }
 
-/** `head -c 64M /dev/zero | xz`, which is so regular that gzip makes it small again. */
+/** Output of `head -c 64M /dev/zero | xz`, compressed again with gzip, which works well because it is so regular. */
 const zerosXz = gunzipSync(
   Buffer.from(
     [
@@ -43,7 +43,7 @@ const zerosXz = gunzipSync(
 
 const version = ["debian-binary", Buffer.from("2.0\n")] as const;
 
-describe("the size of an ar member", () => {
+describe("an ar member's size", () => {
   test.each([
     ["-60"],
     ["-70"],
@@ -57,25 +57,25 @@ describe("the size of an ar member", () => {
     ["NaN"],
     ["9999999999"],
     ["99"],
-  ])("%j before data.tar is refused", async (size) => {
+  ])("of %j before data.tar is refused", async (size) => {
     const data = gzipSync(await tarFile([{ name: "./a", content: "x" }]));
     const deb = arFile([version, ["control.tar", Buffer.from("1234"), size], ["data.tar.gz", data]]);
     await expect(read(deb)).rejects.toThrow(/an invalid size|no data\.tar/);
   });
 
-  test.each([["-1"], ["5"], ["0"], ["99999"]])("%j of data.tar itself is refused", async (size) => {
+  test.each([["-1"], ["5"], ["0"], ["99999"]])("of %j for data.tar itself is refused", async (size) => {
     const deb = arFile([version, ["data.tar.gz", gzipSync(await tarFile([{ name: "./a", content: "x" }])), size]]);
     await expect(read(deb)).rejects.toThrow();
   });
 });
 
-test("members without end are not looked through", async () => {
+test("a search for data.tar ends after 16 members", async () => {
   const deb = arFile([version, ...Array.from({ length: 5000 }, () => ["_x", Buffer.alloc(0)] as const)]);
   await expect(read(deb)).rejects.toThrow("none of its first 16 members is data.tar");
 });
 
-describe("what a data.tar unpacks to", () => {
-  test.each<Compression>(["gz", "zst"])("is bounded by its size: %s", async (compression) => {
+describe("the unpacked size of data.tar", () => {
+  test.each<Compression>(["gz", "zst"])("is limited in proportion to its compressed size: %s", async (compression) => {
     const deb = await debOf(Buffer.alloc(64 << 20), compression);
     expect(deb.length).toBeLessThan(80_000);
     await expect(read(deb)).rejects.toThrow("made to fill a disk");
@@ -83,14 +83,14 @@ describe("what a data.tar unpacks to", () => {
     await expect(read(inFile)).rejects.toThrow("made to fill a disk");
   });
 
-  test("is bounded by its size: xz", async () => {
+  test("is limited in proportion to its compressed size: xz", async () => {
     const deb = arFile([version, ["data.tar.xz", zerosXz]]);
     expect(deb.length).toBeLessThan(20_000);
     await expect(read(deb)).rejects.toThrow("made to fill a disk");
   });
 
-  test("is not bounded where it is no more than Debian's own packages have", async () => {
-    // The most that any of Debian's has is 14 times its size.
+  test("may be as large as in Debian's own packages", async () => {
+    // In Debian's packages, the ratio is at most 14.
     const lines = Array.from(
       { length: 300_000 },
       (_, index) => `#define REGISTER_${index % 977} 0x${index.toString(16)}`,
@@ -100,7 +100,7 @@ describe("what a data.tar unpacks to", () => {
   });
 });
 
-test("any bytes either are a .deb or an error, and none takes more memory or time than they are worth", async () => {
+test("any bytes are a .deb or an error, and unpack to a limited size", async () => {
   const good = await debFile(
     [
       { name: "./usr/", type: "directory" },

@@ -34,7 +34,7 @@ const refused = (code: string, message: RegExp) => ({
   problems: [{ code, message: expect.stringMatching(message), hint: expect.any(String) }],
 });
 
-/** Publishes a day later, and gives back what was there before. */
+/** Publishes a new index a day later. Returns the previous files. */
 async function nextDay(): Promise<Map<string, Buffer>> {
   const before = new Map(repository.files);
   repository.date = new Date(repository.date.getTime() + 24 * 3_600_000);
@@ -43,8 +43,8 @@ async function nextDay(): Promise<Map<string, Buffer>> {
   return before;
 }
 
-describe("an older index, validly signed, is refused", () => {
-  test("when the cache has seen a newer one", async () => {
+describe("an older index with a valid signature", () => {
+  test("is refused if the cache has seen a newer one", async () => {
     const old = await nextDay();
     await resolve();
     for (const [path, content] of old) repository.files.set(path, content);
@@ -53,7 +53,7 @@ describe("an older index, validly signed, is refused", () => {
     );
   });
 
-  test("when the lock was made from a newer one, and the cache is empty", async () => {
+  test("is refused if the lock was made from a newer one, even with an empty cache", async () => {
     const old = await nextDay();
     const lock = await resolve();
     for (const [path, content] of old) repository.files.set(path, content);
@@ -63,7 +63,7 @@ describe("an older index, validly signed, is refused", () => {
     );
   });
 
-  test("when only one suite goes back, the security updates", async () => {
+  test("is refused if only the security suite is older", async () => {
     const old = await nextDay();
     const lock = await resolve();
     const path = "/debian-security/dists/trixie-security/InRelease";
@@ -71,7 +71,7 @@ describe("an older index, validly signed, is refused", () => {
     await expect(resolve(lock)).rejects.toMatchObject(refused("RELEASE_OLDER", /trixie-security/));
   });
 
-  test("unless another mirror has a newer one", async () => {
+  test("is ignored if another mirror has a newer one", async () => {
     const old = await nextDay();
     const lock = await resolve();
     for (const [path, content] of old) {
@@ -81,18 +81,18 @@ describe("an older index, validly signed, is refused", () => {
     expect((await resolve(lock, { mirrors })).roots.r?.packages.a?.version).toBe("1.1-1");
   });
 
-  test("unless going back is meant", async () => {
+  test("is accepted with the option `older`", async () => {
     const old = await nextDay();
     const lock = await resolve();
     for (const [path, content] of old) repository.files.set(path, content);
     const back = await resolve(lock, { older: true });
     expect(back.roots.r?.packages.a?.version).toBe("1.0-1");
     expect(back.roots.r?.releases?.trixie?.date).toBe("2026-01-02T03:04:05Z");
-    // From then on that is what nothing older may follow.
+    // From then on, this index is the oldest that is accepted.
     expect((await resolve(back)).roots.r?.packages.a?.version).toBe("1.0-1");
   });
 
-  test("but the same one again is none, and neither is what somebody put into the cache", async () => {
+  test("is not confused with the same index again, or with a forged file in the cache", async () => {
     await resolve();
     expect((await resolve()).version).toBe(1);
     const forged = (repository.files.get(inRelease) as Buffer)
@@ -104,8 +104,8 @@ describe("an older index, validly signed, is refused", () => {
   });
 });
 
-describe("a key that has expired", () => {
-  /** Good until 2026-01-11. */
+describe("an expired key", () => {
+  /** In seconds: the key is valid until 2026-01-11. */
   const keySeconds = 375 * 24 * 3600;
   const after = new Date("2026-02-01T00:00:00Z");
 
@@ -117,18 +117,18 @@ describe("a key that has expired", () => {
     await repository.publish([{ name: "a" }]);
   });
 
-  test("does not count, though the Release file has no Valid-Until and was signed in time", async () => {
+  test("is refused even if the Release file has no Valid-Until and was signed in time", async () => {
     expect((await resolve()).version).toBe(1);
     await expect(resolve(undefined, { now: after })).rejects.toMatchObject(refused("BAD_SIGNATURE", /expired/));
   });
 
-  test("does not count offline either", async () => {
+  test("is refused offline, too", async () => {
     await resolve();
     await expect(resolve(undefined, { now: after, offline: true })).rejects.toThrow("BAD_SIGNATURE");
   });
 });
 
-test("what the index in the cache says is held to its hash, too", async () => {
+test("an index from the cache must match its hash, too", async () => {
   await resolve();
   const folder = join(options.cache, "index");
   const index = (await readdir(folder)).find((name) => name.includes("trixie-main-binary-amd64")) ?? "";
@@ -143,7 +143,7 @@ test("what the index in the cache says is held to its hash, too", async () => {
   await expect(resolve(undefined, { offline: true })).rejects.toThrow("INDEX_DAMAGED");
 });
 
-/** Answers with a body that goes on until the client has had enough. */
+/** Answers with a body that continues until the client closes the connection. */
 function endless(response: ServerResponse, pause: number, chunk: Buffer): boolean {
   response.writeHead(200);
   const send = () => {
@@ -153,11 +153,11 @@ function endless(response: ServerResponse, pause: number, chunk: Buffer): boolea
   return true;
 }
 
-describe("a server that does not come to an end", () => {
+describe("a download from a misbehaving server is ended", () => {
   const source = (): UrlSource => ({ kind: "url", urls: [`${repository.address}/tool.tar`], sha256: "0".repeat(64) });
   const limits = { stall: 400, window: 600, windowBytes: 1000, largest: 1 << 20 };
 
-  test("endless, of a file whose size is known", async () => {
+  test("if it never ends, for a file of known size", async () => {
     const musl = debianSource("musl");
     const lock = await resolveLock({ roots: {}, sources: [musl] }, undefined, options);
     repository.faults.set("pool", (_, response) => endless(response, 0, Buffer.alloc(1 << 16, "x")));
@@ -166,7 +166,7 @@ describe("a server that does not come to an end", () => {
     );
   });
 
-  test("endless, of a file whose size nobody knows", async () => {
+  test("if it never ends, for a file of unknown size", async () => {
     repository.faults.set("tool", (_, response) => endless(response, 0, Buffer.alloc(1 << 16, "x")));
     await expect(fetchSources([source()], await resolve(), { ...options, limits })).rejects.toMatchObject(
       refused("DOWNLOAD_TOO_LARGE", /sends more than 1048576 bytes/),
@@ -174,7 +174,7 @@ describe("a server that does not come to an end", () => {
     expect((await readdir(join(options.cache, "downloads"))).filter((name) => name.includes("tool"))).toEqual([]);
   });
 
-  test("endless, compressed by the way", async () => {
+  test("if it never ends, because its encoding unpacks to too much", async () => {
     const bomb = gzipSync(Buffer.alloc(8 << 20));
     repository.faults.set("tool", (_, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(bomb);
@@ -185,12 +185,12 @@ describe("a server that does not come to an end", () => {
     );
   });
 
-  test("endless, of a Release file", async () => {
+  test("if it never ends, for a Release file", async () => {
     repository.faults.set("InRelease", (_, response) => endless(response, 0, Buffer.alloc(1 << 16, "Suite: x\n")));
     await expect(resolve()).rejects.toMatchObject(refused("RELEASE_WRONG", /too long for a Release file/));
   });
 
-  test("silent: no answer, or half of one", async () => {
+  test("if the server sends nothing, or stops halfway", async () => {
     repository.faults.set("InRelease", () => true);
     await expect(resolve(undefined, { limits })).rejects.toMatchObject(
       refused("DOWNLOAD_FAILED", /sent nothing for 0.4 s/),
@@ -203,14 +203,14 @@ describe("a server that does not come to an end", () => {
     await expect(resolve(undefined, { ...fresh, limits })).rejects.toThrow("sent nothing for 0.4 s");
   });
 
-  test("slow: a byte now and then", async () => {
+  test("if the server sends only a byte now and then", async () => {
     repository.faults.set("InRelease", (_, response) => endless(response, 100, Buffer.from("x")));
     await expect(resolve(undefined, { limits })).rejects.toThrow(/sent only \d bytes in 0.6 s/);
   });
 });
 
-describe("a server that is busy", () => {
-  /** Answers the first requests for a path so, then as it should. */
+describe("a busy server", () => {
+  /** Answers the first requests for a path with this status, and later ones normally. */
   function busy(part: string, times: number, status: number, retry: string | (() => string) | undefined): () => number {
     let asked = 0;
     repository.faults.set(part, (_, response) => {
@@ -226,7 +226,7 @@ describe("a server that is busy", () => {
     [429, "1"],
     [503, "1"],
     [429, () => new Date(Date.now() + 2000).toUTCString()],
-  ])("is asked again when it wants to be, and not before: %i", async (status, retry) => {
+  ])("is asked again after the time that it requests: %i", async (status, retry) => {
     const asked = busy("trixie/InRelease", 1, status, retry);
     const events: ArchiveEvent[] = [];
     const start = Date.now();
@@ -238,19 +238,19 @@ describe("a server that is busy", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual((rests[0]?.ms ?? Number.NaN) - 5);
   });
 
-  test("again and again, is given its time each time", async () => {
+  test("is asked again each time that it requests it", async () => {
     const asked = busy("trixie/InRelease", 4, 429, "0");
     expect((await resolve()).version).toBe(1);
     expect(asked()).toBe(5);
   });
 
-  test("for ever, is given up", async () => {
+  test("is given up if it stays busy", async () => {
     const asked = busy("trixie/InRelease", Number.POSITIVE_INFINITY, 503, "0");
     await expect(resolve()).rejects.toMatchObject(refused("DOWNLOAD_FAILED", /503 Service Unavailable/));
     expect(asked()).toBe(6);
   });
 
-  test("for longer than we wait, is given up at once, and the error says how long it wants", async () => {
+  test("is given up at once if it requests too long a wait, and the error states the wait", async () => {
     const asked = busy("trixie/InRelease", Number.POSITIVE_INFINITY, 429, "7200");
     await expect(resolve()).rejects.toMatchObject(
       refused("DOWNLOAD_FAILED", /429 Too Many Requests: it asks clients to wait 7200 s/),
@@ -258,7 +258,7 @@ describe("a server that is busy", () => {
     expect(asked()).toBe(1);
   });
 
-  test("holds up no mirror beside it", async () => {
+  test("does not delay other mirrors", async () => {
     const other = await TestRepository.start();
     try {
       for (const [path, content] of repository.files) other.files.set(path, content);
@@ -271,7 +271,7 @@ describe("a server that is busy", () => {
     }
   });
 
-  test("and an abort ends the wait", async () => {
+  test("is no longer waited for after an abort", async () => {
     busy("InRelease", 1, 429, "60");
     const stop = new AbortController();
     const onProgress = ({ kind }: ArchiveEvent) => kind === "rest" && stop.abort(new Error("stopped"));
@@ -294,11 +294,11 @@ describe("Retry-After", () => {
     ["", undefined],
     [null, undefined],
     ["99999999999999999999", undefined],
-  ])("%j is %j ms", (header, ms) => {
+  ])("of %j means %j ms", (header, ms) => {
     expect(retryAfter(header, now)).toBe(ms);
   });
 
-  test("is never a negative time, nor none at all", () => {
+  test("is never a negative time, and never throws", () => {
     fc.assert(
       fc.property(fc.string(), (header) => {
         const ms = retryAfter(header, now);
@@ -308,7 +308,7 @@ describe("Retry-After", () => {
   });
 });
 
-test("an index that names what is not in the pool is refused", async () => {
+test("an index with a path outside of pool/ is refused", async () => {
   for (const Filename of [
     "../../etc/passwd",
     "/etc/passwd",

@@ -32,7 +32,7 @@ const lock: Lock = {
 };
 
 describe("the lock file", () => {
-  test("is read as it was written; keys are in order, and there is a newline at the end", async () => {
+  test("is read as it was written, with sorted keys and a final newline", async () => {
     await writeLock(path, lock);
     expect(await readLock(path)).toEqual(lock);
     const text = await readFile(path, "utf8");
@@ -43,7 +43,7 @@ describe("the lock file", () => {
     expect(await readdir(folder)).toEqual(["nixwrt.lock"]);
   });
 
-  test("need not exist", async () => {
+  test("may be missing", async () => {
     expect(await readLock(path)).toBeUndefined();
   });
 
@@ -52,7 +52,7 @@ describe("the lock file", () => {
     ['{"version":2,"roots":{},"sources":{}}', /LOCK_INVALID.*version/],
     [JSON.stringify({ ...lock, extra: 1 }), /LOCK_INVALID.*extra/],
     [JSON.stringify(lock).replace('"size":3', '"size":"3"'), /LOCK_INVALID.*size/],
-  ])("%s is refused", async (text, message) => {
+  ])("is refused if its text is %s", async (text, message) => {
     await writeFile(path, text);
     await expect(readLock(path)).rejects.toMatchObject({
       exitClass: "archive",
@@ -77,7 +77,7 @@ describe("the lock file", () => {
     `pool/${"x".repeat(2000)}`,
     "pool/x\n.deb",
     "",
-  ])("the path %j is refused, in a root and in a source", async (bad) => {
+  ])("with the path %j is refused, in a root and in a source", async (bad) => {
     const other = { ...file, path: bad };
     const inRoot = { ...lock.roots.build, packages: { make: { version: "1", file: other } } };
     const inSource = { "source:trixie/musl": { version: "1", released, files: [other] } };
@@ -90,13 +90,16 @@ describe("the lock file", () => {
     });
   });
 
-  test.each(["../x", "A", "", "a/b", "x".repeat(200), "-x", "a\nb"])("the package name %j is refused", async (name) => {
-    const text = JSON.stringify(lock).replace('"gcc":', `${JSON.stringify(name)}:`);
-    await writeFile(path, text);
-    await expect(readLock(path)).rejects.toThrow("LOCK_INVALID");
-  });
+  test.each(["../x", "A", "", "a/b", "x".repeat(200), "-x", "a\nb"])(
+    "with the package name %j is refused",
+    async (name) => {
+      const text = JSON.stringify(lock).replace('"gcc":', `${JSON.stringify(name)}:`);
+      await writeFile(path, text);
+      await expect(readLock(path)).rejects.toThrow("LOCK_INVALID");
+    },
+  );
 
-  test("every suite that a source can have can be locked, and the releases that it was found in", async () => {
+  test("can contain every suite of sources, and the releases in which they were found", async () => {
     const releases = { "trixie-security": { date: "2026-11-21T02:10:46Z", sha256: "b".repeat(64) } };
     const sources = Object.fromEntries(
       suites.map((suite) => [`source:${suite}/rsync`, { version: "3.4.1+ds1-5", released, releases, files: [file] }]),
@@ -108,7 +111,7 @@ describe("the lock file", () => {
     expect(await readLock(path)).toEqual({ version: 1, roots, sources });
   });
 
-  test("any text either is a lock or an error of ours", () => {
+  test("is parsed from any text, or refused with a NixwrtError", () => {
     const good = JSON.stringify(lock);
     fc.assert(
       fc.property(fc.nat(good.length), fc.nat(40), fc.string(), (at, length, other) => {
@@ -122,7 +125,7 @@ describe("the lock file", () => {
     );
   });
 
-  test("what cannot be read or written is this machine's fault", async () => {
+  test("that cannot be read or written is a host error", async () => {
     await expect(readLock(folder)).rejects.toMatchObject({
       exitClass: "host",
       problems: [{ code: "LOCK_NOT_READABLE" }],
@@ -137,7 +140,7 @@ describe("the lock file", () => {
 describe("missingFromLock", () => {
   const request = { roots: { build: lock.roots.build?.request as never }, sources: [debianSource("musl")] };
 
-  test("is empty when all is there, in whatever order it is asked for", () => {
+  test("is empty if the lock has everything, whatever the order of the request", () => {
     expect(missingFromLock(lock, request)).toEqual([]);
     const turned = { suite: "trixie", packages: ["make", "gcc"] } as const;
     expect(missingFromLock(lock, { roots: { build: turned }, sources: [] })).toEqual([]);
@@ -145,7 +148,7 @@ describe("missingFromLock", () => {
     expect(missingFromLock(lock, { roots: {}, sources: [url] })).toEqual([]);
   });
 
-  test("names what is not there", () => {
+  test("names what the lock lacks", () => {
     const roots = { build: { suite: "trixie", packages: ["make"] }, nix: { suite: "trixie", packages: [] } } as const;
     expect(missingFromLock(lock, { roots, sources: [debianBinary("musl"), debianSource("musl", "bookworm")] })).toEqual(
       ['the root "build" as it is asked for now', 'the root "nix"', "binary:trixie/musl", "source:bookworm/musl"],
@@ -154,14 +157,14 @@ describe("missingFromLock", () => {
   });
 });
 
-test("newestRelease is the latest date of all roots and sources, in seconds", () => {
+test("newestRelease returns the latest date of all roots and sources, in seconds", () => {
   expect(newestRelease(lock)).toBe(Date.UTC(2026, 10, 21, 2, 10, 46) / 1000);
   const later = { debian: "2026-11-20T00:00:00Z", "debian-security": "2026-11-22T00:00:00Z" };
   const sources = { ...lock.sources, "source:trixie/busybox": { version: "1", released: later, files: [file] } };
   expect(newestRelease({ ...lock, sources })).toBe(Date.UTC(2026, 10, 22) / 1000);
 });
 
-test("a lock with a merge conflict says so", () => {
+test("a merge conflict in a lock is named", () => {
   const [head, ...rest] = JSON.stringify(lock, undefined, 2).split("\n");
   const text = [head, "<<<<<<< HEAD", rest[0], "=======", rest[0], ">>>>>>> main", ...rest.slice(1)].join("\n");
   expect(() => parseLock(text, path)).toThrow(/LOCK_INVALID: .*merge conflict\n {2}→ Take either side/);

@@ -16,13 +16,13 @@ afterEach(() => rm(apt, { recursive: true }));
 const write = (name: string, text: string) => writeFile(join(apt, name), text);
 const find = (more = {}) => findMirrors({ cache: "/nonexistent", env: {}, aptDirectory: apt, ...more });
 
-test("without anything else, Debian's public mirrors", async () => {
+test("by default, Debian's public mirrors are used", async () => {
   const { of } = await find({ aptDirectory: "/nonexistent" });
   expect(of.debian).toEqual(["http://ftp.debian.org/debian"]);
   expect(of["debian-security"]).toEqual(["http://security.debian.org/debian-security"]);
 });
 
-test("config, environment, the host's apt sources, public mirrors: in this order, each once", async () => {
+test("mirrors come from the config, the environment, the host's apt sources and the public list, in this order, once each", async () => {
   await write(
     "sources.list",
     "deb http://host.example/debian trixie main\ndeb http://host.example/debian-security trixie-security main\n",
@@ -44,7 +44,7 @@ test("config, environment, the host's apt sources, public mirrors: in this order
   ]);
 });
 
-test("reads apt's both formats, and takes only what is Debian's", async () => {
+test("both formats of apt are read, but only for Debian's archives", async () => {
   await write(
     "sources.list",
     [
@@ -90,7 +90,7 @@ test("reads apt's both formats, and takes only what is Debian's", async () => {
   expect(of["debian-security"]).toEqual(["http://one.example/debian-security", "http://last.example/s"]);
 });
 
-test("a locked file is asked for at every mirror, then in the dated archive", async () => {
+test("a locked file is looked for on every mirror, then in the dated archive", async () => {
   const mirrors = await find({ env: { NIXWRT_MIRROR: "http://env.example/debian" } });
   const file = { archive: "debian", path: "pool/main/g/g++/g++_1%3a2.deb" } as const;
   expect(addressesOf(file, { debian: "2026-11-21T02:10:46Z" }, mirrors)).toEqual([
@@ -100,7 +100,7 @@ test("a locked file is asked for at every mirror, then in the dated archive", as
   ]);
 });
 
-test("a security fix is looked for in the main archive too, which it joins", async () => {
+test("a security fix is looked for in the main archive, too, which receives it later", async () => {
   const mirrors = await find({});
   const file = { archive: "debian-security", path: "pool/updates/main/r/rsync/rsync_1.tar.xz" } as const;
   expect(addressesOf(file, {}, mirrors)).toEqual([
@@ -109,7 +109,7 @@ test("a security fix is looked for in the main archive too, which it joins", asy
   ]);
 });
 
-test("what is no date is looked for at mirrors only, whatever the text", async () => {
+test("without a valid date, a file is looked for on mirrors only", async () => {
   const mirrors = await find({});
   const file = { archive: "debian", path: "pool/main/g/g++/g++_1%3a2.deb" } as const;
   const dates = fc.oneof(

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => repository.stop());
 
-test("a source with a version in its name is compared with the others of its name, as versions are", async () => {
+test("a source with a version in its name is compared with newer series, by version order", async () => {
   const names = ["linux-source", "linux-source-7.2", "linux-source-7.10", "linux-source-7.9", "linux-config-8.0"];
   await repository.publish(names.map((name) => ({ name, version: "7.10.4-1" })));
   const newer = { newer: "linux-source-7.10", version: "7.10.4-1" };

@@ -31,7 +31,7 @@ async function makeFolder(name: string): Promise<string> {
   return folder;
 }
 
-test("equal folders are packed into equal files, wherever they are and whenever they were made", async () => {
+test("equal folders are packed into equal files, whatever their paths and times", async () => {
   const [one, other] = [await makeFolder("one"), await makeFolder("other")];
   await utimes(join(other, "src/a.c"), new Date(0), new Date(0));
   const path = await packFolder(one, cache);
@@ -51,17 +51,17 @@ test("equal folders are packed into equal files, wherever they are and whenever 
 });
 
 test.each([
-  ["a text", (folder: string) => writeFile(join(folder, "src/a.c"), "changed")],
-  ["a name", (folder: string) => writeFile(join(folder, "src/c.c"), "")],
-  ["an executable bit", (folder: string) => chmod(join(folder, "src/a.c"), 0o755)],
-])("a change of %s is a change of the folder", async (_what, change) => {
+  ["text", (folder: string) => writeFile(join(folder, "src/a.c"), "changed")],
+  ["name", (folder: string) => writeFile(join(folder, "src/c.c"), "")],
+  ["executable bit", (folder: string) => chmod(join(folder, "src/a.c"), 0o755)],
+])("a changed %s changes the folder's tarball", async (_what, change) => {
   const folder = await makeFolder("one");
   const before = await packFolder(folder, cache);
   await change(folder);
   expect(await packFolder(folder, cache)).not.toBe(before);
 });
 
-test("a folder that is not there is a problem with its path", async () => {
+test("a missing folder is a problem with its path", async () => {
   const folder = join(scratch, "nowhere");
   await expect(packFolder(folder, cache)).rejects.toMatchObject({
     exitClass: "config",
@@ -75,7 +75,7 @@ const namesIn = (tarball: string) =>
     .map((name) => name.replace(/^folder\/?/, ""))
     .filter(Boolean);
 
-test("what .gitignore files leave out stays out: those of the folder, in it, and above up to the project's", async () => {
+test("files are left out according to .gitignore files: in the folder, below it, and above it up to the project's folder", async () => {
   const folder = await makeFolder("project/lib/code");
   await rm(join(folder, ".git"), { recursive: true });
   await writeFile(join(scratch, ".gitignore"), "*.c\n");
@@ -90,7 +90,7 @@ test("what .gitignore files leave out stays out: those of the folder, in it, and
   ]);
 });
 
-test("a folder that is ignored as a whole is meant as it is", async () => {
+test("a folder that is ignored as a whole is packed completely", async () => {
   const folder = await makeFolder("project/out/code");
   await rm(join(folder, ".git"), { recursive: true });
   await writeFile(join(scratch, "project/package.json"), "{}");
@@ -100,7 +100,7 @@ test("a folder that is ignored as a whole is meant as it is", async () => {
 
 const key = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
 
-test("files that hold secrets are refused, all at once, unless they are ignored", async () => {
+test("all files that contain secrets are refused at once, unless they are ignored", async () => {
   const folder = await makeFolder("code");
   const secrets = {
     secrets: "A=b",
@@ -123,7 +123,7 @@ test("files that hold secrets are refused, all at once, unless they are ignored"
   await packFolder(folder, cache);
 });
 
-test("what only looks like a secret passes: samples, public keys, keys of a library's tests", async () => {
+test("files that only look like secrets are packed: samples, public keys, test keys of a library", async () => {
   const folder = await makeFolder("code");
   const harmless = {
     ".env.example": "",

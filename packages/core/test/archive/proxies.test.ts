@@ -23,7 +23,7 @@ async function listening(server: ReturnType<typeof createTcpServer>): Promise<nu
   return (server.address() as AddressInfo).port;
 }
 
-/** A server of files, and a proxy in front of it that asks for a password when it is given one. */
+/** Starts a server with one file, and a proxy in front of it, which requires the password if there is one. */
 async function network({ password, tunnels = true }: { password?: string; tunnels?: boolean } = {}) {
   const seen: string[] = [];
   const origin = createServer((request, response) => {
@@ -65,14 +65,14 @@ async function text(address: string, places: Parameters<typeof get>[4]): Promise
   return all;
 }
 
-test.each(["http_proxy", "HTTP_PROXY"])("fetches through the proxy of %s, with its credentials", async (name) => {
+test.each(["http_proxy", "HTTP_PROXY"])("requests go through the proxy in %s, with its credentials", async (name) => {
   const { seen, origin, proxy } = await network({ password: "p@ss" });
   const env = { [name]: `http://me:p%40ss@${proxy}` };
   expect(await text(`http://${origin}/a`, { env, aptDirectory: "/nonexistent" })).toBe("the file\n");
   expect(seen).toEqual([`proxy GET http://${origin}/a`, "origin /a"]);
 });
 
-test("downloads take it, too: everything that is fetched goes the same way", async () => {
+test("downloads go through the proxy, too", async () => {
   const { seen, origin, proxy } = await network();
   const cache = await temporaryFolder();
   const hash = createHash("sha256").update("the file\n").digest("hex");
@@ -114,10 +114,10 @@ test.each([
   expect(isDirect(new URL(address), none)).toBe(direct);
 });
 
-test("https goes through a tunnel of HTTPS_PROXY, and not through the proxy for http", async () => {
+test("https goes through a tunnel of the proxy in HTTPS_PROXY, not through the proxy for http", async () => {
   const { seen, origin, proxy } = await network();
   const places = { env: { HTTPS_PROXY: `http://${proxy}` }, aptDirectory: "/nonexistent" };
-  // What is at the other end speaks no TLS: that the tunnel reached it is what counts.
+  // The server does not speak TLS. What counts is that the tunnel has reached it.
   await expect(text(`https://${origin}/a`, places)).rejects.toThrow(/through the proxy/);
   expect(seen[0]).toBe(`proxy CONNECT ${origin}`);
   seen.length = 0;
@@ -127,8 +127,8 @@ test("https goes through a tunnel of HTTPS_PROXY, and not through the proxy for 
 
 test.each([
   ["that refuses the password", async () => (await network({ password: "right" })).proxy, /407/],
-  ["that is not there", async () => "127.0.0.1:1", /through the proxy http:\/\/\*\*\*@127\.0\.0\.1:1 .*refused/],
-])("a proxy %s is named without its password", async (_name, make, message) => {
+  ["that cannot be reached", async () => "127.0.0.1:1", /through the proxy http:\/\/\*\*\*@127\.0\.0\.1:1 .*refused/],
+])("an error about a proxy %s names it without its password", async (_name, make, message) => {
   const env = { http_proxy: `http://me:wrong-secret@${await make()}` };
   const error: unknown = await text("http://127.0.0.1:65001/a", { env, aptDirectory: "/nonexistent" }).catch(
     (one) => one,
@@ -137,14 +137,14 @@ test.each([
   expect(String(error)).not.toContain("wrong-secret");
 });
 
-test.each(["socks5://127.0.0.1:1080", "http://", "ftp://proxy"])("%s is no proxy for us", async (url) => {
+test.each(["socks5://127.0.0.1:1080", "http://", "ftp://proxy"])("%s is refused as a proxy", async (url) => {
   await expect(findProxies({ env: { HTTP_PROXY: url }, aptDirectory: "/nonexistent" })).rejects.toMatchObject({
     exitClass: "host",
     problems: [{ code: "PROXY_INVALID", path: "HTTP_PROXY" }],
   });
 });
 
-test("without any, and with empty variables, there is none", async () => {
+test("without variables, or with empty ones, no proxy is used", async () => {
   for (const env of [{}, { http_proxy: "", HTTPS_PROXY: " " }]) {
     const proxies = await findProxies({ env, aptDirectory: "/nonexistent" });
     expect(proxyEnvironment(proxies)).toEqual({});
@@ -152,7 +152,7 @@ test("without any, and with empty variables, there is none", async () => {
   }
 });
 
-test("apt's proxy is taken where the environment has none, but for hosts that apt reaches directly", async () => {
+test("apt's proxy is used if the environment has none, except for hosts that apt reaches directly", async () => {
   const { seen, origin, proxy } = await network({ tunnels: false });
   const aptDirectory = await temporaryFolder();
   await mkdir(join(aptDirectory, "apt.conf.d"));
@@ -169,7 +169,7 @@ test("apt's proxy is taken where the environment has none, but for hosts that ap
   expect(describeProxies(proxies)).toBe(
     `http through http://***@${proxy} (apt), https through http://***@${proxy} (apt), not for direct.test`,
   );
-  // It caches packages and lets no https through: then that goes directly.
+  // This proxy caches packages and refuses tunnels, so https goes directly.
   await expect(text(`https://${origin}/a`, { env: {}, aptDirectory })).rejects.toThrow();
   expect(seen).toContain(`proxy CONNECT ${origin}`);
   expect((await findProxies({ env: { http_proxy: "http://other:3128" }, aptDirectory })).http?.url).toBe(
@@ -177,7 +177,7 @@ test("apt's proxy is taken where the environment has none, but for hosts that ap
   );
 });
 
-test("apt's settings are read in both of their forms, and any text is read without harm", () => {
+test("apt's settings are read in both formats, and any text is parsed without an exception", () => {
   expect(
     parseAptSettings(`
       # a comment "with a quote

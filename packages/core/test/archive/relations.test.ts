@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatRelation, meets, parseRelations, type Relation } from "../../src/archive/relations.js";
 
-test("reads groups, alternatives, versions and architecture qualifiers", () => {
+test("groups, alternatives, versions and architecture qualifiers are parsed", () => {
   expect(parseRelations("libc6 (>= 2.38), perl:any, mawk | gawk (<<1:5), debconf (>= 0.5) | debconf-2.0")).toEqual([
     [{ name: "libc6", constraint: { operator: ">=", version: "2.38" } }],
     [{ name: "perl" }],
@@ -13,7 +13,7 @@ test("reads groups, alternatives, versions and architecture qualifiers", () => {
   expect(() => parseRelations("a b")).toThrow("invalid package relation");
 });
 
-test("what is formatted is read back", () => {
+test("formatted relations are parsed back unchanged", () => {
   const relation: fc.Arbitrary<Relation> = fc.record(
     {
       name: fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),
@@ -41,6 +41,6 @@ test.each([
   ["=", [false, true, false]],
   [">=", [false, true, true]],
   [">>", [false, false, true]],
-] as const)("%s", (operator, expected) => {
+] as const)("versions are compared with %s", (operator, expected) => {
   expect(["1.9", "1.10", "1.11"].map((version) => meets(version, { operator, version: "1.10" }))).toEqual(expected);
 });

@@ -27,35 +27,35 @@ const refused = (code: string, message: RegExp) => ({
   problems: [{ code, message: expect.stringMatching(message), hint: expect.any(String) }],
 });
 
-test("an archive that is in order is accepted", async () => {
+test("a valid archive is accepted", async () => {
   expect(Object.keys((await lock()).roots.r?.packages ?? {})).toEqual(["a"]);
 });
 
-test("a Release file that was changed after it was signed", async () => {
+test("a Release file that was changed after signing is refused", async () => {
   alter(inRelease, (text) => text.replace("Codename: trixie", "Codename: trixie\nEvil: yes"));
   await expect(lock()).rejects.toMatchObject(refused("BAD_SIGNATURE", /InRelease: the signature is not valid/));
 });
 
-test("a Release file signed by somebody else", async () => {
+test("a Release file that is signed with another key is refused", async () => {
   const { publicKey } = await newKey();
   await expect(lock({ keyring: publicKey })).rejects.toMatchObject(
     refused("BAD_SIGNATURE", /the Release file of trixie/),
   );
 });
 
-test("a Release file without a signature", async () => {
+test("a Release file without a signature is refused", async () => {
   alter(inRelease, (text) => text.slice(text.indexOf("Suite:"), text.indexOf("-----BEGIN PGP SIGNATURE")));
   await expect(lock()).rejects.toMatchObject(refused("BAD_SIGNATURE", /the signature is not valid/));
 });
 
-test("text before the signed part is not believed", async () => {
+test("text before the signed part of a Release file is ignored", async () => {
   alter(inRelease, (text) => `Codename: trixie\nValid-Until: Thu, 01 Jan 2032 00:00:00 UTC\n\n${text}`);
   await expect(lock({ now: new Date("2026-02-01T00:00:00Z") })).rejects.toMatchObject(
     refused("RELEASE_EXPIRED", /09 Jan 2026/),
   );
 });
 
-test("Debian's own keys do not sign this archive", async () => {
+test("Debian's own keys do not match the test archive's signature", async () => {
   const { keyring: _, ...withDebianKeys } = options;
   const request = { roots: { r: { suite: "trixie", packages: ["a"] } }, sources: [] } as const;
   await expect(resolveLock(request, undefined, withDebianKeys)).rejects.toMatchObject(
@@ -63,27 +63,27 @@ test("Debian's own keys do not sign this archive", async () => {
   );
 });
 
-test("an expired Release file", async () => {
+test("an expired Release file is refused", async () => {
   await expect(lock({ now: new Date("2026-02-01T00:00:00Z") })).rejects.toMatchObject(
     refused("RELEASE_EXPIRED", /was valid until Fri, 09 Jan 2026 03:04:05 GMT; it is Sun, 01 Feb 2026/),
   );
 });
 
-test("an expired Release file in the cache, offline", async () => {
+test("an expired Release file in the cache is refused offline", async () => {
   await lock();
   await expect(lock({ offline: true, now: new Date("2026-02-01T00:00:00Z") })).rejects.toMatchObject(
     refused("RELEASE_EXPIRED", /file:.*trixie\.InRelease: was valid until/),
   );
 });
 
-test("another suite's Release file", async () => {
+test("another suite's Release file is refused", async () => {
   repository.files.set(inRelease, repository.files.get("/debian/dists/bookworm/InRelease") as Buffer);
   await expect(lock()).rejects.toMatchObject(
     refused("RELEASE_WRONG", /is the Release file of "bookworm", not of "trixie"/),
   );
 });
 
-test("an index that is not the signed one", async () => {
+test("an index that differs from the signed one is refused", async () => {
   for (const path of repository.files.keys()) {
     if (path.startsWith("/debian/dists/trixie/main/binary-amd64")) alter(path, (text) => `${text.slice(0, -1)}!`);
   }
@@ -92,12 +92,12 @@ test("an index that is not the signed one", async () => {
   );
 });
 
-test("an index that the mirror has no longer by its plain name is found by its hash", async () => {
+test("an index that the mirror no longer has under its plain name is found by its hash", async () => {
   repository.files.delete("/debian/dists/trixie/main/binary-amd64/Packages.xz");
   expect((await lock()).version).toBe(1);
 });
 
-test("where one mirror is bad, the next is asked", async () => {
+test("if one mirror is bad, the next one is asked", async () => {
   for (const [path, content] of [...repository.files]) {
     repository.files.set(path.replace(/^\/debian\//, "/bad/"), content);
   }
@@ -110,7 +110,7 @@ test("where one mirror is bad, the next is asked", async () => {
   ]);
 });
 
-test("an index is fetched once, a Release file every time", async () => {
+test("an index is fetched once, and a Release file every time", async () => {
   await lock();
   const first = repository.requests.length;
   await lock();

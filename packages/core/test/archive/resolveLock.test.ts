@@ -18,7 +18,7 @@ afterEach(() => repository.stop());
 const root = (packages: string[], suite: Suite = "trixie"): RootRequest => ({ suite, packages });
 const one = (packages: string[], suite?: Suite): LockRequest => ({ roots: { r: root(packages, suite) }, sources: [] });
 
-/** Locks one root and gives `name version` of what is in it. */
+/** Locks one root, and returns `name version` of each of its packages. */
 async function resolved(archive: TestPackage[], packages: string[], suite?: Suite): Promise<string[]> {
   await repository.publish(archive);
   return packagesOf(await resolveLock(one(packages, suite), undefined, options));
@@ -31,7 +31,7 @@ function packagesOf(lock: Lock, name = "r"): string[] {
 const depends = (Depends: string) => ({ fields: { Depends } });
 
 describe("dependencies", () => {
-  test("Depends and Pre-Depends are followed, Recommends is not", async () => {
+  test("follow Depends and Pre-Depends, but not Recommends", async () => {
     const archive = [
       { name: "a", fields: { "Pre-Depends": "b", Depends: "c (>= 1.0-1), d:any", Recommends: "e" } },
       { name: "b", ...depends("c") },
@@ -40,19 +40,19 @@ describe("dependencies", () => {
     expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "b 1.0-1", "c 1.0-1", "d 1.0-1"]);
   });
 
-  test("the first alternative is taken, unless another is there anyway", async () => {
+  test("use the first alternative, unless another one is installed anyway", async () => {
     const archive = [{ name: "a", ...depends("x | y") }, { name: "b", ...depends("y") }, { name: "x" }, { name: "y" }];
     expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "x 1.0-1"]);
-    // `y` comes by a dependency that is read after the choice.
+    // `y` is pulled in by a dependency that is read after the choice.
     expect(await resolved(archive, ["a", "b"])).toEqual(["a 1.0-1", "b 1.0-1", "y 1.0-1"]);
   });
 
-  test("an alternative that does not exist or is too old is passed over", async () => {
+  test("skip an alternative that does not exist or is too old", async () => {
     const archive = [{ name: "a", ...depends("gone | old (>= 2) | y") }, { name: "old" }, { name: "y" }];
     expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "y 1.0-1"]);
   });
 
-  test("a provided name does; of several, the one of the highest priority", async () => {
+  test("are met by a provided name; the provider with the highest priority is chosen", async () => {
     const archive = [
       { name: "a", ...depends("awk") },
       { name: "gawk", fields: { Provides: "awk", Priority: "optional" } },
@@ -62,7 +62,7 @@ describe("dependencies", () => {
     expect(await resolved(archive, ["a", "gawk"])).toEqual(["a 1.0-1", "gawk 1.0-1"]);
   });
 
-  test("a provided version is compared; a name provided without one meets no version", async () => {
+  test("are met by a provided version; a name that is provided without one meets no version constraint", async () => {
     const archive = [
       { name: "a", ...depends("api (>= 2)") },
       { name: "bare", fields: { Provides: "api" } },
@@ -72,7 +72,7 @@ describe("dependencies", () => {
     expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "new 1.0-1"]);
   });
 
-  test("circles end", async () => {
+  test("may be circular", async () => {
     const archive = [
       { name: "a", ...depends("b") },
       { name: "b", ...depends("a (= 1.0-1)") },
@@ -80,7 +80,7 @@ describe("dependencies", () => {
     expect(await resolved(archive, ["a"])).toEqual(["a 1.0-1", "b 1.0-1"]);
   });
 
-  test("the order of the request changes nothing", async () => {
+  test("do not depend on the order of the request", async () => {
     const archive = [
       { name: "a", ...depends("x | y") },
       { name: "b", ...depends("y | x") },
@@ -93,7 +93,7 @@ describe("dependencies", () => {
     expect(backwards).toEqual(forwards);
   });
 
-  test("a conflict is avoided where there is a choice, and reported where there is none", async () => {
+  test("avoid a conflict if there is a choice, and report it otherwise", async () => {
     const archive = [
       { name: "a", ...depends("x | y") },
       { name: "b", fields: { Conflicts: "x" } },
@@ -108,7 +108,7 @@ describe("dependencies", () => {
     });
   });
 
-  test("all that cannot be satisfied is said at once, with what may have been meant", async () => {
+  test("that cannot be met are all reported at once, with suggestions", async () => {
     await repository.publish([{ name: "busybox", ...depends("libc6 (>= 9), libgone | libaway") }, { name: "libc6" }]);
     const request: LockRequest = {
       roots: { r: root(["busybox"]), s: root(["busyboks", "zzzzzz"]) },
@@ -135,7 +135,7 @@ describe("dependencies", () => {
 });
 
 describe("suites", () => {
-  test("the highest version wins: security, updates, or the release itself", async () => {
+  test("the highest version is chosen from security, updates and the release itself", async () => {
     const archive = [
       { name: "a", version: "1.0-1" },
       { name: "a", version: "1.0-1+deb13u1", release: "trixie-security" },
@@ -155,7 +155,7 @@ describe("suites", () => {
     });
   });
 
-  test("from backports comes what was asked for, and what only they have in the version that is needed", async () => {
+  test("backports provide what was requested, and what only they have in the required version", async () => {
     const archive = [
       { name: "linux", ...depends("tool (>= 2), lib") },
       { name: "linux", version: "7", release: "trixie-backports", ...depends("tool (>= 2), lib") },
@@ -167,7 +167,7 @@ describe("suites", () => {
     expect(await resolved(archive, ["linux"], "trixie-backports")).toEqual(["lib 1.0-1", "linux 7", "tool 2"]);
   });
 
-  test("a version that was chosen too early is given up for one that all can live with", async () => {
+  test("a version that was chosen too early is replaced by one that meets all constraints", async () => {
     const archive = [
       { name: "a", ...depends("lib") },
       { name: "b", ...depends("lib (>= 2)") },
@@ -177,7 +177,7 @@ describe("suites", () => {
     expect(await resolved(archive, ["a", "b"], "trixie-backports")).toEqual(["a 1.0-1", "b 1.0-1", "lib 2"]);
   });
 
-  test("firmware is found outside of main, and looked for only when needed", async () => {
+  test("firmware is found in non-free-firmware, which is read only if it is needed", async () => {
     const archive = [{ name: "a" }, { name: "firmware-x", component: "non-free-firmware" }];
     await resolved(archive, ["a"]);
     expect(repository.requests.some((path) => path.includes("non-free-firmware"))).toBe(false);
@@ -185,8 +185,8 @@ describe("suites", () => {
   });
 });
 
-describe("sources", () => {
-  test("upstream's tarballs come first, then Debian's patches; signatures are left out", async () => {
+describe("the files of a source", () => {
+  test("are upstream's tarballs first, then Debian's patches, without signatures", async () => {
     const files = {
       "musl_1.2.5-3.debian.tar.xz": "patches",
       "musl_1.2.5-3.dsc": "description",
@@ -213,7 +213,7 @@ describe("sources", () => {
   });
 });
 
-describe("a lock that is there", () => {
+describe("an existing lock", () => {
   const before = [{ name: "a", ...depends("b, lib") }, { name: "b" }, { name: "c" }, { name: "lib" }];
   const after = [
     ...before,
@@ -232,19 +232,19 @@ describe("a lock that is there", () => {
     repository.requests.length = 0;
   });
 
-  test("is returned as it is, without a request, when it has everything", async () => {
+  test("is returned unchanged, without any request, if it has everything", async () => {
     expect(await resolveLock(request, lock, { ...options, frozen: true })).toBe(lock);
     expect(repository.requests).toEqual([]);
   });
 
-  test("keeps its versions when something is added, and drops what nobody asks for", async () => {
+  test("keeps its versions when something is added, and drops what is no longer requested", async () => {
     const next = await resolveLock({ roots: { r: root(["a", "c"]) }, sources: [] }, lock, options);
     expect(packagesOf(next)).toEqual(["a 1.0-1", "b 1.0-1", "c 1.0-1", "lib 1.0-1"]);
     expect(Object.keys(next.roots)).toEqual(["r"]);
     expect(next.sources).toEqual({});
   });
 
-  test("is out of date under frozen: the error says what is missing, and nothing is asked of the network", async () => {
+  test("that is incomplete is an error with `frozen`, which names what is missing without any request", async () => {
     const more = { roots: { ...request.roots, r: root(["a", "c"]), t: root(["c"]) }, sources: [debianSource("zlib")] };
     await expect(resolveLock(more, lock, { ...options, frozen: true })).rejects.toMatchObject({
       exitClass: "archive",
@@ -259,21 +259,21 @@ describe("a lock that is there", () => {
     expect(repository.requests).toEqual([]);
   });
 
-  test("moves to the newest versions when all is updated", async () => {
+  test("moves to the newest versions with `update`", async () => {
     const next = await resolveLock(request, lock, { ...options, update: true });
     expect(packagesOf(next)).toEqual(["a 2", "b 2", "lib 2"]);
     expect(packagesOf(next, "s")).toEqual(["b 2"]);
     expect(next.sources["source:trixie/musl"]?.version).toBe("2");
   });
 
-  test("moves one package where it is used, and nothing else", async () => {
+  test("moves a single package in the roots that contain it, and nothing else", async () => {
     const next = await resolveLock(request, lock, { ...options, update: ["lib"] });
     expect(packagesOf(next)).toEqual(["a 1.0-1", "b 1.0-1", "lib 2"]);
     expect(next.roots.s).toBe(lock.roots.s);
     expect(next.sources).toEqual(lock.sources);
   });
 
-  test("moves one source, by its name or its key", async () => {
+  test("moves a single source, by its name or its key", async () => {
     for (const name of ["musl", "source:trixie/musl"]) {
       const next = await resolveLock(request, lock, { ...options, update: [name] });
       expect(next.sources["source:trixie/musl"]?.version).toBe("2");
@@ -281,7 +281,7 @@ describe("a lock that is there", () => {
     }
   });
 
-  test("does not know every name", async () => {
+  test("cannot be updated by an unknown name", async () => {
     await expect(resolveLock(request, lock, { ...options, update: ["mussl", "libb"] })).rejects.toMatchObject({
       exitClass: "usage",
       problems: [
@@ -291,7 +291,7 @@ describe("a lock that is there", () => {
     });
   });
 
-  test("offline, an index that was seen before is used; one that was not is an error", async () => {
+  test("is made offline from an index that was seen before, and is an error without one", async () => {
     const next = await resolveLock({ ...request, sources: [] }, undefined, { ...options, offline: true });
     expect(packagesOf(next)).toEqual(["a 1.0-1", "b 1.0-1", "lib 1.0-1"]);
     expect(repository.requests).toEqual([]);
@@ -332,7 +332,7 @@ describe("a source whose newest version no mirror has", () => {
     );
   });
 
-  test("is taken in the next version that is there, and that is said", async () => {
+  test("is locked in the next older version that is available, and the event reports this", async () => {
     hide("rsync_3.3-1.debian.tar");
     expect(version(await lockRsync())).toBe("3.2-1");
     expect(events).toEqual([{ kind: "passedOver", source: "source:trixie/rsync", version: "3.3-1", taken: "3.2-1" }]);
@@ -340,7 +340,7 @@ describe("a source whose newest version no mirror has", () => {
     expect(version(await lockRsync())).toBe("3.1-1");
   });
 
-  test("is taken in the newest when all of it is there, or in the dated archive only", async () => {
+  test("is locked in the newest version if only the dated archive has it", async () => {
     expect(version(await lockRsync())).toBe("3.3-1");
     const path = [...repository.files.keys()].find((one) => one.endsWith("rsync_3.3-1.orig.tar")) ?? "";
     const content = repository.files.get(path) as Buffer;
@@ -350,12 +350,12 @@ describe("a source whose newest version no mirror has", () => {
     expect(events).toEqual([]);
   });
 
-  test("is passed over where a mirror lacks it and the dated archive cannot be reached", async () => {
+  test("is skipped if a mirror lacks it and the dated archive cannot be reached", async () => {
     hide("rsync_3.3-1.debian.tar");
     const publicMirrors = { ...options.publicMirrors, snapshot: "http://127.0.0.1:1/archive" };
     expect(version(await lockRsync(undefined, { publicMirrors }))).toBe("3.2-1");
     expect(events).toEqual([{ kind: "passedOver", source: "source:trixie/rsync", version: "3.3-1", taken: "3.2-1" }]);
-    // A mirror that has too much to do may have it.
+    // An overloaded mirror may still have the file.
     repository.faults.set("rsync_3.3-1.debian.tar", (_, response) => {
       response.writeHead(503).end();
       return true;
@@ -363,14 +363,14 @@ describe("a source whose newest version no mirror has", () => {
     expect(version(await lockRsync(undefined, { publicMirrors }))).toBe("3.3-1");
   });
 
-  test("is not undone by a mirror that hides it once it is locked", async () => {
+  test("stays locked in a version that a mirror hides later", async () => {
     const lock = await lockRsync();
     hide("rsync_3.3-1");
     expect(version(await lockRsync(lock))).toBe("3.3-1");
     expect(version(await lockRsync(lock, { older: true }))).toBe("3.2-1");
   });
 
-  test("is taken in the newest where a mirror does not say that it is missing, and where none has any", async () => {
+  test("is locked in the newest version if mirrors do not say that it is missing, or have no version at all", async () => {
     repository.faults.set("rsync_3.3-1", (_, response) => {
       response.writeHead(403).end();
       return true;
@@ -383,7 +383,7 @@ describe("a source whose newest version no mirror has", () => {
   });
 });
 
-describe("a source of which only some versions will do", () => {
+describe("a source with version constraints", () => {
   const tool = (version: string, release: string) => ({
     name: "tool",
     version,
@@ -405,7 +405,7 @@ describe("a source of which only some versions will do", () => {
     ),
   );
 
-  test("is locked in the newest of them, each under a key of its own", async () => {
+  test("is locked in the newest matching version, with one key per constraint", async () => {
     expect(await lockTool(">= 2.5", "<< 2.6", ">= 2.5, << 2.6~", "= 2.5-1")).toEqual([
       "source:trixie/tool (<< 2.6): 2.6~rc1-1",
       "source:trixie/tool (= 2.5-1): 2.5-1",
@@ -414,7 +414,7 @@ describe("a source of which only some versions will do", () => {
     ]);
   });
 
-  test("is an error where there is none, with those that there are", async () => {
+  test("is an error if no version matches, with the available versions", async () => {
     await expect(lockTool(">= 3")).rejects.toMatchObject({
       problems: [{ code: "SOURCE_VERSION", hint: expect.stringContaining("It has 2.6-1, 2.6~rc1-1, 2.5-1") }],
     });

@@ -28,13 +28,13 @@ async function lockAll(packages: TestPackage[]): Promise<LockedRoot> {
 const unpack = async (...packages: TestPackage[]) => unpackRoot(await lockAll(packages), options);
 const one = (entries: DebEntry[]): TestPackage => ({ name: "a", entries });
 
-test.each<Compression>(["xz", "zst", "gz", "none"])("data.tar, compressed: %s", async (compression) => {
+test.each<Compression>(["xz", "zst", "gz", "none"])("data.tar is unpacked, compressed as %s", async (compression) => {
   const long = "text ".repeat(300_000);
   const root = await unpack({ name: "a", compression, entries: [{ name: "./usr/lib/a/long", content: long }] });
   expect(await readFile(join(root, "usr/lib/a/long"), "utf8")).toBe(long);
 });
 
-test("modes are reduced to executable or not; all can be read, whatever the umask", async () => {
+test("modes are reduced to executable or not, and everything is readable, whatever the umask", async () => {
   const before = process.umask(0o077);
   try {
     const root = await unpack(
@@ -59,7 +59,7 @@ test("modes are reduced to executable or not; all can be read, whatever the umas
   }
 });
 
-test("links: symbolic ones as they are, hard ones to the same content, in any package", async () => {
+test("symbolic links stay unchanged, and hard links lead to the same content, across packages", async () => {
   const root = await unpack(
     {
       name: "a",
@@ -85,7 +85,7 @@ test("links: symbolic ones as they are, hard ones to the same content, in any pa
   expect(await readlink(join(root, "etc/alternatives/x"))).toBe("/usr/bin/x");
 });
 
-test("what is shipped in /bin or /lib64 lands below /usr", async () => {
+test("files in /bin or /lib64 are unpacked below /usr", async () => {
   const root = await unpack(
     one([
       { name: "./bin/", type: "directory" },
@@ -99,7 +99,7 @@ test("what is shipped in /bin or /lib64 lands below /usr", async () => {
   expect(await readlink(join(root, "usr/lib64/ld.so"))).toBe("../lib/ld.so");
 });
 
-test("documentation and the like are left out", async () => {
+test("documentation is left out", async () => {
   const root = await unpack(
     one([
       { name: "./usr/share/doc/a/copyright", content: "c" },
@@ -113,7 +113,7 @@ test("documentation and the like are left out", async () => {
   expect(await readdir(join(root, "usr/include/man"))).toEqual(["kept.h"]);
 });
 
-test("what maintainer scripts would do: a shell, awk, users, the list of certificates", async () => {
+test("the results of maintainer scripts are provided: a shell, awk, users, the list of certificates", async () => {
   const certificate = (name: string) => ({
     name: `./usr/share/ca-certificates/mozilla/${name}.crt`,
     content: `${name}\n`,
@@ -139,7 +139,7 @@ describe("a package cannot write outside of its root", () => {
   });
 
   test.each([["../outside/x"], ["./usr/../../outside/x"], ["/../outside/x"], ["usr/../x"]])(
-    "with the name %s",
+    "by the name %s",
     async (name) => {
       await expect(unpack(one([{ name, content: "x" }]))).rejects.toMatchObject({
         exitClass: "archive",
@@ -159,11 +159,11 @@ describe("a package cannot write outside of its root", () => {
       ]),
     );
     expect(await readdir(outside)).toEqual([]);
-    // As a program in the root would have seen it.
+    // Where a program in the root would have found the files.
     expect((await readdir(join(root, outside))).sort()).toEqual(["x", "y"]);
   });
 
-  test("with a file in place of a link to the outside", async () => {
+  test("by a file that replaces a link to the outside", async () => {
     const victim = join(outside, "victim");
     await writeFile(victim, "untouched");
     const root = await unpack(
@@ -176,7 +176,7 @@ describe("a package cannot write outside of its root", () => {
     expect(await readFile(join(root, "usr/lib/out"), "utf8")).toBe("x");
   });
 
-  test("with a hard link to the outside", async () => {
+  test("through a hard link to the outside", async () => {
     const victim = join(outside, "victim");
     await writeFile(victim, "untouched");
     const entries = [{ name: "./usr/lib/out", type: "link", linkname: victim } as const];
@@ -184,7 +184,7 @@ describe("a package cannot write outside of its root", () => {
     expect((await stat(victim)).nlink).toBe(1);
   });
 
-  test.each([["absolute"], ["relative"]])("by a hard link to a link: %s", async (kind) => {
+  test.each([["absolute"], ["relative"]])("through a hard link to a link: %s", async (kind) => {
     const target = kind === "absolute" ? outside : `../../../../../../../../../../../../..${outside}`;
     const root = await unpack(
       one([
@@ -202,7 +202,7 @@ describe("a package cannot write outside of its root", () => {
     ["a certificate", "usr/share/ca-certificates/mozilla/A.crt", "secret"],
     ["the folder of certificates", "usr/share/ca-certificates/mozilla", "."],
     ["the folder above it", "usr/share/ca-certificates", "above"],
-  ])("nor read there: %s that is a link", async (_, name, target) => {
+  ])("or read there: %s that is a link", async (_, name, target) => {
     await mkdir(join(outside, "above/mozilla"), { recursive: true });
     for (const file of ["secret", "A.crt", "above/mozilla/A.crt"]) await writeFile(join(outside, file), "private");
     const root = await unpack(
@@ -216,7 +216,7 @@ describe("a package cannot write outside of its root", () => {
     expect(bundle).not.toContain("private");
   });
 
-  test("with links that go round in a circle", async () => {
+  test("through links that form a loop", async () => {
     const entries: DebEntry[] = [
       { name: "./usr/a", type: "symlink", linkname: "b" },
       { name: "./usr/b", type: "symlink", linkname: "a" },
@@ -226,13 +226,13 @@ describe("a package cannot write outside of its root", () => {
   });
 });
 
-describe("the folder", () => {
+describe("the folder of a root", () => {
   const packages = [
     one([{ name: "./usr/bin/x", content: "1" }]),
     { name: "b", entries: [{ name: "./usr/bin/y", content: "2" }] },
   ];
 
-  test("is unpacked once, with progress; its name follows from the packages", async () => {
+  test("is unpacked once, with progress, and named after its packages", async () => {
     const root = await lockAll(packages);
     const events: ArchiveEvent[] = [];
     const path = await unpackRoot(root, { ...options, onProgress: (event) => events.push(event) });
@@ -245,7 +245,7 @@ describe("the folder", () => {
     expect(rootPath({ ...root, packages: { a } as never }, options.cache)).not.toBe(path);
   });
 
-  test("is whole when several unpack it at once", async () => {
+  test("is complete when several processes unpack it at once", async () => {
     const root = await lockAll(packages);
     const paths = await Promise.all(Array.from({ length: 4 }, () => unpackRoot(root, options)));
     expect(new Set(paths).size).toBe(1);
@@ -253,7 +253,7 @@ describe("the folder", () => {
     expect(await readdir(join(options.cache, "roots"))).toHaveLength(1);
   });
 
-  test("does not get its name when a package cannot be unpacked, and the error names the file", async () => {
+  test("is not given its name if a package cannot be unpacked, and the error names the file", async () => {
     const damaged = await debFile([{ name: "./usr/bin/x", content: "1" }]);
     damaged.fill(0x55, damaged.length - 60);
     const root = await lockAll([{ name: "a", deb: damaged }]);
@@ -267,25 +267,22 @@ describe("the folder", () => {
   test.each([
     ["changed", (content: Buffer) => content.fill(0x55, content.length - 60)],
     ["emptied", () => Buffer.alloc(0)],
-    ["cut", (content: Buffer) => content.subarray(0, 100)],
+    ["truncated", (content: Buffer) => content.subarray(0, 100)],
     ["filled with zeros, as after a power cut", (content: Buffer) => Buffer.alloc(content.length)],
-  ])(
-    "is made of downloads that are hashed when they are used: one that was %s is downloaded again",
-    async (_, change) => {
-      const root = await lockAll(packages);
-      await rm(await unpackRoot(root, options), { recursive: true });
-      const downloads = join(options.cache, "downloads");
-      for (const name of await readdir(downloads)) {
-        await writeFile(join(downloads, name), change(await readFile(join(downloads, name))));
-      }
-      await expect(unpackRoot(root, { ...options, offline: true })).rejects.toThrow("OFFLINE");
-      const path = await unpackRoot(root, options);
-      expect(await readFile(join(path, "usr/bin/x"), "utf8")).toBe("1");
-      expect(await readFile(join(path, "usr/bin/y"), "utf8")).toBe("2");
-    },
-  );
+  ])("is made only of downloads with the right hash: one that was %s is downloaded again", async (_, change) => {
+    const root = await lockAll(packages);
+    await rm(await unpackRoot(root, options), { recursive: true });
+    const downloads = join(options.cache, "downloads");
+    for (const name of await readdir(downloads)) {
+      await writeFile(join(downloads, name), change(await readFile(join(downloads, name))));
+    }
+    await expect(unpackRoot(root, { ...options, offline: true })).rejects.toThrow("OFFLINE");
+    const path = await unpackRoot(root, options);
+    expect(await readFile(join(path, "usr/bin/x"), "utf8")).toBe("1");
+    expect(await readFile(join(path, "usr/bin/y"), "utf8")).toBe("2");
+  });
 
-  test("is left unnamed and removed when the work is stopped", async () => {
+  test("is removed without having been named when the work is aborted", async () => {
     const root = await lockAll(packages);
     const stop = new AbortController();
     const onProgress = ({ kind }: ArchiveEvent) => kind === "unpack" && stop.abort(new Error("stopped"));
@@ -293,7 +290,7 @@ describe("the folder", () => {
     expect(await readdir(join(options.cache, "roots"))).toEqual([]);
   });
 
-  test("what a killed process left is swept away; what a living one is at stays", async () => {
+  test("is cleaned up after a killed process, but not while its process is running", async () => {
     const roots = join(options.cache, "roots");
     await mkdir(roots, { recursive: true });
     const living = await makeOwnedFolder(roots, ".");

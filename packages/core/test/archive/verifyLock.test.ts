@@ -47,31 +47,31 @@ const all = (state: string) => ({
   "source:trixie/musl": state,
 });
 
-/** The lock with a change of the file of package `a`. */
+/** The lock with changes to the file of package `a`. */
 function withA(change: Partial<LockedFile>, version = "1.0-1"): Lock {
   const build = lock.roots.build as Lock["roots"][string];
   const file = { ...(build.packages.a?.file as LockedFile), ...change };
   return { ...lock, roots: { build: { ...build, packages: { ...build.packages, a: { version, file } } } } };
 }
 
-describe("a lock that is in order", () => {
-  test("is checked against the indices that it was made from, which the cache has", async () => {
+describe("an honest lock", () => {
+  test("is checked against the cached indices that it was made from", async () => {
     expect(await states(lock, { offline: true })).toEqual(all("checked"));
     expect(lockProblem(await verifyLock(lock, options), "nixwrt.lock")).toBeUndefined();
   });
 
-  test("is checked on another machine, which has no cache", async () => {
+  test("is checked on another machine without a cache", async () => {
     expect(await states(lock, await repository.options())).toEqual(all("checked"));
   });
 });
 
-describe("a lock that names what Debian never signed", () => {
+describe("a lock with content that Debian never signed", () => {
   test.each([
     ["another file under the same version", { sha256: "e".repeat(64) }, "1.0-1"],
     ["the file with another size", { size: 1 }, "1.0-1"],
-    ["a version that there is not", { sha256: "e".repeat(64), path: "pool/main/a_6.6-6_amd64.deb" }, "6.6-6"],
+    ["a version that does not exist", { sha256: "e".repeat(64), path: "pool/main/a_6.6-6_amd64.deb" }, "6.6-6"],
     ["the signed file under another version", {}, "9.9-1"],
-  ])("%s is wrong", async (_, change, version) => {
+  ])("is wrong if it has %s", async (_, change, version) => {
     const findings = await verifyLock(withA(change, version), options);
     expect(findings.filter(({ state }) => state !== "checked")).toMatchObject([{ name: "build: a", state: "wrong" }]);
     expect(lockProblem(findings, "nixwrt.lock")).toMatchObject({
@@ -80,12 +80,12 @@ describe("a lock that names what Debian never signed", () => {
     });
   });
 
-  test("a file of another package is wrong", async () => {
+  test("is wrong if it has a file of another package", async () => {
     const b = lock.roots.build?.packages.b?.file as LockedFile;
     expect(await states(withA(b))).toEqual({ ...all("checked"), "build: a": "wrong" });
   });
 
-  test("a source without Debian's patches, or with another tarball, is wrong", async () => {
+  test("is wrong if a source lacks Debian's patches, or has another tarball", async () => {
     const source = lock.sources["source:trixie/musl"] as Lock["sources"][string];
     const [orig, patches] = source.files as [LockedFile, LockedFile];
     for (const files of [[orig], [patches, patches, orig], [{ ...orig, sha256: "e".repeat(64) }, patches], []]) {
@@ -94,7 +94,7 @@ describe("a lock that names what Debian never signed", () => {
     }
   });
 
-  test("a made-up package is not checked where the lock names no Release file that could tell", async () => {
+  test("is not checked if it names no Release file that could prove it", async () => {
     const made = withA({ sha256: "e".repeat(64), path: "pool/main/a_6.6-6_amd64.deb" }, "6.6-6");
     const build = made.roots.build as Lock["roots"][string];
     const releases = { trixie: { date: "2026-01-02T03:04:05Z", sha256: "f".repeat(64) } };
@@ -104,20 +104,20 @@ describe("a lock that names what Debian never signed", () => {
   });
 });
 
-describe("without evidence nothing is called checked", () => {
-  test("offline, with an empty cache", async () => {
+describe("without evidence, nothing is called checked", () => {
+  test("offline with an empty cache", async () => {
     expect(await states(lock, { ...(await repository.options()), offline: true })).toEqual(all("not checked"));
   });
 
-  test("with keys that did not sign it", async () => {
+  test("with keys that did not sign the archive", async () => {
     const { publicKey } = await newKey();
     expect(await states(lock, { ...(await repository.options()), keyring: publicKey })).toEqual(all("not checked"));
     expect(await states(lock, { keyring: publicKey })).toEqual(all("not checked"));
   });
 });
 
-/** All that mirrors have is a day newer; the dated archive has what there was. */
-describe("when the mirrors have moved on, a lock", () => {
+/** The mirrors have only an index that is a day newer. The dated archive has the previous one. */
+describe("a lock that is older than the mirrors' index", () => {
   beforeAll(async () => {
     for (const [path, content] of [...repository.files]) {
       const [, archive = "", ...rest] = path.split("/");
@@ -132,20 +132,20 @@ describe("when the mirrors have moved on, a lock", () => {
     await repository.publish([{ name: "a", version: "3-1" }]);
   });
 
-  test("is checked by what the dated archive has", async () => {
+  test("is checked against the dated archive", async () => {
     const fresh = await repository.options({ now: options.now as Date });
     expect(await states(lock, fresh)).toEqual(all("checked"));
-    // What was fetched once is there.
+    // The files that were fetched are in the cache now.
     expect(await states(lock, { ...fresh, offline: true })).toEqual(all("checked"));
   });
 
-  test("is checked, though its Valid-Until is over, and it was made before locks named their Release files", async () => {
+  test("is checked, even if its Valid-Until has passed and it does not name its Release files", async () => {
     const old = JSON.parse(JSON.stringify(lock, (key, value) => (key === "releases" ? undefined : value))) as Lock;
     const now = new Date("2026-01-05T00:00:00Z");
     expect(await states(old, { ...(await repository.options({ now })), now })).toEqual(all("checked"));
   });
 
-  test("is not checked where nobody has its index any more", async () => {
+  test("is not checked if its index is no longer available anywhere", async () => {
     for (const path of repository.files.keys()) if (path.startsWith("/snapshot/")) repository.files.delete(path);
     await rm(join(options.cache, "index"), { recursive: true });
     expect(await states(lock)).toEqual(all("not checked"));

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compareVersions } from "../../src/archive/version.js";
 
 describe("compareVersions", () => {
-  // From deb-version(7), Debian Policy 5.6.12, and the suite's own history.
+  // From deb-version(7), Debian Policy 5.6.12, and real packages of the suite.
   test.each([
     ["1.0", "1.1"],
     ["1.0~rc1", "1.0"],
@@ -20,7 +20,7 @@ describe("compareVersions", () => {
     ["1.0-1-1", "1.0-1-2"],
     ["6.12.9-1", "6.12.107-1"],
     ["1", "1-1"],
-  ])("%s < %s", (a, b) => {
+  ])("sorts %s before %s", (a, b) => {
     expect(compareVersions(a, b)).toBeLessThan(0);
     expect(compareVersions(b, a)).toBeGreaterThan(0);
   });
@@ -30,7 +30,7 @@ describe("compareVersions", () => {
     ["1.00", "1.0"],
     ["1.0-0", "1.0"],
     ["1.001", "1.1"],
-  ])("%s equals %s", (a, b) => {
+  ])("treats %s and %s as equal", (a, b) => {
     expect(compareVersions(a, b)).toBe(0);
   });
 
@@ -42,7 +42,7 @@ describe("compareVersions", () => {
         `${epoch === null ? "" : `${epoch}:`}${upstream}${revision === null ? "" : `-${revision}`}`,
     );
 
-  test("is a total order", () => {
+  test("defines a total order", () => {
     fc.assert(
       fc.property(version, version, version, (a, b, c) => {
         expect(Math.sign(compareVersions(a, b))).toBe(-Math.sign(compareVersions(b, a)) + 0);
@@ -55,7 +55,7 @@ describe("compareVersions", () => {
     );
   });
 
-  test("numbers compare as numbers, however long, and ~ comes before the end", () => {
+  test("compares numbers of any length by value, and sorts ~ before the end", () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 30n), fc.bigInt(0n, 10n ** 30n), part, (a, b, rest) => {
         const order = a < b ? -1 : a > b ? 1 : 0;

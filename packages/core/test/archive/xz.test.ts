@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 let files = 0;
 
-/** Writes compressed bytes with something else around them. */
+/** Writes compressed bytes surrounded by other bytes. */
 async function packed(data: Buffer, spoil: (packed: Buffer) => Buffer = (packed) => packed) {
   const path = join(folder, String(files++));
   const [before, after] = [randomBytes(17), randomBytes(5)];
@@ -30,10 +30,10 @@ async function unpacked(...where: readonly [string, number, number]): Promise<Bu
   return Buffer.concat(pieces);
 }
 
-/** Bytes that can be compressed, and are not all the same. */
+/** Returns bytes that are compressible but not all the same. */
 const words = (size: number) => Buffer.from(Array.from({ length: size }, (_, at) => (at * at) % 251));
 
-test("any bytes come back, from the middle of a file, several at a time", () =>
+test("any bytes are unpacked, from the middle of a file, several streams at once", () =>
   fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 3000 }), { maxLength: 4 }), async (all) => {
       const where = await Promise.all(all.map((data) => packed(Buffer.from(data))));
@@ -42,12 +42,12 @@ test("any bytes come back, from the middle of a file, several at a time", () =>
     { numRuns: 20 },
   ));
 
-test.each([0, 1, 65_535, 65_536, 65_537, 5_000_000])("%d bytes", async (size) => {
+test.each([0, 1, 65_535, 65_536, 65_537, 5_000_000])("%d bytes are unpacked", async (size) => {
   const data = words(size);
   expect((await unpacked(...(await packed(data)))).equals(data)).toBe(true);
 });
 
-test("what is broken off in the middle disturbs nothing that comes after it", async () => {
+test("unpacking that ends halfway does not disturb later unpacking", async () => {
   const data = words(3_000_000);
   const where = await packed(data);
   for (let run = 0; run < 3; run++) {
@@ -62,9 +62,9 @@ test("what is broken off in the middle disturbs nothing that comes after it", as
 test.each<[string, (packed: Buffer) => Buffer]>([
   ["cut off", (whole) => whole.subarray(0, whole.length / 2)],
   ["cut off in its first bytes", (whole) => whole.subarray(0, 5)],
-  ["nothing at all", () => Buffer.alloc(0)],
-  ["no xz", (whole) => Buffer.alloc(whole.length, "x")],
-])("an error says that it is %s, and what comes next is in order", async (_, spoil) => {
+  ["empty", () => Buffer.alloc(0)],
+  ["not xz", (whole) => Buffer.alloc(whole.length, "x")],
+])("data that is %s is an error, and does not disturb later unpacking", async (_, spoil) => {
   await expect(unpacked(...(await packed(words(300_000), (whole) => Buffer.from(spoil(whole)))))).rejects.toThrow();
   expect(await unpacked(...(await packed(Buffer.from("next"))))).toEqual(Buffer.from("next"));
 });

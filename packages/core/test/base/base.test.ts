@@ -31,7 +31,7 @@ function text(system: System, path: string): string {
 }
 
 describe("services", () => {
-  it("become runit folders whose state is in /run", () => {
+  it("become runit folders with their state in /run", () => {
     const system = systemOf([service("web", { run: "exec httpd -f", dependsOn: ["loopback"] })]);
     expect(text(system, "/etc/sv/web/run")).toMatch(
       /^#!\/bin\/sh\nexec 2>&1\n\. \/usr\/lib\/nixwrt\/functions\ntake_over web\nawait web loopback\nis_up web\nexec httpd -f\n$/,
@@ -39,7 +39,7 @@ describe("services", () => {
     expect(system.files.get("/etc/sv/web/supervise")?.value).toEqual({ kind: "link", target: "/run/sv/web" });
   });
 
-  it("drop to their user", () => {
+  it("run as their user", () => {
     const user = plugin("user", { users: (accounts) => accounts.user({ name: "www", uid: 33 }) });
     const system = systemOf([
       user,
@@ -50,7 +50,7 @@ describe("services", () => {
     expect(run).toMatch(/export HOME=\/ USER=www\nexec droproot www 0 \/etc\/sv\/web\/start\n$/);
   });
 
-  it("keep the capabilities that they ask for, root all if it asks for none", () => {
+  it("keep the capabilities that they request; root keeps all if it requests none", () => {
     const user = plugin("user", { users: (accounts) => accounts.user({ name: "www", uid: 33 }) });
     const capabilities = ["CAP_NET_BIND_SERVICE"];
     const system = systemOf([
@@ -64,18 +64,18 @@ describe("services", () => {
     expect(text(system, "/etc/sv/all/run")).toMatch(/is_up all\nexec all\n$/);
   });
 
-  it("that are done once run at boot in the order of their dependencies", () => {
+  it("that are oneshots run at boot in the order of their dependencies", () => {
     const system = systemOf([service("a", { oneshot: "true", dependsOn: ["z"] }), service("z", { oneshot: "true" })]);
     expect(text(system, "/etc/init.d/rcS")).toContain("oneshot z\noneshot a z\n");
   });
 
-  it("that are done once but wait for a daemon are supervised until they succeed", () => {
+  it("that are oneshots but wait for a daemon are supervised until they succeed", () => {
     const system = systemOf([service("d", { run: "exec d" }), service("after", { oneshot: "true", dependsOn: ["d"] })]);
     expect(text(system, "/etc/init.d/rcS")).not.toContain("oneshot after");
     expect(text(system, "/etc/sv/after/run")).toContain("await after d\n/etc/oneshot/after/run || exit\n");
   });
 
-  it("report what is missing, circles in order, users that nobody makes, and doubtful kinds, all at once", () => {
+  it("are reported all at once if they have missing or circular dependencies, unknown users, or no program", () => {
     const bad = [
       service("a", { run: "x", dependsOn: ["b"] }),
       service("b", { run: "x", dependsOn: ["c"] }),
@@ -90,11 +90,11 @@ describe("services", () => {
     expect(message).toContain("SERVICE_KIND");
   });
 
-  it("are ordered so that each comes after all that it depends on", () => {
+  it("are ordered so that each one follows its dependencies", () => {
     const graph = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 4 }), { maxLength: 12 });
     fc.assert(
       fc.property(graph, (edges) => {
-        // Depending only on lower numbers makes any such graph free of circles.
+        // The graph has no cycles, because each service depends only on ones with lower numbers.
         const services = edges.map((to, index) => ({
           name: `s${index}`,
           dependsOn: to.filter((one) => one < index).map((one) => `s${one}`),
@@ -109,7 +109,7 @@ describe("services", () => {
 });
 
 describe("users", () => {
-  it("have a locked password by default, and files sorted by id", () => {
+  it("have a locked password by default, and are sorted by id", () => {
     const system = systemOf([], configPlugin({ ...nothing, users: { me: { uid: 1000 } } }));
     expect(text(system, "/etc/passwd")).toBe(
       "root:x:0:0:root:/root:/bin/sh\nnetwork:x:901:901:network interfaces:/:/bin/false\nme:x:1000:1000::/home/me:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
@@ -118,7 +118,7 @@ describe("users", () => {
     expect(system.files.get("/home/me")?.value).toMatchObject({ kind: "directory", mode: 0o700, user: "me" });
   });
 
-  it("may not share an id", () => {
+  it("cannot share an id", () => {
     expect(() => systemOf([], configPlugin({ ...nothing, users: { a: { uid: 1000 }, b: { uid: 1000 } } }))).toThrow(
       /UID_CLASH.*a, b.*1000/,
     );
@@ -131,17 +131,17 @@ describe("the uid 0", () => {
     [{ root: { uid: 5 } }, "USER_ROOT: users.root.uid: root has the uid 5, but it must be 0"],
     [{ root: { uid: 65_533 } }, "root has the uid 65533"],
     [{ a: { uid: 0 }, b: { uid: 0 } }, "the uid 0 would make b another root"],
-  ])("is root's alone: %j", (users, message) => {
+  ])("is only for root: %j", (users, message) => {
     expect(() => systemOf([], configPlugin({ ...nothing, users }))).toThrow(message);
   });
 
-  it("may be given to root", () => {
+  it("is valid for root", () => {
     expect(() => systemOf([], configPlugin({ ...nothing, users: { root: { uid: 0 } } }))).not.toThrow();
   });
 });
 
 describe("scripts", () => {
-  it("are all correct shell", () => {
+  it("are all valid shell", () => {
     const interfaces = {
       eth0: { dhcp: true, nameservers: ["9.9.9.9"] },
       eth1: { addresses: ["10.0.0.1/24", "fd00::1/64"], gateway: "fd00::2", nameservers: ["::1"] },
@@ -161,7 +161,7 @@ describe("scripts", () => {
 describe("interfaces", () => {
   const withInterfaces = (interfaces: object) => systemOf([], configPlugin({ ...nothing, interfaces } as never));
 
-  it("of a VLAN and a bridge are made, and wait for what they are made of", () => {
+  it("that are VLANs or bridges are created after the interfaces that they consist of", () => {
     const system = withInterfaces({
       eth0: {},
       "eth0.5": { vlan: { of: "eth0", id: 5 } },
@@ -173,14 +173,14 @@ describe("interfaces", () => {
     );
     expect(system.services.get("net-eth0.5")?.value.dependsOn).toEqual(["loopback", "link:eth0.5"]);
     expect(text(system, "/etc/oneshot/link-br0/start")).toContain("echo 1 > /sys/class/net/br0/bridge/stp_state");
-    // A member joins when it is there: the bridge waits for none of them.
+    // The bridge does not wait for its members. Each member joins when it exists.
     expect(system.services.get("link-br0")?.value.dependsOn).toEqual([]);
     expect(system.services.get("link-eth0.5")?.value.dependsOn).toEqual(["link:eth0", "link:br0"]);
     expect(text(system, "/etc/oneshot/link-eth0.5/start")).toContain("ip link set dev eth0.5 master br0");
     expect([...system.kernelConfig.keys()]).toEqual(expect.arrayContaining(["BRIDGE", "PACKET", "VLAN_8021Q"]));
   });
 
-  it("report wrong VLAN ids, overlapping ranges, and loops, all at once", () => {
+  it("are reported all at once if they have wrong VLAN ids, overlapping ranges, or loops", () => {
     const bad = {
       eth0: { addresses: ["10.0.0.1/24"], vlan: { of: "eth0", id: 4095 } },
       eth1: { addresses: ["10.0.1.1/16"] },
@@ -228,25 +228,28 @@ describe("interfaces", () => {
       { br0: { bridge: { members: ["eth0"] } }, "br0.5": { vlan: { of: "br0", id: 5 }, mtu: 1501 } },
       'interfaces["br0.5"].mtu: 1501 is more than the 1500 of br0',
     ],
-  ])("report a VLAN or a bridge whose packets are larger than those of what it is on: %j", (interfaces, text) => {
-    expect(() => withInterfaces(interfaces)).toThrow(text);
-  });
+  ])(
+    "are reported if they are a VLAN or a bridge with a larger MTU than an interface below: %j",
+    (interfaces, text) => {
+      expect(() => withInterfaces(interfaces)).toThrow(text);
+    },
+  );
 
-  it("take a VLAN or a bridge whose packets are as large as those of what it is on, or smaller", () => {
+  it("can be a VLAN or a bridge with the same MTU as the interfaces below, or a smaller one", () => {
     const vlan = (id: number) => ({ vlan: { of: "eth0", id } });
     const all = {
       eth0: { mtu: 1508 },
       "eth0.5": { ...vlan(5), mtu: 1508 },
       "eth0.6": { ...vlan(6), mtu: 576 },
       "eth0.7": vlan(7),
-      // A VLAN has the size of the interface below it.
+      // A VLAN inherits the MTU of the interface below it.
       br0: { bridge: { members: ["eth0.7"] }, mtu: 1508 },
       br1: { bridge: {}, mtu: 9000 },
     };
     expect(() => withInterfaces(all)).not.toThrow();
   });
 
-  it("that do not exist are reported where the device says which it has, with what was meant", () => {
+  it("that do not exist are reported with a suggestion, if the device lists its interfaces", () => {
     const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };
     const bad = {
       eht0: { dhcp: true },
@@ -268,7 +271,7 @@ describe("interfaces", () => {
     expect(message.match(/INTERFACE_UNKNOWN/g)).toHaveLength(3);
   });
 
-  it("that are members of a bridge have no addresses of their own, and are members of one only", () => {
+  it("that are members of a bridge have no addresses, and belong to one bridge only", () => {
     const bad = {
       eth0: { dhcp: true },
       br0: { bridge: { members: ["eth0", "eth1"] } },
@@ -281,14 +284,14 @@ describe("interfaces", () => {
     expect(message).toContain("BRIDGE_MEMBER: interfaces.br1.bridge.members: eth1 is already a member of br0");
   });
 
-  it("that are made of each other are a circle, which is named", () => {
+  it("that depend on each other in a cycle are reported, with the cycle", () => {
     const bad = { br0: { bridge: { members: ["v1"] } }, v1: { vlan: { of: "br0", id: 1 } } };
     expect(messageOf(() => withInterfaces(bad))).toContain(
       "br0 cannot depend on itself: br0 depends on v1 depends on br0",
     );
   });
 
-  it("get no nonsense from plugins either", () => {
+  it("are checked if they come from plugins, too", () => {
     const odd = plugin("odd", {
       network: (network) => network.interface({ name: "eth0", addresses: ["10.0.0.1", "fe80::/129"], gateway: "up" }),
     });
@@ -298,18 +301,18 @@ describe("interfaces", () => {
     expect(message).toContain('GATEWAY_INVALID: interfaces.eth0.gateway: "up"');
   });
 
-  it("that services wait for and nobody sets up are reported", () => {
+  it("that services wait for but nobody configures are reported", () => {
     const message = messageOf(() => systemOf([service("web", { run: "exec httpd", dependsOn: ["interface:eth0"] })]));
     expect(message).toContain('SERVICE_MISSING: the service "web" depends on "interface:eth0", which nothing provides');
   });
 
-  it("with both versions of DHCP have a client for each, under supervision", () => {
+  it("with both versions of DHCP have a supervised client for each", () => {
     const system = withInterfaces({ eth0: { dhcp: true, dhcp6: true } });
     expect(text(system, "/etc/sv/net-eth0/start")).toMatch(/\nexec udhcpc -f -i eth0 .* -x hostname:test .*\n$/);
     expect(text(system, "/etc/sv/dhcp6-eth0/start")).toMatch(/\nexec udhcpc6 -f -i eth0 .*\n$/);
   });
 
-  it("overlap exactly when they have an address in common", () => {
+  it("overlap exactly if they have an address in common", () => {
     const network = fc.record({
       address: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
       prefix: fc.integer({ min: 0, max: 32 }),
@@ -330,7 +333,7 @@ describe("interfaces", () => {
 describe("disks", () => {
   const disk = { "/srv": { source: "LABEL=backup", type: "ext4", options: ["noatime"] } };
 
-  it("are services; those who need one wait for it and are told when it goes", () => {
+  it("are services; dependent services wait for them, and are notified when a disk goes away", () => {
     const user = service("store", { run: "exec store", dependsOn: ["mount:/srv"] });
     const system = systemOf([user], configPlugin({ ...nothing, filesystems: disk }));
     expect(text(system, "/etc/sv/mount-srv/run")).toContain('mount -t ext4 -o noatime "$device" /srv');
@@ -340,7 +343,7 @@ describe("disks", () => {
     expect(system.kernelConfig.get("EXT4_FS")?.value).toBe("y");
   });
 
-  it("that two plugins want on one mount point are reported, with both named", () => {
+  it("that two plugins mount at one mount point are reported, with both plugins", () => {
     const mounts = (name: string, label: string) =>
       plugin(name, {
         filesystems: (disks) => disks.mount({ target: "/srv", source: `LABEL=${label}`, type: "ext4" }),
@@ -350,7 +353,7 @@ describe("disks", () => {
     );
   });
 
-  it("are on one mount point however it is written", () => {
+  it("have one mount point, however its path is written", () => {
     const mounts = (name: string, target: string) =>
       plugin(name, { filesystems: (disks) => disks.mount({ target, source: `LABEL=${name}`, type: "ext4" }) });
     expect(messageOf(() => systemOf([mounts("one", "/srv/"), mounts("two", "//srv")]))).toContain("MOUNT_CONFLICT");
@@ -359,7 +362,7 @@ describe("disks", () => {
     expect(text(system, "/etc/mount/mount-srv")).toBe("store\n");
   });
 
-  it("that two plugins want are reported together with what else is wrong", () => {
+  it("that two plugins mount are reported together with other problems", () => {
     const mounts = (name: string) =>
       plugin(name, { filesystems: (disks) => disks.mount({ target: "/srv", source: `LABEL=${name}`, type: "ext4" }) });
     const lost = service("lost", { run: "x", dependsOn: ["nowhere"] });
@@ -368,14 +371,14 @@ describe("disks", () => {
     );
   });
 
-  it("that nobody mounts are reported by who needs them", () => {
+  it("that nobody mounts are reported with the service that needs them", () => {
     expect(() => systemOf([service("store", { run: "exec store", dependsOn: ["mount:/srv"] })])).toThrow(
       /SERVICE_MISSING: the service "store" depends on "mount:\/srv", which nothing provides/,
     );
   });
 });
 
-test("files in which the accounts are cannot be replaced", () => {
+test("files that contain the accounts cannot be replaced", () => {
   const replacing = (path: string) => plugin("a", { etc: (etc) => etc.file(path, "x") });
   for (const name of ["passwd", "shadow", "group"])
     expect(messageOf(() => systemOf([replacing(name)]))).toContain(
@@ -387,7 +390,7 @@ test("files in which the accounts are cannot be replaced", () => {
   );
 });
 
-test("a second root is one problem, and not also one of root's home", () => {
+test("a second root user is one problem, without another one about root's home", () => {
   const other = plugin("other", { users: (users) => users.user({ name: "joe", uid: 0 }) });
   const message = messageOf(() => systemOf([other]));
   expect(message).toContain("USER_ROOT: users.joe.uid");

@@ -13,7 +13,7 @@ type Vlans = NonNullable<NonNullable<Interface["bridge"]>["vlans"]>;
 const network = (name: string, ...all: Interface[]) =>
   plugin(name, { network: (to) => all.forEach((one) => void to.interface(one)) });
 
-/** br0 of lan1, lan2 and wan, and further interfaces. */
+/** Makes a system with br0 of lan1, lan2 and wan, and further interfaces. */
 const withVlans = (vlans: Vlans, ...others: Interface[]) =>
   systemOf([network("net", { name: "br0", bridge: { members: ["lan1", "lan2", "wan"], vlans } }, ...others)]);
 
@@ -26,7 +26,7 @@ const good: Vlans = { 10: { untagged: ["lan1", "lan2"], tagged: ["wan"] }, 20: {
 const guest: Interface = { name: "br0.20", vlan: { of: "br0", id: 20 }, addresses: ["192.168.20.1/24"] };
 
 describe("VLANs of a bridge", () => {
-  it("are ports by id, and the device is in those that it has an interface for", () => {
+  it("are listed with their ports by id, including the device itself where it has an interface", () => {
     expect(table(withVlans(good, guest))).toEqual([
       "br0 lan1 10 untagged",
       "br0 lan2 10 untagged",
@@ -36,14 +36,14 @@ describe("VLANs of a bridge", () => {
     ]);
   });
 
-  it("can have the bridge itself as an untagged port, which may then have addresses", () => {
+  it("can have the bridge itself as an untagged port, which can then have addresses", () => {
     const one = { name: "br0", addresses: ["192.168.1.1/24"] };
     expect(table(withVlans({ ...good, 10: { untagged: ["lan1", "lan2", "br0"], tagged: ["wan"] } }, one))).toContain(
       "br0 br0 10 untagged",
     );
   });
 
-  it("need the kernel's filtering and a program, which bridges without VLANs do not have", () => {
+  it("require the kernel's VLAN filtering and a program, which other bridges do without", () => {
     const [some, none] = [withVlans(good), systemOf([network("net", { name: "br0", bridge: { members: ["lan1"] } })])];
     expect(some.kernelConfig.get("BRIDGE_VLAN_FILTERING")?.value).toBe("y");
     expect(some.packages.has("bridge-vlan")).toBe(true);
@@ -52,7 +52,7 @@ describe("VLANs of a bridge", () => {
     expect(table(none)).toEqual([]);
   });
 
-  it("have a daemon where a port's own daemon puts it into the bridge, and only there", () => {
+  it("have a daemon only if a port's own daemon adds the port to the bridge", () => {
     const radio = plugin("radio", {
       links: (links) =>
         links.provide({ name: "wlan0", kind: "access point", joinedBy: "service", service: { run: "exec hostapd" } }),
@@ -66,7 +66,7 @@ describe("VLANs of a bridge", () => {
     expect(withVlans(good).services.has("bridge-vlans")).toBe(false);
   });
 
-  it("are joined of several plugins; of two that disagree on a port, the config decides", () => {
+  it("are merged from several plugins; the config decides if two disagree on a port", () => {
     const one = network("one", { name: "br0", bridge: { members: ["lan1"], vlans: { 10: { untagged: ["lan1"] } } } });
     const two = network("two", { name: "br0", bridge: { members: ["lan2"], vlans: { 10: { tagged: ["lan2"] } } } });
     expect(systemOf([one, two]).interfaces.get("br0")?.value.bridge).toEqual({
@@ -96,10 +96,10 @@ describe("VLANs of a bridge", () => {
     ],
     ["id 4095", { ...good, 4095: {} }, [], /VLAN_ID: .*4095 is not a VLAN id/],
     ["a name as id", { ...good, guest: {} }, [], /VLAN_ID: .*guest is not a VLAN id/],
-    ["an id with zeros before it", { ...good, "010": {} }, [], /VLAN_ID: .*010 is not a VLAN id/],
+    ["an id with leading zeros", { ...good, "010": {} }, [], /VLAN_ID: .*010 is not a VLAN id/],
     ["id 1.5", { ...good, 1.5: {} }, [], /VLAN_ID: .*1\.5 is not a VLAN id/],
     [
-      "a port that is no member",
+      "a port that is not a member",
       { ...good, 30: { tagged: ["lan3"] } },
       [],
       /BRIDGE_VLAN: interfaces\.br0\.bridge\.vlans\["30"\]: lan3 is not a member of br0; did you mean lan\d\?/,
@@ -116,7 +116,7 @@ describe("VLANs of a bridge", () => {
       [],
       /BRIDGE_VLAN: .*vlans\["30"\]: wan is both tagged and untagged in VLAN 30/,
     ],
-    ["a member that is in none", { 10: { untagged: ["lan1"], tagged: ["wan"] } }, [], /lan2 is in no VLAN/],
+    ["a member that is in no VLAN", { 10: { untagged: ["lan1"], tagged: ["wan"] } }, [], /lan2 is in no VLAN/],
     [
       "a VLAN interface of an id that the bridge does not have",
       good,
@@ -146,7 +146,7 @@ describe("VLANs of a bridge", () => {
     expect(messageOf(() => withVlans(vlans, ...others))).toMatch(message);
   });
 
-  it("are all told at once what is wrong with them, from a config in JSON as well", async () => {
+  it("have all of their problems reported at once, from a JSON config, too", async () => {
     const interfaces = {
       br0: {
         bridge: { members: ["eth0"], vlans: { "5000": { untagged: ["eth0"] }, "7": { tagged: ["eth9", "a b"] } } },
@@ -161,7 +161,7 @@ describe("VLANs of a bridge", () => {
     expect(problems.map(({ path }) => path)).toContain('interfaces.br0.bridge.vlans["7"].tagged[1]');
   });
 
-  it("of the page in docs/ are good ones", () => {
+  it("from the example in docs/ are valid", () => {
     const page = readFileSync("docs/networks.md", "utf8");
     const [, example = ""] = /```ts\n(interfaces: \{[^`]*vlans: \{[^`]*)```/.exec(page) ?? [];
     const { interfaces } = new Function(`return { ${example} }`)() as { interfaces: Record<string, Interface> };
@@ -170,7 +170,7 @@ describe("VLANs of a bridge", () => {
     expect(system.links.get("br0.20")?.value.on).toEqual(["br0"]);
   });
 
-  it("say for each port what the config says, for any VLANs that can be", () => {
+  it("assign each port as the config does, for any valid VLANs", () => {
     const ports = ["lan1", "lan2", "wan"];
     const places = fc.uniqueArray(
       fc.record({ id: fc.integer({ min: 1, max: 4094 }), tagged: fc.subarray(ports), self: fc.boolean() }),
@@ -178,7 +178,7 @@ describe("VLANs of a bridge", () => {
     );
     fc.assert(
       fc.property(places, fc.array(fc.nat(), { minLength: 3, maxLength: 3 }), (vlans, choice) => {
-        // Each port is untagged in one of the VLANs.
+        // Each port is untagged in one VLAN.
         const home = (port: string) => vlans[(choice[ports.indexOf(port)] ?? 0) % vlans.length]?.id;
         const given = vlans.map(({ id, tagged }): [string, { untagged: string[]; tagged: string[] }] => [
           String(id),

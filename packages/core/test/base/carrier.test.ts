@@ -21,11 +21,11 @@ describe("carrier", () => {
     { name: "eth0", dhcp6: true },
     { name: "eth0", slaac: true },
     { name: "eth0", dhcp: true, addresses: ["192.0.2.1/24"] },
-  ])("is watched where the network gives addresses: %j", (settings) => {
+  ])("is watched if the network assigns addresses: %j", (settings) => {
     expect(watches([settings])).toBe(true);
   });
 
-  it("is of no interest where all addresses are fixed, or a daemon of the interface's own gives them", () => {
+  it("is not watched if all addresses are fixed, or a daemon of the interface assigns them", () => {
     expect(watches([])).toBe(false);
     expect(watches([{ name: "eth0", addresses: ["192.0.2.1/24"], gateway: "192.0.2.254" }])).toBe(false);
     const session: Link = { name: "ppp0", kind: "session", addressedBy: "service", service: { run: "exec pppd" } };

@@ -3,7 +3,7 @@ import { configSchema } from "../../src/config/configSchema.js";
 import type { Service } from "../../src/system/Service.js";
 import { plugin, systemOf } from "../system/support.js";
 
-/** What is wrong with services, all of it. */
+/** Returns all problems of services, as text. */
 function problemsOf(...services: Service[]): string {
   try {
     systemOf(services.map((one, index) => plugin(`plugin${index}`, { services: (all) => all.add(one) })));
@@ -13,13 +13,13 @@ function problemsOf(...services: Service[]): string {
   return "";
 }
 
-describe("services that cannot be meant", () => {
+describe("an invalid service is reported", () => {
   it.each(["", ".", "..", "a b", "a/b", "-a", "a;b", "a\nb", "ä", "a%2", "a%2D", "$(id)", "x".repeat(201)])(
-    "are not named %j",
+    "with the name %j",
     (name) => expect(problemsOf({ name, run: "exec x" })).toContain(`SERVICE_NAME: ${JSON.stringify(name)} is not`),
   );
 
-  it.each(["A B;reboot=1", "", "1A", "A-B", "A=B", "$A", "PATH "])("do not set the variable %j", (name) => {
+  it.each(["A B;reboot=1", "", "1A", "A-B", "A=B", "$A", "PATH "])("with the variable %j", (name) => {
     expect(problemsOf({ name: "web", run: "exec x", environment: { FINE: "$A; b", [name]: "x" } })).toBe(
       `SERVICE_ENVIRONMENT: the service "web" sets ${JSON.stringify(name)}, which is not a valid variable name
   → Use letters, digits and _, starting with a letter or _`,
@@ -29,13 +29,13 @@ describe("services that cannot be meant", () => {
     expect(error?.issues.map(({ path }) => path)).toEqual([["services", "web", "environment", name]]);
   });
 
-  it.each([0, 65_536, 1.5, Number.NaN, -1])("do not listen on port %d", (tcp) => {
+  it.each([0, 65_536, 1.5, Number.NaN, -1])("with the port %d", (tcp) => {
     expect(problemsOf({ name: "web", run: "exec x", ready: { tcp } })).toMatch(
       /^SERVICE_PORT: ready.tcp of the service "web"/,
     );
   });
 
-  it("do not run as, or make folders for, a user that nothing makes", () => {
+  it("with an unknown user, for itself or for its folders", () => {
     const directories = [{ path: "/run/web", user: "www" }, { path: "/run/all" }];
     const message = problemsOf({ name: "web", run: "exec x", user: "ghost", directories });
     expect(message).toContain('SERVICE_USER: the service "web" runs as "ghost", but there is no such user');
@@ -44,7 +44,7 @@ describe("services that cannot be meant", () => {
   });
 
   it.each(["NET_ADMIN", "CAP_NET_ADMON", "cap_net_admin", "CAP_NET_ADMIN 0; reboot", ""])(
-    "do not have the capability %j",
+    "with the capability %j",
     (capability) => {
       const message = problemsOf({ name: "web", run: "exec x", user: "nobody", capabilities: [capability] });
       expect(message).toContain(
@@ -55,7 +55,7 @@ describe("services that cannot be meant", () => {
     },
   );
 
-  it("do not have capabilities without a user", () => {
+  it("with capabilities but no user", () => {
     const message = problemsOf({ name: "web", run: "exec x", capabilities: ["CAP_NET_RAW"] });
     expect(message).toMatch(/^SERVICE_CAPABILITY: the service "web" has capabilities, but no user/);
   });
@@ -67,7 +67,7 @@ describe("services that cannot be meant", () => {
     ["interface:", "Services here: "],
     ["", "Services here: "],
     ["loopback; reboot", "Services here: "],
-  ])("do not depend on %j", (name, hint) => {
+  ])("with a dependency on %j", (name, hint) => {
     const message = problemsOf({ name: "web", run: "exec x", dependsOn: [name] });
     expect(message).toContain(`SERVICE_MISSING: the service "web" depends on "${name}", which nothing provides`);
     expect(message).toContain(hint);

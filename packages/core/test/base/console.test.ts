@@ -11,7 +11,7 @@ import type { User } from "../../src/system/User.js";
 import { codesOf } from "../image/support.js";
 import { device, plugin } from "../system/support.js";
 
-/** Of the shape that mkpasswd(1) prints for each method; no password is behind them. */
+/** In the format that mkpasswd(1) prints for each method. No password has these hashes. */
 const hashes = {
   sha512: `$6$saltsalt$${"a".repeat(86)}`,
   rounds: `$6$rounds=5000$saltsalt$${"/".repeat(86)}`,
@@ -50,7 +50,7 @@ const inittab = (system: ReturnType<typeof systemWith>) => {
 };
 
 describe("console", () => {
-  it("is a shell where root has no password, and a login where it has one", () => {
+  it("is a shell if root has no password, and a login prompt otherwise", () => {
     expect(inittab(systemWith(undefined))).toContain("askfirst:-/bin/sh");
     expect(inittab(systemWith(undefined, root("*")))).toContain("askfirst:-/bin/sh");
     const login = systemWith(undefined, root(hashes.sha512));
@@ -59,7 +59,7 @@ describe("console", () => {
     expect(systemWith(undefined).busybox.get("LOGIN")).toBeUndefined();
   });
 
-  it("is what the config says", () => {
+  it("is what the config sets", () => {
     expect(inittab(systemWith("shell", root(hashes.sha512)))).toContain("askfirst:-/bin/sh");
     expect(inittab(systemWith("none", root(hashes.sha512)))).not.toContain("askfirst");
     const me = { name: "me", uid: 1000, passwordHash: secret("ME") };
@@ -67,24 +67,24 @@ describe("console", () => {
   });
 
   it.each<[string, User[]]>([
-    ["has nobody with a password", []],
+    ["has no user with a password", []],
     ["has only locked passwords", [root("!")]],
-    ["has a password only where no shell is", [{ name: "ftp", uid: 20, passwordHash: hashes.sha512 }]],
+    ["has a password only for a user without a shell", [{ name: "ftp", uid: 20, passwordHash: hashes.sha512 }]],
     [
-      "has a password only for who is sent away",
+      "has a password only for a user with /bin/false",
       [{ name: "me", uid: 1000, shell: "/bin/false", passwordHash: hashes.md5 }],
     ],
-  ])("is not to ask for a password when the image %s", (_what, users) => {
+  ])("cannot ask for a password if the image %s", (_what, users) => {
     expect(() => systemWith("login", ...users)).toThrow(/CONSOLE_LOGIN: console: .*nobody could log in/);
   });
 
-  it("is not to ask for a password that a secret says is locked, or is none", async () => {
+  it("cannot ask for a password if a secret turns out to be locked, or not a hash", async () => {
     const system = systemWith("login", root(secret("HASH")));
     const codes = (hash: string) => codesOf(() => checkPasswords(system, secrets({ HASH: hash })));
     await checkPasswords(system, secrets({ HASH: hashes.bcrypt }));
     expect(await codes("*")).toEqual(["CONSOLE_LOGIN"]);
     expect(await codes(hashes.yescrypt)).toEqual(["PASSWORD_HASH", "CONSOLE_LOGIN"]);
-    // A secret that is not set is reported where all are.
+    // A missing secret is reported with all others, elsewhere.
     await checkPasswords(system, secrets({}));
   });
 });
@@ -93,9 +93,12 @@ describe("passwordHash", () => {
   const codes = (hash: User["passwordHash"]) =>
     codesOf(() => checkPasswords(systemWith("shell", root(hash)), secrets({})));
 
-  it.each(Object.entries(hashes).filter(([kind]) => kind !== "yescrypt"))("may be %s", async (_kind, hash) => {
-    await checkPasswords(systemWith(undefined, root(hash)), secrets({}));
-  });
+  it.each(Object.entries(hashes).filter(([kind]) => kind !== "yescrypt"))(
+    "may be a hash of %s",
+    async (_kind, hash) => {
+      await checkPasswords(systemWith(undefined, root(hash)), secrets({}));
+    },
+  );
 
   it.each(["*", "!", "!!", "*LK*", `!${hashes.sha512}`])("may be locked: %s", async (hash) => {
     await checkPasswords(systemWith("shell", root(hash)), secrets({}));
@@ -103,14 +106,14 @@ describe("passwordHash", () => {
 
   it.each([
     ["the password itself", "correct horse"],
-    ["one that looks like DES", "correcthorse1"],
-    ["of a kind that musl does not know", hashes.yescrypt],
-    ["cut", hashes.sha512.slice(0, -1)],
-    ["of two lines", `${hashes.sha512}\n${hashes.md5}`],
-    ["of two fields", `${hashes.sha512}:0`],
+    ["a password that looks like DES", "correcthorse1"],
+    ["a hash of a kind that musl does not support", hashes.yescrypt],
+    ["truncated", hashes.sha512.slice(0, -1)],
+    ["two lines", `${hashes.sha512}\n${hashes.md5}`],
+    ["two fields", `${hashes.sha512}:0`],
     ["empty", ""],
-    ["where a shadow file is meant", "x"],
-  ])("may not be %s, and is not told", async (_what, hash) => {
+    ["the placeholder for a shadow file", "x"],
+  ])("is refused if it is %s, and is not shown", async (_what, hash) => {
     const error = await checkPasswords(systemWith("shell", root(hash)), secrets({})).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ problems: [{ code: "PASSWORD_HASH", path: "users.root.passwordHash" }] });
     if (hash.length > 1) expect(JSON.stringify(error)).not.toContain(JSON.stringify(hash).slice(1, -1));

@@ -19,7 +19,7 @@ const networks = (...all: Interface[]) =>
     }),
   ]);
 
-/** What the device's shell makes of prefixes, each with a subnet: a line for each. */
+/** Runs the device's shell functions on prefixes, each with a subnet number. Returns a line for each. */
 function networksOf(asked: readonly (readonly [prefix: string, subnet: number])[]): string[] {
   const functions = delegationScript.replace(/^\. .*$/m, "");
   const lines = asked.map(([prefix, subnet]) => `network_of ${prefix} ${subnet} 2>/dev/null || echo none`);
@@ -28,7 +28,7 @@ function networksOf(asked: readonly (readonly [prefix: string, subnet: number])[
     .split("\n");
 }
 
-/** The first 64 bits. */
+/** Returns the first 64 bits of an address. */
 const upper = (address: string) =>
   ipaddr.IPv6.parse(address)
     .toByteArray()
@@ -48,8 +48,8 @@ const prefixes = fc
     return { address: new ipaddr.IPv6(bytes), length };
   });
 
-describe("a network of a delegated prefix", () => {
-  it("is what its number says, in whatever way the prefix is written", () => {
+describe("a subnet of a delegated prefix", () => {
+  it("is the one with its number, however the prefix is written", () => {
     const cases = fc.array(fc.tuple(prefixes, fc.integer({ min: 0, max: 70_000 }), fc.boolean()), {
       minLength: 50,
       maxLength: 50,
@@ -70,7 +70,7 @@ describe("a network of a delegated prefix", () => {
     );
   });
 
-  it("does not exist beyond the prefix's length, or in a prefix that is too small", () => {
+  it("does not exist if its number is too large, or the prefix too small", () => {
     expect(
       networksOf([
         ["2001:db8:0:100::/56", 255],
@@ -83,8 +83,10 @@ describe("a network of a delegated prefix", () => {
   });
 });
 
-describe("an interface whose number is beyond the prefix", () => {
-  /** Runs the functions with an `ip` that prints its arguments. Returns what they do for br0, which had an address of an earlier prefix. */
+describe("an interface whose subnet number is too large", () => {
+  /**
+   * Runs the functions with an `ip` that prints its arguments. Returns the actions for br0, which has an address from an earlier prefix.
+   */
   function delegate(prefix: string, subnet: number): { readonly did: string; readonly said: string } {
     const functions = delegationScript.replace(/^\. .*$/m, "");
     const folder = mkdtempSync(join(tmpdir(), "delegation-"));
@@ -103,13 +105,13 @@ prefix=${prefix} left=60; delegate br0 ${subnet}`;
     ["2001:db8:0:100::/60", 16, "has no number 16. Set interfaces.br0.delegate.subnet from 0 to 15"],
     ["2001:db8:0:100::/56", 256, "has no number 256. Set interfaces.br0.delegate.subnet from 0 to 255"],
     ["2001:db8::/65", 0, "is smaller than a /64"],
-  ])("is told, and leaves its earlier network: %s, %d", (prefix, subnet, fault) => {
+  ])("is reported, and loses its earlier subnet: %s, %d", (prefix, subnet, fault) => {
     const { did, said } = delegate(prefix, subnet);
     expect(said).toContain(`br0 gets no network: the provider's prefix ${prefix} ${fault}`);
     expect(did).toBe("-6 addr change 2001:db8:0:900::1/64 dev br0 valid_lft 7200 preferred_lft 0\n");
   });
 
-  it("has its network where the number is the last one of the prefix", () => {
+  it("has its subnet if the number is the last one of the prefix", () => {
     expect(delegate("2001:db8:0:100::/60", 15)).toEqual({
       did: expect.stringContaining("-6 addr replace 2001:db8:0:10f::1/64 dev br0"),
       said: "",
@@ -117,8 +119,8 @@ prefix=${prefix} left=60; delegate br0 ${subnet}`;
   });
 });
 
-describe("interfaces that want networks of a prefix", () => {
-  it("get the numbers that they name, and the first free ones", () => {
+describe("interfaces that request subnets of a prefix", () => {
+  it("get the numbers that they request, or else the first free ones", () => {
     const system = networks(
       { name: "eth0", dhcp: true },
       { name: "a", delegate: { from: "eth0" } },
@@ -130,7 +132,7 @@ describe("interfaces that want networks of a prefix", () => {
       { interface: "b", subnet: 0 },
       { interface: "c", subnet: 2 },
     ]);
-    // The uplink's own address does not wait for a prefix.
+    // The address of the uplink does not wait for a prefix.
     expect(system.services.has("dhcp6-eth0")).toBe(true);
     expect(system.services.get("net-eth0")?.value.dependsOn).not.toContain("dhcp6-eth0");
   });
@@ -142,7 +144,7 @@ describe("interfaces that want networks of a prefix", () => {
     [{ from: "eth0", subnet: -1 }, "-1 is not the number of a network"],
     [{ from: "eth0", subnet: 1.5 }, "1.5 is not the number of a network"],
     [{ from: "eth0", subnet: 7 }, "br0 has the network 7 of eth0 already"],
-  ])("are errors where nobody can give them: %j", (delegate, message) => {
+  ])("are an error if their request cannot be met: %j", (delegate, message) => {
     const make = () =>
       networks(
         { name: "eth0", dhcp: true },
@@ -152,7 +154,7 @@ describe("interfaces that want networks of a prefix", () => {
     expect(messageOf(make)).toContain(message);
   });
 
-  it("do not ask others for addresses at the same time", () => {
+  it("cannot request IPv6 addresses from others as well", () => {
     const make = () =>
       networks({ name: "eth0", dhcp: true }, { name: "br0", delegate: { from: "eth0" }, slaac: true, dhcp6: false });
     expect(messageOf(make)).toContain("br0 asks others for IPv6 addresses and is to give some out");

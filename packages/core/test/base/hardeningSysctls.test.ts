@@ -4,19 +4,19 @@ import { configSchema } from "../../src/config/configSchema.js";
 import type { UserConfig } from "../../src/config/UserConfig.js";
 import { device, plugin, systemOf } from "../system/support.js";
 
-/** A System of a config with these keys. */
+/** Makes a System from a config with these keys. */
 function systemWith(settings: Partial<UserConfig>) {
   return systemOf([], configPlugin(configSchema.parse({ device, ...settings }) as never));
 }
 
-/** Lines of /etc/sysctl.conf. */
+/** Returns the lines of /etc/sysctl.conf. */
 function lines(system: ReturnType<typeof systemOf>): string[] {
   const file = system.files.get("/etc/sysctl.conf")?.value;
   return file?.kind === "file" ? String(file.content).trim().split("\n").slice(1) : [];
 }
 
 describe("the kernel parameters of an image", () => {
-  it("are suggestions, each with its reason", () => {
+  it("are suggestions with reasons", () => {
     const { sysctl } = systemWith({});
     expect(sysctl.size).toBeGreaterThan(8);
     for (const { rank, origins } of sysctl.values()) {
@@ -26,7 +26,7 @@ describe("the kernel parameters of an image", () => {
     expect(lines(systemWith({})).every((line) => line.startsWith("-"))).toBe(true);
   });
 
-  it("listen to routers only where an interface asks for IPv6", () => {
+  it("accept router advertisements only on interfaces that ask for IPv6", () => {
     const { sysctl } = systemWith({
       interfaces: {
         eth0: { dhcp: true },
@@ -44,7 +44,7 @@ describe("the kernel parameters of an image", () => {
     ]);
   });
 
-  it("check where packets come from loosely on each of several uplinks only", () => {
+  it("loosen the reverse path filter only on uplinks, if there are several", () => {
     const filters = (interfaces: NonNullable<UserConfig["interfaces"]>) =>
       [...systemWith({ interfaces }).sysctl].flatMap(([name, { value }]) =>
         name.endsWith("rp_filter") ? [`${name} ${value}`] : [],
@@ -60,7 +60,7 @@ describe("the kernel parameters of an image", () => {
     ]);
   });
 
-  it("give way to the config: one by one, and for all interfaces", () => {
+  it("are overridden by the config, for one interface or for all", () => {
     const conf = lines(
       systemWith({
         sysctl: {
@@ -91,7 +91,7 @@ describe("the kernel parameters of an image", () => {
     ]);
   });
 
-  it("are set at boot before any service, which says only whether those that are needed are set", () => {
+  it("are set at boot before any service; only required ones have a service that reports failures", () => {
     const system = systemWith({
       interfaces: { "eth0.5": { vlan: { of: "eth0", id: 5 }, dhcp6: true } },
       sysctl: { "vm.swappiness": 1 },

@@ -13,7 +13,7 @@ import { plugin, systemOf } from "../system/support.js";
 const nothing = { users: {}, groups: {}, interfaces: {}, services: {}, filesystems: {}, etc: {}, sysctl: {} };
 const symbols = { kernel: { config: {} }, busybox: { config: {} } };
 
-/** Texts that a shell could take for something else. */
+/** Text with characters that a shell interprets. */
 const text = fc.string({ unit: fc.constantFrom(..."'\"\\`$(){};&|<>*?[]~#!= \n\tabé"), minLength: 1, maxLength: 20 });
 const interfaceName = fc.stringMatching(/^\w[\w.-]{0,14}$/).filter(nameRules.interface.fits);
 
@@ -23,7 +23,7 @@ function textOf(system: System, path: string): string {
   return [entry.content].flat(9).join("");
 }
 
-describe("scripts that are made of hostile values", () => {
+describe("scripts with hostile values", () => {
   let folder: string;
 
   beforeAll(() => {
@@ -35,7 +35,7 @@ describe("scripts that are made of hostile values", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** The commands that a script calls, each with its arguments; only those of the folder can be called. */
+  /** Runs a script that can call only the commands in the folder. Returns the calls with their arguments. */
   function callsOf(script: string): string[][] {
     const { stdout } = execaSync("/bin/sh", ["-c", script], {
       env: { PATH: folder },
@@ -50,7 +50,7 @@ describe("scripts that are made of hostile values", () => {
     return calls.slice(0, -1);
   }
 
-  it("call the same commands, with the values as they are", () => {
+  it("run the same commands, with unchanged values", () => {
     fc.assert(
       fc.property(interfaceName, interfaceName, (parent, vlan) => {
         if (parent === vlan) return;
@@ -68,7 +68,7 @@ describe("scripts that are made of hostile values", () => {
     );
   });
 
-  it("have no kernel parameter in them: those are lines of a file that is read as it is", () => {
+  it("do not contain kernel parameters, which are lines of a separate file", () => {
     fc.assert(
       fc.property(text, (value) => {
         const make = () =>
@@ -83,7 +83,7 @@ describe("scripts that are made of hostile values", () => {
     );
   });
 
-  it("are all correct shell", () => {
+  it("are all valid shell", () => {
     fc.assert(
       fc.property(interfaceName, text, text, (name, path, value) => {
         const target = `/${path.replaceAll(/[:\n\t]/g, "x")}`;
@@ -105,7 +105,7 @@ describe("scripts that are made of hostile values", () => {
           .map((file) => textOf(system, file))
           .filter((script) => script.startsWith("#!/bin/sh"));
         expect(scripts.length).toBeGreaterThan(8);
-        // In one go: what one leaves open, the next would complain of.
+        // One by one, because a script with an open quote would change the meaning of the next one.
         for (const script of scripts) execaSync("sh", ["-n"], { input: script });
         expect(system.services.has(mountService(target.replace(/(?<=.)\/+$/, "")))).toBe(true);
       }),
@@ -113,7 +113,7 @@ describe("scripts that are made of hostile values", () => {
     );
   });
 
-  it("end where what prepares a service fails", () => {
+  it("end if the preparation of a service fails", () => {
     const run = (prepare: string) => {
       const once = plugin("once", { services: (all) => all.add({ name: "once", prepare, oneshot: "echo done" }) });
       return execaSync("/bin/sh", ["-c", textOf(systemOf([once]), "/etc/oneshot/once/run")], { reject: false });
@@ -123,7 +123,7 @@ describe("scripts that are made of hostile values", () => {
     expect(run("exit 3")).toMatchObject({ stdout: "", exitCode: expect.toSatisfy((code) => code > 0) });
   });
 
-  it("set variables that have the names of the scripts' own, or are PATH, to what was asked for", () => {
+  it("set variables correctly, even PATH and those that the scripts use themselves", () => {
     const environment = { PATH: "/nowhere", service: "s", now: "n", wanted: "w", tries: "t", name: "it's $name" };
     const oneshot = Object.keys(environment)
       .map((name) => `printf '%s\\0' "$${name}"`)

@@ -23,11 +23,11 @@ const withInterfaces = (...all: Interface[]) =>
 
 const dependenciesOf = (system: System, name: string) => system.services.get(name)?.value.dependsOn;
 
-describe("settings of one interface by several plugins", () => {
+describe("the settings of one interface from several plugins", () => {
   const one = (name: string, settings: Omit<Interface, "name">, options = {}) =>
     plugin(name, { network: (network) => network.interface({ name: "br0", ...settings }, options) });
 
-  it("are put together, and lists of one rank are joined", () => {
+  it("are merged, and lists of equal rank are joined", () => {
     const system = systemOf([
       one("a", { bridge: { members: ["eth1"] }, nameservers: ["9.9.9.9"], zone: "guest" }),
       one("b", { addresses: ["10.0.0.1/24"], nameservers: ["1.1.1.1", "9.9.9.9"], mtu: 1400 }),
@@ -43,7 +43,7 @@ describe("settings of one interface by several plugins", () => {
     });
   });
 
-  it("is an error where a plugin puts an interface into a bridge that nobody makes", () => {
+  it("include membership in a bridge, which must exist", () => {
     const joins = (bridge: string) => plugin("wifi", { network: (network) => network.member(bridge, "wlan0") });
     const message = (...plugins: Parameters<typeof systemOf>[0][number][]) => messageOf(() => systemOf(plugins));
     expect(message(joins("br1"), one("a", { bridge: {} }))).toContain(
@@ -55,13 +55,13 @@ describe("settings of one interface by several plugins", () => {
     expect(message(joins("br0"))).toContain('Make one: interfaces: { "br0": { bridge: { members: [] } } }');
   });
 
-  it("conflict one by one, and the hint names the setting", () => {
+  it("conflict individually, and the hint names the setting", () => {
     const message = messageOf(() => systemOf([one("a", { mtu: 1400, stp: 1 } as never), one("b", { mtu: 1500 })]));
     expect(message).toContain("INTERFACE_CONFLICT: a and b disagree on interfaces.br0.mtu: 1400 or 1500");
     expect(message).toContain("Set interfaces.br0.mtu in your config");
   });
 
-  it("give way where they are suggestions, and lists of them as a whole", () => {
+  it("override suggestions, and replace suggested lists as a whole", () => {
     const system = systemOf([
       one("a", { nameservers: ["9.9.9.9"], mtu: 1400 }, { default: true }),
       one("b", { nameservers: ["1.1.1.1"] }),
@@ -70,7 +70,7 @@ describe("settings of one interface by several plugins", () => {
   });
 });
 
-describe("an interface that a plugin makes", () => {
+describe("an interface that a plugin provides", () => {
   const tunnel = plugin("tunnel", {
     links: (links) =>
       links.provide({
@@ -83,7 +83,7 @@ describe("an interface that a plugin makes", () => {
   });
   const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };
 
-  it("has a service, waits for what it is made of, and can have addresses or be in a bridge", () => {
+  it("has a service that waits for the interface below, and can have addresses or join a bridge", () => {
     const system = systemOf([
       tunnel,
       plugin("net", {
@@ -100,21 +100,21 @@ describe("an interface that a plugin makes", () => {
     expect(system.kernelConfig.get("NET_IPGRE")?.value).toBe("y");
   });
 
-  it("is no plugin's alone when two make it", () => {
+  it("is a conflict if two plugins provide it", () => {
     const other = plugin("other", {
       links: (links) => links.provide({ name: "gre1", kind: "VXLAN", service: { oneshot: "true" } }),
     });
     expect(messageOf(() => systemOf([tunnel, other]))).toMatch(/LINK_CONFLICT: other and tunnel disagree on .*gre1/);
   });
 
-  it("is listed when a config names one that nobody makes", () => {
+  it("is listed when a config names an interface that does not exist", () => {
     const net = plugin("net", { network: (network) => network.interface({ name: "gre2" }) });
     const message = messageOf(() => systemOf([tunnel, net], undefined, board));
     expect(message).toContain("INTERFACE_UNKNOWN: interfaces.gre2: there is no interface gre2; did you mean gre1?");
     expect(message).toContain("The device has eth0, eth1; the config adds gre1 (GRE tunnel)");
   });
 
-  it("is joined to a bridge by its own daemon, and has addresses from there, where it says so", () => {
+  it("is added to its bridge, and gets its addresses, from its own daemon if it says so", () => {
     const radio = plugin("radio", {
       links: (links) =>
         links.provide({ name: "wlan0", kind: "access point", joinedBy: "service", service: { run: "exec hostapd" } }),
@@ -138,7 +138,7 @@ describe("an interface that a plugin makes", () => {
     expect(uplinksOf(system)).toEqual(["wan"]);
   });
 
-  it("cannot be made of itself, by whatever detour", () => {
+  it("cannot depend on itself, not even indirectly", () => {
     const loop = plugin("loop", {
       links: (links) => {
         links.provide({ name: "t0", kind: "tunnel", on: ["t1"], service: { oneshot: "true" } });
@@ -151,7 +151,7 @@ describe("an interface that a plugin makes", () => {
 });
 
 describe("uplinks", () => {
-  it("have metrics of their own, different ones, and are in zone wan", () => {
+  it("get different metrics, and are in the zone wan", () => {
     const system = withInterfaces(
       { name: "a", dhcp: true },
       { name: "b", addresses: ["10.1.0.2/24"], gateway: "10.1.0.1", metric: 100 },
@@ -179,17 +179,17 @@ describe("the zone of a port without addresses", () => {
   });
   const zoneOfPort = (...all: Interface[]) => zoneOf(withInterfaces(...all), "eth0");
 
-  it("is that of the VLANs on it, if they agree: untagged packets come from the same people", () => {
+  it("is that of its VLANs if they agree, because untagged packets come from the same people", () => {
     const addresses = ["10.0.1.1/24"];
     expect(zoneOfPort(vlan(1, { addresses, zone: "guest" }))).toBe("guest");
     expect(zoneOfPort(vlan(1, { addresses, zone: "guest" }), vlan(2, { zone: "guest" }))).toBe("guest");
     expect(zoneOfPort(vlan(1, { addresses }))).toBe("lan");
     expect(zoneOfPort(vlan(1, { addresses, zone: "lan" }), vlan(2, { dhcp: true }))).toBe("wan");
-    // The zone of a member is that of its bridge.
+    // A member has the zone of its bridge.
     expect(zoneOfPort(vlan(1, {}), { name: "br0", bridge: { members: ["eth0.1"] }, zone: "guest" })).toBe("guest");
   });
 
-  it("is none, if they do not: the firewall refuses all of its packets", () => {
+  it("is undefined if they do not, so that the firewall drops all of its packets", () => {
     const system = withInterfaces(vlan(1, { zone: "lan" }), vlan(2, { zone: "guest" }));
     expect(zoneOf(system, "eth0")).toBeUndefined();
     expect([...zonesOf(system)]).toEqual([
@@ -198,7 +198,7 @@ describe("the zone of a port without addresses", () => {
     ]);
   });
 
-  it("is its own, if it has an address or a delegated network", () => {
+  it("is its own if it has an address or a delegated network", () => {
     const guests = vlan(1, { zone: "guest" });
     expect(zoneOfPort({ name: "eth0", addresses: ["10.0.0.1/24"] }, guests)).toBe("lan");
     expect(zoneOfPort({ name: "eth0", delegate: { from: "eth1" } }, { name: "eth1", dhcp: true }, guests)).toBe("lan");
@@ -206,7 +206,7 @@ describe("the zone of a port without addresses", () => {
   });
 });
 
-describe("what cannot be meant", () => {
+describe("an invalid configuration is reported", () => {
   it.each<[Partial<Interface>, string]>([
     [{ addresses: ["10.0.0.0/24"] }, '"10.0.0.0/24" is the address of a network, not of a host in it'],
     [{ addresses: ["10.0.0.255/24"] }, "is the broadcast address of its network"],
@@ -234,7 +234,7 @@ describe("what cannot be meant", () => {
     [{ mtu: 1279, addresses: ["fd00::1/64"] }, "Give a number of bytes from 1280 to 65535"],
     [{ mac: "01:00:00:00:00:01" }, "INTERFACE_MAC"],
     [{ mac: "00:00:00:00:00:00" }, "INTERFACE_MAC"],
-  ])("%j", (settings, text) => {
+  ])("with %j", (settings, text) => {
     expect(messageOf(() => withInterfaces({ name: "eth0", ...settings }))).toContain(text);
   });
 
@@ -245,7 +245,7 @@ describe("what cannot be meant", () => {
     [{ routes: [{ to: "10.0.0.0/8" }] }],
     [{ delegate: { from: "wan" } }],
     [{ addresses: ["10.0.0.1/24"] }],
-  ])("a member of a bridge with %j", (settings) => {
+  ])("with a member of a bridge that has %j", (settings) => {
     const all = [
       { name: "br0", bridge: { members: ["eth0"] } },
       { name: "wan", dhcp: true },
@@ -256,7 +256,7 @@ describe("what cannot be meant", () => {
     expect(() => withInterfaces(...all, { name: "eth0", mtu: 1500, dhcp: false, routes: [] })).not.toThrow();
   });
 
-  it("a bridge in a bridge, and a VLAN with larger packets than what is below it", () => {
+  it("with a bridge in a bridge, or a VLAN with a larger MTU than the interface below it", () => {
     const message = messageOf(() =>
       withInterfaces(
         { name: "br0", bridge: { members: ["br1"] } },
@@ -271,7 +271,7 @@ describe("what cannot be meant", () => {
     expect(message).not.toContain("eth0.6");
   });
 
-  it("a member of a bridge in another zone than the bridge", () => {
+  it("with a member of a bridge in another zone than the bridge", () => {
     const bridged = (bridge: Partial<Interface>, member: Partial<Interface>) => () =>
       withInterfaces({ name: "br0", bridge: { members: ["eth1"] }, ...bridge }, { name: "eth1", ...member });
     expect(messageOf(bridged({ zone: "lan" }, { zone: "guest" }))).toContain(
@@ -284,14 +284,14 @@ describe("what cannot be meant", () => {
   });
 
   it.each<Partial<Interface>>([{ gateway: "fe80::1" }, { routes: [{ to: "2001:db8::/32" }] }])(
-    "%j needs a kernel with IPv6",
+    "but not for %j, which needs a kernel with IPv6",
     (settings) => {
       const system = withInterfaces({ name: "eth0", dhcp: true, ...settings });
       expect(system.kernelConfig.get("IPV6")?.value).toBe("y");
     },
   );
 
-  it("one VLAN id twice on an interface, and two uplinks of one metric", () => {
+  it("with one VLAN id twice on an interface, or two uplinks of one metric", () => {
     const message = messageOf(() =>
       withInterfaces(
         { name: "a", vlan: { of: "eth0", id: 7 }, dhcp: true, metric: 10 },
@@ -320,7 +320,7 @@ describe("what cannot be meant", () => {
       { name: "eth1.5", dhcp: true },
       'INTERFACE_UNKNOWN: interfaces["eth1.5"]: there is no interface eth1.5\n  → For VLAN 5 of eth1, add vlan: { of: "eth1", id: 5 }',
     ],
-  ])("a VLAN in one problem: %j", (one, text) => {
+  ])("once per VLAN: %j", (one, text) => {
     const board = { ...device, device: { ...device.device, interfaces: ["eth0", "eth1"] } };
     const net = plugin("net", { network: (network) => network.interface(one) });
     const message = messageOf(() => systemOf([net], undefined, board));
@@ -328,7 +328,7 @@ describe("what cannot be meant", () => {
     expect(message.match(/^[A-Z_]+: /gm)).toHaveLength(1);
   });
 
-  it.each(["eth0.009", "eth0.8a", "eth0.8.9", "office"])("a VLAN may be called %s", (name) => {
+  it.each(["eth0.009", "eth0.8a", "eth0.8.9", "office"])("but not for a VLAN with the name %s", (name) => {
     expect(() => withInterfaces({ name, vlan: { of: "eth0", id: 9 } })).not.toThrow();
   });
 
@@ -340,9 +340,9 @@ describe("what cannot be meant", () => {
     "fd00::/127",
     "fe80::1/64",
     "::ffff:1.2.3.4/128",
-  ])("%s is fine", (address) => expect(addressFault(address)).toBeUndefined());
+  ])("but not for the address %s", (address) => expect(addressFault(address)).toBeUndefined());
 
-  it("any host of any network is fine, and the first and last address of it are not", () => {
+  it("for the first and last address of any network, and for no other host", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 223 }),
@@ -365,7 +365,7 @@ describe("what cannot be meant", () => {
 });
 
 describe("addresses of udhcpc6", () => {
-  it("are shortened as RFC 5952 wants", () => {
+  it("are shortened according to RFC 5952", () => {
     const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
     const addresses = fc.array(fc.array(group, { minLength: 8, maxLength: 8 }), { minLength: 200, maxLength: 200 });
     const known = [
@@ -393,7 +393,7 @@ describe("addresses of udhcpc6", () => {
   });
 });
 
-describe("facts of interfaces", () => {
+describe("the facts of interfaces", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "nixwrt-facts-"));
@@ -409,7 +409,7 @@ describe("facts of interfaces", () => {
     });
   const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
-  it("are those of all sources, and go with their source", () => {
+  it("are merged from all sources, and removed with their source", () => {
     set("wan", "dhcp", "addresses 192.0.2.5/24", "gateways 192.0.2.1", "nameservers 192.0.2.53");
     set("wan", "dhcp6", "addresses 2001:db8::5/128", "prefixes 2001:db8:100::/56");
     expect(read("wan/addresses")).toBe("192.0.2.5/24\n2001:db8::5/128\n");
@@ -423,7 +423,7 @@ describe("facts of interfaces", () => {
     expect(read("resolv.conf").trim()).toBe("");
   });
 
-  it("join domains and name servers in the interfaces' order, each once, and say when there are too many", () => {
+  it("include search domains and name servers in order and once each, with a warning if there are too many", () => {
     set("lan", "static", "nameservers 10.0.0.53", "search lan", "search example.org");
     const said = set(
       "wan",
@@ -437,7 +437,7 @@ describe("facts of interfaces", () => {
     );
   });
 
-  it("of what routers announce come after those of all other sources, whichever is known first, and each once", () => {
+  it("list router advertisements after all other sources, whichever came first, and each value once", () => {
     set(
       "wan",
       "slaac",
@@ -460,7 +460,7 @@ describe("facts of interfaces", () => {
     expect(read("wan/nameservers")).toBe("192.0.2.53\n2001:db8::53\n");
   });
 
-  it("have one MTU: the lowest that a source knows", () => {
+  it("include the lowest MTU of all sources", () => {
     set("wan", "dhcp", "mtu 1400");
     expect(read("wan/mtu")).toBe("1400\n");
     set("wan", "slaac", "mtu 1380");
@@ -473,7 +473,7 @@ describe("facts of interfaces", () => {
     expect(existsSync(join(folder, "wan/mtu"))).toBe(false);
   });
 
-  it("that are set by many at a time are all there", async () => {
+  it("are complete after concurrent updates", async () => {
     const script = `. ${folder}/functions; for n in 1 2 3 4 5 6 7 8; do echo "addresses 10.0.0.$n/24" | set_facts wan s$n & done; wait`;
     execFileSync("/bin/sh", ["-euc", script]);
     expect(read("wan/addresses").split("\n").length).toBe(9);

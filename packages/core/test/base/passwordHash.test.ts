@@ -11,7 +11,7 @@ import { systemOf } from "../system/support.js";
 const rest = { groups: {}, interfaces: {}, services: {}, filesystems: {}, etc: {}, sysctl: {} };
 const nothing = { ...rest, kernel: { config: {} }, busybox: { config: {} } };
 
-/** The line of a user in the image's /etc/shadow, or what is wrong. */
+/** Returns the user's line in the image's /etc/shadow, or the problems. */
 async function shadowOf(
   passwordHash: Content,
   value = "",
@@ -28,34 +28,34 @@ async function shadowOf(
   }
 }
 
-/** Of `hunter2`, as `openssl passwd -6`, `-5` and `-1` print them. */
+/** Hashes of `hunter2`, as `openssl passwd -6`, `-5` and `-1` print them. */
 const sha512 =
   "$6$rOGOgWmehCkm0u3s$AS80.Br2xj/oxYyOCoqJJWhgsPZ89bo1sOXfe/5beo2A8bvWPlUXshbd1M7FUKTOHxtpYLzXgLOZiifXe450P/";
 const sha256 = "$5$B0Bg.tNoOnJtzBDG$8iRltxu1Rqd66HxqLDql1SxJU2lvxEIn234JhZ4IJx3";
 const md5 = "$1$3jpet9jf$dbHLHxlImXr3FwttpRubi0";
 
-/** The one line of the user, among those of the users that every image has. */
+/** Returns the user's only line. Every image has further users. */
 const meIn = (shadow: unknown) => String(shadow).match(/^me:.*$/gm);
 const lineOf = (hash: string) => [`me:${hash}:0:0:99999:7:::`];
 
 it.each([
-  ["SHA-512", sha512],
-  ["SHA-256", sha256],
-  ["MD5", md5],
-  ["SHA-512 with rounds", `$6$rounds=10000$salt$${"a".repeat(86)}`],
-  ["bcrypt", `$2b$12$${"a".repeat(53)}`],
+  ["a SHA-512 hash", sha512],
+  ["a SHA-256 hash", sha256],
+  ["an MD5 hash", md5],
+  ["a SHA-512 hash with rounds", `$6$rounds=10000$salt$${"a".repeat(86)}`],
+  ["a bcrypt hash", `$2b$12$${"a".repeat(53)}`],
   ["a locked password", "*"],
   ["an account that passwd -l has locked", `!${sha512}`],
-])("a hash of %s stands as it is", async (_, hash) => {
+])("%s is stored unchanged", async (_, hash) => {
   expect(meIn(await shadowOf(hash))).toEqual(lineOf(hash));
 });
 
 it.each([
-  ["a last line end", (hash: string) => `${hash}\n`],
-  ["line ends of Windows", (hash: string) => `${hash}\r\n\r\n`],
-  ["blanks around", (hash: string) => ` ${hash}\t`],
+  ["a final newline", (hash: string) => `${hash}\n`],
+  ["a Windows line ending", (hash: string) => `${hash}\r\n\r\n`],
+  ["surrounding white space", (hash: string) => ` ${hash}\t`],
   ["a byte order mark", (hash: string) => `\uFEFF${hash}`],
-])("%s of a file or a secret is left out", async (_, around) => {
+])("%s of a file or a secret is removed", async (_, around) => {
   const hash = sha512;
   const directory = await fill(await scratch(), { hash: around(hash) });
   expect(meIn(await shadowOf(file("hash"), "", directory))).toEqual(lineOf(hash));
@@ -64,7 +64,7 @@ it.each([
 
 it.each([
   ["a password", "hunter2", "not a complete hash"],
-  ["what could be a hash of DES, or a password", "ab/CDE.fghIJK", "not a complete hash"],
+  ["a DES hash, which could also be a password,", "ab/CDE.fghIJK", "not a complete hash"],
   ["a part of a hash", `$6$salt$${"a".repeat(85)}`, "not a complete hash"],
   ["a colon", `${"a".repeat(12)}:`, "holds a colon"],
   ["a line of /etc/shadow", "me:$6$salt$hash:0:0:99999:7:::", "holds a colon"],
@@ -72,7 +72,7 @@ it.each([
   ["another account after a lock", "!\rx", "has several lines"],
   ["yescrypt, Debian's default", "$y$j9T$salt$hash", "yescrypt"],
   ["Argon2", "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA", "Argon2"],
-  ["nothing", "", "log in without a password"],
+  ["an empty text", "", "log in without a password"],
 ])("%s is refused, and not shown", async (_, hash, reason) => {
   const problems = await shadowOf([secret("HASH")], hash);
   expect(problems).toMatchObject([
@@ -82,7 +82,7 @@ it.each([
   expect(JSON.stringify(problems)).toContain("the secret HASH");
 });
 
-it("whatever the hash is, /etc/shadow keeps its lines and fields", async () => {
+it("/etc/shadow keeps its lines and fields, whatever the hash", async () => {
   const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(..."$6!*:\n\r a./") }));
   await fc.assert(
     fc.asyncProperty(text, async (hash) => {
@@ -98,7 +98,7 @@ it("whatever the hash is, /etc/shadow keeps its lines and fields", async () => {
   );
 });
 
-it("files of a user belong to his primary group, whatever it is called", () => {
+it("a user's files belong to the user's primary group, whatever its name", () => {
   const config = configPlugin({
     ...nothing,
     users: { me: { uid: 1000, gid: 50 }, you: { uid: 1001 }, she: { uid: 1002 }, he: { uid: 1003, gid: 1003 } },

@@ -14,7 +14,7 @@ function made(...interfaces: readonly Interface[]) {
 }
 
 describe("facts from routers", () => {
-  it("are written for each interface that listens to routers, and for no other", () => {
+  it("are stored for each interface that accepts router advertisements, and for no other", () => {
     const some = made(
       { name: "eth0", slaac: true },
       { name: "eth1", dhcp6: true },
@@ -25,7 +25,7 @@ describe("facts from routers", () => {
     expect(made({ name: "eth2", dhcp: true })).toMatchObject({ names: [], hasProgram: false });
   });
 
-  it("come from a service that may receive packets, and nothing more", () => {
+  it("come from a service that can receive packets and do nothing else", () => {
     expect(made({ name: "eth0", slaac: true }).services.get("routers-eth0")).toMatchObject({
       rank: "default",
       value: { user: "network", capabilities: ["CAP_NET_RAW"], dependsOn: ["loopback", "link:eth0"] },

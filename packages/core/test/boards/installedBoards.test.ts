@@ -4,7 +4,7 @@ import { loadConfig } from "../../src/config/loadConfig.js";
 import { NixwrtError } from "../../src/errors.js";
 import { project } from "../config/project.js";
 
-/** An installed device package with these boards. */
+/** Returns the files of an installed device package with these boards. */
 function devicePackage(name: string, boards: readonly object[], keywords = ["nixwrt-device"]): Record<string, string> {
   const code = `export const boards = ${JSON.stringify(boards)};
 export default (options) => ({ name: "device", device: { name: options.board ?? "made", options }, apply() {} });`;
@@ -32,7 +32,7 @@ function load(board?: string, files = packages) {
   return loadConfig({ cwd, env: {}, ...(device === undefined ? {} : { device }) });
 }
 
-test("the boards are those of the packages with the keyword, in order", async () => {
+test("the boards are those of packages with the keyword, in order", async () => {
   const boards = await installedBoards(project(packages));
   expect(boards.map((board) => [board.package, board.name])).toEqual([
     ["@acme/device-z", "router-a"],
@@ -42,14 +42,14 @@ test("the boards are those of the packages with the keyword, in order", async ()
   expect(await installedBoards(project({}))).toEqual([]);
 });
 
-test("a board takes the place of the config's device and of its images", async () => {
+test("a board replaces the config's device and images", async () => {
   expect((await load()).config).toMatchObject({ hostname: "own", device: { name: "own" }, images: ["own-image"] });
   const { config } = await load("router-a");
   expect(config).toMatchObject({ hostname: "router-a", device: { device: { name: "router-a" } } });
   expect(config.images).toBeUndefined();
 });
 
-test("a board may stand for other options of its package", async () => {
+test("a board can stand for options of its package", async () => {
   expect((await load("emulated")).config.device.device).toEqual({ name: "made", options: { endian: "big" } });
 });
 
@@ -58,7 +58,7 @@ test.each([
   ["Router", packages, /Did you mean "router-a"\?/],
   ["zebra", packages, /^The boards are: /],
   ["router-a", {}, /npm install/],
-])("there is no board %s", async (name, files, hint) => {
+])("an unknown board %s is refused, with a suggestion", async (name, files, hint) => {
   const fault = await load(name, files as typeof packages).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(NixwrtError);
   expect((fault as NixwrtError).problems).toMatchObject([
@@ -66,7 +66,7 @@ test.each([
   ]);
 });
 
-test("two packages with one board are refused", async () => {
+test("two packages with the same board are refused", async () => {
   const files = { ...packages, ...devicePackage("impostor", [{ name: "router-a" }]) };
   await expect(load("router-a", files)).rejects.toThrow(
     /DEVICE_TWICE: @acme\/device-z and impostor both have .*"router-a"/,

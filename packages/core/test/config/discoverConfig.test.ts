@@ -6,7 +6,7 @@ import { loadConfig } from "../../src/config/loadConfig.js";
 import { problemsOf } from "./faults.js";
 import { project, testDevice } from "./project.js";
 
-/** A config that says where it is, in the language of the file. */
+/** Returns a config in the language of the file. */
 function configFor(place: string): string {
   const config = { hostname: "found", device: "test-device" };
   if (place === "package.json") return JSON.stringify({ name: "sample", nixwrt: config });
@@ -16,7 +16,7 @@ function configFor(place: string): string {
   return "# a comment\nhostname: found\ndevice: test-device\n";
 }
 
-test("the places are those of the documentation", () => {
+test("the search places are the documented ones", () => {
   expect(searchPlaces).toEqual([
     "nixwrt.config.ts",
     "nixwrt.config.mts",
@@ -40,7 +40,7 @@ test("the places are those of the documentation", () => {
   ]);
 });
 
-test.each(searchPlaces)("%s", async (place) => {
+test.each(searchPlaces)("a config is found in %s", async (place) => {
   const folder = project({ ...testDevice, [place]: configFor(place) });
   const { file, directory, config } = await loadConfig({ cwd: folder, env: {} });
   expect(file).toBe(`${folder}/${place}`);
@@ -54,9 +54,9 @@ const encodings = {
 };
 
 test.each(searchPlaces.flatMap((place) => Object.keys(encodings).map((encoding) => [place, encoding] as const)))(
-  "%s in %s",
+  "a config is found in %s, encoded as %s",
   async (place, encoding) => {
-    // Node and the browsers take modules in UTF-8 only.
+    // Modules must be in UTF-8.
     if (encoding === "UTF-16" && /\.[mc]?[jt]s$/.test(place)) return;
     const folder = project({ ...testDevice, [place]: configFor(place) });
     writeFileSync(join(folder, place), encodings[encoding as keyof typeof encodings](configFor(place)));
@@ -65,28 +65,28 @@ test.each(searchPlaces.flatMap((place) => Object.keys(encodings).map((encoding) 
   },
 );
 
-test.each(Object.keys(encodings))("a package.json without config, in %s", async (encoding) => {
+test.each(Object.keys(encodings))("a package.json in %s is skipped if it has no config", async (encoding) => {
   const folder = project({ ...testDevice, ".config/nixwrtrc.json": configFor(".json") });
   const text = JSON.stringify({ name: "x", devDependencies: { "test-device": "*" } });
   writeFileSync(join(folder, "package.json"), encodings[encoding as keyof typeof encodings](text));
   expect((await loadConfig({ cwd: folder, env: {} })).file).toBe(`${folder}/.config/nixwrtrc.json`);
 });
 
-test("the config is found from a folder below, up to the project's root", async () => {
+test("a config is found from a subfolder, up to the project's root", async () => {
   const folder = project({ "nixwrt.config.mjs": "export default {};" });
   mkdirSync(`${folder}/a/b`, { recursive: true });
   expect((await discoverConfig(`${folder}/a/b`)).file).toBe(`${folder}/nixwrt.config.mjs`);
 });
 
 test.each([{ "inner/package.json": "{}" }, { "inner/.git": "gitdir: elsewhere" }])(
-  "the search ends at a project's root: %o",
+  "the search ends at the root of a project: %o",
   async (files) => {
     const folder = project({ "nixwrt.config.mjs": "export default {};", ...files });
     expect(await problemsOf(`${folder}/inner`)).toMatchObject([{ code: "CONFIG_NOT_FOUND" }]);
   },
 );
 
-test("a package.json without the key is passed over", async () => {
+test("a package.json without the key is skipped", async () => {
   const folder = project({ "package.json": '{ "name": "x" }', ".config/nixwrtrc.json": "{}" });
   expect((await discoverConfig(folder)).file).toBe(`${folder}/.config/nixwrtrc.json`);
 });
@@ -100,7 +100,7 @@ test("without a config, the places and an example are shown", async () => {
   expect(problem?.hint).toContain("export default defineConfig({");
 });
 
-test("a file that is given is used, and must be there", async () => {
+test("a file that is named is used, and must exist", async () => {
   const folder = project({ "other.mjs": "export default { a: 1 };", "nixwrt.config.mjs": "export default {};" });
   expect(await discoverConfig(folder, "other.mjs")).toEqual({ file: `${folder}/other.mjs`, content: { a: 1 } });
   expect(await problemsOf(folder, "none.ts")).toEqual([
@@ -117,12 +117,12 @@ test.each([
   [".nixwrtrc", ""],
   [".nixwrtrc.json", " \n"],
   ["nixwrt.config.ts", ""],
-])("an empty %s", async (place, text) => {
+])("an empty %s is a problem", async (place, text) => {
   const [problem] = await problemsOf(project({ [place]: text }));
   expect(problem).toMatchObject({ code: "CONFIG_EMPTY", path: `./${place}` });
 });
 
-test("a module without default export", async () => {
+test("a module without a default export is a problem", async () => {
   expect(await problemsOf(project({ "nixwrt.config.ts": "export const config = {};" }))).toEqual([
     {
       code: "CONFIG_EXPORT",
@@ -133,7 +133,7 @@ test("a module without default export", async () => {
   ]);
 });
 
-test("a JSON error has its place, and nothing of the text, which might be secret", async () => {
+test("a JSON error is reported with its position, without the text, which might be secret", async () => {
   const text = `{\n  "hostname": "x",\n  "users": { "root": { "passwordHash": "$6$secret" "uid": 0 } }\n}`;
   const [problem] = await problemsOf(project({ ".nixwrtrc.json": text }));
   expect(problem).toMatchObject({ code: "CONFIG_SYNTAX", path: "./.nixwrtrc.json:3:52" });
@@ -147,14 +147,14 @@ test.each([
   ['{\n  "hostname": "x",\n  "hostname": "hunter2"\n}', ":3:4"],
   ['{\n\t"users": {\n\t\t"a": { "uid": 1, "uid": 2 }\n\t}\n}', ":3:"],
   ['[{ "a": 1 }, { "b": { "c": 1, "c": 1 } }]', ":1:"],
-])("a key that is twice in a JSON object has its place: %s", async (text, place) => {
+])("a duplicate key in a JSON object is reported with its position: %s", async (text, place) => {
   const [problem] = await problemsOf(project({ ".nixwrtrc.json": text }));
   expect(problem).toMatchObject({ code: "CONFIG_SYNTAX", message: "duplicated mapping key" });
   expect(problem?.path).toContain(`.nixwrtrc.json${place}`);
   expect(JSON.stringify(problem)).not.toContain("hunter2");
 });
 
-test("a YAML error has its place, and nothing of the text", async () => {
+test("a YAML error is reported with its position, without the text", async () => {
   const [problem] = await problemsOf(project({ ".nixwrtrc.yaml": "hostname: x\nusers: [hunter2\ndevice: y\n" }));
   expect(problem).toMatchObject({
     code: "CONFIG_SYNTAX",

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { loadConfig } from "../../src/config/loadConfig.js";
 import { NixwrtError, type Problem } from "../../src/errors.js";
 
-/** The problems of a config that cannot be loaded, with the project's folder written `.`, and hints as they are. */
+/** Returns the problems of a config that cannot be loaded. Paths in them start with `.` for the project's folder. */
 export async function problemsOf(cwd: string, configFile?: string): Promise<Problem[]> {
   const fault = await loadConfig({ cwd, env: {}, ...(configFile === undefined ? {} : { configFile }) }).catch(
     (error: unknown) => error,

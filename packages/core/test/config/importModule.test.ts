@@ -19,30 +19,30 @@ test.each([
   ["with its extension", "./part.ts", "part.ts"],
   ["without extension", "./part", "part.ts"],
   ["with .js for .ts", "./part.js", "part.ts"],
-  ["of a folder", "./part", "part/index.ts"],
-])("a relative import %s", async (_, specifier, file) => {
+  ["of a folder with an index", "./part", "part/index.ts"],
+])("a relative import %s works", async (_, specifier, file) => {
   const config = `import { part } from "${specifier}"; const x: number = part; export default { x };`;
   expect(await exported({ "nixwrt.config.ts": config, [file]: "export const part: number = 7;" })).toEqual({ x: 7 });
 });
 
-test("an enum and a parameter property, which Node does not strip", async () => {
+test("an enum and a parameter property work, which Node cannot strip", async () => {
   const config = `enum Port { Ssh = 22 } class A { constructor(readonly x: number) {} } export default new A(Port.Ssh);`;
   expect(await exported({ "nixwrt.config.ts": config })).toEqual({ x: 22 });
 });
 
-test("a config in ESM, in a package that is marked as CommonJS as `npm init` does", async () => {
+test("a config in ESM works in a package that `npm init` has marked as CommonJS", async () => {
   const files = { "package.json": '{ "type": "commonjs" }', ...installed("dep", "export default 5;") };
   expect(await exported({ ...files, "nixwrt.config.ts": 'import dep from "dep"; export default { dep };' })).toEqual({
     dep: 5,
   });
 });
 
-test("a CommonJS config", async () => {
+test("a CommonJS config works", async () => {
   expect(await exported({ "c.cjs": "module.exports = { x: 1 };" }, "c.cjs")).toEqual({ x: 1 });
 });
 
 test.each(["{}", '{ "type": "commonjs" }'])(
-  "a package.json of %s causes no warning, and other warnings stay",
+  "a package.json of %s causes no warning, and other warnings are kept",
   async (json) => {
     const seen: string[] = [];
     const listener = (warning: Error) => seen.push(warning.message);
@@ -53,7 +53,7 @@ test.each(["{}", '{ "type": "commonjs" }'])(
   },
 );
 
-test("an error in the config is given with its line", async () => {
+test("an error in the config is reported with its line", async () => {
   const config = "const none: any = undefined;\n\nexport default { x: none.y };\n";
   expect(await problem({ "nixwrt.config.ts": config })).toEqual({
     code: "MODULE_THREW",
@@ -63,12 +63,12 @@ test("an error in the config is given with its line", async () => {
   });
 });
 
-test("an error in what the config imports is given with the line there", async () => {
+test("an error in a file that the config imports is reported with the line there", async () => {
   const files = { "nixwrt.config.ts": 'import "./part.ts";', "part.ts": "\nthrow new Error('no');" };
   expect(await problem(files)).toMatchObject({ code: "MODULE_THREW", path: "./part.ts:2:7", message: "Error: no" });
 });
 
-test("an error inside a package is given with the config's line", async () => {
+test("an error in a package is reported with the config's line", async () => {
   const files = installed("dep", "export function dep() { throw new RangeError('too big'); }");
   const config = 'import { dep } from "dep";\nexport default { x: dep() };';
   expect(await problem({ ...files, "nixwrt.config.ts": config })).toMatchObject({
@@ -78,7 +78,7 @@ test("an error inside a package is given with the config's line", async () => {
 });
 
 test.each(["nixwrt.config.ts", "nixwrt.config.mjs", "nixwrt.config.cjs", "nixwrt.config.js"])(
-  "a syntax error in %s is given with its line",
+  "a syntax error in %s is reported with its line",
   async (name) => {
     const config = name.endsWith("cjs") ? "\nmodule.exports = { a: 1,, }" : "\nexport default { a: 1,, }";
     expect(await problem({ [name]: config }, name)).toEqual({
@@ -90,7 +90,7 @@ test.each(["nixwrt.config.ts", "nixwrt.config.mjs", "nixwrt.config.cjs", "nixwrt
   },
 );
 
-test("a missing export is not taken for undefined", async () => {
+test("a missing export is reported, not taken for undefined", async () => {
   const config = '\nimport { sshdd } from "dep"; export default { plugins: [sshdd] };';
   expect(await problem({ ...installed("dep"), "nixwrt.config.ts": config })).toEqual({
     code: "MODULE_SYNTAX",
@@ -105,13 +105,13 @@ test.each([
   ["firwall", 'Did you mean "firewall"?'],
   ["Sshd", 'Did you mean "sshd"?'],
   ["default", "It exports: firewall, sshd. Import types with `import type { … }`"],
-])("instead of %s, a name that the module exports", async (name, hint) => {
+])("for the missing export %s, the hint suggests an existing one", async (name, hint) => {
   const files = installed("dep", "export const firewall = 1; export const sshd = 1;");
   const config = `import { ${name} as x } from "dep"; export default { x };`;
   expect(await problem({ ...files, "nixwrt.config.ts": config })).toMatchObject({ code: "MODULE_SYNTAX", hint });
 });
 
-test("a missing export of a module that another file imports is looked for there", async () => {
+test("a missing export is looked up in the module that another file imports", async () => {
   const files = {
     "nixwrt.config.ts": 'import { a } from "./sub/a.mjs"; export default { a };',
     "sub/a.mjs": 'import { port } from "./b.mjs"; export const a = port;',
@@ -121,7 +121,7 @@ test("a missing export of a module that another file imports is looked for there
 });
 
 test.each([["const x = require('node:fs');"], ["module.exports = { hostname: 'a' };"], ["exports.default = {};"]])(
-  "CommonJS in an ES module: %s",
+  "CommonJS in an ES module is reported: %s",
   async (line) => {
     expect(await problem({ "nixwrt.config.mjs": line }, "nixwrt.config.mjs")).toMatchObject({
       code: "MODULE_THREW",
@@ -130,8 +130,8 @@ test.each([["const x = require('node:fs');"], ["module.exports = { hostname: 'a'
   },
 );
 
-test("a column is given only if the line has it", async () => {
-  // jiti imports a file without extension, and makes other code of it.
+test("a column is reported only if the line has it", async () => {
+  // jiti imports a file without extension, and transforms its code.
   const files = {
     "nixwrt.config.ts": 'import { one } from "./one"; export default { x: one() };',
     "one.ts": "export function one() { return nothing.here; }",
@@ -150,7 +150,7 @@ test.each([
   ["dnsmasq", 'Did you mean "@nixwrt/plugin-dnsmasq"? Otherwise: npm install --save-dev dnsmasq'],
   ["@nixwrt/dnsmasq/part", 'Did you mean "@nixwrt/plugin-dnsmasq"? Otherwise: npm install --save-dev @nixwrt/dnsmasq'],
   ["left-pad", "npm install --save-dev left-pad"],
-])("an import of %s, where plugin-dnsmasq is installed", async (name, hint) => {
+])("a missing package %s is reported with suggestions when plugin-dnsmasq is installed", async (name, hint) => {
   const files = installed("@nixwrt/plugin-dnsmasq");
   const config = `import "${name}"; export default {};`;
   expect(await problem({ ...files, "nixwrt.config.ts": config })).toMatchObject({ code: "MODULE_MISSING", hint });
@@ -161,7 +161,7 @@ test.each([
   ["@nixwrt/core", "openProject"],
   ["@nixwrt/core/device", "defineConfig"],
   ["@nixwrt/core/host", "debianSource"],
-])("an export that %s does not have: %s", async (module, name) => {
+])("an export that %s lacks is reported: %s", async (module, name) => {
   const manifest = {
     name: "@nixwrt/core",
     type: "module",
@@ -183,7 +183,7 @@ test.each([
   });
 });
 
-test("a package that is not installed", async () => {
+test("a package that is not installed is reported", async () => {
   const config = '\nimport { sshd } from "@nixwrt/plugin-none/sub";\nexport default {};';
   expect(await problem({ "nixwrt.config.ts": config })).toEqual({
     code: "MODULE_MISSING",
@@ -193,7 +193,7 @@ test("a package that is not installed", async () => {
   });
 });
 
-test("a relative import of nothing", async () => {
+test("a relative import of a missing file is reported", async () => {
   expect(await problem({ "nixwrt.config.ts": 'import x from "./lib/none";\nexport default x;' })).toEqual({
     code: "MODULE_MISSING",
     path: "./nixwrt.config.ts:1",
@@ -202,7 +202,7 @@ test("a relative import of nothing", async () => {
   });
 });
 
-test("what was thrown for people stays as it is, also when another copy of this package made it", async () => {
+test("a NixwrtError is kept unchanged, even from another copy of this package", async () => {
   const config = `
     const error = new Error("x");
     throw Object.assign(error, { name: "NixwrtError", exitClass: "config", problems: [{ code: "A", message: "b" }] });`;

@@ -36,21 +36,21 @@ test("defaults are filled in", async () => {
   });
 });
 
-test.each(["", "async "])("a config that is a%s function", async (kind) => {
+test.each(["", "async "])("a config can be a%s function", async (kind) => {
   const config = `export default ${kind}({ env, directory }) => ({ hostname: env.HOST, out: directory + "/o", device: ${device} });`;
   const loaded = await loadText(config);
   expect(loaded.config.hostname).toBe("from-env");
   expect(loaded.config.out).toBe(`${loaded.directory}/o`);
 });
 
-test("a function that throws is reported with its line", async () => {
+test("an error in a function is reported with its line", async () => {
   const folder = project({ "nixwrt.config.ts": "export default () => {\n  throw new Error('no');\n};" });
   expect(await problemsOf(folder)).toMatchObject([
     { code: "MODULE_THREW", path: "./nixwrt.config.ts:2:9", message: "Error: no" },
   ]);
 });
 
-test("keys that hold undefined count as absent", async () => {
+test("keys with the value undefined count as absent", async () => {
   const { config } = await loadText(
     `export default { hostname: undefined, device: ${device}, interfaces: { eth0: { dhcp: true, gateway: undefined } } };`,
   );
@@ -58,14 +58,14 @@ test("keys that hold undefined count as absent", async () => {
   expect(config.interfaces).toEqual({ eth0: { dhcp: true } });
 });
 
-test("true and false as Kconfig values", async () => {
+test("true and false are values of Kconfig symbols", async () => {
   const { config } = await loadText(
     `export default { device: ${device}, kernel: { config: { A: true, B: false, C: "m", D: 7, E: "text" } } };`,
   );
   expect(config.kernel.config).toEqual({ A: "y", B: "n", C: "m", D: 7, E: "text" });
 });
 
-test("plugins: objects, names, names with options, nested and falsy entries", async () => {
+test("plugins can be objects, names, names with options, nested lists and falsy values", async () => {
   const files = { ...testDevice, ...installed("one"), ...installed("@scope/two"), "local.ts": localPlugin };
   const { config } = await loadText(
     `const inline = { name: "inline", apply() {} };
@@ -82,7 +82,7 @@ test("plugins: objects, names, names with options, nested and falsy entries", as
 
 const localPlugin = `export default (): { name: string; apply(): void } => ({ name: "local", apply() {} });`;
 
-test("a list of a name and a plugin is a list", async () => {
+test("a list of a name and a plugin is a list of two plugins", async () => {
   const { config } = await loadText(
     `export default { device: ${device}, plugins: [["one", { name: "inline", apply() {} }]] };`,
     installed("one"),
@@ -92,7 +92,7 @@ test("a list of a name and a plugin is a list", async () => {
 
 test.each([
   [
-    "a name that is not installed",
+    "a package that is not installed",
     `["@nixwrt/plugin-ssh", "sshd", "nowhere", "./none.js", "fs", "shd", "@nixwrt/plugin-tor"]`,
     [
       {
@@ -125,11 +125,11 @@ test.each([
     ],
   ],
   [
-    "options that the plugin refuses, with their place in this file",
+    "invalid options, with their position in the config",
     `[[["refuses", { port: 1 }]]]`,
     [{ code: "CONFIG_UNKNOWN_KEY", path: "plugins[0][0][1].prot" }],
   ],
-])("plugins: %s", async (_, plugins, expected) => {
+])("plugins are refused: %s", async (_, plugins, expected) => {
   const files = {
     ...installed("@nixwrt/plugin-sshd"),
     ...installed("no-default", "export const plugin = 1;"),
@@ -156,7 +156,7 @@ test.each([
   [`""`, { code: "CONFIG_VALUE" }],
   [`["", {}]`, { path: "device[0]", code: "CONFIG_VALUE" }],
   [`"one"`, { code: "PLUGIN_EXPORT", message: 'the plugin "one" does not describe a device' }],
-])("the device is %s", async (value, expected) => {
+])("the device %s is refused", async (value, expected) => {
   const folder = project({ ...installed("one"), "nixwrt.config.mjs": `export default { device: ${value} };` });
   expect(await problemsOf(folder)).toMatchObject([{ path: "device", ...expected }]);
 });
@@ -173,13 +173,13 @@ test("problems of all kinds are reported together", async () => {
   ]);
 });
 
-test.each(['"text"', "[]", "7", "null", "() => 7"])("a config that is %s", async (value) => {
+test.each(['"text"', "[]", "7", "null", "() => 7"])("a config that is %s is refused", async (value) => {
   const [problem] = await problemsOf(project({ "nixwrt.config.mjs": `export default ${value};` }));
   expect(problem?.code).toMatch(/^CONFIG_(TYPE|MISSING_KEY|EXPORT)$/);
   expect(problem?.path).toMatch(/nixwrt\.config\.mjs$|^device$/);
 });
 
-test("whatever is in an rc file, it loads or is a fault of the config", async () => {
+test("any content of an rc file is loaded or is a problem of the config", async () => {
   const folder = project({ ...testDevice, "run.json": "{}" });
   const keys = [
     "hostname",
@@ -207,7 +207,7 @@ test("whatever is in an rc file, it loads or is a fault of the config", async ()
   );
 });
 
-test("plugins whose options are wrong say so together, with the config's own problems", async () => {
+test("wrong options of plugins are reported together with the config's own problems", async () => {
   const wrong = (name: string) =>
     `{ name: "${name}", problems: [{ code: "CONFIG_VALUE", path: "${name}: port", message: "too big" }], apply() {} }`;
   const config = `export default { hostname: "a b", device: ${device}, plugins: [${wrong("one")}, [${wrong("two")}]] };`;
@@ -215,7 +215,7 @@ test("plugins whose options are wrong say so together, with the config's own pro
   expect(problems.map(({ path }) => path).toSorted()).toEqual(["hostname", "one: port", "two: port"]);
 });
 
-test("a device whose options are wrong says so, and nothing else of the device is wrong", async () => {
+test("wrong options of a device are reported without any other problem of the device", async () => {
   const { device, wrong } = { device: "lab: memory", wrong: { code: "CONFIG_VALUE", message: "too little" } };
   const config = `const device = { name: "lab", problems: [${JSON.stringify({ ...wrong, path: device })}], apply() {} };
     Object.defineProperty(device, "device", { get() { throw new Error("was looked at"); } });

@@ -9,7 +9,7 @@ async function exportOf(folder: string, name = "nixwrt.config.ts"): Promise<unkn
   return (await importModule(join(folder, name))).default;
 }
 
-test("a config that was edited is read again", async () => {
+test("a changed config is read again", async () => {
   const folder = project({ "nixwrt.config.ts": "export default 1;" });
   expect(await exportOf(folder)).toBe(1);
   writeFileSync(join(folder, "nixwrt.config.ts"), "export default 2;");
@@ -28,8 +28,13 @@ test.each([
   ],
   ["CommonJS", "part.cjs", 'import part from "./part.cjs"; export default part;', "module.exports = "],
   ["JSON", "part.json", 'import part from "./part.json" with { type: "json" }; export default part;', ""],
-  ["found by jiti", "part.ts", 'import { part } from "./part"; export default part;', "export const part = "],
-])("what a config imports by path, %s, is read again when it was edited", async (_, name, config, start) => {
+  [
+    "ESM without extension, found by jiti",
+    "part.ts",
+    'import { part } from "./part"; export default part;',
+    "export const part = ",
+  ],
+])("a changed file that a config imports is read again: %s", async (_, name, config, start) => {
   const between = { "between.ts": 'export { part } from "./deep/part.ts";' };
   const folder = project({ ...between, "nixwrt.config.ts": config, [name]: `${start}1` });
   expect(await exportOf(folder)).toBe(1);
@@ -37,7 +42,7 @@ test.each([
   expect(await exportOf(folder)).toBe(2);
 });
 
-test("what has not changed is the same module, and is not run again", async () => {
+test("an unchanged file is the same module, and does not run again", async () => {
   const folder = project({
     "nixwrt.config.ts": 'import { part } from "./part.ts"; export default part;',
     "part.ts": "export const part = {};",
@@ -56,7 +61,7 @@ test("packages are read once, however often the config changes", async () => {
   expect(await exportOf(folder)).toBe(first);
 });
 
-test("an import that failed is tried again, and its errors name the file as it is", async () => {
+test("a failed import is tried again, and its errors name the original file", async () => {
   const config = 'import { part } from "./part.ts";\nexport default part;';
   const folder = project({ "nixwrt.config.ts": config });
   for (let tries = 0; tries < 2; tries++) {
@@ -72,11 +77,11 @@ test("an import that failed is tried again, and its errors name the file as it i
   await expect(exportOf(folder)).rejects.toMatchObject({ problems: [{ code: "MODULE_MISSING" }] });
 });
 
-test("any number of quiet runs at a time leave process.emit as it was", async () => {
+test("concurrent quiet runs restore process.emit", async () => {
   const { emit } = process;
   const ends: (() => void)[] = [];
   const runs = Array.from({ length: 3 }, () => quietly(() => new Promise<void>((resolve) => ends.push(resolve))));
-  // The first to begin is the first to end.
+  // The runs end in the order in which they began.
   for (const end of ends) {
     end();
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -85,7 +90,7 @@ test("any number of quiet runs at a time leave process.emit as it was", async ()
   expect(process.emit).toBe(emit);
 });
 
-test("a quiet run leaves what another has put around process.emit", async () => {
+test("a quiet run keeps a wrapper that somebody else put around process.emit", async () => {
   const { emit } = process;
   const seen: string[] = [];
   const listener = (warning: Error) => seen.push(warning.message);

@@ -28,7 +28,7 @@ test.each([
   ["nixwrt.config.ts", typescript("0o644"), 0o644],
   ["nixwrt.config.ts", typescript("0o777"), 0o777],
   ["nixwrt.config.mjs", typescript("0o4755"), 0o4755],
-])("%s: %s", async (file, text, mode) => {
+])("%s: %s is accepted", async (file, text, mode) => {
   expect(await modeOf(file, text)).toBe(mode);
 });
 
@@ -48,7 +48,7 @@ test.each([
   expect(problems).toMatchObject([{ path: "etc.motd.mode", ...(hint === undefined ? {} : { hint }) }]);
 });
 
-test("folders of services, too", async () => {
+test("folders of services have the same modes", async () => {
   const services = { a: { run: "exec a", directories: [{ path: "/run/a", mode: "0750" }] } };
   const text = (mode: unknown) =>
     JSON.stringify({
@@ -64,7 +64,7 @@ test("folders of services, too", async () => {
   ]);
 });
 
-test("a plugin that gives a number of octal digits is told", () => {
+test("a plugin that passes octal digits as a decimal number is reported", () => {
   const careless = plugin("careless", {
     etc: (etc) => {
       etc.file("token", "x", { mode: 600 });
@@ -86,7 +86,7 @@ test("text and number agree on every mode", () => {
   );
 });
 
-test("no number of three or four octal digits passes for them, unless its bits are those of a usual mode", () => {
+test("decimal numbers of three or four octal digits are refused, and common modes are accepted", () => {
   const digits = fc.stringMatching(/^[1-7][0-7]{2,3}$/).filter((text) => Number(text) <= 0o7777);
   fc.assert(
     fc.property(digits, (text) => {

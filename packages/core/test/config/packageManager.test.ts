@@ -10,13 +10,13 @@ test.each([
   ["pnpm-lock.yaml", "pnpm add --save-dev no-such-package"],
   ["yarn.lock", "yarn add --dev no-such-package"],
   ["bun.lock", "bun add --dev no-such-package"],
-])("what to do is said for the package manager of the project: %s", async (lock, hint) => {
+])("hints use the project's package manager: %s", async (lock, hint) => {
   const folder = project({ [lock]: "", "nixwrt.config.mjs": missing });
   mkdirSync(`${folder}/below`);
   expect(await problemsOf(`${folder}/below`)).toMatchObject([{ code: "MODULE_MISSING", hint }]);
 });
 
-test("two versions of core in a project of pnpm's", async () => {
+test("hints about two versions of core use pnpm in a pnpm project", async () => {
   const plugin = installed("nixwrt-plugin-selfish");
   const manifest = { name: "nixwrt-plugin-selfish", version: "1.0.0", keywords: ["nixwrt-plugin"] };
   const folder = project({
@@ -31,7 +31,7 @@ test("two versions of core in a project of pnpm's", async () => {
   ]);
 });
 
-test("Yarn's Plug'n'Play is called by its name", async () => {
+test("Yarn's Plug'n'Play is reported by its name", async () => {
   const folder = project({
     ".pnp.cjs": "",
     "yarn.lock": "",
@@ -60,7 +60,7 @@ test.each([
   ["@lib/n.ts", "@lib/*"],
   ["@lib/deep/n", "@lib/*"],
   ["~exact", "~exact"],
-])("an import by a path of tsconfig.json is no package to install: %s", async (name, pattern) => {
+])("an import that matches a path of tsconfig.json is not reported as a missing package: %s", async (name, pattern) => {
   const folder = project({
     "tsconfig.json": tsconfig,
     "lib/n.ts": "export default 1;",
@@ -79,7 +79,7 @@ test.each([
 });
 
 test.each(["@other/n.ts", "lib/n.ts"])(
-  "another package is one to install, with the same tsconfig.json: %s",
+  "an import that matches no path of tsconfig.json is reported as a missing package: %s",
   async (name) => {
     const folder = project({
       "tsconfig.json": tsconfig,

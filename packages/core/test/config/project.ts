@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
 /**
- * A project folder of its own for one test, with the given files; gone after the test. Modules in it are imported by
- * Node itself: vitest.config.ts knows the folder's name.
+ * Makes a project folder with the given files, which is removed after the test. Node itself imports modules in it, because vitest.config.ts
+ * excludes folders of this name.
  */
 export function project(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "nixwrt-project-")));
@@ -17,7 +17,7 @@ export function project(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** A package that is installed in a project: a plugin that does nothing, or other code. */
+/** Returns the files of an installed package: a plugin that does nothing, or other code. */
 export function installed(
   name: string,
   code = `export default (options) => ({ name: "${name}", options, apply() {} });`,
@@ -28,7 +28,7 @@ export function installed(
   };
 }
 
-/** A device's package, as {@link installed}. */
+/** The files of an installed device package. */
 export const testDevice = installed(
   "test-device",
   `export default (options) => ({ name: "test-device", options, device: { name: "test" }, apply() {} });`,

@@ -6,7 +6,7 @@ import { listPlugins } from "../../src/pipeline/listPlugins.js";
 import { problemsOf } from "./faults.js";
 import { project, testDevice } from "./project.js";
 
-/** A config that leaves a mark where it runs. */
+/** Makes a config that creates a file when it runs. */
 function marking(place = "nixwrt.config.mjs") {
   const folder = project({
     ...testDevice,
@@ -29,8 +29,8 @@ test.runIf(isRoot).each<[string, (folder: string, file: string) => void, RegExp]
     (_, file) => chownSync(file, stranger, stranger),
     /nixwrt.config.mjs belongs to another user \(uid 4242\)/,
   ],
-  ["another user's folder", (folder) => chownSync(folder, stranger, stranger), /belongs to another user/],
-])("what is found is not run: %s", async (_, harm, message) => {
+  ["in another user's folder", (folder) => chownSync(folder, stranger, stranger), /belongs to another user/],
+])("a config is not run if it is %s", async (_, harm, message) => {
   const { folder, file, hasRun } = marking();
   harm(folder, file);
   mkdirSync(`${folder}/sub`);
@@ -42,9 +42,9 @@ test.runIf(isRoot).each<[string, (folder: string, file: string) => void, RegExp]
 });
 
 test.each<[string, (folder: string, file: string) => void]>([
-  ["a file that all may write to", (_, file) => chmodSync(file, 0o666)],
-  ["a folder that all may write to", (folder) => chmodSync(folder, 0o777)],
-])("what is found is not run: %s", async (_, harm) => {
+  ["a file that everyone can write to", (_, file) => chmodSync(file, 0o666)],
+  ["in a folder that everyone can write to", (folder) => chmodSync(folder, 0o777)],
+])("a config is not run if it is %s", async (_, harm) => {
   const { folder, file, hasRun } = marking();
   harm(folder, file);
   const [problem] = await problemsOf(folder);
@@ -60,7 +60,7 @@ test.each<[string, (folder: string, file: string) => void]>([
 });
 
 test.each([".nixwrtrc.json", "package.json", ".config/nixwrtrc.yaml"])(
-  "data can name a program, too: %s",
+  "data configs, which can also name a program, are refused, too: %s",
   async (place) => {
     const folder = project({
       ...testDevice,
@@ -72,7 +72,7 @@ test.each([".nixwrtrc.json", "package.json", ".config/nixwrtrc.yaml"])(
   },
 );
 
-test("one's own in a folder like /tmp, by a link, and for a group, is run", async () => {
+test("a config of the user is run from a folder like /tmp, through a link, and with a writable group", async () => {
   const { folder, file, hasRun } = marking();
   chmodSync(folder, 0o1777);
   chmodSync(file, 0o664);
@@ -86,7 +86,7 @@ test("one's own in a folder like /tmp, by a link, and for a group, is run", asyn
 describe("packages that are found", () => {
   const name = "node_modules/@acme/device";
 
-  /** A device package that leaves a mark when it is imported. */
+  /** Makes a device package that creates a file when it is imported. */
   function installed() {
     const folder = project({
       [`${name}/package.json`]: JSON.stringify({
@@ -106,12 +106,12 @@ export default () => ({ name: "device", device: { name: "made" }, apply() {} });
 
   type Harm = (folder: string) => void;
   const harms: [string, Harm][] = [
-    ["all may write to the package", (folder) => chmodSync(`${folder}/${name}`, 0o777)],
-    ["all may write to its scope", (folder) => chmodSync(`${folder}/node_modules/@acme`, 0o757)],
-    ["all may write to node_modules", (folder) => chmodSync(`${folder}/node_modules`, 0o777)],
-    ["all may write to the folder above", (folder) => chmodSync(folder, 0o777)],
+    ["everyone can write to the package", (folder) => chmodSync(`${folder}/${name}`, 0o777)],
+    ["everyone can write to its scope", (folder) => chmodSync(`${folder}/node_modules/@acme`, 0o757)],
+    ["everyone can write to node_modules", (folder) => chmodSync(`${folder}/node_modules`, 0o777)],
+    ["everyone can write to the folder above", (folder) => chmodSync(folder, 0o777)],
     [
-      "a link leads to where all may write",
+      "a link leads to where everyone can write",
       (folder) => {
         mkdirSync(`${folder}/some/where`, { recursive: true });
         renameSync(`${folder}/${name}`, `${folder}/some/where/else`);
@@ -126,7 +126,7 @@ export default () => ({ name: "device", device: { name: "made" }, apply() {} });
     ["the folder above is another user's", (folder) => chownSync(folder, stranger, stranger)],
   ];
 
-  test.each([...harms, ...(isRoot ? owned : [])])("are not run: %s", async (_, harm) => {
+  test.each([...harms, ...(isRoot ? owned : [])])("are not run if %s", async (_, harm) => {
     const { folder, below, hasRun } = installed();
     harm(folder);
     const refused = { problems: [{ code: "PACKAGE_FOREIGN" }] };
@@ -135,13 +135,13 @@ export default () => ({ name: "device", device: { name: "made" }, apply() {} });
     const device = (place: string, trusted: boolean) => boardReference("a-board", place, { trusted });
     await expect(loadConfig({ cwd: below, env: {}, device })).rejects.toMatchObject(refused);
     expect(hasRun()).toBe(false);
-    // The user has named the config: it is theirs, and so is what it is built with.
+    // The user has named the config, and so trusts it and the packages that it is built with.
     const configFile = `${below}/nixwrt.config.mjs`;
     await loadConfig({ cwd: below, configFile, env: {}, device });
     expect(hasRun()).toBe(true);
   });
 
-  test("are run when they are one's own, also for a group and in a folder like /tmp", async () => {
+  test("are run if they belong to the user, also with a writable group, and in a folder like /tmp", async () => {
     const { folder, below, hasRun } = installed();
     chmodSync(folder, 0o1777);
     chmodSync(`${folder}/${name}`, 0o775);

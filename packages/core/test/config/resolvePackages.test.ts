@@ -7,7 +7,7 @@ const device = `{ name: "inline-device", device: { name: "test" }, apply() {} }`
 const recipe = (name: string, from: string) =>
   `{ name: "${name}", licence: "MIT", script: "make", files: {}, source: { kind: "folder", path: "${from}" } }`;
 
-/** An npm package that brings packages. */
+/** Returns the files of an npm package that is a catalogue of packages. */
 function catalogue(name: string, packages: readonly string[], keywords: readonly string[] = ["nixwrt-packages"]) {
   const manifest = { name, type: "module", exports: "./index.js", keywords };
   return {
@@ -27,7 +27,7 @@ async function sourcesOf(packages: string, files: Record<string, string>) {
   return loaded.config.packages.map(({ name, source }) => `${name} of ${(source as { path: string }).path}`);
 }
 
-test("names are looked up in our catalogue where it is installed, and in those among the dependencies", async () => {
+test("names are looked up in @nixwrt/packages and in catalogues among the dependencies", async () => {
   expect(await sourcesOf('["iperf3", "tcpdump"]', ours)).toEqual([
     "iperf3 of @nixwrt/packages",
     "tcpdump of @nixwrt/packages",
@@ -38,7 +38,7 @@ test("names are looked up in our catalogue where it is installed, and in those a
   ]);
 });
 
-test("data configs name packages as well", async () => {
+test("data configs can name packages, too", async () => {
   const json = JSON.stringify({ device: "test-device", packages: ["iperf3"] });
   const folder = project({
     ".nixwrtrc.json": json,
@@ -49,17 +49,17 @@ test("data configs name packages as well", async () => {
   expect((await loadConfig({ cwd: folder, env: {} })).config.packages).toMatchObject([{ name: "iperf3" }]);
 });
 
-test("what a recipe returns is taken as it is; without a name, no catalogue is even imported", async () => {
+test("packages that are objects are used directly, without importing any catalogue", async () => {
   const broken = { ...ours, "node_modules/@nixwrt/packages/index.js": "throw new Error('imported');" };
   expect(await sourcesOf(`[${recipe("mine", "here")}]`, broken)).toEqual(["mine of here"]);
 });
 
-test("a catalogue that only a dependency of a dependency brings is not looked into", async () => {
+test("a catalogue that is only an indirect dependency is not used", async () => {
   const folder = project({ "nixwrt.config.mjs": config('["tool"]'), ...ours, ...acme });
   expect(await problemsOf(folder)).toMatchObject([{ code: "PACKAGE_NOT_FOUND", path: "packages[0]" }]);
 });
 
-test("a name that two catalogues have is taken from the one that is named", async () => {
+test("a name in two catalogues must name its catalogue", async () => {
   const files = { ...ours, ...acme, "package.json": dependencies };
   expect(await sourcesOf('["@acme/recipes#tcpdump"]', files)).toEqual(["tcpdump of @acme/recipes"]);
   const folder = project({ "nixwrt.config.mjs": config('["tcpdump"]'), ...files });
@@ -72,7 +72,7 @@ test("a name that two catalogues have is taken from the one that is named", asyn
   ]);
 });
 
-test("every unknown name is told, with the nearest there is", async () => {
+test("every unknown name is reported with the most similar one", async () => {
   const folder = project({
     "nixwrt.config.mjs": config('["iperf", "TCPdump", "@nixwrt/packages#iperf", "#", "zzzzzzzz", "Dump"]'),
     ...ours,
@@ -87,7 +87,7 @@ test("every unknown name is told, with the nearest there is", async () => {
   ]);
 });
 
-test("without any catalogue, the error says what to install", async () => {
+test("without a catalogue, the error says what to install", async () => {
   const folder = project({ "nixwrt.config.mjs": config('["iperf3"]') });
   expect(await problemsOf(folder)).toMatchObject([
     { code: "PACKAGE_NOT_FOUND", hint: expect.stringContaining("npm install --save-dev @nixwrt/packages") },
@@ -100,7 +100,7 @@ test.each([
   ["['tcpdump']", "packages[0]"],
   ["''", "packages[0]"],
   ["null", "packages[0]"],
-])("%s is no package", async (entry, path) => {
+])("%s is refused as a package", async (entry, path) => {
   const folder = project({ "nixwrt.config.mjs": config(`[${entry}]`), ...ours });
   expect(await problemsOf(folder)).toMatchObject([{ path }]);
 });
@@ -108,8 +108,8 @@ test.each([
 test.each([
   ["nothing", "export const x = 1;"],
   ["a factory", "export default () => [];"],
-  ["what is no package", "export default [{ name: 'x' }];"],
-])("a catalogue that exports %s is named", async (_what, code) => {
+  ["something other than packages", "export default [{ name: 'x' }];"],
+])("a catalogue that exports %s is reported", async (_what, code) => {
   const files = { ...ours, "node_modules/@nixwrt/packages/index.js": code };
   const folder = project({ "nixwrt.config.mjs": config('["tcpdump", "iperf3"]'), ...files });
   expect(await problemsOf(folder)).toMatchObject([{ code: "CATALOGUE_EXPORT", path: "@nixwrt/packages" }]);

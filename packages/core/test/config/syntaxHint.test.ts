@@ -16,7 +16,7 @@ test.each([
   ['{ "a": [1, 2 }', ":1:14", /^Before this place, a comma, a bracket or a quote/],
   ['{\n<<<<<<< HEAD\n  "a": 1\n}', ":2:1", /^This is a merge conflict/],
   ['\uFEFF{\r\n  "a": 1,\r\n}', ":3:1", "Remove the comma before the bracket: JSON does not allow it"],
-])("JSON %j", async (text, place, hint) => {
+])("a hint repairs JSON %j", async (text, place, hint) => {
   const [problem] = await problemsOf(project({ ".nixwrtrc.json": text }));
   const expected: unknown = typeof hint === "string" ? hint : expect.stringMatching(hint);
   expect(problem).toMatchObject({ code: "CONFIG_SYNTAX", path: `./.nixwrtrc.json${place}`, hint: expected });
@@ -28,12 +28,12 @@ test.each([
   ["etc:\n  motd: `hello`\n", "Put text that begins with ` into quotes"],
   ["interfaces:\n\teth0: {}\n", "Indent lines with spaces"],
   ["hostname: x\n plugins: []\n", "Indent all keys of an object by the same number of spaces"],
-])("YAML %j", async (text, hint) => {
+])("a hint repairs YAML %j", async (text, hint) => {
   const [problem] = await problemsOf(project({ ".nixwrtrc.yaml": text }));
   expect(problem).toMatchObject({ code: "CONFIG_SYNTAX", hint });
 });
 
-test("nothing of the text is shown, wherever the fault is", async () => {
+test("the text is never shown, wherever the error is", async () => {
   const lines = [
     '{ "users": { "root": { "passwordHash": "hunter2" },], "a": "hunter2" }',
     '{ "a": "hunter2", }, "hunter2"',
@@ -45,7 +45,7 @@ test("nothing of the text is shown, wherever the fault is", async () => {
   }
 });
 
-test("the place of a fault is where the last sound beginning ends", () => {
+test("the position of an error is the end of the longest valid prefix", () => {
   const stranger = fc.constantFrom("]", "}", ",,", "'", "#", "x", ":");
   fc.assert(
     fc.property(fc.json(), stranger, fc.double({ min: 0, max: 1, noNaN: true }), (json, sign, share) => {
@@ -62,7 +62,7 @@ test("the place of a fault is where the last sound beginning ends", () => {
       expect(fault).toBeGreaterThanOrEqual(0);
       expect(fault).toBeLessThanOrEqual(text.length);
       expect(jsonHint(text, fault)).not.toBe("");
-      // What comes after the fault does not matter.
+      // Text after the error does not matter.
       if (fault < text.length) expect(jsonFault(text.slice(0, fault + 1))).toBe(fault);
     }),
     { numRuns: 300 },

@@ -24,13 +24,13 @@ test.each(["", "ftp://cache.example.org", "https://", "ssh://host", "cache\nsubs
     expect(messages(cacheSchema.safeParse({ url, publicKey }))).toMatch(/not the address of a binary cache|Too small/i),
 );
 
-test("a cache by ssh needs what logs in and what the host is known by", () => {
+test("a cache over ssh requires sshKey and hostKey", () => {
   const url = "ssh-ng://ci@cache.example.org";
   expect(messages(cacheSchema.safeParse({ url, publicKey }))).toContain("needs sshKey and hostKey");
   expect(cacheSchema.safeParse({ url, publicKey, sshKey: "~/.ssh/cache", hostKey })).toMatchObject({ success: true });
 });
 
-test("a cache without a key is refused; a secret key is called what it is, and not repeated", () => {
+test("a cache without a public key is refused; a secret key is reported but not shown", () => {
   expect(cacheSchema.safeParse({ url: "/srv/cache" }).success).toBe(false);
   for (const key of ["", "team-1", "f/QA2nGMjuuz+qks2W/nfKVY+PIw1mlVULAufY1cQU0=", `a b:${"A".repeat(43)}=`]) {
     expect(messages(cacheSchema.safeParse({ url: "/srv/cache", publicKey: key }))).toContain("not the public key");
@@ -58,7 +58,7 @@ test.each(["", "-oProxyCommand=touch", "a b", "nix@", "builder:port", "ssh://bui
   (host) => expect(builderSchema.safeParse({ host, sshKey: "key", hostKey }).success).toBe(false),
 );
 
-test("a host key is taken as people have it: with a comment, or with the host before it", () => {
+test("a host key can have a comment, or a host before it", () => {
   for (const text of [
     hostKey,
     `${hostKey} root@builder`,
@@ -69,7 +69,7 @@ test("a host key is taken as people have it: with a comment, or with the host be
   }
 });
 
-test("a host key whose kind is not that of its bytes is none, nor is any other text", () => {
+test("a host key whose type does not match its bytes is refused, like any other text", () => {
   expect(sshPublicHostKey(hostKey.replace("ssh-ed25519", "ssh-rsa"))).toBeUndefined();
   expect(sshPublicHostKey("SHA256:uNiVztksCsDhcc0u9e8BrJXQ/Gl2ax1V")).toBeUndefined();
   expect(sshPublicHostKey("ssh-ed25519")).toBeUndefined();

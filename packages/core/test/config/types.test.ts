@@ -5,7 +5,7 @@ import { defineConfig, type UserConfig } from "../../src/config/UserConfig.js";
 
 type Accepted = z.input<typeof configSchema>;
 
-test("what the types allow and what the schema takes is the same", () => {
+test("the types and the schema accept the same configs", () => {
   expectTypeOf<UserConfig>().toExtend<Accepted>();
   expectTypeOf<keyof UserConfig>().toEqualTypeOf<keyof Accepted>();
   for (const key of ["kernel", "busybox", "archive", "engine", "signing"] as const) {
@@ -17,7 +17,7 @@ test("what the types allow and what the schema takes is the same", () => {
   }
 });
 
-test("defineConfig takes objects and functions, and refuses unknown keys", () => {
+test("defineConfig accepts objects and functions, and refuses unknown keys", () => {
   const device = { name: "x", device: {} as never, apply() {} };
   defineConfig({ device });
   defineConfig(({ env }) => ({ device, hostname: env.HOST ?? "x" }));

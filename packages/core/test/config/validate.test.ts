@@ -235,7 +235,7 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "expected a plugin",
     'Call the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]',
   ],
-])("%j", (config, code, path, message, hint) => {
+])("reports %j", (config, code, path, message, hint) => {
   expect(problems(config)).toEqual([{ code, path, message, ...(hint === undefined ? {} : { hint }) }]);
 });
 
@@ -251,11 +251,11 @@ test("every problem is reported", () => {
   ]);
 });
 
-test.each(["10.0.0.1/8", "0.0.0.0/0", "fd00::1/64", "::1/128"])("%s is an address", (address) => {
+test.each(["10.0.0.1/8", "0.0.0.0/0", "fd00::1/64", "::1/128"])("%s is a valid address", (address) => {
   expect(problems({ interfaces: { eth0: { addresses: [address] } } })).toEqual([]);
 });
 
-test("no message holds a value", () => {
+test("no message contains a value of the config", () => {
   const secret = "hunter2hunter2";
   fc.assert(
     fc.property(
@@ -269,7 +269,7 @@ test("no message holds a value", () => {
   );
 });
 
-test("an object that holds itself", () => {
+test("an object that contains itself is an error", () => {
   const etc: Record<string, unknown> = {};
   etc.motd = [etc];
   expect(() => problems({ etc })).toThrow("etc.motd[0]: an object or list contains itself");
@@ -281,11 +281,11 @@ const options = z.strictObject({
   mode: z.enum(["a", "b"], "not a mode\nGive a or b").optional(),
 });
 
-test("options of a plugin: defaults", () => {
+test("options of a plugin get their defaults", () => {
   expect(parseOptions(options, undefined, "plugin-x")).toEqual({ port: 22, keys: {} });
 });
 
-test("options of a plugin: all problems, each with the plugin's name", () => {
+test("all problems of a plugin's options are reported with the plugin's name", () => {
   const wrong = { prot: 1, keys: { root: [7] }, mode: "c" };
   expect(() => parseOptions(options, wrong, "plugin-x")).toThrow(
     new NixwrtError("config", [
@@ -306,11 +306,11 @@ test("options of a plugin: all problems, each with the plugin's name", () => {
   );
 });
 
-test("options that are no object", () => {
+test("options that are not an object are refused", () => {
   expect(() => parseOptions(options, 5, "plugin-x")).toThrow("plugin-x: expected an object, got a number");
 });
 
-test("a hint says what a key is for, where the schema does", () => {
+test("a hint explains a key if the schema describes it", () => {
   const schema = z.strictObject({
     country: z.string().describe("Where the device is. Two capital letters."),
     port: z.int().describe("TCP port.").default(22),
@@ -332,11 +332,11 @@ test.each([
   [{ interfaces: { eth0: { timezone: "Europe/Berlin" } } }, 'Did you mean "timezone"?'],
   [{ passwordHash: "*" }, 'Did you mean "users.NAME.passwordHash"?'],
   [{ stp: true }, 'Did you mean "interfaces.NAME.bridge.stp"?'],
-])("a key in the wrong place: %j", (config, hint) => {
+])("a misplaced key is reported with its place: %j", (config, hint) => {
   expect(problems(config)).toMatchObject([{ code: "CONFIG_UNKNOWN_KEY", hint }]);
 });
 
-test("a kernel parameter is no boolean", () => {
+test("a kernel parameter cannot be a boolean", () => {
   expect(problems({ sysctl: { "net.ipv4.ip_forward": true } })).toMatchObject([
     { code: "CONFIG_TYPE", message: "expected text or a number", hint: "Such as 0 for off and 1 for on" },
   ]);

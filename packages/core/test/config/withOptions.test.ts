@@ -15,14 +15,14 @@ test("valid options make the plugin, with defaults filled in", () => {
   expect(factory({}).problems).toBeUndefined();
 });
 
-test("wrong options make a plugin that lists what is wrong, and that cannot be applied", () => {
+test("wrong options make a plugin that lists its problems and cannot be applied", () => {
   const plugin = factory({ port: 70_000, prot: 1 });
   const paths = plugin.problems?.map(({ path }) => path).toSorted();
   expect(paths).toEqual(["nixwrt-plugin-lab: port", "nixwrt-plugin-lab: prot"]);
   expect(problemsOf(() => systemOf([plugin]))).toMatchObject(plugin.problems ?? []);
 });
 
-test("an error for people that the plugin's own code throws is listed; a bug is thrown", () => {
+test("a NixwrtError from the plugin's own code is listed; any other error is thrown", () => {
   const problem = { code: "LAB", message: "no such board" };
   const failing = (error: Error) => () =>
     withOptions(schema, {}, "nixwrt-plugin-lab", () => {
@@ -32,7 +32,7 @@ test("an error for people that the plugin's own code throws is listed; a bug is 
   expect(failing(new TypeError("x is undefined"))).toThrow(TypeError);
 });
 
-test("a device with wrong options can be given another kernel, and keeps its problems", () => {
+test("a device with wrong options accepts another kernel, and keeps its problems", () => {
   const device = withOptions(schema, { port: "x" }, "nixwrt-device-lab", (): DevicePlugin => {
     throw new Error("is not made");
   });

@@ -9,24 +9,24 @@ function problem(stderr: string) {
 }
 
 describe("emulatorError", () => {
-  it("names the port that is taken", () => {
+  it("names a port that is in use", () => {
     const said =
       "qemu-system-mips: -netdev user,id=net0,hostfwd=tcp:127.0.0.1:2222-:22: Could not set up host forwarding rule 'tcp:127.0.0.1:2222-:22'\n";
     expect(problem(said)).toMatchObject({ code: "PORT_TAKEN", message: expect.stringContaining("Port 2222") });
   });
 
-  it("names the port of a wire that is taken", () => {
+  it("names a port of a wire that is in use", () => {
     const said =
       "qemu-system-mips: -netdev socket,listen=127.0.0.1:7001,id=net1: can't bind ip=127.0.0.1 to socket: Address already in use\n";
     expect(problem(said)).toMatchObject({ code: "PORT_TAKEN", message: expect.stringContaining("Port 7001") });
   });
 
-  it("tells of a machine that refuses the sandbox", () => {
+  it("recognizes a machine that refuses the sandbox", () => {
     const said = "bwrap: No permissions to create a new namespace, likely because the kernel does not allow it\n";
     expect(problem(said)).toMatchObject({ code: "USER_NAMESPACES" });
   });
 
-  it("gives QEMU's last words otherwise", () => {
+  it("quotes QEMU's last output otherwise", () => {
     const said = "qemu-system-mips: Too much memory for this machine: 4000MB, maximum 2048MB\n";
     expect(problem(said)).toMatchObject({
       code: "EMULATOR_FAILED",

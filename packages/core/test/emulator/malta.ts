@@ -1,6 +1,6 @@
 import type { EmulatorSpec } from "../../src/system/Device.js";
 
-/** An emulator as a device plugin describes it. */
+/** The emulator description of a device plugin. */
 export const malta: EmulatorSpec = {
   package: "qemu-system-mips",
   binary: "qemu-system-mips",

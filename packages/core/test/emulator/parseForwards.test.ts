@@ -6,7 +6,7 @@ const heading = "  Protocol[State]    FD  Source Address  Port   Dest. Address  
 const port = integer({ min: 1, max: 65_535 });
 
 describe("parseForwards", () => {
-  it("reads what QEMU 10 writes", () => {
+  it("parses the output of QEMU 10", () => {
     const text =
       `Hub -1 (net0):\r\n${heading}` +
       "  TCP[HOST_FORWARD]  14       127.0.0.1 41921       10.0.2.15    80     0     0\r\n" +
@@ -20,7 +20,7 @@ describe("parseForwards", () => {
     ]);
   });
 
-  it("reads any ports", () => {
+  it("parses any ports", () => {
     assert(
       property(array(record({ guest: port, host: port })), (forwards) => {
         const rows = forwards.map(
@@ -32,7 +32,7 @@ describe("parseForwards", () => {
     );
   });
 
-  it("finds nothing in other text", () => {
+  it("returns nothing for other text", () => {
     assert(
       property(string(), (text) => {
         expect(parseForwards(text)).toEqual([]);

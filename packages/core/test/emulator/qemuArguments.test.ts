@@ -7,13 +7,13 @@ const start = { kernel: "/image/vmlinux", rootfs: "/image/rootfs.squashfs" };
 const image = { start };
 const port = integer({ min: 1, max: 65_535 });
 
-/** All values given with an option. */
+/** Returns all values of an option. */
 function valuesOf(option: string, args: readonly string[]): string[] {
   return args.flatMap((word, index) => (word === option ? [args[index + 1] ?? ""] : []));
 }
 
 describe("qemuArguments", () => {
-  it("boots the kernel from the read-only root file system, with the console on stdio", () => {
+  it("boots the kernel with the read-only root file system, and the console on stdio", () => {
     expect(qemuArguments(malta, image)).toMatchInlineSnapshot(`
       [
         "-nodefaults",
@@ -55,12 +55,12 @@ describe("qemuArguments", () => {
     `);
   });
 
-  it("sets the guest's clock only when that is asked for", () => {
+  it("sets the guest's clock only if requested", () => {
     expect(qemuArguments(malta, image)).not.toContain("-rtc");
     expect(valuesOf("-rtc", qemuArguments(malta, { ...image, clock: "2001-01-01" }))).toEqual(["base=2001-01-01"]);
   });
 
-  it("gives any memory that is asked for, else the device's", () => {
+  it("sets the requested memory, or else the device's", () => {
     expect(valuesOf("-m", qemuArguments(malta, image))).toEqual(["128"]);
     assert(
       property(integer({ min: 1, max: 1 << 20 }), (memory) => {
@@ -69,7 +69,7 @@ describe("qemuArguments", () => {
     );
   });
 
-  it("forwards every port to eth0, and none to the other interfaces", () => {
+  it("forwards every port to eth0, and none to other interfaces", () => {
     assert(
       property(array(record({ guest: port, host: integer({ min: 0, max: 65_535 }) })), (forward) => {
         const [eth0, ...others] = valuesOf("-netdev", qemuArguments(malta, { ...image, forward }));
@@ -80,7 +80,7 @@ describe("qemuArguments", () => {
     );
   });
 
-  it("plugs each interface into what the caller says, with an id of its own", () => {
+  it("connects each interface as requested, with its own id", () => {
     const netdevs = [undefined, "socket,listen=127.0.0.1:7000"];
     const args = qemuArguments(malta, { ...image, netdevs, forward: [{ guest: 22, host: 0 }] });
     expect(valuesOf("-netdev", args)).toEqual([
@@ -91,7 +91,7 @@ describe("qemuArguments", () => {
     expect(devices).toEqual(["virtio-net-pci,romfile=,netdev=net0", "virtio-net-pci,romfile=,netdev=net1"]);
   });
 
-  it("gives an interface the MAC address that the caller says", () => {
+  it("sets the requested MAC address of an interface", () => {
     const args = qemuArguments(malta, { ...image, macs: [undefined, "52:54:00:00:00:01"] });
     const devices = valuesOf("-device", args).filter((device) => device.startsWith("virtio-net"));
     expect(devices).toEqual([
@@ -100,12 +100,12 @@ describe("qemuArguments", () => {
     ]);
   });
 
-  it("lets eth0 alone reach what this machine reaches, when asked to", () => {
+  it("lets only eth0 reach this machine, and only if requested", () => {
     const netdevs = valuesOf("-netdev", qemuArguments(malta, { ...image, reachHost: true }));
     expect(netdevs.map((netdev) => /restrict=(on|off)/.exec(netdev)?.[1])).toEqual(["off", "on"]);
   });
 
-  it("keeps interfaces apart that are plugged into nothing", () => {
+  it("separates interfaces that are not connected to anything", () => {
     assert(
       property(integer({ min: 0, max: 200 }), (count) => {
         const network = Array.from({ length: count }, () => "virtio-net-pci");
@@ -116,18 +116,18 @@ describe("qemuArguments", () => {
     );
   });
 
-  it("names any path of the root file system so that QEMU reads it back", () => {
+  it("quotes any path of the root file system for QEMU", () => {
     assert(
       property(string({ minLength: 1 }), (rootfs) => {
         const drive = valuesOf("-drive", qemuArguments(malta, { start: { ...start, rootfs } }))[0] ?? "";
-        // QEMU ends a value at a single comma, and takes two for one.
+        // QEMU ends a value at a single comma, and reads two commas as one.
         const value = /(?:^|,)file=((?:[^,]|,,)*)(?:,(?!,)|$)/s.exec(drive)?.[1];
         expect(value?.replaceAll(",,", ",")).toBe(rootfs);
       }),
     );
   });
 
-  it("gives a board its chips, and no kernel", () => {
+  it("passes a board its chips, and no kernel", () => {
     const chips = { "nor.bin": "if=pflash", "flash.bin": "if=ide" };
     const held = { "nor.bin": "/image/nor,1.bin", "flash.bin": "nbd+unix:///?socket=/chips/flash.bin" };
     const args = qemuArguments({ ...malta, chips }, { start: { chips: held }, tftp: "/a,b" });
@@ -139,12 +139,12 @@ describe("qemuArguments", () => {
     for (const word of ["-kernel", "-append", "virtio-blk-pci,drive=rootfs"]) expect(args).not.toContain(word);
   });
 
-  it("ends when the guest restarts, if that is wanted", () => {
+  it("ends when the guest restarts, if requested", () => {
     expect(qemuArguments(malta, image)).not.toContain("-no-reboot");
     expect(qemuArguments(malta, { ...image, reboot: "exit" })).toContain("-no-reboot");
   });
 
-  it("has USB disks on the controller that the device brings, or ready to be plugged in", () => {
+  it("attaches USB disks to the device's controller, or prepares them for later", () => {
     const disks = [
       { id: "here", file: "/disks/a,b" },
       { id: "later", file: "/disks/later", attached: false },
@@ -160,12 +160,12 @@ describe("qemuArguments", () => {
     ]);
   });
 
-  it("leaves the last word to the device", () => {
+  it("puts the device's own arguments last", () => {
     const args = qemuArguments({ ...malta, arguments: ["-smp", "2"] }, image);
     expect(args.slice(-2)).toEqual(["-smp", "2"]);
   });
 
-  it("speaks its protocol only when there is someone to speak to", () => {
+  it("opens a control socket only if requested", () => {
     expect(qemuArguments(malta, image).join(" ")).not.toContain("mode=control");
     expect(valuesOf("-chardev", qemuArguments(malta, { ...image, qmpDescriptor: 3 }))).toContain("socket,id=qmp,fd=3");
   });

@@ -21,7 +21,7 @@ async function socketPair(): Promise<[Socket, Socket]> {
   return [ours, theirs];
 }
 
-/** The other end, as QEMU speaks it: answers each command with what `answer` gives for it. */
+/** Simulates QEMU's end of the connection. `answer` returns the reply to each command. */
 function speak(stream: Socket, answer: (command: Command) => object | undefined): void {
   const send = (message: object) => stream.write(`${JSON.stringify(message)}\r\n`);
   send(greeting);
@@ -33,7 +33,7 @@ function speak(stream: Socket, answer: (command: Command) => object | undefined)
 }
 
 describe("openQmp", () => {
-  it("gives each command its own answer, in whatever order they come", async () => {
+  it("returns the reply to each command, in whatever order they arrive", async () => {
     const [ours, theirs] = await socketPair();
     const held: Command[] = [];
     speak(theirs, (command) => {
@@ -46,14 +46,14 @@ describe("openQmp", () => {
     await expect(Promise.all(["a", "b", "c"].map((name) => qmp.execute(name)))).resolves.toEqual(["a", "b", "c"]);
   });
 
-  it("gives the monitor's text", async () => {
+  it("returns the monitor's output", async () => {
     const [ours, theirs] = await socketPair();
     speak(theirs, ({ arguments: args }) => ({ return: `ran ${args?.["command-line"]}\r\n` }));
     const qmp = await openQmp(ours, () => {});
     await expect(qmp.monitor("info usernet")).resolves.toBe("ran info usernet\r\n");
   });
 
-  it("passes events on", async () => {
+  it("passes on events", async () => {
     const [ours, theirs] = await socketPair();
     const events: QmpEvent[] = [];
     speak(theirs, () => {
@@ -65,7 +65,7 @@ describe("openQmp", () => {
     expect(events).toMatchObject([{ event: "SHUTDOWN", data: { reason: "guest-reset" } }]);
   });
 
-  it("rejects with QEMU's words when it refuses", async () => {
+  it("rejects with QEMU's error message", async () => {
     const [ours, theirs] = await socketPair();
     speak(theirs, ({ execute }) => ({
       error: { class: "CommandNotFound", desc: `The command ${execute} has not been found` },
@@ -74,7 +74,7 @@ describe("openQmp", () => {
     await expect(qmp.execute("dance")).rejects.toThrow("The command dance has not been found");
   });
 
-  it("rejects what is open, and all that follows, when the connection ends", async () => {
+  it("rejects pending and later commands when the connection ends", async () => {
     const [ours, theirs] = await socketPair();
     speak(theirs, () => void theirs.destroy());
     const qmp = await openQmp(ours, () => {});
@@ -82,7 +82,7 @@ describe("openQmp", () => {
     await expect(qmp.execute("cont")).rejects.toThrow("closed its control connection");
   });
 
-  it("rejects when the connection is gone before it is opened", async () => {
+  it("rejects if the connection has already ended", async () => {
     const [ours] = await socketPair();
     ours.destroy();
     await expect(openQmp(ours, () => {})).rejects.toThrow("closed its control connection");

@@ -7,7 +7,7 @@ import { qemuArguments } from "../../src/emulator/qemuArguments.js";
 import { renderRunScript } from "../../src/emulator/runScript.js";
 import { malta } from "./malta.js";
 
-/** Words that sh would change if they were not quoted. */
+/** Words that sh would change without quotes. */
 const awkward = { ...malta, append: `a 'b' "c" $HOME \`id\` \\ * #`, arguments: ["-name", "it's; exit 1"] };
 
 let folder: string;
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Puts a program in QEMU's place that tells its folder and arguments, a line each, and what it reads. */
+/** Puts a program in QEMU's place that prints its folder, its arguments one per line, and its stdin. */
 async function placeQemu(): Promise<string> {
   const bin = join(folder, "bin");
   await mkdir(bin);
@@ -41,14 +41,14 @@ function expected(port: number, reachHost = false): string[] {
 }
 
 describe("renderRunScript", () => {
-  it("boots a board with the chips that lie beside it", () => {
+  it("boots a board with the chips in its folder", () => {
     const board = { ...malta, chips: { "nor.bin": "if=pflash" } };
     expect(renderRunScript(board, "flash")).toContain("-drive if=pflash,format=raw,file=nor.bin");
     expect(renderRunScript(board, "flash")).not.toContain("-kernel");
     expect(renderRunScript(board)).not.toContain("pflash");
   });
 
-  it("is a valid sh script", async () => {
+  it("is valid shell", async () => {
     await execa("sh", ["-n", join(image, "run")]);
   });
 
@@ -58,7 +58,7 @@ describe("renderRunScript", () => {
     expect(stdout.split("\n")).toEqual(expected(2222));
   });
 
-  it("takes the ssh port from the environment, and further arguments for QEMU", async () => {
+  it("takes the ssh port from the environment, and passes further arguments to QEMU", async () => {
     const env = { PATH: await placeQemu(), NIXWRT_SSH_PORT: "2022" };
     const { stdout } = await execa("./run", ["-m", "64", "a b"], {
       ...{ cwd: image, env, extendEnv: false, stdin: "ignore", reject: false },
@@ -66,7 +66,7 @@ describe("renderRunScript", () => {
     expect(stdout.split("\n")).toEqual([...expected(2022), "-m", "64", "a b"]);
   });
 
-  it("lets the guest reach this machine only when it is told to", async () => {
+  it("lets the guest reach this machine only if requested", async () => {
     const PATH = await placeQemu();
     for (const [value, reached] of [
       ["1", true],
@@ -80,7 +80,7 @@ describe("renderRunScript", () => {
     }
   });
 
-  it("passes on what is typed", async () => {
+  it("passes on its stdin", async () => {
     const { stdout } = await execa(join(image, "run"), { env: { PATH: await placeQemu() }, input: "hello\n" });
     expect(stdout).toMatch(/\nhello$/);
   });
@@ -92,7 +92,7 @@ describe("renderRunScript", () => {
     expect(stderr).toBe("");
   });
 
-  it("says what is missing when QEMU is", async () => {
+  it("reports that QEMU is missing", async () => {
     const bin = join(folder, "empty");
     await mkdir(bin);
     await execa("ln", ["-s", "/usr/bin/dirname", bin]);

@@ -7,7 +7,7 @@ import { startEmulator } from "../../src/emulator/startEmulator.js";
 import type { ToolRunner } from "../../src/engine/tools.js";
 import { malta } from "./malta.js";
 
-/** Speaks QEMU's protocol on descriptor 3, but does not do as the monitor is told, and runs until it is ended. */
+/** Speaks QEMU's protocol on descriptor 3, but executes no monitor command, and runs until it is killed. */
 const stubborn = `
 const { createInterface } = require("node:readline");
 const stream = new (require("node:net").Socket)({ fd: 3 });
@@ -22,7 +22,7 @@ createInterface({ input: stream }).on("line", (line) => {
 setInterval(() => {}, 1000);
 `;
 
-it.each(["refuses", "hangs up"])("QEMU is ended when it %s to tell its forwards", async (manner) => {
+it.each(["refuses", "hangs up"])("QEMU is killed if it %s when asked for its forwards", async (manner) => {
   const image = await mkdtemp(join(tmpdir(), "nixwrt-test-"));
   onTestFinished(() => rm(image, { recursive: true }));
   let pid: number | undefined;

@@ -16,12 +16,12 @@ async function listen(answer: (socket: Socket) => void): Promise<number> {
 
 afterEach(() => server.close());
 
-it("gives the first line that the server says", async () => {
+it("returns the first line from the server", async () => {
   const port = await listen((socket) => socket.end("SSH-2.0-dropbear\r\n\0\0binary"));
   await expect(waitForBanner(port, "SSH-", new AbortController().signal)).resolves.toBe("SSH-2.0-dropbear");
 });
 
-it("tries again while connections are reset, stay silent, or say something else", async () => {
+it("tries again while connections are reset, stay silent, or return something else", async () => {
   const answers = [
     (socket: Socket) => socket.resetAndDestroy(),
     () => undefined,
@@ -31,11 +31,11 @@ it("tries again while connections are reset, stay silent, or say something else"
   await expect(waitForBanner(port, "SSH-", new AbortController().signal)).resolves.toBe("SSH-2.0-late");
 });
 
-it("leaves a server that has not answered yet room for a login", async () => {
+it("leaves a slow server some connections for a login", async () => {
   let open = 0;
   let most = 0;
   let connections = 0;
-  // After the first seconds, attempts take longer.
+  // The intervals between attempts grow after the first seconds.
   const port = await listen((socket) => {
     connections += 1;
     open += 1;
@@ -46,11 +46,11 @@ it("leaves a server that has not answered yet room for a login", async () => {
     if (connections === 16) socket.end("SSH-2.0-late\n");
   });
   await waitForBanner(port, "SSH-", new AbortController().signal);
-  // dropbear closes the sixth connection of an address that has not logged in.
+  // dropbear closes the sixth unauthenticated connection of an address.
   expect(most).toBeLessThan(5);
 });
 
-it("stops when it is told to", async () => {
+it("stops when it is aborted", async () => {
   const port = await listen(() => undefined);
   const reason = new Error("enough");
   const stop = new AbortController();

@@ -24,7 +24,7 @@ function states(events: EngineEvent[]): string[] {
   return events.flatMap((event) => (event.kind === "step" ? [`${event.step} ${event.state}`] : []));
 }
 
-test("tells of each step when it starts and when it ends, though Nix tells of the end late", async () => {
+test("each step is reported when it starts and when it ends, although Nix reports the end late", async () => {
   const { watch, events, logFolder } = await watched(["a", "b"]);
   for (const text of [start(1, "a"), start(2, "b"), line(1, "one"), line(2, "two"), line(1, "@nixwrt-exit 0")])
     watch.line(text);
@@ -36,7 +36,7 @@ test("tells of each step when it starts and when it ends, though Nix tells of th
   expect(await readFile(`${logFolder}/a-${hash}.log`, "utf8")).toBe("one\n");
 });
 
-test("a failed step has the last 40 lines, the whole log, and what it reported", async () => {
+test("a failed step has the last 40 lines of its log, the whole log, and its problems", async () => {
   const { watch, events } = await watched(["a"]);
   watch.line(start(1, "a"));
   for (let count = 1; count <= 60; count++) watch.line(line(1, `line ${count}`));
@@ -52,7 +52,7 @@ test("a failed step has the last 40 lines, the whole log, and what it reported",
   expect(states(events)).toEqual(["a started", "a failed"]);
 });
 
-test("all failed steps are reported, not those that waited for them", async () => {
+test("all failed steps are reported, but not steps that waited for them", async () => {
   const { watch } = await watched(["a", "b", "c"]);
   for (const text of [start(1, "a"), start(2, "b"), line(1, "@nixwrt-exit 3"), line(2, "@nixwrt-exit 0")])
     watch.line(text);
@@ -69,7 +69,7 @@ test("all failed steps are reported, not those that waited for them", async () =
   ]);
 });
 
-test("a step that was killed with its log cut off has failed", async () => {
+test("a step that was killed before its log ended counts as failed", async () => {
   const { watch } = await watched(["a"]);
   watch.line(start(1, "a"));
   watch.line(error(`error: builder for '/nix/store/${hash}-a.drv' failed due to signal 9 (Killed)`));
@@ -77,19 +77,19 @@ test("a step that was killed with its log cut off has failed", async () => {
   expect(watch.failures()).toMatchObject([{ step: "a", reason: "failed due to signal 9 (Killed)" }]);
 });
 
-test("a remote builder's second report of a step is the same step", async () => {
+test("a second report of a step from a remote builder counts as the same step", async () => {
   const { watch, events } = await watched(["a"]);
   for (const text of [start(1, "a"), start(2, "a"), line(2, "hello"), line(2, "@nixwrt-exit 0")]) watch.line(text);
   await watch.close();
   expect(states(events)).toEqual(["a started", "a finished"]);
 });
 
-/** A message of a Nix that waits for another, as Nix 2.26 and later write it. */
+/** Returns a message of a Nix that waits for another one, as Nix 2.26 and later write it. */
 const waits = (id: number, text: string) =>
   `@nix ${JSON.stringify({ action: "start", id, level: 1, type: 111, text })}`;
 const stop = (id: number) => `@nix ${JSON.stringify({ action: "stop", id })}`;
 
-test("tells of a step that another build holds, and when the waiting is over", async () => {
+test("waiting for a step of another build is reported, and so is its end", async () => {
   const { watch, events } = await watched(["a", "b"]);
   watch.line(waits(4, `waiting for lock on '\u001B[35;1m/nix/store/${hash}-other\u001B[0m'`));
   watch.line(

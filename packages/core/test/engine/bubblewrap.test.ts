@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What of this machine a sandbox of the root sees, but for devices, as bubblewrap finds it: it follows links here. */
+/** Returns the paths of this machine that a sandbox of the root can see, except devices. Follows links, as bubblewrap does. */
 function bound(): string[] {
   const words = bubblewrapArguments({ root });
   return words.flatMap((word, index) => (word === "--ro-bind" ? [realpathSync(words[index + 1] ?? "")] : []));
@@ -26,7 +26,7 @@ function bound(): string[] {
 test.each([
   ["a file", "key"],
   ["a folder", "."],
-])("a link in a root's /etc shows nothing of this machine: to %s", (_, target) => {
+])("a link in a root's /etc exposes nothing of this machine: to %s", (_, target) => {
   symlinkSync(join(folder, "private", target), join(root, "etc/absolute"));
   symlinkSync(join("../../private", target), join(root, "etc/relative"));
   symlinkSync("../usr/lib/os-release", join(root, "etc/os-release"));
@@ -35,7 +35,7 @@ test.each([
   expect(bound()).toContain(join(root, "etc/passwd"));
 });
 
-test("neither does one that stands for /etc, or for /usr", () => {
+test("a link in place of /etc or /usr exposes nothing either", () => {
   rmSync(join(root, "etc"), { recursive: true });
   symlinkSync(join(folder, "private"), join(root, "etc"));
   expect(bound()).toEqual([join(root, "usr")]);

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { expect, test } from "vitest";
 import { generateCacheKey, publicCacheKey } from "../../src/engine/cacheKey.js";
 
-test("a key's halves belong together, and the secret one ends with the public one, as libsodium has it", () => {
+test("the two halves of a key match, and the secret half ends with the public one, as in libsodium", () => {
   const { secretKey, publicKey } = generateCacheKey("team-1");
   expect(publicCacheKey(secretKey)).toBe(publicKey);
   const secret = Buffer.from(secretKey.slice("team-1:".length), "base64");
@@ -14,13 +14,13 @@ test("a key's halves belong together, and the secret one ends with the public on
   expect(generateCacheKey("team-1").secretKey).not.toBe(secretKey);
 });
 
-// Made by `nix key generate-secret` and `nix key convert-secret-to-public` of Nix 2.26.3.
-test("reads a key of Nix's own", () => {
+// Generated with `nix key generate-secret` and `nix key convert-secret-to-public` of Nix 2.26.3.
+test("a key from Nix is accepted", () => {
   const secret = "ours-1:QKyEADbv12KbQ7CzkigpDxsQHSAKEVjRUj4r57a+45x/9ADacYyO67P6qSzZb+d8pVj48jDWaVVQsC59jVxBTQ==";
   expect(publicCacheKey(secret)).toBe("ours-1:f/QA2nGMjuuz+qks2W/nfKVY+PIw1mlVULAufY1cQU0=");
 });
 
 test.each(["", "team-1", "team-1:", "team-1:AAAA", "team 1:AAAA", `team-1:${"A".repeat(43)}=`])(
-  "%j is no secret key",
+  "%j is not a secret key",
   (text) => expect(publicCacheKey(text)).toBeUndefined(),
 );

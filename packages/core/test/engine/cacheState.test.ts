@@ -22,7 +22,7 @@ import { sourceFile, stageSources } from "../../src/engine/sourceFiles.js";
 import { processSpace, processStart } from "../../src/processIdentity.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
-test("run folders of processes that are gone are swept, those of running ones are not", async () => {
+test("run folders of ended processes are removed, and those of running processes are kept", async () => {
   const cache = await temporaryFolder();
   const ours = await makeRunFolder(cache);
   const child = spawn("sleep", ["60"]);
@@ -37,7 +37,7 @@ test("run folders of processes that are gone are swept, those of running ones ar
   expect(await Promise.all([ours, theirs].map(exists))).toEqual([true, false]);
 });
 
-test("a process id that was given out again is not taken for the process that is gone", async () => {
+test("a reused process id is not taken for the process that ended", async () => {
   const cache = await temporaryFolder();
   const stale = join(cache, "runs", `${processSpace()}.${process.pid}.1.abcdef`);
   await mkdir(stale, { recursive: true });
@@ -45,7 +45,7 @@ test("a process id that was given out again is not taken for the process that is
   expect(await exists(stale)).toBe(false);
 });
 
-test("a run of another container is left alone while it is fresh", async () => {
+test("a recent run in another container is kept", async () => {
   const cache = await temporaryFolder();
   const foreign = join(cache, "runs", "00000000.1.1.1.abcdef");
   await mkdir(foreign, { recursive: true });
@@ -53,7 +53,7 @@ test("a run of another container is left alone while it is fresh", async () => {
   expect(await exists(foreign)).toBe(true);
 });
 
-test("folders without write permission are removed too", async () => {
+test("folders without write permission are removed, too", async () => {
   const folder = join(await temporaryFolder(), "store");
   await mkdir(join(folder, "a"), { recursive: true });
   await writeFile(join(folder, "a", "file"), "");
@@ -62,7 +62,7 @@ test("folders without write permission are removed too", async () => {
   expect(await exists(folder)).toBe(false);
 });
 
-test("an imported root is remembered until another folder takes its place", async () => {
+test("an imported root is remembered until another folder replaces it", async () => {
   const cache = await temporaryFolder();
   const root = join(await temporaryFolder(), "root");
   await mkdir(root);
@@ -75,7 +75,7 @@ test("an imported root is remembered until another folder takes its place", asyn
   expect(await importedBuildRoot(cache, root)).toBeUndefined();
 });
 
-test("outputs are known only while all of them are there", async () => {
+test("outputs are known only as long as all of them exist", async () => {
   const cache = await temporaryFolder();
   const nix = await openNix({ cache, nixRoot: "/nonexistent" });
   const key = outputsKey("{}", ["a"], "bundled");
@@ -87,7 +87,7 @@ test("outputs are known only while all of them are there", async () => {
   expect(outputsKey("{}", ["b"], "bundled")).not.toBe(key);
 });
 
-test("a project's links are counted, listed, and forgotten with it", async () => {
+test("a project's links are counted, listed, and removed with it", async () => {
   const cache = await temporaryFolder();
   const nix = await openNix({ cache, nixRoot: "/nonexistent" });
   const config = "/home/me/router/nixwrt.config.ts";
@@ -103,7 +103,7 @@ test("a project's links are counted, listed, and forgotten with it", async () =>
   expect(await linkedPaths(nix, config)).toEqual(new Set());
 });
 
-test("sources get the name without the cache's hash, and the same path with or without it", async () => {
+test("a source has the same name and path with and without the cache's hash", async () => {
   const folder = await temporaryFolder();
   const sha256 = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
   await writeFile(join(folder, "foo~1.txt"), "foo\n");
@@ -121,6 +121,6 @@ test.each([
   ["1 store paths deleted, 1.25 GiB freed", 1.25 * 2 ** 30],
   ["0 store paths deleted, 0.00 MiB freed", 0],
   ["deleting unused links...", 0],
-])("reads what a collection freed: %s", (text, bytes) => {
+])("the result of a garbage collection is parsed: %s", (text, bytes) => {
   expect(parseFreed(text)).toBe(bytes);
 });

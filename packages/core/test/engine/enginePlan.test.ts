@@ -10,7 +10,7 @@ const root = "/nix/store/00000000000000000000000000000000-build-root";
 const files = ["/nix/store/1-busybox.orig.tar.bz2", "/nix/store/2-busybox.debian.tar.xz"];
 const inputs = { root, sources: new Map([[sourceKey(busybox), files]]) };
 
-test("sources become their files in order, steps stay names, text stays text", () => {
+test("sources become their files in order, and steps and text are unchanged", () => {
   const plan = planOf({
     musl: step("true"),
     busybox: step("make", { SRC: { source: busybox }, MUSL: { step: "musl" }, CONFIG: "it's $HOME" }, ["out", "musl"]),
@@ -28,13 +28,13 @@ test("sources become their files in order, steps stay names, text stays text", (
   });
 });
 
-test("a title builds nothing anew", () => {
+test("a different title rebuilds nothing", () => {
   const one = planOf({ musl: step("true") });
   const other = planOf({ musl: { ...step("true"), title: "Another title" } });
   expect(enginePlan(other, inputs)).toEqual(enginePlan(one, inputs));
 });
 
-test("a step with tools has the root that holds them", () => {
+test("a step with tools uses the root that contains them", () => {
   const plan = planOf({ plain: step("true"), tool: { ...step("true"), tools: ["cmake"] } });
   const toolRoots = new Map([["build+cmake", "/nix/store/1-build-root"]]);
   expect(enginePlan(plan, { ...inputs, toolRoots })).toMatchObject({
@@ -48,7 +48,7 @@ test("a step with tools has the root that holds them", () => {
   expect(() => enginePlan(plan, inputs)).toThrow("the root build+cmake was not given");
 });
 
-test("steps share a basis when all is the same that objects depend on, but for their configuration", () => {
+test("steps share a basis if everything but the configuration is equal", () => {
   const compile = (
     configuration: string,
     basis: Record<string, EnvironmentValue> = { SRC: { source: busybox }, RECIPE: "x" },
@@ -58,13 +58,13 @@ test("steps share a basis when all is the same that objects depend on, but for t
   expect(basis).toMatch(/^[0-9a-f]{64}$/);
   expect(basisOf(compile("B=y"))).toBe(basis);
   expect(basisOf(compile("A=y", { RECIPE: "x", SRC: { source: busybox } }))).toBe(basis);
-  // The compiler, the source's content, and what is done to it.
+  // The compiler, the source's content, and the commands that process it.
   expect(basisOf(compile("A=y"), { ...inputs, root: "/nix/store/1-build-root" })).not.toBe(basis);
   const other = new Map([[sourceKey(busybox), ["/nix/store/3-busybox.orig.tar.bz2"]]]);
   expect(basisOf(compile("A=y"), { root, sources: other })).not.toBe(basis);
   expect(basisOf(compile("A=y", { SRC: { source: busybox }, RECIPE: "y" }))).not.toBe(basis);
   expect(enginePlan(planOf({ k: step("make") }), inputs).steps.k).not.toHaveProperty("basis");
-  // The configuration reaches a step by its environment; the copy is for choosing a start.
+  // The step gets its configuration from the environment. The copy is used to choose a start.
   expect(JSON.stringify(enginePlan(compile("A=y"), inputs)).match(/A=y/g)).toHaveLength(1);
 });
 
@@ -77,6 +77,6 @@ test.each([
   expect(() => enginePlan(planOf({ one: bad }), inputs)).toThrow(message);
 });
 
-test("the build root holds what starts the steps, whatever the plan asks for", () => {
+test("the build root contains what is needed to start steps, whatever the plan requests", () => {
   expect(buildRootRequest(planOf({}))).toEqual({ suite: "trixie", packages: ["bash", "bubblewrap", "make"] });
 });

@@ -13,11 +13,12 @@ test.each([
   "bwrap: setting up uid map: Permission denied",
   "error: cannot perform a sandboxed build because user namespaces are not enabled; check /proc/sys",
   "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",
-  // What bubblewrap and Nix said in containers of podman 4.3 with runc 1.1, as an ordinary user: without any option, and without seccomp=unconfined.
+  // Messages of bubblewrap and Nix in containers of podman 4.3 with runc 1.1, as an ordinary user: without options, and without
+  // seccomp=unconfined.
   "bwrap: Can't mount proc on /proc: Operation not permitted",
   "error: cannot set host name: Operation not permitted",
   "bwrap: Can't set hostname to localhost: Operation not permitted",
-])("takes %s for refused user namespaces", (text) => {
+])("%s is recognized as a refusal of user namespaces", (text) => {
   const problem = namespaceProblem(`something else\n${text}\n`);
   expect(problem).toMatchObject({ code: "USER_NAMESPACES", message: expect.stringContaining(text) });
   for (const sysctl of [
@@ -29,13 +30,13 @@ test.each([
   }
 });
 
-test("a program's own failure is not taken for that", () => {
+test("a failure of a program is not taken for a refusal", () => {
   expect(namespaceProblem("mksquashfs: out of memory")).toBeUndefined();
   expect(namespaceProblem("bwrap: execvp nosuch: No such file or directory")).toBeUndefined();
   expect(namespaceProblem("bwrap: Can't find source path /x: No such file or directory")).toBeUndefined();
 });
 
-test("the kernel's settings that forbid namespaces are named", () => {
+test("the kernel settings that forbid namespaces are named", () => {
   const strict = {
     "user.max_user_namespaces": "0",
     "kernel.unprivileged_userns_clone": "0",
@@ -46,14 +47,14 @@ test("the kernel's settings that forbid namespaces are named", () => {
   expect(namespaceRefusals({})).toEqual([]);
 });
 
-test("the cache folder is judged by the nearest folder that is there", async () => {
+test("the cache folder is checked at its nearest existing parent", async () => {
   const folder = await temporaryFolder();
   const checks = await hostChecks({ cache: join(folder, "not", "yet") });
   expect(checks.map(({ name }) => name)).toEqual(["user namespaces", "cache folder", "disk space"]);
   expect(checks[1]).toMatchObject({ ok: true, detail: join(folder, "not", "yet") });
 });
 
-test("a file system that cannot be written is found out", async () => {
+test("a read-only file system is detected", async () => {
   const checks = await hostChecks({ cache: "/proc/sys/nixwrt" });
   expect(checks.find(({ name }) => name === "cache folder")).toMatchObject({
     ok: false,
@@ -61,7 +62,7 @@ test("a file system that cannot be written is found out", async () => {
   });
 });
 
-test("a tool sees nothing of this machine but what is bound, and no network unless asked", async () => {
+test("a tool sees only what is bound, and has no network unless requested", async () => {
   const root = await temporaryFolder();
   await mkdir(join(root, "etc"));
   await writeFile(join(root, "etc", "passwd"), "");

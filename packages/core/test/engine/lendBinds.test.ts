@@ -4,13 +4,13 @@ import { describe, expect, test } from "vitest";
 import { lendBinds } from "../../src/engine/lendBinds.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
-/** Root gives to another user; anyone else can only give to themselves, which shows the rest. */
+/** Root can give files to another user. Everyone else can only give them to themselves, which still tests the rest. */
 const isRoot = process.getuid?.() === 0;
 const borrower = isRoot ? 65_000 : (process.getuid?.() ?? 0);
 const ownerOf = async (path: string) => (await lstat(path)).uid;
 
 describe("lendBinds", () => {
-  test("what is writable is the borrower's until all have given it back, and then its owners'", async () => {
+  test("writable files belong to the borrower until all borrowers have returned them, and then to their owners", async () => {
     const folder = await temporaryFolder();
     const owner = isRoot ? 4321 : borrower;
     await writeFile(join(folder, "file"), "");
@@ -31,7 +31,7 @@ describe("lendBinds", () => {
     expect((await stat("/etc/passwd")).uid).toBe(passwd.uid);
   });
 
-  test("what everyone may read is shown as it is", async () => {
+  test("files that everyone can read are bound directly", async () => {
     const folder = await temporaryFolder();
     await chmod(folder, 0o755);
     await mkdir(join(folder, "sub"), { mode: 0o755 });
@@ -41,7 +41,7 @@ describe("lendBinds", () => {
     expect(lendBinds(binds, borrower).binds).toEqual(binds);
   });
 
-  test.each(["file", "deep/file", "closed-folder/file"])("a copy stands in for what has a private %s", async (name) => {
+  test.each(["file", "deep/file", "closed-folder/file"])("a copy replaces a bind with a private %s", async (name) => {
     const folder = await temporaryFolder();
     await chmod(folder, 0o755);
     await mkdir(join(folder, dirname(name)), { recursive: true });
@@ -60,7 +60,7 @@ describe("lendBinds", () => {
     await expect(stat(dirname(copy))).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  test("what a borrower has moved or replaced by a link is given back where it is, and nothing else", async () => {
+  test("files that a borrower has moved are returned, and the targets of its links are not touched", async () => {
     const folder = await temporaryFolder();
     const outside = join(await temporaryFolder(), "outside");
     await writeFile(outside, "");

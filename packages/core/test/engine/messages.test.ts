@@ -5,7 +5,7 @@ import { parseNixLine } from "../../src/engine/nixMessage.js";
 import { readableReason } from "../../src/engine/readableReason.js";
 import { parseStepSignal } from "../../src/engine/stepSignal.js";
 
-test("reads the messages that matter and no others", () => {
+test("only relevant messages are parsed", () => {
   const drv = "/nix/store/wdg33h7rkc5ly8g592ywbngx041jhf8f-a.drv";
   expect(parseNixLine(`@nix {"action":"start","id":7,"level":3,"type":105,"fields":["${drv}","",1,1]}`)).toEqual({
     kind: "build",
@@ -26,7 +26,7 @@ test("reads the messages that matter and no others", () => {
   expect(parseNixLine("bwrap: no")).toEqual({ kind: "error", text: "bwrap: no" });
 });
 
-test("no line, however odd, makes it throw", () => {
+test("no line makes the parser throw", () => {
   const odd = fc.oneof(
     fc.string(),
     fc.string().map((text) => `@nix ${text}`),
@@ -52,7 +52,7 @@ test("no line, however odd, makes it throw", () => {
   );
 });
 
-test("a step's signals are told from what it merely prints", () => {
+test("a step's signals are told apart from its output", () => {
   expect(parseStepSignal("@nixwrt-exit 0")).toEqual({ kind: "exit", status: 0 });
   expect(parseStepSignal('@nixwrt-problem {"code":"KERNEL_SYMBOL_LOST","symbol":"FOO"}')).toEqual({
     kind: "problem",
@@ -79,11 +79,11 @@ test.each([
     "wrote references that its plan does not allow: /nix/store/c-a",
   ],
   ["error: something\n  new", "failed: something new"],
-])("says briefly why a step failed: %s", (text, reason) => {
+])("the reason of a step's failure is short: %s", (text, reason) => {
   expect(readableReason(text)).toBe(reason);
 });
 
-test("a Nix that ends badly gives the error that helps", () => {
+test("a failure of Nix becomes an error that says what to do", () => {
   expect(nixError("", undefined, AbortSignal.abort())).toMatchObject({ exitClass: "interrupted" });
   expect(nixError("bwrap: setting up uid map: Permission denied", undefined, undefined)).toMatchObject({
     exitClass: "host",

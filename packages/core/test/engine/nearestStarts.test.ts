@@ -9,7 +9,7 @@ const startOf = (configuration: string): ObjectStart => ({
 const order = (starts: string[], wanted: string) =>
   nearestStarts(starts.map(startOf), wanted).map(({ configuration }) => configuration);
 
-test("the configuration with the fewest lines more or less comes first", () => {
+test("configurations are ordered by the number of different lines", () => {
   expect(order(["A=y\n", "A=y\nB=y\nC=y\n", "A=y\nB=n\n", ""], "A=y\nB=y\n")).toEqual([
     "A=y\n",
     "A=y\nB=y\nC=y\n",
@@ -18,7 +18,7 @@ test("the configuration with the fewest lines more or less comes first", () => {
   ]);
 });
 
-test("an equal configuration comes first, and of equally near ones the one that was first", () => {
+test("an equal configuration comes first, and ties keep their order", () => {
   const lines = fc.uniqueArray(fc.stringMatching(/^[A-Z]{1,2}=[yn]$/), { maxLength: 6 });
   const configuration = lines.map((all) => all.join("\n"));
   fc.assert(

@@ -7,7 +7,7 @@ import { makeElf } from "./makeElf.js";
 const name = fc.stringMatching(/^[a-z][a-z0-9./-]{0,20}$/);
 
 describe("parseElf", () => {
-  it("reads back what was written, in either byte order and of either size", () => {
+  it("parses files of either byte order and size", () => {
     const options = fc.record({
       bits: fc.constantFrom(32, 64),
       littleEndian: fc.boolean(),
@@ -39,7 +39,7 @@ describe("parseElf", () => {
     );
   });
 
-  it("answers garbage with a RangeError or with something, and never hangs or throws anything else", () => {
+  it("parses garbage or throws a RangeError, and always ends", () => {
     const survives = (data: Uint8Array) => {
       try {
         parseElf(data);
@@ -62,11 +62,11 @@ describe("parseElf", () => {
     }
   });
 
-  it("takes no other machine's data for MIPS's floating-point ABI", () => {
+  it("reads MIPS's floating-point ABI only for MIPS", () => {
     expect(parseElf(makeElf({ machine: 243, bits: 64, littleEndian: true, fpAbi: 3 })).fpAbi).toBeUndefined();
   });
 
-  it("reads a program of this machine", () => {
+  it("parses a program of this machine", () => {
     expect(parseElf(readFileSync(process.execPath))).toMatchObject({
       bits: 64,
       littleEndian: true,
@@ -79,7 +79,7 @@ describe("parseElf", () => {
 });
 
 describe("isElf", () => {
-  it("goes by the first four bytes", () => {
+  it("checks the first four bytes", () => {
     expect(isElf(makeElf())).toBe(true);
     expect(isElf(Buffer.from("\x7fEL"))).toBe(false);
     expect(isElf(Buffer.from("#!/bin/sh\n"))).toBe(false);

@@ -22,7 +22,7 @@ const word = fc.nat(0xffff_ffff);
 const name = fc.stringMatching(/^[a-z0-9,._+@-]{1,30}$/);
 const bytes = (maxLength = 2000) => fc.uint8Array({ maxLength }).map((data) => Buffer.from(data));
 
-test("uimage", () => {
+test("a uImage is parsed", () => {
   const about = fc.record({ type: fc.constant(2), load: word, entry: word, time: word, name });
   fc.assert(
     fc.property(bytes(), about, (data, written) => {
@@ -34,7 +34,7 @@ test("uimage", () => {
   );
 });
 
-test("the files of a uimage are in order and apart", () => {
+test("the files of a uImage are in order and do not overlap", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 1e6 }), { maxLength: 20 }), (sizes) => {
       const table = Buffer.alloc((sizes.length + 1) * 4);
@@ -61,7 +61,7 @@ function plain({ name: own, properties, children }: DeviceTreeNode): Tree {
   return { name: own, properties: [...properties], children: children.map(plain) };
 }
 
-test("device tree", () => {
+test("a device tree is parsed", () => {
   fc.assert(
     fc.property(trees, (tree) => {
       const read = parseDeviceTree(deviceTree(tree));
@@ -70,12 +70,12 @@ test("device tree", () => {
   );
 });
 
-test("a device tree that is cut anywhere is none", () => {
+test("a device tree that is truncated anywhere is refused", () => {
   const data = deviceTree({ name: "", properties: [["model", Buffer.from("x\0")]], children: [] });
   for (let end = 0; end < data.length; end += 1) expect(parseDeviceTree(data.subarray(0, end))).toBeUndefined();
 });
 
-test("squashfs, in both byte orders", () => {
+test("a squashfs is parsed in both byte orders", () => {
   const about = fc.record({
     little: fc.boolean(),
     bytes: fc.integer({ min: 96, max: 5000 }),
@@ -92,7 +92,7 @@ test("squashfs, in both byte orders", () => {
   );
 });
 
-test("ext", () => {
+test("an ext file system is parsed", () => {
   const about = fc.record({
     blocks: fc.integer({ min: 2, max: 0xffff_ffff }),
     blockLog: fc.nat(6),
@@ -109,7 +109,7 @@ test("ext", () => {
   );
 });
 
-test("elf, of all kinds", () => {
+test("an ELF header of any kind is parsed", () => {
   const about = fc.record({
     bits: fc.constantFrom(32 as const, 64 as const),
     little: fc.boolean(),
@@ -131,7 +131,7 @@ test("elf, of all kinds", () => {
   );
 });
 
-test("trx", () => {
+test("a TRX is parsed", () => {
   const part = bytes().map((data) => Buffer.concat([data, Buffer.from("x")]));
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
@@ -143,7 +143,7 @@ test("trx", () => {
   );
 });
 
-test("tp-link", () => {
+test("a TP-Link image is parsed", () => {
   fc.assert(
     fc.property(bytes(), bytes(), word, word, (kernel, rootfs, id, revision) => {
       const data = tplink(kernel, rootfs, { id, revision });
@@ -156,7 +156,7 @@ test("tp-link", () => {
   );
 });
 
-test("fwtool and its metadata", () => {
+test("an fwtool trailer and its metadata are parsed", () => {
   const about = fc.record({
     supported_devices: fc.array(fc.string()),
     version: fc.record({ dist: name, target: name }),
@@ -176,16 +176,16 @@ test("fwtool and its metadata", () => {
   );
 });
 
-test("metadata of any kind does no harm", () => {
+test("parsing any metadata does not throw", () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseOpenwrtMetadata(text)));
 });
 
-/** Data with repetitions near and far, as programs have. */
+/** Data with close and distant repetitions, as in programs. */
 const repetitive = fc
   .array(fc.tuple(bytes(300), fc.integer({ min: 1, max: 40 })), { maxLength: 20 })
   .map((runs) => Buffer.concat(runs.flatMap(([data, times]) => Array.from({ length: times }, () => data))));
 
-test("lzma: what another program packs is unpacked, or a limit is reached, and what follows is none of it", () => {
+test("LZMA of another compressor is unpacked up to the limit, without the bytes after it", () => {
   fc.assert(
     fc.property(
       repetitive.filter((data) => data.length > 0),
@@ -206,7 +206,7 @@ test("lzma: what another program packs is unpacked, or a limit is reached, and w
   );
 });
 
-test("lzma: a size that is not that of the data is damage", () => {
+test("LZMA with a wrong size is damaged", () => {
   const data = Buffer.from("Linux version 6.12 ".repeat(200));
   const packed = lzma.compressSync(data);
   for (const size of [1, data.length - 1, data.length + 1, 4_000_000]) {
@@ -215,15 +215,15 @@ test("lzma: a size that is not that of the data is damage", () => {
   }
 });
 
-/** 380 bytes, `Linux version 6.12 ` 20 times, as the kernel's step packs: with their number, without a mark at the end. */
+/** 380 bytes, `Linux version 6.12 ` 20 times, packed like the kernel: with the size in the header, and without an end marker. */
 const packedForOldLoaders = Buffer.from("bQAAgAB8AQAAAAAAAAAmGknHU/2MLo1V2PSR9HS8UKtyJdSqwWlvaMQAAA==", "base64");
 
-describe("lzma, as old boot loaders unpack it", () => {
-  it("is unpacked when the header has the size and no mark ends the data", () => {
+describe("LZMA for old boot loaders", () => {
+  it("is unpacked if the header has the size and there is no end marker", () => {
     expect(unpackLzmaStrictly(packedForOldLoaders).toString()).toBe("Linux version 6.12 ".repeat(20));
   });
 
-  it("is refused without the size, with a mark at the end, or with anything behind it", () => {
+  it("is refused without the size, with an end marker, or with bytes after it", () => {
     const marked = lzma.compressSync(Buffer.from("Linux version 6.12 ".repeat(20)));
     expect(() => unpackLzmaStrictly(marked)).toThrow("does not say how large");
     const sized = Buffer.from(marked);
@@ -233,7 +233,7 @@ describe("lzma, as old boot loaders unpack it", () => {
     expect(() => unpackLzmaStrictly(Buffer.concat([packedForOldLoaders, Buffer.alloc(1)]))).toThrow();
   });
 
-  it("is refused when it is cut anywhere, or says another size", () => {
+  it("is refused if it is truncated anywhere, or has a wrong size", () => {
     for (let end = 0; end < packedForOldLoaders.length; end += 1) {
       expect(() => unpackLzmaStrictly(packedForOldLoaders.subarray(0, end))).toThrow(RangeError);
     }
@@ -250,7 +250,7 @@ describe("lzma, as old boot loaders unpack it", () => {
   });
 });
 
-test("lzma: damage ends in an error or in other data, within the limit", () => {
+test("damaged LZMA is an error or becomes other data, within the limit", () => {
   const packed = lzma.compressSync(Buffer.from("Linux version 6.12 ".repeat(200)));
   fc.assert(
     fc.property(fc.integer({ min: 14, max: packed.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
@@ -265,7 +265,7 @@ test("lzma: damage ends in an error or in other data, within the limit", () => {
   );
 });
 
-test("gzip: what follows is none of it, and a bomb is refused", () => {
+test("gzip is unpacked without the bytes after it, and a bomb is refused", () => {
   fc.assert(
     fc.property(repetitive, bytes(50), (data, after) => {
       const packed = gzipSync(data);
@@ -281,14 +281,14 @@ const parsers = {
   ...{ parseFwtool, parseTar, parseLzma },
 };
 
-test.each(Object.entries(parsers))("%s takes any bytes", (_, parse) => {
+test.each(Object.entries(parsers))("%s does not throw, whatever the bytes", (_, parse) => {
   fc.assert(
     fc.property(bytes(3000), (data) => void parse(data)),
     { numRuns: 300 },
   );
 });
 
-test("ranges of ranges are the same bytes as slices of slices", () => {
+test("ranges of ranges have the same bytes as slices of slices", () => {
   const cut = fc.tuple(fc.nat(60), fc.nat(60));
   fc.assert(
     fc.property(bytes(50), cut, cut, (data, [from, size], [from2, size2]) => {

@@ -1,4 +1,4 @@
-/** What a made-up ELF file is to say; the defaults are a hardened, soft-float, big-endian MIPS32 program without dependencies. */
+/** Content of a simulated ELF file. The default is a hardened, soft-float, big-endian MIPS32 program without dependencies. */
 export interface ElfOptions {
   readonly littleEndian?: boolean;
   readonly bits?: 32 | 64;
@@ -7,23 +7,23 @@ export interface ElfOptions {
   readonly interpreter?: string;
   readonly needed?: readonly string[];
   readonly runpath?: string;
-  /** Of .MIPS.abiflags; undefined leaves the segment out. */
+  /** Field of .MIPS.abiflags. `undefined` leaves out the segment. */
   readonly fpAbi?: number | undefined;
-  /** e_type: 2 is at a fixed address, 3 (the default) at any. */
+  /** e_type: 2 for a fixed address, 3 (the default) for any address. */
   readonly type?: number;
-  /** What PT_GNU_RELRO holds; `none`: there is no such segment. Default: the GOT. */
+  /** Content of PT_GNU_RELRO. `none` leaves out the segment. Default: the GOT. */
   readonly relro?: "got" | "something else" | "none";
-  /** How it says that addresses of functions are filled in at once; `no`: it does not. */
+  /** How it requests that functions are bound at start. `no`: not at all. */
   readonly bindNow?: "DT_BIND_NOW" | "DT_FLAGS" | "DT_FLAGS_1" | "no";
-  /** Flags of PT_GNU_STACK; undefined leaves the segment out. Default: readable and writable. */
+  /** Flags of PT_GNU_STACK. `undefined` leaves out the segment. Default: readable and writable. */
   readonly stack?: number | undefined;
-  /** Trace of a stack protector: its symbol, the mark of our compiler, or none. */
+  /** Evidence of a stack protector: its symbol, our compiler's mark, or none. */
   readonly stackProtector?: "symbol" | "mark" | "none";
 }
 
 const base = 0x400000;
 
-/** A small ELF file with program headers only, laid out as elf(5) has it. */
+/** Makes a small ELF file with program headers only, laid out according to elf(5). */
 export function makeElf(options: ElfOptions = {}): Buffer {
   const {
     littleEndian = false,
@@ -53,7 +53,7 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     return buffer;
   };
   const halves = (a: number, b: number) => words(littleEndian ? b * 0x10000 + a : a * 0x10000 + b);
-  /** Addresses, offsets and sizes, as long as the CPU's. */
+  /** Encodes addresses, offsets and sizes in the CPU's word size. */
   const longs = (...values: number[]) =>
     bits === 32 ? words(...values) : Buffer.concat(values.map((one) => words(...(littleEndian ? [one, 0] : [0, one]))));
   const bytes = { 32: { header: 52, segment: 32, section: 40 }, 64: { header: 64, segment: 56, section: 64 } }[bits];
@@ -99,7 +99,7 @@ export function makeElf(options: ElfOptions = {}): Buffer {
 
   const ident = Buffer.alloc(16);
   ident.set([0x7f, 0x45, 0x4c, 0x46, bits === 32 ? 1 : 2, littleEndian ? 1 : 2, 1]);
-  // Two sections: none, and the one that names both.
+  // Two sections: the empty one, and the one with the names of both.
   const names = Buffer.from("\0.shstrtab\0.nixwrt.hardened\0");
   const marked = stackProtector === "mark";
   const section = (name: number, type: number, size: number) => {

@@ -15,7 +15,7 @@ import { device } from "../system/support.js";
 const hardware = { id: 0x0841_0008, revision: 1 };
 const about = { version: "ver. 1.0", hardware, loadAddress: 0x8006_0000, entryPoint: 0x8006_0000 };
 
-/** Kernel and root file system with nothing between them. */
+/** Returns an image of a kernel and a root file system, with nothing between them. */
 function sealed(kernel: Buffer, rootfs: Buffer, more: Partial<typeof about> = {}): Buffer {
   const image = Buffer.concat([encodeTplink(kernel, { ...about, ...more }), rootfs]);
   sealTplink(image, { offset: tplinkHeaderBytes + kernel.length, bytes: rootfs.length });
@@ -23,7 +23,7 @@ function sealed(kernel: Buffer, rootfs: Buffer, more: Partial<typeof about> = {}
 }
 
 describe("TP-Link's header", () => {
-  it("is written as others write it", () => {
+  it("has the same bytes as one by another encoder", () => {
     const bytes = fc.uint8Array({ maxLength: 2000 }).map((data) => Buffer.from(data));
     const word = fc.nat(0xffff_ffff);
     fc.assert(
@@ -34,7 +34,7 @@ describe("TP-Link's header", () => {
     );
   });
 
-  it("has the sum that another program found", () => {
+  it("has the checksum that another program computed", () => {
     expect(parseTplink(sealed(Buffer.from("kernel"), Buffer.from("rootfs")))).toMatchObject({
       ...{
         format: 1,
@@ -46,12 +46,12 @@ describe("TP-Link's header", () => {
       ...{ loadAddress: 0x8006_0000, entryPoint: 0x8006_0000, bytes: 524 },
       kernel: { offset: 512, bytes: 6 },
       rootfs: { offset: 518, bytes: 6 },
-      // Python's hashlib over struct.pack of the same values.
+      // Python's hashlib over struct.pack with the same values.
       md5: "7572d90a4cb08280abf698858757a411",
     });
   });
 
-  it("cuts a text that is too long, and leaves what follows alone", () => {
+  it("truncates a text that is too long, without changing the next field", () => {
     const image = encodeTplink(Buffer.from("kernel"), { ...about, version: "v".repeat(50) });
     expect(parseTplink(image)).toMatchObject({ version: "v".repeat(35), hardwareId: 0x0841_0008 });
   });
@@ -84,7 +84,7 @@ describe("an image with TP-Link's header", () => {
   const image = layoutFile(firmwareLayout(flash), content, { system, buildDate: 1, configHash: "c0ffee" });
   const inspect = (data: Buffer) => inspectImage(bytesOf(data));
 
-  it("says where all of it is, and is sound", () => {
+  it("contains the positions of all parts, and is sound", () => {
     expect(parseTplink(image)).toMatchObject({
       bytes: image.length - trailerBytes,
       kernel: { offset: tplinkHeaderBytes, bytes: kernel.length - tplinkHeaderBytes },
@@ -97,9 +97,9 @@ describe("an image with TP-Link's header", () => {
     expect(sound).toBe(true);
   });
 
-  it("has a sum that one bit, anywhere, makes wrong", () => {
+  it("has a checksum that detects any changed bit", () => {
     const { bytes = 0 } = inspect(image).parts[0] ?? {};
-    // Without what the header is known by, and without the size of what is summed, there is nothing to check the sum of.
+    // The checksum cannot be checked without the fields that identify the header, and without the size of the checked bytes.
     const header = [...Array(0x1c).keys(), 0x7c, 0x7d, 0x7e, 0x7f];
     fc.assert(
       fc.property(fc.nat(bytes - 1), fc.nat(7), (at, bit) => {

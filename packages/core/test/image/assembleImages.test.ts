@@ -20,7 +20,7 @@ const plan = {
   packages: [],
 } as const;
 
-/** Everything for an image of a kernel and a script: no root file system, so that no tool is needed. */
+/** Returns the input for an image of a kernel and a script. It has no root file system, so it needs no tools. */
 async function project(more: Partial<AssemblyInput> = {}): Promise<AssemblyInput> {
   const folder = await fill(await scratch(), { "step/vmlinux": "kernel", "key.pub": "ssh-ed25519 A" });
   const system = systemOf([
@@ -52,7 +52,7 @@ async function project(more: Partial<AssemblyInput> = {}): Promise<AssemblyInput
 }
 
 describe("assembleImages", () => {
-  it("makes images, tells how large they are, and makes the same in another folder", async () => {
+  it("makes images, reports their sizes, and makes identical ones in another folder", async () => {
     const events: AssemblyEvent[] = [];
     const here = await project({ onEvent: (event) => events.push(event) });
     const there = await project();
@@ -76,7 +76,7 @@ describe("assembleImages", () => {
     });
   });
 
-  it("fills a chip with what packages made, erased where there is nothing, and anew when a package changes", async () => {
+  it("fills a chip with files of packages, erases the rest, and makes it again when a package changes", async () => {
     const from = { package: "loader", file: "loader.bin" };
     const contents = [
       { offset: 4, from },
@@ -98,7 +98,7 @@ describe("assembleImages", () => {
     expect(await chip()).toBe("\xff\xff\xff\xffnewer\xff\xff\xfffactory\xff");
   });
 
-  it("does nothing when nothing has changed", async () => {
+  it("does nothing if nothing has changed", async () => {
     const input = await project();
     expect(await findAssembled(input)).toBeUndefined();
     const made = await assembleImages(input);
@@ -112,27 +112,27 @@ describe("assembleImages", () => {
     ["a secret", () => ({ secrets: secretsOf({ KEY: "hunter3" }) })],
     ["the tools", () => ({ tools: { ...hostTools, identity: "newer" } })],
     ["a step's output", ({ outputs }) => ({ outputs: new Map([["linux", `${outputs.get("linux")}/.`]]) })],
-    ["a file that is referred to", ({ directory }) => writeFile(join(directory, "key.pub"), "B")],
-    ["who may read a file", ({ directory }) => chmod(join(directory, "key.pub"), 0o600)],
+    ["a referenced file", ({ directory }) => writeFile(join(directory, "key.pub"), "B")],
+    ["the mode of a file", ({ directory }) => chmod(join(directory, "key.pub"), 0o600)],
     ["the hostname", ({ system }) => ({ system: { ...system, hostname: "other" } })],
     ["the build date", () => ({ buildDate: 1_700_000_001 })],
     ["the config", () => ({ configHash: "other" })],
     ["an output file's bytes", ({ outDirectory }) => writeFile(join(outDirectory, "emulator/run"), "x")],
     ["the cache", ({ directory }) => ({ cache: join(directory, "other") })],
-  ])("assembles again after a change of %s", async (_, change) => {
+  ])("makes the image again after a change of %s", async (_, change) => {
     const input = await project();
     await assembleImages(input);
     expect(await findAssembled({ ...input, ...(await change(input)) })).toBeUndefined();
   });
 
-  it("goes by the bytes when only a file's time has changed", async () => {
+  it("compares bytes if only a file's time has changed", async () => {
     const input = await project();
     const made = await assembleImages(input);
     await utimes(join(input.outDirectory, "emulator/run"), 1, 1);
     expect(await findAssembled(input)).toEqual(made);
   });
 
-  it("keeps nothing in the cache that a secret could be guessed from", async () => {
+  it("keeps nothing in the cache that reveals secrets", async () => {
     const input = await project();
     await assembleImages(input);
     const folder = join(input.cache, "assembled");
@@ -144,13 +144,13 @@ describe("assembleImages", () => {
     }
   });
 
-  it("says so when the kernel's build lacks a part, and leaves nothing behind", async () => {
+  it("reports a part that the kernel's build lacks, and leaves nothing behind", async () => {
     const input = await project({ images: [{ name: "x", parts: [{ file: "uImage", from: { kernel: "uImage" } }] }] });
     expect(await codesOf(() => assembleImages(input))).toEqual(["IMAGE_PART_MISSING"]);
     expect(await readdir(input.outDirectory)).toEqual([]);
   });
 
-  it("stops when it is told to", async () => {
+  it("stops when it is aborted", async () => {
     const input = await project({ signal: AbortSignal.abort(new Error("stopped")) });
     await expect(assembleImages(input)).rejects.toThrow("stopped");
     expect(await readdir(input.outDirectory)).toEqual([]);

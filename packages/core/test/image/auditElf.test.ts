@@ -13,7 +13,7 @@ const owner = { package: "test" };
 const folder: LoadedNode = { kind: "directory", mode: 0o755, uid: 0, gid: 0, owner };
 const link = (target: string): LoadedNode => ({ kind: "link", target, owner });
 
-/** An image with libc, its loader link, and these. */
+/** Returns an image with libc, the link to its loader, and further files. */
 function image(nodes: Record<string, LoadedNode>): Map<string, LoadedNode> {
   const elf = loadedFile(makeElf());
   return new Map(Object.entries({ "/lib": folder, "/lib/libc.so": elf, [loader]: link("libc.so"), ...nodes }));
@@ -23,7 +23,7 @@ const program = (options: ElfOptions = {}) =>
   loadedFile(makeElf({ interpreter: loader, needed: ["libc.so"], ...options }));
 
 describe("auditElf", () => {
-  it("accepts soft-float programs whose loader and libraries are there, through links and run paths", () => {
+  it("accepts soft-float programs whose loader and libraries exist, through links and run paths", () => {
     const needed = ["libc.so", "libm.so.6", "libz.so.1", "libown.so"];
     const root = image({
       "/opt": folder,
@@ -61,7 +61,7 @@ describe("auditElf", () => {
     expect(error.problems).toMatchObject([{ code, message: expect.stringContaining("/bin/app of the package test ") }]);
   });
 
-  it("reports every fault of every file at once", async () => {
+  it("reports every problem of every file at once", async () => {
     const root = image({
       "/bin/a": program({ fpAbi: 1, needed: ["libx.so"] }),
       "/bin/b": loadedFile(makeElf().subarray(0, 60)),
@@ -73,13 +73,13 @@ describe("auditElf", () => {
     { bindNow: "DT_BIND_NOW" },
     { bindNow: "DT_FLAGS_1" },
     { stackProtector: "mark" },
-    // An object for the kernel is none of a program.
+    // A kernel object is not checked like a program.
     { type: 1, relro: "none", stack: 7, stackProtector: "none" },
   ])("accepts %o", (options) => {
     expect(() => auditElf(image({ "/bin/app": program(options) }), mips, [])).not.toThrow();
   });
 
-  it("lets a package do without hardening that it has a reason for, and no other package and no other hardening", async () => {
+  it("exempts a package from hardening that it has a reason to omit, and nothing else", async () => {
     const weak = program({ type: 2, relro: "none", stack: 7, stackProtector: "none" });
     const root = image({ "/bin/app": weak, "/bin/other": { ...weak, owner: { package: "other" } } });
     const exempt = (...names: readonly ("pie" | "relro" | "noexecstack" | "stackProtector")[]) => [
@@ -98,7 +98,7 @@ describe("auditElf", () => {
     ]);
   });
 
-  it("tells how a file that no package brings gets an exemption", async () => {
+  it("explains how a file that is in no package gets an exemption", async () => {
     const byHand: LoadedNode = { ...program({ type: 2 }), owner: { plugins: ["config"] } };
     const error = await errorOf(() => auditElf(image({ "/bin/app": byHand }), mips, []));
     expect(error.problems).toMatchObject([
@@ -106,12 +106,12 @@ describe("auditElf", () => {
     ]);
   });
 
-  it("wants the byte order of the device", () => {
+  it("requires the device's byte order", () => {
     const little = new Map([["/lib/libc.so", loadedFile(makeElf({ littleEndian: true }))]]);
     expect(() => auditElf(little, { ...mips, family: families.mipsel }, [])).not.toThrow();
   });
 
-  it("goes by the family of the device's CPU: 64 bits, no floating-point ABI to look at", async () => {
+  it("follows the CPU family of the device, such as 64 bits without a floating-point ABI", async () => {
     const arm: CpuTarget = { family: aarch64, march: "armv8-a", mtune: "cortex-a53" };
     const own: ElfOptions = { bits: 64, littleEndian: true, machine: 183, flags: 0, fpAbi: undefined };
     const { loader } = aarch64.toolchain;
@@ -143,7 +143,7 @@ describe("auditElf", () => {
     ]);
   });
 
-  it("knows other ABIs of one machine by their flags, as a family lists them", async () => {
+  it("recognizes other ABIs of a machine by the flags that a family lists", async () => {
     const otherAbis = [{ mask: 0x400, value: 0, title: "soft float" }];
     const armhf: CpuTarget = {
       family: { ...aarch64, elf: { bits: 32, machine: 40, title: "ARM", otherAbis } },
@@ -157,7 +157,7 @@ describe("auditElf", () => {
     expect(error.problems[0]?.message).toContain("32-bit little-endian ARM, soft float, not 32-bit");
   });
 
-  it("does not follow links round in circles", async () => {
+  it("does not follow loops of links", async () => {
     const root = image({ [loader]: link("/lib/loop"), "/lib/loop": link(loader), "/bin/app": program() });
     expect(await codesOf(() => auditElf(root, mips, []))).toEqual(["ELF_INTERPRETER"]);
   });

@@ -6,7 +6,7 @@ const cpu = { family: mips, march: "mips32r2", mtune: "24kc" };
 const loader = { prompt: "gl-mt300an>", stop: "press any key within 2 s of power-on" };
 const phram = { address: 0xa0_0000, kernelSlot: 0x20_0000, rootfsSize: 0x100_0000 };
 
-test("commands hold the device's addresses", () => {
+test("boot commands contain the device's addresses", () => {
   expect(bootCommands({ cpu, loader, phram }, "phram.bin")).toEqual([
     "setenv ipaddr 192.168.1.1",
     "setenv serverip 192.168.1.2",
@@ -22,13 +22,13 @@ test("commands hold the device's addresses", () => {
   ]);
 });
 
-test("the text for people holds the same commands", () => {
+test("the text for people contains the same commands", () => {
   const lines = bootText({ cpu, loader, phram }, "phram.bin").split("\n");
   expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual(
     bootCommands({ cpu, loader, phram }, "phram.bin"),
   );
 });
 
-test("a device that is not booted from RAM has no such commands", () => {
+test("a device that does not boot from RAM has no boot commands", () => {
   expect(() => bootCommands({ cpu, loader }, "phram.bin")).toThrow(RangeError);
 });

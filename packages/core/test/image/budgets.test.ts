@@ -4,7 +4,7 @@ import { inspectImage } from "../../src/inspect/inspectImage.js";
 import { checkInspection } from "../inspect/checkInspection.js";
 import { hostileImages } from "../inspect/hostileImages.js";
 
-/** Bytes, and how many of them were read: each time that they were. */
+/** Wraps bytes, and counts how many of them are read, including repeated reads. */
 function counted(data: Buffer): { readonly bytes: Bytes; readonly read: () => number } {
   const inner = bytesOf(data);
   let total = 0;
@@ -16,10 +16,10 @@ function counted(data: Buffer): { readonly bytes: Bytes; readonly read: () => nu
   return { bytes: { size: data.length, read }, read: () => total };
 }
 
-/** Work is what costs time, and reading is work. A search counts for less than it reads, and each part is looked at by every parser. */
+/** Limits the work, measured by reads. A search counts for less than it reads, and every parser looks at each part. */
 const free = 6 * (512 << 20);
 
-test.each(Object.entries(hostileImages))("%s: no more is read, told or kept than may be", (_, make) => {
+test.each(Object.entries(hostileImages))("inspection has limited reads, parts and characters: %s", (_, make) => {
   const data = make();
   const { bytes, read } = counted(data);
   const inspection = inspectImage(bytes);

@@ -25,7 +25,7 @@ const layout: ImageLayout = {
 
 const sizes = fc.record({ kernel: fc.nat(2 * slot), rootfs: fc.nat(0x120000) });
 
-/** Any layout: parts of any offsets, alignments and limits, in the order of their offsets. */
+/** Any layout: parts with any gaps, alignments and limits, ordered by offset. */
 const layouts: fc.Arbitrary<ImageLayout> = fc
   .record({
     parts: fc.array(
@@ -64,8 +64,8 @@ function expectSound(what: ImageLayout, placed: Placement): void {
   expect(placed.bytes).toBeLessThanOrEqual(what.limit);
 }
 
-describe("the places of parts", () => {
-  it("never overlap, stay within their limits, and end on an erase block; or it is said what does not fit", () => {
+describe("parts of an image", () => {
+  it("never overlap, stay within their limits, and end at an erase block, or are reported as too large", () => {
     fc.assert(
       fc.property(layouts, fc.array(fc.nat(30_000), { minLength: 6, maxLength: 6 }), (what, bytes) => {
         const placed = placeParts(what, (part) => bytes[what.parts.indexOf(part)] ?? 0);
@@ -75,12 +75,12 @@ describe("the places of parts", () => {
     );
   });
 
-  it("are refused when a part begins behind the end, even one of no bytes", () => {
+  it("are reported if they start after the end, even if they are empty", () => {
     const behind = { ...layout, parts: [{ name: "empty", from: "rootfs" as const, offset: layout.limit }] };
     expect(placeParts(behind, () => 0).overflows).toEqual([{ part: "empty", bytes: 0, room: -trailerBytes }]);
   });
 
-  it("are refused only when something does not fit", () => {
+  it("are reported only if they do not fit", () => {
     fc.assert(
       fc.property(sizes, (bytes) => {
         const fits = bytes.kernel <= slot && bytes.rootfs <= layout.limit - slot - trailerBytes;
@@ -90,7 +90,7 @@ describe("the places of parts", () => {
   });
 });
 
-/** A package's file and a plugin's. */
+/** A file of a package, and one of a plugin. */
 const files = new Map<string, LoadedNode>([
   [
     "/bin/busybox",
@@ -102,7 +102,7 @@ const files = new Map<string, LoadedNode>([
   ],
 ]);
 
-/** Bytes that do not compress; the same each time. */
+/** Returns incompressible bytes, the same each time. */
 function noise(length: number): Buffer {
   let state = 1;
   return Buffer.from(
@@ -118,8 +118,8 @@ function fileOf(kernel: number, rootfs: number): Buffer {
   return layoutFile(layout, content, { system: systemOf([]), buildDate: 1_763_832_000, configHash: "c0ffee" });
 }
 
-describe("a file for flash", () => {
-  it("has its parts in their places, erased flash between them, and a trailer that says so", () => {
+describe("an image for flash", () => {
+  it("has its parts at their offsets, erased flash between them, and a trailer that describes them", () => {
     const image = fileOf(1000, 5000);
     expect(image.length).toBe(slot + 0x10000);
     expect(image.subarray(0, 1001)).toEqual(Buffer.from([...Buffer.alloc(1000, 1), 0xff]));
@@ -135,7 +135,7 @@ describe("a file for flash", () => {
     });
   });
 
-  it("that does not fit is refused, with bytes, partition, and what takes the room", () => {
+  it("is refused if it does not fit, with sizes, partition, and what needs the space", () => {
     let error: unknown;
     try {
       fileOf(slot + 5, 0x100000);
@@ -171,9 +171,9 @@ describe("a flash map", () => {
     partitionsBy: { node: "flash" },
   };
 
-  it("can be any that a chip can have", () => expect(flashFaults(map)).toEqual([]));
+  it("is valid if a chip can have it", () => expect(flashFaults(map)).toEqual([]));
 
-  it("says everything that is wrong with it", () => {
+  it("is refused with all of its problems", () => {
     const partitions = [
       { name: "u-boot", offset: 0, size: 0x28000 },
       { name: "u-boot", offset: 0x20000, size: 0x10000, readOnly: true },
@@ -195,7 +195,7 @@ describe("a flash map", () => {
     `);
   });
 
-  it("has parts that cover the firmware's partition, in order", () => {
+  it("splits the firmware's partition into consecutive parts", () => {
     const inner = flashMtds(map).slice(2);
     expect(inner).toEqual([
       { name: "kernel", offset: 0x30000, size: 0x40000 },

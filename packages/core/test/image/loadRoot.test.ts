@@ -12,7 +12,7 @@ import { buildDate, file, secret } from "../../src/system/content.js";
 import { plugin, systemOf } from "../system/support.js";
 import { codesOf, errorOf, fill, hostTools, scratch, secretsOf } from "./support.js";
 
-/** The loaded root of the base system, a file with content, and what is installed from the step `tool`. */
+/** Loads the root of the base system, with a file of the given content, and files installed from the step `tool`. */
 async function load(options: {
   install?: Record<string, string>;
   output?: string;
@@ -32,7 +32,7 @@ async function load(options: {
 }
 
 describe("loadRoot", () => {
-  it("reads files of step outputs, through links that stay inside, executable where they are", async () => {
+  it("reads files of step outputs, through links that stay inside, and keeps the executable bit", async () => {
     const output = await fill(await scratch(), { "bin/app-1": "app", "share/data": "data" });
     await chmod(`${output}/bin/app-1`, 0o555);
     await chmod(`${output}/share/data`, 0o444);
@@ -42,7 +42,7 @@ describe("loadRoot", () => {
     expect(root.get("/usr/share/data")).toMatchObject({ mode: 0o644, data: Buffer.from("data") });
   });
 
-  it("reports every file that a step did not make, or that lies outside of its output", async () => {
+  it("reports every file that is missing from its step's output, or outside of it", async () => {
     const outside = await fill(await scratch(), { secret: "x", "out/file": "" });
     await symlink("../secret", `${outside}/out/link`);
     await symlink("loop", `${outside}/out/loop`);
@@ -53,12 +53,12 @@ describe("loadRoot", () => {
     expect(error.problems.map(({ code }) => code)).toEqual(names.map(() => "INSTALL_MISSING"));
   });
 
-  it("knows the build date", async () => {
+  it("inserts the build date", async () => {
     const root = await load({ content: [[buildDate(), "\n"], {}] });
     expect(root.get("/etc/given")).toMatchObject({ data: Buffer.from("1700000000\n"), secrets: [] });
   });
 
-  it("takes files for secret that others on this machine cannot read, or that hold a private key", async () => {
+  it("treats files as secret that others cannot read, or that contain a private key", async () => {
     const key = "-----BEGIN PRIVATE KEY-----\n";
     const workspace = await fill(await scratch(), { private: "x", group: "x", open: "x", "copied.pem": key });
     for (const [name, mode] of [
@@ -76,7 +76,7 @@ describe("loadRoot", () => {
     expect(await secretsOfFile("copied.pem")).toEqual(["KEY", "file:copied.pem"]);
   });
 
-  it("puts secrets into content, and says which", async () => {
+  it("inserts secrets into content, and names them", async () => {
     const root = await load({ content: [["a ", secret("KEY"), " b"], { mode: 0o600 }] });
     expect(root.get("/etc/given")).toMatchObject({ data: Buffer.from("a hunter2 b"), secrets: ["KEY"], mode: 0o600 });
   });
@@ -88,7 +88,7 @@ describe("filters", () => {
     { filter: { packages: [], command } },
   ];
 
-  it("turn the content into what the image holds, and leave nothing behind", async () => {
+  it("transform the content, and leave nothing behind", async () => {
     const workspace = await scratch();
     const root = await load({ workspace, content: filtered("sh", "-c", "tr a-z A-Z < in > out") });
     expect(root.get("/etc/given")).toMatchObject({ data: Buffer.from("HUNTER2"), secrets: ["KEY"] });
@@ -98,8 +98,8 @@ describe("filters", () => {
   it.each([
     ["fails", filtered("sh", "-c", "cat in >&2; cp in out; exit 1")],
     ["writes nothing", filtered("cat", "in")],
-    ["is not there", filtered("no-such-program-here")],
-  ])("say which secret it was, never what it is, when the program %s", async (_, content) => {
+    ["does not exist", filtered("no-such-program-here")],
+  ])("name the secret, but do not show it, when the program %s", async (_, content) => {
     const workspace = await scratch();
     const error = await errorOf(() => load({ workspace, content }));
     expect(error.problems).toMatchObject([{ code: "FILTER_FAILED", path: "/etc/given" }]);
@@ -114,7 +114,7 @@ describe("expandLinks", () => {
     return { path: "/bin/busybox", package: "busybox", from: { step: "b", file: "busybox", linksFrom } };
   };
 
-  it("adds a link for each path that the step lists", async () => {
+  it("adds a link for each path in the step's list", async () => {
     const outputs = new Map([
       ["b", await fill(await scratch(), { list: "/bin/sh\n/usr/bin/[\n/bin/busybox\n/a..b\n" })],
     ]);
@@ -124,7 +124,7 @@ describe("expandLinks", () => {
     );
   });
 
-  it("leaves out a link where a package has a program of its own", async () => {
+  it("leaves out a link if a package has its own program", async () => {
     const outputs = new Map([["b", await fill(await scratch(), { list: "/bin/sh\n/usr/bin/less\n" })]]);
     const less: Installed = { path: "/usr/bin/less", package: "less", from: { step: "l", file: "less" } };
     for (const install of [
@@ -145,7 +145,7 @@ describe("expandLinks", () => {
 });
 
 describe("rootTar", () => {
-  it("has every place once, in order, with its mode, owner and bytes, and no time", async () => {
+  it("contains every file once, in order, with its mode, owner and content, and no time", async () => {
     const output = await fill(await scratch(), { app: "app" });
     const long = `/usr/share/${"long-".repeat(40)}name`;
     const root = await load({

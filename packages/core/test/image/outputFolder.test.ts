@@ -11,7 +11,7 @@ import { type ImageFile, publishImage, withWorkspace } from "../../src/image/out
 import { makeOwnedFolder } from "../../src/owned.js";
 import { codesOf, errorOf, fill, scratch } from "./support.js";
 
-/** An image's files: some parts with this text, and the manifest that lists them. */
+/** Returns the files of an image: parts with this text, and the manifest that lists them. */
 function filesOf(text: string, parts = ["a", "b"]): ImageFile[] {
   const manifest = JSON.stringify({ nixwrt: "0", parts: parts.map((file) => ({ file })) });
   const file = (path: string, data: string): ImageFile => ({ path, data: Buffer.from(data), mode: 0o644 });
@@ -27,7 +27,7 @@ async function publish(outDirectory: string, files: ImageFile[], secret = false)
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 describe("publishImage", () => {
-  it("puts a folder in place, replaces it whole, and leaves nothing else", async () => {
+  it("creates a folder, replaces it as a whole, and leaves nothing else", async () => {
     const out = join(await scratch(), "deep", "out");
     await publish(out, filesOf("old", ["a", "gone"]));
     expect(await publish(out, filesOf("new"))).toBe(join(out, "emulator"));
@@ -36,7 +36,7 @@ describe("publishImage", () => {
     expect(await readFile(join(out, "emulator/a"), "utf8")).toBe("new");
   });
 
-  it("lets others read an image, unless it holds secrets", async () => {
+  it("makes an image readable for others, unless it contains secrets", async () => {
     const out = await scratch();
     const run = { path: "run", data: Buffer.from("#!"), mode: 0o755 };
     const modes = async () => [
@@ -54,9 +54,9 @@ describe("publishImage", () => {
   it.each<[string, (folder: string) => Promise<unknown>]>([
     ["a folder without a manifest", (folder) => fill(folder, { "thesis.txt": "" })],
     ["a manifest of something else", (folder) => fill(folder, { "manifest.json": '{"name":"web app"}' })],
-    ["a manifest that is no JSON", (folder) => fill(folder, { "manifest.json": "" })],
+    ["a manifest that is not JSON", (folder) => fill(folder, { "manifest.json": "" })],
     [
-      "a file that no build made",
+      "a file that is not from a build",
       async (folder) => fill(folder, { "manifest.json": '{"nixwrt":"0","parts":[]}', notes: "" }),
     ],
     ["a file", (folder) => writeFile(folder, "")],
@@ -71,14 +71,14 @@ describe("publishImage", () => {
     expect(await readdir(out)).toEqual(before);
   });
 
-  it("takes an empty folder's place", async () => {
+  it("replaces an empty folder", async () => {
     const out = await scratch();
     await mkdir(join(out, "emulator"));
     await publish(out, filesOf("x"));
     expect(await readdir(join(out, "emulator"))).toHaveLength(3);
   });
 
-  it("survives many at once: one of them is there, whole", async () => {
+  it("publishes one complete image if called several times at once", async () => {
     const out = await scratch();
     await Promise.all(Array.from({ length: 12 }, (_, index) => publish(out, filesOf(`${index}`))));
     expect(await readdir(out)).toEqual(["emulator"]);
@@ -88,7 +88,7 @@ describe("publishImage", () => {
 });
 
 describe("withWorkspace", () => {
-  it("is a private folder that is gone afterwards, also when the work failed", async () => {
+  it("provides a private folder, and removes it afterwards, even after a failure", async () => {
     const out = await scratch();
     const failing = withWorkspace(out, async (workspace) => {
       expect(await modeOf(workspace)).toBe(0o700);
@@ -99,14 +99,14 @@ describe("withWorkspace", () => {
     expect(await readdir(out)).toEqual([]);
   });
 
-  it("says when the output folder cannot be made", async () => {
+  it("reports an output folder that cannot be created", async () => {
     const folder = await fill(await scratch(), { out: "a file" });
     const error = await errorOf(() => publish(join(folder, "out"), filesOf("x")));
     expect(error.exitClass).toBe("host");
     expect(error.problems).toMatchObject([{ code: "OUT_NOT_WRITABLE", path: join(folder, "out") }]);
   });
 
-  it("says when the output folder may not be written to", async () => {
+  it("reports an output folder without write permission", async () => {
     const out = await scratch();
     await chmod(out, 0o555);
     expect(await asOrdinaryUser(() => codesOf(() => publish(out, filesOf("x"))))).toEqual(["OUT_NOT_WRITABLE"]);
@@ -116,7 +116,7 @@ describe("withWorkspace", () => {
     expect(await asOrdinaryUser(() => codesOf(() => publish(out, filesOf("x"))))).toEqual(["OUT_NOT_WRITABLE"]);
   });
 
-  it("removes what killed processes left, puts back what they were replacing, and leaves running ones alone", async () => {
+  it("cleans up after killed processes, restores what they were replacing, and ignores running ones", async () => {
     const out = await scratch();
     const running = await makeOwnedFolder(out, ".work-");
     const ofNobody = (end: string) => basename(running).replace(/\.\w+$/, end);
@@ -135,7 +135,7 @@ describe("withWorkspace", () => {
     expect(await readdir(join(out, "other"))).toEqual(["new"]);
   });
 
-  it("leaves an old or a new image, whole, wherever it is killed", async () => {
+  it("leaves a complete image, old or new, whenever it is killed", async () => {
     const folder = await scratch();
     const out = join(folder, "out");
     await publish(out, filesOf("x".repeat(1_000_000)));
@@ -154,7 +154,7 @@ describe("withWorkspace", () => {
   });
 });
 
-/** Root may write everywhere: it becomes nobody for the time being. */
+/** Root can write everywhere, so the process becomes `nobody` temporarily. */
 async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
   const root = process.geteuid?.() === 0;
   if (root) process.seteuid?.(65534);
@@ -171,7 +171,7 @@ async function endedProcess() {
   return child;
 }
 
-/** A program that publishes one image after another, until it is killed. */
+/** Makes a program that publishes images until it is killed. */
 async function writer(folder: string, out: string): Promise<string> {
   const source = `
     import { publishImage, withWorkspace } from ${JSON.stringify(join(import.meta.dirname, "../../src/image/outputFolder.ts"))};
@@ -190,7 +190,7 @@ async function writer(folder: string, out: string): Promise<string> {
 }
 
 describe("builtImage", () => {
-  it("has the hash that sha256sum gives", async () => {
+  it("computes the same hash as sha256sum", async () => {
     const out = await scratch();
     const folder = await publish(out, filesOf("text", ["b", "A", "c-d", "c.d"]));
     const names = await readdir(folder);

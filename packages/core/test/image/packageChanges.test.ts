@@ -9,7 +9,7 @@ const states = fc
   .dictionary(fc.constantFrom("a", "b", "c", "d"), state)
   .map((packages) => new Map([["out/emulator", new Map(Object.entries(packages))]]));
 
-test("changes lead from the packages before to those after, and nothing else is one", () => {
+test("changes transform the packages before into those after, and contain nothing else", () => {
   fc.assert(
     fc.property(states, states, (before, after) => {
       const result = new Map<string, PackageState>(before.get("out/emulator"));
@@ -25,7 +25,7 @@ test("changes lead from the packages before to those after, and nothing else is 
   );
 });
 
-test("what several images have in common is listed once, by name", () => {
+test("changes that several images share are listed once, by name", () => {
   const image = (version: string) => new Map(["tree", "busybox"].map((name) => [name, { version, bytes: 1 }] as const));
   const images = (version: string) => new Map(["a", "b"].map((folder) => [folder, image(version)]));
   const change = { from: { version: "1", bytes: 1 }, to: { version: "2", bytes: 1 } };
@@ -35,7 +35,7 @@ test("what several images have in common is listed once, by name", () => {
   ]);
 });
 
-test("a folder without an image, or whose manifest does not say sizes, is nothing to compare with", async () => {
+test("a folder without an image, or with a manifest without sizes, is not compared", async () => {
   const good = { packages: [{ name: "tree", version: "1", bytes: 7, licence: "MIT" }] };
   const others = [
     "",

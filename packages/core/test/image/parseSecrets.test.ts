@@ -23,7 +23,7 @@ it.each([
   ["P=$6$salt$hash", "$6$salt$hash"],
   ["P=", ""],
   ['P=""', ""],
-])("%s", (text, value) => {
+])("%s is parsed", (text, value) => {
   expect(parseSecrets(text).faults).toEqual([]);
   expect(valuesOf(`# before\n\n${text}\nLAST=x\n`)).toEqual({ P: value, LAST: "x" });
 });
@@ -45,7 +45,7 @@ it.each([
 const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,9}$/);
 const anyText = fc.string({ unit: "grapheme" }).filter((text) => !/[\r\0]/.test(text));
 
-it("what is written is what is read, whatever the value", () => {
+it("formatted values are parsed back unchanged", () => {
   fc.assert(
     fc.property(fc.dictionary(name, anyText, { noNullPrototype: true }), (values) => {
       const text = Object.entries(values)
@@ -57,7 +57,7 @@ it("what is written is what is read, whatever the value", () => {
   );
 });
 
-it("a value without quotes is taken whole, or refused, and is never cut", () => {
+it("an unquoted value is parsed completely or refused, but never truncated", () => {
   const word = fc.stringMatching(/^[!-~][ -~]{0,20}$/).filter((text) => !/^["'`]/.test(text));
   fc.assert(
     fc.property(word, (value) => {
@@ -68,7 +68,7 @@ it("a value without quotes is taken whole, or refused, and is never cut", () => 
   );
 });
 
-it("any text is read, or refused without a word of it", () => {
+it("any text is parsed, or refused without quoting it", () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(..."A=# \n\"'`\\xé\t") }), (text) => {
       const { faults } = parseSecrets(`SECRET=${text}`);

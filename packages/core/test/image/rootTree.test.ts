@@ -14,14 +14,14 @@ const installed = (path: string, name = "tool"): Installed => ({
 const etc = (path: string, more: object = {}) => plugin("extra", { etc: (files) => files.file(path, "text", more) });
 
 describe("rootTree", () => {
-  it("holds files of packages, files of plugins, and the folders between", () => {
+  it("contains the files of packages and plugins, and the folders above them", () => {
     const tree = rootTree(systemOf([etc("/opt/a/b", { mode: 0o600, user: "nobody" })]), [installed("/usr/bin/tool")]);
     expect(tree.get("/opt/a/b")).toMatchObject({ mode: 0o600, uid: 65534, gid: 65534, owner: { plugins: ["extra"] } });
     expect(tree.get("/opt/a")).toEqual({ kind: "directory", mode: 0o755, uid: 0, gid: 0, owner: undefined });
     expect(tree.get("/usr/bin/tool")).toMatchObject({ kind: "file", mode: undefined, owner: { package: "tool" } });
   });
 
-  it("puts every folder before what is in it", () => {
+  it("lists every folder before its content", () => {
     const system = systemOf([]);
     const name = fc.stringMatching(/^[!-.0-~é]{1,3}$/).filter((part) => part !== "." && part !== "..");
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => `/x/${parts.join("/")}/file:`);
@@ -41,7 +41,7 @@ describe("rootTree", () => {
     );
   });
 
-  it("names both who bring one path", async () => {
+  it("names both owners of a path", async () => {
     const install = [installed("/usr/bin/a", "one"), installed("/usr/bin/a", "two"), installed("/opt/f", "one")];
     const error = await errorOf(() => rootTree(systemOf([etc("/opt/f")]), install));
     expect(error.problems.map(({ code }) => code)).toEqual(["IMAGE_PATH_CONFLICT", "IMAGE_PATH_CONFLICT"]);
@@ -49,7 +49,7 @@ describe("rootTree", () => {
     expect(error.message).toContain("the package one and extra both provide /opt/f");
   });
 
-  it("lets two bring the same link", () => {
+  it("accepts the same link twice", () => {
     const init: Installed = { path: "/sbin/init", package: "busybox", from: { link: "/bin/busybox" } };
     expect(rootTree(systemOf([]), [init]).get("/sbin/init")).toMatchObject({ kind: "link" });
   });

@@ -21,7 +21,7 @@ const noPlan = {
 } as const;
 
 describe("loadSecrets", () => {
-  it("takes the environment first, then the file, and an empty value for none", async () => {
+  it("reads the environment first, then the file, and ignores empty values", async () => {
     const directory = await fill(await scratch(), {
       secrets: `# comment\nA=from file\nB="two\nlines"\nC='quo"ted'\nexport D=d # comment\nE=\nF=f\n`,
     });
@@ -41,7 +41,7 @@ describe("loadSecrets", () => {
     },
   );
 
-  it("does without a file, and knows no names that objects have anyway", async () => {
+  it("works without a file, and does not find properties that every object has", async () => {
     const secrets = await loadSecrets({ directory: await scratch(), env: {} });
     expect(["constructor", "toString", "__proto__"].map((name) => secrets.value(name))).toEqual([
       undefined,
@@ -50,7 +50,7 @@ describe("loadSecrets", () => {
     ]);
   });
 
-  it("shows no value when it is printed or serialised", async () => {
+  it("never shows values when it is printed or serialized", async () => {
     const directory = await fill(await scratch(), { secrets: "A=hunter2\n" });
     const secrets = await loadSecrets({ directory, env: { B: "hunter2" } });
     expect(inspect(secrets, { depth: 9, showHidden: true }) + JSON.stringify(secrets)).not.toContain("hunter2");
@@ -58,16 +58,16 @@ describe("loadSecrets", () => {
 
   it.each([
     ["a byte order mark", (text: string) => Buffer.from(`\uFEFF${text}`)],
-    ["line ends of Windows", (text: string) => Buffer.from(text.replaceAll("\n", "\r\n"))],
+    ["Windows line endings", (text: string) => Buffer.from(text.replaceAll("\n", "\r\n"))],
     ["UTF-16, as PowerShell writes it", (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le")],
-    ["no last line end", (text: string) => Buffer.from(text.trimEnd())],
+    ["no final newline", (text: string) => Buffer.from(text.trimEnd())],
   ])("reads a file with %s", async (_, encode) => {
     const text = `FIRST=größe\nSECOND="two\nlines"\n`;
     const secrets = await loadSecrets({ directory: await fill(await scratch(), { secrets: encode(text) }), env: {} });
     expect([secrets.value("FIRST"), secrets.value("SECOND")]).toEqual(["größe", "two\nlines"]);
   });
 
-  it("names all lines that are in doubt, and shows none of their values", async () => {
+  it("reports all ambiguous lines, and shows none of their values", async () => {
     const text = `A=hunter2 #1\nB=ok\nnot a line hunter2\nB=hunter2\nC=#hunter2\nD="hunter2"3\nE='hunter2\nF=x\n`;
     const directory = await fill(await scratch(), { secrets: text });
     const error = await errorOf(() => loadSecrets({ directory, env: {} }));
@@ -77,12 +77,12 @@ describe("loadSecrets", () => {
     expect(error.message).not.toContain("hunter2");
   });
 
-  it("says so when the file is no text", async () => {
+  it("reports a file that is not text", async () => {
     const directory = await fill(await scratch(), { secrets: Buffer.from([0x41, 0x3d, 0xff, 0x00]) });
     expect(await codesOf(() => loadSecrets({ directory, env: {} }))).toEqual(["SECRETS_UNREADABLE"]);
   });
 
-  it("says so when the file cannot be read", async () => {
+  it("reports a file that cannot be read", async () => {
     const directory = await scratch();
     await mkdir(join(directory, "secrets"));
     expect(await codesOf(() => loadSecrets({ directory, env: {} }))).toEqual(["SECRETS_UNREADABLE"]);
@@ -90,7 +90,7 @@ describe("loadSecrets", () => {
 });
 
 describe("checkAssembly", () => {
-  it("reports all missing secrets and files, bad names and doubtful paths at once, and no value", async () => {
+  it("reports all missing secrets and files, bad names and conflicting paths at once, without values", async () => {
     const system = systemOf([
       plugin("keys", {
         etc: (etc) => {

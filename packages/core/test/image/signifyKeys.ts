@@ -8,7 +8,7 @@ RWRCSwAAAAAiPU3kVpqQ79FBIaxDBBEdc6hghS58WysVvx5wU+kooC1G44Seg3Ms3/jFdELJU/AMovUr
 `,
 };
 
-/** What `signify -S -e` made of a trailer's text; the line breaks that fill it up to 4096 bytes are left out. */
+/** Output of `signify -S -e` for a trailer's text, without the line breaks that pad it to 4096 bytes. */
 export const signifyTrailer = `untrusted comment: verify with k.pub
 RWQVvx5wU+kooDUVSepnJy/oidQb39WNvEsjr8OYZII+jBJ9XS+U1vxNeNFU7uKLIeoYf9E1Z9dNZYPJzlK4uKSn/SKRlNSBewA=
 nixwrt-trailer 1

@@ -13,21 +13,21 @@ import { signifyKeys } from "./signifyKeys.js";
 const signing = { key: secret("SIGNING_KEY"), publicKey: signifyKeys.public.split("\n")[1] as string };
 const store = (value: string | undefined) => ({ value: () => value });
 
-/** A secret key of signify's that a password protects has a number of rounds. */
+/** A password-protected secret key of signify has a number of rounds. */
 function withPassword(line: string): string {
   const data = Buffer.from(line, "base64");
   data.writeUInt32BE(42, 4);
   return data.toString("base64");
 }
 
-test("a key is taken as a file and as a line, whatever ends its lines", () => {
+test("a key is read from a file or a line, with any line endings", () => {
   const line = signifyKeys.secret.split("\n")[1] as string;
   for (const text of [signifyKeys.secret, signifyKeys.secret.replaceAll("\n", "\r\n"), line, `${line}\n`]) {
     expect(publicKeyLine(signingKey(signing, store(text)))).toBe(signing.publicKey);
   }
 });
 
-test("a key that was made is one that can be read", () => {
+test("a generated key can be read back", () => {
   const key = generateSecretKey();
   const publicKey = publicKeyLine(key);
   expect(signingKey({ ...signing, publicKey }, store(signifyFile("x secret key", secretKeyLine(key))))).toEqual(key);
@@ -37,13 +37,13 @@ test("a key that was made is one that can be read", () => {
 const line = signifyKeys.secret.split("\n")[1] as string;
 
 test.each([
-  ["no secret", undefined, "SECRET_MISSING", /SIGNING_KEY is not set/],
+  ["a missing secret", undefined, "SECRET_MISSING", /SIGNING_KEY is not set/],
   ["something else", "hunter2", "SIGNING_KEY", /not a signify secret key/],
   ["a public key", signifyKeys.public, "SIGNING_KEY", /not a signify secret key/],
-  ["a password", withPassword(line), "SIGNING_KEY", /password/],
-  ["damage", line.replace("1G44", "1G45"), "SIGNING_KEY", /damaged/],
-  ["another pair's key", secretKeyLine(generateSecretKey()), "SIGNING_KEY", /not the public key/],
-])("%s is a problem that says nothing of the key", (_, value, code, message) => {
+  ["a key with a password", withPassword(line), "SIGNING_KEY", /password/],
+  ["a damaged key", line.replace("1G44", "1G45"), "SIGNING_KEY", /damaged/],
+  ["a key of another pair", secretKeyLine(generateSecretKey()), "SIGNING_KEY", /not the public key/],
+])("%s is a problem that does not show the key", (_, value, code, message) => {
   let thrown: { problems?: unknown } = {};
   try {
     signingKey(signing, store(value));

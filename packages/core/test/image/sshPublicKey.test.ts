@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, it, onTestFinished } from "vitest";
 import { sshPublicKey } from "../../src/image/sshPublicKey.js";
 
-/** A new key of this machine's ssh-keygen, both halves. */
+/** Makes a key pair with this machine's ssh-keygen. */
 async function makeKey(...options: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-key-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -25,14 +25,14 @@ it.each([
   [["-t", "ecdsa", "-b", "521"]],
   [["-t", "ecdsa", "-b", "256", "-m", "PEM"]],
   [["-t", "ecdsa", "-b", "521", "-m", "PEM"]],
-])("the public half of a key of ssh-keygen %j is what ssh-keygen says", async (options) => {
+])("the public half of a key from ssh-keygen %j is the one that ssh-keygen prints", async (options) => {
   const { privateKey, publicKey } = await makeKey(...options);
   expect(sshPublicKey(privateKey)).toBe(publicKey);
-  // As it is when it came through an editor.
+  // As if an editor had saved it.
   expect(sshPublicKey(`\n${privateKey.replaceAll("\n", "\r\n").trimEnd()}`)).toBe(publicKey);
 });
 
-it("of what is no key there is none", async () => {
+it("other text has no public half", async () => {
   const { privateKey } = await makeKey("-t", "ed25519");
   const lines = privateKey.split("\n");
   expect(sshPublicKey("")).toBeUndefined();
@@ -41,7 +41,7 @@ it("of what is no key there is none", async () => {
   expect(sshPublicKey("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----")).toBeUndefined();
 });
 
-it("nothing makes it fail, or is more than one line", async () => {
+it("no key makes it throw or return more than one line", async () => {
   const frame = (body: string) => `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}\n-----END OPENSSH PRIVATE KEY-----\n`;
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (data, begun) => {

@@ -8,7 +8,7 @@ import type { ImageTools } from "../../src/image/ImageTools.js";
 import type { LoadedFile, LoadedNode } from "../../src/image/loadRoot.js";
 import type { SecretStore } from "../../src/image/secrets.js";
 
-/** A folder that is gone after the test. */
+/** Makes a folder that is removed after the test. */
 export async function scratch(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-image-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -28,7 +28,7 @@ export function secretsOf(values: Record<string, string>): SecretStore {
   return { value: (name) => values[name] };
 }
 
-/** Runs the programs of this machine, as the tool root's are run but for the sandbox. */
+/** Runs programs of this machine like those of the tools' root, but without a sandbox. */
 export const hostTools: ImageTools = {
   identity: "host",
   run: ([program = "", ...args], { workDirectory, stdin, signal }) =>
@@ -39,7 +39,7 @@ export const hostTools: ImageTools = {
     }),
 };
 
-/** The NixwrtError that something ends with. */
+/** Returns the NixwrtError that a function throws. */
 export async function errorOf(work: () => unknown): Promise<NixwrtError> {
   try {
     await work();

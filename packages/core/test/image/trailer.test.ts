@@ -16,7 +16,7 @@ const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
 const label = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/);
 const partName = fc.stringMatching(/^[a-z0-9._-]{1,32}$/);
 
-/** Any trailer: parts with gaps between them. */
+/** Any trailer, with gaps between its parts. */
 const trailers: fc.Arbitrary<Trailer> = fc
   .record({
     about: fc.record({ device: label, version: label, buildDate: fc.nat(), sha256: hash }),
@@ -37,7 +37,7 @@ const trailers: fc.Arbitrary<Trailer> = fc
 
 const key = generateSecretKey();
 
-test("what is written is read again, with and without a signature", () => {
+test("an encoded trailer is parsed back unchanged, with and without a signature", () => {
   fc.assert(
     fc.property(trailers, fc.boolean(), (trailer, signed) => {
       const block = encodeTrailer(trailer, signed ? key : undefined);
@@ -50,7 +50,7 @@ test("what is written is read again, with and without a signature", () => {
   );
 });
 
-test("no bit of a trailer without a signature can be changed", () => {
+test("a change of any bit of an unsigned trailer is detected", () => {
   const block = encodeTrailer(describeImage(Buffer.alloc(100), sample));
   const accepted = Array.from({ length: trailerBytes * 8 }, (_, bit) => bit).filter((bit) => {
     const changed = Buffer.from(block);
@@ -60,7 +60,7 @@ test("no bit of a trailer without a signature can be changed", () => {
   expect(accepted).toEqual([]);
 });
 
-test("no byte of a signed trailer but its comment can be changed", () => {
+test("a change of any byte of a signed trailer is detected, except in its comment", () => {
   const block = encodeTrailer(describeImage(Buffer.alloc(100), sample), key);
   const comment = block.indexOf("\n");
   fc.assert(
@@ -83,13 +83,13 @@ const sample = {
   ],
 };
 
-test("another key's signature does not count", () => {
+test("another key's signature is not valid", () => {
   const read = parseTrailer(encodeTrailer(describeImage(Buffer.alloc(100), sample), key));
   expect(read && isSignedBy(read, { ...generateSecretKey(), keyNumber: key.keyNumber })).toBe(false);
   expect(read && isSignedBy(read, { ...key, keyNumber: Buffer.alloc(8) })).toBe(false);
 });
 
-test("bytes are those that signify itself writes", () => {
+test("a trailer has the same bytes as one by signify itself", () => {
   const block = encodeTrailer(describeImage(Buffer.alloc(100), sample), parseSecretKey(signifyKeys.secret));
   const [, signature, ...message] = block.toString("latin1").split("\n");
   const [, expected, ...signed] = signifyTrailer.split("\n");
@@ -101,7 +101,7 @@ test("bytes are those that signify itself writes", () => {
 
 test.each([
   ["a line break", { device: "a\nversion 9" }],
-  ["nothing", { device: "" }],
+  ["an empty text", { device: "" }],
   ["letters of another script", { version: "é" }],
   ["an overlap", { parts: [...sample.parts, { name: "more", offset: 90, bytes: 1 }] }],
   ["more than the image has", { parts: [{ name: "kernel", offset: 0, bytes: 101 }] }],
@@ -110,12 +110,12 @@ test.each([
     "more parts than fit",
     { parts: Array.from({ length: 99 }, (_, index) => ({ name: `p${index}`, offset: index, bytes: 1 })) },
   ],
-])("a trailer refuses to say %s", (_, change) => {
+])("a trailer with %s cannot be encoded", (_, change) => {
   const trailer = describeImage(Buffer.alloc(100), { ...sample, ...change });
   expect(() => encodeTrailer(trailer)).toThrow(RangeError);
 });
 
-test("anything else is no trailer", () => {
+test("other bytes are not a trailer", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
       expect(parseTrailer(Buffer.from(bytes))).toBeUndefined();

@@ -4,7 +4,7 @@ import { checkStorage, nodesWithoutDriver } from "../../src/inspect/checkDeviceT
 import type { BootSpec } from "../../src/system/Boot.js";
 import { node, type Value } from "./treeNode.js";
 
-describe("nodes that no driver takes", () => {
+describe("device tree nodes without a driver", () => {
   const kernel = [Buffer.from("\0acme,uart\0\0acme,usb-v2\0"), Buffer.from("\0\0acme,wifi\0")];
   const tree = node(
     "",
@@ -20,14 +20,14 @@ describe("nodes that no driver takes", () => {
     ),
   );
 
-  it("are those with names that neither kernel nor modules have", () => {
+  it("are those whose names are in neither the kernel nor its modules", () => {
     expect(nodesWithoutDriver(tree, kernel)).toEqual(["/soc/usb@2: acme,usb"]);
     expect(nodesWithoutDriver(tree, kernel, ["/soc/usb@2"])).toEqual([]);
     expect(nodesWithoutDriver(tree, kernel.slice(0, 1))).toEqual(["/wifi@1: acme,wifi", "/soc/usb@2: acme,usb"]);
   });
 });
 
-describe("the storage that a device tree describes", () => {
+describe("the storage in a device tree", () => {
   const boot: BootSpec = {
     deviceTree: "acme.dts",
     kernelImage: { format: "uimage", compression: "lzma" },
@@ -68,12 +68,12 @@ describe("the storage that a device tree describes", () => {
     node("phram@0", { compatible: "phram", label: "phram", reg: [0x1040000, 0x80000] }),
   );
 
-  it("agrees with the device's", () => {
+  it("matches the storage of the device", () => {
     expect(checkStorage(tree("/dev/mtdblock3", flash()), boot, "firmware")).toEqual([]);
     expect(checkStorage(tree("/dev/mtdblock0", ram, flash()), boot, "phram")).toEqual([]);
   });
 
-  it("differs by a partition's place, by what it forbids, or by the root's number", () => {
+  it("differs if a partition's place, its write protection, or the root's number differs", () => {
     const problems = checkStorage(tree("/dev/mtdblock2", flash(0x50000, {})), boot, "firmware");
     expect(problems).toEqual([
       "partition 0: u-boot at 0x0, 0x10000 bytes instead of u-boot at 0x0, 0x10000 bytes, read-only",

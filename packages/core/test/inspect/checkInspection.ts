@@ -1,11 +1,11 @@
 import type { Check, InspectedPart, Inspection } from "../../src/inspect/Inspection.js";
 
-/** Characters of an inspection as JSON, however hostile the file. */
+/** Maximum size of an inspection as JSON, in characters, however hostile the file. */
 const outputLimit = 8 << 20;
-/** Parts: those of the budget, what is left of the file when that is used up, and what the file ends with. */
+/** Maximum number of parts: those of the budget, the rest of the file after that, and parts at the file's end. */
 const partLimit = 1024 + 64;
 
-/** What holds of every inspection. Throws when it does not. @param bytes of the file */
+/** Throws if an inspection violates a rule that holds for all of them. @param bytes size of the file */
 export function checkInspection(inspection: Inspection, bytes: number): void {
   const end = inspection.parts.reduce((at, part) => (part.offset === at ? at + part.bytes : Number.NaN), 0);
   if (end !== bytes) throw new Error(`the parts end at ${end}`);
@@ -16,7 +16,7 @@ export function checkInspection(inspection: Inspection, bytes: number): void {
   checkVerdict(inspection, [...inspection.checks, ...parts.flatMap(({ checks }) => checks)]);
 }
 
-/** A failed check anywhere is damage, and nothing else is; what could not be checked is not sound. */
+/** A file is damaged if and only if a check failed anywhere. It is not sound if something could not be checked. */
 function checkVerdict({ verdict, sound, recognized }: Inspection, checks: readonly Check[]): void {
   const has = (result: Check["result"]) => checks.some((check) => check.result === result);
   if (has("failed") !== (verdict === "damaged")) throw new Error(`it is ${verdict}, but for its checks`);

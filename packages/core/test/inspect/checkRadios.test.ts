@@ -25,8 +25,8 @@ const partition = (...cells: DeviceTreeNode[]) =>
 const tree = (wifiNode: DeviceTreeNode, factory: DeviceTreeNode, compatible = "fixed-partitions") =>
   node("", {}, node("soc", {}, wifiNode), node("flash", {}, node("partitions", { compatible }, factory)));
 
-describe("what the driver of a radio would not find", () => {
-  it("is nothing, when node, driver, firmware and calibration are there", () => {
+describe("parts that a radio's driver would miss", () => {
+  it("are none if node, driver, firmware and calibration exist", () => {
     expect(checkRadios([radio], tree(wifi(), partition(cell())), kernel)).toEqual([]);
     expect(radioFirmware([radio])).toEqual(["lib/firmware/acme.bin"]);
     const { parts: _, ...usb } = radio;
@@ -46,11 +46,11 @@ describe("what the driver of a radio would not find", () => {
       what: "in a partition that can be written",
       root: tree(wifi(), node("partition@0", { reg: [0, 0x1_0000] }, cell())),
     },
-  ])("is said: $what", ({ what, root }) => {
+  ])("are reported: $what", ({ what, root }) => {
     expect(checkRadios([radio], root, kernel)).toEqual([expect.stringMatching(RegExp(`^wlan0: .*${what}`))]);
   });
 
-  it("is a driver that the kernel does not have, or that asks for other firmware", () => {
+  it("include a driver that the kernel lacks, or that requests other firmware", () => {
     const root = tree(wifi(), partition(cell()));
     expect(checkRadios([radio], root, Buffer.from("\0acme,wifi-v1\0acme.bin\0"))).toEqual([
       "wlan0: /soc/wifi@1: the kernel has no driver for it",

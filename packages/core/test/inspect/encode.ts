@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** Writers of formats that core reads, each after the source that its reader names. */
+/** Encoders for formats that core parses. Each follows the source that is named at its parser. */
 
 export function uimage(
   data: Buffer,
@@ -121,7 +121,7 @@ export function trx(parts: readonly Buffer[]): Buffer {
   return data;
 }
 
-/** What core writes itself, written once more, number by number, without anything of core's. */
+/** A second implementation of core's own encoder, number by number, which uses nothing of core. */
 export function tplink(kernel: Buffer, rootfs: Buffer, about: { id: number; revision: number }): Buffer {
   const header = Buffer.alloc(0x200);
   header.writeUInt32BE(0x01000000);

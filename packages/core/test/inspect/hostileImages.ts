@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { uimage } from "./encode.js";
 import { safeloader, xiaomi } from "./vendorImages.js";
 
-/** Files that are made to take all time, memory or output that there is. Made when they are asked for: some are large. */
+/** Files that are made to exhaust time, memory or output. They are made on demand, because some are large. */
 
 const about = { type: 2, load: 0, entry: 0, time: 0, name: "x" };
 const times = (count: number, data: Buffer) => Buffer.alloc(count * data.length, data);
@@ -14,7 +14,10 @@ const words = (...values: number[]) => {
   return data;
 };
 
-/** A flattened device tree around nodes. @param names of properties, each followed by a NUL */
+/**
+ * Makes a flattened device tree around nodes.
+ * @param names property names, each followed by a NUL
+ */
 function tree(structure: Buffer, names: string, after = Buffer.alloc(0)): Buffer {
   const all = Buffer.concat([words(1, 0), structure, words(2, 9)]);
   const strings = 56 + all.length;
@@ -28,7 +31,7 @@ const property = (name: number, data: Buffer) =>
 const node = (name: string, content: Buffer) =>
   Buffer.concat([words(1), Buffer.from(name), Buffer.alloc(4 - (name.length & 3)), content, words(2)]);
 
-/** Images of a FIT that all are the same bytes after it. */
+/** Makes a FIT whose images all are the same bytes after it. */
 function fit(images: number, sums: number, bytes: number): Buffer {
   const names = "data-size\0data-offset\0algo\0value\0";
   const sum = node("hash", Buffer.concat([property(22, Buffer.from("sha512\0")), property(27, Buffer.alloc(64))]));
@@ -43,16 +46,16 @@ function nested(image: Buffer, around: (inner: Buffer) => Buffer, depth: number)
 
 export const hostileImages: Readonly<Record<string, () => Buffer>> = {
   "a FIT of 200,000 images": () => fit(200_000, 0, 4),
-  "a FIT of 50,000 images, each with a sum": () => fit(50_000, 1, 4),
+  "a FIT of 50,000 images, each with a checksum": () => fit(50_000, 1, 4),
   "a FIT of 30,000 images": () => fit(30_000, 0, 4),
-  "a FIT of 256 images of the same 16 MiB, each with 100 sums": () => fit(256, 100, 16 << 20),
+  "a FIT of 256 images of the same 16 MiB, each with 100 checksums": () => fit(256, 100, 16 << 20),
   "a device tree of 5,000,000 nodes": () => tree(times(5_000_000, node("", Buffer.alloc(0))), ""),
   "a device tree of 3,000,000 properties": () => tree(times(3_000_000, property(0, words(1))), "compatible\0"),
   "a property of 60 MiB of NULs": () => tree(property(0, Buffer.alloc(60 << 20)), "compatible\0"),
   "a property of 60 MiB of text": () => tree(node("chosen", property(0, Buffer.alloc(60 << 20, "x"))), "bootargs\0"),
-  "60 pieces of LZMA that become 64 MiB each, and more": () =>
+  "60 LZMA streams that unpack to more than 64 MiB each": () =>
     times(60, uimage(readFileSync(join(import.meta.dirname, "samples/zeros-64MiB.lzma")), about)),
-  "600 pieces of gzip that become 30 MiB each": () => times(600, gzipSync(Buffer.alloc(30 << 20))),
+  "600 gzip streams that unpack to 30 MiB each": () => times(600, gzipSync(Buffer.alloc(30 << 20))),
   "gzip in gzip, ten deep": () => nested(Buffer.alloc(60 << 20), (inner) => gzipSync(inner), 10),
   "an archive of 100,000 folders": () => {
     const header = Buffer.alloc(512);
@@ -65,12 +68,12 @@ export const hostileImages: Readonly<Record<string, () => Buffer>> = {
     header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
     return times(100_000, header);
   },
-  "500,000 headers of U-Boot's": () => times(500_000, uimage(Buffer.alloc(0), about)),
-  "4,000,000 starts of squashfs": () => times(4_000_000, Buffer.from("hsqs")),
-  "a kernel of 4,000,000 starts of device trees": () =>
+  "500,000 U-Boot headers": () => times(500_000, uimage(Buffer.alloc(0), about)),
+  "4,000,000 magic numbers of squashfs": () => times(4_000_000, Buffer.from("hsqs")),
+  "a kernel with 4,000,000 magic numbers of device trees": () =>
     Buffer.concat([Buffer.from("Linux version 6.12 \0"), times(4_000_000, words(0xd00dfeed))]),
-  "20,000,000 bytes that alternate": () => times(10_000_000, Buffer.from([0, 0xff])),
-  "partitions of one another, in partitions of one another": () => {
+  "20,000,000 alternating bytes": () => times(10_000_000, Buffer.from([0, 0xff])),
+  "nested images whose partitions are all the same": () => {
     const around = (inner: Buffer) => {
       const names = Array.from({ length: 30 }, (_, index) => `p${index}`);
       const image = safeloader(
@@ -86,7 +89,7 @@ export const hostileImages: Readonly<Record<string, () => Buffer>> = {
     };
     return nested(Buffer.from("x"), around, 9);
   },
-  "files of one another, in files of one another": () => {
+  "nested images whose files are all the same": () => {
     const around = (inner: Buffer) => {
       const image = xiaomi({ a: inner });
       for (let index = 1; index < 8; index += 1) image.writeUInt32LE(48, 16 + index * 4);

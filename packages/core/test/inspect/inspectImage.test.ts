@@ -21,7 +21,7 @@ const key = parsePublicKey(signifyKeys.public);
 const kernel = "lzma(linux(device-tree))";
 const ours = `uimage(${kernel}) padding squashfs padding nixwrt-trailer`;
 
-/** What has a checksum around it is sound; a device tree, a file system or a program by itself has none that is known. */
+/** A format with a checksum is sound. A device tree, a file system or a program alone has no known checksum. */
 test.each([
   ["board.dtb", "not-checked", "device-tree"],
   ["boot.scr", "sound", "uimage(text)"],
@@ -48,12 +48,12 @@ test.each([
   });
 });
 
-/** The first part of a format, at any depth. */
+/** Finds the first part with a format, at any depth. */
 function find(parts: readonly InspectedPart[], format: string): InspectedPart | undefined {
   return parts.flatMap((part) => (part.format === format ? [part] : (find(part.parts, format) ?? [])))[0];
 }
 
-test("headers say what the tools were told", () => {
+test("headers contain what the tools were told", () => {
   const { parts } = inspect(sample("firmware-signed.bin"));
   expect(find(parts, "uimage")?.facts).toMatchObject({ compression: "lzma", loadAddress: "0x80000000", arch: "mips" });
   expect(find(parts, "linux")?.facts.version).toMatch(/^6\.12\.107 /);
@@ -78,10 +78,10 @@ test("headers say what the tools were told", () => {
 });
 
 test.each(["firmware.bin", "firmware-signed.bin", "openwrt-sysupgrade.bin", "openwrt.trx", "openwrt-factory.bin"])(
-  "one bit flipped anywhere in %s is seen",
+  "one flipped bit anywhere in %s is detected",
   (name) => {
     const data = sample(name);
-    // The comment before a signature is what signify calls untrusted; fwtool does not check its own trailer's fields.
+    // signify calls the comment before a signature untrusted. fwtool does not check the fields of its own trailer.
     const comment = name === "firmware-signed.bin" ? data.length - trailerBytes : data.length;
     const checked = (at: number) => (at < comment || at >= data.indexOf("\n", comment)) && at < data.length - 16;
     fc.assert(
@@ -92,13 +92,13 @@ test.each(["firmware.bin", "firmware-signed.bin", "openwrt-sysupgrade.bin", "ope
         const { sound, parts } = inspect(changed, options);
         expect(sound && outline(parts) === outline(inspect(data).parts)).toBe(false);
       }),
-      // A file has some 50,000 bits.
+      // A file has about 50,000 bits.
       { numRuns: 2000 },
     );
   },
 );
 
-test("a signature counts if it is by the key that was given", () => {
+test("a signature counts only if it is by the given key", () => {
   const sound = (name: string, by: typeof key) => inspect(sample(name), { key: by }).sound;
   expect(sound("firmware-signed.bin", key)).toBe(true);
   expect(sound("firmware-signed.bin", generateSecretKey())).toBe(false);
@@ -111,20 +111,20 @@ test("an image that was read back from flash is sound, with the erased blocks af
   expect([outline(parts), sound]).toEqual([`${ours} padding`, true]);
 });
 
-test("an image that is cut is not sound", () => {
+test("a truncated image is not sound", () => {
   for (const name of ["kernel.uimage", "rootfs.squashfs", "sysupgrade.tar", "openwrt.trx", "openwrt-factory.bin"]) {
     const data = sample(name);
     expect(inspect(data.subarray(0, data.length - 50 * (name.endsWith("tar") ? 40 : 1))).sound, name).toBe(false);
   }
 });
 
-test("what is no image is not recognized", () => {
+test("a file that is not an image is not recognized", () => {
   for (const data of ["", "hello\n", Buffer.alloc(5000), Buffer.alloc(5000, 0xff), Buffer.from("ffd8ffe0", "hex")]) {
     expect(inspect(Buffer.from(data)).recognized).toBe(false);
   }
 });
 
-test("a file of gzip bombs in one another costs no more than it may", () => {
+test("nested gzip bombs use a limited amount of memory", () => {
   let bomb = Buffer.alloc(64 << 20);
   for (let depth = 0; depth < 12; depth += 1) bomb = gzipSync(bomb);
   const before = process.memoryUsage().arrayBuffers;
@@ -132,7 +132,7 @@ test("a file of gzip bombs in one another costs no more than it may", () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(256 << 20);
 });
 
-/** That parts follow each other from the start to the end, at every level that is the file itself. */
+/** Expects parts to follow each other without gaps from start to end. */
 function expectGapless({ parts, bytes }: Pick<Inspection, "parts" | "bytes">): void {
   let end = 0;
   for (const part of parts) {
@@ -142,7 +142,7 @@ function expectGapless({ parts, bytes }: Pick<Inspection, "parts" | "bytes">): v
   expect(end).toBe(bytes);
 }
 
-/** Pieces of images, changed and put together in any way. */
+/** Pieces of images, modified and combined arbitrarily. */
 const mixtures = fc
   .array(
     fc.record({
@@ -166,14 +166,14 @@ const mixtures = fc
     ),
   );
 
-test("whatever a file holds, its parts are all of it", () => {
+test("the parts of any file cover all of it", () => {
   fc.assert(
     fc.property(mixtures, (data) => expectGapless(inspect(data))),
     { numRuns: 1000 },
   );
 });
 
-test("a file is read in pieces to the same end", async () => {
+test("reading a file in pieces gives the same result", async () => {
   const folder = mkdtempSync(join(tmpdir(), "nixwrt-inspect-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "key.pub"), signifyKeys.public);

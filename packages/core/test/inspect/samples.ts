@@ -8,7 +8,9 @@ import { elf, ext, fwtool, squashfs, tplink, trx } from "./encode.js";
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, "samples", name));
 
-/** Made by mkimage 2023.01, dtc 1.6, mksquashfs 4.5, GNU tar and LZMA-JS; a kernel is a banner, zeros, and the board's tree. */
+/**
+ * Made by mkimage 2023.01, dtc 1.6, mksquashfs 4.5, GNU tar and LZMA-JS. A kernel consists of a banner, zeros, and the board's device tree.
+ */
 const made = {
   "board.dtb": read("board.dtb"),
   "boot.scr": read("boot.scr"),
@@ -22,7 +24,7 @@ const made = {
 
 const eraseBlock = 1024;
 
-/** A kernel slot, the root file system, and the end of an erase block, as NixWRT lays an image out. */
+/** Makes a kernel slot, the root file system, and padding to an erase block, like the layout of NixWRT's images. */
 function firmware(signed: boolean): Buffer {
   const kernel = made["kernel.uimage"];
   const rootfs = made["rootfs.squashfs"];

@@ -1,9 +1,9 @@
 import type { DeviceTreeNode } from "../../src/formats/deviceTree.js";
 
-/** A property of a device tree. */
+/** Value of a device tree property. */
 export type Value = string | readonly string[] | readonly number[] | true;
 
-/** A node of a device tree, for tests. */
+/** Makes a device tree node for tests. */
 export function node(
   name: string,
   properties: Readonly<Record<string, Value>>,

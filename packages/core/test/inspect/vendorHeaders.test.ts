@@ -50,19 +50,19 @@ function xiaomiOutline(): string {
   return "xiaomi(file(uimage(lzma(linux(device-tree)))) file(squashfs))";
 }
 
-/** Bytes that no sum of their format is over: what Seama says in texts, and the last word of Ubiquiti's. */
+/** Whether no checksum of the format covers a byte: the texts of Seama, and the last word of Ubiquiti's format. */
 function isUnsummed(name: string, data: Buffer, at: number): boolean {
   if (name === "Seama") return at < 28 + 36;
   return name === "Ubiquiti" && at >= data.length - 4;
 }
 
 describe.each(images)("%s", (name, data, expected) => {
-  test("is sound, with all that is in it", () => {
+  test("is sound, with all of its parts", () => {
     const { parts, verdict, recognized } = inspect(data);
     expect([outline(parts), verdict, recognized]).toEqual([expected, "sound", true]);
   });
 
-  test("is not sound with one bit changed anywhere", () => {
+  test("is not sound if any bit is changed", () => {
     fc.assert(
       fc.property(fc.nat(data.length - 1), fc.nat(7), (at, bit) => {
         fc.pre(!isUnsummed(name, data, at));
@@ -73,7 +73,7 @@ describe.each(images)("%s", (name, data, expected) => {
     );
   });
 
-  test("is not sound when it is cut anywhere", () => {
+  test("is not sound if it is truncated anywhere", () => {
     fc.assert(
       fc.property(fc.nat(data.length - 1), (end) => {
         expect(inspect(data.subarray(0, end)).verdict).not.toBe("sound");
@@ -82,17 +82,20 @@ describe.each(images)("%s", (name, data, expected) => {
   });
 });
 
-/** The sum of DNI is at the end of the file, and a TP-Link image without its padding ends with the file: what follows is part of them. */
+/**
+ * Without DNI, whose checksum is at the end of the file, and without a TP-Link image that lacks its padding. Bytes after those belong to
+ * them.
+ */
 const closed = images.filter(([name]) => name !== "DNI" && name !== "TP-Link 1 without its padding");
 
-test.each(closed)("%s is sound with padding after it, and not checked with anything else", (_, data) => {
+test.each(closed)("%s is sound with padding after it, and not checked with other bytes after it", (_, data) => {
   expect(inspect(Buffer.concat([data, Buffer.alloc(5000, 0xff)])).verdict).toBe("sound");
   const { parts, verdict } = inspect(Buffer.concat([data, Buffer.from("a tail that nobody knows\u0001\u0002")]));
   expect(verdict).toBe("not-checked");
   expect(parts.map((part) => part.verdict)).toEqual(["sound", "not-checked"]);
 });
 
-test("a boot loader in an image is warned of", () => {
+test("a boot loader in an image causes a warning", () => {
   const warnings = (data: Buffer) => inspect(data).parts[0]?.warnings;
   expect(warnings(tplinkAny({ kernel: lzma, rootfs, boot }))).toEqual([
     expect.stringContaining("it contains a boot loader"),
@@ -100,7 +103,7 @@ test("a boot loader in an image is warned of", () => {
   expect(warnings(tplinkAny({ kernel: lzma, rootfs }))).toEqual([]);
 });
 
-test("headers say what is in them", () => {
+test("headers list their contents", () => {
   const facts = (data: Buffer) => inspect(data).parts[0]?.facts;
   expect(facts(chk(kernel, rootfs))).toEqual({
     board: "U12H072T00_NETGEAR",
@@ -115,8 +118,8 @@ test("headers say what is in them", () => {
   expect(facts(safeloader({ kernel }))).toEqual({ vendor: expect.stringContaining("fw-type:Cloud") });
 });
 
-test("Netgear's checksum is that of an image that Netgear made", () => {
-  // The header of EX3700-V1.0.0.22_1.0.17.chk, whose own sum is 0xf8fc0a5a, as the tool patchchk prints it.
+test("Netgear's checksum matches an image by Netgear", () => {
+  // Header of EX3700-V1.0.0.22_1.0.17.chk. The tool patchchk prints its checksum, 0xf8fc0a5a.
   const words = [0x2a23245e, 58, 0x01010000, 0x16010011, 0x292d8a81, 0, 5622416, 0, 0x292d8a81, 0xf8fc0a5a];
   const header = Buffer.alloc(58);
   for (const [index, word] of words.entries()) header.writeUInt32BE(word, index * 4);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** Writers of vendors' headers, each after the source that its reader names, and without anything of core's. */
+/** Encoders for vendors' headers. Each follows the source that is named at its parser, and uses nothing of core. */
 
 const words = (...values: number[]): Buffer => {
   const data = Buffer.alloc(values.length * 4);
@@ -11,7 +11,7 @@ const words = (...values: number[]): Buffer => {
 const text = (value: string, bytes: number): Buffer => Buffer.from(value.padEnd(bytes, "\0"), "latin1");
 const md5 = (...data: Buffer[]): Buffer => createHash("md5").update(Buffer.concat(data)).digest();
 
-/** TRX in any version and byte order. */
+/** Encodes TRX in any version and byte order. */
 export function trx(
   parts: readonly Buffer[],
   about: { readonly version?: 1 | 2; readonly bigEndian?: boolean; readonly magic?: string } = {},
@@ -32,7 +32,7 @@ export function trx(
   return data;
 }
 
-/** Netgear's sum in the plainest way: with numbers that do not overflow. */
+/** Computes Netgear's checksum in the simplest way: with numbers that do not overflow. */
 function netgearSum(data: Buffer): number {
   let [low, high] = [0n, 0n];
   for (const byte of data) {
@@ -117,7 +117,10 @@ const salts = {
   2: { plain: "dcd73aa5c39598fbdcf9e7f40eae4737", boot: "8cef335fd5c5cefaac9c28dab2e90f42" },
 };
 
-/** TP-Link's header of any version. @param slack bytes of flash after the image that the size in the header has, too */
+/**
+ * Encodes TP-Link's header in any version.
+ * @param slack bytes of flash after the image that the size in the header includes
+ */
 export function tplinkAny(
   parts: { readonly kernel: Buffer; readonly rootfs: Buffer; readonly boot?: Buffer },
   about: { readonly version?: 1 | 2 | 3; readonly vendor?: string; readonly slack?: number } = {},

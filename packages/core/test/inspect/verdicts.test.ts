@@ -18,7 +18,7 @@ import { tplinkAny, trx } from "./vendorImages.js";
 const inspect = (data: Buffer, options?: Parameters<typeof inspectImage>[1]) => inspectImage(bytesOf(data), options);
 const kernel = samples["kernel.uimage"] as Buffer;
 const rootfs = samples["rootfs.squashfs"] as Buffer;
-/** By liblzma 5.4, with the size in the header; `unmarked.lzma` by LZMA-JS, which writes no mark at the end. */
+/** Packed by liblzma 5.4, with the size in the header. `unmarked.lzma` is by LZMA-JS, which writes no end marker. */
 const file = (name: string) => readFileSync(join(import.meta.dirname, "samples", name));
 const about = { type: 2, load: 0x80000000, entry: 0x80000000, time: 1_700_000_000, name: "MIPS Linux" };
 const failed = ({ checks, parts }: Pick<Inspection, "checks" | "parts">): string[] => [
@@ -26,7 +26,7 @@ const failed = ({ checks, parts }: Pick<Inspection, "checks" | "parts">): string
   ...parts.flatMap(failed),
 ];
 
-/** Packed as the compressor of the LZMA SDK does, which says how large it is. */
+/** Packs data like the compressor of the LZMA SDK, which stores the size. */
 function packed(data: Buffer, known = true): Buffer {
   const file = lzma.compressSync(data);
   file.writeBigUInt64LE(known ? BigInt(data.length) : 0xffff_ffff_ffff_ffffn, 5);
@@ -35,9 +35,9 @@ function packed(data: Buffer, known = true): Buffer {
 
 test.each([
   ["a MiB of zeros", Buffer.alloc(1 << 20)],
-  ["one byte again and again", Buffer.alloc(2_000_000, "x")],
+  ["one repeated byte", Buffer.alloc(2_000_000, "x")],
   ["a short pattern", Buffer.alloc(999_999, "abcabd")],
-])("%s, packed small, are sound", (_, data) => {
+])("%s, packed small, is sound", (_, data) => {
   for (const small of [packed(data), packed(data, false), gzipSync(data)]) {
     const inspection = inspect(uimage(small, about));
     expect(inspection.verdict).toBe("sound");
@@ -45,13 +45,13 @@ test.each([
   }
 });
 
-test("4,000,000 zeros in 653 bytes, as the field has them, are sound", () => {
+test("4,000,000 zeros in 653 bytes, as in a field report, are sound", () => {
   const inspection = inspect(uimage(file("zeros.lzma"), about));
   expect(inspection.verdict).toBe("sound");
   expect(inspection.parts[0]?.parts[0]).toMatchObject({ bytes: 653, facts: { unpackedBytes: 4_000_000 } });
 });
 
-test("packed data that says its size ends there without a mark, too", () => {
+test("packed data with its size in the header ends there, even without an end marker", () => {
   const unmarked = file("unmarked.lzma");
   const read = inspect(uimage(Buffer.concat([unmarked, Buffer.alloc(100)]), about));
   expect(read.verdict).toBe("sound");
@@ -62,7 +62,7 @@ test("packed data that says its size ends there without a mark, too", () => {
   }
 });
 
-test("a limit that is reached is said, and is no verdict", () => {
+test("a limit that is reached is reported as not checked", () => {
   const much = file("zeros-64MiB.lzma");
   for (const data of [much, gzipSync(Buffer.alloc((64 << 20) + 1))]) {
     const { verdict, recognized, checks, parts } = inspect(uimage(data, about));
@@ -72,13 +72,13 @@ test("a limit that is reached is said, and is no verdict", () => {
     ]);
     expect(parts[0]?.parts[0]?.checks).toEqual([{ what: "can be unpacked", result: "not-checked" }]);
   }
-  // What is damaged is so, whatever else there is.
+  // Damage is reported in any case.
   const image = uimage(much, about);
   image[image.length - 1] = (image.at(-1) as number) ^ 1;
   expect(inspect(image).verdict).toBe("damaged");
 });
 
-test("images in one another are looked into up to a depth, and that is said", () => {
+test("nested images are inspected down to a maximum depth, which is reported", () => {
   const nested = (depth: number) => {
     let image = kernel;
     for (let level = 0; level < depth; level += 1) image = uimage(image, about);
@@ -89,7 +89,7 @@ test("images in one another are looked into up to a depth, and that is said", ()
   expect(nested(9).checks[0]?.what).toBe("limit reached: images nested more than 8 levels deep");
 });
 
-test("packed data that is cut is damaged, also where the checksum around it is right", () => {
+test("truncated packed data is damaged, even if the checksum around it is right", () => {
   const data = Buffer.from(Array.from({ length: 9000 }, (_, index) => (index * index * 31) & 0xff));
   for (const whole of [packed(data), packed(data, false), gzipSync(data)]) {
     for (const end of [14, whole.length >> 1, whole.length - 1]) {
@@ -98,7 +98,7 @@ test("packed data that is cut is damaged, also where the checksum around it is r
   }
 });
 
-test("an empty file is not sound, with a key neither", () => {
+test("an empty file is not sound, with or without a key", () => {
   const empty = Buffer.alloc(0);
   expect(inspect(empty)).toMatchObject({ verdict: "not-checked", sound: false, recognized: false, parts: [] });
   const withKey = inspect(empty, { key: generateSecretKey() });
@@ -107,13 +107,13 @@ test("an empty file is not sound, with a key neither", () => {
 });
 
 test.each([Buffer.alloc(5000), Buffer.alloc(5000, 0xff), Buffer.from("hello\n"), Buffer.from("ffd8ffe0", "hex")])(
-  "a file without anything known in it is not sound",
+  "a file without any known format is not sound",
   (data) => {
     expect(inspect(data)).toMatchObject({ verdict: "not-checked", sound: false, recognized: false });
   },
 );
 
-/** A trailer like ours with any date. */
+/** Makes an image with a trailer that has any date. */
 function dated(date: string): Buffer {
   const parts = [{ name: "kernel", offset: 0, bytes: kernel.length }];
   const block = encodeTrailer(describeImage(kernel, { device: "d", version: "1", buildDate: 1, parts }));
@@ -127,7 +127,7 @@ function dated(date: string): Buffer {
   return Buffer.concat([kernel, trailer]);
 }
 
-test.each(["8640000000001", "99999999999999", "999999999999999"])("a build date of %s is unsound", (date) => {
+test.each(["8640000000001", "99999999999999", "999999999999999"])("a build date of %s is not sound", (date) => {
   const inspection = inspect(dated(date));
   expect(failed(inspection)).toEqual([`build date: ${date} is not a date`]);
   expect(inspection.parts.at(-1)?.facts).toMatchObject({ buildDate: Number(date), device: "d" });
@@ -137,7 +137,7 @@ test.each(["0", "1", "1763832000", "8640000000000"])("a build date of %s is soun
   expect(inspect(dated(date)).verdict).toBe("sound");
 });
 
-test("U-Boot's header is known with a vendor's magic number, too", () => {
+test("a U-Boot header with a vendor's magic number is recognized", () => {
   const image = uimage(kernel.subarray(64), about);
   image.write("33373031", 0, "hex");
   image.writeUInt32BE(0, 4);
@@ -150,7 +150,7 @@ test("U-Boot's header is known with a vendor's magic number, too", () => {
   expect(inspect(image).verdict).toBe("not-checked");
 });
 
-test("a sum around an image vouches for what has none; without it that is not checked", () => {
+test("a checksum around an image covers parts without one, which are not checked otherwise", () => {
   expect(inspect(Buffer.concat([kernel, rootfs])).parts.map(({ verdict }) => verdict)).toEqual([
     "sound",
     "not-checked",
@@ -158,7 +158,7 @@ test("a sum around an image vouches for what has none; without it that is not ch
   expect(inspect(trx([kernel, rootfs])).verdict).toBe("sound");
   const sysupgrade = fwtool(Buffer.concat([kernel, rootfs]), {});
   expect(inspect(sysupgrade).verdict).toBe("sound");
-  // A header that is not known is not checked, and what follows it is as it is.
+  // An unknown header is not checked. What follows it is inspected as usual.
   const { parts, verdict } = inspect(Buffer.concat([Buffer.from("ACME\u0001\u0002\u0003\u0004"), kernel]));
   expect([outline(parts), verdict]).toEqual(["unknown uimage(lzma(linux(device-tree)))", "not-checked"]);
 });
@@ -167,7 +167,7 @@ test.each([
   ["TRX", trx([kernel, rootfs])],
   ["TRX, big-endian", trx([kernel, rootfs], { bigEndian: true, magic: "0RDH" })],
   ["TP-Link", tplinkAny({ kernel: kernel.subarray(64), rootfs })],
-])("%s is found and checked after a header that nobody knows", (_, image) => {
+])("%s after an unknown header is found and checked", (_, image) => {
   const header = Buffer.from("W54G0\u0001\u0002\u0003U2ND");
   const { parts, verdict } = inspect(Buffer.concat([header, image]));
   expect([verdict, parts.map((part) => part.verdict)]).toEqual(["not-checked", ["not-checked", "sound"]]);
@@ -176,20 +176,20 @@ test.each([
   expect(inspect(damaged).verdict).toBe("damaged");
 });
 
-test("what is in an image is checked although the sum around it is right", () => {
+test("the contents of an image are checked even if the checksum around it is right", () => {
   const damaged = Buffer.from(kernel);
   damaged[200] = (damaged[200] as number) ^ 1;
   const { verdict, parts } = inspect(trx([damaged, rootfs]));
   expect([verdict, parts[0]?.checks[0]?.result]).toEqual(["damaged", "passed"]);
 });
 
-test("a signature without a key to check it by is warned of", () => {
+test("an unchecked signature causes a warning", () => {
   const { verdict, parts } = inspect(samples["firmware-signed.bin"] as Buffer);
   expect(verdict).toBe("sound");
   expect(parts.at(-1)?.warnings).toEqual([expect.stringContaining("the signature is not checked")]);
 });
 
-test("why an image is not sound is said in the words that fit: wrong is not the same as not checked", () => {
+test("the reason why an image is not sound distinguishes failed checks from missing ones", () => {
   const reasons = (data: Buffer) => unsoundParts(inspect(data));
   const broken = Buffer.from(kernel);
   broken[100] = (broken[100] ?? 0) ^ 1;

@@ -9,14 +9,14 @@ import { project } from "../config/project.js";
 
 const newer = "99.0.0";
 
-/** What a plugin's package says of itself, besides its name. */
+/** Fields of a plugin's package.json besides its name. */
 interface Made {
   readonly version?: string;
   readonly keywords?: readonly string[];
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** An installed package with a keyword, below a folder. */
+/** Returns the files of an installed package with a keyword, below a folder. */
 function plugin(name: string, code: string, made: Made = {}, below = "node_modules"): Record<string, string> {
   const manifest = {
     name,
@@ -37,7 +37,7 @@ const board = plugin(
   { keywords: ["nixwrt-device"] },
 );
 
-/** A project that depends on the packages of a few names, and has a config that lists those plugins by name. */
+/** Makes a project that depends on packages, and whose config lists them as plugins by name. */
 function projectWith(names: readonly string[], files: Readonly<Record<string, string>>): string {
   const devDependencies = Object.fromEntries(names.map((name) => [name, "*"]));
   return project({
@@ -48,7 +48,7 @@ function projectWith(names: readonly string[], files: Readonly<Record<string, st
   });
 }
 
-/** The problems of a project that cannot be opened. */
+/** Returns the problems of a project that cannot be opened. */
 async function problemsOf(cwd: string): Promise<readonly Problem[]> {
   const fault = await openProject({ cwd, env: {} }).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(NixwrtError);
@@ -56,8 +56,8 @@ async function problemsOf(cwd: string): Promise<readonly Problem[]> {
   return (fault as NixwrtError).problems;
 }
 
-describe("a package that does not fit", () => {
-  test("made for another core: is not even imported", async () => {
+describe("an incompatible package is reported", () => {
+  test("if it is made for another core, without being imported", async () => {
     const made = { peerDependencies: { "@nixwrt/core": `^${newer}` } };
     const cwd = projectWith(["nixwrt-plugin-next"], plugin("nixwrt-plugin-next", "throw new Error('imported');", made));
     expect(await problemsOf(cwd)).toEqual([
@@ -70,14 +70,14 @@ describe("a package that does not fit", () => {
     ]);
   });
 
-  test("made for this core, or for any: fits", async () => {
+  test("unless it is made for this core, or for any", async () => {
     const fits = plugin("nixwrt-plugin-fits", nothing, { peerDependencies: { "@nixwrt/core": `^${version}` } });
     expect(await listPlugins({ cwd: projectWith(["nixwrt-plugin-fits"], fits) })).toContainEqual(
       expect.objectContaining({ package: "nixwrt-plugin-fits", problems: [] }),
     );
   });
 
-  test("with a core of its own", async () => {
+  test("if it has its own core", async () => {
     const own = "node_modules/nixwrt-plugin-selfish/node_modules/@nixwrt/core/package.json";
     const files = {
       ...plugin("nixwrt-plugin-selfish", nothing),
@@ -93,7 +93,7 @@ describe("a package that does not fit", () => {
     ]);
   });
 
-  test("a project whose core is not the command's", async () => {
+  test("if the project's core is not the command's", async () => {
     const core = { "node_modules/@nixwrt/core/package.json": JSON.stringify({ name: "@nixwrt/core", version: newer }) };
     const cwd = projectWith([], core);
     expect(await problemsOf(cwd)).toEqual([
@@ -106,7 +106,7 @@ describe("a package that does not fit", () => {
     ]);
   });
 
-  test("all of them at once", async () => {
+  test("together with all others", async () => {
     const made = { peerDependencies: { "@nixwrt/core": `^${newer}` } };
     const files = { ...plugin("nixwrt-plugin-a", nothing, made), ...plugin("nixwrt-plugin-b", nothing, made) };
     const problems = await problemsOf(projectWith(["nixwrt-plugin-a", "nixwrt-plugin-b"], files));
@@ -114,12 +114,12 @@ describe("a package that does not fit", () => {
   });
 });
 
-describe("a package that is no good plugin", () => {
+describe("a package that is not a working plugin is reported", () => {
   test.each([
-    ["exports no function", "export default 1;", "its default export is not a function"],
+    ["does not export a function", "export default 1;", "its default export is not a function"],
     ["exports nothing", "export const a = 1;", "its default export is not a function"],
-    ["returns no plugin", "export default () => ({ apply() {} });", "does not return a plugin"],
-  ])("with the keyword, but %s", async (_what, code, message) => {
+    ["does not return a plugin", "export default () => ({ apply() {} });", "does not return a plugin"],
+  ])("if it has the keyword, but %s", async (_what, code, message) => {
     const cwd = projectWith(["nixwrt-plugin-odd"], plugin("nixwrt-plugin-odd", code));
     const [problem] = await problemsOf(cwd);
     expect(problem).toMatchObject({ code: "PLUGIN_EXPORT", path: "plugins[0]", hint: expect.any(String) });
@@ -132,7 +132,7 @@ describe("a package that is no good plugin", () => {
     });
   });
 
-  test.each(["init", "network", "config"])('calls itself "%s", as a part of every image does', async (name) => {
+  test.each(["init", "network", "config"])('if it calls itself "%s", like a part of every image', async (name) => {
     const code = `export default () => ({ name: "${name}", apply() {} });`;
     const cwd = projectWith(["nixwrt-plugin-squat"], plugin("nixwrt-plugin-squat", code));
     expect(await problemsOf(cwd)).toEqual([
@@ -145,7 +145,7 @@ describe("a package that is no good plugin", () => {
     ]);
   });
 
-  test("throws in apply", async () => {
+  test("if it throws in apply", async () => {
     const code = 'export default () => ({ name: "boom", apply() { throw new Error("out of ideas"); } });';
     const cwd = projectWith(["@acme/nixwrt-plugin-boom"], plugin("@acme/nixwrt-plugin-boom", code));
     expect(await problemsOf(cwd)).toEqual([
@@ -158,7 +158,7 @@ describe("a package that is no good plugin", () => {
     ]);
   });
 
-  test("throws in a tap", async () => {
+  test("if it throws in a tap", async () => {
     const code = `export default () => ({
       name: "boom",
       apply({ hooks }) { hooks.etc.tap("boom", () => { null.x; }); },
@@ -167,7 +167,7 @@ describe("a package that is no good plugin", () => {
     expect(await problemsOf(cwd)).toMatchObject([{ code: "PLUGIN_THREW", path: "nixwrt-plugin-boom" }]);
   });
 
-  test("taps a hook that is not there", async () => {
+  test("if it taps an unknown hook", async () => {
     const code = `export default () => ({ name: "old", apply({ hooks }) { hooks.kernelConfg.tap("old", () => {}); } });`;
     const cwd = projectWith(["nixwrt-plugin-old"], plugin("nixwrt-plugin-old", code));
     expect(await problemsOf(cwd)).toEqual([
@@ -180,7 +180,7 @@ describe("a package that is no good plugin", () => {
     ]);
   });
 
-  test("imports a package that is not installed", async () => {
+  test("if it imports a package that is not installed", async () => {
     const cwd = projectWith(["nixwrt-plugin-lacks"], plugin("nixwrt-plugin-lacks", 'import "left-pad";'));
     expect(await problemsOf(cwd)).toMatchObject([
       {
@@ -193,7 +193,7 @@ describe("a package that is no good plugin", () => {
   });
 });
 
-test("a config that imports a package which is not installed", async () => {
+test("a config that imports a missing package is reported", async () => {
   const config = 'import { sshd } from "@nixwrt/plugin-sshd";\nexport default { device: sshd() };\n';
   const cwd = project({ "nixwrt.config.ts": config });
   expect(await problemsOf(cwd)).toEqual([

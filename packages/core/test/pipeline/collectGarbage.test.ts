@@ -50,14 +50,14 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("what a project's lock names stays, all else goes", async () => {
+test("everything that a project's lock names is kept, and the rest is removed", async () => {
   const { freedBytes } = await collectGarbage({ cache });
   expect(freedBytes).toBeGreaterThan(0);
   expect(await readdir(join(cache, "roots"))).toEqual([basename(nixRoot())]);
   expect((await readdir(join(cache, "downloads"))).sort()).toEqual([`${wanted}-name.deb`, `${sourceHash}-name.deb`]);
 });
 
-test("sources that no lock names stay while a live project has them", async () => {
+test("sources that no lock names are kept as long as an existing project uses them", async () => {
   const other = join(folder, "project", "other.config.ts");
   await writeFile(other, "");
   await registerProject(cache, other);
@@ -73,7 +73,7 @@ test("sources that no lock names stay while a live project has them", async () =
 
   await remember(config, names.slice(0, 1));
   await collectGarbage({ cache });
-  // What the other project has is not known yet: its first build may be going on.
+  // The sources of the other project are unknown, because its first build may still be running.
   expect(await left()).toEqual(names);
   expect(await readdir(join(cache, "downloads"))).not.toContain(`${unwanted}-name.deb`);
   await remember(other, names.slice(1, 2));
@@ -87,7 +87,7 @@ test("sources that no lock names stay while a live project has them", async () =
   expect(await left()).toEqual([]);
 });
 
-test("a log that a running build has written stays, older ones go", async () => {
+test("logs since the start of a running build are kept, and older ones are removed", async () => {
   await rememberSources(cache, config, []);
   await mkdir(join(cache, "logs"));
   await writeFile(join(cache, "logs", "old.log"), "");
@@ -101,14 +101,14 @@ test("a log that a running build has written stays, older ones go", async () => 
   expect(await readdir(join(cache, "logs"))).toEqual([]);
 });
 
-test("a project whose config is gone keeps nothing", async () => {
+test("nothing is kept for a project whose config is gone", async () => {
   await rm(config);
   await collectGarbage({ cache });
   expect(await readdir(join(cache, "roots"))).toEqual([]);
   expect(await readdir(join(cache, "downloads"))).toEqual([]);
 });
 
-test("what was built for another board is kept by its own lock", async () => {
+test("a build for another board is kept by the board's own lock", async () => {
   const boardLock = join(folder, "project", "nixwrt.acme.lock");
   await writeLock(boardLock, {
     ...lock,
@@ -122,12 +122,12 @@ test("what was built for another board is kept by its own lock", async () => {
   expect(await readdir(join(cache, "downloads"))).toHaveLength(2);
 });
 
-test("where a lock cannot be read, nothing is removed", async () => {
+test("nothing is removed if a lock cannot be read", async () => {
   await writeFile(join(folder, "project", "nixwrt.lock"), "{");
   await expect(collectGarbage({ cache })).rejects.toMatchObject({ problems: [{ code: "LOCK_INVALID" }] });
   expect(await readdir(join(cache, "downloads"))).toHaveLength(3);
 });
 
-test("a cache in which nothing was built is left alone", async () => {
+test("an unused cache is not changed", async () => {
   expect(await collectGarbage({ cache: join(folder, "nowhere") })).toEqual({ freedBytes: 0 });
 });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("says of everything whether it is well, and of what is not, how to mend it", async () => {
+test("every check reports its result, and how to fix a problem", async () => {
   const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/debian`;
   const env = {
     NIXWRT_CACHE: join(folder, "cache"),
@@ -56,7 +56,7 @@ test("says of everything whether it is well, and of what is not, how to mend it"
   for (const { ok, fix } of checks) expect(ok || fix !== undefined).toBe(true);
 });
 
-test("asks the mirrors that the config names, from any folder of the project, with what the config was given", async () => {
+test("the mirrors in the config are checked, from any folder of the project", async () => {
   const { port } = server.address() as AddressInfo;
   const archive = { mirror: `http://127.0.0.1:${port}/mine`, securityMirror: `http://127.0.0.1:${port}/mine-security` };
   const config = { device: "test-device", archive };
@@ -77,7 +77,7 @@ test("asks the mirrors that the config names, from any folder of the project, wi
   });
 });
 
-test("a config that cannot be read is a fault of its own, beside the others", async () => {
+test("a config that cannot be read is reported along with the other checks", async () => {
   const directory = project({ ".nixwrtrc.json": "{" });
   const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/debian`;
   const env = { NIXWRT_CACHE: join(folder, "cache"), NIXWRT_MIRROR: mirror, NIXWRT_SECURITY_MIRROR: mirror };
@@ -86,7 +86,7 @@ test("a config that cannot be read is a fault of its own, beside the others", as
   expect(checks.find(({ name }) => name === "Debian mirror")).toMatchObject({ ok: true });
 });
 
-test("says which proxy is used, without its password, or what is wrong with it", async () => {
+test("the proxy is reported without its password, or with its problem", async () => {
   const env = { NIXWRT_CACHE: join(folder, "cache"), http_proxy: "http://me:secret@127.0.0.1:1", no_proxy: "*" };
   const checks = await doctor({ cwd: folder, env });
   const detail = "http through http://***@127.0.0.1:1 (http_proxy), not for *";

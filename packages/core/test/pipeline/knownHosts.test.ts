@@ -10,7 +10,7 @@ import { mips } from "../../src/system/cpus/mips.js";
 
 let folder: string;
 beforeAll(async () => {
-  // By its name, what is imported from it is imported by Node itself.
+  // Node itself imports modules in a folder with this name.
   folder = await mkdtemp(join(tmpdir(), "nixwrt-project-"));
   await writeFile(
     join(folder, "nixwrt.config.mjs"),
@@ -48,13 +48,13 @@ async function known(of: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   return await knownHosts(await openProject({ cwd: folder, env: { ...process.env, ...env } }));
 }
 
-it("a device is known by the host key of its config, wherever that comes from", async () => {
+it("a device is known by the host key in its config, from any kind of source", async () => {
   const privateKey = readFileSync(join(folder, "key"), "utf8");
   const [type, blob] = readFileSync(join(folder, "key.pub"), "utf8").split(" ");
   const line = `* ${type} ${blob}\n`;
   expect(await known("file")).toBe(line);
   expect(await known("secret", { HOST_KEY: privateKey })).toBe(line);
-  // As ssh reads it: for whatever address.
+  // ssh accepts the line for any address.
   const file = join(folder, "known_hosts");
   await writeFile(file, line);
   for (const host of ["router", "[127.0.0.1]:2222", "192.0.2.7"]) {
@@ -62,7 +62,7 @@ it("a device is known by the host key of its config, wherever that comes from", 
   }
 });
 
-it("without a host key, or without the secret that it is, nothing is known", async () => {
+it("without a host key, or without its secret, no host is known", async () => {
   expect(await known("nothing", { HOST_KEY: readFileSync(join(folder, "key"), "utf8") })).toBe("");
   expect(await known("secret")).toBe("");
   expect(await known("secret", { HOST_KEY: "no key" })).toBe("");

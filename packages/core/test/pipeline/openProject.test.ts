@@ -22,7 +22,7 @@ const files = {
   "node_modules/device-acme/index.js": `export const boards = [{ name: "little" }];\nexport default ${factory};`,
 };
 
-test("another board has a lock, a folder of images, and outputs of its own", async () => {
+test("another board has its own lock, folder of images, and outputs", async () => {
   const cwd = project(files);
   const env = { HOME: cwd };
   const own = await openProject({ cwd, env });
@@ -34,7 +34,7 @@ test("another board has a lock, a folder of images, and outputs of its own", asy
   expect(other.mainLockFile).toBe(own.lockFile);
 });
 
-test("two configs in one folder have locks, folders of images, and outputs of their own, and so has each other board", async () => {
+test("each config in a folder has its own lock, folder of images, and outputs, and so does each board", async () => {
   const text = files["nixwrt.config.mjs"];
   const cwd = project({ ...files, "a.mjs": text, "a.json": '{ "device": ["device-acme", { "board": "big" }] }' });
   const env = { HOME: cwd };

@@ -15,7 +15,7 @@ test.each([
   [0o640, []],
   [0o644, ["secrets"]],
   [0o604, ["secrets"]],
-])("secrets with the mode %o", async (mode, expected) => {
+])("the mode %o of the secrets file is checked", async (mode, expected) => {
   const directory = project({ ...config, secrets: "A=b\n" });
   chmodSync(join(directory, "secrets"), mode);
   expect(await about(directory, ".nixwrtrc.json")).toEqual(expected);
@@ -25,7 +25,7 @@ test("a project without secrets and with one config has no warnings", async () =
   expect(await about(project(config), ".nixwrtrc.json")).toEqual([]);
 });
 
-test("config files that are not read are named, wherever they are, unless the user chose one", async () => {
+test("config files that are not used are named, unless the user chose one", async () => {
   const directory = project({
     "nixwrt.config.ts": "",
     ...config,
@@ -38,6 +38,6 @@ test("config files that are not read are named, wherever they are, unless the us
   expect(await about(directory, ".nixwrtrc.json", basename(".nixwrtrc.json"))).toEqual([]);
 });
 
-test("a package.json without a config is none", async () => {
+test("a package.json without a config is not named", async () => {
   expect(await about(project({ ...config, "package.json": "{}" }), ".nixwrtrc.json")).toEqual([]);
 });

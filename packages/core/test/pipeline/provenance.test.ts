@@ -16,7 +16,7 @@ function made(source: Source, sha256: string) {
   return { tool, hash: configHash(system, plan, files) };
 }
 
-test("a folder is known by what is in it, not by where it is", () => {
+test("a folder is identified by its content, not by its path", () => {
   const [a, b] = ["a".repeat(64), "b".repeat(64)];
   const here = made(folderSource("/here"), a);
   expect(here.tool).toEqual({ name: "tool", licence: "MIT", version: "a".repeat(12), source: "folder" });
@@ -24,7 +24,7 @@ test("a folder is known by what is in it, not by where it is", () => {
   expect(made(folderSource("/here"), b).hash).not.toBe(here.hash);
 });
 
-test("a tarball of a commit has the commit for its version", () => {
+test("a tarball of a commit has the commit as its version", () => {
   const commit = "1".repeat(40);
   expect(made(gitSource("http://x/{commit}.tar", commit, "2".repeat(64)), "").tool?.version).toBe(commit);
 });

@@ -32,15 +32,15 @@ test.each<[Partial<Interface>, string[]]>([
   ],
   [{ addresses: ["192.168.1.1/24"], gateway: "192.168.1.254" }, []],
   [{ addresses: ["10.0.0.2/24", "192.168.1.1/24"], gateway: "192.168.1.254" }, []],
-  // Without a network of its own, the interface is meant to reach a gateway elsewhere.
+  // An interface without a network has its gateway elsewhere on purpose.
   [{ addresses: ["203.0.113.5/32"], gateway: "203.0.113.1" }, []],
   [{ addresses: ["2001:db8::5/128"], gateway: "fe80::1" }, []],
   [{ addresses: ["2001:db8::5/64"], gateway: "fe80::1" }, []],
-])("gateways of %j", (settings, expected) => {
+])("gateways outside of the interface's networks cause warnings: %j", (settings, expected) => {
   expect(warningsOf([{ name: "eth0", ...settings }])).toEqual(expected);
 });
 
-test("services that listen on the same port", () => {
+test("services that listen on the same port cause a warning", () => {
   const service = (name: string, ...listens: NonNullable<Service["listens"]>): Service => ({
     name,
     run: "exec true",

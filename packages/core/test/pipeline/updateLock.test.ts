@@ -5,7 +5,7 @@ import { lockChanges } from "../../src/pipeline/updateLock.js";
 
 const file = { archive: "debian", path: "pool/main/x.deb", size: 1, sha256: "a".repeat(64) } as const;
 
-/** A lock of roots with packages, and of sources, by version. */
+/** Makes a lock of roots with packages, and of sources, by version. */
 function lock(roots: Record<string, Record<string, string>>, sources: Record<string, string> = {}): Lock {
   const pinned = (versions: Record<string, string>) =>
     Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, { version, file }]));
@@ -21,7 +21,7 @@ function lock(roots: Record<string, Record<string, string>>, sources: Record<str
   };
 }
 
-test("says of each package and source what it was, what it is, and whether it went down", () => {
+test("changes list the old and new version of each package and source, and mark downgrades", () => {
   const before = lock({ build: { gcc: "14.2.0-19", make: "4.4", perl: "1:5.0" } }, { "source:trixie/musl": "1.2.5-3" });
   const after = lock(
     { build: { gcc: "14.2.0-20", make: "4.4", perl: "6.0", zlib: "1" } },
@@ -36,7 +36,7 @@ test("says of each package and source what it was, what it is, and whether it we
   expect(lockChanges(after, after)).toEqual([]);
 });
 
-test("looks at each root by itself: what goes up in one may go down in another", () => {
+test("changes are listed for each root, because an upgrade in one can be a downgrade in another", () => {
   const before = lock({ build: { libc6: "2.41-1" }, image: { libc6: "2.41-3" } });
   const after = lock({ build: { libc6: "2.41-2" }, image: { libc6: "2.41-2" }, nix: { libc6: "2.41-2" } });
   expect(lockChanges(before, after)).toEqual([
@@ -45,7 +45,7 @@ test("looks at each root by itself: what goes up in one may go down in another",
   ]);
 });
 
-test("marks what comes from the security archive: packages of any root, and sources by any of their files", () => {
+test("updates from the security archive are marked, for packages of any root and for any file of a source", () => {
   const secure = { ...file, archive: "debian-security" } as const;
   const before = lock({ build: { gcc: "1", make: "1" } }, { "source:trixie/a": "1", "source:trixie/b": "1" });
   const plain = lock({ build: { gcc: "2", make: "2" } }, { "source:trixie/a": "2", "source:trixie/b": "2" });

@@ -12,13 +12,13 @@ const described = {
 };
 
 describe("packages built with make", () => {
-  it("are made and installed with the same variables", () => {
+  it("are built and installed with the same variables", () => {
     const { script, ...rest } = makePackage({ ...described, make: ["all", 'MODE="a b"'] });
     expect(rest).toEqual(described);
     expect(script).toBe('make "$JOBS" all MODE="a b"\nmkdir -p "$out"\nmake install DESTDIR="$out" MODE="a b"');
   });
 
-  it("are configured first with autotools, and prepared before that", () => {
+  it("are configured first with autotools, after their preparation", () => {
     const { script } = autotoolsPackage({
       ...described,
       prepare: "touch stale",
@@ -36,8 +36,8 @@ describe("packages built with make", () => {
     ]);
   });
 
-  it("are not configured anew where a patch is younger than what autoconf made", () => {
-    // The makefile rules that automake writes, and a configure that makes nothing else.
+  it("are not configured again if a patch is newer than autoconf's output", () => {
+    // The makefile rules that automake writes, and a configure script that creates no other files.
     const { script } = autotoolsPackage({ ...described, install: 'cp ran "$out" || true' });
     const { stdout, exitCode } = runScript(`out=$PWD/out TARGET=mips-linux-musl JOBS=-j1
 printf 'm4' > aclocal.m4; printf 'h' > config.h.in; printf 'in' > Makefile.in

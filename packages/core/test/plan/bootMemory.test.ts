@@ -22,7 +22,7 @@ const boot: BootSpec = {
 const next = { label: "next", address: 0x400_0000, size: 0x1000 };
 
 describe("RAM while a kernel is unpacked", () => {
-  it("holds the packed kernel where the boot loader copies it to, and regions that are kept", () => {
+  it("contains the packed kernel where the boot loader copies it, and reserved regions", () => {
     expect(bootMemory(boot, "firmware", [next])).toEqual({
       loadAddress: 0x1000,
       packed: "ram",
@@ -33,21 +33,21 @@ describe("RAM while a kernel is unpacked", () => {
     });
   });
 
-  it("holds the whole image when it is booted from RAM", () => {
+  it("contains the whole image if it is booted from RAM", () => {
     expect(bootMemory(boot, "phram", []).busy).toEqual([
       { what: "the packed kernel", start: 0x140_0000, end: 0x180_0000 },
       { what: "the region phram", start: 0x180_0000, end: 0x200_0000 },
     ]);
   });
 
-  it("tells what stays in flash from what is not known", () => {
+  it("distinguishes a kernel that stays in flash from an unknown place", () => {
     const inFlash = { ...boot, kernelMemory: { loadAddress: 0, packedAt: "flash" as const } };
     expect(bootMemory(inFlash, "firmware", [])).toEqual({ loadAddress: 0, packed: "flash", busy: [] });
     const { kernelMemory: _, ...unknown } = boot;
     expect(bootMemory(unknown, "firmware", [])).toEqual({ packed: undefined, busy: [] });
   });
 
-  it("is overwritten exactly when a byte of it is", () => {
+  it("is overwritten if and only if one of its bytes is", () => {
     fc.assert(
       fc.property(
         fc.nat(100),

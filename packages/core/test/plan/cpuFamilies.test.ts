@@ -17,7 +17,7 @@ import { debianSource } from "../../src/system/source.js";
 import { codesOf, errorOf } from "../image/support.js";
 import { device, plugin } from "../system/support.js";
 
-/** A CPU that core does not know: the one of docs/port-a-board.md, as its text has it. */
+/** A CPU that core does not know, from the text of docs/port-a-board.md. */
 const [, text = ""] =
   /const riscv64: CpuFamily = (\{.*?^\});$/ms.exec(readFileSync("docs/port-a-board.md", "utf8")) ?? [];
 const riscv64 = new Function("aarch64", `return ${text}`)(aarch64) as CpuFamily;
@@ -43,13 +43,13 @@ describe.each(Object.entries(targets))("a plan for %s", (name, cpu) => {
   const plan = planSystem(system);
   const { toolchain, kernel } = cpu.family;
 
-  it("has steps of its own, which say of which CPU they are", () => {
+  it("has its own steps, whose names contain the CPU", () => {
     const names = ["busybox", "cross", "libgcc", "linux", "musl", "tool"].map((what) => `${what}-${name}`);
     expect(Object.keys(plan.steps).filter((step) => step !== "libgcc-source")).toEqual(names);
     expect(plan.packageSteps).toEqual({ tool: `tool-${name}` });
   });
 
-  it("has the compiler of that CPU in its root, and no other", () => {
+  it("has the compiler for that CPU in its root, and no other", () => {
     const compilers = plan.buildRoot.packages.filter((one) => /^gcc-/.test(one));
     expect(compilers).toEqual([toolchain.compiler]);
     expect(toolRootRequests(plan)).toEqual({});
@@ -57,14 +57,14 @@ describe.each(Object.entries(targets))("a plan for %s", (name, cpu) => {
 
   it("names no other CPU anywhere", () => {
     const others = Object.keys(targets).filter((other) => other !== name);
-    // One's name is the start of the other's.
+    // One CPU's name is the start of another's.
     const words = new RegExp(`\\b(${others.join("|")})\\b`, "i");
     const texts = Object.values(plan.steps).map(({ script }) => script.replaceAll(/^#.*$/gm, ""));
     if (name !== "mipsel") for (const text of texts) expect(text).not.toMatch(words);
     expect(JSON.stringify([plan.install, plan.packages])).not.toMatch(words);
   });
 
-  it("compiles for it, with all flags, in every step", () => {
+  it("compiles for the CPU, with all flags, in every step", () => {
     const flags = `-march=${cpu.march} -mtune=${cpu.mtune}${toolchain.flags.map((flag) => ` ${flag}`).join("")}`;
     for (const step of ["musl", "cross"]) expect(plan.steps[`${step}-${name}`]?.script).toContain(flags);
     const { script = "" } = plan.steps[`linux-${name}`] ?? {};
@@ -73,7 +73,7 @@ describe.each(Object.entries(targets))("a plan for %s", (name, cpu) => {
     expect(plan.install.find(({ path }) => path === toolchain.loader)?.from).toEqual({ link: "libc.so" });
   });
 
-  it("has hardening in every program, by ld's own scripts where those do", () => {
+  it("hardens every program, with ld's own scripts if they suffice", () => {
     const { script = "" } = plan.steps[`cross-${name}`] ?? {};
     expect(script).toContain("-z relro -z now -z noexecstack");
     expect(script).toContain("-fPIE -pie");
@@ -82,14 +82,14 @@ describe.each(Object.entries(targets))("a plan for %s", (name, cpu) => {
     expect(plan.steps[`musl-${name}`]?.script.includes("shared.ld")).toBe(toolchain.gotOutsideRelro);
   });
 
-  it("has scripts that bash can read", () => {
+  it("has scripts with valid syntax", () => {
     for (const [step, { script }] of Object.entries(plan.steps)) {
       const { stderr } = execaSync("bash", ["-n"], { input: script, reject: false });
       expect({ step, stderr }).toEqual({ step, stderr: "" });
     }
   });
 
-  it("locks the sources that it needs, libgcc's among them", () => {
+  it("locks its sources, including those of libgcc", () => {
     const libgcc = toolchain.libgcc.from === "debian" ? toolchain.libgcc.package : "gcc-14-source";
     const sources = lockRequest(system, plan).sources.map((source) =>
       source.kind === "debian-binary" ? source.package : "",
@@ -98,7 +98,7 @@ describe.each(Object.entries(targets))("a plan for %s", (name, cpu) => {
     expect(plan.packages.find((one) => one.name === "libgcc")?.source).toMatchObject({ package: libgcc });
   });
 
-  it("asks for the kernel symbols of the family, as suggestions", () => {
+  it("suggests the kernel symbols of the family", () => {
     for (const [symbol, { value }] of Object.entries({ ...kernel.symbols, ...kernel.hardened })) {
       expect(system.kernelConfig.get(symbol)).toMatchObject({ value, ifAvailable: true });
     }
@@ -106,14 +106,14 @@ describe.each(Object.entries(targets))("a plan for %s", (name, cpu) => {
 });
 
 describe("a CPU family", () => {
-  it("is plain data: what becomes of it is the same after a trip through JSON", () => {
+  it("is plain data: a copy through JSON gives the same plan", () => {
     for (const cpu of Object.values(targets)) {
       const copy = JSON.parse(JSON.stringify(cpu)) as CpuTarget;
       expect(planSystem(systemOn(copy))).toEqual(planSystem(systemOn(cpu)));
     }
   });
 
-  it("says by which file its kernels are started, and by which address a boot loader reaches memory", () => {
+  it("determines the file that starts a kernel, and the address at which a boot loader sees memory", () => {
     expect(Object.values(targets).map(({ family }) => kernelFile(family))).toEqual([
       ...["vmlinux", "vmlinux", "Image", "Image"],
     ]);
@@ -122,7 +122,7 @@ describe("a CPU family", () => {
     ]);
   });
 
-  it("that names no packaging has no device with a boot loader, unless the device brings one", async () => {
+  it("without a packaging has no devices with a boot loader, unless the device provides one", async () => {
     const { aarch64: cpu } = targets as { aarch64: CpuTarget };
     const boot = {
       deviceTree: "acme/router.dts",
@@ -147,22 +147,22 @@ describe("a CPU family", () => {
   });
 });
 
-describe("a device that does not say what CPU it has", () => {
+describe("a device without a valid CPU", () => {
   const described = (cpu: unknown) => ({ ...device, device: { ...device.device, cpu } }) as typeof device;
 
   it.each([
-    ["as devices of older versions", { arch: "mips", march: "mips32r2", mtune: "24kc" }, "it has no cpu.family"],
+    ["like devices of older versions", { arch: "mips", march: "mips32r2", mtune: "24kc" }, "it has no cpu.family"],
     ["by a name", { family: "mips" }, "it has no cpu.family"],
-    ["at all", undefined, "it has no cpu.family"],
+    ["as undefined", undefined, "it has no cpu.family"],
     ["without a toolchain", { family: { ...mips, toolchain: undefined } }, "its cpu.family lacks toolchain"],
-    ["by a name that no step can have", { family: { ...mips, name: "MIPS 32" } }, 'cpu.family is "MIPS 32"'],
-  ])("%s, is refused", async (_, cpu, fault) => {
+    ["by an invalid name", { family: { ...mips, name: "MIPS 32" } }, 'cpu.family is "MIPS 32"'],
+  ])("is refused if it is described %s", async (_, cpu, fault) => {
     const error = await errorOf(() => checkCpu(described(cpu)));
     expect(error.exitClass).toBe("config");
     expect(error.problems).toMatchObject([{ code: "DEVICE_CPU", message: expect.stringContaining(fault) }]);
   });
 
-  it("is let through when it does", () => {
+  it("is not confused with a device that has one", () => {
     for (const cpu of Object.values(targets)) expect(() => checkCpu(described(cpu))).not.toThrow();
   });
 });

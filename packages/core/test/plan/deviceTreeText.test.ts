@@ -3,7 +3,7 @@ import { deviceTreeText, kernelCommandLine, rootMtd } from "../../src/plan/devic
 import type { BootSpec } from "../../src/system/Boot.js";
 import type { FlashMap } from "../../src/system/Flash.js";
 
-/** As a GL.iNet travel router's. */
+/** Flash map of a GL.iNet travel router. */
 const flash: FlashMap = {
   size: 0x1000000,
   eraseBlock: 0x10000,
@@ -27,10 +27,10 @@ const boot: BootSpec = {
   loader: { prompt: "acme>", stop: "Press a key." },
 };
 
-describe("the number of the MTD that is the root", () => {
+describe("the MTD number of the root file system", () => {
   it("counts the partitions before it", () => expect(rootMtd(boot, "firmware", [])).toBe(5));
 
-  it("counts regions of RAM before flash, in the order of their addresses", () => {
+  it("counts regions of RAM before flash, ordered by address", () => {
     const low = { label: "low", address: 0x1000000, size: 0x1000 };
     const high = { label: "high", address: 0x4000000, size: 0x1000 };
     expect(rootMtd(boot, "firmware", [high, low])).toBe(7);
@@ -39,7 +39,7 @@ describe("the number of the MTD that is the root", () => {
     expect(rootMtd(boot, "phram", [high, low])).toBe(1);
   });
 
-  it("counts MTDs that the board has besides", () => {
+  it("counts further MTDs of the board", () => {
     const board = { ...boot, mtdsBefore: 3, flash: { ...flash, mtdsBefore: 1 } };
     expect(rootMtd(board, "phram", [])).toBe(3);
     expect(rootMtd(board, "firmware", [])).toBe(9);
@@ -47,7 +47,7 @@ describe("the number of the MTD that is the root", () => {
 });
 
 describe("the device tree of an image", () => {
-  it("divides the flash chip, the firmware's partition too", () => {
+  it("partitions the flash chip, including the firmware's partition", () => {
     expect(deviceTreeText(boot, "firmware", [])).toMatchInlineSnapshot(`
       "#include "acme/router.dts"
 
@@ -108,7 +108,7 @@ describe("the device tree of an image", () => {
     `);
   });
 
-  it("keeps the RAM that the root file system is in", () => {
+  it("reserves the RAM that contains the root file system", () => {
     const text = deviceTreeText({ ...boot, flash: { ...flash, partitionsBy: { mtdparts: "spi0" } } }, "phram", []);
     expect(text).toMatchInlineSnapshot(`
       "#include "acme/router.dts"
@@ -138,7 +138,7 @@ describe("the device tree of an image", () => {
   });
 });
 
-it("a chip without a node is divided by the command line", () => {
+it("a chip without a node is partitioned by the command line", () => {
   const chip = { ...flash, partitions: flash.partitions.slice(2), partitionsBy: { mtdparts: "spi0" } };
   expect(kernelCommandLine({ ...boot, flash: chip }, "firmware", [])).toBe(
     "console=ttyS0,115200 mtdparts=spi0:0x10000@0x40000(factory)ro,0xfb0000@0x50000(firmware)," +

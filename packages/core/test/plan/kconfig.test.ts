@@ -27,7 +27,7 @@ lost_symbols wanted config`;
 }
 
 describe("symbols that a kernel may lack", () => {
-  const sortedOut = (optional: string, missing: string) => {
+  const sortOut = (optional: string, missing: string) => {
     const { stdout, exitCode } = runScript(`${sortOutOptionalFunction}
 printf ${JSON.stringify(optional)} > optional
 printf ${JSON.stringify(missing)} | sort_out_optional optional lost unavailable
@@ -36,20 +36,20 @@ cat lost; echo --; cat unavailable`);
     return stdout;
   };
 
-  it("are no error, and all others are", () => {
-    expect(sortedOut("B\\nC\\n", "A\\ty\\tn\\nB\\ty\\tn\\n")).toBe("A\ty\tn\n--\nB");
-    expect(sortedOut("A\\nB\\n", "A\\ty\\tn\\n")).toBe("--\nA");
+  it("are not an error, and all others are", () => {
+    expect(sortOut("B\\nC\\n", "A\\ty\\tn\\nB\\ty\\tn\\n")).toBe("A\ty\tn\n--\nB");
+    expect(sortOut("A\\nB\\n", "A\\ty\\tn\\n")).toBe("--\nA");
   });
 
-  it("are none where none is optional, or nothing is missing", () => {
-    expect(sortedOut("", "A\\ty\\tn\\n")).toBe("A\ty\tn\n--");
-    expect(sortedOut("A\\n", "")).toBe("--");
-    expect(sortedOut("", "")).toBe("--");
+  it("are none if no symbol is optional, or none is missing", () => {
+    expect(sortOut("", "A\\ty\\tn\\n")).toBe("A\ty\tn\n--");
+    expect(sortOut("A\\n", "")).toBe("--");
+    expect(sortOut("", "")).toBe("--");
   });
 });
 
-describe("symbols that did not survive", () => {
-  it("are those with another value, or none", () => {
+describe("symbols that were not kept", () => {
+  it("are those with another value or none", () => {
     const wanted = { A: "y", B: "n", C: "n", D: 7, E: "some text", F: "0x10", G: "m" };
     expect(lost(wanted, { A: "y", B: "n", D: 7, E: "some text", F: "0x10", G: "m" })).toEqual([]);
     expect(lost(wanted, { B: "y", D: 8, E: "other", F: "0x11", G: "y" })).toEqual([
@@ -62,7 +62,7 @@ describe("symbols that did not survive", () => {
     ]);
   });
 
-  it("are found whatever is in strings", () => {
+  it("are found, whatever their strings contain", () => {
     const text = fc.string({ unit: fc.constantFrom(..."ab =\"\\#'$`") });
     const pairs = fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 50 });
     fc.assert(
@@ -76,8 +76,8 @@ describe("symbols that did not survive", () => {
   });
 });
 
-describe("busybox's lost symbols", () => {
-  it("are explained with what they depend on, in JSON that can be read", () => {
+describe("symbols that busybox did not keep", () => {
+  it("are explained with their dependencies, in valid JSON", () => {
     const { stdout } = runScript(`${busyboxExplainFunction}
 cat > Config.in <<'EOF'
 config WGET

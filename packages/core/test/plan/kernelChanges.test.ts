@@ -9,7 +9,7 @@ const change = (file: string, from: string, to: string) =>
   `--- a/${file}\n+++ b/${file}\n@@ -1,3 +1,3 @@\n same\n-${from}\n+${to}\n same\n`;
 const addition = "--- /dev/null\n+++ b/new.c\n@@ -0,0 +1 @@\n+new\n";
 
-/** Applies patches to a folder with the files a.c and net/b.c, of the lines same, old, same. */
+/** Applies patches in a folder with the files a.c and net/b.c, which have the lines same, old, same. */
 function apply(patches: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}) {
   const system = systemOf([
     plugin("acme", {
@@ -31,14 +31,14 @@ cat a.c net/b.c; find . -type f | sort`);
 const refused = "the kernel patch 1-x, asked for by acme (wifi), does not apply: ";
 
 describe("changes of the kernel's source", () => {
-  it("are files first, then patches in the order of their names", () => {
+  it("add files first, then apply patches in the order of their names", () => {
     const patches = { "2-second": change("net/c.c", "mid's", "new"), "1-first": change("net/c.c", "old", "mid's") };
     const { lines, exitCode } = apply(patches, { "net/c.c": "same\nold\nsame\n", "new/d/e.h": "'$x'" });
     expect(exitCode).toBe(0);
     expect(lines.slice(-4)).toEqual(["./a.c", "./net/b.c", "./net/c.c", "./new/d/e.h"]);
   });
 
-  it("keep the order of a series, and merge what two plugins agree on", () => {
+  it("keep the order of a series, and merge equal changes from two plugins", () => {
     const series = [
       { name: "z", text: change("a.c", "old", "mid") },
       { name: "a", text: change("a.c", "mid", "new") },
@@ -52,7 +52,7 @@ describe("changes of the kernel's source", () => {
     expect(stdout).toMatch(/same\nnew\nsame$/);
   });
 
-  it("that two plugins disagree about are refused", () => {
+  it("are refused if two plugins disagree", () => {
     const one = (name: string) =>
       plugin(name, { kernelPatches: (to) => to.patch("x", name), kernelFiles: (to) => to.file("x.c", name) });
     expect(() => systemOf([one("a"), one("b")])).toThrow(
@@ -62,25 +62,25 @@ describe("changes of the kernel's source", () => {
   });
 
   it.each([
-    ["a hunk that does not fit", change("net/b.c", "else", "new"), "hunk 1 does not match net/b.c"],
+    ["a hunk that does not match", change("net/b.c", "else", "new"), "hunk 1 does not match net/b.c"],
     [
-      "a hunk that fits with fuzz only",
+      "a hunk that only matches with fuzz",
       change("net/b.c", "old", "new").replace(" same", " some"),
       "hunk 1 does not match net/b.c",
     ],
-    ["a file that is not there", change("net/x.c", "old", "new"), "this kernel has no net/x.c"],
-    ["what is there already", change("a.c", "new", "old"), "a.c already has this change"],
-    ["no patch at all", "hello\n", "Only garbage was found in the patch input."],
+    ["a missing file", change("net/x.c", "old", "new"), "this kernel has no net/x.c"],
+    ["a change that is already applied", change("a.c", "new", "old"), "a.c already has this change"],
+    ["a text that is not a patch", "hello\n", "Only garbage was found in the patch input."],
   ])("stop at %s", (_, text, reason) => {
     expect(apply({ "1-x": text, "2-y": addition })).toMatchObject({ exitCode: 1, problems: [refused + reason] });
   });
 
-  it("stop at a new file that is not new", () => {
+  it("stop at a new file that already exists", () => {
     const { problems } = apply({ "1-x": addition }, { "new.c": "other\n" });
     expect(problems).toEqual([`${refused}new.c already exists`]);
   });
 
-  it("leave the kernel step as it is where there are none", () => {
+  it("do not alter the kernel step if there are none", () => {
     expect(kernelChangesScript(systemOf([]))).toBe("");
     const patched = systemOf([plugin("acme", { kernelPatches: (to) => to.patch("1-x", addition) })]);
     expect(planSystem(patched).steps["linux-mips"]?.script).toContain("+new\n");

@@ -26,7 +26,7 @@ const bringing = (name: string, ...firmware: KernelFirmware[]) =>
   plugin(name, { kernelFirmware: (to) => firmware.map((one) => to.add(one)) });
 
 describe("firmware in the kernel", () => {
-  it("is unpacked into the kernel's source, whatever it comes in", () => {
+  it("is unpacked into the kernel's source from any kind of archive", () => {
     const { stdout, exitCode } = runScript(`mkdir -p deb/usr/lib/firmware linux
 echo rules > deb/usr/lib/firmware/regulatory.db-upstream
 tar -cJf data.tar.xz -C deb . && ar q regdb.deb data.tar.xz
@@ -43,7 +43,7 @@ echo "\${!firmware*}"`);
     });
   });
 
-  it("is what the kernel is configured with, and a package of the manifest", () => {
+  it("is part of the kernel's configuration, and a package in the manifest", () => {
     const { steps, packages } = planSystem(systemOf([bringing("radio", database), bringing("chip", chip)]));
     const { environment } = steps["linux-mips"] ?? {};
     expect(environment?.kernelConfig).toEqual({
@@ -56,12 +56,12 @@ CONFIG_EXTRA_FIRMWARE_DIR="firmware"
     expect(packages).toContainEqual({ name: "wireless-regdb", source: database.source, licence: "ISC" });
   });
 
-  it("leaves the kernel step as it is where there is none", () => {
+  it("does not alter the kernel step if there is none", () => {
     const { environment, script } = planSystem(systemOf([])).steps["linux-mips"] ?? {};
     expect(JSON.stringify([environment, script])).not.toMatch(/EXTRA_FIRMWARE|firmware0/);
   });
 
-  it("has a name that the kernel can be given, and one origin", () => {
+  it("has a valid name, and a single origin", () => {
     for (const name of ["", "/lib/firmware/x", "../x", "a b"]) {
       expect(() => systemOf([bringing("radio", { ...chip, name })])).toThrow(/KERNEL_FIRMWARE_NAME/);
     }

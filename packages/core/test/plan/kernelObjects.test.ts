@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { kernelObjectsFunctions } from "../../src/plan/kernelObjects.js";
 import { runScript } from "./shell.js";
 
-/** A build of a small source, whose objects are left in `start`, then what is to be done in a second one. `/start` is that file there. */
+/**
+ * Runs a build of a small source, which keeps its objects, and then commands in a second build. `/start` stands for the file of objects.
+ */
 function secondBuild(second: string, between = ""): string {
   const functions = kernelObjectsFunctions.replaceAll(/(?<=\s)\/start\b/g, "../../first-objects");
   const { stdout, exitCode } = runScript(`${functions}
@@ -25,11 +27,11 @@ const files = "find . -type f | sort";
 const whole = ["./main.c", "./main.o", "./net/.a.o.cmd", "./net/a.c", "./net/a.o"];
 
 describe("a kernel's objects", () => {
-  it("are what was built, without the kernel itself, its configuration and firmware", () => {
+  it("contain build results, without the kernel itself, its configuration and firmware", () => {
     expect(secondBuild(files).split("\n")).toEqual(["Starting from the objects of another configuration.", ...whole]);
   });
 
-  it("are newer than every file of the source, of one time, and older than what comes later, even if the clock is years behind", () => {
+  it("have one time, after all source files and before later files, even if the clock is years behind", () => {
     const said = secondBuild(`
       touch -d 1971-01-01 later.o
       for object in main.o net/a.o net/.a.o.cmd; do
@@ -42,7 +44,7 @@ describe("a kernel's objects", () => {
     );
   });
 
-  it("are handed on by a kernel that started from them", () => {
+  it("are passed on by a kernel that started from them", () => {
     const said = secondBuild(
       `echo second > main.o; keep_objects; tar -tzf "$objects" | sort; tar -xzOf "$objects" ./main.o ./net/a.o`,
     );
@@ -58,9 +60,9 @@ describe("a kernel's objects", () => {
 
   it.each([
     ["of another basis", "basis=two"],
-    ["cut off", "head -c 60 first-objects > cut; mv cut first-objects"],
-    ["no tarball", "echo > first-objects"],
-  ])("are left alone when they are %s: nothing of them is there", (_, between) => {
+    ["truncated", "head -c 60 first-objects > cut; mv cut first-objects"],
+    ["not a tarball", "echo > first-objects"],
+  ])("are not used if they are %s, and leave no files", (_, between) => {
     expect(secondBuild(files, between).split("\n")).toEqual([
       "The objects of another configuration cannot be used. All of this kernel is compiled.",
       "./main.c",
@@ -68,7 +70,7 @@ describe("a kernel's objects", () => {
     ]);
   });
 
-  it("need not be there", () => {
+  it("are optional", () => {
     expect(secondBuild(files, "rm first-objects").split("\n")).toEqual(["./main.c", "./net/a.c"]);
   });
 });

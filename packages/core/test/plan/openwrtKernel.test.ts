@@ -25,7 +25,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): string 
   return join(parent, folder);
 }
 
-/** As `tar` makes it of a folder, whose own name is its top folder. */
+/** Makes a tarball of a folder. Its top folder has the folder's name. */
 function tarball(folder: string): string {
   execaSync("tar", ["-cf", `${folder}.tar`, "-C", parent, folder.slice(parent.length + 1)]);
   return `${folder}.tar`;
@@ -39,7 +39,7 @@ const linux = (version: string) => {
   return tarball(write(`linux-${version}`, { Makefile: makefile, "a.c": "0\n", "net/b.c": "0\n" }));
 };
 
-/** Of the shape that OpenWrt's source has; each patch needs the one before it. */
+/** Files with the structure of OpenWrt's source. Each patch requires the previous one. */
 const openwrtFiles = {
   "target/linux/generic/kernel-6.12": `LINUX_VERSION-6.12 = .87\nLINUX_KERNEL_HASH-6.12.87 = ${hash}\n`,
   "target/linux/generic/files/a.c": "generic\n",
@@ -63,7 +63,7 @@ const openwrtFiles = {
 };
 const options = { source: "http://localhost/openwrt.tar.gz", sha256: hash, target: "ramips", subtarget: "mt7620" };
 
-/** Runs the part of the kernel step that prepares its source, then a command there. */
+/** Runs the part of the kernel step that prepares its source, and then a command there. */
 function prepare(openwrt: string, kernel: string, command: string, change: Partial<typeof options> = {}) {
   const own = plugin("own", { kernelPatches: (to) => to.patch("own", edit("net/b.c", "0", "own")) });
   const board = withKernel(
@@ -87,7 +87,7 @@ ${script}${command}`);
 describe("a kernel with OpenWrt's changes", () => {
   const openwrt = tarball(write("openwrt", openwrtFiles));
 
-  it("has its files and patches in order, its configuration and its device trees, then those of plugins", () => {
+  it("has OpenWrt's files, patches, configuration and device trees in order, and then those of plugins", () => {
     const { stdout, exitCode } = prepare(
       openwrt,
       linux("6.12.87"),
@@ -104,7 +104,7 @@ CONFIG_WANTED=y
 #include "../mt7620a_glinet_gl-mt300a.dts"`);
   });
 
-  it("must be of the version that the tree is for", () => {
+  it("must have the version of the OpenWrt tree", () => {
     const { exitCode, problems } = prepare(openwrt, linux("6.12.117"), "");
     expect(exitCode).toBe(1);
     expect(problems).toEqual([
@@ -116,7 +116,7 @@ CONFIG_WANTED=y
     ]);
   });
 
-  it("says which patch does not apply, and whose it is", () => {
+  it("names a patch that does not apply, and its origin", () => {
     const broken = { ...openwrtFiles, "target/linux/generic/hack-6.12/1.patch": edit("a.c", "other", "hack") };
     const { problems } = prepare(tarball(write("broken", broken)), linux("6.12.87"), "");
     expect(problems.map((problem) => problem?.message)).toEqual([
@@ -124,7 +124,7 @@ CONFIG_WANTED=y
     ]);
   });
 
-  it("needs the target", () => {
+  it("requires the target", () => {
     const { problems } = prepare(openwrt, linux("6.12.87"), "", { subtarget: "mt7622" });
     expect(problems).toMatchObject([
       { code: "OPENWRT_TREE", message: expect.stringContaining("ramips/mt7622") as string },
@@ -133,7 +133,7 @@ CONFIG_WANTED=y
 });
 
 describe("openwrtKernel", () => {
-  it("takes a folder, of which it reads what it needs", () => {
+  it("reads only the required folders of an OpenWrt tree", () => {
     const { kernel, deviceTree } = openwrtKernel({ source: "../openwrt/", target: "ath79", subtarget: "generic" });
     expect(Object.values(kernel.patchSet?.sources ?? {})).toEqual(
       ["include", "target/linux/generic", "target/linux/ath79"].map((name) => ({
@@ -145,14 +145,14 @@ describe("openwrtKernel", () => {
     expect(deviceTree).toBeUndefined();
   });
 
-  it("gives a device its kernel, and the tree of the board that is named", () => {
+  it("gives a device its kernel, and the device tree of the named board", () => {
     const boot = { deviceTree: "own.dts", kernelArguments: "" } as NonNullable<typeof device.device.boot>;
     const board = { ...device, device: { ...device.device, boot } };
     expect(withKernel(board, openwrtKernel(options)).device.boot?.deviceTree).toBe("own.dts");
     const withRadios = (radios: readonly Radio[]) =>
       withKernel({ ...board, device: { ...board.device, radios } }, openwrtKernel(options)).device.radios;
     const radio: Radio = { interface: "wlan0", bands: ["5"], standards: ["n"], width: 40 };
-    // None: those that this kernel may drive are not known.
+    // Empty, because it is not known which radios this kernel supports.
     expect([withRadios([]), withRadios([radio])]).toEqual([undefined, [radio]]);
     const changed = withKernel(board, openwrtKernel({ ...options, board: "glinet_gl-mt300a" }));
     expect(changed.device.boot?.deviceTree).toBe("openwrt/by-board/glinet_gl-mt300a.dts");

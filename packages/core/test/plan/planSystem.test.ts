@@ -47,7 +47,7 @@ const codes = (run: () => unknown) => problemsOf(run).map(({ code }) => code);
 describe("a plan", () => {
   const plan = planSystem(systemOf([bring(rsync)]));
 
-  it("has the toolchain, the kernel, busybox, and the packages with their libraries", () => {
+  it("contains the toolchain, the kernel, busybox, and the packages with their libraries", () => {
     expect(Object.keys(plan.steps)).toEqual([
       "busybox-mips",
       "cross-mips",
@@ -65,7 +65,7 @@ describe("a plan", () => {
     expect(plan.packages.map((one) => one.name)).toEqual(["busybox", "libgcc", "linux", "musl", "rsync", "zlib"]);
   });
 
-  it("refers to nothing but its own steps", () => {
+  it("refers only to its own steps", () => {
     for (const step of Object.values(plan.steps)) {
       const references = Object.values(step.environment).flatMap((value) =>
         typeof value === "object" && "step" in value ? [value.step] : [],
@@ -90,14 +90,14 @@ describe("a plan", () => {
     ]);
   });
 
-  it("has scripts that bash can read", () => {
+  it("has scripts with valid syntax", () => {
     for (const [name, { script }] of Object.entries(plan.steps)) {
       const result = execaSync("bash", ["-n"], { input: script, reject: false });
       expect({ name, stderr: result.stderr }).toEqual({ name, stderr: "" });
     }
   });
 
-  it("is plain data, and knows neither secrets nor this machine", () => {
+  it("is plain data, without secrets or paths of this machine", () => {
     const keys = plugin("keys", { etc: (etc) => etc.file("key", secret("SECRET_OF_MINE")) });
     const secretive = planSystem(systemOf([bring(rsync), keys]));
     expect(secretive).toEqual(plan);
@@ -112,12 +112,12 @@ describe("a plan", () => {
   });
 });
 
-describe("what a device decides", () => {
-  it("is not its name: two devices with one CPU and kernel share every step", () => {
+describe("the steps for a device", () => {
+  it("do not depend on its name: devices with one CPU and kernel share every step", () => {
     expect(onDevice({ name: "one" })).toEqual(onDevice({ name: "another" }));
   });
 
-  it("is the byte order: the build root has that compiler alone", () => {
+  it("use only the compiler for its byte order", () => {
     const cpu = { family: mipsel, march: "mips32r2", mtune: "24kc" };
     const [big, little] = [onDevice({}), onDevice({ cpu })];
     expect(big.buildRoot.packages).toContain("gcc-mips-linux-gnu");
@@ -127,7 +127,7 @@ describe("what a device decides", () => {
     expect(JSON.stringify(little.steps)).not.toMatch(/mips-linux|-mips"|elf32btsmip/);
   });
 
-  it("is the CPU's flags, in every compilation", () => {
+  it("use its CPU's flags in every compilation", () => {
     const { steps } = onDevice({ cpu: { family: mips, march: "mips32r2", mtune: "74kc" } });
     for (const name of ["libgcc-mips", "musl-mips", "cross-mips"]) {
       expect(steps[name]?.script).toContain("-march=mips32r2 -mtune=74kc -msoft-float");
@@ -136,7 +136,7 @@ describe("what a device decides", () => {
 });
 
 describe("the kernel step", () => {
-  it("gets the symbols that were asked for, sorted", () => {
+  it("sorts the requested symbols", () => {
     const asks = plugin("asks", {
       kernelConfig: (kernel) => {
         kernel.set("ZEBRA", 7);
@@ -152,7 +152,7 @@ describe("the kernel step", () => {
     expect(lines[lines.length - 2]).toBe("CONFIG_ZEBRA=7");
   });
 
-  it("starts from kernels that differ in symbols and firmware, not in source, patches or files", () => {
+  it("can start from kernels with other symbols and firmware, but not with other sources, patches or files", () => {
     const basisOf = (...taps: Parameters<typeof plugin>[1][]) => {
       const plugins = taps.map((tap, index) => plugin(`p${index}`, tap));
       return planSystem(systemOf(plugins)).steps["linux-mips"]?.objects?.basis;
@@ -170,7 +170,7 @@ describe("the kernel step", () => {
     expect(basisOf({ kernelFiles: (files) => files.file("a.c", "x") })).not.toEqual(plain);
   });
 
-  it("compiles device trees apart from the kernel, which boards share", () => {
+  it("does not contain device trees, so that boards share it", () => {
     const trees = plugin("board", {
       deviceTree: (trees) => {
         trees.file("acme/router.dts", "/dts-v1/;\n");
@@ -205,14 +205,14 @@ describe("the kernel step", () => {
   });
 });
 
-describe("packages that cannot be built are refused", () => {
-  it("when two different ones have one name", () => {
+describe("a package that cannot be built is refused", () => {
+  it("if another package has the same name", () => {
     const other = { ...zlib, licence: "MIT" };
     const both = () => planSystem(systemOf([bring({ ...rsync, libraries: [other] }), bring(zlib)]));
     expect(codes(both)).toEqual(["PACKAGE_CONFLICT"]);
   });
 
-  it("when two bring one file", () => {
+  it("if another package has the same file", () => {
     const impostor = { ...rsync, name: "impostor" };
     expect(codes(() => planSystem(systemOf([bring(rsync), bring(impostor)])))).toEqual([
       "PACKAGE_FILE_CONFLICT",
@@ -220,7 +220,7 @@ describe("packages that cannot be built are refused", () => {
     ]);
   });
 
-  it("when their name or their paths are none", () => {
+  it("if its name or its paths are invalid", () => {
     const bad = { ...zlib, name: "Zlib", files: { "etc/../x": { from: "../y" } } };
     expect(codes(() => planSystem(systemOf([bring(bad)])))).toEqual(["PACKAGE_NAME", "PACKAGE_PATH", "PACKAGE_PATH"]);
     for (const name of ["", "1st", "a/b", "a b", "__proto__", "z".repeat(101)]) {
@@ -233,7 +233,7 @@ describe("packages that cannot be built are refused", () => {
     planSystem(applyPlugins({ hostname: "test", device: board, plugins: [...basePlugins(), bring(what)] }));
 
   it.each(["linux", "busybox", "musl", "libgcc", "cross", "kernel-image-phram", "device-tree-phram"])(
-    "when they would take the place of the step %s",
+    "if it would replace the step %s",
     (name) => {
       const problems = problemsOf(() => planOn(booted, { ...rsync, name }));
       expect(problems).toMatchObject([{ code: "STEP_CONFLICT", hint: "Rename the package" }]);
@@ -243,12 +243,12 @@ describe("packages that cannot be built are refused", () => {
     },
   );
 
-  it("but not for a name that only a board with a boot loader has a step for", () => {
+  it("unless the step with its name exists only for boards with a boot loader", () => {
     const plan = planOn(device, { ...rsync, name: "kernel-image-phram" });
     expect(plan.steps["kernel-image-phram-mips"]?.title).toContain("compile kernel-image-phram");
   });
 
-  it("when a variable of their step has two values, or cannot be set", () => {
+  it("if a variable of its step has two values, or cannot be set", () => {
     const variables = (change: Partial<Package>) =>
       problemsOf(() => planOn(device, { ...rsync, ...change })).map(({ code, message }) => [
         code,
@@ -266,7 +266,7 @@ describe("packages that cannot be built are refused", () => {
     expect(variables({ environment: { GREETING: "hello", _a1: "" } })).toEqual([]);
   });
 
-  it("when no program could start with their variables, unless those are files", () => {
+  it("if its variables are too large to start programs, unless they are files", () => {
     const long = "x".repeat(128 * 1024);
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`PART${index}`, long.slice(100)]));
     const problems = (environment: NonNullable<Package["environment"]>) =>
@@ -279,7 +279,7 @@ describe("packages that cannot be built are refused", () => {
     expect(steps["rsync-mips"]?.environment.LONG).toEqual({ text: long });
   });
 
-  it("when an address of their source is not valid, with the address and without its password", () => {
+  it("if an address of its source is invalid; the error shows the address without its password", () => {
     const from = (...urls: string[]) =>
       problemsOf(() => planOn(device, { ...rsync, source: urlSource(urls, "0".repeat(64)) })).map(
         ({ message }) => message,
@@ -304,7 +304,7 @@ describe("packages that cannot be built are refused", () => {
     }
   });
 
-  it("when sources of the device's kernel are wrong, or would take another's variable", () => {
+  it("if the device's kernel has an invalid source, or one with the name of another variable", () => {
     const kernel = { ...device.device.kernel, source: urlSource("http://[", "0".repeat(64)) };
     const patchSet = { name: "acme", licence: "GPL-2.0-only", script: "", sources: { source: debianSource("acme") } };
     const board = (change: object): DevicePlugin => ({ ...device, device: { ...device.device, ...change } });
@@ -314,12 +314,12 @@ describe("packages that cannot be built are refused", () => {
     ]);
   });
 
-  it.each(["A B;reboot=1", "", "1A", "A=B", "$A"])("when they set the variable %j", (name) => {
+  it.each(["A B;reboot=1", "", "1A", "A=B", "$A"])("if it sets the variable %j", (name) => {
     const bad = { ...zlib, environment: { FINE: "$A; b", [name]: "x" } };
     expect(codes(() => planSystem(systemOf([bring(bad)])))).toEqual(["PACKAGE_ENVIRONMENT"]);
   });
 
-  it("when a variable of their script would be two things", () => {
+  it("if a variable of its script has two meanings", () => {
     const named = (name: string) => ({ ...zlib, name });
     const refused = (what: Partial<Package>) => codes(() => planSystem(systemOf([bring({ ...rsync, ...what })])));
     expect(refused({ libraries: [named("a-b"), named("a_b"), named("a.c")] })).toEqual(["PACKAGE_VARIABLE"]);

@@ -4,7 +4,7 @@ import { prebuiltFiles } from "../../src/plan/prebuiltFiles.js";
 import { debianBinary } from "../../src/system/source.js";
 import { runScript } from "./shell.js";
 
-/** Takes two files of a source that has these, and lists what comes out. */
+/** Takes two files of a source with these files, and returns the list of outputs. */
 function take(present: readonly string[]) {
   const files = { "/lib/firmware/radio.bin": { from: "usr/lib/firmware/a b.bin" }, "/etc/t": { from: "table" } };
   const { script } = prebuiltFiles({ name: "radio", source: debianBinary("radio"), licence: "Proprietary", files });
@@ -19,12 +19,12 @@ function take(present: readonly string[]) {
   return { stdout, exitCode, problems };
 }
 
-describe("files that are taken as they are", () => {
+describe("prebuilt files", () => {
   it("keep their paths in the source", () => {
     expect(take(["usr/lib/firmware/a b.bin", "table", "more"]).stdout).toBe("./table\n./usr/lib/firmware/a b.bin");
   });
 
-  it("are all named when the source does not have them", () => {
+  it("are all named if the source lacks them", () => {
     const { problems, exitCode } = take(["usr/lib/firmware/b.bin"]);
     expect(exitCode).toBe(1);
     expect(problems.map(({ code, message }) => `${code}: ${message}`)).toEqual([

@@ -16,13 +16,13 @@ const about = { name: "tool", source: debianSource("tool"), licence: "MIT" };
 const planOf = (what: Package) => planSystem(systemOf([plugin("brings", { packages: (to) => to.add(what) })]));
 
 describe("files of a package", () => {
-  it("may be a list of paths that are the same in output and image", () => {
+  it("can be a list of paths that are the same in output and image", () => {
     const { files } = makePackage({ ...about, files: ["/usr/bin/tool"] });
     expect(files).toEqual({ "/usr/bin/tool": { from: "usr/bin/tool" } });
     expect(makePackage(about).files).toEqual({});
   });
 
-  it("come into the image with whatever needs the package as a library", () => {
+  it("are installed with every package that needs the package as a library", () => {
     const library = makePackage({ ...about, name: "lib", files: ["/usr/lib/lib.so"] });
     const { install } = planOf(makePackage({ ...about, libraries: [library], files: ["/usr/bin/tool"] }));
     expect(install.filter((one) => one.path.startsWith("/usr")).map(({ path }) => path)).toEqual([
@@ -31,7 +31,7 @@ describe("files of a package", () => {
     ]);
   });
 
-  it("are copied as they are when they are prebuilt", () => {
+  it("are copied unchanged if they are prebuilt", () => {
     const what = prebuiltFiles({ ...about, files: { "/www/index.html": { from: "a b/index.html" } } });
     expect(what.strip).toBe(false);
     const { stdout } = runScript(
@@ -43,7 +43,7 @@ describe("files of a package", () => {
 });
 
 describe("tools of a package", () => {
-  it("are in a root of its own step, and change no other step", () => {
+  it("are only in the root of its own step, and change no other step", () => {
     const plain = planOf(makePackage(about));
     const withTools = planOf({ ...makePackage(about), buildTools: ["gperf", "cmake", "gperf"] });
     const { "tool-mips": step, ...others } = withTools.steps;
@@ -59,7 +59,7 @@ describe("tools of a package", () => {
     );
   });
 
-  it("are CMake with its recipe, which finds libraries only", () => {
+  it("include CMake for the CMake recipe, which searches the build's folders for libraries", () => {
     const library = makePackage({ ...about, name: "lib-a" });
     const what = cmakePackage({ ...about, libraries: [library], cmake: ["-DX=ON"], targets: ["tool"] });
     expect(what.buildTools).toEqual(["cmake"]);
@@ -69,14 +69,14 @@ describe("tools of a package", () => {
 });
 
 describe("Kconfig", () => {
-  /** A make that stands for a Kconfig tree of two symbols, of which NEEDS_OTHER cannot be set alone. */
+  /** A make that simulates a Kconfig tree of two symbols, of which NEEDS_OTHER cannot be set alone. */
   const make = `make() { case "$*" in
     *allnoconfig) printf '# CONFIG_A is not set\\n# CONFIG_NEEDS_OTHER is not set\\n' > .config ;;
     *oldconfig) sed -i 's/CONFIG_NEEDS_OTHER=y/# CONFIG_NEEDS_OTHER is not set/' .config ;;
     esac; }; mkdir source; cd source; JOBS=-j1; out=out
 `;
 
-  it("lays the symbols over the base", () => {
+  it("sets the symbols on top of the base configuration", () => {
     const { script } = kconfigPackage({ ...about, config: { CONFIG_A: "y", TEXT: "it's" }, install: "cat .config" });
     const { stdout, exitCode } = runScript(make + script);
     expect({ stdout, exitCode }).toEqual({
@@ -85,7 +85,7 @@ describe("Kconfig", () => {
     });
   });
 
-  it("reports what did not survive, before anything is compiled", () => {
+  it("reports symbols that were not kept before anything is compiled", () => {
     const { script } = kconfigPackage({ ...about, config: { NEEDS_OTHER: "y" }, install: "echo installed" });
     const { stdout, exitCode } = runScript(make + script);
     expect(JSON.parse(stdout.replace("@nixwrt-problem ", ""))).toEqual({
@@ -100,7 +100,7 @@ describe("Kconfig", () => {
 describe("sources", () => {
   const commit = "a".repeat(40);
 
-  it("are a single file where the name says that it is no tarball", () => {
+  it("are a single file if the name is not that of a tarball", () => {
     const script = (source: Source) => planOf(makePackage({ ...about, source })).steps["tool-mips"]?.script;
     expect(script(urlSource("http://x/a%20b.bin", sha256))).toContain("cp \"$source\" 'source/a b.bin'");
     for (const source of [
@@ -112,7 +112,7 @@ describe("sources", () => {
     }
   });
 
-  it("have the commit where the address says so", () => {
+  it("have the commit in the address if it has a placeholder", () => {
     const source = gitSource("http://x/{commit}/tool-{commit}.tar.gz", commit, sha256);
     expect(source).toEqual({ kind: "url", urls: [`http://x/${commit}/tool-${commit}.tar.gz`], sha256, commit });
   });
@@ -120,8 +120,8 @@ describe("sources", () => {
   it.each([
     ["no hash", urlSource("http://x/a.tar", "abc")],
     ["no address", urlSource([], sha256)],
-    ["an address of this machine", urlSource("file:///a.tar", sha256)],
-    ["a branch for a commit", gitSource("http://x/{commit}.tar", "main", sha256)],
+    ["a file URL", urlSource("file:///a.tar", sha256)],
+    ["a branch instead of a commit", gitSource("http://x/{commit}.tar", "main", sha256)],
   ])("with %s are refused", (_what, source) => {
     expect(() => planOf(makePackage({ ...about, source }))).toThrow("PACKAGE_SOURCE");
   });
@@ -137,7 +137,7 @@ describe("patches", () => {
     expect(stdout).toMatch(/^patch: it's.patch\n.*\ntwo$/);
   });
 
-  it("are named when they do not apply", () => {
+  it("are named if they do not apply", () => {
     const { stdout, exitCode } = runScript(`mkdir source; echo three > source/file\n${apply}echo not reached`);
     expect(stdout).toContain('"code":"PACKAGE_PATCH_FAILED","message":"the patch it\'s.patch of the package tool');
     expect(stdout).not.toContain("not reached");
@@ -145,11 +145,11 @@ describe("patches", () => {
   });
 });
 
-describe("what a package's script has made", () => {
+describe("the output of a package's script", () => {
   const library = makePackage({ ...about, name: "libmnl" });
   const { script = "" } = planOf(makePackage({ ...about, libraries: [library] })).steps["tool-mips"] ?? {};
   const ending = script.slice(script.indexOf('chmod -R u+w "$out"'));
-  /** Runs the end of the step on an output that a script has made; strip says what it was given. */
+  /** Runs the end of the step on the output of a script. strip prints its arguments. */
   const end = (make: string) =>
     runScript(`out=$PWD/out libmnl=/nix/store/${"a".repeat(32)}-libmnl-mips STRIP=$PWD/strip
 mkdir -p out/usr/lib/pkgconfig; cd out; ${make}
@@ -157,19 +157,19 @@ cd ..; printf '#!/bin/sh\necho "strip $*" | sed "s#$PWD/##g"; : > "$(for last; d
 ${ending}
 find out -type f | sort | xargs -r head`);
 
-  it("may be read-only: programs are stripped all the same", () => {
+  it("may be read-only: its programs are stripped anyway", () => {
     const { stdout, exitCode } = end("printf '\\177ELF' > usr/lib/tool; chmod 0555 usr/lib/tool");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("out/usr/lib/tool");
   });
 
-  it("loses what libtool and pkg-config say of the build's folders", () => {
+  it("does not keep build folders in files of libtool and pkg-config", () => {
     const { stdout, exitCode } = end(`echo "dependency_libs='-L$libmnl/usr/lib'" > usr/lib/libx.la
 echo "Libs.private: -L$libmnl/usr/lib -lmnl -I$libmnl/usr/include -DX" > usr/lib/pkgconfig/x.pc`);
     expect({ stdout, exitCode }).toEqual({ stdout: "Libs.private: -lmnl -DX", exitCode: 0 });
   });
 
-  it("is refused where a file names a folder of the build, with the file and the folder", () => {
+  it("is refused if a file contains a path of the build, with the file and the path", () => {
     const { stdout, exitCode } = end(
       "mkdir usr/bin; echo \"prefix=$libmnl/usr\" > 'usr/bin/x-config'; echo $out > 'usr/lib/it\"s'",
     );
@@ -184,17 +184,17 @@ echo "Libs.private: -L$libmnl/usr/lib -lmnl -I$libmnl/usr/include -DX" > usr/lib
 });
 
 describe("a package that cannot be built for a CPU", () => {
-  it("is refused at plan, with the reason", () => {
+  it("is refused when it is planned, with the reason", () => {
     const what = { ...makePackage(about), unsupported: { mips: "it counts on little endian", mipsel: "" } };
     expect(() => planOf(what)).toThrow(/PACKAGE_CPU: .*tool cannot be built for mips, .*: it counts on little endian/);
     expect(planOf({ ...what, unsupported: { mipsel: "no" } }).steps["tool-mips"]).toBeDefined();
   });
 });
 
-describe("a licence", () => {
+describe("the licence of a package", () => {
   const withLicence = (licence: string) => planOf(makePackage({ ...about, licence }));
 
-  it("is an expression of SPDX", () => {
+  it("is an SPDX expression", () => {
     for (const licence of [
       "MIT",
       "GPL-2.0-or-later WITH GCC-exception-3.1",
@@ -204,21 +204,21 @@ describe("a licence", () => {
       expect(withLicence(licence).steps["tool-mips"]).toBeDefined();
   });
 
-  it.each(["", "unknown", "GPL 2", "MIT, BSD", "MIT AND", "see COPYING", "MIT and BSD"])("is not %j", (licence) => {
+  it.each(["", "unknown", "GPL 2", "MIT, BSD", "MIT AND", "see COPYING", "MIT and BSD"])("cannot be %j", (licence) => {
     expect(() => withLicence(licence)).toThrow("PACKAGE_LICENCE");
   });
 });
 
-describe("versions of a Debian source", () => {
+describe("the version constraint of a Debian source", () => {
   const source = (version: string) => planOf(makePackage({ ...about, source: debianSource("tool", { version }) }));
 
-  it("are bounded as Debian writes it", () => {
+  it("has Debian's syntax", () => {
     for (const version of ["= 1:2.0~rc1-1+deb13u2", ">= 2.5, << 2.6", "<<3"])
       expect(source(version).steps).toBeDefined();
     expect(debianSource("tool", "bookworm")).toEqual(debianSource("tool", { suite: "bookworm" }));
   });
 
-  it.each(["2.5", "> 2", ">= 2 (x)", "", ">= 1,", "== 1"])("%j is refused", (version) => {
+  it.each(["2.5", "> 2", ">= 2 (x)", "", ">= 1,", "== 1"])("cannot be %j", (version) => {
     expect(() => source(version)).toThrow("PACKAGE_SOURCE");
   });
 });

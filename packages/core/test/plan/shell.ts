@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaSync } from "execa";
 
-/** Runs a script as a step would be run: bash, in an empty folder that is gone afterwards. */
+/** Runs a script like a step: with bash, in an empty folder that is removed afterwards. */
 export function runScript(script: string): { stdout: string; exitCode: number | undefined } {
   const cwd = mkdtempSync(join(tmpdir(), "nixwrt-step-"));
   try {

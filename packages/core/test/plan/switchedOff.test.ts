@@ -16,7 +16,7 @@ const lost = (symbol: string, dependsOn?: string) => ({
   ...(dependsOn === undefined ? {} : { dependsOn }),
 });
 
-test("what is lost because of one symbol is one problem, which names that symbol", () => {
+test("all symbols that are lost because of one symbol are one problem, which names that symbol", () => {
   const raws = [
     lost("TUN", "NETDEVICES [=n] && (PCI [=n] || INET [=n])"),
     lost("NETDEVICES", "NET [=n]"),
@@ -30,10 +30,10 @@ test("what is lost because of one symbol is one problem, which names that symbol
   ]);
 });
 
-test("what is lost for another reason stays as it is", () => {
+test("symbols that are lost for another reason are unchanged", () => {
   const raws = [
     lost("TUN", "NETDEVICES [=n]"),
-    // Either would do, so NET is not the reason.
+    // Either of the two would suffice, so NET is not the reason.
     lost("WIREGUARD", "NET [=n] || INET [=n]"),
     lost("TUN"),
     { code: "KERNEL_SYMBOL_UNKNOWN", symbol: "TUNN" },

@@ -14,7 +14,7 @@ function explained(raw: Record<string, unknown>): string | undefined {
 }
 
 describe("a lost symbol", () => {
-  it("is explained with who asked for it and what it depends on", () => {
+  it("is explained with who asked for it and its dependencies", () => {
     const dependsOn = "USB_SUPPORT [=n] && SCSI [=n]";
     expect(
       explained({ code: "KERNEL_SYMBOL_LOST", symbol: "USB_STORAGE", wanted: "y", got: "n", dependsOn }),
@@ -26,7 +26,7 @@ describe("a lost symbol", () => {
     );
   });
 
-  it("names only those that select it, where other symbols do", () => {
+  it("is explained with the active symbols that select it, if it is selected", () => {
     const selectedBy = "A [=n] && B [=y] || C [=y] || D [=n]";
     const raw = { code: "KERNEL_SYMBOL_LOST", symbol: "DTC", wanted: "n", got: "y", hidden: true, selectedBy };
     expect(explained(raw)).toContain(
@@ -34,12 +34,12 @@ describe("a lost symbol", () => {
     );
   });
 
-  it("that does not exist comes with the nearest name", () => {
+  it("is explained with the most similar name, if it does not exist", () => {
     const raw = { code: "KERNEL_SYMBOL_UNKNOWN", symbol: "SQASHFS", nearest: "SQUASHFS" };
     expect(explained(raw)).toContain("Did you mean SQUASHFS?");
   });
 
-  it("is the only problem that is explained here", () => {
+  it("is explained here, but no other problem is", () => {
     expect(explained({ code: "PATCH_UNKNOWN" })).toBeUndefined();
     expect(explained({ code: 7 })).toBeUndefined();
   });

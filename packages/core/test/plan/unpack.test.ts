@@ -19,7 +19,7 @@ unpack_source source tool_1.0.orig.tar.xz tool_1.0.orig-extra.tar.gz tool_1.0-1.
 `;
 
 describe("a Debian source", () => {
-  it("is unpacked with its further tarballs and patched in order", () => {
+  it("is unpacked with its additional tarballs, and patched in order", () => {
     const { stdout, exitCode } = runScript(`${makeSource}
 apply_patches source
 cat source/file source/extra/more`);
@@ -27,7 +27,7 @@ cat source/file source/extra/more`);
     expect(exitCode).toBe(0);
   });
 
-  it("is left without the patches that are named", () => {
+  it("is not patched with the patches that are left out", () => {
     const { stdout, exitCode } = runScript(`${makeSource}
 apply_patches source second
 cat source/file`);
@@ -36,7 +36,7 @@ cat source/file`);
     expect(exitCode).toBe(0);
   });
 
-  it("fails when a patch that is to be left out does not exist", () => {
+  it("is an error if a patch to leave out does not exist", () => {
     const { stdout, exitCode } = runScript(`${makeSource}
 apply_patches source third
 echo not reached`);
@@ -49,7 +49,7 @@ echo not reached`);
     expect(exitCode).toBe(1);
   });
 
-  it("fails when a patch does not apply", () => {
+  it("is an error if a patch does not apply", () => {
     const { stdout, exitCode } = runScript(`${makeSource}
 echo other > source/file
 apply_patches source
@@ -58,7 +58,7 @@ echo not reached`);
     expect(exitCode).toBe(1);
   });
 
-  it("may be one tarball without patches", () => {
+  it("may consist of one tarball without patches", () => {
     const { stdout, exitCode } = runScript(`
 mkdir tool-2 && echo plain > tool-2/file && tar -cf tool-2.tar tool-2
 ${unpackFunctions}

@@ -8,7 +8,7 @@ import { device, messageOf, plugin, systemOf } from "./support.js";
 const motd = (name: string, text: string) => plugin(name, { etc: (etc) => etc.file("motd", text) });
 
 describe("applyPlugins", () => {
-  it("keeps who asked for what", () => {
+  it("records who asked for what", () => {
     const system = systemOf([
       plugin("one", { kernelConfig: (kernel) => kernel.set("CONFIG_TUN", "y", { reason: "tunnels" }) }),
       plugin("two", { kernelConfig: (kernel) => kernel.enable(["TUN"]) }),
@@ -19,20 +19,20 @@ describe("applyPlugins", () => {
     });
   });
 
-  it("takes provenance from the plugin that is applied, not from the name that it gives its tap", () => {
+  it("records the plugin's own name, not the name of its tap", () => {
     const system = systemOf([
       { name: "honest", apply: ({ hooks }) => hooks.etc.tap("someone else", (etc) => etc.file("motd", "hi\n")) },
     ]);
     expect(system.files.get("/etc/motd")?.origins).toEqual([{ plugin: "honest" }]);
   });
 
-  it("reports two plugins that write one file, naming both and how to override", () => {
+  it("reports two plugins that write one file, with both names and how to override them", () => {
     expect(() => systemOf([motd("one", "a\n"), motd("two", "b\n")])).toThrow(
       /ETC_CONFLICT: one and two disagree on the file \/etc\/motd.*\n.*Set etc\["motd"\] in your config/,
     );
   });
 
-  it("lets the config decide a conflict, and plugins override suggestions", () => {
+  it("lets the config decide conflicts, and plugins override suggestions", () => {
     const decided = systemOf([motd("one", "a\n"), motd("two", "b\n")], motd("config", "c\n"));
     expect(decided.files.get("/etc/motd")).toMatchObject({ value: { content: "c\n" }, replaced: [{}, {}] });
     const suggestion = plugin("weak", { busybox: (busybox) => busybox.set("VI", "y", { default: true }) });
@@ -40,7 +40,7 @@ describe("applyPlugins", () => {
     expect(system.busybox.get("VI")?.value).toBe("n");
   });
 
-  it("collects all conflicts in one error", () => {
+  it("reports all conflicts in one error", () => {
     const kernel = (name: string, value: "y" | "n") =>
       plugin(name, { kernelConfig: (config) => config.set("TUN", value) });
     const both = [motd("one", "a\n"), motd("two", "b\n"), kernel("three", "y"), kernel("four", "n")];
@@ -51,7 +51,7 @@ describe("applyPlugins", () => {
     expect(() => systemOf([plugin("bad", { etc: (etc) => etc.file(path, "") })])).toThrow(/ETC_PATH/);
   });
 
-  it("lists the hooks when a plugin reaches for one that is not there", () => {
+  it("lists the hooks if a plugin uses an unknown one", () => {
     const bad = {
       name: "bad",
       apply: ({ hooks }: { hooks: object }) => (hooks as { kernel: { tap(): void } }).kernel.tap(),
@@ -60,7 +60,7 @@ describe("applyPlugins", () => {
     expect(() => systemOf([bad])).toThrow(`The hooks are: ${hookNames.join(", ")}`);
   });
 
-  it("names the plugin that throws", () => {
+  it("names a plugin that throws", () => {
     const bad = plugin("bad", {
       etc: () => {
         throw new Error("oh");
@@ -69,7 +69,7 @@ describe("applyPlugins", () => {
     expect(() => systemOf([bad])).toThrow(/PLUGIN_THREW: the plugin "bad" failed: oh/);
   });
 
-  it("refuses a tap that is made while hooks run: it would belong to nobody", () => {
+  it("refuses a tap while hooks run, because it would have no owner", () => {
     const late = (inner: "etc" | "services") => ({
       name: "late",
       apply: ({ hooks }: PluginContext) => hooks.users.tap("late", () => hooks[inner].tap("late", () => {})),
@@ -81,7 +81,7 @@ describe("applyPlugins", () => {
     }
   });
 
-  it("refuses an asynchronous apply, and what it taps afterwards", async () => {
+  it("refuses an asynchronous apply, and its later taps", async () => {
     let afterwards: unknown;
     const slow = {
       name: "slow",
@@ -100,13 +100,13 @@ describe("applyPlugins", () => {
     expect(afterwards).toMatchObject({ name: "SealedHookError" });
   });
 
-  it("refuses a tap that returns a promise, be it one that fails", async () => {
+  it("refuses a tap that returns a promise, even one that rejects", async () => {
     const slow = plugin("slow", { etc: async () => Promise.reject(new Error("never seen")) });
     expect(() => systemOf([slow])).toThrow('PLUGIN_ASYNC: the plugin "slow"');
     await new Promise((resolve) => setImmediate(resolve));
   });
 
-  it("checks nothing when a plugin has failed: what it did not contribute is no fault of others", () => {
+  it("runs no checks if a plugin has failed, because others may depend on it", () => {
     const fails = plugin("fails", {
       users: () => {
         throw new Error("oops");
@@ -116,16 +116,16 @@ describe("applyPlugins", () => {
     expect(() => systemOf([fails, checks])).toThrow(/^(?!.*CHECKED).*PLUGIN_THREW/s);
   });
 
-  it("refuses to read what a later hook settles", () => {
+  it("refuses to read what a later hook sets", () => {
     const early = plugin("early", { services: (_, system) => void system.files });
     expect(() => systemOf([early])).toThrow(/system\.files is not settled yet/);
   });
 
-  it("refuses a plugin that is given twice", () => {
+  it("refuses a plugin that is listed twice", () => {
     expect(() => systemOf([motd("one", "a\n"), motd("one", "a\n")])).toThrow(/PLUGIN_TWICE/);
   });
 
-  it("lets one plugin alone use an LED or a GPIO, of those that there are", () => {
+  it("lets only one plugin use each LED and GPIO, and only existing ones", () => {
     const board = { ...device, device: { ...device.device, leds: ["green:wan"] } };
     const user = (name: string, led: string) =>
       plugin(name, {
@@ -144,7 +144,7 @@ describe("applyPlugins", () => {
     expect(() => apply(user("one", "red:wan"))).toThrow(/LED_UNKNOWN: one uses the LED red:wan.*\n.*are: green:wan/);
   });
 
-  it("gives the same System whatever the order of the plugins", () => {
+  it("returns the same System for any order of plugins", () => {
     const many = [
       ...["a", "b", "c"].map((name) =>
         plugin(name, { kernelConfig: (kernel) => kernel.enable(["TUN", name.toUpperCase()]) }),
@@ -167,7 +167,7 @@ function mapsAsArrays(_: string, value: unknown): unknown {
   return value instanceof Map ? [...value] : value;
 }
 
-test("a conflict shows the fields that differ, with a mode in octal digits", () => {
+test("a conflict shows the fields that differ, with octal modes", () => {
   const one = plugin("one", { etc: (etc) => etc.directory("/srv/x", { mode: 0o700 }) });
   const two = plugin("two", { etc: (etc) => etc.directory("/srv/x", { mode: 0o755 }) });
   expect(messageOf(() => systemOf([one, two]))).toContain(

@@ -12,7 +12,7 @@ const load = (config: object) =>
     }),
   );
 
-describe("names are checked where they enter", () => {
+describe("invalid names are refused", () => {
   it.each([
     [
       "interfaces",
@@ -25,7 +25,7 @@ describe("names are checked where they enter", () => {
     ["users", ["Me", "a+b", "1a", "a".repeat(33), "-a", "a.b"], { uid: 1000 }],
     ["groups", ["Staff", "a b"], { gid: 1000 }],
     ["services", ["a b", "../x", "-x", "a+b", ".hidden", "x".repeat(201)], { run: "exec x" }],
-  ])("keys of %s", async (key, names, value) => {
+  ])("as keys of %s", async (key, names, value) => {
     const config = Object.fromEntries(names.map((name) => [name, value]));
     const problems = (await load({ [key]: config })).filter(({ code }) => code === "CONFIG_VALUE");
     expect(problems).toHaveLength(names.length);
@@ -33,7 +33,7 @@ describe("names are checked where they enter", () => {
       expect([path, hint]).toEqual([expect.stringMatching(`^${key}[.[]`), expect.stringContaining("At most")]);
   });
 
-  it("those that the kernel and the files take stay", async () => {
+  it("but names that the kernel and system files support are accepted", async () => {
     const good = {
       interfaces: { eth0: {}, "br-lan": {}, "eth0.5": {}, wlan0_1: {}, _x: {}, "fifteen-letters": {}, "9p.x": {} },
       users: { me: { uid: 1000 }, _apt: { uid: 100 }, "a-b_2": { uid: 1001 } },
@@ -42,7 +42,7 @@ describe("names are checked where they enter", () => {
     expect((await load(good)).map(({ code }) => code)).toEqual(["PLUGIN_NOT_FOUND"]);
   });
 
-  it("a plugin's, too, and all at once", () => {
+  it("from plugins, too, and all at once", () => {
     const careless = plugin("careless", {
       users: (accounts) => {
         accounts.user({ name: "a:b", uid: 1000 });
@@ -56,7 +56,7 @@ describe("names are checked where they enter", () => {
   });
 });
 
-test("members of groups are users that there are", () => {
+test("members of groups must be existing users", () => {
   const nothing = { users: {}, interfaces: {}, services: {}, filesystems: {}, etc: {}, sysctl: {} };
   const config = { ...nothing, kernel: { config: {} }, busybox: { config: {} } };
   const groups = { disk: { gid: 6, members: ["root", "ghost"] } };

@@ -11,11 +11,11 @@ const recipe = (name: string, libraries?: unknown) =>
     ...(libraries === undefined ? {} : { libraries: libraries as Package[] }),
   });
 
-/** As a plugin in JavaScript brings it. */
+/** Adds a value like a plugin in JavaScript, without type checks. */
 const add = (what: unknown) =>
   plugin("acme", { packages: (packages) => packages.add(what as Package, { reason: "a reason" }) });
 
-describe("what is not a package is named, with the plugin that adds it", () => {
+describe("a value that is not a package is reported with the plugin that adds it", () => {
   test.each<[unknown, string]>([
     ["tcpdump", 'acme: "tcpdump" is not a package'],
     [undefined, "acme: undefined is not a package"],
@@ -29,13 +29,13 @@ describe("what is not a package is named, with the plugin that adds it", () => {
     [recipe("tool", [null]), "acme: a library of the package tool is null, not a package"],
     [recipe("tool", "libpcap"), "acme: libraries of the package tool must be a list"],
     [recipe("tool", [recipe("lib", [3])]), "acme: a library of the package tool → lib is a number, not a package"],
-  ])("%o", (what, message) => {
+  ])("if it is %o", (what, message) => {
     expect(problemsOf(() => systemOf([add(what)]))).toEqual([
       { code: "PACKAGE_INVALID", message, hint: expect.stringContaining("Import the package") },
     ]);
   });
 
-  test("all of them at once", () => {
+  test("together with all others", () => {
     const what = recipe("tool", [undefined, recipe("a"), recipe("b", ["c"])]);
     expect(
       problemsOf(() => systemOf([add(what), { ...add("x"), name: "other" }])).map(({ message }) => message),
@@ -47,7 +47,7 @@ describe("what is not a package is named, with the plugin that adds it", () => {
   });
 });
 
-test("packages with libraries that share one fit, and a cycle is reported as one", () => {
+test("packages can share a library, and a cycle is reported", () => {
   const shared = recipe("shared");
   const fine = recipe("tool", [recipe("a", [shared]), recipe("b", [shared])]);
   expect(planSystem(systemOf([add(fine)])).packages.map(({ name }) => name)).toEqual(

@@ -16,7 +16,7 @@ function folder(name: string, files: Readonly<Record<string, string>>): string {
 }
 
 describe("a folder of kernel patches", () => {
-  it("has the order of their names", () => {
+  it("is ordered by file name", () => {
     const path = folder("plain", { "2.patch": "two", "1.diff": "one", README: "no" });
     const expected = [
       { name: "1.diff", text: "one" },
@@ -26,12 +26,12 @@ describe("a folder of kernel patches", () => {
     expect(readKernelPatches(pathToFileURL(path))).toEqual(expected);
   });
 
-  it("has the order of its quilt series", () => {
+  it("is ordered by its quilt series", () => {
     const path = folder("quilt", { series: "# hi\nb.patch -p1 # why\n\na\n", "b.patch": "b", a: "a", "c.patch": "c" });
     expect(readKernelPatches(path).map(({ name }) => name)).toEqual(["b.patch", "a"]);
   });
 
-  it("is refused when it is none", () => {
+  it("is refused if it cannot be read, is empty, or has an invalid series", () => {
     expect(() => readKernelPatches(join(parent, "absent"))).toThrow(/KERNEL_PATCHES_UNREADABLE/);
     expect(() => readKernelPatches(folder("gone", { series: "x.patch" }))).toThrow(/UNREADABLE.*x\.patch/);
     expect(() => readKernelPatches(folder("empty", { README: "" }))).toThrow(/KERNEL_PATCHES_EMPTY/);

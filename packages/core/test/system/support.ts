@@ -7,7 +7,7 @@ import type { DevicePlugin, Plugin } from "../../src/system/Plugin.js";
 import type { System } from "../../src/system/System.js";
 import { debianBinary } from "../../src/system/source.js";
 
-/** A device of the test's own: the smallest that is whole. */
+/** A minimal device for tests. */
 export const device: DevicePlugin = {
   name: "test-device",
   device: {
@@ -21,7 +21,7 @@ export const device: DevicePlugin = {
 
 type Taps = { [Name in HookName]?: (...values: HookArguments[Name]) => void };
 
-/** A plugin from a table of taps. */
+/** Makes a plugin from a table of taps. */
 export function plugin(name: string, taps: Taps): Plugin {
   return {
     name,
@@ -33,7 +33,7 @@ export function plugin(name: string, taps: Taps): Plugin {
   };
 }
 
-/** The problems of what throws them; none where nothing is thrown. */
+/** Returns the problems that a function throws or a plugin lists. Empty if there are none. */
 export function problemsOf(run: () => unknown): readonly Problem[] {
   try {
     return (run() as Partial<Plugin> | undefined)?.problems ?? [];
@@ -43,7 +43,7 @@ export function problemsOf(run: () => unknown): readonly Problem[] {
   }
 }
 
-/** What an error says that must be thrown, or what a plugin that is made says of its options. */
+/** Returns the message of the error that a function throws, or the problems of the plugin that it makes. One of them must exist. */
 export function messageOf(make: () => unknown): string {
   let made: unknown;
   try {
@@ -56,7 +56,7 @@ export function messageOf(make: () => unknown): string {
   return problems.map(formatProblem).join("\n");
 }
 
-/** A System of the base plugins and these. */
+/** Applies the base plugins and these. */
 export function systemOf(plugins: readonly Plugin[], config?: Plugin, board = device): System {
   return applyPlugins({
     hostname: "test",

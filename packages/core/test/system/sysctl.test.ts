@@ -17,7 +17,7 @@ describe("sysctlName", () => {
     ],
     ["net.ipv4.conf.*.rp_filter", "net.ipv4.conf.*.rp_filter", "net/ipv4/conf/*/rp_filter"],
     ["fs.binfmt_misc.python3/11", "fs.binfmt_misc.python3/11", "fs/binfmt_misc/python3.11"],
-  ])("knows %s", (text, name, path) => {
+  ])("accepts %s", (text, name, path) => {
     expect(sysctlName(text)).toBe(name);
     expect(sysctlPath(name)).toBe(path);
   });
@@ -34,7 +34,7 @@ describe("sysctlName", () => {
     "a.b\n",
   ])("refuses %j", (text) => expect(sysctlName(text)).toBeUndefined());
 
-  it("gives each path one name, which leads back to it", () => {
+  it("gives each path one name, which leads back to the path", () => {
     const part = fc.stringMatching(/^[a-z0-9_@:*-]([a-z0-9_.-]{0,8}[a-z0-9_])?$/);
     const path = fc.tuple(fc.stringMatching(/^[a-z]\w{0,5}$/), fc.array(part, { minLength: 1, maxLength: 6 }));
     fc.assert(
@@ -47,7 +47,7 @@ describe("sysctlName", () => {
     );
   });
 
-  it("tells which interface a parameter is about", () => {
+  it("returns the interface that a parameter belongs to", () => {
     expect(sysctlInterface("net.ipv4.conf.eth0/5.rp_filter")).toBe("eth0.5");
     for (const none of [
       "net.ipv4.conf.*.rp_filter",
@@ -68,7 +68,7 @@ describe("hooks.sysctl", () => {
       },
     });
 
-  it("merges by the parameter, whatever separators its name has", () => {
+  it("merges settings of one parameter, whatever separators its name has", () => {
     const system = systemOf([
       set("a", ["net.ipv4.ip_forward", 1, { reason: "routes" }]),
       set("b", ["net/ipv4/ip_forward", "1"]),
@@ -79,13 +79,13 @@ describe("hooks.sysctl", () => {
     });
   });
 
-  it("names both who disagree, and how to decide", () => {
+  it("names both plugins that disagree, and how to decide", () => {
     expect(() => systemOf([set("a", ["vm.swappiness", 1]), set("b", ["vm/swappiness", 2])])).toThrow(
       /SYSCTL_CONFLICT: a and b disagree on the kernel parameter vm.swappiness: "1" or "2"[\s\S]*sysctl\["vm.swappiness"\]/,
     );
   });
 
-  it("lets a plugin overrule what is suggested, and the config everybody", () => {
+  it("lets a plugin override suggestions, and the config override all plugins", () => {
     const config = set("config", ["kernel.dmesg_restrict", 0], ["vm.swappiness", 3]);
     const system = systemOf([set("a", ["kernel.kptr_restrict", 2], ["vm.swappiness", 1])], config);
     const value = (name: string) => system.sysctl.get(name)?.value;

@@ -15,9 +15,12 @@ const read = (data: string | Buffer, more: Partial<TextShape> = {}) =>
   textContent(secret("PSK"), { ...shape, ...more }).read(Buffer.from(data));
 
 describe("a text with a shape", () => {
-  it.each(["12345678", "12345678\n", "12345678\r\n", "\uFEFF12345678"])("takes %j for what it is", (text) => {
-    expect(read(text)).toEqual({ data: "12345678" });
-  });
+  it.each(["12345678", "12345678\n", "12345678\r\n", "\uFEFF12345678"])(
+    "accepts %j without its line ending",
+    (text) => {
+      expect(read(text)).toEqual({ data: "12345678" });
+    },
+  );
 
   it.each<[string | Buffer, string]>([
     ["", "is empty"],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { urlFileName } from "../../src/system/urlFileName.js";
 
-describe("the name of the file at an address", () => {
+describe("the file name of a URL", () => {
   it.each([
     ["https://a.example/dir/tool-1.0.tar.gz", "tool-1.0.tar.gz"],
     ["https://a.example/my%20tool.tar.gz?x=1#y", "my tool.tar.gz"],
@@ -17,11 +17,11 @@ describe("the name of the file at an address", () => {
     ["https://a.example/%2E%2E", "download"],
     ["not an address", "download"],
     [`https://a.example/${"ä".repeat(200)}.tar.gz`, `${"ä".repeat(46)}.tar.gz`],
-  ])("%s", (address, name) => {
+  ])("is derived from %s", (address, name) => {
     expect(urlFileName(address)).toBe(name);
   });
 
-  it("is fit for a file, whatever the address", () => {
+  it("is valid for any URL", () => {
     const path = fc.string({
       unit: fc.constantFrom("%", "2", "F", "0", "/", ".", "ä", "a", " ", "\\", "?", "\u{1F600}"),
     });

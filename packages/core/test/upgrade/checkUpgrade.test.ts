@@ -30,33 +30,33 @@ function imageOf(change: Partial<UpgradeImage["trailer"]> & Partial<UpgradeImage
 const codes = (...of: Parameters<typeof checkUpgrade>) => checkUpgrade(...of).list.map(({ code }) => code);
 
 describe("an upgrade", () => {
-  it("is let through when nothing speaks against it", () => {
+  it("is accepted if nothing is wrong", () => {
     expect(codes({ phram: imageOf(), firmware: imageOf() }, facts, false)).toEqual([]);
   });
 
-  it("is of the same build, or a newer one, unless an older one is meant", () => {
+  it("must not be older than the running build, unless that is allowed", () => {
     expect(codes({ phram: imageOf({ buildDate: 1001 }) }, facts, false)).toEqual([]);
     expect(codes({ phram: imageOf({ buildDate: 999 }) }, facts, false)).toEqual(["UPGRADE_OLDER"]);
     expect(codes({ phram: imageOf({ buildDate: 999 }) }, facts, true)).toEqual([]);
-    // What a device says is not trusted to be a date.
+    // The device's date is not trusted to be valid.
     expect(codes({ phram: imageOf() }, { ...facts, buildDate: 8.64e12 + 1 }, false)).toEqual(["UPGRADE_OLDER"]);
   });
 
-  it("is for this device", () => {
+  it("must be for this device", () => {
     expect(codes({ firmware: imageOf({ device: "other" }) }, facts, true)).toEqual(["UPGRADE_WRONG_DEVICE"]);
   });
 
-  it("is signed where that is asked for", () => {
+  it("must be signed if the device requires it", () => {
     expect(codes({ firmware: imageOf() }, { ...facts, signed: true }, false)).toEqual(["UPGRADE_UNSIGNED"]);
     expect(codes({ firmware: imageOf({ signed: true }) }, { ...facts, signed: true }, false)).toEqual([]);
   });
 
-  it("writes to flash what was tried", () => {
+  it("must write the system that was tried", () => {
     const other = imageOf({ version: "2" });
     expect(codes({ phram: imageOf(), firmware: other }, facts, false)).toEqual(["UPGRADE_IMAGES_DIFFER"]);
   });
 
-  it("fits into flash, and into RAM with the page that says that it is on trial", () => {
+  it("must fit into flash, and into RAM with the page that marks a trial", () => {
     expect(codes({ firmware: imageOf({ bytes: 0x100000 }) }, facts, false)).toEqual([]);
     expect(codes({ firmware: imageOf({ bytes: 0x101000 }) }, facts, false)).toEqual(["UPGRADE_TOO_LARGE"]);
     const rootfs = (bytes: number) =>
@@ -70,7 +70,7 @@ describe("an upgrade", () => {
     ]);
   });
 
-  it("needs less memory to be written than to be tried", () => {
+  it("needs less memory for writing than for a trial", () => {
     const little = { ...facts, memory: 6 * 2 ** 20 };
     expect(codes({ firmware: imageOf() }, little, false)).toEqual([]);
     expect(codes({ phram: imageOf() }, little, false)).toEqual(["UPGRADE_MEMORY"]);
@@ -104,21 +104,21 @@ describe("an image file", () => {
   });
 
   it.each([
-    ["cut", whole.subarray(0, -1), /no image trailer/],
+    ["truncated", whole.subarray(0, -1), /no image trailer/],
     ["without its start", whole.subarray(4096), /is truncated/],
     ["empty", Buffer.alloc(0), /no image trailer/],
     [
-      "of no date",
+      "without a valid date",
       Buffer.concat([image, encodeTrailer(describeImage(image, { ...about, buildDate: 8.64e12 + 1 }))]),
       /is not a date/,
     ],
-    ["with another bit", Buffer.concat([Buffer.from([6]), whole.subarray(1)]), /is damaged/],
-  ])("is refused when it is %s", async (_what, data, message) => {
+    ["changed by one bit", Buffer.concat([Buffer.from([6]), whole.subarray(1)]), /is damaged/],
+  ])("is refused if it is %s", async (_what, data, message) => {
     await expect(read(data)).rejects.toThrow(message);
     await expect(read(data)).rejects.toMatchObject({ exitClass: "config", problems: [{ code: "UPGRADE_IMAGE" }] });
   });
 
-  it("is refused when it is not there", async () => {
+  it("is refused if it does not exist", async () => {
     await expect(readUpgradeImage("/nowhere/x.bin")).rejects.toMatchObject({ problems: [{ code: "UPGRADE_IMAGE" }] });
   });
 });

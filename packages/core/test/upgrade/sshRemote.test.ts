@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-/** A device that is reached by a program which is not really ssh. */
+/** Makes a device that is reached by a script instead of ssh. */
 async function remoteBy(script: string) {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-ssh-"));
   folders.push(folder);
@@ -20,14 +20,14 @@ async function remoteBy(script: string) {
   return await sshRemote({ destination: "root@router", port: 2222, env, openTools });
 }
 
-it("gives the command to ssh, and what it said to who asked", async () => {
+it("a command is passed to ssh, and its output and exit code are returned", async () => {
   const remote = await remoteBy('echo "$*"; echo oops >&2; exit 3');
   const { stdout, stderr, exitCode } = await remote.run("uptime", { connectSeconds: 4 });
   expect(stdout).toMatch(/ -p 2222 .*-o ConnectTimeout=4 -- root@router uptime\n$/);
   expect([stderr, exitCode]).toEqual(["oops\n", 3]);
 });
 
-it("takes a device that does not answer in time for one that cannot be reached", async () => {
+it("a device that does not answer in time counts as unreachable", async () => {
   const remote = await remoteBy('case "$*" in *" -G "*) ;; *) exec sleep 1000 ;; esac');
   const result = await remote.run("uptime", { seconds: 0.1234 });
   expect(result).toEqual({ stdout: "", stderr: "no answer within 0.1234 s", exitCode: 255 });

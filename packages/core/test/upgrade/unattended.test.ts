@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { sshRemote } from "../../src/upgrade/sshRemote.js";
 import { parseSshConfiguration, type SshConfiguration } from "../../src/upgrade/unattended.js";
 
-/** What this machine's own ssh would do for a command of ours, given a person's configuration. */
+/** Returns what this machine's own ssh would do for one of our commands, given a user's configuration. */
 async function effective(
   configuration: string,
   options: readonly string[] = [],
@@ -15,7 +15,7 @@ async function effective(
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-ssh-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "config"), configuration);
-  // The client itself, made to say what it would do instead of doing it.
+  // Runs the real client, but with an option that prints its settings.
   const script = `#!/bin/sh\nPATH="$OLD_PATH" exec ssh -F ${folder}/config -G "$@"\n`;
   await writeFile(join(folder, "ssh"), script);
   await chmod(join(folder, "ssh"), 0o755);
@@ -31,7 +31,7 @@ async function effective(
   return parseSshConfiguration(stdout);
 }
 
-/** Each line, and what of `ssh -G` it must have no effect on. */
+/** Configuration lines, and the values in the output of `ssh -G` that they must not change. */
 const interactive = [
   ["RemoteCommand tmux new -A -s main", "remotecommand", undefined],
   ["RequestTTY force", "requesttty", "false"],
@@ -50,22 +50,22 @@ const interactive = [
   ["BatchMode no", "batchmode", "yes"],
 ] as const;
 
-describe("a person's ssh configuration", () => {
-  it.each(interactive)("does nothing interactive to our commands: %s", async (line, name, value) => {
+describe("a user's ssh configuration", () => {
+  it.each(interactive)("does not make our commands interactive: %s", async (line, name, value) => {
     const found = await effective(`Host router\n  ${line}\n`);
     expect(found.get(name)).toBe(value);
   });
 
-  it("forwards no ports, whatever asks for that", async () => {
+  it("forwards no ports", async () => {
     const lines = ["LocalForward 8080 localhost:80", "RemoteForward 9090 localhost:90", "DynamicForward 1080"];
     const found = await effective(`${lines.join("\n")}\nExitOnForwardFailure yes\n`, [
       "LocalForward=8081 localhost:81",
     ]);
-    // By this ssh leaves out all that follows of the kind, and fails at none.
+    // With this, ssh ignores all forwardings, and does not fail because of them.
     expect(found.get("clearallforwardings")).toBe("yes");
   });
 
-  it("does nothing by what only newer clients know", async () => {
+  it("is not changed by options that only newer clients support", async () => {
     const plain = await effective("");
     const lines = { sessiontype: "none", stdinnull: "yes", forkafterauthentication: "yes" };
     const known = Object.entries(lines).filter(([name]) => plain.has(name));
@@ -73,7 +73,7 @@ describe("a person's ssh configuration", () => {
     for (const [name] of known) expect([name, found.get(name)]).toEqual([name, plain.get(name)]);
   });
 
-  it("says how the device is reached", async () => {
+  it("determines how the device is reached", async () => {
     const found = await effective(
       "Host router\n  HostName 192.0.2.7\n  Port 2222\n  ProxyJump jump@jumphost\n  IdentityFile /keys/id\n" +
         "  StrictHostKeyChecking yes\n  UserKnownHostsFile /keys/known\n  Ciphers aes256-ctr\n",
@@ -84,7 +84,7 @@ describe("a person's ssh configuration", () => {
     });
   });
 
-  it("comes after the options of the command line, which say how, too, and make nothing interactive", async () => {
+  it("is overridden by command line options, which cannot make anything interactive either", async () => {
     const found = await effective("Port 2222\n", ["Port=2223", "ServerAliveInterval=60", "ForwardAgent=yes"]);
     expect(found.get("port")).toBe("2223");
     expect(found.get("serveraliveinterval")).toBe("60");
@@ -92,10 +92,10 @@ describe("a person's ssh configuration", () => {
   });
 });
 
-describe("what a device is known by", () => {
+describe("the known host key of a device", () => {
   const ours = /nixwrt-ssh-\w+\/known_hosts$/;
 
-  it("is added to what ssh goes by already", async () => {
+  it("is added to the files that ssh already uses", async () => {
     const lines = "UserKnownHostsFile /mine\nGlobalKnownHostsFile /a /b\nStrictHostKeyChecking yes\n";
     const found = await effective(lines, [], "* ssh-ed25519 AAAA\n");
     expect(found.get("userknownhostsfile")).toBe("/mine");
@@ -107,12 +107,12 @@ describe("what a device is known by", () => {
     );
   });
 
-  it("is nothing more when nothing is known", async () => {
+  it("is left out if it is unknown", async () => {
     expect((await effective("GlobalKnownHostsFile /a\n")).get("globalknownhostsfile")).toBe("/a");
   });
 });
 
-it("reads anything that a client prints", () => {
+it("any output of a client is parsed", () => {
   assert(property(string({ unit: "binary", maxLength: 300 }), (text) => void parseSshConfiguration(text)));
   expect(parseSshConfiguration("host a b\nSendEnv X\nsendenv Y\n\nproxyjump\n")).toEqual(
     new Map([

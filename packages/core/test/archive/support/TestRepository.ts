@@ -12,14 +12,14 @@ import { type Compression, type DebEntry, debFile } from "./debFile.js";
 export interface TestPackage {
   readonly name: string;
   readonly version?: string;
-  /** The Release that it is in. Default: trixie. */
+  /** Release that contains the package. Default: trixie. */
   readonly release?: string;
   readonly component?: string;
   /** Further fields of its index entry, such as Depends. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly entries?: readonly DebEntry[];
   readonly compression?: Compression;
-  /** The file itself, instead of one that is made from `entries`. */
+  /** Content of the file, instead of one that is made from `entries`. */
   readonly deb?: Buffer;
 }
 
@@ -30,7 +30,7 @@ export interface TestSource {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Answers a request in place of the repository; gives false to let the repository answer. */
+/** Answers a request in place of the repository. Returns false to let the repository answer. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean;
 
 const releases = [
@@ -43,17 +43,17 @@ const releases = [
   "bookworm-security",
 ];
 
-/** A signed Debian archive on a loopback port, as small as can be. */
+/** A minimal signed Debian archive on a loopback port. */
 export class TestRepository {
   readonly files = new Map<string, Buffer>();
-  /** By path, or by a part of it. */
+  /** Faults by path, or by a part of it. */
   readonly faults = new Map<string, Fault>();
-  /** The paths that were asked for, in order. */
+  /** Paths of all requests, in order. */
   readonly requests: string[] = [];
   date = new Date("2026-01-02T03:04:05Z");
-  /** Whether Release files say until when they are valid. Debian's stable releases do not. */
+  /** Whether Release files have a Valid-Until. Debian's stable releases have none. */
   hasValidUntil = true;
-  /** The time that clients have. */
+  /** Current time of the clients. */
   now = new Date("2026-01-03T00:00:00Z");
   readonly #server: Server;
   readonly #key: PrivateKey;
@@ -71,7 +71,7 @@ export class TestRepository {
     server.on("request", (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response));
   }
 
-  /** @param keySeconds how long the signing key is good, from 2025-01-01 on. Default: for ever */
+  /** @param keySeconds validity of the signing key in seconds from 2025-01-01. Default: unlimited */
   static async start(keySeconds?: number): Promise<TestRepository> {
     const { key, publicKey } = await newKey(keySeconds);
     const server = createServer();
@@ -95,7 +95,7 @@ export class TestRepository {
     return folder;
   }
 
-  /** Options that reach this repository and nothing else. */
+  /** Returns options that use this repository and nothing else. */
   async options(more: Partial<ArchiveOptions> = {}): Promise<ArchiveOptions> {
     return {
       cache: join(await this.folder(), "cache"),
@@ -112,7 +112,7 @@ export class TestRepository {
     };
   }
 
-  /** Replaces all that is in the archive. */
+  /** Replaces the content of the archive. */
   async publish(packages: readonly TestPackage[], sources: readonly TestSource[] = []): Promise<void> {
     this.#packages = [...packages];
     this.#sources = [...sources];

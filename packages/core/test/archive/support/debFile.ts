@@ -2,7 +2,7 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { xz } from "@napi-rs/lzma";
 import { type Header, pack } from "tar-stream";
 
-/** What goes into a .deb: a path as tar has it (`./usr/bin/x`), and its content, or a header for what is not a file. */
+/** An entry of a .deb: its path as in tar (`./usr/bin/x`), and its content, or a header if it is not a file. */
 export type DebEntry = { readonly name: string; readonly content?: string } & Partial<Omit<Header, "name">>;
 
 export type Compression = "xz" | "zst" | "gz" | "none";
@@ -18,7 +18,7 @@ export async function debFile(entries: readonly DebEntry[], compression: Compres
   return debOf(await tarFile(entries), compression);
 }
 
-/** A .deb with any bytes for its data.tar. */
+/** Makes a .deb whose data.tar consists of any bytes. */
 export async function debOf(dataTar: Buffer, compression: Compression = "xz"): Promise<Buffer> {
   const { suffix, run } = compressors[compression];
   return arFile([
@@ -28,7 +28,7 @@ export async function debOf(dataTar: Buffer, compression: Compression = "xz"): P
   ]);
 }
 
-/** An ar archive. A member's size is written as it is given, else as it is. */
+/** Makes an ar archive. A member can claim any size; the default is its real one. */
 export function arFile(members: readonly (readonly [name: string, data: Buffer, size?: string])[]): Buffer {
   return Buffer.concat([
     Buffer.from("!<arch>\n"),

@@ -6,7 +6,7 @@ import { useCli } from "./useCli.js";
 
 const nixwrt = useCli();
 
-/** Names of config files, by their language. */
+/** Names of config files by language. */
 const fileOf = { ts: "nixwrt.config.ts", json: ".nixwrtrc.json", yaml: ".nixwrtrc.yaml" };
 
 const imports = `
@@ -17,7 +17,7 @@ const imports = `
 `;
 const ts = (config: string) => `${imports}export default defineConfig({ device: qemu(), ${config} });`;
 
-/** Mistakes that people made, and for each what the message must say: where it is, and what to write instead. */
+/** Mistakes that people made, and what each message must contain: the place, and the fix. */
 const mistakes: readonly [what: string, language: keyof typeof fileOf, text: string, said: readonly string[]][] = [
   ["a misspelt key", "ts", ts('hostnam: "x"'), ["hostnam: there is no such key", 'Did you mean "hostname"?']],
   ["a key in the wrong place", "ts", ts("dhcp: true"), ["dhcp: there is no such key", '"interfaces.NAME.dhcp"?']],
@@ -42,13 +42,13 @@ const mistakes: readonly [what: string, language: keyof typeof fileOf, text: str
     ['interfaces["eth0.5000"].vlan.id: 5000 is not a VLAN id', "from 1 to 4094"],
   ],
   [
-    "an ssh key that is not whole",
+    "a truncated ssh key",
     "ts",
     ts('plugins: [sshd({ authorizedKeys: { root: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC7X me"] } })]'),
     ["authorizedKeys.root[0]: dropbear cannot use the key: it is truncated", "from the .pub file"],
   ],
   [
-    "accounts by hand",
+    "accounts in etc",
     "ts",
     ts('etc: { passwd: "root:x:0:0::/root:/bin/sh" }'),
     ['etc["passwd"]', "Use users and groups"],
@@ -78,7 +78,7 @@ const mistakes: readonly [what: string, language: keyof typeof fileOf, text: str
     ["nixwrt.config.ts:1", "write `import { … }"],
   ],
   [
-    "a comma too many",
+    "an extra comma",
     "json",
     '{\n  "device": "@nixwrt/device-qemu",\n}',
     [".nixwrtrc.json:3:1", "Remove the comma before the bracket"],
@@ -100,14 +100,14 @@ async function projectWith(file: string, text: string): Promise<string> {
   return folder;
 }
 
-test.each(mistakes)("%s can be repaired by what the message says", async (_what, language, text, said) => {
+test.each(mistakes)("the message shows how to fix %s", async (_what, language, text, said) => {
   const cwd = await projectWith(fileOf[language], text);
   const { code, stdout, stderr } = await nixwrt.run(["plan"], { cwd });
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   for (const words of said) expect(stderr).toContain(words);
 });
 
-test("a gateway elsewhere and a port with two services are warnings, and the plan is there", async () => {
+test("a gateway elsewhere and a port of two services are warnings next to the plan", async () => {
   const services = "services: { web: { run: 'exec httpd -f', listens: [{ tcp: 22 }] } }";
   const interfaces = 'interfaces: { eth0: { addresses: ["192.168.1.1/24"], gateway: "10.0.0.1" } }';
   const plugins = 'plugins: [sshd({ authorizedKeys: { root: [secret("KEY")] } })]';

@@ -4,10 +4,10 @@ import { build, type Plugin } from "esbuild";
 
 const packages = join(import.meta.dirname, "..", "..");
 
-/** Entry points of core whose files have other names. */
+/** Entry points of core whose source files have other names. */
 const coreFiles: Readonly<Record<string, string>> = { "shell-quote": "shellQuote" };
 
-/** Libraries stay where they are, by absolute path: the program is built outside of this repository. */
+/** Imports libraries by their absolute paths, because the program is built outside of this repository. */
 const librariesInPlace: Plugin = {
   name: "libraries-in-place",
   setup(build) {
@@ -25,9 +25,9 @@ const librariesInPlace: Plugin = {
 };
 
 /**
- * Builds the program from the sources as they are now: a test of dist/ would be a test of some older state.
- * @param more further files to build into `dist`, below the folder of packages
- * @returns the path of the bin
+ * Builds the program from the current sources. A test of dist/ could test an older state.
+ * @param more further files to build into `dist`, with paths relative to the folder of packages
+ * @returns the path of the executable
  */
 export async function buildCli(folder: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
   const entryPoints = { main: "cli/src/main.ts", bindPort: "cli/src/sudo/bindPort.ts", ...more };

@@ -8,7 +8,7 @@ import { useCli } from "./useCli.js";
 const nixwrt = useCli();
 const root = join(import.meta.dirname, "..", "..", "..");
 
-/** A project that has what the workspace has, and files of its own. */
+/** Makes a project with the workspace's packages and further files. */
 function project(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "nixwrt-project-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -22,7 +22,7 @@ function project(files: Readonly<Record<string, string>> = {}): string {
   return folder;
 }
 
-test("packages lists all of a catalogue, with the version that the lock has", async () => {
+test("packages lists a whole catalogue, with versions from the lock", async () => {
   const lock = {
     version: 1,
     roots: {},
@@ -51,13 +51,13 @@ test("packages lists all of a catalogue, with the version that the lock has", as
   }
 });
 
-test("packages works beside a config that is wrong, to find the name that is right", async () => {
+test("packages works next to a broken config, so that it can help to fix it", async () => {
   const cwd = project({ "nixwrt.config.ts": 'export default { packages: ["dnsmask"] };' });
   expect((await nixwrt.run(["plan"], { cwd })).stderr).toContain('Did you mean "dnsmasq"?');
   expect((await nixwrt.run(["packages"], { cwd })).code).toBe(0);
 });
 
-test("packages says what to install where there is no catalogue", async () => {
+test("packages says what to install if there is no catalogue", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "nixwrt-empty-"));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
   const { code, stdout, stderr } = await nixwrt.run(["packages"], { cwd });
@@ -80,13 +80,13 @@ test.each([
   expect(stderr).toContain(file);
 });
 
-test("add knows what is near an unknown name", async () => {
+test("add suggests the most similar name", async () => {
   const { code, stdout, stderr } = await nixwrt.run(["add", "tcpdmp"], { cwd: project() });
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   expect(stderr).toContain('Did you mean "tcpdump"?');
 });
 
-test("build --package knows what is near an unknown name, and makes nothing", async () => {
+test("build --package suggests the most similar name, and writes nothing", async () => {
   const cwd = project();
   const { code, stdout, stderr } = await nixwrt.run(["build", "--package", "tcpdmp"], { cwd });
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
@@ -95,7 +95,7 @@ test("build --package knows what is near an unknown name, and makes nothing", as
   expect(existsSync(join(cwd, "nixwrt.lock"))).toBe(false);
 });
 
-test("explain tells of a package in the image, and of one that could be", async () => {
+test("explain describes a package in the image, and one that could be added", async () => {
   const cwd = project();
   expect((await nixwrt.run(["explain", "dnsmasq"], { cwd })).stdout).toMatch(
     /^dnsmasq \(package\): from dnsmasq of trixie, GPL-2\.0-only\n {2}asked for by config \(packages\)/,

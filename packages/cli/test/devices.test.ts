@@ -42,7 +42,7 @@ export default ({ board }) => ({ ...device, device: { ...device.device, name: bo
 );
 const cwd = join(folder, "router");
 
-test("devices lists the boards of installed packages, and what works", async () => {
+test("devices lists the boards of installed packages, and what works on them", async () => {
   const { code, stdout } = await nixwrt.run(["devices"], { cwd });
   expect(code).toBe(0);
   expect(stdout).toMatch(/^acme-1 +yes +yes +untested +- +yes +no +patch$/m);
@@ -51,13 +51,13 @@ test("devices lists the boards of installed packages, and what works", async () 
   expect(JSON.parse(json.stdout)).toEqual([{ ...board, package: "device-acme" }]);
 });
 
-test("devices says what to install where there is none", async () => {
+test("devices says what to install if there are no boards", async () => {
   const { code, stderr } = await nixwrt.run(["devices"]);
   expect(code).toBe(3);
   expect(stderr).toContain("DEVICE_NONE");
 });
 
-test("--device takes a board in place of the config's device", async () => {
+test("--device replaces the config's device by a board", async () => {
   const plan = await nixwrt.run(["plan", "--device", "acme-1"], { cwd });
   expect(plan.stdout).toMatch(/^linux-mipsel /m);
   const { code, stderr } = await nixwrt.run(["explain", "CONFIG_SQUASHFS", "--device", "acme-2"], { cwd });

@@ -6,7 +6,7 @@ import { useCli, verbs } from "./useCli.js";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-/** A board's keys have codes that are no problem's. */
+/** Boards contain key codes, which are not error codes. */
 const isBoard = (path: string) => /^packages\/device-[^/]+\/src\/boards\//.test(path);
 const paths = globSync(["packages/*/src/**/*.ts", "packages/cli/bin/*.js"], { cwd: root }).filter(
   (path) => !isBoard(path),
@@ -14,7 +14,7 @@ const paths = globSync(["packages/*/src/**/*.ts", "packages/cli/bin/*.js"], { cw
 const sources = paths.map(read).join("\n");
 const errors = read("docs/errors.md");
 
-/** Where a problem gets its code: a property, an argument of what makes problems, or what a step's script prints. */
+/** Patterns of error codes: as a property, as an argument of a function that makes problems, or in the output of a step's script. */
 const places = [
   /\bcode: ([^\n,}]+)/g,
   /\b(?:kind|TransferError)\(\s*("[A-Z_]+")/g,
@@ -34,12 +34,12 @@ const documented = new Set(
     .map((match) => match[1] as string),
 );
 
-test("every problem's code is documented", () => {
+test("every error code is documented", () => {
   expect(used().size).toBeGreaterThan(80);
   expect([...used()].filter((code) => !documented.has(code))).toEqual([]);
 });
 
-test("every documented code is one that there is", () => {
+test("every documented code exists", () => {
   expect([...documented].filter((code) => !new RegExp(`\\b${code}\\b`).test(sources))).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ test("every code is documented once", () => {
   expect(rows.filter((code, index) => documented.has(code) && rows.indexOf(code) !== index)).toEqual([]);
 });
 
-test("every exit code is documented, in both places", () => {
+test("every exit code is documented on both pages", () => {
   for (const page of [errors, read("docs/cli.md")]) {
     for (const code of Object.values(exitCodes))
       expect(page).toMatch(new RegExp(`^\\|( |.*[ ,])${code}[ ,].*\\|`, "m"));
@@ -57,7 +57,7 @@ test("every exit code is documented, in both places", () => {
 
 const nixwrt = useCli();
 
-test("docs/cli.md has every option of --help, and no other", async () => {
+test("docs/cli.md has exactly the options of --help", async () => {
   const commands = [...verbs.map((verb) => [verb]), ["cache", "push"], ["cache", "keygen"]];
   const helps = await Promise.all(commands.map((command) => nixwrt.run([...command, "--help"])));
   const options = (text: string) =>

@@ -13,13 +13,13 @@ interface DocumentedCommand {
   readonly words: readonly string[];
 }
 
-/** Every call of nixwrt in a block of shell commands. */
+/** All calls of nixwrt in blocks of shell commands. */
 const commands = pages.flatMap((page) => {
   const source = readFileSync(join(root, page), "utf8");
   const fenced = [...source.matchAll(/^```(?:sh|console)\n(.*?)^```$/gms)].flatMap(([, text = ""]) => text.split("\n"));
   const indented = [...source.matchAll(/^ {4}(.*)$/gm)].map(([, line = ""]) => line);
   return [...fenced, ...indented].flatMap((line): DocumentedCommand[] =>
-    // An option's value may be a command of its own, in quotes.
+    // The value of an option can be a quoted command.
     [...line.replaceAll(/'[^']*'/g, "''").matchAll(/(?:^|\$ |&& |\|\| |sudo |\()(?:npx )?nixwrt ([^|#;&)>]*)/g)].map(
       ([, rest = ""]) => ({ page, line, words: rest.trim().split(/\s+/) }),
     ),
@@ -33,11 +33,11 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-test("the docs call nixwrt, in many ways", () => {
+test("the docs contain many calls of nixwrt", () => {
   expect(commands.length).toBeGreaterThan(60);
 });
 
-test("every call of nixwrt in the docs has a verb and options that there are", () => {
+test("every call of nixwrt in the docs has an existing verb and existing options", () => {
   const common = ["-C", "--directory", "--config", "--device", "--help", "--version"];
   const wrong = commands.filter(({ words: [verb = "", second = "", ...more] }) => {
     if (verb.startsWith("-") || verb.startsWith("[")) return false;

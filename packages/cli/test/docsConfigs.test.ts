@@ -11,11 +11,11 @@ interface DocumentedConfig {
   readonly page: string;
   readonly text: string;
   readonly file: string;
-  /** Other files of the page, by path, which the config may import. */
+  /** Other files of the page by path, which the config can import. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Every block of code in the docs that is a whole config. */
+/** All code blocks in the docs that are a complete config. */
 const configs = pages.flatMap((page): DocumentedConfig[] => {
   const source = readFileSync(join(root, page), "utf8");
   const named = [...source.matchAll(/^`([^`\n]+)`:\n\n```\w+\n(.*?)^```$/gms)];
@@ -25,7 +25,7 @@ const configs = pages.flatMap((page): DocumentedConfig[] => {
     const isConfig =
       language === "ts" ? /^export default defineConfig\(/m.test(text) : /^( {2})?"?device"?:/m.test(text);
     const file = language === "ts" ? "nixwrt.config.ts" : `.nixwrtrc.${language}`;
-    // What a page makes a package of itself, its own test installs.
+    // Configs with a package that the page itself makes are tested elsewhere.
     const imported = [...text.matchAll(/from "([^"./][^"]*)"/g)].map(([, name = ""]) => name);
     const made = imported.some((name) => source.includes(`"name": "${name}"`));
     return isConfig && !made ? [{ page, text, file, files }] : [];
@@ -39,13 +39,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("the docs have configs, in TypeScript and as data", () => {
+test("the docs contain configs in TypeScript and JSON", () => {
   expect(configs.length).toBeGreaterThan(15);
   expect(new Set(configs.map(({ file }) => file))).toContain(".nixwrtrc.json");
 });
 
 test.each(configs.map((config, index) => [config.page, index, config] as const))(
-  "a config of %s fits the board that it names (%i)",
+  "a config in %s is valid for its board (%i)",
   async (_page, index, { text, file, files }) => {
     const cwd = join(folder, String(index));
     for (const [path, code] of [...files, [file, text] as const]) {

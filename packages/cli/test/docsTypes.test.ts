@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const root = join(import.meta.dirname, "..", "..", "..");
 const pages = globSync(["README.md", "docs/**/*.md", "packages/*/README.md", "examples/*/README.md"], { cwd: root });
 
-/** What a part of a config or of a test may use without saying where it is from. */
+/** Imports and declarations that a partial config or test can use implicitly. */
 const prelude = `import { debianSource, defineConfig, file, makePackage, secret, usbDisk, type Plugin } from "@nixwrt/core";
 import { applyPlugins, openProject } from "@nixwrt/core/host";
 import { qemu } from "@nixwrt/device-qemu";
@@ -16,7 +16,7 @@ import { expect } from "vitest";
 declare const project: { directory: string }, key: { privateKey: string }, httpd: () => Plugin;
 `;
 
-/** How a block that is a part of something becomes a module. The first that fits is taken. */
+/** Functions that turn a partial block into a module. The first one with a matching start is used. */
 const wholes: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/^(?:import|export|\/\*\*|\/\/ nixwrt\.config)/, (text) => text],
   [
@@ -39,7 +39,7 @@ interface Block {
   readonly text: string;
 }
 
-/** Every block of TypeScript in a page, as a module. Lines before such as `hello.ts`, with a colon, name the file that others import. */
+/** Returns all TypeScript blocks of a page as modules. A line such as `hello.ts`, followed by a colon, names the file for imports. */
 function blocksOf(page: string): Block[] {
   const source = readFileSync(join(root, page), "utf8");
   const folder = page.replace(/\W/g, "_");
@@ -54,10 +54,10 @@ function blocksOf(page: string): Block[] {
   );
 }
 
-// A package of the page's own is installed and compiled by e2e/thirdparty.test.ts; a line with … stands for what a reader has.
+// e2e/thirdparty.test.ts installs and compiles packages that a page makes itself. A line with … stands for the reader's own code.
 const isLeftOut = ({ text }: Block) => /from "nixwrt-(?:plugin|device)-|from "my-|^\/\/ …$/m.test(text);
 
-test("all TypeScript in the docs fits the types of what it calls", { timeout: 600_000 }, async () => {
+test("all TypeScript in the docs passes the type check", { timeout: 600_000 }, async () => {
   const { default: ts } = await import("typescript");
   const folder = mkdtempSync(join(tmpdir(), "nixwrt-docs-types-"));
   try {

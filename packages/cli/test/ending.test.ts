@@ -9,7 +9,7 @@ import { fixtures, useCli } from "./useCli.js";
 
 const nixwrt = useCli();
 
-/** Starts a build whose config takes an hour, and waits until it is there. */
+/** Starts a build whose config takes an hour, and waits until the config runs. */
 async function startWaiting(verb: string) {
   const child = spawn(process.execPath, [nixwrt.bin(), verb], {
     cwd: join(fixtures, "waits"),
@@ -28,26 +28,26 @@ test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
   ["SIGHUP", 129],
-] as const)("%s ends a build with %d, without calling it a failure", async (signal, code) => {
+] as const)("%s ends a build with %d, and is not reported as a failure", async (signal, code) => {
   const { child, ended } = await startWaiting("build");
   child.kill(signal);
   expect(await ended).toEqual({ code, stderr: "waiting\nstopping… (press Ctrl-C again to stop at once)\n" });
 });
 
-test("one Ctrl-C that arrives twice, as under npx, is one", async () => {
+test("two SIGINTs from one Ctrl-C, as under npx, count as one", async () => {
   const { child, ended } = await startWaiting("plan");
   child.kill("SIGINT");
   child.kill("SIGINT");
   expect((await ended).code).toBe(130);
 });
 
-test("a config that waits for what never comes is no success", async () => {
+test("a config that never finishes is a failure", async () => {
   const { code, stdout, stderr } = await nixwrt.run(["plan"], { cwd: join(fixtures, "hangs") });
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain("nothing is left to run, but the command has not finished");
 });
 
-test("what nobody expected is called a bug; the stack is for those who ask", async () => {
+test("an unexpected error is reported as a bug, with its stack only on request", async () => {
   const plain = await nixwrt.run(["plan"], { cwd: join(fixtures, "throws") });
   expect(plain.code).toBe(1);
   expect(plain.stderr).toContain("BUG: TypeError: nobody expects this");
@@ -57,7 +57,7 @@ test("what nobody expected is called a bug; the stack is for those who ask", asy
   expect(debug.stderr).toMatch(/nixwrt\.config\.mjs:\d+/);
 });
 
-test("a reader of stdout that goes away is no crash", async () => {
+test("a closed stdout is not a failure", async () => {
   const { exitCode, stderr } = await execa({
     cwd: join(fixtures, "router"),
     shell: "/bin/bash",
@@ -66,7 +66,7 @@ test("a reader of stdout that goes away is no crash", async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
-test("stdout that cannot take everything at once gets all of it", async () => {
+test("a slow reader of stdout gets all output", async () => {
   const { stdout } = await execa({
     cwd: join(fixtures, "router"),
     shell: true,
@@ -74,7 +74,7 @@ test("stdout that cannot take everything at once gets all of it", async () => {
   expect(JSON.parse(stdout)).toHaveProperty("steps");
 });
 
-test("an installation that lacks something says what, and is no success", async () => {
+test("a broken installation is reported, and is a failure", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-broken-"));
   await cp(dirname(nixwrt.bin()), folder, { recursive: true });
   for (const name of await readdir(folder)) if (name.startsWith("src-")) await rm(join(folder, name));

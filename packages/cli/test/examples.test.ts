@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const examples = globSync("examples/*/nixwrt.config.ts", { cwd: root }).map(dirname).sort();
 const env = { PATH: process.env.PATH ?? "", HOME: root };
 
-test.each(examples)("%s fits the board that it names", async (example) => {
+test.each(examples)("%s is valid for its board", async (example) => {
   const { system } = await openProject({ cwd: join(root, example), env });
   expect(system.images.size).toBeGreaterThan(0);
 });
@@ -16,10 +16,10 @@ test.each(
   ["extensino", "upstaisr", "travel"].flatMap((example) =>
     ["gl-mt300n-v2", "gl-ar750", "qemu-malta-little"].map((board) => [example, board] as const),
   ),
-)("examples/%s fits %s", async (example, board) => {
+)("examples/%s is valid for %s", async (example, board) => {
   const { system } = await openProject({ cwd: join(root, "examples", example), env, board });
   expect(system.device.name).toContain(board);
   expect(system.services.get("link-wlan0")?.value.run).toMatch(/^exec (hostapd|wpa_supplicant) /);
-  // What stands for stations is for QEMU, where the config itself has it.
+  // Simulated stations are only for QEMU, where the config itself has them.
   expect(system.packages.has("iw")).toBe(false);
 });

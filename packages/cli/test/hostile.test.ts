@@ -7,7 +7,7 @@ import { fixtures, useCli } from "./useCli.js";
 const nixwrt = useCli();
 const hostile = join(fixtures, "hostile");
 
-/** Whatever a terminal obeys, or is misled by, but for line ends, tabs, and the colours that we use ourselves. */
+/** Characters that control or deceive a terminal, except line breaks and tabs. Our own colours are removed first. */
 const dangerous = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/u;
 const colours = new RegExp(`${String.fromCharCode(27)}\\[(1|2|22|31|32|33|36|39)m`, "g");
 
@@ -26,7 +26,7 @@ test.each([
   [["plan", "--\u009B2Joption"]],
   [["inspect", "\u001B]0;x\u0007"]],
   [["plan", "-C", "/no/\u001B[2Jwhere"]],
-])("%j shows nothing that a terminal would obey, and no password", async (args, mode = "") => {
+])("%j prints nothing that controls a terminal, and no password", async (args, mode = "") => {
   const env = { HOSTILE: mode, FORCE_COLOR: "1", NIXWRT_DEBUG: "1" };
   const { stdout, stderr } = await nixwrt.run(args, { cwd: hostile, env });
   const said = stdout + stderr;
@@ -35,13 +35,13 @@ test.each([
   expect(said).not.toMatch(/p@ss|ss@host|t0ken/);
 });
 
-test("a plan and an explanation are data, whatever is in them", async () => {
+test("JSON output contains any text unchanged", async () => {
   const { stdout } = await nixwrt.run(["explain", "--json", "CONFIG_TMPFS"], { cwd: hostile });
   const [{ origins }] = JSON.parse(stdout);
   expect(origins[0].reason).toBe("\u001B]0;owned\u0007\u001B[8m\u0007\u009B2J\u202Etxt\u2066");
 });
 
-test("a folder's name is shown as harmless text", async () => {
+test("a folder's name is printed without control characters", async () => {
   const parent = await mkdtemp(join(tmpdir(), "nixwrt-hostile-"));
   onTestFinished(() => rm(parent, { recursive: true }));
   const folder = join(parent, "\u001B[8m\u0007\u202Eproject");

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("inspect tells the parts, for people and as data", async () => {
+test("inspect lists the parts, as text and as JSON", async () => {
   const { code, stdout } = await nixwrt.run(["inspect", "kernel.uimage"], { cwd: samples });
   expect(code).toBe(0);
   expect(stdout).toMatch(/^0x000000 +497 B +U-Boot image: kernel$/m);
@@ -27,7 +27,7 @@ test("inspect tells the parts, for people and as data", async () => {
   });
 });
 
-test("inspect tells scripts what could not be checked", async () => {
+test("inspect reports what could not be checked by its exit code", async () => {
   const plain = await nixwrt.run(["inspect", "rootfs.squashfs"], { cwd: samples });
   expect([plain.code, plain.stderr]).toEqual([10, expect.stringContaining("IMAGE_NOT_CHECKED")]);
   expect(plain.stdout).toMatch(/^ +\? there is no known check for this$/m);
@@ -72,7 +72,7 @@ test("inspect prints no character that changes what a terminal shows", async () 
 
 const about = { type: 2, load: 0, entry: 0, time: 0 };
 
-/** A FIT with foreign text wherever it can be. */
+/** Returns a FIT with hostile text wherever it can have text. */
 function tree(text: string): Tree {
   const named = (name: string, properties: Tree["properties"], children: Tree[] = []): Tree => ({
     name,
@@ -92,7 +92,7 @@ function tree(text: string): Tree {
   return named("", [["description", value]], [named("images", [], [image])]);
 }
 
-test("inspect fails for what is damaged and what is no image, and shows it all the same", async () => {
+test("inspect fails for damaged and unknown files, but prints what it found", async () => {
   const data = await readFile(join(samples, "kernel.uimage"));
   await writeFile(join(folder, "damaged"), Buffer.concat([data.subarray(0, -1), Buffer.from("!")]));
   await writeFile(join(folder, "garbage"), "\u001B[31mred\u0007");
@@ -105,7 +105,7 @@ test("inspect fails for what is damaged and what is no image, and shows it all t
   expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("FILE_UNREADABLE")]);
 });
 
-test("keygen makes a key once, and keeps what is secret to itself", async () => {
+test("keygen makes a key once, and does not print the secret", async () => {
   await writeFile(join(folder, "secrets"), "OTHER=1");
   const { code, stdout, stderr } = await nixwrt.run(["keygen"], { cwd: folder });
   expect(code).toBe(0);
@@ -124,7 +124,7 @@ test("keygen makes a key once, and keeps what is secret to itself", async () => 
   expect((await nixwrt.run(unsigned)).code).toBe(9);
 });
 
-test("keygen takes a file of secrets that others can read from them, and says so", async () => {
+test("keygen makes a secrets file private, and reports it", async () => {
   await writeFile(join(folder, "secrets"), "OTHER=1\n", { mode: 0o644 });
   const { code, stderr } = await nixwrt.run(["keygen"], { cwd: folder });
   expect({ code, stderr }).toEqual({
@@ -136,7 +136,7 @@ test("keygen takes a file of secrets that others can read from them, and says so
   expect((await stat(join(folder, "secrets"))).mode & 0o777).toBe(0o600);
 });
 
-test.each(["NOT A NAME", "1KEY", 'A="'])("keygen refuses a name that no secret can have: %s", async (name) => {
+test.each(["NOT A NAME", "1KEY", 'A="'])("keygen refuses an invalid name: %s", async (name) => {
   const { code, stderr } = await nixwrt.run(["keygen", "--name", name], { cwd: folder });
   expect({ code, stderr }).toEqual({
     code: 2,
@@ -145,7 +145,7 @@ test.each(["NOT A NAME", "1KEY", 'A="'])("keygen refuses a name that no secret c
   expect(await readdir(folder)).not.toContain("secrets");
 });
 
-test("a file of secrets that keygen makes is for its owner only", async () => {
+test("keygen makes a secrets file that only its owner can read", async () => {
   await nixwrt.run(["keygen"], { cwd: folder });
   expect((await stat(join(folder, "secrets"))).mode & 0o777).toBe(0o600);
 });

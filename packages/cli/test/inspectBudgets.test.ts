@@ -7,11 +7,11 @@ import { useCli } from "./useCli.js";
 
 const nixwrt = useCli();
 
-/** MiB of memory that inspect takes at most, those of Node itself included. Measured are 80 to 330. */
+/** Maximum memory of inspect in MiB, including Node itself. Measured values are 80 to 330. */
 const memoryLimit = 512;
-/** Bytes that it prints at most. */
+/** Maximum output in bytes. */
 const outputLimit = 8 << 20;
-/** Prints, when the process ends, how much memory it had at most: KiB. */
+/** Prints the maximum memory of the process in KiB when it ends. */
 const reporter = `process.on("exit", () => process.stderr.write("\\nmemory " + process.resourceUsage().maxRSS));`;
 
 let folder: string;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test.each(Object.entries(hostileImages))("inspect stands %s", async (_, make) => {
+test.each(Object.entries(hostileImages))("inspect handles %s", async (_, make) => {
   await writeFile(join(folder, "image"), make());
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(reporter)}` };
   const { code, stdout, stderr } = await nixwrt.run(["inspect", "--json", "image"], { cwd: folder, env });

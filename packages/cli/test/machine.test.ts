@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => void mirror.close());
 
-test("doctor lists what it checked, and fails when something is missing", async () => {
+test("doctor lists its checks, and fails if something is missing", async () => {
   const { code, stdout, stderr } = await nixwrt.run(["doctor"], { env });
   expect(stderr).toBe("");
   expect(stdout).toMatch(/^✓ Node +\d+\.\d+/);
@@ -27,17 +27,17 @@ test("doctor lists what it checked, and fails when something is missing", async 
   expect(code).toBe(stdout.includes("✗") ? 6 : 0);
 });
 
-test("doctor --json gives the same as data", async () => {
+test("doctor --json prints the checks as JSON", async () => {
   const { stdout } = await nixwrt.run(["doctor", "--json"], { env });
   expect(JSON.parse(stdout)).toContainEqual({ name: "Node", ok: true, detail: process.versions.node });
 });
 
-test("gc says what it freed", async () => {
+test("gc reports how much it freed", async () => {
   expect(await nixwrt.run(["gc"])).toEqual({ code: 0, stdout: "", stderr: "freed 0 B" });
 });
 
-describe("a cache on a file system that is mounted with noexec", () => {
-  /** Runs a verb with such a cache, in a mount namespace of its own. */
+describe("a cache on a file system with the mount option noexec", () => {
+  /** Runs a verb with such a cache, in its own mount namespace. */
   async function onNoexec(...args: string[]) {
     const folder = await mkdtemp(join(tmpdir(), "nixwrt-noexec-"));
     onTestFinished(() => rm(folder, { recursive: true }));
@@ -47,13 +47,13 @@ describe("a cache on a file system that is mounted with noexec", () => {
     return execa("unshare", command, { cwd: join(fixtures, "router"), env: { ...env, ...cache }, reject: false });
   }
 
-  test("is what doctor finds", async () => {
+  test("is reported by doctor", async () => {
     const { exitCode, stdout } = await onNoexec("doctor");
     expect(exitCode).toBe(6);
     expect(stdout).toMatch(/^✗ cache folder .*does not allow programs to run \(noexec\)$/m);
   });
 
-  test("ends the first build before anything is downloaded", async () => {
+  test("fails the first build before anything is downloaded", async () => {
     const { exitCode, stdout, stderr } = await onNoexec("build");
     expect({ exitCode, stdout }).toEqual({ exitCode: 6, stdout: "" });
     expect(stderr).toContain("CACHE_UNFIT");
@@ -79,7 +79,7 @@ describe("verify", () => {
     sources: {},
   };
 
-  /** Verifies the lock of a copy of a sample project. */
+  /** Verifies the lock in a copy of a sample project. */
   async function verify(content: string | undefined, ...args: string[]) {
     const folder = await mkdtemp(join(tmpdir(), "nixwrt-verify-"));
     onTestFinished(() => rm(folder, { recursive: true }));
@@ -90,7 +90,7 @@ describe("verify", () => {
     return nixwrt.run(["verify", "--offline", ...args], { cwd: project, env });
   }
 
-  test("of a lock that nothing can tell of fails, and does not say that it is checked", async () => {
+  test("fails for a lock that cannot be checked, and does not call it checked", async () => {
     const { code, stdout, stderr } = await verify(JSON.stringify(lock), "--json");
     expect(code).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -101,14 +101,14 @@ describe("verify", () => {
     expect(stderr).toContain("LOCK_NOT_CHECKED");
   });
 
-  test("of a lock that leads out of the pool says so of each path", async () => {
+  test("reports every path in a lock that leaves the pool", async () => {
     const { code, stdout, stderr } = await verify(JSON.stringify(lock).replace("pool/main", "pool/../../etc"));
     expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
     expect(stderr).toContain("LOCK_INVALID");
     expect(stderr).toContain("roots.build.packages.make.file.path: not a path below pool/");
   });
 
-  test("of a lock that is not there says what writes it", async () => {
+  test("says how to make a missing lock", async () => {
     const { code, stderr } = await verify(undefined);
     expect(code).toBe(4);
     expect(stderr).toContain("LOCK_MISSING");

@@ -7,7 +7,7 @@ import { useCli } from "./useCli.js";
 const nixwrt = useCli();
 const ours = join(import.meta.dirname, "..", "..");
 
-/** A package with those of this repository's packages installed that are named. */
+/** Makes a package in which the named packages of this repository are installed. */
 async function packageWith(names: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-package-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -32,7 +32,7 @@ const broken = {
 };
 
 describe("plugins", () => {
-  test("lists what is installed, with what each contributes", async () => {
+  test("lists installed packages and their contributions", async () => {
     const cwd = await packageWith(["device-qemu", "plugin-sshd", "plugin-ntpd"]);
     const { code, stdout, stderr } = await nixwrt.run(["plugins"], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -43,7 +43,7 @@ describe("plugins", () => {
     expect(stdout).toMatch(/^ {2}services: clock, ntpd$/m);
   });
 
-  test("says what is wrong with one that is broken, and exits with 3", async () => {
+  test("reports a broken plugin, and exits with 3", async () => {
     const cwd = await packageWith(["device-qemu"], broken);
     const { code, stdout } = await nixwrt.run(["plugins"], { cwd });
     expect(code).toBe(3);
@@ -55,7 +55,7 @@ describe("plugins", () => {
     ]);
   });
 
-  test("without any, says how to install some", async () => {
+  test("says how to install plugins if there are none", async () => {
     const { code, stdout, stderr } = await nixwrt.run(["plugins"], { cwd: await packageWith([]) });
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr).toContain("PLUGINS_NONE");
@@ -64,7 +64,7 @@ describe("plugins", () => {
 });
 
 describe("init", () => {
-  test("writes a config for what is installed, which loads", async () => {
+  test("writes a valid config for the installed packages", async () => {
     const cwd = await packageWith(["core", "device-qemu", "plugin-sshd", "plugin-ntpd"], {
       ".gitignore": "/out\n*.log",
     });
@@ -82,7 +82,7 @@ describe("init", () => {
     expect(await nixwrt.run(["explain", "ntpd"], { cwd })).toMatchObject({ code: 0 });
   });
 
-  test("for what is not installed yet, says what to install", async () => {
+  test("says what to install for missing packages", async () => {
     const cwd = await packageWith([]);
     const options = ["--hostname", "shed", "--plugin", "rsync", "--plugin", "nixwrt-plugin-web"];
     const { code, stderr } = await nixwrt.run(["init", ...options], { cwd });
@@ -98,7 +98,7 @@ describe("init", () => {
     ["nixwrt.config.mjs", "export default {};"],
     [".nixwrtrc.json", "{}"],
     ["package.json", '{ "nixwrt": {} }'],
-  ])("does not touch a package that has %s", async (path, text) => {
+  ])("does not change a package that has %s", async (path, text) => {
     const cwd = await packageWith([], { [path]: text });
     const { code, stderr } = await nixwrt.run(["init"], { cwd });
     expect(code).toBe(2);
@@ -109,13 +109,13 @@ describe("init", () => {
   test.each([
     [["--hostname", "no.dots"], 'USAGE: "no.dots" is not a host name'],
     [["--plugin", "A B"], 'USAGE: "A B" is not a valid package name'],
-  ])("%j is refused", async (args, message) => {
+  ])("refuses %j", async (args, message) => {
     const { code, stderr } = await nixwrt.run(["init", ...args], { cwd: await packageWith([]) });
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
 
-  test("without a package.json, points to npm create", async () => {
+  test("points to npm create if there is no package.json", async () => {
     const cwd = await packageWith([]);
     await rm(join(cwd, "package.json"));
     const { code, stderr } = await nixwrt.run(["init"], { cwd });
@@ -126,13 +126,13 @@ describe("init", () => {
 });
 
 describe("completion", () => {
-  test.each(["bash", "zsh", "fish"])("%s: a script that knows every verb", async (shell) => {
+  test.each(["bash", "zsh", "fish"])("prints a script for %s that knows every verb", async (shell) => {
     const { code, stdout } = await nixwrt.run(["completion", shell]);
     expect(code).toBe(0);
     for (const word of ["build", "doctor", "frozen", "completion"]) expect(stdout).toContain(word);
   });
 
-  test("of another shell is a usage error", async () => {
+  test("refuses other shells as a usage error", async () => {
     const { code, stderr } = await nixwrt.run(["completion", "csh"]);
     expect(code).toBe(2);
     expect(stderr).toContain("Allowed choices are bash, zsh, fish");

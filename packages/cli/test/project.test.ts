@@ -8,7 +8,7 @@ const nixwrt = useCli();
 const router = join(fixtures, "router");
 
 describe("plan", () => {
-  test("lists the steps, each after those that it needs", async () => {
+  test("lists the steps, each after its dependencies", async () => {
     const { code, stdout, stderr } = await nixwrt.run(["plan"], { cwd: router });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const names = stdout.split("\n").map((line) => line.split(" ")[0]);
@@ -21,7 +21,7 @@ describe("plan", () => {
     expect(stdout).toMatch(/^\d+ steps, in a build root of \d+ packages of trixie/m);
   });
 
-  test("--json is the plan as data, without the secret", async () => {
+  test("prints JSON without secrets with --json", async () => {
     const { code, stdout } = await nixwrt.run(["plan", "--json", "-C", router], { env: { BEACON_TOKEN: "s3cret" } });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, steps: expect.any(Object), install: expect.any(Array) });
@@ -40,13 +40,13 @@ describe("explain", () => {
     ["eth0"],
     ["/bin/busybox"],
     ["test"],
-  ])("%s", async (name) => {
+  ])("explains %s", async (name) => {
     const { code, stdout, stderr } = await nixwrt.run(["explain", name], { cwd: router });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
   });
 
-  test("--json gives the contribution", async () => {
+  test("prints the contribution with --json", async () => {
     const { stdout } = await nixwrt.run(["explain", "--json", "LOG_BUF_SHIFT"], { cwd: router });
     expect(JSON.parse(stdout)).toEqual([
       {
@@ -65,7 +65,7 @@ describe("explain", () => {
     ["/etc/beacon.cnf", "Did you mean /etc/beacon.conf?"],
     ["becon", "Did you mean beacon?"],
     ["xyzzy-plugh", "Give a CONFIG_SYMBOL, an absolute path, a port such as tcp/22, or a name"],
-  ])("%s is not there", async (name, hint) => {
+  ])("suggests another name if %s does not exist", async (name, hint) => {
     const { code, stdout, stderr } = await nixwrt.run(["explain", name], { cwd: router });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain("EXPLAIN_UNKNOWN");
@@ -73,8 +73,8 @@ describe("explain", () => {
   });
 });
 
-describe("a config that is wrong", () => {
-  test("all problems at once, exit code 3, nothing on stdout", async () => {
+describe("a broken config", () => {
+  test("is reported with all problems at once, exit code 3, and nothing on stdout", async () => {
     const { code, stdout, stderr } = await nixwrt.run(["build"], { cwd: join(fixtures, "broken") });
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr).toContain("CONFIG_UNKNOWN_KEY: hostnam:");
@@ -83,21 +83,21 @@ describe("a config that is wrong", () => {
     expect(stderr).toContain("3 problems");
   });
 
-  test("two plugins that disagree", async () => {
+  test("is reported if two plugins conflict", async () => {
     const { code, stderr } = await nixwrt.run(["plan"], { cwd: join(fixtures, "conflict") });
     expect(code).toBe(3);
     expect(stderr).toMatch(/ETC_CONFLICT: friendly and rude disagree/);
   });
 
-  test("no config at all", async () => {
+  test("is reported if it is missing", async () => {
     const { code, stderr } = await nixwrt.run(["build"]);
     expect(code).toBe(3);
     expect(stderr).toContain("CONFIG_NOT_FOUND");
   });
 });
 
-describe("what else is in the folder", () => {
-  test("a package.json with a byte order mark is no bug, and settings of cosmiconfig are not taken", async () => {
+describe("other files in the folder", () => {
+  test("do no harm: a package.json with a byte order mark, and a config of cosmiconfig", async () => {
     const folder = await mkdtemp(join(tmpdir(), "nixwrt-folder-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, "package.json"), '\uFEFF{ "name": "x" }');

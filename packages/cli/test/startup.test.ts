@@ -4,14 +4,14 @@ import { fixtures, useCli } from "./useCli.js";
 
 const nixwrt = useCli();
 
-/** A module for `node --import` that writes the addresses of all modules to stderr as they are loaded. */
+/** A module for `node --import` that prints the URL of each module when it is loaded. */
 const listing = `data:text/javascript,${encodeURIComponent(`
 import { registerHooks } from "node:module";
 import { writeSync } from "node:fs";
 registerHooks({ load(url, context, next) { writeSync(2, "loads " + url + "\\n"); return next(url, context); } });
 `)}`;
 
-/** Names of the libraries that a command loads, sorted. */
+/** Returns the sorted names of the libraries that a command loads. */
 async function librariesOf(args: readonly string[], cwd?: string): Promise<string[]> {
   const env = { NODE_OPTIONS: `--import=${listing}` };
   const { code, stderr } = await nixwrt.run(args, cwd === undefined ? { env } : { cwd, env });
@@ -22,22 +22,22 @@ async function librariesOf(args: readonly string[], cwd?: string): Promise<strin
   return [...new Set(names)].sort();
 }
 
-/** What parses the command line, and what breaks lines between words; the latter is part of the built program. */
+/** Libraries that parse the command line and wrap lines. The built program contains the latter. */
 const always = [
   ...["ansi-regex", "ansi-styles", "commander", "get-east-asian-width", "string-width", "strip-ansi", "wrap-ansi"],
 ];
 
-// Each library costs milliseconds that a person waits for, at every start. One more here needs a reason.
+// Each library costs milliseconds at every start. An additional one here needs a reason.
 test.each([
   ["--help", ""],
   ["--version", ""],
   ["build", "--help"],
   ["completion", "bash"],
-])("%s %s does without core and its libraries", async (...args) =>
+])("%s %s does not load core and its libraries", async (...args) =>
   expect(await librariesOf(args.filter(Boolean))).toEqual(always),
 );
 
-test("a verb that reads the config loads what that takes, and no more", async () => {
+test("a verb that reads the config loads only what it needs", async () => {
   expect(await librariesOf(["plan"], join(fixtures, "router"))).toMatchInlineSnapshot(`
     [
       "@sec-ant/readable-stream",

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startPortBinder } from "../src/sudo/startPortBinder.js";
 import { buildCli } from "./buildCli.js";
 
-/** Who calls sudo: whoever runs the tests; where that is root itself, somebody whom this machine does not know. */
+/** The user who calls sudo: the one who runs the tests, or an unknown user id if that is root. */
 const isRoot = process.getuid?.() === 0;
 const person = isRoot ? { uid: 54_321, gid: 54_321 } : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
@@ -21,7 +21,10 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true });
 });
 
-/** Runs a program as sudo does for the person. @param caller how another program than sudo names the person */
+/**
+ * Runs a program as sudo does for this user.
+ * @param caller variables with which another program than sudo names the user
+ */
 function sudo(args: readonly string[], cwd: string, caller?: Readonly<Record<string, string>>) {
   const named = caller ?? { SUDO_UID: person.uid, SUDO_GID: person.gid };
   const env = { PATH: process.env.PATH ?? "", HOME: "/root", NIXWRT_CACHE: join(cwd, "cache"), ...named };
@@ -47,8 +50,8 @@ async function owners(directory: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(all));
 }
 
-describe("by sudo, in a project of the person who calls it", () => {
-  test("what is written belongs to them", async () => {
+describe("with sudo in a user's project", () => {
+  test("written files belong to the user", async () => {
     const directory = await project(person);
     const { stderr, exitCode } = await sudo([bin, "keygen"], directory);
     expect({ stderr, exitCode }).toMatchObject({
@@ -60,14 +63,14 @@ describe("by sudo, in a project of the person who calls it", () => {
     expect(new Set(Object.values(await owners(directory)))).toEqual(new Set([mine]));
   });
 
-  test("wherever they call it from", async () => {
+  test("written files belong to the user, whatever the working directory", async () => {
     const directory = await project(person);
     await sudo([bin, "-C", directory, "keygen"], "/");
     expect(Object.keys(await owners(directory)).toSorted()).toEqual(["secrets", "signing.pub"]);
     expect(new Set(Object.values(await owners(directory)))).toEqual(new Set([`${person.uid}:${person.gid}`]));
   });
 
-  test("a port of root's is had nevertheless, by a process that has given root up", async () => {
+  test("a privileged port is bound by a process that has dropped root", async () => {
     const directory = await project(person);
     const port = 600 + (process.pid % 400);
     const serving = sudo([join(folder, "dist/servePort.js"), `${port}`], directory);
@@ -83,8 +86,8 @@ describe("by sudo, in a project of the person who calls it", () => {
   });
 });
 
-describe("by another program that makes root of people", () => {
-  /** They name only people whom the machine knows. */
+describe("with another program like sudo", () => {
+  /** These programs only name users that the machine knows. */
   const known = isRoot ? { uid: 65_534, gid: 65_534, name: "nobody" } : { ...person, name: userInfo().username };
 
   test.each<[string, Readonly<Record<string, string>>]>([
@@ -92,7 +95,7 @@ describe("by another program that makes root of people", () => {
     ["pkexec", { PKEXEC_UID: `${known.uid}` }],
     ["run0", { SUDO_UID: `${known.uid}`, SUDO_GID: `${known.gid}`, SUDO_USER: known.name }],
     ["sudo in a shell of doas", { SUDO_UID: "1234", SUDO_GID: "1234", DOAS_USER: known.name }],
-  ])("%s: what is written belongs to them", async (_, caller) => {
+  ])("%s: written files belong to the user", async (_, caller) => {
     const directory = await project(known);
     const { stderr, exitCode } = await sudo([bin, "keygen"], directory, caller);
     expect({ stderr, exitCode }).toMatchObject({
@@ -104,26 +107,26 @@ describe("by another program that makes root of people", () => {
   });
 
   test.each<[string, Readonly<Record<string, string>>]>([
-    ["nobody at all", {}],
-    ["a user that is not there", { DOAS_USER: "nosuchuser" }],
-    ["what is no name", { DOAS_USER: "65534", PKEXEC_UID: "root", SUDO_UID: "-1", SUDO_GID: "x" }],
+    ["missing", {}],
+    ["unknown", { DOAS_USER: "nosuchuser" }],
+    ["invalid", { DOAS_USER: "65534", PKEXEC_UID: "root", SUDO_UID: "-1", SUDO_GID: "x" }],
     ["root", { DOAS_USER: "root", PKEXEC_UID: "0", SUDO_UID: "0" }],
-  ])("named is %s: root goes on", async (_, caller) => {
+  ])("root continues if the user is %s", async (_, caller) => {
     const { stderr } = await sudo([bin, "plan"], await project(known), caller);
     expect(stderr).not.toContain("does not need root");
   });
 });
 
-test("by sudo, in a folder of root's, root goes on", async () => {
+test("with sudo in root's own folder, root continues", async () => {
   const directory = isRoot ? await project(undefined) : "/root";
   const { stderr, exitCode } = await sudo([bin, "-C", directory, "plan"], "/");
-  // It finds no config, and says nothing of anybody else.
+  // It finds no config, and does not mention another user.
   expect({ stderr, exitCode }).toMatchObject({ exitCode: 3 });
   expect(stderr).not.toContain("does not need root");
 });
 
-describe("a process that binds ports", () => {
-  test("binds one for us", async () => {
+describe("the process that binds ports", () => {
+  test("binds a port for its parent", async () => {
     const socket = await startPortBinder().bind({ address: "127.0.0.1", port: 0 });
     onTestFinished(() => void socket.close());
     const client = createSocket("udp4");
@@ -133,7 +136,7 @@ describe("a process that binds ports", () => {
     expect(`${packet}`).toBe("hello");
   });
 
-  test("says why it cannot", async () => {
+  test("reports why it failed", async () => {
     const taken = createSocket("udp4").bind(0, "127.0.0.1");
     onTestFinished(() => void taken.close());
     await once(taken, "listening");

@@ -12,7 +12,7 @@ import { readServed } from "../src/tftp/readServed.js";
 import { startTftpServer, type TftpEvent } from "../src/tftp/server.js";
 import { chooseAddresses } from "../src/tftp/serverAddress.js";
 
-/** A server of some files on loopback. */
+/** Starts a server for some files on loopback. */
 async function serve(files: Readonly<Record<string, Buffer>>) {
   const events: TftpEvent[] = [];
   const server = await startTftpServer({
@@ -25,7 +25,7 @@ async function serve(files: Readonly<Record<string, Buffer>>) {
   return { port: server.port, events };
 }
 
-/** A client that answers, or not, as a test wants. */
+/** Makes a client whose answers a test controls. */
 async function client(port: number) {
   const socket = createSocket("udp4");
   socket.bind(0, "127.0.0.1");
@@ -41,7 +41,7 @@ const readRequest = (file: string, ...rest: readonly string[]) =>
   Buffer.from(`\0\u0001${[file, "octet", ...rest].join("\0")}\0`);
 const acknowledge = (block: number) => Buffer.from([0, 4, block >> 8, block & 0xff]);
 
-/** Sizes about the ends of blocks, and one of more than 65,535 blocks, whose numbers start again. */
+/** Sizes around the ends of blocks. */
 const sizes = [0, 1, 511, 512, 513, 1468, 100_000];
 
 test.each([
@@ -49,7 +49,7 @@ test.each([
   [["--tftp-blksize", "1468"], sizes],
   [["--tftp-blksize", "8"], [70_000 * 8]],
   [["--tftp-no-options"], sizes],
-])("curl %j fetches files whole", async (options, lengths) => {
+])("curl %j fetches complete files", async (options, lengths) => {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-tftp-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const files = Object.fromEntries(
@@ -65,7 +65,7 @@ test.each([
   expect(events.at(-1)).toMatchObject({ kind: "done", client: "127.0.0.1", bytes: lengths.at(-1) });
 });
 
-test("a file that is not there is refused, and so is writing", async () => {
+test("a missing file is refused, and so is writing", async () => {
   const { port, events } = await serve({ "a.bin": Buffer.alloc(10) });
   const get = await execa("curl", ["-sS", `tftp://127.0.0.1:${port}/../etc/passwd`], { reject: false });
   expect([get.exitCode, get.stdout]).toEqual([68, ""]);
@@ -74,26 +74,26 @@ test("a file that is not there is refused, and so is writing", async () => {
   expect(events.map(({ kind }) => kind)).toEqual(["failed"]);
 });
 
-test("what gets lost is sent again, what comes twice is not", async () => {
+test("lost blocks are sent again, and repeated acknowledgements are ignored", async () => {
   const { port, events } = await serve({ "a.bin": Buffer.alloc(1000, "x") });
   const { send, receive } = await client(port);
   send(readRequest("a.bin"));
   const first = await receive();
   expect(first.readUInt16BE(2)).toBe(1);
-  // The answer is lost: the block comes again.
+  // The acknowledgement is lost, so the block comes again.
   expect(await receive()).toEqual(first);
   send(acknowledge(1));
   expect((await receive()).readUInt16BE(2)).toBe(2);
   send(acknowledge(1));
   send(acknowledge(2));
   while (!events.some(({ kind }) => kind === "done")) await new Promise(setImmediate);
-  // Nothing has come of the second 1.
+  // The repeated acknowledgement of block 1 had no effect.
   send(acknowledge(2));
   const refusal = await receive();
   expect([refusal.readUInt16BE(0), refusal.readUInt16BE(2)]).toEqual([5, 5]);
 });
 
-test("options are granted as far as they are known", async () => {
+test("known options are granted", async () => {
   const { port } = await serve({ "a.bin": Buffer.alloc(5000) });
   const { send, receive } = await client(port);
   send(readRequest("/a.bin", "BLKSIZE", "1468", "tsize", "0", "timeout", "3", "windowsize", "4"));
@@ -117,7 +117,7 @@ test("a mode that is not octet is refused", async () => {
   expect(await receive()).toEqual(errorPacket(4, "use the mode octet"));
 });
 
-/** A server on loopback that gives a file only when it is told to. */
+/** Starts a server on loopback that reads a file only when the test allows it. */
 async function serveSlowly() {
   const events: TftpEvent[] = [];
   const reads: PromiseWithResolvers<Buffer | undefined>[] = [];
@@ -142,7 +142,7 @@ test("a file that cannot be read is refused, and the next one is served", async 
     address: "127.0.0.1",
     port: 0,
     read: (file) => {
-      // Whether it fails at once or later.
+      // Tests a failure before and after the first await.
       if (fault !== undefined && file === "now") throw fault;
       return fault === undefined ? Promise.resolve(Buffer.from("ok")) : Promise.reject(fault);
     },
@@ -163,12 +163,12 @@ test("a file that cannot be read is refused, and the next one is served", async 
   expect(await receive()).toEqual(dataPacket(1, Buffer.from("ok")));
 });
 
-test("a folder that is replaced meanwhile is served as it is then", async () => {
+test("a folder that is replaced during a read is served in its new state", async () => {
   const parent = await mkdtemp(join(tmpdir(), "nixwrt-tftp-"));
   onTestFinished(() => rm(parent, { recursive: true }));
   const folder = join(parent, "phram");
   const there = readServed(folder, "phram.bin");
-  // As a build does it: the new folder is complete before it gets its name.
+  // Like a build: the new folder is complete before it gets its name.
   const complete = join(parent, "complete");
   await mkdir(complete);
   await writeFile(join(complete, "phram.bin"), "new");
@@ -180,7 +180,7 @@ test("a folder that is replaced meanwhile is served as it is then", async () => 
   await expect(readServed(folder, "phram.bin")).rejects.toThrow("ENOENT");
 });
 
-test("a packet from port 0, to which nothing can be sent, is left alone", async () => {
+test("a packet from port 0, which cannot be answered, is ignored", async () => {
   const socket = createSocket("udp4");
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
@@ -190,7 +190,7 @@ test("a packet from port 0, to which nothing can be sent, is left alone", async 
     onEvent: () => {},
   });
   onTestFinished(() => server.close());
-  // As node hands it over when somebody has sent one.
+  // As Node delivers it when such a packet arrives.
   for (const packet of [readRequest("a.bin"), acknowledge(1), errorPacket(0, "x"), Buffer.from("\0\u0002a\0octet\0")]) {
     socket.emit("message", packet, { address: "127.0.0.1", port: 0, family: "IPv4", size: packet.length });
   }
@@ -199,7 +199,7 @@ test("a packet from port 0, to which nothing can be sent, is left alone", async 
   expect(await receive()).toEqual(dataPacket(1, Buffer.from("ok")));
 });
 
-test("a flood of requests from addresses that somebody made up keeps nobody away", async () => {
+test("a flood of requests from forged addresses locks nobody out", async () => {
   const { port, events, reads } = await serveSlowly();
   const flood = await Promise.all(Array.from({ length: 100 }, () => client(port)));
   for (const { send } of flood) send(readRequest("a.bin"));
@@ -207,17 +207,17 @@ test("a flood of requests from addresses that somebody made up keeps nobody away
   const { send, receive } = await client(port);
   send(readRequest("a.bin"));
   await new Promise((resolve) => setTimeout(resolve, 50));
-  // All of them ask for one file: it is read once.
+  // All requests are for one file, so it is read once.
   expect(reads).toHaveLength(1);
   reads[0]?.resolve(Buffer.from("data"));
   expect(await receive()).toEqual(dataPacket(1, Buffer.from("data")));
   send(acknowledge(1));
   while (!events.some(({ kind }) => kind === "done")) await new Promise(setImmediate);
-  // No more are served than there are places.
+  // The number of transfers is limited.
   expect(events.filter(({ kind }) => kind === "started").length).toBeLessThanOrEqual(33);
 });
 
-test("what no boot loader sends does no harm", async () => {
+test("packets that no boot loader sends do no harm", async () => {
   const { port } = await serve({ "a.bin": Buffer.alloc(1000, "x") });
   const { send } = await client(port);
   const name = "x".repeat(60_000);
@@ -231,14 +231,14 @@ test("what no boot loader sends does no harm", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (data) => {
       const one = Buffer.from(data);
-      // Not an end of the transfer below.
+      // Leaves out packets that would start or end a transfer.
       if (one.length >= 2 && one[0] === 0 && [1, 4, 5].includes(one[1] ?? 0)) return;
       send(one);
     }),
   );
   const other = await client(port);
   other.send(readRequest("a.bin", "timeout", "255", "blksize", "99999", "tsize", "-1", "x".repeat(100), ""));
-  // As large as it may be, and without the wish to wait for minutes.
+  // The block size is limited to the maximum, and the long timeout is not granted.
   const granted = await other.receive();
   expect(granted).toEqual(
     optionsPacket(
@@ -252,7 +252,7 @@ test("what no boot loader sends does no harm", async () => {
   expect(await other.receive()).toEqual(dataPacket(1, Buffer.alloc(1000, "x")));
 });
 
-test("any packet can be read", () => {
+test("parsing any packet does not throw", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 600 }), (data) => void parseRequest(Buffer.from(data))));
 });
 
@@ -261,7 +261,7 @@ const other = { ...lan, address: "10.0.0.5", cidr: "10.0.0.5/16" } as NetworkInt
 const loopback = { ...lan, address: "127.0.0.1", cidr: "127.0.0.1/8", internal: true } as NetworkInterfaceInfo;
 const board = { serverip: "192.168.1.2", ipaddr: "192.168.1.1" };
 
-test("addresses are the board's, or those that are asked for", () => {
+test("addresses are the board's, unless others are requested", () => {
   const all = [loopback, lan, other];
   expect(chooseAddresses(board, {}, all)).toEqual({ ...board, listen: "192.168.1.2" });
   expect(chooseAddresses(board, { address: "10.0.0.5", deviceAddress: "10.0.9.9" }, all)).toEqual({
@@ -271,7 +271,7 @@ test("addresses are the board's, or those that are asked for", () => {
   expect(chooseAddresses(emulated, { address: "127.0.0.1" }, all)).toEqual({ ...emulated, listen: "127.0.0.1" });
 });
 
-test("addresses that cannot work are refused before anything is built", () => {
+test("addresses that cannot work are refused before the build", () => {
   const code = (name: string) => expect.objectContaining({ problems: [expect.objectContaining({ code: name })] });
   expect(() => chooseAddresses(board, {}, [loopback, other])).toThrow(code("TFTP_ADDRESS"));
   expect(() => chooseAddresses(board, { address: "10.0.0.5" }, [other])).toThrow(code("TFTP_NETWORK"));

@@ -4,7 +4,7 @@ import { useCli, verbs } from "./useCli.js";
 
 const nixwrt = useCli();
 
-test("--help shows every verb with an example, in 80 columns", async () => {
+test("--help lists every verb with an example, in 80 columns", async () => {
   const { code, stdout, stderr } = await nixwrt.run(["--help"]);
   expect(code).toBe(0);
   expect(stderr).toBe("");
@@ -12,7 +12,7 @@ test("--help shows every verb with an example, in 80 columns", async () => {
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test.each(verbs)("%s --help says what it does, with examples, in 80 columns", async (verb) => {
+test.each(verbs)("%s --help describes it, with examples, in 80 columns", async (verb) => {
   const { code, stdout } = await nixwrt.run([verb, "--help"]);
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: nixwrt ${verb}`);
@@ -20,7 +20,7 @@ test.each(verbs)("%s --help says what it does, with examples, in 80 columns", as
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test("--version", async () => {
+test("--version prints the version", async () => {
   expect(await nixwrt.run(["--version"])).toEqual({ code: 0, stdout: manifest.version, stderr: "" });
 });
 
@@ -58,14 +58,14 @@ test.each([
   expect(stderr).toContain(hint);
 });
 
-test("no verb at all shows the help, and is an error", async () => {
+test("a missing verb prints the help, and is an error", async () => {
   const { code, stdout, stderr } = await nixwrt.run([]);
   expect(code).toBe(2);
   expect(stdout).toBe("");
   expect(stderr).toContain("Usage: nixwrt");
 });
 
-test("colours where they are forced, none where they are not wanted", async () => {
+test("colours are printed if forced, and not if unwanted", async () => {
   const colour = "\u001B[";
   expect((await nixwrt.run(["biuld"])).stderr).not.toContain(colour);
   expect((await nixwrt.run(["biuld"], { env: { FORCE_COLOR: "1" } })).stderr).toContain(colour);

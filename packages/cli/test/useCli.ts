@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll } from "vitest";
 import { buildCli } from "./buildCli.js";
 
-/** How a run of the program ended. */
+/** Result of a run of the program. */
 export interface Run {
   readonly code: number | undefined;
   readonly stdout: string;
@@ -42,7 +42,7 @@ export const verbs = [
 /** Sample projects. */
 export const fixtures = join(import.meta.dirname, "fixtures");
 
-/** Builds the program for the tests of a file, and gives a function that runs it. */
+/** Builds the program for the tests of a file. Returns functions that run it. */
 export function useCli(): { run(args: readonly string[], options?: RunOptions): Promise<Run>; bin(): string } {
   let folder: string;
   let path: string;

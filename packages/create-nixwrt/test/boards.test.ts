@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 const repository = join(import.meta.dirname, "../../..");
 
-test("every board of a package that is offered is offered, under its name", async () => {
+test("every board of the offered packages is offered, under its name", async () => {
   const names = (await installedBoards(repository)).filter(({ name }) => !name.startsWith("qemu-"));
   const offered = offeredDevices.filter(({ name }) => name !== "qemu");
   expect(names.length).toBeGreaterThan(5);

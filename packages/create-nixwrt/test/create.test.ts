@@ -9,7 +9,7 @@ import { useCreate } from "./useCreate.js";
 const create = useCreate();
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJhc2U2NA== me@laptop";
 
-/** Loads a new project's config, as if its packages were installed. */
+/** Loads a new project's config as if its packages were installed. */
 async function load(directory: string) {
   await symlink(join(import.meta.dirname, "../../../node_modules"), join(directory, "node_modules"));
   return (await loadConfig({ cwd: directory, env: {} })).config;
@@ -19,7 +19,7 @@ const read = async (...path: string[]) => readFile(join(...path), "utf8");
 const packageOf = async (directory: string) => JSON.parse(await read(directory, "package.json"));
 
 describe("without a terminal", () => {
-  test("--yes: a project with everything that it needs, and whose config is one", async () => {
+  test("--yes makes a complete project with a valid config", async () => {
     const folder = await create.folder();
     const { code, stdout, stderr } = await create.run(["attic", "--yes"], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -42,7 +42,7 @@ describe("without a terminal", () => {
     expect(config.plugins.map(({ name }) => name)).toEqual(["sshd"]);
   });
 
-  test("options decide everything, and a key becomes a secret that only its owner can read", async () => {
+  test("options answer all questions, and a key becomes a secret that only its owner can read", async () => {
     const folder = await create.folder();
     await writeFile(join(folder, "id.pub"), `${key}\n`);
     const options = ["--hostname", "box", "--device", "qemu", "--plugins", "sshd,ntpd,rsync", "--ssh-key", "id.pub"];
@@ -59,7 +59,7 @@ describe("without a terminal", () => {
     expect(config.plugins.map(({ name }) => name)).toEqual(["sshd", "ntpd", "rsync"]);
   });
 
-  test("other people's plugins are imported by their default export; no plugins at all are fine", async () => {
+  test("third-party plugins are imported by their default export, and plugins are optional", async () => {
     const folder = await create.folder();
     await create.run(["a", "-p", "@acme/nixwrt-plugin-web-server", "-p", "nixwrt-plugin-2fa"], folder);
     const text = await read(folder, "a/nixwrt.config.ts");
@@ -73,7 +73,7 @@ describe("without a terminal", () => {
   });
 
   test.each(["emu", "arhcive", "extensino", "upstaisr", "travel"])(
-    "--template %s is the example, under a name of one's own",
+    "--template %s makes the example under another name",
     async (name) => {
       const folder = await create.folder();
       expect(await create.run(["mine", "-t", name, "--hostname", "shed", "--ssh-key", key], folder)).toMatchObject({
@@ -118,7 +118,7 @@ describe("without a terminal", () => {
       "arhcive, defalutroute, emu, extensino, travel, upstaisr",
     ],
     [["a", "--ssh-key", "/nowhere"], "SSH_KEY: there is no file /nowhere", "ssh-keygen"],
-  ])("%j is refused, and nothing is written", async (args, message, hint) => {
+  ])("%j is refused, and writes nothing", async (args, message, hint) => {
     const folder = await create.folder();
     const { code, stdout, stderr } = await create.run(args, folder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -150,14 +150,14 @@ describe("without a terminal", () => {
     expect((await create.run([], folder)).stderr).toContain("npm create nixwrt my-router");
   });
 
-  test("a new git repository is empty enough", async () => {
+  test("a new git repository counts as empty", async () => {
     const folder = await create.folder();
     await execa("git", ["init", "-q", folder]);
     expect((await create.run(["--yes"], folder)).code).toBe(0);
   });
 });
 
-test("--help names everything that can be named, in 80 columns", async () => {
+test("--help lists all possible names, in 80 columns", async () => {
   const { code, stdout } = await create.run(["--help"], await create.folder());
   expect(code).toBe(0);
   for (const word of ["qemu", "sshd", "ntpd", "syslog", "rsync", "emu, arhcive", "defalutroute", "travel", "--ssh-key"])
@@ -165,6 +165,6 @@ test("--help names everything that can be named, in 80 columns", async () => {
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test("--version", async () => {
+test("--version prints the version", async () => {
   expect((await create.run(["--version"], await create.folder())).stdout).toBe(manifest.version);
 });

@@ -8,12 +8,12 @@ const page = readFileSync(join(import.meta.dirname, "../../../docs/from-zero-to-
 const create = useCreate();
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJhc2U2NA== me@laptop";
 
-test("`npm create nixwrt`, as docs/from-zero-to-a-router.md calls it, makes the config that the page shows", async () => {
+test("the command in docs/from-zero-to-a-router.md makes the config on that page", async () => {
   const [, options = ""] = /^npm create nixwrt (.*)$/m.exec(page) ?? [];
   const [, shown] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
   const folder = await create.folder();
   await writeFile(join(folder, "id.pub"), `${key}\n`);
-  // As npm passes them on, with the reader's home replaced.
+  // As npm passes them on, with a file of this test instead of the reader's key.
   const args = options
     .replace("~/.ssh/id_ed25519.pub", "id.pub")
     .split(" ")

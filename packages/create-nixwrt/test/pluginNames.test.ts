@@ -15,7 +15,7 @@ import { describe, expect, it } from "vitest";
 import { accountNameSchema, interfaceNameSchema, zoneNameSchema } from "../../core/src/config/nameSchemas.js";
 import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
 
-/** Names of few and odd letters: of those that core takes, and of the others, there are many of each kind. */
+/** Names of a few unusual characters. Many of them are valid, and many are not. */
 const texts = (letters: string, longest: number) =>
   fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: longest });
 const interfaceNames = fc
@@ -32,7 +32,7 @@ const tunnel = {
 const radio = { country: "DE", band: "2.4", ssid: "x", passphrase: "12345678" } as const;
 const networks = [{ ssid: "x", passphrase: "12345678" }];
 
-/** A system with these settings of one interface, and another uplink. */
+/** Makes a system with these settings of one interface, and another uplink. */
 const systemWith = (one: Interface, made: Plugin) =>
   systemOf([
     plugin("net", {
@@ -44,10 +44,10 @@ const systemWith = (one: Interface, made: Plugin) =>
     made,
   ]);
 
-/** Fails when the options of a plugin are wrong. */
+/** Fails if a plugin has problems with its options. */
 const accepted = (made: Plugin) => expect(made.problems).toBeUndefined();
 
-describe("every plugin takes", () => {
+describe("every plugin accepts", () => {
   const static4 = { addresses: ["192.168.1.1/24"] };
   it.each<[string, Omit<Interface, "name">, (name: string) => Plugin]>([
     ["pppoe, a session", {}, (name) => pppoe({ interface: name, on: "other-uplink", ...login })],
@@ -64,7 +64,7 @@ describe("every plugin takes", () => {
     ],
     ["ntpd", static4, (name) => ntpd({ listen: name })],
     ["firewall", static4, () => firewall()],
-  ])("interfaces of any name that core takes: %s", (_, settings, make) => {
+  ])("interfaces with any valid name: %s", (_, settings, make) => {
     fc.assert(
       fc.property(interfaceNames, (name) => {
         systemWith({ name, ...settings }, make(name));
@@ -73,7 +73,7 @@ describe("every plugin takes", () => {
     );
   });
 
-  it("radios of any name that core takes", () => {
+  it("radios with any valid name", () => {
     fc.assert(
       fc.property(interfaceNames, (name) => {
         accepted(accessPoint({ interface: name, ...radio }));
@@ -83,7 +83,7 @@ describe("every plugin takes", () => {
     );
   });
 
-  it("zones of any name that core takes", () => {
+  it("zones with any valid name", () => {
     fc.assert(
       fc.property(zones, zones, (one, other) => {
         const ports = [{ from: [one, other], tcp: 22 }];
@@ -94,7 +94,7 @@ describe("every plugin takes", () => {
     );
   });
 
-  it("users of any name that core takes", () => {
+  it("users with any valid name", () => {
     fc.assert(
       fc.property(accounts, (name) => {
         accepted(sshd({ authorizedKeys: { [name]: [] } }));
@@ -103,7 +103,7 @@ describe("every plugin takes", () => {
     );
   });
 
-  it.each(["a b", "eth0:1", "", "wg#0", "all", "sixteen-letters-"])("no interface %j", (name) => {
+  it.each(["a b", "eth0:1", "", "wg#0", "all", "sixteen-letters-"])("no interface with the name %j", (name) => {
     const all = [
       () => pppoe({ interface: name, on: "eth0", ...login }),
       () => pppoe({ on: name, ...login }),

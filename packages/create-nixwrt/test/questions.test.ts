@@ -12,10 +12,10 @@ const enter = "\r";
 const down = "\u001B[B";
 const controlC = "\u0003";
 
-/** What is typed when a text appears. */
+/** Keys to type when a text appears. */
 type Answer = readonly [question: RegExp, keys: string];
 
-/** Runs the program on a terminal, which `script` (of util-linux) provides, and answers. */
+/** Runs the program on a terminal, which `script` (from util-linux) provides, and types the answers. */
 async function onTerminal(args: readonly string[], folder: string, answers: readonly Answer[], env = {}) {
   const command = ["stty cols 80 rows 40;", ...[...create.command(), ...args].map((word) => `'${word}'`)].join(" ");
   const child = execa("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
@@ -35,7 +35,7 @@ async function onTerminal(args: readonly string[], folder: string, answers: read
   return { exitCode, stdout: stripVTControlCharacters(stdout) };
 }
 
-test("asks for folder, host name, device, plugins, and offers the keys that it finds", async () => {
+test("the program asks for folder, host name, device and plugins, and offers the keys that it finds", async () => {
   const folder = await create.folder();
   await mkdir(join(folder, ".ssh"));
   await writeFile(join(folder, ".ssh/id_ed25519.pub"), `${key}\n`);
@@ -45,7 +45,7 @@ test("asks for folder, host name, device, plugins, and offers the keys that it f
     [/Folder/, `-2${enter}`],
     [/Host name/, enter],
     [/Device/, enter],
-    // From sshd, which is chosen already, down to ntpd.
+    // From sshd, which is preselected, down to ntpd.
     [/Plugins/, `${down} ${enter}`],
     [/Public key[\s\S]*id_ed25519\.pub[\s\S]*id_rsa\.pub[\s\S]*none of these/, enter],
   ]);
@@ -58,7 +58,7 @@ test("asks for folder, host name, device, plugins, and offers the keys that it f
   expect(await readFile(join(folder, "router-2/secrets"), "utf8")).toContain(`SSH_AUTHORIZED_KEY="${key}"`);
 });
 
-test("asks for no more than the options leave open", async () => {
+test("the program asks only what the options do not answer", async () => {
   const folder = await create.folder();
   const { exitCode } = await onTerminal(["a", "--device", "qemu", "--plugins", ""], folder, [[/Host name/, enter]]);
   expect(exitCode).toBe(0);

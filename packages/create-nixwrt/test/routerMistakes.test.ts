@@ -70,7 +70,7 @@ describe("a router with many mistakes", () => {
     ["DNSMASQ_HOST", "@nixwrt/plugin-dnsmasq: hosts[1]", "hosts[0] has the same mac 02:00:00:00:00:01"],
     ["DELEGATE_FROM", 'interfaces["eth4.9"].delegate.from', "ppp0 asks for no IPv6, and so gets no prefix"],
     ["DELEGATE_SUBNET", "interfaces.eth5.delegate.subnet", "70000 is not the number of a network"],
-  ])("is told of each, at once: %s %s", (code, path, message) => {
+  ])("is reported with all of them at once: %s %s", (code, path, message) => {
     expect(mistakes).toContainEqual({
       code,
       path,
@@ -82,7 +82,7 @@ describe("a router with many mistakes", () => {
 
 it.each<[string, () => Plugin, string]>([
   [
-    "a set that is not there",
+    "an unknown set",
     () => firewall({ policies: [{ from: ["lan"], to: ["wan"], destinations: ["@friends"] }] }),
     "policies[0].destinations[0]: not an address or a prefix",
   ],
@@ -92,12 +92,12 @@ it.each<[string, () => Plugin, string]>([
     "open[0].sctp: there is no such key",
   ],
   [
-    "a protocol's number",
+    "a protocol number",
     () => firewall({ open: [{ 17: 53, from: ["wan"] } as never] }),
     'open[0]["17"]: there is no such key',
   ],
   [
-    "a pattern of interfaces",
+    "an interface pattern",
     () => dnsmasq({ networks: { "eth+": {} } }),
     'networks["eth+"]: not the name of a network interface',
   ],
@@ -110,7 +110,7 @@ it.each<[string, () => Plugin, string]>([
   ...["key", "A".repeat(44), `${"A".repeat(43)}=`, "c5320103".repeat(8)].map(
     (publicKey) =>
       [
-        `a key that is none: ${publicKey}`,
+        `an invalid key: ${publicKey}`,
         () => wireguard({ privateKey: { secret: "K" }, peers: [{ publicKey, allowedIps: ["10.8.0.2"] }] }),
         "peers[0].publicKey: not the public key of a peer",
       ] as [string, () => Plugin, string],

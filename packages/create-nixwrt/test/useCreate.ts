@@ -8,7 +8,7 @@ import { copyTemplates } from "../copyTemplates.js";
 
 const source = join(import.meta.dirname, "..");
 
-/** How a run of the program ended. */
+/** Result of a run of the program. */
 export interface Run {
   readonly code: number | undefined;
   readonly stdout: string;
@@ -36,7 +36,7 @@ export function useCreate() {
   afterAll(() => rm(scratch, { recursive: true }));
 
   return {
-    /** A new folder to work in, and a home that has nothing but it. */
+    /** Makes a folder to work in. The program's home contains nothing else. */
     folder: () => mkdtemp(join(scratch, `work-${runs++}-`)),
     /** Runs the program without a terminal. */
     async run(args: readonly string[], cwd: string): Promise<Run> {
@@ -45,7 +45,7 @@ export function useCreate() {
       const { exitCode, stdout, stderr } = await execa(process.execPath, [bin, ...args], options);
       return { code: exitCode, stdout, stderr };
     },
-    /** Command line that runs the program. */
+    /** Returns the command line that runs the program. */
     command: () => [process.execPath, bin],
   };
 }

@@ -25,6 +25,6 @@ test.each([
   ["udp/22", []],
   ["udp/6000-6010", ["is udp/6000-6010"]],
   ["TUN", ["y"]],
-])("explain %s", (query, expected) => {
+])("explain finds %s", (query, expected) => {
   expect(findSubjects(subjects, query).map(({ summary }) => summary)).toEqual(expected);
 });

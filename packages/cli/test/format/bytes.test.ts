@@ -18,7 +18,7 @@ test.each([
 
 const factors: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 };
 
-test("any size is short, and within a rounding of the number", () => {
+test("any size is short, and close to the number", () => {
   fc.assert(
     fc.property(fc.nat({ max: 900 * 1024 ** 4 }), (bytes) => {
       const text = formatBytes(bytes);
@@ -29,7 +29,7 @@ test("any size is short, and within a rounding of the number", () => {
   );
 });
 
-test("a larger size never looks smaller", () => {
+test("a larger size is never displayed as a smaller one", () => {
   const value = (text: string) => Number(text.split(" ")[0]) * (factors[text.split(" ")[1] as string] as number);
   fc.assert(
     fc.property(fc.nat({ max: 2 ** 40 }), fc.nat({ max: 2 ** 40 }), (a, b) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatPackageChanges } from "../../src/format/packageChanges.js";
 
-test("lines up versions and sizes of what changed, is new, and is gone", () => {
+test("versions and sizes of changed, new and removed packages are aligned", () => {
   const changes = [
     { name: "busybox", from: { version: "1:1.37.0-6", bytes: 400_000 }, to: { version: "1:1.37.0-6", bytes: 300_000 } },
     { name: "dnsmasq", from: { version: "2.90-1", bytes: 1024 }, to: { version: "2.91-1+deb13u2", bytes: 2048 } },

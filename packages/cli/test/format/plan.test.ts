@@ -16,7 +16,7 @@ const plan = {
 } as unknown as Plan;
 const unstyled = (_format: unknown, text: string) => text;
 
-test("a plan for a pipe has one line for each step", () => {
+test("a plan for a pipe has one line per step", () => {
   expect(formatPlan(plan, unstyled, Number.POSITIVE_INFINITY)).toMatchInlineSnapshot(`
     "cross-mips      write the compiler
     libnl-mips      compile libnl for mips-linux-musl  after cross-mips
@@ -27,16 +27,16 @@ test("a plan for a pipe has one line for each step", () => {
   `);
 });
 
-test.each([60, 80, 100])("a plan for a terminal of %d columns is wrapped in its column", (columns) => {
+test.each([60, 80, 100])("a plan for a terminal of %d columns is wrapped within its last column", (columns) => {
   const lines = formatPlan(plan, unstyled, columns).split("\n").slice(0, -2);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
   expect(lines.every((line) => /^( {16}\S|\S)/.test(line))).toBe(true);
-  // All words are there, in their order.
+  // All words appear in the same order.
   const words = (text: string) => text.split(/\s+/).join(" ");
   expect(words(formatPlan(plan, unstyled, columns))).toBe(words(formatPlan(plan, unstyled, Number.POSITIVE_INFINITY)));
 });
 
-test("no line of a long list of steps is longer than the terminal", () => {
+test("a long list of steps is wrapped", () => {
   expect(formatPlan(plan, unstyled, 60)).toContain(
     "hostapd         compile hostapd for mips-linux-musl\n                after cross-mips, libnl-mips, wolfcrypt-mips\n",
   );

@@ -16,7 +16,7 @@ test.each([
   expect(formatSeconds(seconds)).toBe(text);
 });
 
-test("any time fits its column, and says the number to half a minute or better", () => {
+test("any time fits into its column, and is accurate to half a minute or better", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 99 * 3600, noNaN: true }), (seconds) => {
       const text = formatSeconds(seconds);

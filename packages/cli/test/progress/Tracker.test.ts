@@ -15,7 +15,7 @@ function play(untilSeconds = Number.POSITIVE_INFINITY): { tracker: Tracker; line
   return { tracker, lines };
 }
 
-test("a build as plain lines", () => {
+test("a build is shown as plain lines", () => {
   expect(play().lines).toMatchInlineSnapshot(`
     [
       "· resolving packages",
@@ -34,7 +34,7 @@ test("a build as plain lines", () => {
   `);
 });
 
-test("a moment of a build as a live list", () => {
+test("a running build is shown as a live list", () => {
   const { tracker } = play(7);
   expect(frame(tracker.running, 10_000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
     [
@@ -44,7 +44,7 @@ test("a moment of a build as a live list", () => {
   `);
 });
 
-test("what a step has written long ago is not what it is at", () => {
+test("old output of a step is replaced by its title", () => {
   const { tracker } = play(7);
   expect(frame(tracker.running, 72_000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
     [
@@ -54,7 +54,7 @@ test("what a step has written long ago is not what it is at", () => {
   `);
 });
 
-test("a download shows its share as a bar", () => {
+test("a download is shown as a bar", () => {
   const { tracker } = play(3);
   expect(frame(tracker.running, 3000, { columns: 80, rows: 24 }, unstyled)).toMatchInlineSnapshot(`
     [
@@ -64,7 +64,7 @@ test("a download shows its share as a bar", () => {
   `);
 });
 
-test("no line of the list is wider than the terminal, and the list is never higher", () => {
+test("the list is never wider or higher than the terminal", () => {
   const { tracker } = play(7);
   for (const columns of [20, 40, 79, 80, 200]) {
     for (const rows of [1, 3, 24]) {
@@ -75,13 +75,13 @@ test("no line of the list is wider than the terminal, and the list is never high
   }
 });
 
-test("the output of a step that is not running is left out", () => {
+test("output of a step that is not running is ignored", () => {
   const tracker = new Tracker();
   expect(tracker.accept({ kind: "log", step: "ghost", line: "boo" }, 0)).toEqual([]);
   expect(tracker.running).toEqual([]);
 });
 
-test("a step that another build holds is in the list while this build waits for it", () => {
+test("a step of another build is in the list while this build waits for it", () => {
   const tracker = new Tracker();
   const event = { kind: "wait", step: "linux", title: "compile Linux", done: false } as const;
   const notices = tracker.accept(event, 0);

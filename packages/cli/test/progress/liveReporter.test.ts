@@ -5,7 +5,7 @@ import xterm from "@xterm/headless";
 import { expect, test, vi } from "vitest";
 import { liveReporter } from "../../src/progress/liveReporter.js";
 
-/** A stream into a terminal emulator, and what a person would see of it. */
+/** A stream into a terminal emulator, which shows what a user would see. */
 class Screen extends EventEmitter {
   readonly isTTY = true;
   columns = 80;
@@ -23,7 +23,7 @@ class Screen extends EventEmitter {
     this.emit("resize");
   }
 
-  /** Lines that are not empty, those that have scrolled away included. */
+  /** Returns all lines that are not empty, including those that were scrolled away. */
   lines(): string[] {
     const buffer = this.#terminal.buffer.active;
     const lines = Array.from({ length: buffer.length }, (_, row) => buffer.getLine(row)?.translateToString(true) ?? "");
@@ -39,7 +39,7 @@ function open(): { screen: Screen; reporter: ReturnType<typeof liveReporter> } {
 const started = (step: string): BuildEvent => ({ kind: "step", step, title: `title of ${step}`, state: "started" });
 const finished = (step: string): BuildEvent => ({ ...started(step), state: "finished", seconds: 4.2 }) as BuildEvent;
 
-test("what goes on is at the bottom, what is over above it, and in the end only that is left", async () => {
+test("running steps are at the bottom, finished ones above them, and finally only those remain", async () => {
   const { screen, reporter } = open();
   reporter.accept(started("musl"));
   reporter.accept(started("linux"));
@@ -62,7 +62,7 @@ test("what goes on is at the bottom, what is over above it, and in the end only 
   );
 });
 
-test("a long line of a log stays one line, also in a terminal that was made narrower", async () => {
+test("a long line of a log stays a single line, even if the terminal becomes narrower", async () => {
   const { screen, reporter } = open();
   reporter.accept(started("linux"));
   reporter.accept({ kind: "log", step: "linux", line: "x".repeat(300) });
@@ -74,7 +74,7 @@ test("a long line of a log stays one line, also in a terminal that was made narr
   await vi.waitFor(() => expect(screen.lines().at(-1)).toBe("done"));
 });
 
-test("a build that is over before the first frame still leaves its lines", async () => {
+test("a build that ends before the first frame still prints its lines", async () => {
   const { screen, reporter } = open();
   reporter.accept({ kind: "assembled", what: "rootfs.squashfs", bytes: 2048, seconds: 0.3 });
   reporter.stop();

@@ -1,6 +1,6 @@
 import type { BuildEvent } from "@nixwrt/core/host";
 
-/** The events of a small build, each with its clock time in seconds. */
+/** The events of a small build, each with its time in seconds. */
 export const recordedBuild: readonly (readonly [seconds: number, event: BuildEvent])[] = [
   [0, { kind: "phase", text: "resolving packages" }],
   [2, { kind: "download", received: 0, total: 50_000_000, files: 111, done: false }],

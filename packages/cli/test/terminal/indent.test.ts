@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { indent } from "../../src/terminal/indent.js";
 
-test("further lines stand under the first", () => {
+test("further lines are aligned with the first one", () => {
   expect(indent("→ ", "one two three four five", 22)).toBe("→ one two three four\n  five");
 });
 
-test("indented lines of a text stay indented", () => {
+test("indented lines stay indented", () => {
   expect(indent("→ ", "Write:\n  { dhcp: true }", 80)).toBe("→ Write:\n    { dhcp: true }");
 });
 
-test("without a width nothing is broken", () => {
+test("without a width, no line is wrapped", () => {
   const long = "word ".repeat(100).trim();
   expect(indent("→ ", long, Number.POSITIVE_INFINITY)).toBe(`→ ${long}`);
 });

@@ -5,25 +5,25 @@ import { plainLine, plainText } from "../../src/terminal/plainText.js";
 import { styleFor } from "../../src/terminal/style.js";
 import { forTerminal, overwriteLine, write } from "../../src/terminal/write.js";
 
-/** Whatever a terminal obeys, or is misled by; without line ends and tabs. */
+/** Characters that control or deceive a terminal, except line breaks and tabs. */
 const dangerous = /(?![\n\t])\p{Cc}|\p{Bidi_Control}|[\u2028\u2029]/u;
 
-/** What a stream was given. */
+/** Makes a stream, and a function that returns what was written to it. */
 function streamOf() {
   const stream = new PassThrough({ encoding: "utf8" });
   return { stream, said: () => String(stream.read() ?? "") };
 }
 
-describe("a line of a program", () => {
-  it("loses colours and cursor movement, and keeps its text", () => {
+describe("a line of a program's output", () => {
+  it("loses colours and cursor movements, but keeps its text", () => {
     expect(plainLine("\u001B[31mCC\u001B[0m\tmain.o\u0007")).toBe("CC main.o ");
   });
 
-  it("that overwrites itself is shown in its last state", () => {
+  it("is shown in its last state if it overwrites itself", () => {
     expect(plainLine("10%\r50%\r100%\r\n")).toBe("100%");
   });
 
-  it("has no control character left, whatever it was", () => {
+  it("has no control characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (line) => {
         expect(plainLine(line)).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
@@ -40,21 +40,21 @@ describe("a text for people", () => {
     ["a bell", "\u0007", " "],
     ["a C1 sequence", "a\u009B31mb", "ab"],
     ["an escape alone", "a\u001B", "a "],
-    ["a return", "safe\revil", "safe evil"],
+    ["a carriage return", "safe\revil", "safe evil"],
     ["an overwriting backspace", "a\bb", "a b"],
-    ["an override of direction", "exe\u202Etxt.\u202C", "exe txt. "],
-    ["isolates", "\u2066a\u2069", " a "],
-    ["another line end", "a\u2028b\u0085c", "a b c"],
-  ])("cannot set %s", (_what, text, shown) => {
+    ["a direction override", "exe\u202Etxt.\u202C", "exe txt. "],
+    ["direction isolates", "\u2066a\u2069", " a "],
+    ["another line break", "a\u2028b\u0085c", "a b c"],
+  ])("cannot contain %s", (_what, text, shown) => {
     expect(plainText(text)).toBe(shown);
   });
 
-  it("keeps its lines, tabs and letters", () => {
+  it("keeps its line breaks, tabs and letters", () => {
     const text = "✓ größer\n\tשלום 你好 👩‍🚒\n";
     expect(forTerminal(text)).toBe(text);
   });
 
-  it("has no control sequence but our own styles", () => {
+  it("has only our own styles as control sequences", () => {
     const colours = process.env.FORCE_COLOR;
     process.env.FORCE_COLOR = "1";
     const { stream, said } = streamOf();
@@ -68,7 +68,7 @@ describe("a text for people", () => {
     );
   });
 
-  it("is harmless, whatever was in it", () => {
+  it("is harmless, whatever it contains", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const { stream, said } = streamOf();

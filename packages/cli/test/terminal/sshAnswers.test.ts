@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { sshAnswers } from "../../src/terminal/sshAnswers.js";
 
-/** Starts a server on loopback that treats each connection as told. Returns its port. */
+/** Starts a server on loopback with the given handler for connections. Returns its port. */
 async function serve(onConnection: (socket: Socket, count: number) => void): Promise<number> {
   let count = 0;
   const server = createServer((socket) => {
@@ -15,7 +15,7 @@ async function serve(onConnection: (socket: Socket, count: number) => void): Pro
   return (server.address() as AddressInfo).port;
 }
 
-test("waits for a server that first refuses, and then says something else", async () => {
+test("a server that refuses, or answers with something else, is asked again", async () => {
   const answers = ["", "HTTP/1.1 400\r\n", "SSH-2.0-dropbear\r\n"];
   const seen: number[] = [];
   const port = await serve((socket, count) => {
@@ -26,7 +26,7 @@ test("waits for a server that first refuses, and then says something else", asyn
   expect(seen).toEqual([1, 2, 3]);
 });
 
-test("ends when it is aborted, also while a server says nothing", async () => {
+test("an abort ends the wait, even while a server is silent", async () => {
   const stop = new AbortController();
   const port = await serve(() => stop.abort());
   expect(await sshAnswers(port, stop.signal)).toBe(false);

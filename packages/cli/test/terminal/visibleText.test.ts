@@ -9,11 +9,11 @@ test.each([
   ["\u202Egnp.exe\u2066\u2028\u200B", "\\u202egnp.exe\\u2066\\u2028\\u200b"],
   ["\u{E0041}\uD800", "\\u{e0041}\\ud800"],
   ["Änderung 世界 🚀", "Änderung 世界 🚀"],
-])("%j is shown as it is safe", (text, shown) => {
+])("%j is shown safely", (text, shown) => {
   expect(visibleText(text)).toBe(shown);
 });
 
-test("nothing that changes what a terminal shows is left of any text, and it is shown the same again", () => {
+test("any text is shown without control characters, and converting it again changes nothing", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const shown = visibleText(text);

@@ -18,7 +18,7 @@ describe("ath79", () => {
     expect(ath79Default).toBe(ath79);
   });
 
-  it("knows these boards, and says so when asked for another", () => {
+  it("has these boards, and lists them if another one is requested", () => {
     expect(boards.map(({ name }) => name)).toEqual(["arduino-yun", "gl-ar750", "tl-wr841-v8"]);
     expect(messageOf(() => ath79({ board: "gl-ar75" }))).toContain('did you mean "gl-ar750"?');
   });
@@ -31,19 +31,19 @@ describe("ath79", () => {
     }
   });
 
-  it("takes a board that it does not know from its data", () => {
+  it("accepts the data of an unknown board", () => {
     const [known] = boards;
     if (known === undefined) throw new Error("there are no boards");
     expect(ath79Board({ ...known, name: "my-board" }).device.boot?.deviceTree).toBe("nixwrt/my-board.dts");
   });
 
-  it("brings includes for the SoCs that the kernel has none for", () => {
+  it("provides includes for SoCs that the kernel has none for", () => {
     expect(systemOf({ board: "gl-ar750" }).deviceTree.has("nixwrt/qca953x.dtsi")).toBe(true);
     expect(treeOf("gl-ar750")).toContain('#include "nixwrt/qca953x.dtsi"');
     expect(treeOf("arduino-yun")).toContain('#include "qca/ar9331.dtsi"');
   });
 
-  it("asks for TP-Link's header where the boot loader wants it", () => {
+  it("uses TP-Link's header if the boot loader requires it", () => {
     const { boot, defaultImages } = systemOf({ board: "tl-wr841-v8" }).device;
     expect(defaultImages).toEqual(["firmware"]);
     expect(boot?.kernelImage).toEqual({
@@ -55,17 +55,17 @@ describe("ath79", () => {
 });
 
 describe("device trees of ath79", () => {
-  it("enable the Ethernet controllers that lead out, with their MAC addresses", () => {
+  it("enable the Ethernet controllers that are connected, with their MAC addresses", () => {
     expect(treeOf("tl-wr841-v8")).toContain('&eth0 {\n\tstatus = "okay";\n\tnvmem-cells = <&mac>;');
     expect(treeOf("arduino-yun")).toContain("nvmem-cells = <&mac>;");
   });
 
-  it("free the debugger's pins for buttons", () => {
+  it("release the debugger's pins for buttons", () => {
     expect(treeOf("gl-ar750")).toContain("reg = <0x1804006c 0x4>;");
     expect(treeOf("gl-ar750")).toContain("pinctrl-single,bits = <0x0 0x2 0x2>;");
   });
 
-  it("calibrate the radio from flash when Wi-Fi is asked for", () => {
+  it("contain the radio's calibration in flash if Wi-Fi is requested", () => {
     for (const { name } of boards) {
       expect(treeOf(name, true)).toContain("nvmem-cells = <&calibration>;");
       expect(treeOf(name)).not.toContain("calibration");

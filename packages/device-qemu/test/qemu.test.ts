@@ -17,7 +17,7 @@ describe("qemu", () => {
     expect(qemuDefault).toBe(qemu);
   });
 
-  it("is each board of the package's list, by the options that this has for it", () => {
+  it("is each board in the package's list, with that board's options", () => {
     for (const { name, options } of boards) {
       const { device } = systemOf(options as Parameters<typeof qemu>[0]);
       expect(device.name).toBe(name);
@@ -25,7 +25,7 @@ describe("qemu", () => {
     }
   });
 
-  it("is a big-endian malta with 128 MiB when nothing is said", () => {
+  it("is a big-endian malta with 128 MiB by default", () => {
     const { device, kernelConfig } = systemOf();
     expect(device).toMatchObject({ name: "qemu-malta-big", cpu: { family: { name: "mips" } } });
     expect(device.emulator).toMatchObject({ binary: "qemu-system-mips", memory: 128 });
@@ -33,7 +33,7 @@ describe("qemu", () => {
     expect(kernelConfig.has("CPU_LITTLE_ENDIAN")).toBe(false);
   });
 
-  it("is little-endian throughout when that is asked for", () => {
+  it("is little-endian throughout if requested", () => {
     const { device, kernelConfig } = systemOf({ endian: "little" });
     expect(device).toMatchObject({ name: "qemu-malta-little", cpu: { family: { name: "mipsel" } } });
     expect(device.emulator?.binary).toBe("qemu-system-mipsel");
@@ -41,21 +41,21 @@ describe("qemu", () => {
     expect(kernelConfig.has("CPU_BIG_ENDIAN")).toBe(false);
   });
 
-  it("asks for every symbol of the board", () => {
+  it("requests every symbol of the board", () => {
     const { kernelConfig } = systemOf();
     for (const [symbol, value] of Object.entries(maltaKernelConfig)) {
       expect(kernelConfig.get(symbol)).toMatchObject({ value, origins: [{ plugin: "device-qemu" }] });
     }
   });
 
-  it("lays out an image that boots by itself", () => {
+  it("has an image that boots by itself", () => {
     const image = systemOf({ memory: 64 }).images.get("emulator")?.value;
     expect(image?.parts.map((part) => part.file)).toEqual(["vmlinux", "rootfs.squashfs", "run"]);
     const script = image?.parts.find((part) => part.file === "run");
     expect(script).toMatchObject({ mode: 0o755, from: { text: expect.stringContaining("-m 64") } });
   });
 
-  it("has no way past the kernel's checks but for the boot counter of the board with flash", () => {
+  it("leaves no way around the kernel's checks, except for the boot counter of the board with flash", () => {
     const symbols = ["DEVMEM", "DEVPORT", "KEXEC"] as const;
     const values = (flash: boolean) => {
       const { kernelConfig } = applyPlugins({ hostname: "emu", device: qemu({ flash }), plugins: basePlugins() });
@@ -65,7 +65,7 @@ describe("qemu", () => {
     expect(values(true)).toEqual(["y", "n", "n"]);
   });
 
-  it("has a USB controller and its driver when that is asked for", () => {
+  it("has a USB controller and its driver if requested", () => {
     const { device, kernelConfig } = systemOf({ usb: true });
     expect(device.emulator?.arguments.join(" ")).toMatch(/-device qemu-xhci,id=usb\b/);
     expect(kernelConfig.get("USB_XHCI_PCI")?.value).toBe("y");
@@ -74,7 +74,7 @@ describe("qemu", () => {
     expect(without.kernelConfig.has("USB")).toBe(false);
   });
 
-  it("is QEMU's virt with a Cortex-A53 when a 64-bit ARM CPU is asked for", () => {
+  it("is QEMU's virt with a Cortex-A53 for a 64-bit ARM CPU", () => {
     const { device, kernelConfig, images, kernelPatches } = systemOf({ cpu: "aarch64", usb: true });
     expect(device).toMatchObject({ name: "qemu-virt-aarch64", cpu: { family: { name: "aarch64", endian: "little" } } });
     expect(device.emulator).toMatchObject({
@@ -95,7 +95,7 @@ describe("qemu", () => {
   });
 
   it.each([{}, { flash: true }, { endian: "little", usb: true }, { cpu: "aarch64" }] as const)(
-    "has as many network cards as asked for, each at an address of its own, in order, with %o",
+    "has the requested network cards in order, each at its own address, with %o",
     (options) => {
       for (let nics = 1; nics <= 8; nics++) {
         const { device } = systemOf({ ...options, nics });
@@ -124,15 +124,15 @@ describe("qemu", () => {
     expect(problemsOf(options)).toMatchObject([{ code: "CONFIG_VALUE", path: expect.stringContaining(path) }]);
   });
 
-  it.each([2.5, "3", null])("refuses a number of network cards that is no whole number: %o", (nics) => {
+  it.each([2.5, "3", null])("refuses a number of network cards that is not a whole number: %o", (nics) => {
     expect(problemsOf({ nics })).toMatchObject([{ code: "CONFIG_TYPE", path: expect.stringContaining("nics") }]);
   });
 
-  it("takes the only byte order that an ARM CPU has here, when it is said", () => {
+  it("accepts the only byte order of an ARM CPU", () => {
     expect(systemOf({ cpu: "aarch64", endian: "little" }).device).toEqual(systemOf({ cpu: "aarch64" }).device);
   });
 
-  it("takes any memory that the board does, and no other", () => {
+  it("accepts any memory size that the board supports, and no other", () => {
     assert(
       property(integer({ min: 32, max: 2048 }), (memory) => {
         expect(qemu({ memory }).device.emulator?.memory).toBe(memory);
@@ -154,7 +154,7 @@ describe("qemu with flash", () => {
   const system = systemOf({ flash: true });
   const { boot, emulator } = system.device;
 
-  it("has a boot loader, and 256 MiB, which that takes for granted", () => {
+  it("has a boot loader, and the 256 MiB that it assumes", () => {
     expect(emulator?.memory).toBe(256);
     expect(qemu({ flash: true, memory: 256 }).device.emulator?.memory).toBe(256);
     expect(problemsOf({ flash: true, memory: 128 })).toMatchObject([{ path: expect.stringContaining("memory") }]);
@@ -162,7 +162,7 @@ describe("qemu with flash", () => {
     expect(systemOf({ flash: true, endian: "little" }).device.boot?.loader.prompt).toBe("maltael #");
   });
 
-  it("takes its command line from the device tree, and patches for that", () => {
+  it("takes its command line from the device tree, with patches for that", () => {
     const { kernelConfig } = applyPlugins({ hostname: "emu", device: qemu({ flash: true }), plugins: basePlugins() });
     expect(kernelConfig.get("MIPS_CMDLINE_FROM_DTB")?.value).toBe("y");
     const names = system.kernelPatches.get("device-qemu")?.value.map(({ name }) => name);
@@ -175,7 +175,7 @@ describe("qemu with flash", () => {
     expect(system.deviceTree.get(boot?.deviceTree ?? "")?.value.text).toContain("reg = <0x0 0x10000000>");
   });
 
-  it("fills every byte of its chip with partitions, and the firmware fits into either of two", () => {
+  it("fills its chip with partitions, of which two have room for the firmware", () => {
     const { partitions = [], size } = boot?.flash ?? {};
     let end = 0;
     for (const one of partitions) {
@@ -187,7 +187,7 @@ describe("qemu with flash", () => {
     expect(sizeOf("recovery")).toBeGreaterThanOrEqual(sizeOf("firmware"));
   });
 
-  it("tells U-Boot where the firmware is, in blocks of the disk that stands for the flash", () => {
+  it("tells U-Boot where the firmware is, in blocks of the disk that simulates the flash", () => {
     const script = system.packages.get("u-boot-malta")?.value.script ?? "";
     const [, from, count] = /^boot=ide read 0x81000000 (\S+) (\S+) && bootm/m.exec(script) ?? [];
     expect(Number(from) * 512).toBe(boot?.flash?.partitions.find(({ name }) => name === "firmware")?.offset);
@@ -195,7 +195,7 @@ describe("qemu with flash", () => {
     expect(script.match(/0x[0-9a-f]*\.[0-9a-f]+/g)).toBeNull();
   });
 
-  it("has an image of its chips, which it is built as when nothing is said", () => {
+  it("has an image of its chips, which is built by default", () => {
     expect(system.device.defaultImages).toEqual(["flash"]);
     const files = system.images.get("flash")?.value.parts.map(({ file }) => file);
     expect(files).toEqual(["nor.bin", "flash.bin", "run"]);

@@ -11,7 +11,7 @@ function systemOf(options: Options, plugins: readonly Plugin[] = []): System {
   return applyPlugins({ hostname: "router", device: ramips(options), plugins });
 }
 
-/** The board's device tree source. */
+/** Returns the source of a board's device tree. */
 function treeOf(board: string, wifi = false): string {
   const { deviceTree, device } = systemOf({ board, wifi });
   return deviceTree.get(device.boot?.deviceTree ?? "")?.value.text ?? "";
@@ -22,7 +22,7 @@ describe("ramips", () => {
     expect(ramipsDefault).toBe(ramips);
   });
 
-  it("knows these boards", () => {
+  it("has these boards", () => {
     expect(boards.map(({ name }) => name)).toEqual([
       "gl-mt300a",
       "gl-mt300n-v2",
@@ -33,7 +33,7 @@ describe("ramips", () => {
     ]);
   });
 
-  it("says which boards there are, and which was meant", () => {
+  it("lists its boards and suggests one if another is requested", () => {
     expect(problemsOf(() => ramips({ board: "gl-mt300n-2" }))).toEqual([
       {
         code: "BOARD_UNKNOWN",
@@ -44,7 +44,7 @@ describe("ramips", () => {
     ]);
   });
 
-  it("refuses an option that the board lacks the part for", () => {
+  it("refuses an option for a part that the board lacks", () => {
     expect(problemsOf(() => ramips({ board: "gnubee-pc1", wifi: true }))).toMatchObject([
       { code: "BOARD_OPTION", message: "GnuBee Personal Cloud 1 has no Wi-Fi" },
     ]);
@@ -56,14 +56,14 @@ describe("ramips", () => {
     ]);
   });
 
-  it("takes a board that it does not know from its data", () => {
+  it("accepts the data of an unknown board", () => {
     const [known] = boards.filter(({ name }) => name === "vocore2");
     if (known === undefined) throw new Error("VoCore2 is gone");
     const { device } = ramipsBoard({ ...known, name: "my-board", kernelArguments: "console=ttyS0,9600" });
     expect(device).toMatchObject({ name: "my-board", boot: { kernelArguments: "console=ttyS0,9600" } });
   });
 
-  it("contributes the same kernel for all boards of a family", () => {
+  it("uses the same kernel for all boards of a family", () => {
     const kernels = boards.map((board) => ({ board, symbols: systemOf({ board: board.name }).kernelConfig }));
     for (const { board, symbols } of kernels) {
       for (const other of kernels) {
@@ -73,7 +73,7 @@ describe("ramips", () => {
     }
   });
 
-  it("brings drivers, regulatory database and calibration with Wi-Fi, and none of it without", () => {
+  it("adds drivers, regulatory database and calibration with Wi-Fi, and none of them without", () => {
     const { kernelConfig, kernelFirmware, packages, services } = systemOf({ board: "omega2p", wifi: true });
     expect(kernelConfig.get("MT7603E")).toMatchObject({ value: "y", origins: [{ reason: "wifi" }] });
     expect([...kernelFirmware.keys()]).toEqual(["regulatory.db"]);
@@ -88,7 +88,7 @@ describe("ramips", () => {
 });
 
 describe("device trees of ramips", () => {
-  it("name the switch's ports as the interfaces that the device has", () => {
+  it("name the switch's ports like the device's interfaces", () => {
     for (const board of boards) {
       const labels = [
         ...treeOf(board.name).matchAll(/reg = <\d>;\n\t+label = "(\w+)"|port@\d \{\n.*\n\t+label = "(\w+)"/g),
@@ -102,18 +102,18 @@ describe("device trees of ramips", () => {
     }
   });
 
-  it("have LEDs, keys and the USB port's power on their GPIOs", () => {
+  it("contain LEDs, keys and the USB port's power with their GPIOs", () => {
     const tree = treeOf("gl-mt300n-v2");
     expect(tree).toContain('label = "green:wan";\n\t\t\tgpios = <&gpio 43 GPIO_ACTIVE_LOW>;');
     expect(tree).toContain("linux,code = <408>; /* KEY_RESTART */");
     expect(tree).toContain("gpio = <&gpio 11 GPIO_ACTIVE_HIGH>;");
     // Register 60: gpio 1, i2s 1 << 6, wdt 1 << 14, i2c 1 << 20. Register 64: wled_an 1, p0led_an 1 << 2, p1led_an 1 << 4.
     expect(tree).toContain("pinctrl-single,bits = <0x0 0x104041 0x3040c3>, <0x4 0x15 0x3f>;");
-    // The kernel has no driver for MT7620's GPIOs.
+    // The kernel has no driver for the GPIOs of MT7620.
     expect(treeOf("gl-mt300a")).not.toMatch(/gpio-(leds|keys)/);
   });
 
-  it("leave serial ports that do not lead out to their pins' other uses", () => {
+  it("leave the pins of unconnected serial ports for other uses", () => {
     const states = [...treeOf("vocore2").matchAll(/&uart(\d) \{\n\tstatus = "(\w+)"/g)].map(([, uart, state]) => [
       uart,
       state,
@@ -137,7 +137,7 @@ describe("LEDs and GPIOs of ramips", () => {
     },
   });
 
-  it("are a plugin's that asks for them", () => {
+  it("belong to the plugin that requests them", () => {
     const { hardware } = systemOf({ board: "gl-mt300n-v2" }, [wanting("traffic", "green:wan", 1)]);
     expect(hardware.get("LED green:wan")?.value).toBe("traffic");
     expect(hardware.get("GPIO 11")).toMatchObject({
@@ -146,7 +146,7 @@ describe("LEDs and GPIOs of ramips", () => {
     });
   });
 
-  it("are not two plugins', nor the board's own", () => {
+  it("cannot be used by two plugins, or by a plugin and the board", () => {
     const two = [wanting("traffic", "green:wan", 1), wanting("alarm", "green:wan", 38)];
     expect(problemsOf(() => systemOf({ board: "gl-mt300n-v2" }, two))).toMatchObject([
       { code: "HARDWARE_CONFLICT", message: expect.stringMatching(/alarm.*device-ramips \(reset\).*GPIO 38/) },
@@ -173,7 +173,7 @@ describe("flash maps of ramips", () => {
     }
   });
 
-  it("give a device without a driver for its flash one image, for RAM", () => {
+  it("are missing for a device without a flash driver, whose only image is for RAM", () => {
     const { device } = systemOf({ board: "gl-mt300a" });
     expect(device.defaultImages).toEqual(["phram"]);
     expect(device.boot?.flash).toBeUndefined();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as nft from "../src/index.js";
 import { statements } from "./rulesets.js";
 
-/** An attribute as the kernel reads it. */
+/** An attribute as parsed by the kernel. */
 interface Parsed {
   readonly type: number;
   readonly value: Buffer;
@@ -17,7 +17,7 @@ interface ParsedMessage {
   readonly attributes: readonly Parsed[];
 }
 
-/** Reads messages with a reader of its own, so that a fault in the writer is not made twice. */
+/** A second parser for messages, so that a bug in the encoder is not repeated here. */
 function parse(batch: Buffer, order: nft.Endian): ParsedMessage[] {
   const u16 = (data: Buffer, at: number) => (order === "big" ? data.readUInt16BE(at) : data.readUInt16LE(at));
   const u32 = (data: Buffer, at: number) => (order === "big" ? data.readUInt32BE(at) : data.readUInt32LE(at));
@@ -51,7 +51,7 @@ function ruleset(rules: readonly nft.Rule[]): nft.Ruleset {
 }
 
 describe("the messages of a ruleset", () => {
-  it("are the same in both byte orders, but for the order of what the CPU itself counts in", () => {
+  it("have the same structure in both byte orders", () => {
     fc.assert(
       fc.property(fc.array(fc.array(statements, { minLength: 1, maxLength: 5 }), { maxLength: 6 }), (rules) => {
         const [big, little] = (["big", "little"] as const).map((order) =>
@@ -68,7 +68,7 @@ describe("the messages of a ruleset", () => {
     );
   });
 
-  it("are one transaction that takes the place of an older table, and is answered once", () => {
+  it("are one transaction that replaces the older table, with a single acknowledgement", () => {
     const messages = parse(nft.encodeRuleset(ruleset([[nft.accept()]]), "big"), "big");
     const acknowledged = 4;
     expect(messages.filter(({ flags }) => (flags & acknowledged) !== 0).length).toBe(1);
@@ -77,7 +77,7 @@ describe("the messages of a ruleset", () => {
     expect([newTable, deleteTable, again].map((one) => (one?.type ?? 0) & 0xff)).toEqual([0, 2, 0]);
   });
 
-  it("hold numbers of connection tracking in the order of the CPU, ports and addresses in that of the network", () => {
+  it("contain connection states in the CPU's byte order, and ports and addresses in network byte order", () => {
     const rules = [
       [nft.connection(["established"]), nft.port("tcp", "dport", [0x1234]), nft.address("saddr", ["10.0.0.1"])],
     ];
@@ -93,8 +93,8 @@ describe("the messages of a ruleset", () => {
   });
 });
 
-describe("values of a set", () => {
-  it.each([1, 1023, 1024, 1025, 5000])("are all there, as often as they take messages: %i", (count) => {
+describe("the values of a set", () => {
+  it.each([1, 1023, 1024, 1025, 5000])("are complete, in as many messages as necessary: %i", (count) => {
     const addresses = Array.from({ length: count }, (_, index) => `2001:db8::${(2 * index + 1).toString(16)}`);
     const batch = nft.encodeRuleset(ruleset([[nft.address("saddr", addresses), nft.drop()]]), "big");
     const values = parse(batch, "big")
@@ -105,11 +105,11 @@ describe("values of a set", () => {
       const bytes = `20010db8${"0".repeat(16)}${(2 * index + 1).toString(16).padStart(8, "0")}`;
       return values.some((one) => one.includes(bytes));
     });
-    // A single address is no set.
+    // A single address does not need a set.
     expect(held).toEqual(count === 1 ? [] : addresses);
   });
 
-  it("are there once: ranges that share a port become one, and prefixes that another covers are left out", () => {
+  it("are unique: overlapping ranges are merged, and covered prefixes are left out", () => {
     expect(nft.port("tcp", "dport", [[90, 95], 80, [80, 92], 7]).text).toBe("tcp dport { 7, 80-95 }");
     expect(nft.port("tcp", "dport", [80, [81, 82]]).text).toBe("tcp dport { 80, 81-82 }");
     expect(nft.address("daddr", ["10.1.0.0/16", "10.0.0.0/8", "11.0.0.0/8", "10.0.0.0/8"]).text).toBe(
@@ -118,7 +118,7 @@ describe("values of a set", () => {
   });
 });
 
-describe("what no rule can mean", () => {
+describe("an invalid value", () => {
   it.each([
     ["an address", () => nft.address("saddr", ["10.0.0.256"])],
     ["bits behind the prefix", () => nft.address("saddr", ["10.0.0.1/24"])],
@@ -135,7 +135,7 @@ describe("what no rule can mean", () => {
     ["several addresses to forward to", () => nft.forwardTo("10.0.0.0/8")],
     ["a line break in a log prefix", () => nft.log("a\nb")],
     ["a long log prefix", () => nft.log("x".repeat(128))],
-  ])("%s is refused", (_, make) => {
+  ])("is refused: %s", (_, make) => {
     expect(() => {
       const statement = make();
       nft.encodeRuleset(ruleset([[statement]]), "big");

@@ -12,7 +12,7 @@ const ports = fc.oneof(
   fc.integer({ min: 0, max: 65_535 }),
   fc.tuple(fc.nat(30_000), fc.nat(30_000)).map(([first, more]): [number, number] => [first, first + more]),
 );
-/** Statements that a filter chain takes. */
+/** Statements that a filter chain accepts. */
 export const statements: fc.Arbitrary<nft.Statement> = fc.oneof(
   fc
     .tuple(fc.constantFrom("iifname", "oifname"), fc.uniqueArray(interfaces, { minLength: 1 }))
@@ -25,7 +25,7 @@ export const statements: fc.Arbitrary<nft.Statement> = fc.oneof(
 
 const verdicts = fc.constantFrom(nft.accept(), nft.drop(), nft.reject(), nft.back());
 
-/** Rulesets of one chain that the kernel takes. */
+/** Rulesets of one chain that the kernel accepts. */
 export const rulesets: fc.Arbitrary<nft.Ruleset> = fc
   .array(
     fc.tuple(fc.array(statements, { minLength: 1, maxLength: 4 }), verdicts).map(([matches, end]) => [...matches, end]),

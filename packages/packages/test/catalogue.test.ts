@@ -4,7 +4,7 @@ import catalogue, * as exported from "../src/index.js";
 
 const names = catalogue.map(({ name }) => name);
 
-test("names are given once, in order, and each has a line that says what it is", () => {
+test("names are unique and sorted, and each has a summary", () => {
   expect(names).toEqual([...new Set(names)].sort());
   for (const { name, summary = "" } of catalogue) {
     expect({ name, summary }).toMatchObject({ summary: expect.stringMatching(/^[\p{L}\d].*[^.]$/u) });
@@ -12,13 +12,13 @@ test("names are given once, in order, and each has a line that says what it is",
   }
 });
 
-test("editors know the names of all, and no other", () => {
+test("the type for editors has exactly these names", () => {
   const [, block = ""] =
     /interface KnownPackages \{(.*?)\n {2}\}/s.exec(readFileSync("packages/packages/src/index.ts", "utf8")) ?? [];
   expect([...block.matchAll(/^ {4}"?([^":]+)"?: true;/gm)].map(([, name]) => name)).toEqual(names);
 });
 
-test("plugins get each as an object, too", () => {
+test("every package is also exported as an object", () => {
   const objects = Object.entries(exported).flatMap(([key, value]) => (key === "default" ? [] : [value]));
   for (const one of catalogue) expect(objects).toContain(one);
 });

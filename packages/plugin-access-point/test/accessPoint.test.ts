@@ -21,7 +21,7 @@ function apOf(options: Partial<AccessPointOptions> = {}, interfaces = inBridge, 
   return systemOf([accessPoint({ ...usual, ...options }), net], undefined, board);
 }
 
-/** Lines of hostapd.conf when the secret has this value. */
+/** Returns the lines of hostapd.conf if the secret has this value. */
 async function linesOf(value: string, ...args: Parameters<typeof apOf>): Promise<string[]> {
   const file = apOf(...args).files.get("/etc/hostapd/wlan0.conf")?.value;
   if (file?.kind !== "file") throw new Error("there is no hostapd.conf");
@@ -41,7 +41,7 @@ describe("accessPoint", () => {
     expect(accessPointDefault).toBe(accessPoint);
   });
 
-  it("takes new stations and old ones, on the quietest channel, without more than a name and a passphrase", async () => {
+  it("supports new and old stations on the quietest channel, given only a name and a passphrase", async () => {
     const lines = await linesOf("correct horse");
     expect(lines).toContain("wpa_key_mgmt=WPA-PSK SAE");
     expect(lines).toContain("wpa_passphrase=correct horse");
@@ -51,7 +51,7 @@ describe("accessPoint", () => {
     expect(lines).toContain("bridge=br0");
   });
 
-  it("is a link that its own daemon puts into the bridge, and asks for the driver", () => {
+  it("is a link whose daemon adds it to the bridge, and requests the driver", () => {
     const { links, kernelConfig, services, kernelFirmware } = apOf();
     expect(links.get("wlan0")?.value).toMatchObject({ joinedBy: "service", service: { user: "hostapd" } });
     expect(services.get("link-wlan0")?.value.dependsOn).toEqual(["device:wlan0", "link:br0"]);
@@ -59,7 +59,7 @@ describe("accessPoint", () => {
     expect(kernelFirmware.has("regulatory.db")).toBe(true);
   });
 
-  it("keeps names and passphrases as they are, whatever is in them", async () => {
+  it("keeps names and passphrases unchanged, whatever their characters", async () => {
     const ascii = fc.string({
       unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
       minLength: 8,
@@ -92,13 +92,13 @@ describe("accessPoint", () => {
     ["umlaut in it: ü", {}, "has an invalid format"],
     ["two\nlines of it", {}, "has more than one line"],
     ["ab".repeat(32), {}, "has more than 63 bytes"],
-  ] as const)("refuses the secret %j with %j, and does not say it", async (value, options, message) => {
+  ] as const)("refuses the secret %j with %j, and does not show it", async (value, options, message) => {
     const error = await linesOf(value, options).then(String, String);
     expect(error).toContain(message);
     expect(error).not.toContain(value.slice(0, 7));
   });
 
-  it("takes a key instead of a passphrase for WPA2", async () => {
+  it("accepts a key instead of a passphrase for WPA2", async () => {
     expect(await linesOf("0f".repeat(32), { security: "wpa2" })).toContain(`wpa_psk=${"0f".repeat(32)}`);
   });
 
@@ -157,7 +157,7 @@ describe("accessPoint", () => {
     [{ channel: 1, width: 80 }, "channel 1 cannot be 80 MHz wide in DE"],
     [{ band: "5", country: "US", channel: 165, width: 80 }, "channel 165 cannot be 80 MHz wide in US"],
     [{ band: "5", country: "YE" }, "YE has no channel of 20 MHz at 5 GHz that radars do not use"],
-    // All channels that Bahrain allows at 5 GHz are radars'.
+    // In Bahrain, radars use all allowed channels at 5 GHz.
     [{ band: "5", country: "BH" }, "BH has no channel of 20 MHz at 5 GHz that radars do not use"],
     [{ band: "5", country: "BH", width: 80 }, "BH has no channel of 80 MHz at 5 GHz that radars do not use"],
     [{ band: "5", country: "KP", width: 40 }, "KP has no channel of 40 MHz"],
@@ -182,7 +182,7 @@ describe("accessPoint", () => {
     expect(messageOf(() => apOf(options))).toContain(message);
   });
 
-  it("asks a RADIUS server who is let in", async () => {
+  it("asks a RADIUS server to authenticate stations", async () => {
     const lines = await linesOf("sixteen # letters ", enterprise());
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -212,14 +212,14 @@ describe("accessPoint", () => {
     ["x".repeat(129), "has more than 128 bytes"],
     ["two\nlines of it", "has more than one line"],
     ["a tab\tin it", "has an invalid format"],
-  ])("refuses the RADIUS secret %j, and does not say it", async (value, message) => {
+  ])("refuses the RADIUS secret %j, and does not show it", async (value, message) => {
     const error = await linesOf(value, enterprise()).then(String, String);
     expect(error).toContain(message);
     expect(error).toContain("WIFI_ENTERPRISE: @nixwrt/plugin-access-point: security.enterprise.secret");
     expect(error).not.toContain(value.slice(0, 7));
   });
 
-  it("helps stations to roam as far as it is told to", async () => {
+  it("assists roaming as configured", async () => {
     const all = await linesOf("12345678", { roaming: { domain: "A1b2" } });
     const help = ["rrm_neighbor_report=1", "rrm_beacon_report=1", "bss_transition=1"];
     expect(all).toEqual(expect.arrayContaining([...help, "mobility_domain=a1b2", "wpa_key_mgmt=WPA-PSK SAE FT-PSK"]));
@@ -229,7 +229,7 @@ describe("accessPoint", () => {
     expect((await linesOf("12345678")).join()).not.toMatch(/rrm_|bss_transition|mobility_domain/);
   });
 
-  it("reports what the device's radio does not have, all at once", () => {
+  it("reports everything that the device's radio does not support", () => {
     const radios = [{ interface: "wlan0", bands: ["2.4"], standards: ["n"], width: 40 }] as const;
     const board = { ...device, device: { ...device.device, radios } };
     const message = messageOf(() =>
@@ -242,7 +242,7 @@ describe("accessPoint", () => {
     expect(messageOf(() => apOf({}, inBridge, none))).toContain("It has none that its kernel drives");
   });
 
-  it("is as wide as radio, country and channel allow at 5 GHz", async () => {
+  it("uses the widest channel that radio, country and channel allow at 5 GHz", async () => {
     const lines = await linesOf("12345678", { band: "5", channel: 40 });
     expect(lines).toContain("vht_oper_centr_freq_seg0_idx=42");
     expect(lines).toContain("he_oper_centr_freq_seg0_idx=42");
@@ -252,14 +252,14 @@ describe("accessPoint", () => {
     expect(narrow.join()).not.toContain("HT40");
   });
 
-  it("refuses a network whose stations would reach nothing, and a hardware address that cannot be set", () => {
+  it("refuses a network without a bridge and addresses, and a hardware address that cannot be set", () => {
     const alone = messageOf(() => apOf({}, [{ name: "eth0", dhcp: true }]));
     expect(alone).toContain("wlan0 is in no bridge and has no addresses");
     const mac = messageOf(() => apOf({}, [...inBridge, { name: "wlan0", mac: "02:00:00:00:00:01" }]));
     expect(mac).toContain("the hardware address of wlan0 cannot be set");
   });
 
-  it("takes stations in 4-address mode in the networks that are set up for them", async () => {
+  it("accepts stations in 4-address mode only in networks with the option wds", async () => {
     const guests: Interface = { name: "guests", bridge: { members: ["wlan0_1"] }, addresses: ["192.168.9.1/24"] };
     const networks = [{ ssid: "guests", passphrase: "12345678", wds: true }];
     const lines = await linesOf("12345678", { networks }, [...inBridge, guests]);
@@ -284,11 +284,11 @@ describe("accessPoint", () => {
       [...inBridge, { name: "guests", bridge: { members: ["wlan0_10"] } }],
       "such as wlan0_10.sta1000",
     ],
-  ])("reports %j with %j, where stations in 4-address mode would reach nothing", (options, interfaces, message) => {
+  ])("reports %j with %j, because stations in 4-address mode would reach nothing", (options, interfaces, message) => {
     expect(messageOf(() => apOf(options, interfaces))).toContain(message);
   });
 
-  it("has room for the names of ports when there are fewer stations", () => {
+  it("accepts a long interface name if the number of stations is small enough for their ports' names", () => {
     const networks = [
       { interface: "wlan0_10", ssid: "guests", security: "open" as const, wds: true, maxStations: 999 },
     ];
@@ -296,18 +296,18 @@ describe("accessPoint", () => {
     expect(apOf({ networks }, [...inBridge, guests]).links.has("wlan0_10")).toBe(true);
   });
 
-  it("moves to a channel that radars do not use, where the country has one", async () => {
+  it("has fallback channels that radars do not use, if the country allows any", async () => {
     const lines = (country: string, channel: number) => linesOf("12345678", { country, band: "5", channel, width: 80 });
     expect(await lines("DE", 100)).toEqual(
       expect.arrayContaining(["channel=100", "chanlist=36 40 44 48 149 153 157 161", "ieee80211h=1"]),
     );
     expect(await lines("US", 52)).toContain("chanlist=36 40 44 48 149 153 157 161");
     expect((await lines("BH", 36)).join()).not.toContain("chanlist");
-    // Not a channel of radars
+    // Radars do not use this channel.
     expect((await lines("DE", 36)).join()).not.toContain("chanlist");
   });
 
-  it("never lets hostapd choose a channel of radars, in any country and at any width", async () => {
+  it("never lets hostapd choose a channel that radars use, in any country and at any width", async () => {
     let seen = 0;
     for (const [country, rules] of Object.entries(countries)) {
       const ofRadars = [...rules.matchAll(/(?<= |^)([\d.]+)-([\d.]+)@\d+\w*r/g)].map(([, from, to]) => [
@@ -329,7 +329,7 @@ describe("accessPoint", () => {
           const first = number < 149 ? 36 : 149;
           const low = 5000 + 5 * (number - ((number - first) % (width / 5))) - 10;
           const touched = ofRadars.filter(([from = 0, to = 0]) => from < low + width && low < to);
-          // Where rules overlap, such as at 5725 MHz, the kernel takes the one that contains the whole subchannel.
+          // Where rules overlap, such as at 5725 MHz, the kernel uses the one that contains the whole subchannel.
           const inside = touched.filter(([from = 0, to = 0]) => Math.min(to, low + width) - Math.max(from, low) >= 20);
           expect({ country, width, number, inside }).toEqual({ country, width, number, inside: [] });
         }
@@ -338,7 +338,7 @@ describe("accessPoint", () => {
     expect(seen).toBeGreaterThan(1000);
   });
 
-  it("gives the second network of a radio its own bridge", async () => {
+  it("puts the second network of a radio into its own bridge", async () => {
     const guests: Interface = { name: "guests", bridge: { members: ["wlan0_1"] }, addresses: ["192.168.9.1/24"] };
     const options = {
       networks: [{ ssid: "guests", passphrase: "12345678", isolation: true, macs: { deny: ["02:00:00:00:00:01"] } }],
@@ -357,7 +357,7 @@ describe("accessPoint", () => {
     ...ramipsBoards.map((board) => ({ ...board, make: ramips })),
     ...ath79Boards.map((board) => ({ ...board, make: ath79 })),
   ])(
-    "brings the driver and the device tree's node of $name's radio, or says that there is none",
+    "adds the driver and the device tree node of $name's radio, or reports that there is none",
     ({ name, functions, make }) => {
       const ap = () => apOf({}, [{ name: "br0", bridge: { members: ["wlan0"] } }], make({ board: name }));
       if (["none", "patch-set"].includes(functions.wifi)) {
@@ -370,7 +370,7 @@ describe("accessPoint", () => {
     },
   );
 
-  it("leaves drivers out where no plugin uses a radio", () => {
+  it("leaves out drivers if no plugin uses a radio", () => {
     const { kernelConfig, kernelArguments } = systemOf([], undefined, qemu());
     expect(kernelConfig.has("MAC80211")).toBe(false);
     expect([...kernelArguments.keys()]).toEqual([]);

@@ -31,7 +31,7 @@ describe("dnsmasq", () => {
     expect(dnsmasqDefault).toBe(dnsmasq);
   });
 
-  it("serves lan and guest, and no other zone, without any option", () => {
+  it("serves lan and guest by default, and no other zone", () => {
     const config = configOf();
     expect(config.filter((line) => line.startsWith("interface="))).toEqual(["interface=br0", "interface=br0.9"]);
     expect(config).toContain("dhcp-range=192.168.1.100,192.168.1.199,255.255.255.0,720m");
@@ -45,11 +45,11 @@ describe("dnsmasq", () => {
       { networks: { br0: { range: ["192.168.1.2", "192.168.1.2"] } }, hosts: [{ name: "a", address: "192.168.1.7" }] },
       1,
     ],
-  ])("has as many leases as there are addresses: %j", (options, leases) => {
+  ])("has as many leases as addresses: %j", (options, leases) => {
     expect(configOf(options)).toContain(`dhcp-lease-max=${leases}`);
   });
 
-  it("refuses more domains than a small device has memory for", () => {
+  it("limits the number of blocked domains, to save memory", () => {
     const blocked = Array.from({ length: 20_001 }, (_, index) => `a${index}.example.org`);
     expect(messageOf(() => dnsmasq({ blocked }))).toContain("more than 20000 domains");
     expect(dnsmasq({ blocked: blocked.slice(1) }).problems).toBeUndefined();
@@ -60,18 +60,18 @@ describe("dnsmasq", () => {
     [{ networks: { br0: { range: ["192.168.1.100", "192.168.1.255"] } } }, "192.168.1.255 is the broadcast address"],
     [{ networks: { eth0: {} } }, "eth0 is an uplink"],
     [{ hosts: [{ name: "a", address: "192.168.9.255" }] }, "192.168.9.255 is the broadcast address"],
-  ])("reports what no host can have: %j", (options, text) => {
+  ])("reports invalid addresses and uplinks: %j", (options, text) => {
     expect(messageOf(() => routerOf(options))).toContain(text);
   });
 
-  it("does not let a huge range take a small device's memory", () => {
+  it("limits the number of leases of a large range, to save memory", () => {
     const interfaces: Interface[] = [{ name: "br0", addresses: ["10.0.0.1/8"] }];
     const range = (last: string): DnsmasqOptions => ({ networks: { br0: { range: ["10.1.0.0", last] } } });
     expect(configOf(range("10.1.15.255"), interfaces)).toContain("dhcp-lease-max=4096");
     expect(configOf(range("10.255.0.0"), interfaces)).toContain("dhcp-lease-max=16384");
   });
 
-  it("reports hosts that are given twice, or are nowhere, and networks that cannot be served, all at once", () => {
+  it("reports duplicate or misplaced hosts and invalid networks, all at once", () => {
     const message = messageOf(() =>
       routerOf({
         networks: {
@@ -113,7 +113,7 @@ describe("dnsmasq", () => {
     expect(messageOf(() => dnsmasq(options))).toContain(text);
   });
 
-  it("finds a range in any network that has room: within it, without the device's own address, and the broadcast's", () => {
+  it("finds a range in any network, without the addresses of the device, the network and the broadcast", () => {
     fc.assert(
       fc.property(fc.integer({ min: 8, max: 29 }), fc.nat(), (length, any) => {
         const size = 2 ** (32 - length);

@@ -21,14 +21,14 @@ function router(options: FailoverOptions = { hosts: ["9.9.9.9", "2620:fe::fe"] }
 describe("failover", () => {
   it("is the package's default export, for rc files", () => expect(failoverDefault).toBe(failover));
 
-  it("runs with no more power than it takes", () => {
+  it("runs with minimal privileges", () => {
     expect(router().services.get("failover")?.value).toMatchObject({
       user: "network",
       capabilities: ["CAP_NET_ADMIN", "CAP_NET_RAW"],
     });
   });
 
-  it("reports that there is nothing to change over to, what is no uplink, and a metric that cannot be bettered", () => {
+  it("reports a missing second uplink, a wrong interface, and a metric that is too low", () => {
     expect(messageOf(() => router(undefined, usual.slice(1)))).toContain(
       "FAILOVER_UPLINK: @nixwrt/plugin-failover: there is nothing to change over to: only one uplink",
     );

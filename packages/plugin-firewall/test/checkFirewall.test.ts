@@ -53,7 +53,7 @@ describe("zones", () => {
       'interfaces.attic0.zone: no rule of the firewall is about the zone "gest"; did you mean "guest"?',
     ],
     ["an interface like no other", [{}, { interfaces: [zoned("attic")] }], 'closed: ["attic"]'],
-  ])("must be known to both sides: %s", (_, given, text) => {
+  ])("must be known to both the interfaces and the rules: %s", (_, given, text) => {
     const message = messageOf(() => make(...given));
     expect(message).toContain(text);
     expect(message.match(/FIREWALL_ZONE/g)).toHaveLength(1);
@@ -66,7 +66,7 @@ describe("zones", () => {
     ["a VLAN", { name: "eth9", vlan: { of: "eth8", id: 9 }, addresses: ["10.9.0.1/24"] }],
     ["a bridge", { name: "eth9", bridge: { members: ["eth8"] }, addresses: ["10.9.0.1/24"] }],
     ["nothing but its link-local address", { name: "eth9", mtu: 1400 }],
-  ])("must be named for each interface, if they are for any: one with %s", (_, one) => {
+  ])("must be set for each interface if they are set for any: one with %s", (_, one) => {
     const message = messageOf(() => make({}, { interfaces: [one] }));
     expect(message).toBe(
       `FIREWALL_ZONE: interfaces.eth9.zone: eth9 is in no zone, and other interfaces are, such as br0 in "lan"
@@ -74,7 +74,7 @@ describe("zones", () => {
     );
   });
 
-  it("must be named for an interface that a plugin makes, and for all interfaces at once", () => {
+  it("must be set for an interface that a plugin provides; all missing ones are reported at once", () => {
     const tunnels = plugin("tunnels", {
       links: (links) => {
         for (const name of ["gre1", "gre2"]) links.provide({ name, kind: "tunnel", service: { oneshot: "true" } });
@@ -86,7 +86,7 @@ describe("zones", () => {
     expect(message.match(/interfaces\.gre[12]\.zone: gre[12] is in no zone/g)).toHaveLength(2);
   });
 
-  it("need no names for uplinks, members of bridges, and ports below others, nor in a config without zones", () => {
+  it("are optional for uplinks, members of bridges, ports below other interfaces, and configs without zones", () => {
     const interfaces: Interface[] = [
       { name: "wan1", addresses: ["192.0.2.2/24"], gateway: "192.0.2.1" },
       { name: "br1", bridge: { members: ["eth3", "eth4.5"] }, zone: "lan" },
@@ -115,21 +115,21 @@ describe("zones", () => {
     ],
     ["a service", [{ closed: ["guest"] }, { services: [listening("guest")] }], "open by services.web.listens[0]"],
     ["another plugin", [{ closed: ["wan"] }, { asked: asking("wan") }], "open by game: firewall.open"],
-  ])("that are closed are not opened: by %s", (_, given, text) => {
+  ])("cannot be both closed and open: by %s", (_, given, text) => {
     expect(messageOf(() => make(...given))).toContain(text);
   });
 
   it.each<[string, Parameters<typeof make>]>([
-    ["defaults of a plugin for a zone that is not there", [{}, { services: [listening("lan", "guest", "wan")] }]],
-    ["a zone that is closed on purpose", [{ closed: ["attic"] }, { interfaces: [zoned("attic")] }]],
-    ["a zone that a service alone is for", [{}, { interfaces: [zoned("attic")], services: [listening("attic")] }]],
-    ["a zone that a plugin alone asks for", [{}, { interfaces: [zoned("attic")], asked: asking("attic") }]],
+    ["a plugin's defaults for a zone that does not exist", [{}, { services: [listening("lan", "guest", "wan")] }]],
+    ["a zone that is explicitly closed", [{ closed: ["attic"] }, { interfaces: [zoned("attic")] }]],
+    ["a zone that only a service uses", [{}, { interfaces: [zoned("attic")], services: [listening("attic")] }]],
+    ["a zone that only another plugin uses", [{}, { interfaces: [zoned("attic")], asked: asking("attic") }]],
     ["a zone of a policy", [{ policies: [{ from: ["attic"], to: ["wan"] }] }, { interfaces: [zoned("attic")] }]],
-  ])("are fine: %s", (_, given) => {
+  ])("are valid: %s", (_, given) => {
     expect(() => make(...given)).not.toThrow();
   });
 
-  it("are fine in a device with a LAN alone, and with an uplink alone", () => {
+  it("are valid in a device with only a LAN or only an uplink", () => {
     const alone = (one: Interface) =>
       systemOf([firewall(), plugin("net", { network: (network) => network.interface(one) })]);
     expect(() => alone({ name: "eth0", addresses: ["10.0.0.1/24"] })).not.toThrow();
@@ -149,13 +149,13 @@ describe("blocked prefixes", () => {
     ["fe80::/10", "contains fe80::1, a link-local address"],
     ["ff00::/8", "contains ff02::1, the group of all hosts"],
     ["::/0", "contains fe80::1"],
-  ])("do not cut off the LAN: %s", (prefix, text) => {
+  ])("cannot cut off the LAN: %s", (prefix, text) => {
     expect(messageOf(() => blocked("203.0.113.0/24", prefix))).toContain(
       `FIREWALL_BLOCKED: @nixwrt/plugin-firewall: blocked[1]: ${prefix} ${text}`,
     );
   });
 
-  it("may be in a network of the device, or be private addresses of others", () => {
+  it("can be in a network of the device, or private addresses elsewhere", () => {
     expect(() => blocked("192.168.1.128/25", "10.0.0.0/8", "fc00::/7", "1.2.3.4", "2001:db8::1")).not.toThrow();
   });
 });
@@ -164,14 +164,14 @@ describe("forwards", () => {
   const message = (forward: { tcp?: [number, number]; udp?: [number, number]; port?: number }) =>
     messageOf(() => make({ forwards: [{ to: "192.168.1.2", ...forward }] }));
 
-  it("of a range do not lead to a single port", () => {
+  it("of a range cannot lead to a single port", () => {
     expect(message({ tcp: [80, 90], port: 80 })).toMatch(
       /^FIREWALL_PORT: @nixwrt\/plugin-firewall: forwards\[0\]: all of the ports 80 to 90 would lead to the one port 80/,
     );
     expect(message({ udp: [5000, 5001], port: 9 })).toContain("would lead to the one port 9");
   });
 
-  it("of a range of one port may", () => {
+  it("of a range with one port can lead to another port", () => {
     expect(() => make({ forwards: [{ tcp: [99, 99], to: "192.168.1.2", port: 9 }] })).not.toThrow();
   });
 });
@@ -183,7 +183,7 @@ describe("ports that `nixwrt explain` finds", () => {
       origins[0]?.reason,
     ]);
 
-  it("are those that the firewall forwards, opens, and opens for other plugins", () => {
+  it("are those that the firewall forwards, or opens for the config and for other plugins", () => {
     const system = make(
       {
         forwards: [
@@ -206,7 +206,7 @@ describe("ports that `nixwrt explain` finds", () => {
     ]);
   });
 
-  it("are none without options", () => {
+  it("are none by default", () => {
     expect(portsOf(make({}))).toEqual([]);
   });
 });

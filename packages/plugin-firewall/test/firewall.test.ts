@@ -24,7 +24,7 @@ function routerOf(
   return systemOf([firewall(options), net, ...plugins]);
 }
 
-/** The rules in nft's notation, by chain. */
+/** Returns the rules in nft's notation. */
 function rulesOf(...args: Parameters<typeof routerOf>): string {
   const file = routerOf(...args).files.get("/etc/firewall/rules")?.value;
   if (file?.kind !== "file" || typeof file.content !== "object" || !("read" in file.content))
@@ -43,7 +43,7 @@ describe("firewall", () => {
   const waitsFor = (system: ReturnType<typeof routerOf>, name: string) =>
     system.services.get(`link-${name}`)?.value.dependsOn?.includes("firewall");
 
-  it("keeps all interfaces down that are in no trusted zone until its rules hold, and no others", () => {
+  it("keeps interfaces outside of trusted zones down until its rules are loaded", () => {
     const system = routerOf();
     const waits = (name: string) => waitsFor(system, name);
     expect([waits("wan0"), waits("br0"), waits("eth1"), waits("br0.9")]).toEqual([true, false, false, true]);
@@ -51,7 +51,7 @@ describe("firewall", () => {
     expect(waitsFor(routerOf({ trusted: ["lan", "guest"] }), "br0.9")).toBe(false);
   });
 
-  it("keeps down what an uplink is made of: whoever is there is a stranger, too", () => {
+  it("keeps interfaces below an uplink down, too, because strangers are there", () => {
     const lan: Interface = { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"], zone: "lan" };
     const link = {
       name: "ppp0",
@@ -70,7 +70,7 @@ describe("firewall", () => {
     ]);
   });
 
-  it("does not keep down what the LAN is made of: nobody is locked out when rules fail", () => {
+  it("does not keep interfaces below the LAN down, so that nobody is locked out if the rules fail", () => {
     const interfaces: Interface[] = [
       { name: "eth0.1", vlan: { of: "eth0", id: 1 }, addresses: ["192.168.1.1/24"], zone: "lan" },
       { name: "eth0.2", vlan: { of: "eth0", id: 2 }, dhcp: true },
@@ -83,7 +83,7 @@ describe("firewall", () => {
     ]);
   });
 
-  it("opens ports of services in the zones that they name, and nowhere else", () => {
+  it("opens ports of services only in the zones that they name", () => {
     const services: Service[] = [
       { name: "web", run: "exec httpd", listens: [{ tcp: 80 }] },
       {
@@ -102,7 +102,7 @@ describe("firewall", () => {
     expect(rules).not.toMatch(/"wan0".*(tcp dport 80|udp dport 53)/);
   });
 
-  it("opens what other plugins ask for", () => {
+  it("opens ports that other plugins request", () => {
     const game: Plugin = {
       name: "game",
       apply: ({ hooks }) =>
@@ -115,7 +115,7 @@ describe("firewall", () => {
     expect(without).not.toThrow();
   });
 
-  it("lets nobody out of a closed zone, by the default policies", () => {
+  it("lets nobody out of a closed zone", () => {
     const guests = 'iifname "br0.9" oifname "wan0"';
     expect(chainOf(rulesOf(), "forward")).toContain(guests);
     const closed = chainOf(rulesOf({ closed: ["guest"] }), "forward");
@@ -136,18 +136,18 @@ describe("firewall", () => {
     expect(rulesOf({}, { interfaces: [vlan(1, "lan")] })).toContain('iifname { "eth0", "eth0.1" } accept');
   });
 
-  it("blocks addresses and prefixes of both kinds", () => {
+  it("blocks IPv4 and IPv6 addresses and prefixes", () => {
     const rules = chainOf(rulesOf({ blocked: ["198.51.100.7", "192.0.2.0/24", "2001:db8::/32"] }), "blocked");
     expect(rules).toContain("ip saddr { 192.0.2.0/24, 198.51.100.7 }");
     expect(rules).toContain("ip6 daddr 2001:db8::/32");
   });
 
-  it("takes the port below an uplink for a stranger, too", () => {
+  it("treats the port below an uplink as a stranger", () => {
     const interfaces: Interface[] = [{ name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true }];
     expect(chainOf(rulesOf({}, { interfaces }), "input")).not.toContain('"eth0"');
   });
 
-  it("takes forwards and their way back for the business of the inside, whatever an uplink's zone is called", () => {
+  it("applies forwards to the inside only, whatever the zone of an uplink", () => {
     const interfaces: Interface[] = [
       { name: "br0", addresses: ["192.168.1.1/24"], zone: "lan" },
       { name: "dsl0", dhcp: true, zone: "dsl" },
@@ -164,7 +164,7 @@ describe("firewall", () => {
     expect(chainOf(text, "forwards")).toContain('iifname "br0"');
   });
 
-  it("reports zones without interfaces, forwards to nowhere, and ports of no protocol, all at once", () => {
+  it("reports zones without interfaces, forwards to nowhere, and ports without a protocol, all at once", () => {
     const message = messageOf(() =>
       routerOf({
         policies: [{ from: ["lam"], to: ["wan"] }],
@@ -184,13 +184,17 @@ describe("firewall", () => {
 
   it.each<[string, FirewallOptions, string]>([
     [
-      "the network of strangers",
+      "the network of an uplink",
       { forwards: [{ tcp: 80, to: "203.0.113.9" }] },
       "203.0.113.9 is not in any of the networks behind",
     ],
     ["the device itself", { forwards: [{ tcp: 80, to: "192.168.1.1" }] }, "192.168.1.1 is this device's own address"],
     ["a network", { forwards: [{ udp: 80, to: "192.168.1.0" }] }, "192.168.1.0 is the address of a network"],
-    ["everybody", { forwards: [{ tcp: 80, to: "192.168.1.255" }] }, "192.168.1.255 is the broadcast address"],
+    [
+      "the broadcast address",
+      { forwards: [{ tcp: 80, to: "192.168.1.255" }] },
+      "192.168.1.255 is the broadcast address",
+    ],
     [
       "two hosts",
       {
@@ -225,7 +229,7 @@ describe("firewall", () => {
     expect(message.match(/FIREWALL_/g)).toHaveLength(1);
   });
 
-  it("takes forwards that have nothing in common but the port, or the host", () => {
+  it("accepts forwards that share only the port or the host", () => {
     const options: FirewallOptions = {
       forwards: [
         { tcp: 80, to: "192.168.1.2" },
@@ -244,7 +248,7 @@ describe("firewall", () => {
     expect(() => routerOf({ ...options, open: [] })).not.toThrow();
   });
 
-  it("reports trusted and masqueraded zones that nobody is in, but for the usual ones", () => {
+  it("reports trusted and masqueraded zones without interfaces, except the default ones", () => {
     const message = messageOf(() => routerOf({ trusted: ["lan", "office"], masquerade: ["wam"] }));
     expect(message).toContain('FIREWALL_ZONE: @nixwrt/plugin-firewall: trusted: no interface is in the zone "office"');
     expect(message).toContain('masquerade: no interface is in the zone "wam"; did you mean "wan"?');

@@ -3,7 +3,7 @@ import { type FirewallOptions, firewall } from "@nixwrt/plugin-firewall";
 import { describe, expect, it } from "vitest";
 import { plugin, systemOf } from "../../core/test/system/support.js";
 
-/** Two uplinks, one of them a tunnel of the provider in a VLAN, and two interfaces in each zone inside. */
+/** Two uplinks, one of them a tunnel of the provider in a VLAN, and two interfaces in each inner zone. */
 const interfaces: Interface[] = [
   { name: "eth0" },
   { name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true, slaac: true },
@@ -14,7 +14,9 @@ const interfaces: Interface[] = [
   { name: "guest1", addresses: ["192.168.4.1/24"], zone: "guest" },
 ];
 
-/** Pairs of interfaces between which the rules let a new connection of TCP pass, and those that a ping over IPv6 may take. */
+/**
+ * Returns the pairs of interfaces between which the rules allow a new TCP connection, and those between which they allow a ping over IPv6.
+ */
 function passages(options: FirewallOptions): { connections: string[]; pings: string[] } {
   const net = plugin("net", {
     network: (network) => {
@@ -50,7 +52,7 @@ const uplinks = ["eth0", "eth0.7", "lte0"];
 const pairs = (from: readonly string[], to: readonly string[]) => from.flatMap((a) => to.map((b) => `${a} ${b}`));
 
 describe("connections within a zone", () => {
-  it("pass in lan, and not between uplinks, nor between guests", () => {
+  it("are allowed in lan, but not between uplinks or guests", () => {
     const lan = ["br0", "br1"];
     const guests = ["guest0", "guest1"];
     expect(passages({}).connections.sort()).toEqual(
@@ -58,20 +60,20 @@ describe("connections within a zone", () => {
     );
   });
 
-  it("never pass in a zone that is masqueraded, even where it is trusted", () => {
+  it("are never allowed in a masqueraded zone, even if it is trusted", () => {
     const { connections } = passages({ trusted: ["lan", "wan", "guest"], masquerade: ["wan", "guest"] });
     for (const pair of [...pairs(uplinks, uplinks), "guest0 guest1"]) expect(connections).not.toContain(pair);
     expect(connections).toContain("br0 br1");
   });
 
-  it("pass where a policy says so", () => {
+  it("are allowed if a policy allows them", () => {
     const { connections } = passages({ policies: [{ from: ["guest"], to: ["guest"] }] });
     expect(connections).toContain("guest0 guest1");
     expect(connections).not.toContain("guest0 lte0");
     expect(passages({ policies: [{ from: ["lan"], to: ["lan"], action: "drop" }] }).connections).toEqual([]);
   });
 
-  it("are none for pings over IPv6 between uplinks", () => {
+  it("do not include pings over IPv6 between uplinks", () => {
     const { pings } = passages({});
     expect(pings).toContain("lte0 br0");
     for (const pair of pairs(uplinks, uplinks)) expect(pings).not.toContain(pair);

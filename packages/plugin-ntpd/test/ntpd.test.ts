@@ -24,7 +24,7 @@ describe("ntpd", () => {
     expect(ntpdDefault).toBe(ntpd);
   });
 
-  it("sets a clock that is before the build date to it, first of all", () => {
+  it("sets a clock that is earlier than the build date, before anything else", () => {
     const { files, services, busybox } = systemOf({});
     expect(files.get("/etc/build-date")?.value).toMatchObject({ content: [buildDate(), "\n"] });
     expect(services.get("clock")?.value.oneshot).toContain('date -s "@$built"');
@@ -40,7 +40,7 @@ describe("ntpd", () => {
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    /** What the daemon is called with, in a network that names these servers. */
+    /** Returns the daemon's arguments in a network that announces these servers. */
     function daemonOf(options: NtpdOptions, given: string[], { dhcp = true } = {}) {
       const facts = join(folder, "eth0");
       mkdirSync(join(facts, "from/dhcp"), { recursive: true });
@@ -56,13 +56,13 @@ describe("ntpd", () => {
     }
     const pool = "-p 0.pool.ntp.org -p 1.pool.ntp.org -p 2.pool.ntp.org -p 3.pool.ntp.org";
 
-    it("the servers that DHCP names, else the pool", () => {
+    it("the servers from DHCP, or else the pool", () => {
       expect(daemonOf({}, ["10.0.0.1"])).toBe("-n -p 10.0.0.1");
       expect(daemonOf({}, [])).toBe(`-n ${pool}`);
       expect(daemonOf({}, ["10.0.0.1"], { dhcp: false })).toBe(`-n ${pool}`);
     });
 
-    it("the servers of a lease that comes, or changes, after it was started", () => {
+    it("the servers of a lease that arrives or changes later", () => {
       const handler =
         systemOf({})
           .networkEvents.get("ntpd")
@@ -84,9 +84,9 @@ describe("ntpd", () => {
       expect(systemOf({ servers: ["10.0.0.9"] }).networkEvents.has("ntpd")).toBe(false);
     });
 
-    it("the pool besides the servers that DHCP names, once these have not answered, until DHCP names others", () => {
+    it("the pool as well if the servers from DHCP do not answer, until DHCP announces others", () => {
       daemonOf({}, ["10.0.0.1"]);
-      // The daemon waits until the watcher has looked at the clock, whose state this is.
+      // The daemon waits until the watcher has checked this state of the clock.
       const daemonWith = (status: string, given: string) => {
         const looked = join(folder, "looked");
         const program = (name: string, text: string) =>
@@ -113,13 +113,13 @@ until [ -e ${looked} ]; do /bin/sleep 0.05; done`,
       expect(daemonWith("1 (PLL)", "10.0.0.2")).toBe("-n -p 10.0.0.2");
     });
 
-    it("only the servers that it is given", () => {
+    it("only the configured servers", () => {
       const servers = ["time.example.org", "10.0.0.1:1123", "[fd00::1]:1123", "fd00::2"];
       expect(daemonOf({ servers }, ["10.0.0.1"])).toBe(`-n ${servers.map((server) => `-p ${server}`).join(" ")}`);
     });
   });
 
-  it("serves time to all, or on one interface", () => {
+  it("serves time on all interfaces, or on one", () => {
     expect(runOf({ listen: true })).toContain("set -- -n -l\n");
     const { services, busybox } = systemOf({ listen: "eth0" });
     expect(services.get("ntpd")?.value.run).toContain("set -- -n -l -I eth0\n");
@@ -136,7 +136,7 @@ until [ -e ${looked} ]; do /bin/sleep 0.05; done`,
     expect(services.get("ntpd")?.value.run).toContain("-S /etc/ntpd.script");
   });
 
-  it("reports all servers that cannot be meant", () => {
+  it("reports all invalid servers", () => {
     const wrong = ["10.0.0.256", "a b", "time:0", "time:70000", "[10.0.0.1]:123", "fd00::1]:123", "http://time", ""];
     for (const server of wrong)
       expect(messageOf(() => ntpd({ servers: [server] }))).toMatch(/servers\[0\]: not a time server/);

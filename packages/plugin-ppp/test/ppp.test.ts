@@ -28,14 +28,14 @@ describe("pppoe", () => {
     expect(pppDefault).toBe(pppoe);
   });
 
-  it("makes an uplink in the zone wan, and the port below it is in wan, too", () => {
+  it("makes an uplink in the zone wan, and puts the port below into wan, too", () => {
     const system = routerOf();
     expect(uplinksOf(system)).toEqual(["ppp0"]);
     expect(zoneOf(system, "ppp0")).toBe("wan");
     expect(zoneOf(system, "eth1")).toBe("wan");
   });
 
-  it("keeps the password to a file that only root reads", () => {
+  it("keeps the password in a file that only root can read", () => {
     const system = routerOf();
     const path = "/etc/ppp/peers/ppp0";
     expect(secretNames(contentOf(system, path))).toEqual(["PPP_PASSWORD"]);
@@ -89,7 +89,7 @@ describe("pppoe", () => {
     expect(messageOf(() => routerOf(options, interfaces))).toContain(message);
   });
 
-  it("makes the port's frames larger where packets are", () => {
+  it("increases the port's MTU for larger packets", () => {
     expect(routerOf({ mtu: 1500 }).interfaces.get("eth1")?.value.mtu).toBe(1508);
   });
 });
@@ -105,14 +105,14 @@ describe("l2tp", () => {
       }),
     ]);
 
-  it("needs the way to its peer", () => {
+  it("needs a configured interface to its peer", () => {
     expect(messageOf(() => tunnel([]))).toContain("eth1 is not set up, so that no peer can be reached through it");
     expect(tunnel([{ name: "eth1", dhcp: true }]).services.get("link-ppp0")?.value.dependsOn).toContain(
       "interface:eth1",
     );
   });
 
-  it("fits the frames of the interface below it", () => {
+  it("is limited by the MTU of the interface below", () => {
     const through = (mtu?: number): Interface => ({ name: "eth1", dhcp: true, ...(mtu === undefined ? {} : { mtu }) });
     expect(messageOf(() => tunnel([through()], { mtu: 1461 }))).toContain(
       "PPP_MTU: @nixwrt/plugin-ppp: mtu: packets of 1461 bytes take 1501 in the tunnel, and eth1 has 1500",
@@ -123,14 +123,14 @@ describe("l2tp", () => {
     expect(() => tunnel([through(1540)], { mtu: 1500 })).not.toThrow();
   });
 
-  it("is used before the way to its peer, or an error says that it would not be", () => {
+  it("must be preferred over the interface to its peer", () => {
     const { interfaces, links } = tunnel([{ name: "eth1", dhcp: true }]);
     expect(uplinksOf({ interfaces, links })).toEqual(["ppp0", "eth1"]);
     const message = messageOf(() => tunnel([{ name: "eth1", dhcp: true, metric: 10 }]));
     expect(message).toContain("nothing would go through the tunnel: eth1 has the metric 10, and ppp0 has 100");
   });
 
-  it("keeps the tunnel's secret to a file that only root reads", () => {
+  it("keeps the tunnel's secret in a file that only root can read", () => {
     const system = tunnel([{ name: "eth1", dhcp: true }], { secret: { secret: "TUNNEL" } });
     expect(system.files.get("/etc/xl2tpd/secrets")?.value).toMatchObject({ mode: 0o600 });
   });
@@ -139,14 +139,14 @@ describe("l2tp", () => {
 describe("a user name or password", () => {
   const word = (text: string) => pppdWord(text, "the password", "here").read(Buffer.from(text));
 
-  it("is one word for pppd, whatever is in it", () => {
-    // pppd's getword(), pppd/options.c, for what quoteWord can write.
+  it("is quoted as a single word for pppd, whatever its characters", () => {
+    // Simulates getword() of pppd/options.c, for the output of quoteWord.
     const read = (quoted: string) => quoted.slice(1, -1).replace(/\\(["\\])/g, "$1");
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }), (text) => {
         const quoted = quoteWord(text);
         expect(read(quoted)).toBe(text);
-        // The closing quote is the only one that is not escaped.
+        // All quotes except the closing one are escaped.
         expect(quoted.slice(1, -1).replace(/\\./gs, "")).not.toMatch(/["\\]/);
       }),
     );
@@ -156,7 +156,7 @@ describe("a user name or password", () => {
     ["two\nlines", "has more than one line"],
     ["", "is empty"],
     ["x".repeat(256), "has more than 255 bytes"],
-  ])("that pppd would not take is an error without the text: %j", (text, fault) => {
+  ])("is refused without being shown if pppd cannot use it: %j", (text, fault) => {
     const reading = word(text);
     const said = JSON.stringify("problems" in reading ? reading.problems : reading);
     expect(said).toContain(fault);

@@ -35,14 +35,14 @@ describe("rsync", () => {
     expect(rsyncDefault).toBe(rsync);
   });
 
-  it("is only the program when there is nothing to serve", () => {
+  it("is only the program if there is nothing to serve", () => {
     const { packages, services, files } = systemOf({});
     expect([...packages.keys()]).toEqual(["rsync"]);
     expect(services.has("rsyncd")).toBe(false);
     expect(files.has("/etc/rsyncd.conf")).toBe(false);
   });
 
-  it("serves a module read-only to everybody, as nobody, when no more is said", () => {
+  it("serves a module read-only to everybody, as nobody, by default", () => {
     expect(configOf({ modules: { pub: { path: "/var/pub" } } })).toBe(`# Made by NixWRT.
 port = 873
 use chroot = yes
@@ -59,7 +59,7 @@ gid = 65534
 `);
   });
 
-  it("lets those write who have a password, which only root can read", async () => {
+  it("lets users with a password write, and keeps passwords in a file that only root can read", async () => {
     const options: RsyncOptions = {
       port: 8873,
       modules: {
@@ -99,14 +99,14 @@ max connections = 4
     const content = found?.kind === "file" ? found.content : "";
     const written = (value: string) =>
       resolveContent(content, { directory: "/nowhere", buildDate: 0, secrets: { value: () => value } });
-    // The line end of a file, or of a shell's, is no part of a password, and a second line would be another user.
+    // A final newline of a file or a shell is not part of a password. A second line would be another user.
     for (const value of ["s3cret", "s3cret\n", "\uFEFFs3cret\r\n"])
       expect((await written(value)).toString()).toBe("me:s3cret\nyou:literal\n");
     for (const value of ["s3cret\nroot:x", "\n"])
       await expect(written(value)).rejects.toThrow(/NOT_ONE_LINE: passwords\.me: the secret ME/);
   });
 
-  it("waits for the disks of its modules, and makes folders that are to be written to", () => {
+  it("waits for the disks of its modules, and creates writable folders", () => {
     const { services } = systemOf({
       modules: {
         a: { path: "/srv/a", readOnly: false, unauthenticated: true, uid: "store" },
@@ -120,7 +120,7 @@ max connections = 4
     expect(daemon?.prepare).toBe("[ -d /srv/a ] || { mkdir -p /srv/a && chown store:100 /srv/a; }");
   });
 
-  it("keeps attributes and ACLs on its disks, and where its modules are", () => {
+  it("supports attributes and ACLs on its disks and modules", () => {
     const symbols = (options: RsyncOptions) => [...systemOf(options).kernelConfig.keys()];
     expect(symbols({})).toContain("EXT4_FS_POSIX_ACL");
     expect(symbols({})).not.toContain("TMPFS_XATTR");
@@ -132,7 +132,7 @@ max connections = 4
     );
   });
 
-  it("runs with few of root's capabilities, and with those of files only where a module is root's", () => {
+  it("runs with few capabilities, and with file capabilities only for modules of root", () => {
     const daemonOf = (modules: RsyncOptions["modules"]) => systemOf({ modules }).services.get("rsyncd")?.value;
     const few = daemonOf({ a: { path: "/srv", uid: "store" } });
     expect(few).toMatchObject({ user: "root", capabilities: expect.arrayContaining(["CAP_SETUID", "CAP_SYS_CHROOT"]) });
@@ -142,7 +142,7 @@ max connections = 4
     }
   });
 
-  it("reports everything that cannot be meant", () => {
+  it("reports everything that is invalid", () => {
     const modules = {
       open: { path: "/srv", readOnly: false },
       image: { path: "/usr/share" },
@@ -162,13 +162,13 @@ max connections = 4
   });
 
   it.each([
-    ["a module's name that ends its section", { "a]b": { path: "/srv" } }],
+    ["a module name that ends its section", { "a]b": { path: "/srv" } }],
     ["the section of global settings", { Global: { path: "/srv" } }],
     ["a relative path", { a: { path: "srv" } }],
-    ["a path that leads out", { a: { path: "/srv/../etc" } }],
+    ["a path with ..", { a: { path: "/srv/../etc" } }],
     ["a path with a variable", { a: { path: "/srv/%RSYNC_USER_NAME%" } }],
     ["a line break in a path", { a: { path: "/srv\nuid = root" } }],
-    ["a line that goes on", { a: { path: "/srv", comment: "all \\" } }],
+    ["a line continuation", { a: { path: "/srv", comment: "all \\" } }],
     ["a user with a rule", { a: { path: "/srv", authUsers: ["me:rw"] } }],
     ["two hosts in one", { a: { path: "/srv", hostsAllow: ["10.0.0.1 *"] } }],
     ["a misspelt option", { a: { path: "/srv", readonly: false } }],
@@ -176,7 +176,7 @@ max connections = 4
     expect(messageOf(() => rsync({ modules } as RsyncOptions))).toMatch(/@nixwrt\/plugin-rsync: modules/);
   });
 
-  it("never writes a comment as more than one line", () => {
+  it("never writes a comment on more than one line", () => {
     const count = configOf({ modules: { a: { path: "/srv", comment: "x" } } }).split(/[\n\r]/).length;
     assert(
       property(string({ unit: "binary" }), (comment) => {

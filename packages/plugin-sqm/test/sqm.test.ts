@@ -28,20 +28,20 @@ const usual = { interface: "eth0", download: 50, upload: 10 };
 describe("sqm", () => {
   it("is the package's default export, for rc files", () => expect(sqmDefault).toBe(sqm));
 
-  it("has rates in kbit/s, and tells hosts behind one address apart only where the kernel can", () => {
+  it("uses kbit/s, and distinguishes hosts behind one address only if the kernel supports it", () => {
     expect(settings("eth0", [{ ...usual, upload: 1.0004 }])).toMatch(
       /^upload=1000 download=50000 mirror=.*ifb-eth0.* flags=''$/m,
     );
     expect(settings("eth0", [{ ...usual, overhead: 44 }], { nat: true })).toContain("flags='nat overhead 44'");
   });
 
-  it("shapes after the interface is there, and each time it comes", () => {
+  it("shapes an interface when it exists, and each time it comes up", () => {
     const { services, networkEvents } = shaped([usual]);
     expect(services.get("sqm-eth0")?.value.dependsOn).toEqual(["link:eth0"]);
     expect(networkEvents.get("sqm-eth0")?.value.interfaces).toEqual(["eth0"]);
   });
 
-  it("can be given once for each uplink, whose mirrors have names of their own that the kernel takes", () => {
+  it("can be used for several uplinks, whose mirrors have different valid names", () => {
     const names = ["longinterface-1", "longinterface-2"];
     const interfaces = names.map((name) => ({ name, dhcp: true }));
     const all = names.map((name) => ({ ...usual, interface: name }));
@@ -51,7 +51,7 @@ describe("sqm", () => {
     expect(messageOf(() => shaped([usual, usual]))).toContain("PLUGIN_TWICE");
   });
 
-  it("reports an interface that nothing sets up", () => {
+  it("reports an interface that is not configured", () => {
     expect(messageOf(() => shaped([{ ...usual, interface: "eth9" }]))).toContain(
       "SQM_INTERFACE: @nixwrt/plugin-sqm: interface: nothing sets up the interface eth9; did you mean eth0?",
     );

@@ -5,7 +5,7 @@ import { execaSync } from "execa";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { contentOf, folderOf, systemOf } from "./contents.js";
-import { dropbearTakes } from "./dropbearLine.js";
+import { dropbearAccepts } from "./dropbearLine.js";
 
 const key = makeSshKey("me@laptop").publicKey;
 const [type = "", base64 = ""] = key.split(" ");
@@ -14,7 +14,7 @@ const path = "/root/.ssh/authorized_keys";
 
 const keysOf = (...keys: Content[]) => contentOf({ authorizedKeys: { root: keys } }, path);
 
-/** A line of another type, as OpenSSH encodes it. */
+/** Encodes a line of another key type like OpenSSH. */
 function keyOf(name: string, ...fields: (string | Buffer)[]): string {
   const encoded = [name, ...fields].map((one) => {
     const bytes = Buffer.from(one as string);
@@ -31,21 +31,21 @@ function rsaKey(bits: number): string {
   return keyOf("ssh-rsa", Buffer.from(e, "base64url"), Buffer.concat([Buffer.from([0]), Buffer.from(n, "base64url")]));
 }
 
-describe("what is harmless is tidied away", () => {
+describe("harmless differences in a key are removed", () => {
   it.each([
-    ["nothing", key],
+    ["none", key],
     ["a byte order mark", `\uFEFF${key}`],
-    ["a last line end", `${key}\n`],
-    ["line ends of Windows", `${key}\r\n\r\n`],
-    ["blanks around", `  \t${key}  `],
-    ["tabs and many blanks between", key.replaceAll(" ", " \t  ")],
-    ["a missing padding", key.replace(/=* me@/, " me@")],
+    ["a final newline", `${key}\n`],
+    ["Windows line endings", `${key}\r\n\r\n`],
+    ["surrounding white space", `  \t${key}  `],
+    ["tabs and multiple spaces", key.replaceAll(" ", " \t  ")],
+    ["missing padding", key.replace(/=* me@/, " me@")],
     ["an option without effect", `no-user-rc ${key}`],
   ])("%s", async (_, text) => {
     expect(await keysOf(text)).toBe(`${key}\n`);
   });
 
-  it("a file of PowerShell's, with comments and empty lines, and a secret", async () => {
+  it("a PowerShell file with comments and empty lines, next to a secret", async () => {
     const other = makeSshKey("other").publicKey;
     const directory = folderOf({ "keys.txt": Buffer.from(`\uFEFF# mine\r\n\r\n${key}\r\n`, "utf16le") });
     const options = { authorizedKeys: { root: [file("keys.txt"), secret("OTHER")] } };
@@ -63,12 +63,12 @@ describe("what is harmless is tidied away", () => {
     keyOf("ecdsa-sha2-nistp521", "nistp521", Buffer.concat([Buffer.from([4]), Buffer.alloc(132)])),
     rsaKey(1024),
     rsaKey(4096),
-  ])("options and types that dropbear knows stay: %s", async (line) => {
+  ])("options and types that dropbear supports are kept: %s", async (line) => {
     expect(await keysOf(line)).toBe(`${line}\n`);
   });
 });
 
-describe("what dropbear would pass over is an error that names key and reason", () => {
+describe("keys that dropbear would ignore are errors that name key and reason", () => {
   const dss = keyOf("ssh-dss", Buffer.alloc(20), Buffer.alloc(20), Buffer.alloc(20), Buffer.alloc(20));
   it.each<[string, string]>([
     [`from="192.0.2.0/24" ${key}`, "the option from: dropbear does not support it"],
@@ -102,7 +102,7 @@ describe("what dropbear would pass over is an error that names key and reason", 
     expect(JSON.stringify(problems)).not.toContain(base64);
   });
 
-  it("all at once, with their origin and lines", async () => {
+  it("all at once, with their origins and line numbers", async () => {
     const directory = folderOf({ "team.pub": `${key}\nfrom="a" ${key}\nnonsense\n` });
     const options = { authorizedKeys: { root: [file("team.pub"), secret("KEY")] } };
     const problems = await contentOf(options, path, { directory, secrets: { KEY: "ssh-ed25519 AAAA" } });
@@ -113,7 +113,7 @@ describe("what dropbear would pass over is an error that names key and reason", 
     ]);
   });
 
-  it.each([[[]], [["# nobody yet"]], [["\n", "  "]]])("no key at all: %j", async (keys) => {
+  it.each([[[]], [["# nobody yet"]], [["\n", "  "]]])("a list without a key is an error: %j", async (keys) => {
     expect(await keysOf(...keys)).toMatchObject([{ code: "SSHD_NO_KEY", path: "authorizedKeys.root" }]);
   });
 });
@@ -126,7 +126,7 @@ const option = fc.oneof(
 );
 const blank = fc.constantFrom(" ", "  ", "\t");
 
-it("any line is refused, or becomes one that dropbear takes; what dropbear takes is never refused", async () => {
+it("any line is refused, or becomes one that dropbear accepts; lines that dropbear accepts are never refused", async () => {
   const line = fc
     .tuple(fc.array(option, { maxLength: 3 }), blank, blank, fc.constantFrom("", " me", "\tme too"))
     .map(([options, before, after, comment]) => {
@@ -136,14 +136,14 @@ it("any line is refused, or becomes one that dropbear takes; what dropbear takes
   await fc.assert(
     fc.asyncProperty(line, async (text) => {
       const read = await keysOf(text);
-      if (typeof read === "string") expect(dropbearTakes(read.trimEnd(), type, blob)).toBe(true);
-      else expect(dropbearTakes(text, type, blob)).toBe(false);
+      if (typeof read === "string") expect(dropbearAccepts(read.trimEnd(), type, blob)).toBe(true);
+      else expect(dropbearAccepts(text, type, blob)).toBe(false);
     }),
     { numRuns: 2000 },
   );
 });
 
-it("any bytes are read or refused, and what is read has only lines that OpenSSH knows, too", async () => {
+it("any bytes are accepted or refused, and accepted lines are valid for OpenSSH, too", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
       const directory = folderOf({ k: Buffer.concat([Buffer.from(`${key}\n`), bytes]) });
@@ -158,7 +158,7 @@ it("any bytes are read or refused, and what is read has only lines that OpenSSH 
   );
 });
 
-test("keys in the config itself are checked before the build, those in files and secrets with the image", () => {
+test("keys in the config are checked before the build, and those in files and secrets with the image", () => {
   const keys = [
     `${type} AAAA... me`,
     "/root/.ssh/id_ed25519.pub",

@@ -10,7 +10,7 @@ const device = testDevice({}, ({ hooks }) => {
   hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }));
 });
 
-/** A system with some interfaces, and an ssh server. */
+/** Makes a system with some interfaces and an ssh server. */
 function systemOf(options: SshdOptions, ...interfaces: readonly Interface[]) {
   const network: Plugin = {
     name: "network",
@@ -31,7 +31,7 @@ it.each<[SshdOptions, Interface[], RegExp]>([
   [{ addresses: ["192.168.1.2"] }, [lan], /SSHD_ADDRESS.*192\.168\.1\.2/],
   [{ addresses: ["192.168.1.1", "10.0.0.1"] }, [lan], /SSHD_ADDRESS.*10\.0\.0\.1/],
   [{ addresses: ["fd00::2"] }, [], /SSHD_ADDRESS/],
-])("a server that nobody could reach is refused: %j", (options, interfaces, message) => {
+])("a server that nobody can reach is refused: %j", (options, interfaces, message) => {
   expect(() => systemOf(options, ...interfaces)).toThrow(message);
 });
 
@@ -40,10 +40,10 @@ it.each<[SshdOptions, Interface[]]>([
   [{ interface: "eth0" }, [lan]],
   [{ interface: "lo" }, []],
   [{ addresses: ["192.168.1.1", "fd00::1", "127.0.0.1", "::1"] }, [lan]],
-  // What DHCP gives, or a router announces, is not known before.
+  // Addresses from DHCP or router advertisements are not known in advance.
   [{ addresses: ["10.1.2.3"] }, [lan, uplink]],
   [{ addresses: ["2001:db8::5"] }, [lan]],
-])("a server that can be reached is fine: %j", (options, interfaces) => {
+])("a reachable server is accepted: %j", (options, interfaces) => {
   expect(systemOf(options, ...interfaces).services.has("sshd")).toBe(true);
 });
 
@@ -60,6 +60,6 @@ it.each([
   { interface: "eth0; reboot" },
   { interface: "" },
   { forwarding: "yes" },
-])("an option that makes no sense is refused: %j", (options) => {
+])("an invalid option is refused: %j", (options) => {
   expect(messageOf(() => sshd(options as SshdOptions))).toMatch(/@nixwrt\/plugin-sshd/);
 });

@@ -16,7 +16,7 @@ export function systemOf(options: SshdOptions, ...plugins: Plugin[]) {
   return applyPlugins({ hostname: "test", device, plugins: [sshd(options), ...plugins] });
 }
 
-/** A folder with these files, for `file("…")`; gone after the test. */
+/** Makes a folder with these files, for `file("…")`. It is removed after the test. */
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), "nixwrt-sshd-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -24,7 +24,7 @@ export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): 
   return folder;
 }
 
-/** What a file of the image has in it, or what is wrong with it. */
+/** Returns the content of a file in the image, or its problems. */
 export async function contentOf(
   options: SshdOptions,
   path: string,

@@ -1,9 +1,9 @@
 /**
- * What dropbear 2025.89 does with a line of authorized_keys, step by step as in its source: buf_getline (dbutil.c),
- * checkpubkey_line (svr-authpubkey.c), cmp_base64_key (signkey.c), svr_add_pubkey_options (svr-authpubkeyoptions.c). Written by
- * itself, to hold what the plugin does against it.
+ * Whether dropbear 2025.89 accepts a line of authorized_keys. Follows its source step by step: buf_getline (dbutil.c), checkpubkey_line
+ * (svr-authpubkey.c), cmp_base64_key (signkey.c), svr_add_pubkey_options (svr-authpubkeyoptions.c). It shares no code with the plugin, so
+ * that the two can be compared.
  */
-export function dropbearTakes(line: string, type: string, blob: Buffer): boolean {
+export function dropbearAccepts(line: string, type: string, blob: Buffer): boolean {
   const bytes = Buffer.from(line).toString("latin1");
   if (bytes.length < 10 || bytes.length > 4199 || bytes.includes("\0") || /[\r\n]/.test(bytes)) return false;
   let at = 0;
@@ -30,7 +30,7 @@ export function dropbearTakes(line: string, type: string, blob: Buffer): boolean
   const [base64 = ""] = bytes.slice(at).split(" ");
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return false;
   if (!Buffer.from(base64, "base64").equals(blob)) return false;
-  return options === undefined || takesOptions(options);
+  return options === undefined || acceptsOptions(options);
 }
 
 const flags = [
@@ -38,11 +38,11 @@ const flags = [
   ...["no-touch-required", "verify-required"],
 ];
 
-function takesOptions(text: string): boolean {
+function acceptsOptions(text: string): boolean {
   let at = 0;
   let command = false;
   const match = (name: string) => {
-    // In the order of the source, which tries the flags around the two with a value.
+    // In the order of the source, which tests flags before and after the two options with a value.
     if (text.slice(at, at + name.length).toLowerCase() !== name.toLowerCase()) return false;
     at += name.length;
     return true;

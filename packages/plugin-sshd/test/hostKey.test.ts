@@ -13,7 +13,7 @@ const path = "/etc/dropbear/host_key";
 const read = (value: string) =>
   contentOf({ hostKey: secret("KEY"), authorizedKeys: { root: [key.publicKey] } }, path, { secrets: { KEY: value } });
 
-/** What `ssh-keygen` of this machine makes of it. */
+/** Returns the public key that this machine's `ssh-keygen` derives. */
 function publicOf(text: string): string {
   const folder = folderOf({});
   writeFileSync(join(folder, "key"), text, { mode: 0o600 });
@@ -24,25 +24,25 @@ function publicOf(text: string): string {
 
 const sameKey = key.publicKey.split(" ", 2).join(" ");
 
-describe("what shells, editors and environments do to a key is undone", () => {
+describe("changes of a key by shells, editors and environments are undone", () => {
   it.each<[string, (text: string) => string]>([
-    ["nothing", (text) => text],
-    ["no last line end, as $(cat key) leaves it", (text) => text.trimEnd()],
-    ["line ends of Windows", (text) => text.replaceAll("\n", "\r\n")],
+    ["none", (text) => text],
+    ["no final newline, as with $(cat key)", (text) => text.trimEnd()],
+    ["Windows line endings", (text) => text.replaceAll("\n", "\r\n")],
     ["a byte order mark", (text) => `\uFEFF${text}`],
     ["indented lines, as in YAML", (text) => text.replaceAll(/^/gm, "    ")],
-    ["all on one line, as echo $KEY prints it", (text) => text.replaceAll("\n", " ")],
-    ["line ends written as \\n", (text) => text.replaceAll("\n", "\\n")],
-    ["text around it", (text) => `my key:\n${text}\nthe end\n`],
+    ["all on one line, as with echo $KEY", (text) => text.replaceAll("\n", " ")],
+    ["line breaks written as \\n", (text) => text.replaceAll("\n", "\\n")],
+    ["surrounding text", (text) => `my key:\n${text}\nthe end\n`],
   ])("%s", async (_, harm) => {
-    const mended = await read(harm(key.privateKey));
-    expect(mended).toMatch(
+    const repaired = await read(harm(key.privateKey));
+    expect(repaired).toMatch(
       /^-----BEGIN OPENSSH PRIVATE KEY-----\n([A-Za-z0-9+/=]{1,64}\n)+-----END OPENSSH PRIVATE KEY-----\n$/,
     );
-    expect(publicOf(mended as string)).toBe(sameKey);
+    expect(publicOf(repaired as string)).toBe(sameKey);
   });
 
-  it.each(["ed25519", "ecdsa", "rsa"])("a key that ssh-keygen makes: %s", async (type) => {
+  it.each(["ed25519", "ecdsa", "rsa"])("a key from ssh-keygen is accepted: %s", async (type) => {
     const folder = folderOf({});
     execFileSync("ssh-keygen", [
       "-q",
@@ -57,18 +57,21 @@ describe("what shells, editors and environments do to a key is undone", () => {
     ]);
     const text = readFileSync(join(folder, "k"), "utf8");
     const options = { hostKey: file("k"), authorizedKeys: { root: [key.publicKey] } };
-    const mended = await contentOf(options, path, { directory: folder });
-    expect(publicOf(mended as string)).toBe(publicOf(text));
+    const repaired = await contentOf(options, path, { directory: folder });
+    expect(publicOf(repaired as string)).toBe(publicOf(text));
   });
 
-  it.each(["rsa", "ec"] as const)("the older PEM of %s keys, which dropbearconvert reads", async (type) => {
-    const text = String(
-      type === "rsa"
-        ? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" })
-        : generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "sec1", format: "pem" }),
-    );
-    expect(await read(text.replaceAll("\n", "\r\n").trimEnd())).toBe(text);
-  });
+  it.each(["rsa", "ec"] as const)(
+    "an older PEM of %s keys, which dropbearconvert supports, is accepted",
+    async (type) => {
+      const text = String(
+        type === "rsa"
+          ? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" })
+          : generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "sec1", format: "pem" }),
+      );
+      expect(await read(text.replaceAll("\n", "\r\n").trimEnd())).toBe(text);
+    },
+  );
 });
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey;
@@ -80,7 +83,7 @@ const withPassphrase = () => {
 };
 const bodyOf = (text: string) => text.split("\n").slice(1, -2).join("\n");
 
-describe("any other key is called what it is", () => {
+describe("another key is refused with its kind", () => {
   it.each<[string, () => string]>([
     ["it is a private key in PKCS#8 format", () => String(rsa.export({ type: "pkcs8", format: "pem" }))],
     ["in PKCS#8 format, with a passphrase", () => String(rsa.export({ type: "pkcs8", ...locked }))],
@@ -114,7 +117,7 @@ describe("any other key is called what it is", () => {
       expect(JSON.stringify(problems)).not.toContain(word);
   });
 
-  it("dropbear's own format, which is binary", async () => {
+  it("dropbear's own binary format", async () => {
     const directory = folderOf({
       k: Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from("ssh-ed25519"), Buffer.alloc(68)]),
     });
@@ -125,22 +128,22 @@ describe("any other key is called what it is", () => {
   });
 });
 
-it("a key with any byte changed is refused, or is read as ssh-keygen reads it", async () => {
+it("a key with any byte changed is refused, or accepted as another key", async () => {
   const raw = Buffer.from(bodyOf(key.privateKey), "base64");
   await fc.assert(
     fc.asyncProperty(fc.nat(raw.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
       const damaged = Buffer.from(raw);
       damaged[at] = (damaged[at] ?? 0) ^ change;
       const text = key.privateKey.replace(bodyOf(key.privateKey), damaged.toString("base64"));
-      const mended = await read(text);
-      if (typeof mended === "string") expect(mended).toContain("OPENSSH PRIVATE KEY");
-      else expect(mended.map(({ code }) => code)).toEqual(["SSHD_HOST_KEY"]);
+      const repaired = await read(text);
+      if (typeof repaired === "string") expect(repaired).toContain("OPENSSH PRIVATE KEY");
+      else expect(repaired.map(({ code }) => code)).toEqual(["SSHD_HOST_KEY"]);
     }),
     { numRuns: 500 },
   );
 });
 
-it("any text is a fault with a reason, and no exception", async () => {
+it("any other text is refused with a reason", async () => {
   const junk = fc.oneof(
     fc.string(),
     fc.string().map((text) => `-----BEGIN OPENSSH PRIVATE KEY-----\n${text}\n-----END OPENSSH PRIVATE KEY-----`),

@@ -24,7 +24,7 @@ describe("sshd", () => {
     expect(sshdDefault).toBe(sshd);
   });
 
-  it("lets in the keys that it is given, without passwords", () => {
+  it("accepts the given keys, and no passwords", () => {
     const { files, services, packages } = systemOf({
       authorizedKeys: { root: [key, secret("KEY")] },
     });
@@ -38,7 +38,7 @@ describe("sshd", () => {
     expect([...packages.keys()]).toEqual(["dropbear"]);
   });
 
-  it("takes a host key, which is converted while the image is assembled", () => {
+  it("uses a host key, which is converted when the image is assembled", () => {
     const { files, services } = systemOf(
       { hostKey: secret("HOST_KEY"), port: 2022, passwords: true },
       userPlugin({ name: "me", uid: 1000, passwordHash: secret("HASH") }),
@@ -52,7 +52,7 @@ describe("sshd", () => {
     );
   });
 
-  it("puts a user's keys into his home, wherever that is", () => {
+  it("writes a user's keys to the user's home, wherever that is", () => {
     const me = userPlugin({ name: "me", uid: 1000, home: "/srv/me" });
     const { files } = systemOf({ authorizedKeys: { me: [key] } }, me);
     expect(files.get("/srv/me/.ssh/authorized_keys")?.value).toMatchObject({ user: "me", group: "me" });
@@ -81,7 +81,7 @@ describe("sshd", () => {
     ["nobody has a key", /SSHD_NO_KEY: authorizedKeys: nobody has a key, and passwords are off/, {}, []],
     ["only root has a password", /SSHD_NO_KEY.*which works only on the console/, { passwords: true }, []],
     [
-      "a shell that logs nobody in",
+      "a shell that allows no login",
       /SSHD_SHELL: authorizedKeys.me: .*\/bin\/false/,
       login,
       [userPlugin({ name: "me", uid: 500, home: "/home/me" })],
@@ -99,16 +99,16 @@ describe("sshd", () => {
       [userPlugin({ name: "me", uid: 1000, home: "/var/me" }), varPlugin],
     ],
     [
-      "a home that others may write to",
+      "a home that others can write to",
       /SSHD_HOME: .*\/home\/me is writable by users/,
       login,
       [userPlugin({ name: "me", uid: 1000 }), etc((files) => files.directory("/home/me", { mode: 0o775, user: "me" }))],
     ],
-  ])("reports what would keep people out: %s", (_, message, options, plugins) => {
+  ])("reports what would lock users out: %s", (_, message, options, plugins) => {
     expect(() => systemOf(options, ...plugins)).toThrow(message);
   });
 
-  it("is content with a shell that was added, with keys of one's own making, with passwords", () => {
+  it("accepts a shell that was added, keys in the user's own file, and passwords", () => {
     const ash = userPlugin({ name: "me", uid: 1000, shell: "/bin/ash" });
     systemOf(
       login,
@@ -122,13 +122,13 @@ describe("sshd", () => {
     systemOf({ passwords: true }, userPlugin({ name: "me", uid: 1000, passwordHash: secret("HASH") }));
   });
 
-  it("reports keys for a user that nothing makes", () => {
+  it("reports keys for an unknown user", () => {
     expect(() => systemOf({ authorizedKeys: { ghost: [key] } })).toThrow(
       /SSHD_USER: authorizedKeys\.ghost: there are ssh keys for "ghost"/,
     );
   });
 
-  it("reports all options that are wrong, with what was meant", () => {
+  it("reports all wrong options, with suggestions", () => {
     const wrong = { port: 70000, authorisedKeys: {} } as SshdOptions;
     expect(messageOf(() => sshd(wrong))).toMatch(/@nixwrt\/plugin-sshd[\s\S]*port/);
     expect(messageOf(() => sshd(wrong))).toMatch(/authorisedKeys[\s\S]*Did you mean[^\n]*authorizedKeys/);

@@ -18,7 +18,7 @@ function stationOf(options: Partial<StationOptions> = {}, interfaces = uplink) {
   return systemOf([station({ ...usual, ...options }), net], undefined, qemu());
 }
 
-/** Text of wpa_supplicant.conf when the secret has this value. */
+/** Returns the text of wpa_supplicant.conf if the secret has this value. */
 async function configOf(value: string, ...args: Parameters<typeof stationOf>): Promise<string> {
   const file = stationOf(...args).files.get("/etc/wpa_supplicant/wlan0.conf")?.value;
   if (file?.kind !== "file") throw new Error("there is no wpa_supplicant.conf");
@@ -32,7 +32,7 @@ describe("station", () => {
     expect(stationDefault).toBe(station);
   });
 
-  it("is an uplink when it asks for addresses, and asks anew in another network", () => {
+  it("is an uplink if it requests addresses, and requests them again in another network", () => {
     const { services, links } = stationOf();
     expect(services.get("net-wlan0")?.value.dependsOn).toContain("link:wlan0");
     expect(services.has("carrier")).toBe(true);
@@ -40,7 +40,7 @@ describe("station", () => {
     expect(stationOf({}, [{ name: "wlan0", addresses: ["10.0.0.2/24"] }]).services.has("carrier")).toBe(false);
   });
 
-  it("prefers the networks that come first", async () => {
+  it("prefers networks in the order of the list", async () => {
     const networks = [
       { ssid: "home", passphrase: secret("PSK"), security: "wpa3" as const, hidden: true },
       { ssid: "café", security: "open" as const },
@@ -50,7 +50,7 @@ describe("station", () => {
     expect(cafe).toContain(`ssid=${Buffer.from("café").toString("hex")}\npriority=1\nkey_mgmt=NONE\n}`);
   });
 
-  it("keeps passphrases as they are, whatever is in them, and takes a key for WPA2", async () => {
+  it("keeps passphrases unchanged, whatever their characters, and accepts a key for WPA2", async () => {
     const ascii = fc.string({
       unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
       minLength: 8,
@@ -67,7 +67,7 @@ describe("station", () => {
 
   const alice = { identity: "alice@example.org", password: secret("PSK") };
 
-  it("proves who it is by EAP-pwd, whatever is in the password", async () => {
+  it("authenticates with EAP-pwd, whatever the characters of the password", async () => {
     const ascii = fc.string({
       unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
       minLength: 1,
@@ -96,7 +96,7 @@ describe("station", () => {
     expect(error).not.toContain("break");
   });
 
-  it("is a member of a bridge in 4-address mode, for every network", async () => {
+  it("is a bridge member in 4-address mode, in every network", async () => {
     const inBridge: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0"] }, dhcp: true }];
     const networks = [
       { ssid: "home", passphrase: secret("PSK") },
@@ -111,7 +111,7 @@ describe("station", () => {
     expect(messageOf(() => stationOf({}, inBridge))).toContain("Or set wds: true");
   });
 
-  it("refuses a secret that is no passphrase, and does not say it", async () => {
+  it("refuses a secret that is not a passphrase, and does not show it", async () => {
     const error = await configOf("seven77").then(String, String);
     expect(error).toContain(
       "WIFI_PASSPHRASE: @nixwrt/plugin-station: networks[0].passphrase: the passphrase, the secret PSK",

@@ -5,7 +5,7 @@ import { testDevice } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../../core/test/system/support.js";
 
-/** With a daemon, something that is done once, something that is done once after the daemon, and a disk. */
+/** A daemon, a oneshot, a oneshot that depends on the daemon, and a disk. */
 const others: Plugin = {
   name: "others",
   apply({ hooks }) {
@@ -34,14 +34,14 @@ describe("syslog", () => {
     expect(syslogDefault).toBe(syslog);
   });
 
-  it("keeps 64 KiB for logread, and begins with the kernel's log", () => {
+  it("keeps 64 KiB for logread, and starts with the kernel's log", () => {
     const { services, kernelConfig } = systemOf({});
     expect(services.get("syslogd")?.value.run).toMatch(/^ipcrm -S \S+ 2>\/dev\/null\nexec syslogd -n -C64$/);
     expect(services.get("klogd")?.value).toMatchObject({ run: "exec klogd -n", dependsOn: ["syslogd"] });
     expect(kernelConfig.get("SYSVIPC")?.value).toBe("y");
   });
 
-  it("takes what every supervised service says, under its name, but not what it says itself", () => {
+  it("logs the output of every supervised service under its name, except its own", () => {
     const { files } = systemOf({});
     for (const name of ["web", "late", "klogd"]) {
       expect(files.get(`/etc/sv/${name}/log/run`)?.value).toMatchObject({
@@ -53,7 +53,7 @@ describe("syslog", () => {
     expect(files.has("/etc/sv/early/log/run")).toBe(false);
   });
 
-  it("sends everything to a log host too, as soon as there is a way to it", () => {
+  it("also sends everything to a log host, as soon as there is a route to it", () => {
     expect(runOf({ remote: { host: "10.0.0.9" } })).toMatch(
       /^tries=0\nuntil ip route get 10\.0\.0\.9 .*\n.*\nexec syslogd -n -R 10\.0\.0\.9:514 -L -C64$/,
     );
@@ -65,7 +65,7 @@ describe("syslog", () => {
     expect(named).toMatch(/-R log\.example\.org:514 -L -C128$/);
   });
 
-  it("writes a file that is rotated, instead", () => {
+  it("can write a rotated file instead", () => {
     const { services, kernelConfig, busybox } = systemOf({ file: "/srv/log/messages", size: 500, keep: 9 });
     expect(services.get("syslogd")?.value.run).toBe(
       "mkdir -p /srv/log 2>/dev/null\nexec syslogd -n -O /srv/log/messages -s 500 -b 9",
@@ -74,12 +74,12 @@ describe("syslog", () => {
     expect([...busybox.keys()]).toContain("FEATURE_ROTATE_LOGFILE");
   });
 
-  it("refuses a file that could not be written", () => {
+  it("refuses a file that cannot be written", () => {
     expect(() => systemOf({ file: "/log/messages" })).toThrow(/SYSLOG_FILE: .*\/log\/messages is on the root/);
     expect(messageOf(() => syslog({ file: "log messages" }))).toMatch(/file: not an absolute path/);
   });
 
-  it("refuses a log host that is neither a name nor an address, with all else that is wrong", () => {
+  it("refuses an invalid log host, together with all other problems", () => {
     for (const host of ["10.0.0.256", "log host", "", "http://log", "log:514", "$(reboot)"]) {
       expect(() => systemOf({ remote: { host } })).toThrow(
         /SYSLOG_HOST: .*remote\.host: .* neither a host name nor an IP/,
@@ -89,7 +89,7 @@ describe("syslog", () => {
     expect(() => systemOf(both)).toThrow(/SYSLOG_HOST[\s\S]*SYSLOG_FILE/);
   });
 
-  it("refuses options that do not fit, all at once", () => {
+  it("refuses all invalid options at once", () => {
     const wrong = { remote: { host: "a", port: 0 }, keep: -1, sise: 4 } as SyslogOptions;
     expect(messageOf(() => syslog(wrong))).toMatch(/remote\.port[\s\S]*keep/);
     expect(messageOf(() => syslog(wrong))).toMatch(/sise[\s\S]*Did you mean[^\n]*size/);

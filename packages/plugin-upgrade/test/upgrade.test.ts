@@ -46,7 +46,7 @@ describe("upgrade", () => {
     expect(upgradeDefault).toBe(upgrade);
   });
 
-  it("tells the scripts of the device", () => {
+  it("describes the device for its scripts", () => {
     expect(textOf(systemOf(), "/etc/nixwrt/upgrade")).toBe(
       "device test-board\ndate …\nendian big\nmachine 8\nloader-offset 2147483648\ntrial 60\nphram 18874368 8388608\nflash firmware\n",
     );
@@ -56,7 +56,7 @@ describe("upgrade", () => {
     expect(textOf(little, "/etc/nixwrt/upgrade")).toMatch(/^endian little\n(.*\n)*recovery recovery\n$/m);
   });
 
-  it("checks signatures when images are signed", () => {
+  it("checks signatures if images are signed", () => {
     expect(systemOf().packages.has("signify")).toBe(false);
     expect(systemOf().files.has("/etc/nixwrt/upgrade.pub")).toBe(false);
     const publicKey = `RW${"A".repeat(54)}`;
@@ -65,7 +65,7 @@ describe("upgrade", () => {
     expect(textOf(signed, "/etc/nixwrt/upgrade.pub")).toBe(`untrusted comment: images for this device\n${publicKey}\n`);
   });
 
-  it("feeds the watchdog itself, where there is one", () => {
+  it("feeds the watchdog if there is one", () => {
     expect(systemOf().services.get("watchdog")?.value.run).toMatch(
       /exec 3> \/dev\/watchdog0\n(.*\n)*exec watchdog -F .* \/dev\/watchdog0$/,
     );
@@ -77,7 +77,7 @@ describe("upgrade", () => {
     expect(services.has("watchdog")).toBe(false);
   });
 
-  it("refuses a device that has no place for a new system", () => {
+  it("refuses a device without room for a new system", () => {
     const { flash: _, phram: __, ...neither } = boot;
     expect(() => systemOf({ boot: neither })).toThrow(/UPGRADE_DEVICE: test-board has neither flash nor reserved RAM/);
   });
@@ -87,11 +87,11 @@ describe("upgrade", () => {
     expect(() => systemOf({ cpu })).toThrow(/UPGRADE_CPU: .*aarch64/);
   });
 
-  it("refuses options that cannot be meant", () => {
+  it("refuses invalid options", () => {
     expect(messageOf(() => upgrade({ trialSeconds: 1 }))).toMatch(/@nixwrt\/plugin-upgrade: trialSeconds/);
   });
 
-  it("brings scripts that a shell understands", async () => {
+  it("has scripts with valid syntax", async () => {
     const scripts = [...systemOf().files].filter(([path]) => /\/brickwrt/.test(path));
     expect(scripts).toHaveLength(6);
     for (const [path] of scripts) {

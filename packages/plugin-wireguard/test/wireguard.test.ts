@@ -33,7 +33,7 @@ function textOf(path: string, options: Partial<WireguardOptions>): string {
 describe("wireguard", () => {
   it("is the package's default export, for rc files", () => expect(wireguardDefault).toBe(wireguard));
 
-  it("makes a link with addresses of the config's, routes to what is behind peers, and an open port in wan", () => {
+  it("makes a link with the config's addresses, routes to its peers' prefixes, and an open port in wan", () => {
     const system = tunnel({
       listenPort: 51820,
       mtu: 1400,
@@ -65,12 +65,12 @@ describe("wireguard", () => {
 
   it.each<[string, Partial<WireguardOptions>, Interface[], string]>([
     [
-      "an MTU that fits no port",
+      "an MTU that is too large for all ports",
       { mtu: 1441 },
       [],
       "interfaces.wg0.mtu: packets of 1441 bytes take 1501 in the tunnel",
     ],
-    ["such an MTU of the interface", {}, [{ name: "wg0", mtu: 9000 }], "Give at most 1440, or 1420"],
+    ["such an MTU in the interface's settings", {}, [{ name: "wg0", mtu: 9000 }], "Give at most 1440, or 1420"],
     ["such an MTU with jumbo frames", { mtu: 9000 }, [{ name: "eth1", mtu: 9000 }], "no interface has more than 9000"],
     [
       "DHCP in the tunnel",
@@ -89,12 +89,12 @@ describe("wireguard", () => {
     expect(messageOf(() => tunnel(options, [net(...interfaces)]))).toContain(text);
   });
 
-  it("takes an MTU that fits a port", () => {
+  it("accepts an MTU that fits a port", () => {
     expect(() => tunnel({ mtu: 1440 })).not.toThrow();
     expect(() => tunnel({ mtu: 8940 }, [net({ name: "eth1", mtu: 9000 })])).not.toThrow();
   });
 
-  it("keeps keys in a file that only root can read, in the format of wg, and follows the peers whose place is known", () => {
+  it("keeps keys in a private file in wg's format, and tracks peers with a known endpoint", () => {
     const options = {
       listenPort: 51820,
       fwmark: 7,
@@ -125,12 +125,12 @@ AllowedIPs = 10.0.0.0/8
     expect(tunnel().services.has("wireguard-wg0")).toBe(false);
   });
 
-  it("can be given once for each interface", () => {
+  it("can be used once for each interface", () => {
     const second = wireguard({ interface: "wg1", privateKey: secret("OTHER"), peers: [peer] });
     expect([...tunnel({}, [second]).links.keys()]).toEqual(["wg0", "wg1"]);
   });
 
-  it("reports peers that are given twice, prefixes behind two of them, and routes of a tunnel into itself, all at once", () => {
+  it("reports duplicate peers, prefixes of two peers, and routes of a tunnel into itself, all at once", () => {
     const message = messageOf(() =>
       tunnel({
         peers: [
@@ -155,7 +155,7 @@ AllowedIPs = 10.0.0.0/8
     expect(() => tunnel({ routes: false, peers: inside })).not.toThrow();
   });
 
-  it("leads everything into a tunnel but its own packets, which is then an uplink", () => {
+  it("routes everything except its own packets into a tunnel for all addresses, which is then an uplink", () => {
     const peers = [{ ...peer, allowedIps: ["0.0.0.0/0", "10.8.0.0/24"], endpoint: "192.0.2.1:51820" }];
     const system = tunnel({ peers });
     expect(zoneOf(system, "wg0")).toBe("wan");
@@ -193,7 +193,7 @@ AllowedIPs = 10.0.0.0/8
   });
 });
 
-describe("keys", () => {
+describe("private keys", () => {
   const read = (key: string, peers: readonly string[] = []) => {
     const content = privateKeyContent(secret("WG_KEY"), "@nixwrt/plugin-wireguard: privateKey", peers);
     if (!isReadContent(content) || !isReadContent(content.content)) throw new Error("not read");
@@ -201,7 +201,7 @@ describe("keys", () => {
     return "problems" in shape ? shape : content.read(Buffer.from(shape.data));
   };
 
-  it("takes every key, with the line end of a file", () => {
+  it("can be any key, with a final newline", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
         const key = Buffer.from(bytes).toString("base64");
@@ -211,7 +211,7 @@ describe("keys", () => {
   });
 
   it.each(["", "x", one.own.slice(0, 43), `${one.own}=`, `${one.own.slice(0, 42)}B=`, `${one.own}\n${one.own}`])(
-    "refuses %j, and tells nothing of it",
+    "cannot be %j, which is not shown",
     (key) => {
       const refused = read(key);
       expect(refused).toMatchObject({ problems: [{ code: "WIREGUARD_KEY" }] });
@@ -219,7 +219,7 @@ describe("keys", () => {
     },
   );
 
-  it("knows its own public key, which is no peer's", () => {
+  it("have a public key that no peer may have", () => {
     expect(publicKeyOf(one.own)).toBe(one.public);
     const path = "@nixwrt/plugin-wireguard: peers[1].publicKey";
     expect(read(one.own, [other.public, one.public])).toMatchObject({
@@ -228,8 +228,8 @@ describe("keys", () => {
   });
 });
 
-describe("addresses", () => {
-  it("takes every endpoint of an address or a name, and reads it as it was written", () => {
+describe("addresses of peers", () => {
+  it("can be any endpoint with an address or a name", () => {
     const port = fc.integer({ min: 1, max: 65_535 });
     fc.assert(
       fc.property(fc.ipV4(), fc.ipV6(), fc.domain(), port, (ipv4, ipv6, name, number) => {
@@ -241,7 +241,7 @@ describe("addresses", () => {
     );
   });
 
-  it("takes addresses whole, and prefixes without bits behind them", () => {
+  it("can be whole addresses, and prefixes without host bits", () => {
     fc.assert(
       fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (address, length) => {
         const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);

@@ -16,7 +16,7 @@ test.each([
   expect(findComponent(name)).toMatchObject({ imported });
 });
 
-test.each(["", "A", "a b", "../a", "@a", "@a/", "a/b", 'a"b', "a;b"])("%j cannot be a package", (name) => {
+test.each(["", "A", "a b", "../a", "@a", "@a/", "a/b", 'a"b', "a;b"])("%j is not a valid package name", (name) => {
   expect(findComponent(name)).toMatchObject({ message: expect.stringContaining("not a valid package name") });
 });
 
@@ -30,11 +30,11 @@ test.each([
   "@nixwrt/evil",
   "my-nixwrt",
   "plugin-sshd",
-])("%s is not fetched from npm: it may be a stranger's package", (name) => {
+])("%s is not fetched from npm, because it may be a stranger's package", (name) => {
   expect(findComponent(name)).toMatchObject({ hint: expect.stringContaining("sshd") });
 });
 
-test("every plugin of this repository is offered, or has a way to it", async () => {
+test("every plugin of this repository is offered, or has instructions", async () => {
   const folders = await readdir(join(import.meta.dirname, "../.."));
   const plugins = folders.filter((name) => name.startsWith("plugin-")).map((name) => name.replace("plugin-", ""));
   expect([...offeredPlugins.map(({ name }) => name), ...Object.keys(pluginsWithOptions)].sort()).toEqual(
@@ -50,7 +50,7 @@ test("a config without secrets or plugins imports neither", () => {
   expect(text).toContain("  plugins: [],\n");
 });
 
-test("a secret's value is taken as it is", () => {
+test("a secret's value is inserted unchanged", () => {
   expect(withSecret('# A="x"\nA="y"\n', "A", "$& $1")).toBe('# A="x"\nA="$& $1"\n');
 });
 
@@ -60,6 +60,6 @@ test.each([
   ["-a", false],
   ["a.b", false],
   ["a".repeat(64), false],
-])("%s as a host name: %s", (name, is) => {
+])("%s is a host name: %s", (name, is) => {
   expect(isHostname(name)).toBe(is);
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FlashChip } from "../src/FlashChip.js";
 
-/** As QEMU does: negotiates, then reads and writes. */
+/** An NBD client that behaves like QEMU: it negotiates, then reads and writes. */
 class Client {
   readonly #socket: Socket;
   #received = Buffer.alloc(0);
@@ -45,7 +45,7 @@ class Client {
     this.send(head, data);
   }
 
-  /** The error of the reply to the only request, by its cookie. */
+  /** Returns the error code of the reply to the only request, which has this cookie. */
   async replied(): Promise<number> {
     const head = await this.take(16);
     expect(head.readUInt32BE()).toBe(0x67446698);
@@ -81,7 +81,7 @@ describe("FlashChip", () => {
     client = await Client.connect(join(folder, "chip"));
     expect((await client.take(18)).toString("latin1")).toBe("NBDMAGICIHAVEOPT\0\x03");
     client.send(Buffer.from([0, 0, 0, 3]), option(8), option(7, "\0\0\0\0\0\0"));
-    expect((await client.take(20)).readUInt32BE(12)).toBe(0x80000001); // structured replies: not here
+    expect((await client.take(20)).readUInt32BE(12)).toBe(0x80000001); // structured replies are not supported
     const info = await client.take(20 + 12);
     expect([info.readUInt32BE(12), info.readBigUInt64BE(22)]).toEqual([3, 4096n]);
     expect((await client.take(20)).readUInt32BE(12)).toBe(1);
@@ -92,7 +92,7 @@ describe("FlashChip", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("gives what it has, and takes what is written", async () => {
+  it("returns its content, and stores what is written", async () => {
     chip.write(100, Buffer.from("factory"));
     client.request(0, 100, 7);
     expect(await client.replied()).toBe(0);
@@ -106,7 +106,7 @@ describe("FlashChip", () => {
     expect(chip.written).toBe(5);
   });
 
-  it("refuses what is beyond its end, and what it does not know", async () => {
+  it("refuses unknown requests, and those beyond its end", async () => {
     client.request(0, 4090, 7);
     expect(await client.replied()).toBe(22);
     client.request(6, 0, 7);

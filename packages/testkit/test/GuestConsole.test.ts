@@ -10,7 +10,7 @@ function consoleOf() {
   return { output, input, guest: new GuestConsole(output, input) };
 }
 
-/** A real shell in a guest's place, with the echo of what is typed that a serial console gives. */
+/** Starts a real shell instead of a guest, with echo like a serial console. */
 function shell() {
   const { output, input, guest } = consoleOf();
   const sh = execa("sh", ["-c", "exec sh -i 2>&1"], { env: { PS1: "/ # " }, buffer: false, reject: false });
@@ -23,7 +23,7 @@ function shell() {
 }
 
 describe("GuestConsole", () => {
-  it("waits for text and for patterns, wherever the output is cut", async () => {
+  it("waits for text and for patterns, wherever the output is split", async () => {
     await assert(
       asyncProperty(string({ minLength: 1 }), integer({ min: 0, max: 20 }), async (text, cut) => {
         const { output, guest } = consoleOf();
@@ -36,7 +36,7 @@ describe("GuestConsole", () => {
     );
   });
 
-  it("counts what was written before, unless told otherwise", async () => {
+  it("searches earlier output, unless told otherwise", async () => {
     const { output, guest } = consoleOf();
     output.write("login: \r\n");
     await guest.waitFor(/login:/);
@@ -47,7 +47,7 @@ describe("GuestConsole", () => {
     expect((await waiting)[1]).toBe("root");
   });
 
-  it("fails when the time is up, and shows the last 30 lines", async () => {
+  it("fails after a timeout, and shows the last 30 lines", async () => {
     const { output, guest } = consoleOf();
     output.write(Array.from({ length: 40 }, (_, index) => `line ${index + 1}\r\n`).join(""));
     const error: unknown = await guest.waitFor("never", { timeoutMs: 20 }).catch((reason: unknown) => reason);
@@ -56,7 +56,7 @@ describe("GuestConsole", () => {
     expect(String(error)).toMatch(/lines:\n {2}\| line 11\n(.*\n)* {2}\| line 40$/);
   });
 
-  it("fails at once when the guest is gone", async () => {
+  it("fails at once if the guest ends", async () => {
     const { output, guest } = consoleOf();
     const waiting = guest.waitFor("never");
     output.write("Kernel panic\n");
@@ -65,7 +65,7 @@ describe("GuestConsole", () => {
     await expect(guest.waitFor("later")).rejects.toThrow(GuestError);
   });
 
-  it("runs commands in the shell that is there", async () => {
+  it("runs commands in the shell", async () => {
     const { sh, guest } = shell();
     try {
       expect(await guest.run("echo one; false")).toEqual({ output: "one\n", exitCode: 1 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createProject } from "@nixwrt/testkit";
 import { expect, it } from "vitest";
 
-it("makes a folder from which packages are found, and removes it", async () => {
+it("a project is a folder from which packages are found, and is removed in the end", async () => {
   let directory: string;
   {
     await using project = await createProject({
@@ -22,6 +22,6 @@ it("makes a folder from which packages are found, and removes it", async () => {
   expect(existsSync(directory)).toBe(false);
 });
 
-it("says so when there are no packages to be found", async () => {
+it("a missing package folder is reported", async () => {
   await expect(createProject({}, { packagesFrom: join(tmpdir(), "nowhere") })).rejects.toThrow("npm install");
 });

@@ -3,7 +3,7 @@ import { makeSshKey } from "@nixwrt/testkit";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 
-/** Takes a buffer apart as PROTOCOL.key of OpenSSH has it. */
+/** Reads a buffer in the format of OpenSSH's PROTOCOL.key. */
 function reader(bytes: Buffer) {
   let at = 0;
   const take = (length: number) => {
@@ -34,7 +34,7 @@ function parsePrivateKey(text: string) {
 }
 
 describe("makeSshKey", () => {
-  it("writes both halves of one pair in OpenSSH's formats, with any comment", () => {
+  it("writes both halves of one key pair in OpenSSH's formats, with any comment", () => {
     assert(
       property(string({ unit: "grapheme-ascii" }), (comment) => {
         const { publicKey, privateKey } = makeSshKey(comment);
@@ -53,7 +53,7 @@ describe("makeSshKey", () => {
     );
   });
 
-  it("is another one each time", () => {
+  it("makes a new key each time", () => {
     expect(makeSshKey().publicKey).not.toBe(makeSshKey().publicKey);
   });
 });

@@ -5,7 +5,7 @@ import { createProject } from "../src/createProject.js";
 import { completeSettings, type ProviderSettings, quoteForPppd } from "../src/provider/ProviderOptions.js";
 import { providerFiles, providerNeeds } from "../src/provider/providerFiles.js";
 
-/** What pppd makes of a word: between quotes, a backslash takes the next character as it is (getword of its options.c). */
+/** Parses a word like pppd: in quotes, a backslash quotes the next character (getword in its options.c). */
 const asRead = (word: string) => word.replace(/^"(.*)"$/su, "$1").replaceAll(/\\(.)/gsu, "$1");
 
 async function systemOf(settings: ProviderSettings) {
@@ -15,7 +15,7 @@ async function systemOf(settings: ProviderSettings) {
   return { plan, system, text: JSON.stringify(files) };
 }
 
-it("writes users and passwords so that pppd reads what was given", () => {
+it("pppd reads users and passwords as they were given", () => {
   assert(
     property(string({ unit: "grapheme", minLength: 1 }), (word) => {
       if (/[\0\r\n]/.test(word)) expect(() => quoteForPppd(word)).toThrow(TypeError);
@@ -39,14 +39,14 @@ describe("a provider's settings", () => {
     expect(() => completeSettings(settings)).toThrow(error);
   });
 
-  it("make a system with PPPoE in the VLAN that is asked for, with the password in none of its files", async () => {
+  it("make a system with PPPoE in the requested VLAN, with the password in none of its files", async () => {
     const { system, text } = await systemOf({ vlan: 7, password: "correct horse", user: "o'brian@isp" });
     expect(system.interfaces.get("line.7")?.value.vlan).toEqual({ of: "line", id: 7 });
     expect(system.services.get("pppoe-server")?.value.run).toContain(" -I line.7 ");
     expect(text).not.toMatch(/correct horse|s3cr3t/);
   });
 
-  it("make a system with PPPoE in no VLAN otherwise, and with what others give it for its kernel", async () => {
+  it("make a system without a VLAN by default, with additional symbols for kernel and busybox", async () => {
     const { system } = await systemOf({ kernel: { WIREGUARD: true }, busybox: { LESS: true }, delegatedLength: 60 });
     expect([...system.interfaces.keys()].filter((name) => name.includes("."))).toEqual([]);
     expect(system.services.get("pppoe-server")?.value.run).toContain(" -I line ");
@@ -55,7 +55,7 @@ describe("a provider's settings", () => {
   });
 });
 
-it("has the kernel and the busybox of a router that asks for what a provider needs", async () => {
+it("a provider shares the kernel and busybox of a router that requests the same symbols", async () => {
   const needs = {
     kernel: { config: { ...providerNeeds.kernel, WIREGUARD: true } },
     busybox: { config: { ...providerNeeds.busybox, LESS: true } },

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { scaledTimeout } from "../src/timeouts.js";
 
-it("stretches timeouts by NIXWRT_TEST_TIMEOUT_SCALE", () => {
+it("NIXWRT_TEST_TIMEOUT_SCALE scales timeouts", () => {
   expect(scaledTimeout(1000, {})).toBe(1000);
   expect(scaledTimeout(1000, { NIXWRT_TEST_TIMEOUT_SCALE: "2.5" })).toBe(2500);
   expect(scaledTimeout(1, { NIXWRT_TEST_TIMEOUT_SCALE: "0.3" })).toBe(1);
 });
 
-it("refuses what is no scale", () => {
+it("an invalid scale is refused", () => {
   for (const scale of ["0", "-1", "fast", "Infinity"]) {
     expect(() => scaledTimeout(1000, { NIXWRT_TEST_TIMEOUT_SCALE: scale })).toThrow("NIXWRT_TEST_TIMEOUT_SCALE");
   }

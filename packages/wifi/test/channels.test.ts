@@ -15,28 +15,28 @@ describe("channels", () => {
   it.each([
     ["US", "2.4", 20, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
     ["DE", "2.4", 20, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]],
-    // 14 is for 802.11b alone.
+    // Channel 14 is for 802.11b only.
     ["JP", "2.4", 20, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]],
     ["JP", "5", 80, [36, 40, 44, 48, 52, 56, 60, 64, 100, 104, 108, 112, 116, 120, 124, 128, 132, 136, 140, 144]],
     ["RU", "5", 80, [36, 40, 44, 48, 52, 56, 60, 64, 132, 136, 140, 144, 149, 153, 157, 161]],
-  ] as const)("%s allows at %s GHz, %i MHz wide, what its rules hold", (country, band, width, numbers) => {
+  ] as const)("in %s at %s GHz, %i MHz wide, are those that the rules allow", (country, band, width, numbers) => {
     expect(allowedNumbers(country, band, width)).toEqual(numbers);
   });
 
-  it("joins the channels that 802.11 joins", () => {
+  it("are combined according to 802.11", () => {
     expect(channelsFrom("5", 40, 80)).toEqual([{ parts: [5180, 5200, 5220, 5240], center: 42, above: false }]);
     expect(channelsFrom("5", 157, 40)).toEqual([{ parts: [5785, 5805], center: 159, above: true }]);
     expect(channelsFrom("2.4", 6, 40)).toEqual([
       { parts: [2437, 2457], center: 8, above: true },
       { parts: [2437, 2417], center: 4, above: false },
     ]);
-    // There is no 144 + 148, and none of three.
+    // Neither 144 and 148 nor three channels can be combined.
     expect(channelsFrom("5", 144, 80)[0]?.parts).toEqual([5660, 5680, 5700, 5720]);
     expect(channelsFrom("5", 173, 80)[0]?.parts).toEqual([5825, 5845, 5865, 5885]);
     expect(channelsFrom("5", 38, 20)).toEqual([]);
   });
 
-  it("knows where radars are, whose channels an access point has to listen on first", () => {
+  it("that radars use are recognized", () => {
     const radars = (country: string, number: number) => {
       const channel = allowedChannel(country, "5", number, 20);
       return channel === undefined ? undefined : isRadars(country, channel);
@@ -45,7 +45,7 @@ describe("channels", () => {
     expect([36, 52, 100, 149].map((number) => radars("US", number))).toEqual([false, true, true, false]);
   });
 
-  it("allows no width without those below, and no channel outside of the rules, in any country", () => {
+  it("never exceed the rules of any country, and have every width below their maximum", () => {
     const anyCountry = fc.constantFrom(...Object.keys(countries));
     fc.assert(
       fc.property(anyCountry, fc.constantFrom(...radioBands), fc.nat(200), (country, band, number) => {

@@ -10,7 +10,7 @@ import { repository } from "./support.js";
  * If this fails, the API has changed. Is the change intended, and does its changeset say whether it breaks users' code? Then run `npm run
  * api`.
  */
-test.each(Object.entries(apiReports()))("%s matches its report", async (declarations, report) => {
+test.each(Object.entries(apiReports()))("%s is the current API report", async (declarations, report) => {
   expect(await readFile(report, "utf8")).toBe(apiReport(declarations));
 });
 
@@ -31,32 +31,34 @@ async function declarationsOf(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(texts));
 }
 
-test.each(["older", "newer"])("a plugin that was compiled with an %s core fits the project's core", async (plugin) => {
-  const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-types-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const core = join(repository, "packages/core");
-  const types = await declarationsOf(core);
-  await mkdir(join(folder, "node_modules/@nixwrt"), { recursive: true });
-  for (const name of ["zod", "tapable", "execa", "@types"]) {
-    await symlink(join(repository, "node_modules", name), join(folder, "node_modules", name));
-  }
-  const places = { ".": plugin === "older", "node_modules/nixwrt-plugin-other": plugin === "newer" };
-  for (const [place, current] of Object.entries(places)) {
-    const copy = join(folder, place, "node_modules/@nixwrt/core");
-    await mkdir(join(copy, "dist"), { recursive: true });
-    await cp(join(core, "package.json"), join(copy, "package.json"));
-    const given = current ? types : otherVersion(types);
-    for (const [name, text] of Object.entries(given)) await writeFile(join(copy, "dist", name), text);
-  }
-  const files = {
-    "node_modules/nixwrt-plugin-other/package.json": '{ "type": "module", "exports": { "types": "./index.d.ts" } }',
-    "node_modules/nixwrt-plugin-other/index.d.ts": `import type { Package, Plugin } from "@nixwrt/core";
+test.each(["older", "newer"])(
+  "a plugin that was compiled with an %s core type-checks in the project",
+  async (plugin) => {
+    const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-types-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const core = join(repository, "packages/core");
+    const types = await declarationsOf(core);
+    await mkdir(join(folder, "node_modules/@nixwrt"), { recursive: true });
+    for (const name of ["zod", "tapable", "execa", "@types"]) {
+      await symlink(join(repository, "node_modules", name), join(folder, "node_modules", name));
+    }
+    const places = { ".": plugin === "older", "node_modules/nixwrt-plugin-other": plugin === "newer" };
+    for (const [place, current] of Object.entries(places)) {
+      const copy = join(folder, place, "node_modules/@nixwrt/core");
+      await mkdir(join(copy, "dist"), { recursive: true });
+      await cp(join(core, "package.json"), join(copy, "package.json"));
+      const given = current ? types : otherVersion(types);
+      for (const [name, text] of Object.entries(given)) await writeFile(join(copy, "dist", name), text);
+    }
+    const files = {
+      "node_modules/nixwrt-plugin-other/package.json": '{ "type": "module", "exports": { "types": "./index.d.ts" } }',
+      "node_modules/nixwrt-plugin-other/index.d.ts": `import type { Package, Plugin } from "@nixwrt/core";
       import type { DevicePlugin } from "@nixwrt/core/device";
       export function other(): Plugin;
       export function device(): DevicePlugin;
       export const library: Package;`,
-    "package.json": '{ "type": "module" }',
-    "nixwrt.config.ts": `import { defineConfig, makePackage, debianSource, type Plugin } from "@nixwrt/core";
+      "package.json": '{ "type": "module" }',
+      "nixwrt.config.ts": `import { defineConfig, makePackage, debianSource, type Plugin } from "@nixwrt/core";
       import { device, library, other } from "nixwrt-plugin-other";
       const tool = makePackage({ name: "tool", source: debianSource("tool"), licence: "MIT", libraries: [library] });
       const mine: Plugin = {
@@ -66,17 +68,18 @@ test.each(["older", "newer"])("a plugin that was compiled with an %s core fits t
         },
       };
       export default defineConfig({ device: device(), plugins: [other(), mine] });`,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
-  const options = { cwd: folder, reject: false };
-  const tsc = join(repository, "node_modules/.bin/tsc");
-  const { stdout } = await execa(tsc, [...flags, "--exactOptionalPropertyTypes", "nixwrt.config.ts"], options);
-  expect(stdout).toBe("");
-});
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
+    const options = { cwd: folder, reject: false };
+    const tsc = join(repository, "node_modules/.bin/tsc");
+    const { stdout } = await execa(tsc, [...flags, "--exactOptionalPropertyTypes", "nixwrt.config.ts"], options);
+    expect(stdout).toBe("");
+  },
+);
 
 test("a plugin that imports a name from the wrong entry point of core gets a TypeScript error", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nixwrt-e2e-audience-"));

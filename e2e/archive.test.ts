@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A shipped key signs every suite that a recipe can name, and the dependencies of every suite resolve completely. */
-test("the real archive: signatures, indices and dependencies of all suites", async () => {
+test("the real archive provides valid signatures, indices and dependencies of all suites", async () => {
   const lock = await resolveLock(
     {
       roots: {

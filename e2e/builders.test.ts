@@ -18,8 +18,8 @@ import { startBuilder, type TestBuilder } from "./engine/startBuilder.js";
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65_534, gid: 65_534 };
 
-/** Steps on other machines, with a real sshd and a second store. */
-describe("remote builders", () => {
+/** Remote steps, with a real sshd and a second store. */
+describe("a remote builder", () => {
   let scratch: string;
   let nixRoot: string;
   let buildRoot: string;
@@ -84,7 +84,7 @@ describe("remote builders", () => {
     return (await readFile(last.outputs[name] ?? "", "utf8")).trim();
   }
 
-  test("as this user: a step runs there, its log is shown, and its output is copied back", async () => {
+  test("runs a step as this user, shows its log, and copies its output back", async () => {
     const steps = {
       first: where("echo from the step"),
       second: step('cat "$FIRST" > "$out"', { FIRST: { step: "first" } }),
@@ -98,7 +98,7 @@ describe("remote builders", () => {
     expect(await readdir(join(builder.nix, "store"))).toContainEqual(expect.stringMatching(/-first$/));
   });
 
-  test.runIf(isRoot)("as an ordinary user without an account, too", async () => {
+  test.runIf(isRoot)("runs a step as an ordinary user without an account, too", async () => {
     const home = join(scratch, "nobody");
     await mkdir(home);
     // The cache is in a home folder that the other user cannot access.
@@ -128,13 +128,13 @@ describe("remote builders", () => {
       /its host key is not the one in the config/,
     ],
     [
-      "that does not know the key",
+      "that does not accept the key",
       (of) => access(of, { keyFile: of.sshKey.replace(/key$/, "host_key") }),
       /rejects the login with the key/,
     ],
     ["whose key is missing here", (of) => access(of, { keyFile: "/nonexistent/key" }), /there is no key/],
-    ["with a host that is not known", (of) => access(of, { host: "builder.invalid" }), /cannot be reached/],
-  ])("a builder %s is told of in one line, and the steps run here", async (name, make, fault) => {
+    ["with an unknown host name", (of) => access(of, { host: "builder.invalid" }), /cannot be reached/],
+  ])("%s is reported in one line, and the steps run here", async (name, make, fault) => {
     const cache = `bad-${name.replaceAll(/\W/g, "-")}`;
     const lines = await outcomeOf(startBuild(await spec(cache, { one: where(`echo ${cache}`) }, [make(builder)])));
     expect(await output(lines, "one")).toBe("here");
@@ -142,7 +142,7 @@ describe("remote builders", () => {
     expect(faults(lines)[0]).toMatchObject({ builder: "builder.test", fault: expect.stringMatching(fault) });
   });
 
-  test("a builder that is this machine itself is skipped", async () => {
+  test("on this machine itself is skipped", async () => {
     const ssh = join(scratch, "etc-ssh");
     await mkdir(ssh);
     await writeFile(join(ssh, "ssh_host_ed25519_key.pub"), `${builder.hostKey} root@here\n`);
@@ -164,7 +164,7 @@ describe("remote builders", () => {
     expect(await output(lines, "one")).toBe("here");
   });
 
-  test("a step that fails there is a failure, and is not tried again here", async () => {
+  test("reports a failing step, which is not tried again here", async () => {
     const lines = await outcomeOf(
       startBuild(await spec("failing", { one: step("echo wrong; exit 3") }, [access(builder)])),
     );
@@ -173,7 +173,7 @@ describe("remote builders", () => {
     expect(lines.filter((line) => line.kind === "event" && line.event.kind === "log")).toHaveLength(1);
   });
 
-  test("a builder that is switched off in the middle of a step: the step is built here", async () => {
+  test("that is switched off during a step is replaced: the step is built here", async () => {
     const doomed = await startBuilder(join(scratch, "doomed"), nixRoot);
     onTestFinished(() => doomed.stop());
     const steps = { one: where('[ -z "$there" ] || { echo begun; sleep 600; }') };
@@ -189,7 +189,7 @@ describe("remote builders", () => {
   test.each([
     ["before the step, while its inputs are copied", 20_000_000, ""],
     ["in the middle of the step", 300_000_000, '[ -z "$there" ] || head -c 400000000 /dev/zero > "$out"'],
-  ])("a builder whose disk is full %s: the step is built here", async (when, bytes, script) => {
+  ])("whose disk is full %s is replaced: the step is built here", async (when, bytes, script) => {
     const name = when.replaceAll(/\W/g, "-");
     const full = await startBuilder(join(scratch, name), nixRoot, { bytes });
     onTestFinished(() => full.stop());
@@ -200,7 +200,7 @@ describe("remote builders", () => {
     expect(faults(lines)).toContainEqual(expect.objectContaining({ fault: expect.stringContaining("full") }));
   });
 
-  test("a machine with Nix also serves as a binary cache: what is pushed there can be downloaded from there", async () => {
+  test("with Nix also serves as a binary cache, for uploads and downloads", async () => {
     const key = generateCacheKey("team-1");
     const steps = { shared: step('echo shared > "$out"') };
     const maker = await spec("maker", steps, []);

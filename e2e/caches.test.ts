@@ -21,7 +21,7 @@ import { serveFolder } from "./engine/serveFolder.js";
 import { smallRoots } from "./engine/smallRoots.js";
 
 /** Binary caches with the real Nix, with steps that take no time. */
-describe("binary caches", () => {
+describe("a binary cache", () => {
   let scratch: string;
   let nixRoot: string;
   let buildRoot: string;
@@ -105,7 +105,7 @@ describe("binary caches", () => {
   const storeNames = async (cache: string) =>
     (await readdir(join(scratch, cache, "nix/store"))).map((name) => name.slice(33));
 
-  test("a push reports sizes, and does not push again what the cache has", async () => {
+  test("receives a push, whose sizes are reported, and only new outputs the next time", async () => {
     expect(pushed.outputs.map(({ step: name, isNew }) => [name, isNew])).toEqual([
       ["library", true],
       ["program", true],
@@ -122,7 +122,7 @@ describe("binary caches", () => {
     expect((await readdir(good)).filter((name) => name.endsWith(".narinfo"))).toHaveLength(3);
   });
 
-  test("over HTTP: only wanted outputs are downloaded, without outputs that only compiling needs, and without a build root", async () => {
+  test("serves only requested outputs over HTTP, without outputs that only compiling needs, and without a build root", async () => {
     const taken = await take("http", [await served(good)]);
     expect(taken.missing).toEqual([]);
     expect(await readFile(join(taken.outputs.get("program") ?? "", "text"), "utf8")).toBe("100000\n");
@@ -138,7 +138,7 @@ describe("binary caches", () => {
     expect(known.outputs).toEqual(taken.outputs);
   });
 
-  test("garbage collection keeps downloaded outputs as long as the project uses them", async () => {
+  test("keeps downloaded outputs in garbage collection as long as the project uses them", async () => {
     const caches = [access({ folder: good })];
     const taken = await take("collected", caches);
     const none = { downloads: new Set<string>(), roots: new Set<string>() };
@@ -150,7 +150,7 @@ describe("binary caches", () => {
     expect(await storeNames("collected")).not.toContain("program");
   });
 
-  test("what the cache does not have is built from what it has", async () => {
+  test("is used to build what it lacks", async () => {
     const more = {
       ...steps,
       new: step('cat "$TOOL" "$LIBRARY" | wc -c > "$out"', { TOOL: { step: "tool" }, LIBRARY: { step: "library" } }),
@@ -167,7 +167,7 @@ describe("binary caches", () => {
     );
   });
 
-  test("outputs that only compiling needs are pushed, too, but downloaded only for compiling", async () => {
+  test("receives outputs that only compiling needs, too, which are downloaded only for compiling", async () => {
     const objects = { basis: { BASIS: "b" }, configuration: "a\n" };
     const of = { kernel: { ...step('echo kernel > "$out"; echo objects > "$objects"'), objects } };
     await build("maker", of);
@@ -178,7 +178,7 @@ describe("binary caches", () => {
     expect(await storeNames("objects-taker")).not.toContain("kernel-objects");
   });
 
-  test("a build whose lock does not contain the root yet asks the caches, too", async () => {
+  test("is asked by a build whose lock does not contain the root yet, too", async () => {
     const events: EngineEvent[] = [];
     await build("unpinned", steps, { caches: [access({ folder: good })], onEvent: (event) => events.push(event) });
     expect(events.flatMap((event) => (event.kind === "step" ? [event.state] : []))).toEqual([
@@ -227,12 +227,12 @@ describe("binary caches", () => {
       () => spoilt("changed", /narinfo$/, replace(/^NarSize: .*$/m, "NarSize: 120")),
       /not signed with the key/,
     ],
-    ["cut off", () => spoilt("cut", /nar\.zst$/, half), /damaged/],
+    ["truncated", () => spoilt("cut", /nar\.zst$/, half), /damaged/],
     ["with a flipped bit", () => spoilt("flipped", /nar\.zst$/, flip), /damaged/],
-    ["with descriptions that are cut off", () => spoilt("cut-info", /narinfo$/, half), /damaged/],
-    ["with descriptions of nothing", () => spoilt("empty-info", /narinfo$/, (file) => truncate(file, 0)), /damaged/],
+    ["with truncated descriptions", () => spoilt("cut-info", /narinfo$/, half), /damaged/],
+    ["with empty descriptions", () => spoilt("empty-info", /narinfo$/, (file) => truncate(file, 0)), /damaged/],
     [
-      "without what it describes",
+      "without the described files",
       () => spoilt("hollow", /nar\.zst$/, (file) => removeTree(file)),
       /damaged|HTTP error 404/,
     ],
@@ -241,17 +241,17 @@ describe("binary caches", () => {
       () => spoilt("elsewhere", /nix-cache-info$/, replace(/\/nix\/store/, "/other/store")),
       /stores in \/other\/store/,
     ],
-    ["at a port where nobody listens", async () => access({ url: "http://127.0.0.1:1" }), /cannot be reached/],
-    ["at a host that is not known", async () => access({ url: "http://cache.invalid" }), /cannot be reached/],
-    ["that is something else", () => answering(404), /no binary cache at this address/],
+    ["at a closed port", async () => access({ url: "http://127.0.0.1:1" }), /cannot be reached/],
+    ["at an unknown host", async () => access({ url: "http://cache.invalid" }), /cannot be reached/],
+    ["that is another server", () => answering(404), /no binary cache at this address/],
     ["that refuses", () => answering(403), /HTTP error 403|no binary cache/],
     ["that is broken", () => answering(500), /HTTP error 500/],
-    ["that speaks of something else", () => answering(200, "<html>Log in to go on</html>"), /./],
-    ["in a folder that is not there", async () => access({ folder: join(scratch, "nowhere") }), /no such folder/],
-    ["of a kind that Nix does not know", async () => access({ url: "s3://bucket" }), /cannot open s3:/],
+    ["that returns something else", () => answering(200, "<html>Log in to go on</html>"), /./],
+    ["in a missing folder", async () => access({ folder: join(scratch, "nowhere") }), /no such folder/],
+    ["of a kind that Nix does not support", async () => access({ url: "s3://bucket" }), /cannot open s3:/],
   ];
 
-  test.each(bad)("a cache %s is skipped with one line, and the next one is asked", async (name, make, fault) => {
+  test.each(bad)("is skipped with one line if it is bad, and the next one is asked: %s", async (name, make, fault) => {
     const caches = [await make(), await served(good)];
     const taken = await take(`bad-${name.replaceAll(/\W/g, "-")}`, caches);
     expect(taken.faults).toHaveLength(2);
@@ -262,7 +262,7 @@ describe("binary caches", () => {
     expect(await readFile(join(taken.outputs.get("program") ?? "", "text"), "utf8")).toBe("100000\n");
   });
 
-  test("a cache that has only other outputs, such as those for another architecture, is not a fault", async () => {
+  test("with other outputs only, such as those for another architecture, is not reported", async () => {
     const other = join(scratch, "other");
     await build("other-maker", { library: step('echo other > "$out"') });
     await push("other-maker", { library: step('echo other > "$out"') }, other);
@@ -272,7 +272,7 @@ describe("binary caches", () => {
     expect(taken.missing).toEqual(wanted);
   });
 
-  test("outputs that were pushed with another key are signed with this one, too", async () => {
+  test("gets an additional signature if outputs were pushed with another key", async () => {
     const folder = join(scratch, "rotated");
     const old = generateCacheKey("team-0");
     await push("maker", steps, folder, old.secretKey);
@@ -287,7 +287,7 @@ describe("binary caches", () => {
     ...{ secretKey: key.secretKey, options: options("maker") },
   });
 
-  test("kill -9 during a push leaves nothing incomplete, and the next push completes it", async () => {
+  test("has nothing incomplete after kill -9 during a push, and the next push completes it", async () => {
     const large = { large: step('head -c 60000000 /dev/urandom > "$out"'), small: step('echo small > "$out"') };
     await build("maker", large);
     const folder = join(scratch, "killed");
@@ -304,7 +304,7 @@ describe("binary caches", () => {
     expect(after.missing).toEqual([]);
   });
 
-  test("a full disk at the target is reported, and nothing incomplete stays there", async () => {
+  test("has nothing incomplete if its disk is full, which is reported", async () => {
     const large = { large: step('head -c 60000000 /dev/urandom > "$out"') };
     await build("maker", large);
     const folder = join(scratch, "full");
@@ -317,7 +317,7 @@ describe("binary caches", () => {
     });
   });
 
-  test("nothing to push is an error, not an empty cache", async () => {
+  test("is not created if there is nothing to push, which is an error", async () => {
     const never = { never: step('echo never > "$out"') };
     await expect(push("maker", never, join(scratch, "nothing"))).rejects.toMatchObject({
       exitClass: "usage",

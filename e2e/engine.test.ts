@@ -258,7 +258,7 @@ describe("the engine", () => {
     expect(await build("collected", { one: step('echo old > "$out"') })).toEqual(old);
   });
 
-  test("what a step could change under an earlier version is found once, and made again", async () => {
+  test("files that a step of an earlier version could change are found once, and made again", async () => {
     const source = { kind: "url", urls: [], sha256: "0".repeat(64) } as const;
     const file = join(scratch, "source.txt");
     await writeFile(file, "good\n");
@@ -311,7 +311,7 @@ describe("the engine", () => {
     }
   });
 
-  test("a read-only cache and a full one are errors with a plain message", async () => {
+  test("a read-only cache and a full cache are reported", async () => {
     await mkdir(join(scratch, "read-only"));
     const readOnly = join(scratch, "read-only");
     const fixed = underBubblewrap(nixRoot, ["--dev-bind", "/", "/", "--ro-bind", readOnly, readOnly]);
@@ -326,7 +326,7 @@ describe("the engine", () => {
     }
   });
 
-  test("a binary cache that is signed with the trusted key is used, one with another key is not", async () => {
+  test("a binary cache that is signed with the trusted key is used, and one with another key is not", async () => {
     const shared = join(scratch, "binary-cache");
     await mkdir(shared);
     const built = await build("maker", writeOne);

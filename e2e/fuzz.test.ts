@@ -19,6 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it.each(await fuzzTargets())("fuzzing finds nothing in %s", async (target) => {
+it.each(await fuzzTargets())("fuzzing finds no bug in %s", async (target) => {
   expect((await fuzz(target, inputs, folder, root)).inputs).toBe(inputs);
 });

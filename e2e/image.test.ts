@@ -21,7 +21,7 @@ const suite = "trixie";
 const loader = "/lib/ld-musl-mips-sf.so.1";
 
 /** A root file system with every kind of entry, made by the real mksquashfs and checked with the real unsquashfs. */
-describe("assembled with the archive's own tools", () => {
+describe("an image that is assembled with the archive's own tools", () => {
   let scratch: string;
   let roots: { nix: string; image: string; cross: string };
   let hostKey: string;

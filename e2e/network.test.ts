@@ -80,7 +80,7 @@ int main(int count, char **words)
 }
 `;
 
-/** The program, compiled with the usual hardening, and without any: the exemptions of its package say why. */
+/** The program, compiled with the usual hardening, and without any. The exemptions of its package give the reasons. */
 const programs = `{
   name: "programs",
   apply({ hooks }) {
@@ -248,20 +248,20 @@ afterAll(async () => {
   await Promise.all(projects.map((project) => project[Symbol.asyncDispose]()));
 });
 
-it("fixed addresses, default route and name servers", async () => {
+it("fixed addresses, default route and name servers are set", async () => {
   expect(await outputOf(one, "ip -4 addr show dev eth0")).toContain("inet 10.0.2.15/24");
   expect(await outputOf(one, "ip route")).toContain("default via 10.0.2.2 dev eth0");
   expect(await outputOf(one, "cat /etc/resolv.conf")).toBe("nameserver 10.0.2.3\nnameserver fec0::3");
 });
 
-it("addresses, default route and name servers by DHCP, and an IPv6 address that a router announces", async () => {
+it("addresses, default route and name servers come from DHCP, and an IPv6 address from a router advertisement", async () => {
   await eventually(other, "cat /etc/resolv.conf", /^nameserver 10\.0\.2\.3$/m);
   expect(await outputOf(other, "ip -4 addr show dev eth0")).toContain("inet 10.0.2.15/24");
   expect(await outputOf(other, "ip route")).toContain("default via 10.0.2.2 dev eth0");
   await eventually(other, "ip -6 addr show dev eth0", /inet6 fec0::.* dynamic/);
 });
 
-it("a bridge of each with STP: they agree on a root, and traffic passes", async () => {
+it("bridges with STP agree on a root, and pass traffic", async () => {
   for (const guest of [one, other]) {
     expect(await outputOf(guest, "cat /sys/class/net/br0/bridge/stp_state")).toBe("1");
     await eventually(guest, "cat /sys/class/net/eth1/brport/state", /^3$/m);
@@ -273,14 +273,14 @@ it("a bridge of each with STP: they agree on a root, and traffic passes", async 
   expect(roots[0]).toBe(roots[1]);
 });
 
-it("a VLAN on the bridge: DHCP of both versions, with the host's name; name, domain and time servers", async () => {
+it("a VLAN on a bridge gets addresses by both versions of DHCP, sends its host name, and learns name servers, domains and time servers", async () => {
   expect(await outputOf(one, "cat /proc/net/vlan/config")).toMatch(/^br0\.5 +\| 5 +\| br0$/m);
   await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
   await eventually(other, "ip -6 addr show dev br0.5", /inet6 fd05::1[0-9a-f]{2}\/128 scope global dynamic/);
   await eventually(one, "cat /run/dnsmasq.leases", /^\d+ \S+ 10\.9\.5\.1\d\d client /m);
   expect(await outputOf(one, "cat /run/dnsmasq.leases")).toMatch(/^\d+ \S+ fd05::1[0-9a-f]{2} /m);
   expect(await outputOf(other, "cat /etc/resolv.conf")).toMatch(
-    // The servers of br0.5 come first: neither interface has a metric of its own, and br0.5 is the first by name.
+    // The servers of br0.5 come first: neither interface has its own metric, and br0.5 is the first by name.
     /^search lan\.example lan6\.example home\.example\nnameserver 10\.9\.5\.53\nnameserver fd05::53\nnameserver 10\.0\.2\.3$/m,
   );
   expect(await outputOf(other, "cat /run/network/br0.5/timeservers")).toBe("10.9.5.1");
@@ -289,10 +289,10 @@ it("a VLAN on the bridge: DHCP of both versions, with the host's name; name, dom
 });
 
 describe("a bridge with VLANs", () => {
-  // The server's is a switch between the client's first wire, br0 and its VLANs, and the second, eth2.
+  // The server's bridge is a switch between the client's first wire, with br0 and its VLANs, and the second one, with eth2.
   const probe = (from: string, to: string) => `arping -D -c 1 -w 2 -I ${from} ${to}`;
 
-  it("passes frames between ports of one VLAN, with a tag or without as each port has it", async () => {
+  it("passes frames between ports of one VLAN, tagged or untagged as each port is configured", async () => {
     const pairs = [
       ["br0.7", "10.9.70.2"],
       ["br0.9", "10.9.90.2"],
@@ -303,11 +303,11 @@ describe("a bridge with VLANs", () => {
     for (const [from, to] of pairs) await eventually(other, probe(from, to), /^Received 1\b/m);
   });
 
-  it("passes nothing to other VLANs, to ports that are not in them, or without a tag where one belongs", async () => {
+  it("passes nothing to other VLANs, to ports outside of the VLAN, or to a tagged port without a tag", async () => {
     const pairs = [
       ...["br0", "br0.5", "br0.6", "br0.8", "br0.9"].map((from) => [from, "10.9.70.2"]),
       ...["br0", "br0.5", "br0.6", "br0.7", "br0.8"].map((from) => [from, "10.9.90.2"]),
-      // To the server itself, in VLANs that it is not in.
+      // To the server itself, in VLANs that it does not belong to.
       ...["eth2", "br0.5", "br0.7"].map((from) => [from, "10.9.0.1"]),
       ...["eth2", "br0", "br0.7"].map((from) => [from, "10.9.5.1"]),
       ...["br0", "br0.5", "br0.9", "eth2.9", "eth2.77"].map((from) => [from, "10.9.7.1"]),
@@ -330,12 +330,12 @@ describe("a bridge with VLANs", () => {
   });
 });
 
-it("router advertisements become facts of the interface, after those from DHCP", async () => {
+it("router advertisements become facts of the interface, listed after those from DHCP", async () => {
   const facts = (kind: string) => `cat /run/network/br0.5/from/slaac/${kind}`;
   await eventually(other, facts("nameservers"), /^fd05::53$/m);
   expect(await outputOf(other, facts("networks"))).toBe("fd05::/64");
   expect(await outputOf(other, facts("search"))).toBe("lan6.example");
-  // DHCP gives the link's MTU, and a router has announced a lower one.
+  // DHCP sets the link's MTU, and a router has announced a lower one.
   expect(await outputOf(other, facts("mtu"))).toBe("1380");
   // dnsmasq does not announce itself as a default router, and gives all addresses by DHCP.
   expect(await outputOf(other, "ls /run/network/br0.5/from/slaac")).toBe("mtu\nnameservers\nnetworks\nsearch");
@@ -346,7 +346,7 @@ it("router advertisements become facts of the interface, after those from DHCP",
   expect(await outputOf(other, "cat /run/network/eth0/addresses")).toMatch(/^10\.0\.2\.15\/24\nfec0::/);
 });
 
-it("two uplinks have a default route each, the better one first; classless routes take the place of the router", async () => {
+it("two uplinks have one default route each, the better one first, and classless routes replace the router", async () => {
   const routes = await outputOf(other, "ip -4 route");
   expect(routes).toMatch(/^default via 10\.9\.5\.1 dev br0\.5 +metric 100 onlink/m);
   expect(routes).toMatch(/^10\.77\.0\.0\/16 via 10\.9\.5\.7 dev br0\.5 +metric 100 onlink/m);
@@ -359,7 +359,7 @@ it("two uplinks have a default route each, the better one first; classless route
   );
 });
 
-it("handlers are called one after the other, even if an earlier one fails or hangs", async () => {
+it("handlers are called in turn, even if an earlier one fails or hangs", async () => {
   for (const name of ["br0", "eth0"]) await eventually(other, "cat /run/changes", new RegExp(`^${name} up$`, "m"));
   expect(await outputOf(other, "cat /run/changes")).not.toContain("down");
   expect(await outputOf(other, "cat /run/log/network-events/current")).toMatch(/a-fails failed for eth0 up: code 3/);
@@ -377,7 +377,7 @@ it("a service that depends on the interface waited for its address", async () =>
   expect((await other.ssh("nixwrt-status")).exitCode).toBe(0);
 });
 
-it("an address that is given back is removed, and so are the servers of its lease", async () => {
+it("a released address is removed, with the servers of its lease", async () => {
   await outputOf(other, "sv -w 7 down net-br0.5");
   // The interface keeps its fixed addresses, and so does the other uplink.
   expect(await outputOf(other, "ip -4 addr show dev br0.5 | grep -o 'inet [^ ]*'")).toBe("inet 10.55.0.1/24");
@@ -389,7 +389,7 @@ it("an address that is given back is removed, and so are the servers of its leas
   await eventually(other, "ip -4 addr show dev br0.5", /inet 10\.9\.5\.1\d\d\/24/);
 });
 
-it("facts from a router hold for its link: an MTU that is no longer lower is left out, and all of them are removed with the carrier", async () => {
+it("facts from a router are removed when they no longer apply: the MTU when it is not lower, and all of them without a carrier", async () => {
   const known = "cd /run/network/br0.5/from/slaac && echo $(ls)";
   await eventually(other, known, /^mtu nameservers networks search$/m);
   await outputOf(other, "ip link set dev br0.5 mtu 1380");
@@ -403,7 +403,7 @@ it("facts from a router hold for its link: an MTU that is no longer lower is lef
   await eventually(other, known, /^mtu nameservers networks search$/m);
 });
 
-it("routers' announcements are taken on interfaces that ask for them, and on no other", async () => {
+it("router advertisements are accepted only on interfaces that request them", async () => {
   const accepted = (guest: Guest) => outputOf(guest, "cd /proc/sys/net/ipv6/conf && grep . */accept_ra");
   const names = ["all", "br0", "br0.5", "br0.7", "default", "eth0", "eth1", "eth2", "late0", "lo"];
   const everywhere = names.map((name) => `${name}/accept_ra:0`);
@@ -412,7 +412,7 @@ it("routers' announcements are taken on interfaces that ask for them, and on no 
   expect(lines.filter((line) => !line.endsWith(":0"))).toEqual(["br0.5/accept_ra:2", "eth0/accept_ra:2"]);
 });
 
-it("a kernel parameter that cannot be set is told, and neither the others nor the network wait for it", async () => {
+it("a kernel parameter that cannot be set is reported, and delays neither other parameters nor the network", async () => {
   expect((await one.ssh("nixwrt-status")).stdout).toMatch(/^sysctl +failed/m);
   expect(await outputOf(one, "cat /run/log/sysctl")).toBe(
     "the kernel has no parameter kernel/no_such_parameter\n" +
@@ -423,7 +423,7 @@ it("a kernel parameter that cannot be set is told, and neither the others nor th
   );
 });
 
-it("a console that asks for root's password, and one where nobody is let in", async () => {
+it("one console asks for root's password, and another one lets nobody in", async () => {
   const { console } = one;
   const answer = async (prompt: string | RegExp, text: string) => {
     const after = console.text.length;
@@ -440,14 +440,14 @@ it("a console that asks for root's password, and one where nobody is let in", as
   expect(other.console.text).not.toContain("Please press Enter");
 });
 
-it("programs that end where others go on after a fault, and that are at another address each time", async () => {
+it("hardened programs end after memory errors, and are loaded at different addresses", async () => {
   const overflow = "123456789";
   for (const words of [overflow, "over GOT"]) {
     // In the shell, 128 plus the number of the signal: SIGTRAP, SIGABRT or SIGSEGV.
     expect((await one.ssh(`hardened ${words} > /dev/null; echo $?`)).stdout).toMatch(/^(133|134|139)\n$/);
   }
   await outputOf(one, `weak ${overflow} && weak over GOT`);
-  // Also for the C library: its GOT is not in writable memory.
+  // This includes the C library: its GOT is not in writable memory.
   const maps = await outputOf(one, "cat /proc/self/maps");
   for (const file of ["/bin/busybox", "/lib/libc.so"]) expect(maps).toMatch(new RegExp(`r--p .*${file}$`, "m"));
   const addresses = (name: string) => outputOf(one, `for run in 1 2 3 4; do ${name}; done`);
@@ -478,7 +478,7 @@ describe("examples/arhcive with its VLAN", () => {
   });
   afterAll(async () => await rm(scratch, { recursive: true, force: true }));
 
-  it("has its address from there, and serves backups there", async () => {
+  it("gets its address in the VLAN, and serves backups there", async () => {
     await until("ip -4 addr show dev eth0.5 | grep -q 'inet 10.9.5.1'");
     await until("nixwrt-status > /dev/null");
     const lease = /^\d+ \S+ (10\.9\.5\.\d+) arhcive /m.exec(await outputOf(one, "cat /run/dnsmasq.leases"));
@@ -486,7 +486,7 @@ describe("examples/arhcive with its VLAN", () => {
     expect((await arhcive.console.run("ip -4 addr show dev eth0")).output).not.toContain("inet ");
   });
 
-  it("has the right time, from the server that DHCP names", async () => {
+  it("has the right time, from the time server that DHCP announces", async () => {
     const { output } = await arhcive.console.run("cat /run/network/eth0.5/timeservers");
     expect(output).toBe("10.9.5.1\n");
     const minuteAgo = Math.floor(Date.now() / 1000) - 60;

@@ -16,7 +16,7 @@ const env = { SSH_AUTHORIZED_KEY: key.publicKey };
 let project: TemporaryProject;
 let guest: Guest;
 
-/** examples/emu with packages by name and a page of its own. */
+/** examples/emu with packages by name and its own page. */
 async function emuWith(packages: readonly string[]): Promise<string> {
   const text = await readFile(join(examples, "emu/nixwrt.config.ts"), "utf8");
   const page = `prebuiltFiles({
@@ -40,7 +40,7 @@ afterAll(async () => {
   await project?.[Symbol.asyncDispose]();
 });
 
-test("every package that is not marked as untested has a command that runs it, and there are many", () => {
+test("every package that is not marked as untested has a command that runs it, and there are many packages", () => {
   const tested = catalogue.filter(({ untested }) => untested === undefined).map((one) => one.name);
   expect(Object.keys(packageRuns).sort()).toEqual(tested);
   expect(tested.length).toBeGreaterThanOrEqual(20);
@@ -50,7 +50,7 @@ test.each(names)("%s runs", async (name) => {
   expect(await runFault(guest, name)).toBeUndefined();
 });
 
-test("the manifest has the size of each package, close to the measured one", async () => {
+test("the manifest contains the size of each package, close to the measured one", async () => {
   const manifest = JSON.parse(await readFile(join(project.directory, "out/emulator/manifest.json"), "utf8")) as {
     packages: readonly { name: string; bytes: number }[];
   };
@@ -61,7 +61,7 @@ test("the manifest has the size of each package, close to the measured one", asy
   }
 });
 
-test("a build reports which packages have another version or size, are new, or are gone", async () => {
+test("a build reports packages with another version or size, new ones, and removed ones", async () => {
   const fewer = names.filter((name) => name !== "tree" && name !== "pv");
   await writeFile(join(project.directory, "nixwrt.config.ts"), await emuWith(fewer));
   await writeFile(join(project.directory, "page/page"), "number two\n");

@@ -21,7 +21,7 @@ const beacon = `plugins: [{
   },
 }]`;
 
-it("a service plugin that is added to a built config compiles what it brings, and nothing else", async () => {
+it("adding a service plugin to a built config compiles only what the plugin needs", async () => {
   await using project = await createProject({ "nixwrt.config.ts": emuConfig("") });
   await stepsThatRan(project.directory, process.env);
   expect(await stepsThatRan(project.directory, process.env)).toEqual([]);

@@ -100,12 +100,12 @@ const bootRouter = (variant: Readonly<Record<string, string>> = {}, modem = line
   });
 
 /** Returns the output of a command in the host, over its console. */
-async function said(command: string, timeoutMs = 180_000): Promise<string> {
+async function onHost(command: string, timeoutMs = 180_000): Promise<string> {
   return (await host.console.run(`${command} 2>&1`, { timeoutMs })).output.trimEnd();
 }
 
 /** Waits until a command succeeds in the host. */
-const until = (command: string) => said(`until ${command} > /dev/null 2>&1; do sleep 1; done`);
+const until = (command: string) => onHost(`until ${command} > /dev/null 2>&1; do sleep 1; done`);
 
 /** The stranger's addresses: two on the Internet, one as a neighbour on the line, and one in the LAN's range. */
 const strange = { four: "11.0.0.200", six: "2001:db8:ffff::200", neighbour: "fe80::bad", lan: "192.168.1.66" };
@@ -152,43 +152,43 @@ afterAll(async () => {
 });
 
 describe("a LAN behind PPPoE on a VLAN", () => {
-  it("has pages of the Internet, by name, over IPv4 and IPv6", async () => {
+  it("reaches pages of the Internet by name, over IPv4 and IPv6", async () => {
     await until(page(internet.name));
-    expect(await said(page(internet.web))).toBe(internet.page);
+    expect(await onHost(page(internet.web))).toBe(internet.page);
     await until(page(`[${internet.web6}]`));
-    expect(await said(page(`[${internet.web6}]`))).toBe(internet.page);
+    expect(await onHost(page(`[${internet.web6}]`))).toBe(internet.page);
     const [session] = await provider.sessions();
-    // Connections come from the session's address in IPv4, and from the delegated prefix in IPv6.
-    expect(await said(page(internet.web, "cgi-bin/address"))).toContain(session?.address);
+    // In IPv4, connections come from the session's address, and in IPv6, from the delegated prefix.
+    expect(await onHost(page(internet.web, "cgi-bin/address"))).toContain(session?.address);
     const prefix = session?.prefix?.replace(/::\/\d+$/, "") ?? "none";
-    // The host may have an address in the guest network first, by which it has reached the page.
+    // The host may first have an address in the guest network, by which it has reached the page.
     await until(`ip -6 addr show dev eth0 scope global | grep -F ${prefix}`);
   });
 
-  it("shows what its README promises, by the commands there", async () => {
+  it("shows what its README promises, with the commands there", async () => {
     const { commands } = pageFiles("../examples/defalutroute/README.md", "Try it in QEMU");
     const command = (start: string) => commands.find((one) => one.startsWith(start)) ?? "false";
-    expect(await said(command("wget "))).toBe(internet.page);
+    expect(await onHost(command("wget "))).toBe(internet.page);
     const [session] = await provider.sessions();
     expect(await onRouter(command("cat "))).toContain(session?.address);
     await routerUntil(command("nixwrt-status"));
     expect(await onRouter(command("nixwrt-status"))).toMatch(/^link-ppp0 +up .*\n[\s\S]*^net-ppp0 +done /m);
   });
 
-  it("has large files of hosts that are not told of the session's MTU", async () => {
+  it("receives large files from hosts that do not learn the session's MTU", async () => {
     await provider.blockPathMtu(true);
     const there = await provider.run("sha256sum < large");
-    const here = await said(`wget -q -T 60 -O - http://${internet.web}/large | sha256sum`);
+    const here = await onHost(`wget -q -T 60 -O - http://${internet.web}/large | sha256sum`);
     expect(here).toBe(there.trim());
     await provider.blockPathMtu(false);
   });
 
-  it("answered no stranger while it booted", () => {
+  it("answers no stranger while the router boots", () => {
     expect(duringBoot.answers).toEqual([]);
     expect(duringBoot.knocks).toBeGreaterThan(500);
   });
 
-  it("is reached from outside at the port that is forwarded, and at no other of 65,535, over IPv4 and IPv6", async () => {
+  it("is reachable from outside at the forwarded port, and at no other of 65,535, over IPv4 and IPv6", async () => {
     const [session] = await provider.sessions();
     expect(await provider.run(`wget -q -T 10 -O - http://${session?.address}:8080/index.html`)).toBe("the host\n");
     const address = session?.address ?? "";
@@ -196,14 +196,14 @@ describe("a LAN behind PPPoE on a VLAN", () => {
     expect(await stranger.scan("tcp", strange.four, address, { marker })).toEqual({ 8080: "open" });
     expect(await stranger.scan("udp", strange.four, address, { marker })).toEqual({});
     const address6 = (await onRouter("cat /run/network/br0/from/delegation/addresses")).split("/")[0] ?? "";
-    const host6 = /inet6 (2001:\S+)\/64/.exec(await said("ip -6 addr show dev eth0 scope global"))?.[1] ?? "";
+    const host6 = /inet6 (2001:\S+)\/64/.exec(await onHost("ip -6 addr show dev eth0 scope global"))?.[1] ?? "";
     for (const protocol of ["tcp", "udp"] as const) {
       expect(await stranger.scan(protocol, strange.six, address6, { marker })).toEqual({});
     }
     expect(await stranger.scan("tcp", strange.six, host6, { marker })).toEqual({});
   });
 
-  it("answers no stranger while its rules are loaded anew", async () => {
+  it("answers no stranger while the rules are reloaded", async () => {
     const [session] = await provider.sessions();
     const address6 = (await onRouter("cat /run/network/br0/from/delegation/addresses")).split("/")[0];
     const stop = keepKnocking(stranger, () => [
@@ -217,25 +217,25 @@ describe("a LAN behind PPPoE on a VLAN", () => {
     expect(knocks).toBeGreaterThan(50);
   });
 
-  it("has guests who reach the Internet, and neither the LAN nor the router", async () => {
-    expect(await said(`ping -c 1 -W 10 ${internet.nameServers[1]}`)).toContain("1 packets received");
-    expect(await said("ip -6 addr show dev eth0.30 scope global")).toContain("inet6 2001:");
-    expect(await said("nc -w 2 192.168.30.1 22 < /dev/null 2> /dev/null | head -c 3")).toBe("");
-    expect(await said(`nslookup ${internet.name} 192.168.30.1`)).toContain(internet.web);
+  it("has guests that reach the Internet, but neither the LAN nor the router", async () => {
+    expect(await onHost(`ping -c 1 -W 10 ${internet.nameServers[1]}`)).toContain("1 packets received");
+    expect(await onHost("ip -6 addr show dev eth0.30 scope global")).toContain("inet6 2001:");
+    expect(await onHost("nc -w 2 192.168.30.1 22 < /dev/null 2> /dev/null | head -c 3")).toBe("");
+    expect(await onHost(`nslookup ${internet.name} 192.168.30.1`)).toContain(internet.web);
   });
 
-  it("is told no address of the inside by names of the Internet (DNS rebinding)", async () => {
+  it("gets no inside address for a name of the Internet (DNS rebinding)", async () => {
     for (const [name, address] of Object.entries(rebinding)) {
       const asks = (server: string) => `nslookup ${name} ${server} 2>&1 | sed 1,3d`;
       expect(await provider.run(`${asks(internet.nameServers[0])}; true`)).toContain(address);
-      expect(await said(asks("192.168.1.1"))).not.toContain(address);
+      expect(await onHost(asks("192.168.1.1"))).not.toContain(address);
       expect(await onRouter(`logread | grep -c 'possible DNS-rebind attack detected: ${name}'; true`)).not.toBe("0");
     }
-    expect(await said(`nslookup ${internet.name} 192.168.1.1`)).toContain(internet.web);
+    expect(await onHost(`nslookup ${internet.name} 192.168.1.1`)).toContain(internet.web);
   });
 
-  it("has its names, and no secret is in the router's processes and logs", async () => {
-    expect(await said("nslookup server.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
+  it("has names for its hosts, and no secret appears in the router's processes and logs", async () => {
+    expect(await onHost("nslookup server.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
     // The pattern is in two parts, so that the search does not find itself.
     const pattern = String.raw`printf '%s%s\n' '3\\c' 'r#t' > /tmp/pattern`;
     const places = "/proc/[0-9]*/cmdline /proc/[0-9]*/environ /run/network/*/* /run/nixwrt/*/* /run/ppp/*";
@@ -245,10 +245,10 @@ describe("a LAN behind PPPoE on a VLAN", () => {
   });
 });
 
-describe("when something happens at the provider", () => {
+describe("after an event at the provider", () => {
   const prefixOf = async () => (await provider.waitForSession({ timeoutMs: 180_000 })).prefix ?? "none";
 
-  it("a session that is ended comes back, with another prefix, which hosts follow", async () => {
+  it("a session that was ended comes back with another prefix, which hosts use", async () => {
     const before = await prefixOf();
     await provider.renumber({ drop: true });
     const now = (await prefixOf()).replace(/::\/\d+$/, "");
@@ -259,7 +259,7 @@ describe("when something happens at the provider", () => {
     expect(await onRouter("logread")).toContain("the session is over");
   });
 
-  it("another prefix is taken while the session stays", async () => {
+  it("a new prefix replaces the old one in the same session", async () => {
     await provider.renumber();
     const now = (await prefixOf()).replace(/::\/\d+$/, "");
     await until(`ip -6 addr show dev eth0 scope global | grep -q ${now}`);
@@ -269,19 +269,19 @@ describe("when something happens at the provider", () => {
     expect(await onRouter("dmesg | grep -c SIGSEGV; true")).toBe("0");
   });
 
-  it("a provider that falls silent is noticed; names of the LAN resolve meanwhile, and others fail at once", async () => {
+  it("a silent provider is detected; meanwhile, names of the LAN resolve, and others fail at once", async () => {
     await provider.silence("line");
     await routerUntil("! grep -q up /run/network/ppp0/state");
-    expect(await said("nslookup server.lan")).toContain("192.168.1.10");
-    expect(await said(`nslookup other.example.org | grep -c ' can.t resolve\\|REFUSED\\|SERVFAIL'`)).not.toBe("0");
+    expect(await onHost("nslookup server.lan")).toContain("192.168.1.10");
+    expect(await onHost(`nslookup other.example.org | grep -c ' can.t resolve\\|REFUSED\\|SERVFAIL'`)).not.toBe("0");
     await provider.answer("line");
     await until(page(internet.web));
     const told = await onRouter("logread | grep 'No response to 4 echo-requests'");
-    // Logged once, and not by pppd, too.
+    // Logged once: pppd does not log it, too.
     expect(told.split("\n").map((line) => /link-ppp0|pppd/.exec(line)?.[0])).toEqual(["link-ppp0"]);
   });
 
-  it("a password that is refused is told, and not tried again and again", async () => {
+  it("a refused password is reported, and retries are delayed", async () => {
     await provider.setPassword("another one");
     await provider.dropSessions();
     const told = "the provider refuses the user name or the password";
@@ -293,7 +293,7 @@ describe("when something happens at the provider", () => {
   });
 });
 
-describe("a router whose power is cut, with packets of 1500 bytes", () => {
+describe("a router after power cuts, with packets of 1500 bytes", () => {
   beforeAll(async () => {
     await device.kill();
     device = await bootRouter({ PPPOE_MTU: "1500" });
@@ -306,12 +306,12 @@ describe("a router whose power is cut, with packets of 1500 bytes", () => {
       if (from === "far") largest = Math.max(largest, sessionPacket(frame)?.length ?? 0);
       return false;
     });
-    await said(`wget -q -T 60 -O /dev/null http://${internet.web}/large`);
+    await onHost(`wget -q -T 60 -O /dev/null http://${internet.web}/large`);
     stop();
     return largest;
   }
 
-  it("comes up closed whenever that is, and has a session again, which the provider grants once the old one is over", async () => {
+  it("comes up closed whenever the power was cut, and gets a session again as soon as the provider allows", async () => {
     const stop = keepKnocking(stranger, insideAddresses);
     const moments: ((from: End, frame: Buffer) => boolean)[] = [
       (from, frame) => from === "near" && sessionPacket(frame) === undefined,
@@ -330,7 +330,7 @@ describe("a router whose power is cut, with packets of 1500 bytes", () => {
     expect(knocks).toBeGreaterThan(500);
   });
 
-  it("has packets of 1492 bytes where the provider takes no more, and of 1500 where it does", async () => {
+  it("uses packets of 1492 bytes, or of 1500 if the provider supports them", async () => {
     await until(page(internet.web));
     expect(await onRouter("cat /sys/class/net/ppp0/mtu")).toBe("1492");
     expect(await largestPacket()).toBe(1492);
@@ -344,28 +344,28 @@ describe("a router whose power is cut, with packets of 1500 bytes", () => {
   });
 });
 
-describe("an L2TP tunnel in place of PPPoE", () => {
+describe("an L2TP tunnel instead of PPPoE", () => {
   beforeAll(async () => {
     await device.kill();
     device = await bootRouter({ L2TP_PEER: internet.cable.own, WAN_VLAN: "0" }, provider.cable);
   });
 
-  it("leads to the Internet, over IPv4 and IPv6", async () => {
+  it("connects to the Internet, over IPv4 and IPv6", async () => {
     await until(page(internet.web));
     await until(page(`[${internet.web6}]`));
     const sessions = await provider.sessions();
-    const asker = await said(page(internet.web, "cgi-bin/address"));
+    const asker = await onHost(page(internet.web, "cgi-bin/address"));
     expect(sessions.some(({ address }) => asker.includes(address))).toBe(true);
     expect(await onRouter(`ip -4 route get ${internet.web}`)).toContain("dev ppp0");
   });
 
-  it("comes back when the provider ends it", async () => {
+  it("comes back after the provider has ended it", async () => {
     await provider.dropSessions();
     await provider.waitForSession({ timeoutMs: 180_000 });
     await until(page(internet.web));
   });
 
-  it("has no address of the cable any longer when its lease is over, nor a way out, until the server is back", async () => {
+  it("loses the cable's address and route when the lease ends, and gets them back with the server", async () => {
     const leased = `ip -4 addr show dev eth1 | grep -q ${internet.cable.first.replace(/\d+$/, "")}`;
     expect(await onRouter(`${leased} && ip -4 route | grep -c '^default .*dev eth1'`)).toBe("1");
     await provider.silence("cable");

@@ -135,7 +135,7 @@ describe("a big-endian board with U-Boot and flash", () => {
     await router.expectFlashBoot();
   });
 
-  it("has the radios that its kernel has a driver for", async () => {
+  it("has the radios that its kernel has drivers for", async () => {
     expect(await router.output("cd /sys/class/net && ls -d wlan*")).toBe("wlan0\nwlan1");
     expect(await router.output("ip link set wlan0 up && cat /sys/class/net/wlan0/flags")).toBe("0x1003");
     expect(await router.output("dmesg")).not.toContain("Failed to select rate control algorithm");
@@ -157,7 +157,7 @@ describe("a little-endian board with U-Boot and flash", () => {
     await router.expectFlashBoot();
   });
 
-  it("boots from RAM with boot.scr as nixwrt tftp says, which then ends", async () => {
+  it("boots from RAM with boot.scr as nixwrt tftp describes, which then ends", async () => {
     const port = await freeUdpPort();
     const options = ["--once", "--address", "127.0.0.1", "--port", `${port}`];
     const server = nixwrt(["tftp", ...options], { cwd: router.project.directory });

@@ -107,7 +107,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     kernel = compiled;
   });
 
-  it("the kernel has what its drivers need at run time but Kconfig does not require", async () => {
+  it("the kernel has the symbols that its drivers need at run time although Kconfig does not require them", async () => {
     const map = await readFile(join(kernel ?? "", "System.map"), "utf8");
     const functions = new Set(map.split("\n").map((line) => line.split(" ")[2]));
     expect(family.needed.filter((name) => !functions.has(name))).toEqual([]);
@@ -119,7 +119,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
   });
 
   it.each([...others, ...(family.family === acme.family ? [acme.board] : [])])(
-    `%s takes the kernel of ${first}: nothing is compiled but its device tree`,
+    `%s shares the kernel of ${first}: only its device tree is compiled`,
     async (board) => {
       const { problems, steps, kernel: taken } = await check(board);
       expect(problems).toEqual([]);
@@ -130,7 +130,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
 
   // MT7621 itself has no radio.
   it.each(family.family === "mt7621" ? [] : [first])(
-    "nothing is wrong with the access point of examples/extensino on %s",
+    "the access point of examples/extensino has no problems on %s",
     async () => {
       const { problems, kernel: taken } = await check("extensino");
       expect(problems).toEqual([]);
@@ -152,7 +152,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
     }
   });
 
-  it(`on another board with such a CPU, U-Boot accepts the kernels, and ${first}'s root file system boots unchanged`, async () => {
+  it(`on another board with such a CPU, U-Boot accepts the kernels, and the root file system of ${first} boots unchanged`, async () => {
     const malta = await open("malta");
     const chips = (await buildImages(malta, { images: ["flash"] })).images[0]?.path ?? "";
     const flash = await readFile(join(chips, emulatorParts.flash));

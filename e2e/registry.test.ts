@@ -57,7 +57,7 @@ async function succeed(command: readonly string[], options: Parameters<User["run
 }
 
 describe("a release", () => {
-  test("publishes every package, all that have changes under a new version with a CHANGELOG", async () => {
+  test("publishes every package, and those with changes under a new version with a CHANGELOG", async () => {
     expect(published.map(({ name }) => name)).toEqual(expect.arrayContaining(["@nixwrt/cli", "create-nixwrt"]));
     for (const { name, version, folder } of published) {
       expect({ name, version }).not.toEqual({ name, version: "0.0.0" });
@@ -69,7 +69,7 @@ describe("a release", () => {
     expect(await publish(release, { dryRun: false, env: registry.publisher.env })).toEqual([]);
   });
 
-  test("plugins name the core that they are made for, and new projects get these versions", async () => {
+  test("names the core that plugins are made for, and new projects get these versions", async () => {
     const versions = new Map(published.map(({ name, version }) => [name, version]));
     for (const { name, folder } of published) {
       const { peerDependencies, devDependencies } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -80,7 +80,7 @@ describe("a release", () => {
     }
   });
 
-  test("has a dry run that lists what would be published and changes nothing", async () => {
+  test("has a dry run that lists what it would publish and changes nothing", async () => {
     const before = await readFile(join(repository, "packages/core/package.json"), "utf8");
     const { stdout } = await execa("npm", ["run", "--silent", "release", "--", "--dry-run"], { cwd: repository });
     for (const { name, version } of published) expect(stdout).toContain(`${name}@${version} `);
@@ -127,7 +127,7 @@ describe("a new user", () => {
     expect(JSON.parse(stdout).steps).toEqual(JSON.parse(JSON.stringify(plan.steps)));
   });
 
-  test("builds, and no module comes from the workspace", async () => {
+  test("builds without any module from the workspace", async () => {
     const resolved = join(user.folder, "resolved");
     await writeFile(join(user.folder, "tracer.mjs"), tracer);
     const NODE_OPTIONS = `--import ${join(user.folder, "tracer.mjs")}`;
@@ -166,7 +166,7 @@ describe("a new user", () => {
     }
   });
 
-  test("runs it, and logs in", async () => {
+  test("runs the image, and logs in", async () => {
     const run = user.run(["npx", "nixwrt", "run"], { cwd: box });
     const [, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
     expect(await logIn(port, "cat /etc/motd; hostname")).toBe("built with NixWRT\nemu\n");
@@ -178,7 +178,7 @@ describe("a new user", () => {
 });
 
 describe("a plugin that is made for another core", () => {
-  test("is not installed by npm; where npm is forced to, nixwrt names it and what to do", async () => {
+  test("is not installed by npm; if npm is forced to, nixwrt names it and says what to do", async () => {
     const folder = await mkdtemp(join(tmpdir(), "nixwrt-plugin-old-"));
     const manifest = {
       name: "nixwrt-plugin-old",

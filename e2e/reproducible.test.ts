@@ -28,7 +28,7 @@ import { defineConfig } from "@nixwrt/core";
 export default defineConfig({ ...example, kernel: { config: { BRIDGE: "y", VLAN_8021Q: "y", TUN: "y", PPP: "y" } } });
 `;
 
-it("two builds in two folders, with two caches, by two users, one with a whole kernel and one that starts from another, are equal bit for bit", async () => {
+it("two builds are equal bit for bit, with other folders, caches and users, with a whole kernel and with one that starts from another", async () => {
   const key = makeSshKey();
   const first = await mkdtemp(join(tmpdir(), "nixwrt-first-"));
   const second = await mkdtemp(join(tmpdir(), "nixwrt-second-with-a-longer-name-"));

@@ -27,7 +27,7 @@ const crowd = { vlan: { of: "br0", id: 50 }, addresses: ["10.50.0.1/22"], zone: 
 const crowdRange = ["10.50.0.10", "10.50.3.241"];
 const crowdSize = 1000;
 const strangers = { vlan: { of: "br0", id: 6 }, addresses: ["10.6.0.1/24", "fd06::1/64"], zone: "strangers" };
-/** A second port to the world: who is there is a stranger on the segment of an uplink. */
+/** A second port to the world. Hosts there are strangers on the segment of an uplink. */
 const outside = { vlan: { of: "br0", id: 5 }, addresses: ["10.5.0.1/24"], zone: "wan" };
 
 /**
@@ -169,7 +169,7 @@ async function bootClient(): Promise<Guest> {
 }
 
 /** Returns the output of a command in the client, over its console. */
-async function said(command: string): Promise<string> {
+async function onClient(command: string): Promise<string> {
   return (await client.console.run(`${command} 2>&1`, { timeoutMs: 120_000 })).output.trimEnd();
 }
 
@@ -191,21 +191,21 @@ afterAll(async () => {
   await Promise.all(projects.map((made) => made[Symbol.asyncDispose]()));
 });
 
-it("the LAN has addresses and names from the router, over IPv4 and IPv6", async () => {
-  await said("until grep -q '^nameserver 192' /etc/resolv.conf; do sleep 0.5; done");
+it("the LAN gets addresses and names from the router, over IPv4 and IPv6", async () => {
+  await onClient("until grep -q '^nameserver 192' /etc/resolv.conf; do sleep 0.5; done");
   const leased = "/run/network/eth0/from/dhcp";
-  expect(await said(`cat ${leased}/addresses ${leased}/gateways`)).toBe("192.168.1.10/24\n192.168.1.1");
-  // What the router announces comes after what DHCP has given.
-  expect(await said("cat /etc/resolv.conf")).toMatch(/^search lan\nnameserver 192\.168\.1\.1$/m);
-  await said("until ip -6 addr show dev eth0 | grep -q 'inet6 fd01::.* dynamic'; do sleep 0.5; done");
-  expect(await said("nslookup laptop.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
-  expect(await said("nslookup ads.example.org")).toMatch(/NXDOMAIN/);
+  expect(await onClient(`cat ${leased}/addresses ${leased}/gateways`)).toBe("192.168.1.10/24\n192.168.1.1");
+  // Router advertisements come after DHCP.
+  expect(await onClient("cat /etc/resolv.conf")).toMatch(/^search lan\nnameserver 192\.168\.1\.1$/m);
+  await onClient("until ip -6 addr show dev eth0 | grep -q 'inet6 fd01::.* dynamic'; do sleep 0.5; done");
+  expect(await onClient("nslookup laptop.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
+  expect(await onClient("nslookup ads.example.org")).toMatch(/NXDOMAIN/);
   expect(await outputOf(router, "cat /run/dnsmasq/leases")).toMatch(/ 02:00:00:00:00:10 192\.168\.1\.10 /);
   // The uplink's name server, which DHCP announced.
   expect(await outputOf(router, "cat /run/dnsmasq/upstreams")).toContain("nameserver 10.0.2.3");
 });
 
-it("a thousand hosts have addresses, as the range has, within a megabyte of memory; one more is told in the log", async () => {
+it("a thousand hosts get addresses, within a megabyte of memory, and the log reports one host too many", async () => {
   const crowdPlace = { wire, server: "far", vlan: 50 } as const;
   const memory = async () =>
     Number(
@@ -228,88 +228,88 @@ it("a thousand hosts have addresses, as the range has, within a megabyte of memo
   // A client can get an address that another has released.
   await release(crowdPlace, 7, leases.get(7) ?? "", "10.50.0.1");
   expect([...(await leaseAddresses(crowdPlace, crowdSize, 1)).values()]).toEqual([leases.get(7)]);
-  // The other hosts have their addresses: nobody in the LAN was refused.
+  // The other hosts still have their addresses: nobody in the LAN was refused.
   expect(await outputOf(router, "grep -c ' 192.168.1.10 ' /run/dnsmasq/leases")).toBe("1");
 });
 
-it("the LAN reaches the Internet, behind the router's address", async () => {
-  expect(await said(get(address))).toBe(page);
-  expect(await said("ping -c 1 -W 5 10.0.2.2")).toContain("1 packets received");
+it("the LAN reaches the Internet from the router's address", async () => {
+  expect(await onClient(get(address))).toBe(page);
+  expect(await onClient("ping -c 1 -W 5 10.0.2.2")).toContain("1 packets received");
 });
 
 it("the LAN reaches all services of the router, over IPv4 and IPv6", async () => {
-  expect(await said(get("192.168.1.1:8080"))).toBe("the router");
-  expect(await said(get("[fd01::1]:8080"))).toBe("the router");
-  expect(await said("nc -w 5 192.168.1.1 22 < /dev/null | head -c 7")).toBe("SSH-2.0");
+  expect(await onClient(get("192.168.1.1:8080"))).toBe("the router");
+  expect(await onClient(get("[fd01::1]:8080"))).toBe("the router");
+  expect(await onClient("nc -w 5 192.168.1.1 22 < /dev/null | head -c 7")).toBe("SSH-2.0");
 });
 
-it("guests reach the services that are for them, and no others", async () => {
-  expect(await said(get("192.168.9.1:8080"))).toBe("the router");
-  expect(await said("nc -w 3 192.168.9.1 22 < /dev/null | head -c 7")).not.toContain("SSH");
+it("guests reach the services for guests, and no others", async () => {
+  expect(await onClient(get("192.168.9.1:8080"))).toBe("the router");
+  expect(await onClient("nc -w 3 192.168.9.1 22 < /dev/null | head -c 7")).not.toContain("SSH");
 });
 
-it("guests do not reach hosts of the LAN: the router does not even look for them", async () => {
+it("guests do not reach hosts of the LAN, and the router does not even look for them", async () => {
   const lanHost = { address: "192.168.1.200", bytes: Buffer.from([192, 168, 1, 200]) };
   let seen = 0;
   const stop = wire.listen((from, frame) => {
     if (from === "far" && frame.includes(lanHost.bytes)) seen++;
     return false;
   });
-  expect(await said(`ip route add ${lanHost.address} via 192.168.9.1 dev eth0.9`)).toBe("");
-  // Not all are logged.
+  expect(await onClient(`ip route add ${lanHost.address} via 192.168.9.1 dev eth0.9`)).toBe("");
+  // The log is limited, so it contains only some of the packets.
   const told = `dmesg | grep -q 'firewall: .*IN=br0.9 OUT=br0 .*SRC=192.168.9.10 DST=${lanHost.address}'`;
   const [pings] = await Promise.all([
-    said(`ping -c 20 -W 1 ${lanHost.address}; nc -w 3 ${lanHost.address} 80 < /dev/null`),
+    onClient(`ping -c 20 -W 1 ${lanHost.address}; nc -w 3 ${lanHost.address} 80 < /dev/null`),
     outputOf(router, `until ${told}; do sleep 1; done`),
   ]);
   expect(pings).toContain(" 0 packets received");
   stop();
   expect(seen).toBe(0);
-  await said(`ip route del ${lanHost.address}`);
+  await onClient(`ip route del ${lanHost.address}`);
 });
 
 it("strangers reach nothing, over IPv4 and IPv6, and are counted and logged", async () => {
   const ports = [1, 22, 53, 80, 123, 443, 547, 873, 8000, 8080, 65_535];
   for (const host of ["10.6.0.1", "fd06::1"]) {
     const probes = ports.map((port) => `nc -w 1 ${host} ${port} < /dev/null > /dev/null 2>&1 && echo ${port}`);
-    expect(await said(`${probes.join("; ")}; true`)).toBe("");
+    expect(await onClient(`${probes.join("; ")}; true`)).toBe("");
   }
   expect(await outputOf(router, "dmesg | grep 'firewall: .*IN=br0.6' | head -n 1")).toMatch(
     /SRC=10\.6\.0\.10 .* DPT=\d+/,
   );
   // Neighbour discovery still works, and pings are answered.
-  expect(await said("ping -c 1 -W 5 10.6.0.1; ping6 -c 1 -W 5 fd06::1")).toMatch(
+  expect(await onClient("ping -c 1 -W 5 10.6.0.1; ping6 -c 1 -W 5 fd06::1")).toMatch(
     /1 packets received[\s\S]*1 packets received/,
   );
 });
 
-it("nobody outside reaches another host outside through the router", async () => {
+it("strangers do not reach each other through the router", async () => {
   // From one uplink's segment to the other, where the LAN reaches a web server at the same address.
-  expect(await said("ip route add 10.0.2.2 via 10.5.0.1 dev eth0.5")).toBe("");
-  expect(await said(`wget -q -T 5 -O - http://${address}/ || echo nothing`)).toMatch(/nothing$/);
-  expect(await said("ping -c 1 -W 3 10.0.2.2")).toContain("0 packets received");
-  expect(await said("ping -c 1 -W 5 10.5.0.1")).toContain("1 packets received");
-  expect(await said(`ip route del 10.0.2.2; ${get(address)}`)).toBe(page);
+  expect(await onClient("ip route add 10.0.2.2 via 10.5.0.1 dev eth0.5")).toBe("");
+  expect(await onClient(`wget -q -T 5 -O - http://${address}/ || echo nothing`)).toMatch(/nothing$/);
+  expect(await onClient("ping -c 1 -W 3 10.0.2.2")).toContain("0 packets received");
+  expect(await onClient("ping -c 1 -W 5 10.5.0.1")).toContain("1 packets received");
+  expect(await onClient(`ip route del 10.0.2.2; ${get(address)}`)).toBe(page);
 });
 
-it("a port leads to a host in the LAN, from outside and from inside", async () => {
+it("a forwarded port leads to a host in the LAN, from outside and from inside", async () => {
   const [forwarded, own] = [await router.forward(8000), await router.forward(8080)];
   const answer = await fetch(`http://127.0.0.1:${forwarded}/`);
   expect(await answer.text()).toBe("the client\n");
   await expect(fetch(`http://127.0.0.1:${own}/`, { signal: AbortSignal.timeout(5000) })).rejects.toThrow();
-  expect(await said(get("10.0.2.15:8000"))).toBe("the client");
-  expect(await said(get("192.168.1.1:8000"))).not.toContain("the client");
+  expect(await onClient(get("10.0.2.15:8000"))).toBe("the client");
+  expect(await onClient(get("192.168.1.1:8000"))).not.toContain("the client");
 });
 
-it("plugins of others make an interface, open a port of the firewall, and take the place of a base service", async () => {
-  expect(await said("ping -c 1 -W 10 10.8.0.1")).toContain("1 packets received");
-  expect(await said("nc -w 5 10.8.0.1 2796 < /dev/null")).toBe("hello");
-  expect(await said("nc -w 3 10.8.0.1 8080 < /dev/null > /dev/null 2>&1 && echo reached; true")).toBe("");
+it("third-party plugins make an interface, open a port in the firewall, and replace a base service", async () => {
+  expect(await onClient("ping -c 1 -W 10 10.8.0.1")).toContain("1 packets received");
+  expect(await onClient("nc -w 5 10.8.0.1 2796 < /dev/null")).toBe("hello");
+  expect(await onClient("nc -w 3 10.8.0.1 8080 < /dev/null > /dev/null 2>&1 && echo reached; true")).toBe("");
   expect(await outputOf(router, "cat /run/log/net-gre1")).toContain("replaced");
-  expect(await said("ip link show dev gre1")).toContain("mtu 1400");
+  expect(await onClient("ip link show dev gre1")).toContain("mtu 1400");
 });
 
-it("its rules, and who opened a port, are shown on the machine that builds it", async () => {
+it("the rules, and the reason of an open port, are shown on the machine that builds the image", async () => {
   const cwd = projects[0]?.directory ?? "";
   const rules = await nixwrt(["plan", "--firewall"], { cwd });
   expect(rules.stdout).toMatch(/^table inet nixwrt \{\n/);
@@ -317,7 +317,7 @@ it("its rules, and who opened a port, are shown on the machine that builds it", 
   expect((await nixwrt(["explain", "tcp/8080"], { cwd })).stdout).toMatch(/the service web, for lan, guest/);
 });
 
-describe("when the rules cannot be loaded", () => {
+describe("if the rules cannot be loaded", () => {
   beforeAll(async () => {
     await Promise.all(guests.map((guest) => guest.kill()));
     router = await bootRouter(true);
@@ -325,7 +325,7 @@ describe("when the rules cannot be loaded", () => {
   });
 
   it("the uplink stays down, nothing is forwarded, and the LAN reaches the device", async () => {
-    expect(await said(`until ${get("192.168.1.1:8080")}; do sleep 1; done`)).toContain("the router");
+    expect(await onClient(`until ${get("192.168.1.1:8080")}; do sleep 1; done`)).toContain("the router");
     const { output } = await router.console.run(
       "nixwrt-status; cat /proc/sys/net/ipv4/ip_forward; ip link show dev eth0",
     );
@@ -333,7 +333,7 @@ describe("when the rules cannot be loaded", () => {
     expect(output).toMatch(/^link-eth0 +failed .*needs firewall/m);
     expect(output).toMatch(/^0$/m);
     expect(output).not.toMatch(/eth0: <[^>]*\bUP\b/);
-    // Guests and strangers, who are not uplinks, cannot reach it either.
+    // Guests and strangers, who are not on an uplink, cannot reach it either.
     for (const name of ["br0.6", "br0.9", "gre1"]) {
       expect(output).toMatch(new RegExp(`^link-${name} +failed .*needs firewall`, "m"));
     }

@@ -56,27 +56,24 @@ it.each([
   { signal: "SIGINT", exitCode: 130 },
   { signal: "SIGTERM", exitCode: 143 },
   { signal: "SIGKILL", exitCode: undefined },
-] as const)(
-  "nixwrt run prints how to log in, works with stdin closed, and takes QEMU along on $signal",
-  async (ending) => {
-    await using identity = await keyFile();
-    const options = { NIXWRT_SSH_OPTIONS: `-F none -o BatchMode=yes -i ${identity.path}` };
-    const run = nixwrt(["run", "-C", join(examples, "emu")], { env: { ...env, ...options } });
-    const [command, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
-    expect(await sshBanner(Number(port))).toMatch(/^SSH-2\.0-dropbear/);
-    // Runs the command as printed. The second time, ssh knows the device.
-    expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu" });
-    expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu", stderr: "" });
-    const ours = await emulatorsOf(run.pid);
-    expect(ours).toHaveLength(1);
+] as const)("nixwrt run prints how to log in, works with stdin closed, and ends QEMU on $signal", async (ending) => {
+  await using identity = await keyFile();
+  const options = { NIXWRT_SSH_OPTIONS: `-F none -o BatchMode=yes -i ${identity.path}` };
+  const run = nixwrt(["run", "-C", join(examples, "emu")], { env: { ...env, ...options } });
+  const [command, port = ""] = await saidOnStderr(run, /ssh .*-p (\d+) root@127\.0\.0\.1/);
+  expect(await sshBanner(Number(port))).toMatch(/^SSH-2\.0-dropbear/);
+  // Runs the command as printed. The second time, ssh knows the device.
+  expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu" });
+  expect(await execa("sh", ["-c", `${command} hostname`])).toMatchObject({ stdout: "emu", stderr: "" });
+  const ours = await emulatorsOf(run.pid);
+  expect(ours).toHaveLength(1);
 
-    run.kill(ending.signal);
-    expect((await run).exitCode).toBe(ending.exitCode);
-    const left = async () => [...(await commandLines()).keys()].filter((pid) => ours.includes(pid));
-    for (let tries = 0; (await left()).length > 0 && tries < 50; tries++) await setTimeout(100);
-    expect(await left()).toEqual([]);
-  },
-);
+  run.kill(ending.signal);
+  expect((await run).exitCode).toBe(ending.exitCode);
+  const left = async () => [...(await commandLines()).keys()].filter((pid) => ours.includes(pid));
+  for (let tries = 0; (await left()).length > 0 && tries < 50; tries++) await setTimeout(100);
+  expect(await left()).toEqual([]);
+});
 
 it.each([
   {
@@ -91,7 +88,7 @@ it.each([
     listens: "",
     says: /no login by ssh from here: eth0 is connected/,
   },
-])("nixwrt run says how to log in: $what", async ({ options, listens, says }) => {
+])("nixwrt run prints how to log in: $what", async ({ options, listens, says }) => {
   const config = (await readFile(join(examples, "emu", "nixwrt.config.ts"), "utf8")).replace(
     '_KEY")] }',
     `$&${listens}`,

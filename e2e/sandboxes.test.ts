@@ -28,7 +28,7 @@ const script = fileURLToPath(new URL("engine/runHostile.ts", import.meta.url));
 const jiti = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
 
 /** Hostile steps and tools in the sandboxes of real builds, started from a terminal. */
-describe.each(accounts)("what $account starts", ({ as }) => {
+describe.each(accounts)("a program that $account starts", ({ as }) => {
   let scratch: string;
   let report: HostileReport;
 
@@ -125,7 +125,7 @@ test("a sandbox that is killed while it starts leaves nothing that blocks this p
 /** Programs of a sandbox that runs `sleep`, in the order in which they start. Only root's sandboxes have the first one. */
 const sandboxPrograms = [...(isRoot ? ["/usr/bin/bwrap"] : []), "sleep"];
 
-test.each(sandboxPrograms)("nothing is left of a sandbox whose caller is killed when %s starts", async (program) => {
+test.each(sandboxPrograms)("nothing remains of a sandbox whose caller is killed when %s starts", async (program) => {
   const { nixRoot } = await smallRoots();
   const runTool = fileURLToPath(new URL("engine/runTool.ts", import.meta.url));
   for (let round = 0; round < 8; round++) {

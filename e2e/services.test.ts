@@ -5,13 +5,13 @@ import { daemonPower, guestConfig, killAgainAndAgain, outputOf } from "./guests.
 
 const key = makeSshKey();
 
-/** As many as it takes until the wait grows no more. */
+/** Enough kills for the longest delay. */
 const kills = 7;
 
-/** A daemon that does nothing, for ever. */
+/** A daemon that only sleeps. */
 const idle = "exec sleep 100000";
 
-/** A name that the kernel takes, and that a shell would take for something else. */
+/** A valid interface name that a shell could misread. */
 const oddInterface = "1-.a_B..z";
 
 const settings = {
@@ -116,7 +116,7 @@ describe("services", () => {
     expect((await status()).clerk).toMatchObject({ state: "done" });
   });
 
-  it("fail when a dependency failed at boot, and the status says why", async () => {
+  it("fail if a dependency failed at boot, and the status gives the reason", async () => {
     await until("[ -e /run/nixwrt/failed/stuck ]");
     expect(await status()).toMatchObject({
       broken: { state: "failed", lastExit: "code 3", note: "see /run/log/broken" },
@@ -138,7 +138,7 @@ describe("services", () => {
     });
   });
 
-  it("wait for their dependencies, and the status says for which", async () => {
+  it("wait for their dependencies, which the status names", async () => {
     await until("[ -e /run/nixwrt/waiting/late ]");
     expect(await status()).toMatchObject({
       slow: { state: "starting" },
@@ -203,10 +203,10 @@ describe("services", () => {
 
   it("do not count as failed when they are restarted by hand", async () => {
     await output("sv restart crier");
-    // runsv itself waits a second when it was up for less than that.
+    // runsv itself waits a second if the service was up for less than that.
     await until("nixwrt-status | grep -q '^crier  *up '");
     expect((await status()).crier).toMatchObject({ lastExit: "signal 15", restarts: kills + 1 });
-    // Nor is there a wait before the start after the next death.
+    // The start after the next death is not delayed either.
     await output("[ ! -e /run/nixwrt/deaths/crier ]");
   });
 
@@ -251,7 +251,7 @@ describe("the watchdog", () => {
     await output("sv -w 5 down watchdog; sv -w 5 up watchdog");
     await until("[ -e /run/nixwrt/up/watchdog ]");
     const before = guest.console.text.length;
-    // `once`: what is killed is not started again.
+    // `once`: runsv does not start the program again after a kill.
     await output("sv once watchdog; kill -9 $(cat /run/sv/watchdog/pid)");
     expect(await guest.waitForExit({ timeoutMs: 120_000 })).toMatchObject({ reason: "guest-reset" });
     expect(guest.console.text.slice(before)).toContain("Initiating system reboot");

@@ -28,7 +28,7 @@ test("the site is built without warnings: no broken links, and every export is d
   }
 });
 
-test("every page of docs/ is in it, and every package", async () => {
+test("every page of docs/ is on the site, and every package", async () => {
   const docs = (await readdir(join(repository, "docs"), { recursive: true })).filter((path) => path.endsWith(".md"));
   const wanted = docs.map((path) => `docs/${path.replace(/README\.md$/, "index.md").replace(/\.md$/, ".html")}`);
   expect(wanted.filter((path) => !pages.has(path))).toEqual([]);
@@ -49,7 +49,7 @@ test("each page has one title", () => {
   expect(titles.filter(({ titles }) => titles !== 1)).toEqual([]);
 });
 
-test("each link leads to a page, and to a heading or a row that is on it", async () => {
+test("each link leads to an existing page, and to an existing heading or row", async () => {
   const dead: string[] = [];
   for (const [path, html] of pages) {
     const links = [...html.matchAll(/<a [^>]*?href="([^"]*)"/g)].map(([, link = ""]) => link.replaceAll("&#x27;", "'"));
@@ -73,7 +73,7 @@ function fileOf(address: string): string {
 
 const has = (page: string, id: string) => id === "" || page.includes(` id="${id}"`);
 
-test("the list of pages begins with what a newcomer needs, and its groups with guides are open", () => {
+test("the list of pages starts with what a newcomer needs, and its groups with guides are open", () => {
   const html = pages.get("docs/networks.html") ?? "";
   const list = html.slice(html.indexOf("<aside"));
   const wanted = ["docs/from-zero-to-a-router", "docs/networks", "docs/upgrade", "docs/write-a-plugin", "docs/cli"];
@@ -99,7 +99,7 @@ test("search works offline: its index is part of the site and contains each guid
     expect(text).toContain(title);
 });
 
-test("a page loads scripts, styles and images from the site only", () => {
+test("a page loads scripts, styles and images only from the site", () => {
   const loads = [...pages.values()].flatMap((html) => [
     ...[...html.matchAll(/<(?:script|img|iframe)[^>]* src="([^"]+)"/g)].map(([, source = ""]) => source),
     ...[...html.matchAll(/<link[^>]* href="([^"]+)"/g)].map(([, source = ""]) => source),
@@ -108,7 +108,7 @@ test("a page loads scripts, styles and images from the site only", () => {
   expect([...new Set(loads)].filter((source) => !/^(\/(?!\/)|data:)/.test(source))).toEqual([]);
 });
 
-test("every problem code has an address", async () => {
+test("every error code has its own address", async () => {
   const html = pages.get("docs/errors.html") ?? "";
   const text = await readFile(join(repository, "docs/errors.md"), "utf8");
   const rows = [...text.matchAll(/^\| (`[A-Z_]+`[^|]*)\|/gm)].map(([, cell = ""]) => cell);

@@ -16,7 +16,7 @@ import { logLine, outcomeOf, startBuild, underBubblewrap } from "./engine/childB
 import { smallRoots } from "./engine/smallRoots.js";
 
 /** Steps that start from the objects of similar steps, with the real Nix, in a root of bash and coreutils. */
-describe("the objects of steps", () => {
+describe("objects of earlier steps", () => {
   let scratch: string;
   let nixRoot: string;
   let buildRoot: string;
@@ -89,10 +89,10 @@ describe("the objects of steps", () => {
 
   test.each<[string, (file: string, record: string) => Promise<unknown>]>([
     ["with other bytes", async (file) => writeFile(file, (await readFile(file, "utf8")).replace("a", "x"))],
-    ["cut off", (file) => truncate(file, 1)],
+    ["truncated", (file) => truncate(file, 1)],
     ["a link to a file of this machine", (file) => rm(file).then(() => symlink("/etc/passwd", file))],
-    ["gone", (file) => rm(file)],
-    ["without a record that can be read", (_, record) => truncate(record, 20)],
+    ["missing", (file) => rm(file)],
+    ["without a readable record", (_, record) => truncate(record, 20)],
     ["with a record of something else", (_, record) => writeFile(record, `{"basis":"x"}`)],
     [
       "under another basis",
@@ -101,8 +101,8 @@ describe("the objects of steps", () => {
         await writeFile(record, text.replace(/"basis":"\w+"/, `"basis":"${"0".repeat(64)}"`));
       },
     ],
-  ])("a start that is %s is not used, and forgotten", async (what, damage) => {
-    // All share one cache, and each has a basis of its own.
+  ])("a start that is %s is not used, and is forgotten", async (what, damage) => {
+    // All share one cache, but each has its own basis.
     const lines = (...names: string[]) => names.map((name) => `${name} ${what}\n`).join("");
     const kernel = (configuration: string) => build("damaged", { k: compile(configuration, what) });
     await kernel(lines("a", "b"));

@@ -100,7 +100,7 @@ test("packages.md leads to a catalogue of recipes", async () => {
   await registry.publish(folder);
 });
 
-test("somebody else installs all of them, builds, and boots an image with the plugin, the recipe and the board", async () => {
+test("a stranger installs all of them, builds, and boots an image with the plugin, the recipe and the board", async () => {
   const user = await registry.newUser();
   const { files } = pageFiles("port-a-board.md", "A plugin and a board of others in one image");
   const config = withKernelOfEmu(files["nixwrt.config.ts"] ?? "").replace(

@@ -141,8 +141,8 @@ afterAll(async () => {
   for (const one of systems.values()) await one[Symbol.asyncDispose]();
 });
 
-describe("what the device says", () => {
-  it("before anything has happened", async () => {
+describe("the output of the device's commands", () => {
+  it("is complete before anything has happened", async () => {
     expect(await login.facts()).toMatchObject({
       device: "qemu-malta-little",
       medium: "flash",
@@ -152,12 +152,12 @@ describe("what the device says", () => {
     });
   });
 
-  it.each(["reserve", "load", "commit", "confirm", "status"])("with brickwrt-%s --help", async (name) => {
+  it.each(["reserve", "load", "commit", "confirm", "status"])("contains help for brickwrt-%s --help", async (name) => {
     expect(await login.output(`brickwrt-${name} --help`)).toMatch(new RegExp(`^usage: brickwrt-${name}`));
   });
 });
 
-describe("its ssh server", () => {
+describe("the device's ssh server", () => {
   /** Runs this machine's ssh as a user would. */
   async function ssh(options: readonly string[], ...command: readonly string[]) {
     const { directory } = system("old").project;
@@ -176,7 +176,7 @@ describe("its ssh server", () => {
     expect(exitCode).toBe(255);
   });
 
-  it("has today's algorithms, and no others", async () => {
+  it("supports current algorithms, and no others", async () => {
     const { stderr, exitCode } = await ssh(["-o", "LogLevel=DEBUG2"], "true");
     expect(exitCode).toBe(0);
     const [, offer = ""] = stderr.split("peer server KEXINIT proposal");
@@ -215,12 +215,12 @@ describe("an unsuitable image", () => {
       "UPGRADE_WRONG_DEVICE",
       /is for gl-mt300a/,
     ],
-    ["of before", changeTrailer(/^date .*/m, "date 1000000000", "new sum"), "UPGRADE_OLDER", /is older than/],
+    ["that is older", changeTrailer(/^date .*/m, "date 1000000000", "new sum"), "UPGRADE_OLDER", /is older than/],
     ["with a damaged trailer", changeTrailer(/^date .*/m, "date 9999999999", "old sum"), "UPGRADE_IMAGE", /is damaged/],
-    ["cut at its end", cut, "UPGRADE_IMAGE", /has no image trailer/],
+    ["that is truncated", cut, "UPGRADE_IMAGE", /has no image trailer/],
     ["with a hole", cutOut, "UPGRADE_IMAGE", /is truncated/],
     ["with one bit flipped", flipBit, "UPGRADE_IMAGE", /is damaged/],
-  ] as const)("%s is refused here, and by the device", async (_what, change, code, words) => {
+  ] as const)("%s is refused by nixwrt and by the device", async (_what, change, code, words) => {
     const { boot } = await login.facts();
     const folder = join(system("new").project.directory, "bad");
     for (const name of ["phram", "firmware"] as const) {
@@ -297,7 +297,7 @@ describe("an unsuitable image", () => {
     expect(await login.facts()).toMatchObject({ medium: "flash" });
   });
 
-  it("is refused for flash when it is for RAM, and the other way round", async () => {
+  it("for RAM is refused for flash, and the other way round", async () => {
     const [phram, firmware] = [await system("new").read("phram"), await system("new").read("firmware")];
     expect(await refusal("brickwrt-load", firmware)).toMatch(/has no part kernel-ram/);
     expect(await refusal("brickwrt-commit --now", phram)).toMatch(/has no part kernel:/);
@@ -317,20 +317,20 @@ describe("an unsuitable image", () => {
     expect(other.exitCode).toBe(8);
   });
 
-  it("is refused for flash when no system was tried in RAM", async () => {
+  it("is refused for flash if no system was tried in RAM", async () => {
     const { stderr, exitCode } = await upgrade(imagesOf("new"), "--commit");
     expect(stderr).toContain("UPGRADE_NOT_TRIED");
     expect(exitCode).toBe(8);
   });
 });
 
-describe("a system that does not work", () => {
+describe("a broken system", () => {
   it.each([
     ["panics", "UPGRADE_FELL_BACK"],
     ["without-sshd", "UPGRADE_FELL_BACK"],
     ["unreachable", "UPGRADE_FELL_BACK"],
     ["unwell", "UPGRADE_UNWELL"],
-  ] as const)("%s: the device goes back to the old one, and its flash is as it was", async (name, code) => {
+  ] as const)("%s: the device returns to the old one, and its flash is unchanged", async (name, code) => {
     const flash = board.flash.read();
     const after = board.guest.console.text.length;
     const { stderr, exitCode } = await upgrade(imagesOf(name), "--ram", ...shortTrial);
@@ -343,7 +343,7 @@ describe("a system that does not work", () => {
     expect(await login.facts()).toMatchObject({ medium: "flash", trial: "none" });
   });
 
-  it("panics, and was written without a trial: the boot loader goes back to the old one, and nixwrt says so", async () => {
+  it("panics after it was written without a trial: the boot loader returns to the old one, and nixwrt reports it", async () => {
     const firmware = await system("old").read("firmware");
     const { stderr, exitCode } = await upgrade(imagesOf("panics"), "--now");
     expect(stderr).toContain("UPGRADE_FELL_BACK");
@@ -353,7 +353,7 @@ describe("a system that does not work", () => {
   });
 });
 
-describe("a system that works", () => {
+describe("a working system", () => {
   it("runs from RAM and stays after its trial, whatever ssh is configured to do interactively", async () => {
     const flash = board.flash.read();
     const env = await interactiveSsh();
@@ -383,7 +383,7 @@ describe("a system that works", () => {
     expect(board.flash.read().equals(flash)).toBe(true);
   });
 
-  it("is then written to flash, and to the recovery image when it has started from there", async () => {
+  it("is then written to flash, and to the recovery image when it has started from flash", async () => {
     const another = await upgrade(imagesOf("old"), "--commit");
     expect(another.stderr).toContain("it was not tried");
     expect(await upgrade(imagesOf("new"), "--commit")).toMatchObject({ exitCode: 0 });
@@ -395,7 +395,7 @@ describe("a system that works", () => {
     }
   });
 
-  it("is tried and written in one go", async () => {
+  it("can be tried and written with one command", async () => {
     const check = ["--check", 'test "$NIXWRT_DEVICE" = root@127.0.0.1'];
     expect(await upgrade(imagesOf("old"), ...check)).toMatchObject({ exitCode: 0 });
     expect(await login.facts()).toMatchObject({ medium: "flash" });
@@ -432,7 +432,7 @@ describe("a device that accepts only signed images", () => {
 });
 
 /** The scripts assemble numbers in the CPU's byte order. */
-describe("a board of the other byte order", () => {
+describe("a board with the other byte order", () => {
   it("starts a new system in RAM", async () => {
     const server = { hostKey: await rsaKey(), oldClients: true, addresses: ["10.0.2.15"] };
     await using other = await buildSystem(key, "big", {}, { endian: "big", images: ["flash", "phram"], server });

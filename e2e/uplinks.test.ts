@@ -141,7 +141,7 @@ async function fetchRate(guest: "home" | "office", from: string): Promise<number
   return (fileBytes * 8) / (end - start);
 }
 
-it("a peer whose name is not known yet is reached as soon as it is, from both sides", async () => {
+it("a peer with an unknown name is reached as soon as the name resolves, from both sides", async () => {
   expect(await said("home", "wgctl show wg0")).toContain(`public key ${keys.home.public}, UDP port 51820`);
   expect(await said("home", "ping -c 1 -W 2 10.8.0.2")).toContain("Destination address required");
   expect(await said("office", isAt(office[0]))).toContain("done");
@@ -152,7 +152,7 @@ it("a peer whose name is not known yet is reached as soon as it is, from both si
   expect(await said("home", "wgctl show")).toMatch(/^\S{44} +203\.0\.113\.1:51821 +\d+ /m);
 });
 
-it("everything goes through a tunnel but its own packets", async () => {
+it("everything except the tunnel's own packets goes through the tunnel", async () => {
   // Home has an address that the office reaches only by its default route.
   const far = "198.18.0.1";
   await said("home", `ip addr add 10.99.0.1/32 dev lo; ip addr add ${far}/32 dev lo`);
@@ -181,8 +181,8 @@ it("private keys are in one file of the device, and nowhere outside of the image
   }
 });
 
-it("an uplink is shaped in both directions, and again when it comes back", async () => {
-  // The second uplink is used for a moment if it is known first that it answers.
+it("an uplink is shaped in both directions, and again after it was recreated", async () => {
+  // The second uplink is used for a moment if the first one is checked after it.
   const firstIsUsed = until("ip route get 203.0.113.9 | grep -q 'dev eth1.10 '");
   expect(await said("office", makeFile)).toContain("500+0 records out");
   expect(await said("home", makeFile)).toContain("500+0 records out");
@@ -205,13 +205,13 @@ it("an uplink is shaped in both directions, and again when it comes back", async
   expect(await said("home", "sqm eth0")).toContain("eth0 is not shaped");
 });
 
-it("a peer that has another address, and is started anew, is found by its name", async () => {
+it("a restarted peer with a new address is found by its name", async () => {
   expect(await said("office", `${anew}; ${isAt(office[1])}`)).toContain("done");
   expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
   expect(await said("home", "wgctl show")).toContain(` ${office[1]}:51821 `);
 });
 
-it("a device whose clock is in the past is reached, and reaches its peer once the clock is set", async () => {
+it("a device with a slow clock is reachable, and reaches its peer after the clock is set", async () => {
   const now = await said("home", "date +%s");
   expect(await said("home", `date -s 2001-01-01 > /dev/null; ${anew}`)).toBe("");
   expect(await said("home", until(`wgctl show | grep ' ${office[1]}:51821 '`))).toBe("done");
@@ -224,12 +224,13 @@ it("a device whose clock is in the past is reached, and reaches its peer once th
   expect(await said("home", "ping -c 1 -W 2 10.9.0.1")).toContain("1 packets received");
 });
 
-it("the second uplink takes over when the first does not answer, and gives way when it does", async () => {
+it("the second uplink takes over while the first one does not answer", async () => {
   const through = (device: string) =>
     `ip route get 203.0.113.9 | grep -q 'dev ${device} ' && ip -6 route get 2001:db8:99::1 | grep -q 'dev ${device} '`;
   const lastEvent = "grep '^eth1.10 ' /run/changes | tail -n 1";
   expect(await said("home", `${through("eth1.10")} && echo yes`)).toBe("yes");
-  // The office began this tunnel, from its address on the uplink that is about to fail. Home's name server is there, too. Home can begin only
+  // The office started this tunnel from its address on the uplink that is about to fail. Home's name server is there, too. Home can start a
+  // tunnel only if its clock is ahead of every time that the office has seen.
   // when its clock is ahead of all that the office has seen.
   expect(await said("home", "wgctl show")).toContain(" 192.0.2.2:51821 ");
   const now = Number(await said("office", "date +%s"));

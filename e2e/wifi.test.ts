@@ -13,7 +13,7 @@ import { type RadiusServer, startRadiusServer } from "./radiusServer.js";
 import { examples } from "./support.js";
 
 const key = makeSshKey();
-/** Signs that shells and the daemons' files have a meaning for. */
+/** Characters that shells and the daemons' files interpret. */
 const odd = `${randomBytes(8).toString("hex")} #"$|\\'`;
 const secrets = {
   SSH_AUTHORIZED_KEY: key.publicKey,
@@ -23,13 +23,13 @@ const secrets = {
 };
 const guestSsid = "guests of upstaisr";
 
-/** Channels at 5 GHz that radars do not use in Great Britain, and that a channel of 80 MHz can start from. */
+/** 5 GHz channels in Great Britain that radars do not use, and that can be part of an 80 MHz channel. */
 const quiet = [36, 40, 44, 48, 149, 153, 157, 161];
 
-/** Milliseconds that a command may take. */
+/** Timeout in milliseconds for a command. */
 const slow = 300_000;
 
-/** examples/upstaisr, and what is at the other end of its wire. */
+/** examples/upstaisr, and the guest at the other end of its wire. */
 let point: Guest;
 let far: Guest;
 let project: TemporaryProject;
@@ -43,10 +43,10 @@ beforeAll(async () => {
     project: example,
     privateKey: key.privateKey,
     netdevs: [undefined, `socket,listen=${wire}`],
-    // The far end asks the RADIUS server on this machine through the bridge.
+    // The far end reaches the RADIUS server on this machine through the bridge.
     reachHost: true,
   });
-  // The first to ask QEMU's DHCP server gets the address that ssh is forwarded to, and the far end asks through this bridge, too.
+  // ssh is forwarded to the first address of QEMU's DHCP server. The far end also gets an address from it, through this bridge.
   await point.console.run("until grep -qs up /run/network/br0/state; do sleep 0.5; done", { timeoutMs: slow });
   const radiusPort = await freePort();
   const { tools } = await openEmulatorTools(example);
@@ -64,22 +64,22 @@ afterAll(async () => {
   await project?.[Symbol.asyncDispose]();
 });
 
-/** What a command says in the far end, over its console. */
+/** Returns the output of a command in the far end, over its console. */
 async function said(command: string): Promise<string> {
   return (await far.console.run(`${command} 2>&1`, { timeoutMs: slow })).output.trimEnd();
 }
 
-/** What a command of the access point's says. */
+/** Returns the output of a command in the access point. */
 const output = async (command: string) => await outputOf(point, command, slow);
 
 const joining = (number: number, ssid: string, passphrase: string, methods = "WPA-PSK SAE") =>
   `METHODS=${shellQuote(methods)} station ${number} join ${shellQuote(ssid)} ${shellQuote(passphrase)}`;
 
-/** A station's address. */
+/** Returns a station's address. */
 const addressOf = async (number: number) =>
   await output(`station ${number} run ip -4 addr show dev wlan${number} | sed -n 's|.*inet \\([0-9.]*\\)/.*|\\1|p'`);
 
-/** The address of the host behind a station in 4-address mode. */
+/** Returns the address of the host behind a station in 4-address mode. */
 const hostAddress = async () => await output("ip -4 addr show dev host | sed -n 's|.*inet \\([0-9.]*\\)/.*|\\1|p'");
 
 const reaches = (number: number, address: string) =>
@@ -87,7 +87,7 @@ const reaches = (number: number, address: string) =>
 const received = (text: string) => Number(/(\d+) packets received/.exec(text)?.[1]);
 
 describe("examples/upstaisr", () => {
-  it("lets stations in with WPA2 and with WPA3, and gives them the wired network", async () => {
+  it("lets stations with WPA2 and with WPA3 into the wired network", async () => {
     const old = await output(joining(1, secrets.WIFI_SSID, secrets.WIFI_PASSPHRASE, "WPA-PSK"));
     expect(old).toContain("key_mgmt=WPA2-PSK");
     const modern = await output(joining(2, secrets.WIFI_SSID, secrets.WIFI_PASSPHRASE, "SAE"));
@@ -99,18 +99,18 @@ describe("examples/upstaisr", () => {
     );
   });
 
-  it("joins air and wire: addresses, broadcasts, and neighbours of IPv6", async () => {
+  it("connects air and wire: addresses, broadcasts, and IPv6 neighbours", async () => {
     await said("until grep -qs up /run/network/eth0/state; do sleep 0.5; done");
     const wired = (await said("cat /run/network/eth0/addresses")).replace(/\/.*/, "");
     const station = await addressOf(1);
     expect(received(await output(reaches(1, wired)))).toBe(2);
     expect(received(await said(`ping -c 2 -W 5 ${station}`))).toBe(2);
     expect(received(await output(reaches(1, await addressOf(2))))).toBe(2);
-    // Link-local addresses follow from the hardware address.
+    // Link-local addresses are derived from hardware addresses.
     expect(received(await said("ping6 -c 2 -W 5 fe80::ff:fe00:100%eth0"))).toBe(2);
   });
 
-  it("refuses a wrong passphrase, and says whose", async () => {
+  it("refuses a wrong passphrase, and reports the station", async () => {
     const refusals = async () =>
       Number(await output("logread | grep -c 'AP-STA-POSSIBLE-PSK-MISMATCH 02:00:00:00:03:00' || true"));
     for (const methods of ["WPA-PSK", "SAE"]) {
@@ -123,7 +123,7 @@ describe("examples/upstaisr", () => {
     }
   });
 
-  it("lists its stations in the status, and who was refused; joins and leaves are in the log", async () => {
+  it("lists its stations and refused ones in the status, and logs joins and leaves", async () => {
     const status = await output("nixwrt-status");
     const [, main = "", guests = ""] = status.split(/^(?=wlan0(?:_1)?: )/m);
     expect(main).toMatch(/^wlan0: access point "up \\"staisr\\" #1 [^"]+", channel 11, ENABLED$/m);
@@ -138,7 +138,7 @@ describe("examples/upstaisr", () => {
     expect(await output("nixwrt-status")).not.toContain("  02:00:00:00:02:00");
   });
 
-  it("keeps guests from the wired network, and from each other", async () => {
+  it("keeps guests out of the wired network, and apart from each other", async () => {
     await output(joining(2, guestSsid, secrets.WIFI_GUEST_PASSPHRASE));
     await output(joining(3, guestSsid, secrets.WIFI_GUEST_PASSPHRASE));
     const [first, second] = [await addressOf(2), await addressOf(3)];
@@ -151,7 +151,7 @@ describe("examples/upstaisr", () => {
     }
   });
 
-  it("is back when its daemon is killed, and so are its stations, although they have nothing to send", async () => {
+  it("comes back after its daemon is killed, with its stations, even if they have nothing to send", async () => {
     const restarts = "cat /run/nixwrt/restarts/link-wlan0 2> /dev/null || echo 0";
     const associated = (number: number) =>
       `station ${number} run wpa_cli -p /run/station/${number}/control -i wlan${number} status | grep -q ^wpa_state=COMPLETED`;
@@ -173,13 +173,13 @@ describe("examples/upstaisr", () => {
     expect(received(await output(reaches(2, "192.168.9.1")))).toBe(2);
   });
 
-  it("runs its daemon as a user of its own, whose files nobody else can read", async () => {
+  it("runs its daemon as a separate user, whose files nobody else can read", async () => {
     // CAP_NET_ADMIN and CAP_NET_RAW
     expect(await daemonPower(point, "link-wlan0")).toEqual({ uid: 920, capabilities: "3000" });
     expect(await output("stat -c '%a %U' /etc/hostapd/wlan0.conf")).toBe("600 hostapd");
   });
 
-  it("has its secrets in the image, and in no log, store or cache of this machine", async () => {
+  it("has its secrets in the image, but in no log, store or cache of this machine", async () => {
     const texts = [secrets.WIFI_PASSPHRASE, secrets.WIFI_GUEST_PASSPHRASE].map((text) => text.slice(0, 17));
     const cache = cacheDirectory(process.env);
     const places = ["logs", "engine", "assembled", "projects", "nix/var", "runs"].map((name) => join(cache, name));
@@ -198,7 +198,7 @@ describe("a station", () => {
   const bestRoute = async () =>
     /^default .*$/m.exec(await said("ip route show default | sort -t c -k 2 | grep wlan0"))?.[0];
 
-  it("is the better uplink once it has joined, with WPA3", async () => {
+  it("is the preferred uplink after it has joined, with WPA3", async () => {
     await said(`far ${shellQuote(known.first.ssid)} ${shellQuote(known.first.passphrase)} 50`);
     await leased(50);
     expect(await bestRoute()).toMatch(/via 192\.168\.50\.1 dev wlan0 .*metric 50/);
@@ -208,7 +208,7 @@ describe("a station", () => {
     );
   });
 
-  it("says in the status what it has joined", async () => {
+  it("shows its network in the status", async () => {
     expect(await said("nixwrt-status")).toMatch(
       /^wlan0: station of "first" \(02:00:00:00:01:00, 2412 MHz, SAE\)\r?\n {2}signal -\d+ dBm, sends \d+ Mbit\/s\r?$/m,
     );
@@ -226,12 +226,12 @@ describe("a station", () => {
       await said(`far-end ${from}`);
       await until(`wpa_cli -p /run/wpa_supplicant -i wlan0 status | grep -q ^bssid=02:00:00:00:0${to}:00 && ${pings}`);
       const [after, later] = (await said(state)).split(/\s+/);
-      // A busy machine can take longer to move than the address is kept: the lease is lost then, and the station asks for another.
+      // On a busy machine, the move can take longer than the address is kept. Then the lease is lost, and the station requests another.
       expect(after === written).toBe(later === losses);
     }
   });
 
-  it("loses all that it had of a network whose passphrase was changed, and has another lease in the next that it knows", async () => {
+  it("loses everything from a network whose passphrase was changed, and gets a lease in the next known network", async () => {
     await said(`far ${shellQuote(known.first.ssid)} 'another passphrase' 50`);
     await until("[ ! -e /run/network/wlan0/addresses ]");
     await until("! { ip -4 addr show dev wlan0; ip route; cat /etc/resolv.conf; } | grep -q 192.168.50.");
@@ -244,7 +244,7 @@ describe("a station", () => {
     expect(await said("ip -4 addr show dev wlan0")).not.toContain("192.168.50.");
   });
 
-  it("asks for an address again in another network, and when its network is back", async () => {
+  it("requests an address again in another network, and when its network returns", async () => {
     await said(`far ${shellQuote(known.first.ssid)} ${shellQuote(known.first.passphrase)} 52`);
     await leased(52);
     await until("! ip -4 addr show dev wlan0 | grep -q 192.168.51.");
@@ -256,7 +256,7 @@ describe("a station", () => {
     expect(await said("nixwrt-status")).toMatch(/^carrier +up .* 0\r?$/m);
   });
 
-  it("has the routes of a cable again after its interface was down, however shortly", async () => {
+  it("has a cable's routes again after the interface was down, even for a moment", async () => {
     const uplink = "ip route show default | grep -q 'dev eth0'";
     await until(uplink);
     await said("ip link set dev eth0 down");
@@ -264,7 +264,7 @@ describe("a station", () => {
     await until("! grep -q 10.0.2. /etc/resolv.conf");
     await said("ip link set dev eth0 up");
     await until(uplink);
-    // Too short for a service to see it.
+    // Too short for a service to notice it.
     await said("ip link set dev eth0 down; ip link set dev eth0 up");
     await until(uplink);
   });
@@ -273,7 +273,7 @@ describe("a station", () => {
 describe("access points of an office", () => {
   const { enterprise, roaming } = office;
 
-  /** Starts a supplicant of a stranger with the radio wlan5. */
+  /** Starts a stranger's supplicant with the radio wlan5. */
   async function startSupplicant(network: readonly string[]): Promise<void> {
     const config = `ctrl_interface=/run/stranger\nnetwork={\n${network.join("\n")}\n}`;
     await said(`echo ${shellQuote(config)} > /run/stranger.conf`);
@@ -282,13 +282,13 @@ describe("access points of an office", () => {
     await said("until [ -e /run/stranger/wlan5 ]; do sleep 0.1; done");
   }
 
-  /** Ends that supplicant, and returns what it has logged. */
+  /** Ends that supplicant, and returns its log. */
   async function endSupplicant(): Promise<string> {
     await said("pid=$(cat /run/stranger.pid); kill $pid; while [ -e /proc/$pid ]; do sleep 0.1; done");
     return await said("cat /run/stranger.log");
   }
 
-  it("move to another channel when they detect a radar, and take their stations along", async () => {
+  it("move to another channel with their stations when they detect a radar", async () => {
     const { ssid, passphrase, channel } = office.radars;
     const status = "hostapd_cli -p /run/hostapd -i wlan7 status";
     const channelNow = async () => Number(/^channel=(\d+)/m.exec(await said(status))?.[1]);
@@ -309,7 +309,7 @@ describe("access points of an office", () => {
     await said("station 5 run ip addr add 192.168.79.5/24 dev wlan5");
     expect(received(await said("station 5 run ping -c 2 -W 5 192.168.79.1"))).toBe(2);
     await said("station 5 run ip addr flush dev wlan5");
-    // It has followed, and not joined again.
+    // The station has followed without joining again.
     expect((await endSupplicant()).match(/CTRL-EVENT-CONNECTED/g)).toHaveLength(1);
   });
 
@@ -331,12 +331,12 @@ describe("access points of an office", () => {
     const mac = await output("cat /sys/class/net/host/address");
     expect(mac).not.toMatch(/^02:00:00:00:/);
     expect(await said(`grep "^${address} " /proc/net/arp`)).toContain(mac);
-    // All of its frames come by air.
+    // All of its frames come over the air.
     expect(await said("hostapd_cli -p /run/hostapd -i wlan8 sta 02:00:00:00:09:00")).toContain(
       "wds_sta_ifname=wlan8.sta1",
     );
     expect(received(await said(`ping -c 2 -W 5 ${address}`))).toBe(2);
-    // Both ends return after a kill, with their ports of the bridges.
+    // After a kill, both ends come back as ports of their bridges.
     await said(". /usr/lib/nixwrt/functions");
     const joined = "hostapd_cli -p /run/hostapd -i wlan8 list_sta | grep -q 02:00:00:00:09:00";
     for (const daemon of ["link-wlan8", "link-wlan9"]) {
@@ -348,13 +348,13 @@ describe("access points of an office", () => {
     }
   });
 
-  it("break a loop that a cable closes between the two bridges", async () => {
+  it("break a loop when a cable connects the two bridges", async () => {
     const address = await hostAddress();
     const states = "cat /sys/class/net/office/brif/*/state /sys/class/net/behind/brif/*/state";
-    // The state of a port that the spanning tree protocol blocks
+    // State of a port that the spanning tree protocol blocks
     const blocked = `${states} | grep -c 4`;
     expect(await said(blocked)).toBe("0");
-    // A switch without the protocol
+    // A switch without this protocol
     await output(`ip link add link eth1 name cable type vlan id ${office.vlans.office}; ip link add switch type bridge
 ip addr flush dev host; for one in host cable; do ip link set dev $one master switch; ip link set dev $one up; done
 ip addr add ${address}/24 dev switch; ip link set dev switch up`);
@@ -367,7 +367,7 @@ ip addr add ${address}/24 dev switch; ip link set dev switch up`);
     await output("for one in switch cable host; do ip link del $one; done");
   });
 
-  it("let in who a RADIUS server knows", async () => {
+  it("accept users whom a RADIUS server knows", async () => {
     const status = "wpa_cli -p /run/wpa_supplicant -i wlan4 status";
     await said(`until ${status} | grep -q ^wpa_state=COMPLETED; do sleep 0.5; done`);
     const joined = await said(status);
@@ -384,7 +384,7 @@ ip addr add ${address}/24 dev switch; ip link set dev switch up`);
     expect(await said("hostapd_cli -p /run/hostapd -i wlan2_1 list_sta")).toBe("02:00:00:00:04:00");
   });
 
-  it("refuse who gives a wrong password, or a name that the server does not know", async () => {
+  it("refuse wrong passwords, and users whom the server does not know", async () => {
     for (const [name, identity] of [
       ["password", enterprise.identity],
       ["name", "mallory"],
@@ -394,17 +394,17 @@ ip addr add ${address}/24 dev switch; ip link set dev switch up`);
       await said("until grep -q CTRL-EVENT-EAP-FAILURE /run/stranger.log; do sleep 0.5; done");
       const log = await endSupplicant();
       expect({ name, log }).toEqual({ name, log: expect.not.stringContaining("CTRL-EVENT-CONNECTED") });
-      // With a wrong password, it is the station that ends the exchange, because the server does not prove that it knows the same.
+      // With a wrong password, the station ends the exchange, because the server does not prove that it knows the same password.
       if (name === "name") expect(radius.log()).toMatch(RegExp(`Login incorrect.*: \\[${identity}\\]`));
     }
     expect(radius.log()).toContain('Calling-Station-Id = "02-00-00-00-05-00"');
     expect(radius.log()).not.toMatch(/Login OK.*cli 02-00-00-00-05-00/);
     expect(radius.log()).toMatch(/Login OK.*cli 02-00-00-00-04-00/);
-    // hostapd lists a refused station, too, until it forgets it.
+    // hostapd also lists refused stations for a while.
     expect(await said("hostapd_cli -p /run/hostapd -i wlan2_1 all_sta | grep -c '\\[AUTHORIZED\\]'")).toBe("1");
   });
 
-  it("hand over a station without letting it join anew", async () => {
+  it("hand over a station without a new handshake", async () => {
     const { ssid, passphrase } = roaming;
     await startSupplicant([`ssid="${ssid}"`, `psk="${passphrase}"`, "key_mgmt=FT-PSK", "ieee80211w=1"]);
     const cli = "station 5 run wpa_cli -p /run/stranger -i wlan5";
@@ -414,14 +414,15 @@ ip addr add ${address}/24 dev switch; ip link set dev switch up`);
     expect(points).toContain(from);
     const to = points.find((one) => one !== from);
     await said(`until ${cli} scan_results | grep -q ${to}; do ${cli} scan; sleep 3; done`);
-    // An access point refuses the keys if it had to answer the station twice, which happens on a busy machine. The station then joins again.
+    // An access point refuses the keys if it had to answer the station twice, which happens on a busy machine. Then the station joins
+    // again.
     const moved = `${cli} status | grep -q ^bssid=${to}`;
     const move = `${cli} roam ${to} > /dev/null; for n in 1 2 3 4 5 6; do ${moved} && break; sleep 0.5; done`;
     await said(`until ${moved}; do ${move}; done`);
     expect(await said(`${cli} status`)).toContain("key_mgmt=FT-PSK");
     await said("station 5 run ip addr add 192.168.77.5/24 dev wlan5");
     expect(received(await said("station 5 run ping -c 2 -W 5 192.168.77.1"))).toBe(2);
-    // It has brought its keys along: with the second access point, it has negotiated none.
+    // The station has kept its keys: it has negotiated none with the second access point.
     const attempts = (await endSupplicant()).split(`Trying to authenticate with ${to}`);
     const [before = "", after = ""] = [attempts[0], attempts.at(-1)];
     expect(before).toContain("State: ASSOCIATED -> 4WAY_HANDSHAKE");

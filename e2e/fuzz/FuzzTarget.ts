@@ -1,20 +1,17 @@
 /**
- * Something that takes bytes from anywhere. Each file in targets/ is one, by the file's name; a new file there is all that a new target
- * takes. `npm run fuzz` and the tests find it by itself.
+ * A parser of bytes from untrusted sources. Each file in targets/ is a target with the file's name. `npm run fuzz` and the tests find new
+ * files automatically.
  */
 export interface FuzzTarget {
   /**
-   * Tries an input. Throws when something is wrong with what comes of it; may not take long, nor much memory (see `patience` of
-   * fuzzing.ts). It is called a million times in one process: nothing may remain of a call.
+   * Tries an input. Throws if the result is wrong. Must be fast, and use little memory (see `patience` in fuzzing.ts). It is called a
+   * million times in one process, so it must not leave anything behind.
    */
   readonly fuzz: (data: Buffer) => void;
-  /**
-   * Sound inputs to start from, by name. What only they need is to be imported within the function: the fuzzer, which has `fuzz` only,
-   * cannot load it.
-   */
+  /** Valid inputs to start from, by name. The function must import modules that only it needs, because the fuzzer loads only `fuzz`. */
   readonly seeds: () => Promise<Readonly<Record<string, Buffer>>>;
-  /** The file of `separate` (fuzzing.ts) whose code guides the fuzzer. Default: all other code. */
+  /** The file of `separate` (fuzzing.ts) whose coverage guides the fuzzer. Default: all other files. */
   readonly guide?: string;
-  /** Bytes of an input. Default: 8192. */
+  /** Maximum size of an input in bytes. Default: 8192. */
   readonly inputBytes?: number;
 }

@@ -2,22 +2,31 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
- * Makes the checksums in an image right, wherever there is one, so that a fuzzer gets past them: it could not guess them. What a sum is over
- * stays as it is; sizes beyond the end are cut to it. From the inside out, as outer sums are over inner ones.
+ * Corrects all checksums in an image, so that the fuzzer, which cannot guess them, gets past them. Leaves the checked bytes unchanged, and
+ * limits sizes to the end of the image. Works from the inside out, because outer checksums cover inner ones.
  */
-export function mend(data: Buffer): Buffer {
+export function correctChecksums(data: Buffer): Buffer {
   const image = Buffer.from(data);
-  for (const at of placesOf(image, Buffer.from("ustar"))) mendTar(image, at - 257);
-  for (const at of placesOf(image, Buffer.from([0x27, 0x05, 0x19, 0x56]))) mendUimage(image.subarray(at));
-  mendUimageHeader(image);
-  for (const mendOne of [mendTrx, mendXiaomi, mendTplink, mendSeama, mendChk, mendUbnt, mendDni, mendSafeloader]) {
-    mendOne(image);
+  for (const at of placesOf(image, Buffer.from("ustar"))) correctTar(image, at - 257);
+  for (const at of placesOf(image, Buffer.from([0x27, 0x05, 0x19, 0x56]))) correctUimage(image.subarray(at));
+  correctUimageHeader(image);
+  for (const correctOne of [
+    correctTrx,
+    correctXiaomi,
+    correctTplink,
+    correctSeama,
+    correctChk,
+    correctUbnt,
+    correctDni,
+    correctSafeloader,
+  ]) {
+    correctOne(image);
   }
-  mendFwtool(image);
-  return image.length < trailerBytes ? image : mendImageTrailer(image);
+  correctFwtool(image);
+  return image.length < trailerBytes ? image : correctImageTrailer(image);
 }
 
-/** Places that are mended; an image has less. */
+/** Maximum number of places that are corrected. No image has more. */
 const placeLimit = 16;
 
 function placesOf(image: Buffer, magic: Buffer): number[] {
@@ -31,7 +40,7 @@ function placesOf(image: Buffer, magic: Buffer): number[] {
 const startsWith = (image: Buffer, magic: string) => image.toString("latin1", 0, magic.length) === magic;
 const md5 = (...data: Buffer[]) => createHash("md5").update(Buffer.concat(data)).digest();
 
-function mendTar(image: Buffer, at: number): void {
+function correctTar(image: Buffer, at: number): void {
   if (at < 0 || image.length < at + 512) return;
   const header = image.subarray(at, at + 512);
   header.fill(" ", 148, 156);
@@ -39,22 +48,25 @@ function mendTar(image: Buffer, at: number): void {
   header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
 }
 
-function mendUimage(image: Buffer): void {
+function correctUimage(image: Buffer): void {
   if (image.length < 64) return;
   const bytes = Math.min(image.readUInt32BE(12), image.length - 64);
   image.writeUInt32BE(bytes, 12);
   image.writeUInt32BE(crc32(image.subarray(64, 64 + bytes)), 24);
-  mendUimageHeader(image, true);
+  correctUimageHeader(image, true);
 }
 
-/** Without U-Boot's magic number, an image whose type and system are those of a kernel is mended, so that vendors' are. */
-function mendUimageHeader(image: Buffer, always = false): void {
+/**
+ * Also corrects images without U-Boot's magic number whose type and system are those of a kernel, because vendors use their own magic
+ * numbers.
+ */
+function correctUimageHeader(image: Buffer, always = false): void {
   if (image.length < 64 || !(always || (image[28] === 5 && image[30] === 2))) return;
   image.writeUInt32BE(0, 4);
   image.writeUInt32BE(crc32(image.subarray(0, 64)), 4);
 }
 
-function mendTrx(image: Buffer): void {
+function correctTrx(image: Buffer): void {
   const isLittle = startsWith(image, "HDR0");
   if (image.length < 32 || !(isLittle || startsWith(image, "0RDH"))) return;
   const view = new DataView(image.buffer, image.byteOffset, image.length);
@@ -63,7 +75,7 @@ function mendTrx(image: Buffer): void {
   view.setUint32(8, ~crc32(image.subarray(12, Math.max(12, bytes))), isLittle);
 }
 
-function mendXiaomi(image: Buffer): void {
+function correctXiaomi(image: Buffer): void {
   if (image.length < 48 || !(startsWith(image, "HDR1") || startsWith(image, "HDR2"))) return;
   const signature = Math.min(image.readUInt32LE(4), image.length);
   image.writeUInt32LE(signature, 4);
@@ -71,7 +83,7 @@ function mendXiaomi(image: Buffer): void {
   image.writeUInt32LE(~crc32(image.subarray(12, Math.max(12, end))) >>> 0, 8);
 }
 
-function mendTplink(image: Buffer): void {
+function correctTplink(image: Buffer): void {
   const version = image[0] ?? 0;
   if (image.length < 512 || version < 1 || version > 3 || image.readUIntBE(1, 3) !== 0) return;
   const [sizeAt, sumAt, salt] =
@@ -83,13 +95,13 @@ function mendTplink(image: Buffer): void {
   md5(image.subarray(0, bytes)).copy(image, sumAt);
 }
 
-function mendSeama(image: Buffer): void {
+function correctSeama(image: Buffer): void {
   if (image.length < 28 || !startsWith(image, "\x5e\xa3\xa4\x17")) return;
   const start = 28 + image.readUInt16BE(6);
   md5(image.subarray(start, start + image.readUInt32BE(8))).copy(image, 12);
 }
 
-function mendChk(image: Buffer): void {
+function correctChk(image: Buffer): void {
   if (image.length < 40 || !startsWith(image, "*#$^")) return;
   const [start, kernelBytes, rootfsBytes] = [4, 24, 28].map((at) => image.readUInt32BE(at)) as [number, number, number];
   const kernel = image.subarray(start, start + kernelBytes);
@@ -111,7 +123,7 @@ function netgearSum(data: Buffer): number {
   return (((b as number) << 16) | (a as number)) >>> 0;
 }
 
-function mendUbnt(image: Buffer): void {
+function correctUbnt(image: Buffer): void {
   if (image.length < 268 || !(startsWith(image, "UBNT") || startsWith(image, "OPEN"))) return;
   image.writeUInt32BE(crc32(image.subarray(0, 260)), 260);
   let at = 268;
@@ -124,20 +136,20 @@ function mendUbnt(image: Buffer): void {
   if (at + 12 <= image.length) image.writeUInt32BE(crc32(image.subarray(0, at)), at + 4);
 }
 
-function mendDni(image: Buffer): void {
+function correctDni(image: Buffer): void {
   if (image.length < 129 || !startsWith(image, "device:")) return;
   const sum = image.subarray(0, -1).reduce((total, byte) => (total + byte) & 0xff, 0);
   image[image.length - 1] = 0xff - sum;
 }
 
-function mendSafeloader(image: Buffer): void {
+function correctSafeloader(image: Buffer): void {
   if (image.toString("latin1", 0x1014, 0x101d) !== "fwup-ptn ") return;
   const bytes = Math.min(image.readUInt32BE(0), image.length);
   image.writeUInt32BE(bytes, 0);
   md5(Buffer.from("7a2b15ed9b98596de504ab44ac2a9f4e", "hex"), image.subarray(20, bytes)).copy(image, 4);
 }
 
-function mendFwtool(image: Buffer): void {
+function correctFwtool(image: Buffer): void {
   const at = image.length - 16;
   if (at < 0 || image.toString("latin1", at, at + 4) !== "FWx0") return;
   image.writeUInt32BE(~crc32(image.subarray(0, at)) >>> 0, at + 4);
@@ -146,18 +158,18 @@ function mendFwtool(image: Buffer): void {
 const trailerBytes = 4096;
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
-/** A trailer's last line: the SHA-256 of all lines before it. Returns another block, filled up with line breaks. */
-export function mendTrailer(block: Buffer): Buffer {
+/** Corrects a trailer's last line, the SHA-256 of all lines before it. Returns a new block, padded with line breaks. */
+export function correctTrailer(block: Buffer): Buffer {
   const text = block.toString("latin1");
   const at = text.indexOf("\nsum ") + 1;
   const start = at > 0 ? text.slice(0, at) : `${text.trimEnd()}\n`;
-  const mended = Buffer.alloc(block.length, "\n");
-  mended.write(`${start}sum ${sha256(Buffer.from(start, "latin1"))}`, "latin1");
-  return mended;
+  const corrected = Buffer.alloc(block.length, "\n");
+  corrected.write(`${start}sum ${sha256(Buffer.from(start, "latin1"))}`, "latin1");
+  return corrected;
 }
 
-/** The same at the end of an image, with the sums of the image and its parts in it. */
-function mendImageTrailer(data: Buffer): Buffer {
+/** Does the same at the end of an image, and corrects the checksums of the image and its parts. */
+function correctImageTrailer(data: Buffer): Buffer {
   const at = data.length - trailerBytes;
   const block = data.subarray(at);
   if (!startsWith(block, "nixwrt-trailer")) return data;
@@ -169,7 +181,7 @@ function mendImageTrailer(data: Buffer): Buffer {
       const part = image.subarray(Number(offset), Number(offset) + Number(bytes));
       return `${name} ${offset} ${bytes} ${sha256(part)}`;
     });
-  const mended = Buffer.alloc(trailerBytes, "\n");
-  mended.write(text, "latin1");
-  return Buffer.concat([image, mendTrailer(mended)]);
+  const corrected = Buffer.alloc(trailerBytes, "\n");
+  corrected.write(text, "latin1");
+  return Buffer.concat([image, correctTrailer(corrected)]);
 }

@@ -13,12 +13,12 @@ export interface Fuzzed {
   readonly seconds: number;
 }
 
-/** Bytes of an input; the largest sample has fewer. */
+/** Maximum size of an input in bytes. The largest sample is smaller. */
 const defaultInputBytes = 8192;
-/** Seconds and MiB that one input may take. A hang is meant: on a busy machine, what takes milliseconds has taken 5 seconds. */
+/** Maximum seconds and MiB for one input. The time limit detects hangs: on a busy machine, an input of milliseconds has taken 5 seconds. */
 const patience = { seconds: 120, memory: 1024 };
 /**
- * Files that get bundles of their own: the LZMA decoder, which would be slow if the fuzzer watched every step of it, and what it shares with
+ * Files with separate bundles: the LZMA decoder, which would be slow if the fuzzer instrumented every step of it, and what it shares with
  * others.
  */
 const separate = ["lzmaDecoder", "DamagedData", "LimitReached"];
@@ -31,7 +31,7 @@ export async function fuzzTargets(): Promise<string[]> {
   return files.map((file) => basename(file, ".ts")).toSorted();
 }
 
-/** Bundles the targets for the fuzzer, which instruments CommonJS. Of each there is what `fuzz` needs only. */
+/** Bundles the targets for the fuzzer, which instruments CommonJS. The bundles contain only what `fuzz` needs. */
 export async function buildFuzzTargets(folder: string): Promise<void> {
   const entries = join(folder, "entries");
   await mkdir(entries);
@@ -60,7 +60,7 @@ export async function buildFuzzTargets(folder: string): Promise<void> {
             path: `./${basename(path, ".js")}.cjs`,
             external: true,
           }));
-          // What `seeds` imports is none of the fuzzer's.
+          // The fuzzer does not need the imports of `seeds`.
           onResolve({ filter: /./ }, ({ path, kind }) => (kind === "dynamic-import" ? { path, external: true } : null));
         },
       },
@@ -68,15 +68,15 @@ export async function buildFuzzTargets(folder: string): Promise<void> {
   });
 }
 
-/** A root with C and C++ libraries that are new enough for the fuzzer's native part: those of this machine may not be. */
+/** Makes a root with C and C++ libraries that are new enough for the fuzzer's native part. Those of this machine may be too old. */
 export async function fuzzerRoot(project: Project): Promise<string> {
   return await (await openArchive(project, {})).root("nix");
 }
 
 /**
- * Tries so many inputs on a target, guided by what of its code they reach (jazzer.js, on libFuzzer).
+ * Tries a number of inputs on a target, guided by the code that they reach (jazzer.js, on libFuzzer).
  * @param root see `fuzzerRoot`
- * @throws {Error} with the input that was too much for the target.
+ * @throws {Error} with the input that failed.
  */
 export async function fuzz(name: string, inputs: number, folder: string, root: string): Promise<Fuzzed> {
   const {
@@ -98,15 +98,16 @@ export async function fuzz(name: string, inputs: number, folder: string, root: s
     join(folder, `${name}.cjs`),
   ];
   const log = join(folder, `${name}.log`);
-  // The fuzzer's own: through a pipe, its last words can be lost.
+  // The fuzzer's own output. Its last lines can be lost in a pipe.
   await using logFile = await open(log, "w");
   const start = performance.now();
-  // Without --sync: what Node frees between turns of the event loop, such as zlib's buffers, would stay until the end.
+  // Without --sync, because memory that Node frees between turns of the event loop, such as zlib's buffers, would stay allocated until the
+  // end.
   const child = spawn(
     program,
     [
       ...[...options, "--includes", `${guide}.cjs`, "--fuzz_entry_point", "fuzz"],
-      // Milliseconds, which take the place of libFuzzer's option of that name.
+      // Milliseconds. They replace libFuzzer's option of that name.
       ...[`--timeout=${patience.seconds * 1000}`, corpus, "--"],
       ...[`-runs=${inputs}`, "-seed=1", `-max_len=${inputBytes}`],
       ...[`-rss_limit_mb=${patience.memory}`, `-artifact_prefix=${folder}/${name}-`],

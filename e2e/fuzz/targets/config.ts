@@ -3,16 +3,16 @@ import { dataLoaders } from "../../../packages/core/src/config/dataLoaders.js";
 import { type Validated, validate } from "../../../packages/core/src/config/validate.js";
 import { NixwrtError } from "../../../packages/core/src/errors.js";
 
-/** Start of values that no message may show: any value of a config may be secret. */
+/** Prefix of values that no message may show, because any value of a config can be secret. */
 const hidden = "hidden-";
 
-/** A config in YAML: each fault of it is a problem that names its place, and shows no value. */
+/** A config in YAML. Each error must be a problem that names its place, and shows no value. */
 export function fuzz(data: Buffer): void {
   let content: unknown;
   try {
     content = dataLoaders[".yaml"]?.(".nixwrtrc.yaml", data.toString());
   } catch {
-    // What the YAML parser refuses is reported as it says.
+    // The YAML parser's own errors are reported unchanged.
     return;
   }
   const { problems } = validated(content);
@@ -33,7 +33,7 @@ function validated(content: unknown): Validated<unknown> {
   }
 }
 
-/** Keys may be shown: a message says which are unknown. What aliases repeat is the same object, and is read once. */
+/** Keys may be shown, because messages name unknown ones. An alias refers to the same object, which is read once. */
 function keysOf(value: unknown, read: Set<unknown>): string[] {
   if (typeof value !== "object" || value === null || read.has(value)) return [];
   read.add(value);

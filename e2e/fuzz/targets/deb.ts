@@ -1,6 +1,6 @@
 import { findDataTar } from "../../../packages/core/src/archive/findDataTar.js";
 
-/** Whatever an ar archive says of its members, the search ends, and what it finds lies within the file. */
+/** An ar archive. Whatever its headers contain, the search must end, and the result must lie within the file. */
 export function fuzz(data: Buffer): void {
   let reads = 0;
   const read = (position: number, length: number) => {
@@ -12,7 +12,7 @@ export function fuzz(data: Buffer): void {
     const { start, size } = findDataTar(read, data.length);
     if (!(size >= 0 && start > 0 && start + size <= data.length)) throw new RangeError(`${size} bytes at ${start}`);
   } catch (error) {
-    // Those that it throws itself are for people; a RangeError is ours.
+    // Expected errors have a message for users. A RangeError is a bug.
     if (error instanceof RangeError) throw error;
   }
 }

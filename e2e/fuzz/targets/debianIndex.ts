@@ -2,7 +2,7 @@ import { PackageIndex, parseStanza } from "../../../packages/core/src/archive/Pa
 import { parseRelations } from "../../../packages/core/src/archive/relations.js";
 import { compareVersions } from "../../../packages/core/src/archive/version.js";
 
-/** Any text is an index: every package in it is found by its name, and of two versions one is not both before and after the other. */
+/** Any text is an index. Every package in it must be found by its name, and a version cannot be both before and after another one. */
 export function fuzz(data: Buffer): void {
   const index = new PackageIndex(data);
   const versions: string[] = [];

@@ -5,7 +5,7 @@ import { checkInspection } from "../../../packages/core/test/inspect/checkInspec
 
 const headerBytes = 40;
 
-/** Device trees and FITs. The header is given, so that the fuzzer is left with nodes and properties. */
+/** Device trees and FITs. The header is fixed, so that the fuzzer changes nodes and properties. */
 export function fuzz(data: Buffer): void {
   if (data.length < 4) return;
   const [structureBytes, rest] = [data.readUInt16BE(0), data.subarray(2)];
@@ -20,7 +20,7 @@ export function fuzz(data: Buffer): void {
   checkInspection(inspectImage(bytesOf(data)), data.length);
 }
 
-/** The trees of samples, without their headers. */
+/** The device trees of the samples, without their headers. */
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {
   const { samples } = await import("../../../packages/core/test/inspect/samples.js");
   const trees = ["board.dtb", "fit.itb", "fit-external.itb"].map((name) => {

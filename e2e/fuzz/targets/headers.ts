@@ -6,20 +6,20 @@ import { parseTar } from "../../../packages/core/src/formats/tar.js";
 import { parseTplink } from "../../../packages/core/src/formats/tplink.js";
 import { parseTrx } from "../../../packages/core/src/formats/trx.js";
 import { parseUimage, uimageFiles, uimageHeaderBytes } from "../../../packages/core/src/formats/uimage.js";
-import { mend } from "../mend.js";
+import { correctChecksums } from "../correctChecksums.js";
 
 const parsers = [parseElfHeader, parseExt, parseFwtool, parseSquashfs, parseTar, parseTplink, parseTrx, parseUimage];
 
-/** Headers of fixed size, by themselves: what one of them says must be numbers that a file can have. */
+/** Single headers of fixed size. Their fields must be valid for a file. */
 export function fuzz(data: Buffer): void {
-  for (const one of [data, mend(data)]) {
+  for (const one of [data, correctChecksums(data)]) {
     for (const parse of parsers) checkNumbers(parse(one));
     checkNumbers(uimageFiles(one.subarray(uimageHeaderBytes)));
     parseOpenwrtMetadata(one.toString("utf8"));
   }
 }
 
-/** No size, offset or time is negative, a fraction, or not a number. */
+/** Checks that no size, offset or time is negative, a fraction, or NaN. */
 function checkNumbers(value: unknown): void {
   if (typeof value === "number" && !(Number.isInteger(value) && value >= 0)) throw new Error(`a number is ${value}`);
   if (typeof value !== "object" || value === null || Buffer.isBuffer(value)) return;

@@ -1,7 +1,7 @@
 import { mendHostKey } from "../../../packages/plugin-sshd/src/mendHostKey.js";
 import { KeyFault } from "../../../packages/plugin-sshd/src/sshWire.js";
 
-/** A private key: one that is not refused must be the same when it is read again. */
+/** A private key. If it is accepted, reading it again must give the same key. */
 export function fuzz(data: Buffer): void {
   try {
     const key = mendHostKey(data, data.toString());

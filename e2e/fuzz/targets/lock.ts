@@ -1,7 +1,10 @@
 import { parseLock } from "../../../packages/core/src/archive/lockFile.js";
 import { NixwrtError } from "../../../packages/core/src/errors.js";
 
-/** A lock comes with somebody's pull request: it is one, or an error of ours; what it names is in the pool. */
+/**
+ * A lock, which can come from a stranger's pull request. It must be valid or refused with a NixwrtError, and all of its paths must be in
+ * the pool.
+ */
 export function fuzz(data: Buffer): void {
   let lock: ReturnType<typeof parseLock>;
   try {

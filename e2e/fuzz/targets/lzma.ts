@@ -8,7 +8,7 @@ export const inputBytes = 2048;
 
 const limit = 2048;
 
-/** Packed data; what has no sound header is unpacked with the usual one. */
+/** Packed data. Without a valid header, it is unpacked with the usual one. */
 export function fuzz(data: Buffer): void {
   const { properties, unpackedBytes } = parseLzma(data) ?? { properties: { lc: 3, lp: 0, pb: 2 } };
   const packed = data.subarray(13);

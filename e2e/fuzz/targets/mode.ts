@@ -1,6 +1,6 @@
 import { formatMode, modeFault, parseMode } from "../../../packages/core/src/system/fileMode.js";
 
-/** A mode: a text must be that of its number, and a number must be refused or be one that a file can have. */
+/** A file mode. Text must match its number, and a number must be refused or be valid for a file. */
 export function fuzz(data: Buffer): void {
   const text = data.toString();
   const read = parseMode(text);

@@ -1,6 +1,6 @@
 import { formatSecret, parseSecrets } from "../../../packages/core/src/image/parseSecrets.js";
 
-/** A file of secrets: what is read must be what is read again when it is written anew. */
+/** A file of secrets. Formatting and reading its values again must not change them. */
 export function fuzz(data: Buffer): void {
   const { values, faults } = parseSecrets(data.toString());
   if (faults.length > 0) return;

@@ -1,9 +1,9 @@
 import { bytesOf } from "../../../packages/core/src/formats/Bytes.js";
 import { inspectImage } from "../../../packages/core/src/inspect/inspectImage.js";
 import { checkInspection } from "../../../packages/core/test/inspect/checkInspection.js";
-import { mend } from "../mend.js";
+import { correctChecksums } from "../correctChecksums.js";
 
-/** First bytes of vendors' headers: the first byte of an input chooses. */
+/** First bytes of vendors' headers. The first byte of an input selects one. */
 const magics = [
   "HDR0",
   "0RDH",
@@ -18,13 +18,13 @@ const magics = [
   "",
 ];
 
-/** Vendors' headers, with a magic number and mended checksums: what is left to the fuzzer are sizes, offsets and contents. */
+/** Vendors' headers, with a magic number and correct checksums, so that the fuzzer changes sizes, offsets and contents. */
 export function fuzz(data: Buffer): void {
   const magic = Buffer.from(magics[(data[0] ?? 0) % magics.length] ?? "", "latin1");
   const image = Buffer.from(data.subarray(1));
   magic.copy(image);
   checkInspection(inspectImage(bytesOf(image)), image.length);
-  checkInspection(inspectImage(bytesOf(mend(image))), image.length);
+  checkInspection(inspectImage(bytesOf(correctChecksums(image))), image.length);
 }
 
 export async function seeds(): Promise<Readonly<Record<string, Buffer>>> {

@@ -416,7 +416,7 @@ it("a kernel parameter that cannot be set is reported, and delays neither other 
   expect((await one.ssh("nixwrt-status")).stdout).toMatch(/^sysctl +failed/m);
   expect(await outputOf(one, "cat /run/log/sysctl")).toBe(
     "the kernel has no parameter kernel/no_such_parameter\n" +
-      "net/ipv4/conf/br0.5/arp_notify is set when br0.5 is made\nfailed: code 1",
+      "net/ipv4/conf/br0.5/arp_notify is set when br0.5 is created\nfailed: code 1",
   );
   expect(await outputOf(one, "cat /proc/sys/net/ipv4/conf/br0.5/arp_notify /proc/sys/kernel/dmesg_restrict")).toBe(
     "1\n1",

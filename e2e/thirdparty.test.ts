@@ -102,7 +102,7 @@ test("packages.md leads to a catalogue of recipes", async () => {
 
 test("a stranger installs all of them, builds, and boots an image with the plugin, the recipe and the board", async () => {
   const user = await registry.newUser();
-  const { files } = pageFiles("port-a-board.md", "A plugin and a board of others in one image");
+  const { files } = pageFiles("port-a-board.md", "A third-party plugin and board in one image");
   const config = withKernelOfEmu(files["nixwrt.config.ts"] ?? "").replace(
     "plugins: [",
     'packages: ["sipcalc"],\n  plugins: [',

@@ -129,7 +129,7 @@ describe("a device whose clock is wrong, with a log host and a time server", () 
     await received({ facility: facility.kernel, tag: "kernel" }, /Linux version 6\.12\./);
     await received(
       { facility: facility.daemon, severity: severity.info },
-      /clock: the clock was before the image's build/,
+      /clock: the clock was earlier than the image's build/,
     );
   });
 

@@ -84,8 +84,9 @@ function boardPage(packageName: string, board: BoardData, about: About): string 
 
 <!-- Made from the board's data by \`npm run generate\`. Do not edit. -->
 
-${soc}, ${board.ramMiB} MiB of RAM${board.flashMiB === undefined ? "" : `, ${board.flashMiB} MiB of flash`}. Nobody of this project has tried it on the hardware: what is said here is
-from data sheets, drivers and other people's reports.${board.note === undefined ? "" : ` ${board.note}`}
+After this page you can ${flash === undefined ? "boot NixWRT on this board" : "boot NixWRT on this board and write it to flash"}. The board has a ${soc}, ${board.ramMiB} MiB of RAM${board.flashMiB === undefined ? "" : ` and ${board.flashMiB} MiB of flash`}.${board.note === undefined ? "" : ` ${board.note}`}
+
+Nobody in this project has tried this on the hardware. The page is based on data sheets, drivers and other people's reports.
 
 \`\`\`ts
 import { defineConfig } from "@nixwrt/core";
@@ -108,21 +109,21 @@ At power-on, ${loader.stop} The prompt is \`${loader.prompt}\`.
 
 ## Boot from RAM
 
-Nothing is written to the flash: after the next power-on the device is what it was. Connect your machine to a LAN port and give it the
-address ${loader.serverip ?? "192.168.1.2"}/24, then
+Nothing is written to the flash: the next power-on starts the old system again. Connect your machine to a LAN port and give it the
+address ${loader.serverip ?? "192.168.1.2"}/24. Then run:
 
 \`\`\`sh
 npx nixwrt build --image phram
 npx nixwrt tftp
 \`\`\`
 
-and type at the boot loader's prompt:
+Type at the boot loader's prompt:
 
 \`\`\`
 ${bootCommands({ cpu, ...board }, "phram.bin").join("\n")}
 \`\`\`
 
-| Loaded | At | Bytes at most |
+| Part | Address | Maximum size, bytes |
 |---|---|---|
 ${ramMap.map(([what, address, size]) => `| ${what} | ${hex(loaderAddress(cpu, address))} | ${hex(size)} |`).join("\n")}
 
@@ -147,21 +148,23 @@ function flashSection(board: BoardData, flash: FlashMap, { cpu, flashAddress }: 
     `cp.b ${hex(load)} ${hex(flashAddress + start)} \${filesize}`,
     "reset",
   ];
-  return `With an image of ours running, ${upgradeText(board)} From the boot loader, once booting from RAM has worked:
+  return `If the board already runs NixWRT, ${upgradeText(board)}
+
+To write it with the boot loader, first check that the board boots from RAM. Then run:
 
 \`\`\`sh
 npx nixwrt build --image firmware
 npx nixwrt tftp --image firmware
 \`\`\`
 
-and at its prompt, once the transfer was whole and \`filesize\` (hexadecimal) is at most ${hex(size)}:
+Type at the boot loader's prompt. Continue after \`tftpboot\` only if the transfer was complete and \`filesize\` (hexadecimal) is at most ${hex(size)}:
 
 \`\`\`
 ${commands.join("\n")}
 \`\`\`
 
-What you erase is gone: these three lines are for boot loaders that know \`erase\` and \`cp.b\`; others have a menu, or a page in the browser (below).
-Never write outside ${hex(start)} to ${hex(start + size)}: the boot loader and the device's own data are there.
+Use the last three lines only if the boot loader has the commands \`erase\` and \`cp.b\`. Other boot loaders have a menu, or a web page (see below). You cannot undo
+\`erase\`. Never write outside ${hex(start)} to ${hex(start + size)}, because the boot loader and the device's own data are there.
 
 | MTD | Partition | Offset | Bytes | |
 |---|---|---|---|---|
@@ -173,14 +176,11 @@ ${flashMtds(flash)
   .join("\n")}`;
 }
 
-/**
- * Describes how a board that runs one of our images gets another. A trial in RAM needs room there for the system, and the same again to
- * upload it.
- */
+/** Describes how to upgrade a board that runs NixWRT. A trial in RAM needs room for the system, and the same again to upload it. */
 function upgradeText({ ramMiB, phram: { kernelSlot, rootfsSize } }: BoardData): string {
   return 2 * (kernelSlot + rootfsSize) + spareForLoad > ramMiB * 2 ** 20
-    ? "`npx nixwrt upgrade --now` writes a new one: there is too little RAM to try it there first."
-    : "`npx nixwrt upgrade` writes a new one, and there is a way back.";
+    ? "`npx nixwrt upgrade --now` writes a new image. There is too little RAM to try it there first."
+    : "`npx nixwrt upgrade` writes a new image, with a fallback.";
 }
 
 function hex(value: number): string {

@@ -14,7 +14,7 @@ function uplink(port: string | undefined, vlan: string | undefined) {
 }
 
 /**
- * A backup server on a travel router: rsync onto a USB disk, logs to a log host, the right time. From the environment:
+ * A backup server on a travel router: rsync to a USB disk, logs to a log host, the correct time. From the environment:
  * `LOG_HOST` (default: the machine that runs QEMU) and `VLAN`, the id of the VLAN that the network is on. QEMU's user network has
  * no VLANs, so the default is none. With `--device` it is for another board.
  */

@@ -9,7 +9,7 @@ import { syslog } from "@nixwrt/plugin-syslog";
 
 /** Which port leads to the modem, and which to the LAN: by their names where they have such names. */
 function portsOf(interfaces: readonly string[] | undefined): { modem: string; lan: string } {
-  // In QEMU the first one, eth0, is the way in for `nixwrt run`.
+  // In QEMU, `nixwrt run` uses the first one, eth0, for ssh.
   if (interfaces === undefined) return { modem: "eth1", lan: "eth2" };
   const [first = "eth0", second = "eth1"] = interfaces;
   const named = (name: string, other: string) => (interfaces.includes(name) ? name : other);
@@ -19,7 +19,7 @@ function portsOf(interfaces: readonly string[] | undefined): { modem: string; la
 /**
  * A home router: PPPoE on a VLAN, IPv6 by delegation, a LAN, and a network for guests. From the environment: `WAN_VLAN`, the id of the provider's VLAN
  * (default 7; 0 for none), `PPPOE_MTU`, the bytes of the session's largest packet (default 1492), and `L2TP_PEER`, the provider's LNS, for an L2TP tunnel
- * in place of PPPoE. With `--device` it is for another board.
+ * instead of PPPoE. With `--device` it is for another board.
  */
 export default defineConfig(({ env, device }) => {
   const { modem, lan } = portsOf(device?.interfaces);

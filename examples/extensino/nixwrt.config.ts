@@ -6,7 +6,7 @@ import { sshd } from "@nixwrt/plugin-sshd";
 import { syslog } from "@nixwrt/plugin-syslog";
 
 /**
- * An access point that extends a wired network: Wi-Fi and all ports are one bridge, and addresses come from the router of that network. From
+ * An access point that extends a wired network: Wi-Fi and all ports are one bridge, and the router of that network assigns addresses. From
  * the environment: `COUNTRY` (default: GB), and `LOG_HOST` (default: the machine that runs QEMU). With `--device` it is for another board.
  */
 export default defineConfig(({ env, device }) => ({

@@ -13,7 +13,7 @@ function portsOf(all: readonly string[] = ["eth0", "eth1"]) {
 }
 
 /**
- * A travel router: somebody's Wi-Fi, or a cable, is the way to the Internet, and one's own machines are behind a firewall. From the environment: `COUNTRY`
+ * A travel router: it reaches the Internet through somebody else's Wi-Fi or a cable, and protects your own machines with a firewall. From the environment: `COUNTRY`
  * (default: GB). With `--device` it is for another board.
  */
 export default defineConfig(({ env, device }) => {
@@ -22,7 +22,7 @@ export default defineConfig(({ env, device }) => {
     hostname: "travel",
     device: qemu(),
     interfaces: {
-      // The way to the Internet while it is there; then the cable.
+      // Preferred over the cable while it is connected.
       wlan0: { dhcp: true, metric: 100 },
       [wan]: { dhcp: true, metric: 200 },
       br0: { bridge: { members: lan }, addresses: ["192.168.8.1/24"] },

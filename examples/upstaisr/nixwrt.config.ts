@@ -9,7 +9,7 @@ import { syslog } from "@nixwrt/plugin-syslog";
 const guestVlan = 9;
 
 /**
- * An access point with two networks: one that extends the wired network, and one for guests, who reach neither that nor each other. From the
+ * An access point with two networks: one that extends the wired network, and one for guests, who can reach neither that network nor each other. From the
  * environment: `COUNTRY` (default: GB), and `LOG_HOST` (default: the machine that runs QEMU). With `--device` it is for another board.
  */
 export default defineConfig(({ env, device }) => {

@@ -25,7 +25,7 @@ const mistakes: readonly [what: string, language: keyof typeof fileOf, text: str
     "an option outside its brackets",
     "json",
     '{ "device": "@nixwrt/device-qemu", "plugins": ["@nixwrt/plugin-sshd", { "port": 22 }] }',
-    ["plugins[1]: expected a plugin", 'put both into brackets of their own: ["name", { options }]'],
+    ["plugins[1]: expected a plugin", 'put both into their own brackets: ["name", { options }]'],
   ],
   ["a number as text", "ts", ts('plugins: [sshd({ port: "22" })]'), ["port: expected a number", "without quotes"]],
   [

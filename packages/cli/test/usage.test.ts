@@ -46,7 +46,7 @@ test.each([
   [
     ["run", "--wire", "eth1=7000", "--wire", "eth1=listen:7001"],
     "USAGE: option '-w, --wire <card=port>' argument 'eth1=listen:7001' is invalid",
-    "eth1 is given two",
+    "but eth1 has two",
   ],
   [["run", "--disk", "/nowhere"], "USAGE: option '-d, --disk <file>' argument '/nowhere' is invalid", "no such file"],
   [["run", "--memory", "much"], "USAGE: option '-m, --memory <MiB>' argument 'much' is invalid", "whole number"],

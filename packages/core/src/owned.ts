@@ -9,7 +9,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const ownerMark = /([0-9a-f]{8})\.(\d*)\.(\d+)\.(\d+)\.\w+$/;
 
 /**
- * Returns a name for a temporary file or folder. After the prefix, it names the process that owns it, so that other processes recognise
+ * Returns a name for a temporary file or folder. After the prefix, it names the process that owns it, so that other processes recognize
  * what a killed process left behind.
  */
 export function ownedName(prefix = ""): string {

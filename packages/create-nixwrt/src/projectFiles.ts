@@ -45,7 +45,7 @@ function readme(draft: Draft): string {
   const keys =
     secrets === undefined
       ? ""
-      : "\nThe values of its secrets are in the file `secrets`, which is yours alone: git ignores it. `secrets.example` shows its form.\n";
+      : "\nThe values of its secrets are in the file `secrets`, which only you can read and git ignores. `secrets.example` shows its format.\n";
   return `# ${hostname}
 
 Firmware for a router, built with NixWRT. The file \`nixwrt.config.ts\` describes the whole system.
@@ -55,7 +55,7 @@ npm install
 npx nixwrt build     # images, in out/
 ${hasEmulator(draft) ? "npx nixwrt run       # boots it in QEMU, and says how to log in\n" : ""}\`\`\`
 ${keys}
-Commit \`package-lock.json\` and \`nixwrt.lock\`: with them, what was built today can be built again. \`npx nixwrt update\` takes updates.
+Commit \`package-lock.json\` and \`nixwrt.lock\`: with them, you can build today's images again. \`npx nixwrt update\` installs updates.
 \`npx nixwrt doctor\` checks this machine, \`npx nixwrt --help\` lists the other verbs, \`npx nixwrt plugins\` what the config can use.
 `;
 }

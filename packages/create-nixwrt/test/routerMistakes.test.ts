@@ -60,7 +60,7 @@ describe("a router with many mistakes", () => {
     [
       "FIREWALL_ZONE",
       "@nixwrt/plugin-firewall: closed",
-      'the zone "guest" is to be closed, and is open by policies[0]',
+      'the zone "guest" is in closed, but these rules open it: policies[0]',
     ],
     ["FIREWALL_FORWARD", "@nixwrt/plugin-firewall: forwards[0]", "10.9.9.9 is not in any of the networks"],
     ["FIREWALL_PORT", "@nixwrt/plugin-firewall: open[0]", "give either tcp or udp"],
@@ -68,8 +68,8 @@ describe("a router with many mistakes", () => {
     ["DNSMASQ_NETWORK", "@nixwrt/plugin-dnsmasq: networks.br0", "contains 192.168.1.1, this device's own address"],
     ["DNSMASQ_NETWORK", "@nixwrt/plugin-dnsmasq: networks.eth3", "is not within 192.168.3.1/24"],
     ["DNSMASQ_HOST", "@nixwrt/plugin-dnsmasq: hosts[1]", "hosts[0] has the same mac 02:00:00:00:00:01"],
-    ["DELEGATE_FROM", 'interfaces["eth4.9"].delegate.from', "ppp0 asks for no IPv6, and so gets no prefix"],
-    ["DELEGATE_SUBNET", "interfaces.eth5.delegate.subnet", "70000 is not the number of a network"],
+    ["DELEGATE_FROM", 'interfaces["eth4.9"].delegate.from', "ppp0 does not ask for IPv6, so it gets no prefix"],
+    ["DELEGATE_SUBNET", "interfaces.eth5.delegate.subnet", "70000 is not a valid subnet number"],
   ])("is reported with all of them at once: %s %s", (code, path, message) => {
     expect(mistakes).toContainEqual({
       code,
@@ -112,7 +112,7 @@ it.each<[string, () => Plugin, string]>([
       [
         `an invalid key: ${publicKey}`,
         () => wireguard({ privateKey: { secret: "K" }, peers: [{ publicKey, allowedIps: ["10.8.0.2"] }] }),
-        "peers[0].publicKey: not the public key of a peer",
+        "peers[0].publicKey: not a public key",
       ] as [string, () => Plugin, string],
   ),
 ])("a plugin of a router refuses %s", (_, make, text) => {

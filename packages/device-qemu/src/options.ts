@@ -46,13 +46,13 @@ export const qemuOptions = z
       .max(100, radiosMessage)
       .default(2)
       .describe(
-        "Simulated Wi-Fi radios (wlan0, wlan1 and so on), which hear each other and nothing else. They are there when a plugin uses one.",
+        "Simulated Wi-Fi radios (wlan0, wlan1 and so on), which hear each other and nothing else. The image has them only if a plugin uses one.",
       ),
     stations: z
       .boolean()
       .default(false)
       .describe(
-        "Whether the guest has the command `station`, with which its radios but the first join networks as if they were other machines.",
+        "Whether the guest has the command `station`, which lets every radio but the first join networks, as if it were a separate machine.",
       ),
   })
   .refine(({ flash, memory = flashMemory }) => !flash || memory === flashMemory, {

@@ -15,7 +15,7 @@ const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_P
 /**
  * A QEMU board with a virtio disk and virtio network cards (two by default): malta with a MIPS 24Kc, or `virt` with an ARM Cortex-A53.
  * eth0 is in a QEMU network with this machine. The other cards are not connected.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function qemu(options: QemuOptions = {}): DevicePlugin {
   return withOptions(qemuOptions, options, "@nixwrt/device-qemu", (settings) => {
@@ -29,7 +29,7 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
         hooks.kernelConfig.tap("device-qemu", (kernel) => {
           for (const [symbol, value] of Object.entries(machine.kernelConfig)) kernel.set(symbol, value);
           kernel.enable(["WATCHDOG", "SOFT_WATCHDOG"], {
-            reason: "the watchdog, for which QEMU has no model that works",
+            reason: "the watchdog: QEMU has no working model of a hardware watchdog",
           });
           if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
           if (hasRadios()) kernel.enable(radioSymbols, { reason: "simulated radios" });

@@ -34,7 +34,7 @@ export function stations(hooks: Hooks): void {
 const script = `#!/bin/sh
 usage() {
   echo "usage: station NUMBER join SSID PASSPHRASE | station NUMBER run COMMAND... | station NUMBER leave" >&2
-  echo "NUMBER is that of a simulated radio: 1 for wlan1. METHODS of key management are WPA-PSK SAE unless set." >&2
+  echo "NUMBER is the number of a simulated radio: 1 for wlan1. The variable METHODS has the key management methods (default: WPA-PSK SAE)." >&2
   exit 2
 }
 [ $# -ge 2 ] || usage
@@ -46,7 +46,7 @@ chmod 700 "$folder"
 if [ ! -e "$folder/space" ]; then
   unshare -n sleep 2147483647 < /dev/null > /dev/null 2>&1 &
   space=$!
-  # Until the process has a network of its own
+  # Until the process has its own network namespace
   until [ "$(readlink /proc/$space/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
   iw phy "phy$number" set netns $space || { kill $space; exit 1; }
   nsenter -t $space -n ip link set lo up
@@ -77,7 +77,7 @@ case $what in
       sleep 0.2
     done
     inside udhcpc -q -n -f -i "$radio" -s ${clientPath} -t 15 -T 2 > "$folder/udhcpc" 2>&1 ||
-      { echo "station $number joined $1, and got no address" >&2; exit 1; }
+      { echo "station $number joined $1, but got no address" >&2; exit 1; }
     status | grep -E '^(bssid|ssid|freq|key_mgmt|pmf|ip_address)='
     ;;
   run) inside "$@" ;;

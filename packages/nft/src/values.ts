@@ -63,7 +63,7 @@ export function prefix(given: string): Prefix {
   const last = Buffer.from(first);
   for (let bit = length; bit < all; bit += 1) {
     const [byte, value] = [bit >> 3, 0x80 >> (bit & 7)];
-    if (((first[byte] ?? 0) & value) !== 0) throw new RangeError(`${given} has bits set behind the prefix`);
+    if (((first[byte] ?? 0) & value) !== 0) throw new RangeError(`${given} has host bits set`);
     last[byte] = (last[byte] ?? 0) | value;
   }
   const shown = parsed.kind() === "ipv4" ? parsed.toString() : (parsed as ipaddr.IPv6).toRFC5952String();

@@ -121,7 +121,7 @@ describe("the values of a set", () => {
 describe("an invalid value", () => {
   it.each([
     ["an address", () => nft.address("saddr", ["10.0.0.256"])],
-    ["bits behind the prefix", () => nft.address("saddr", ["10.0.0.1/24"])],
+    ["host bits in a prefix", () => nft.address("saddr", ["10.0.0.1/24"])],
     ["a prefix that is too long", () => nft.address("saddr", ["10.0.0.0/33"])],
     ["a zone index", () => nft.address("saddr", ["fe80::1%eth0"])],
     ["an octal address", () => nft.address("saddr", ["010.0.0.1"])],

@@ -3,7 +3,7 @@ import { debianBinary, type Package } from "@nixwrt/core";
 /** Mozilla's list of certificate authorities, as packaged by Debian, in one file. */
 export const caCertificates: Package = {
   name: "ca-certificates",
-  summary: "certificates of the authorities that sign web sites' keys",
+  summary: "root certificates, to verify TLS servers",
   source: debianBinary("ca-certificates"),
   licence: "MPL-2.0 AND GPL-2.0-or-later",
   strip: false,

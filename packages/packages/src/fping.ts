@@ -30,7 +30,7 @@ const fieldsByName: Patch = {
 
 export const fping = autotoolsPackage({
   name: "fping",
-  summary: "pings many hosts at a time",
+  summary: "pings many hosts at once",
   source: debianSource("fping"),
   licence: "BSD-4-Clause-UC",
   patches: [fieldsByName],

@@ -16,7 +16,7 @@ const make = [
 export const iproute2 = makePackage({
   ...common,
   name: "iproute2",
-  summary: "ip, tc, bridge and ss: all that the kernel's network can do",
+  summary: "ip, tc, bridge and ss: configure all of the kernel's networking",
   make: [...make, 'SUBDIRS="lib tc ip bridge misc"'],
   install: 'install -D -t "$out/usr/sbin" ip/ip tc/tc bridge/bridge misc/ss',
   files: ["/usr/sbin/ip", "/usr/sbin/tc", "/usr/sbin/bridge", "/usr/sbin/ss"],

@@ -5,7 +5,7 @@ const names = ["iptables", "iptables-save", "iptables-restore", "ip6tables", "ip
 /** The legacy variant, which uses the kernel's x_tables. All extensions are linked into one program. */
 export const iptables = autotoolsPackage({
   name: "iptables",
-  summary: "packet filter of old, for rules that are written for it",
+  summary: "the older packet filter, for existing iptables rules",
   // Debian 12's version: more mirrors have its complete source.
   source: debianSource("iptables", "bookworm"),
   licence: "GPL-2.0-or-later",

@@ -2,7 +2,7 @@ import { debianSource, makePackage } from "@nixwrt/core";
 
 export const memtester = makePackage({
   name: "memtester",
-  summary: "looks for faults of RAM",
+  summary: "tests RAM for faults",
   // Debian 12's version: more mirrors have its complete source.
   source: debianSource("memtester", "bookworm"),
   licence: "GPL-2.0-only",

@@ -2,7 +2,7 @@ import { autotoolsPackage, debianSource } from "@nixwrt/core";
 
 export const pv = autotoolsPackage({
   name: "pv",
-  summary: "shows how far data in a pipe has come",
+  summary: "shows the progress of data through a pipe",
   // Debian 12's version: more mirrors have its complete source.
   source: debianSource("pv", "bookworm"),
   licence: "Artistic-2.0",

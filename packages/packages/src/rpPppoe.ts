@@ -4,7 +4,7 @@ import { ppp } from "./ppp.js";
 /** A PPPoE server that starts pppd for each session. With `-k`, pppd uses the kernel's PPPoE through the plugin in the package `ppp`. */
 export const rpPppoe = autotoolsPackage({
   name: "rp-pppoe",
-  summary: "PPPoE server, as an Internet provider has it",
+  summary: "PPPoE server, as Internet providers use it",
   // Debian 12's version: more mirrors have its complete source.
   source: debianSource("rp-pppoe", "bookworm"),
   licence: "GPL-2.0-or-later",

@@ -9,7 +9,7 @@ const paths = terminals.map((name) => `${name[0]}/${name}`);
 
 export const terminfo: Package = {
   name: "terminfo",
-  summary: "what terminals can do, for programs that draw on them",
+  summary: "descriptions of terminals, for full-screen programs",
   source: debianBinary("ncurses-base"),
   licence: "MIT",
   strip: false,

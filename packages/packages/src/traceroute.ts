@@ -2,7 +2,7 @@ import { debianSource, makePackage } from "@nixwrt/core";
 
 export const traceroute = makePackage({
   name: "traceroute",
-  summary: "shows the way of packets, by UDP, TCP or ICMP",
+  summary: "shows the route of packets, with UDP, TCP or ICMP",
   // Debian 12's version: more mirrors have its complete source.
   source: debianSource("traceroute", "bookworm"),
   licence: "GPL-2.0-or-later AND LGPL-2.1-or-later",

@@ -3,7 +3,7 @@ import { sourceMissing } from "./untested.js";
 
 export const wireguardTools = makePackage({
   name: "wireguard-tools",
-  summary: "wg: keys and peers of WireGuard",
+  summary: "wg: manages keys and peers of WireGuard",
   source: debianSource("wireguard"),
   licence: "GPL-2.0-only",
   untested: sourceMissing,

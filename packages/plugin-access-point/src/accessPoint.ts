@@ -22,7 +22,7 @@ const capabilities = ["CAP_NET_ADMIN", "CAP_NET_RAW"];
 
 /**
  * A Wi-Fi access point with one or more networks on one radio.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function accessPoint(options: AccessPointOptions): Plugin {
   return withOptions(accessPointOptions, options, "@nixwrt/plugin-access-point", (settings) => {

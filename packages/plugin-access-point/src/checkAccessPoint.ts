@@ -30,20 +30,20 @@ function checkRadio(settings: AccessPointSettings, system: System, problems: Pro
     add(
       "interface",
       `the device has no radio ${name}`,
-      others === "" ? "It has none that its kernel drives" : `It has ${others}`,
+      others === "" ? "Its kernel has no driver for a radio" : `It has ${others}`,
     );
     return;
   }
   if (!radio.bands.includes(band)) {
-    add("band", `${name} has no ${band} GHz`, `It has ${radio.bands.join(" and ")} GHz`);
+    add("band", `${name} does not support ${band} GHz`, `It supports ${radio.bands.join(" and ")} GHz`);
   }
   if (width !== undefined && width > radio.width) {
-    add("width", `${name} has no channels of ${width} MHz`, `Its widest have ${radio.width} MHz`);
+    add("width", `${name} does not support channels of ${width} MHz`, `It supports at most ${radio.width} MHz`);
   }
   const lacking = standards.filter((one) => !radio.standards.includes(one));
   if (lacking.length > 0) {
     const list = (all: readonly string[]) => all.map((one) => `802.11${one}`).join(" and ");
-    add("standards", `${name} has no ${list(lacking)}`, `It has ${list(radio.standards)}`);
+    add("standards", `${name} does not support ${list(lacking)}`, `It supports ${list(radio.standards)}`);
   }
 }
 
@@ -53,7 +53,7 @@ function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, p
   const add = (key: string, message: string, hint: string) =>
     problems.add({ code: "WIFI_CHANNEL", path: `${plugin}: ${key}`, message, hint });
   const numbers = allowedNumbers(country, band, 20);
-  const allowed = `Allowed are ${numbers.join(", ") || "none"}`;
+  const allowed = `Allowed channels: ${numbers.join(", ") || "none"}`;
   if (width > 20 && !standards.some((one) => width === 40 || one !== "n")) {
     add("width", `a channel of ${width} MHz needs 802.11ac or later`, "Add it to standards, or give a smaller width");
   } else if (channel === "auto") {
@@ -65,12 +65,12 @@ function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, p
     if (other !== undefined) {
       add(
         "channel",
-        `channel ${channel} is at ${other} GHz, and band is "${band}"`,
+        `channel ${channel} is at ${other} GHz, but band is "${band}"`,
         `Set band: "${other}". ${allowed}`,
       );
     } else if (band === "2.4" && channel === 14) {
       const message = `${country} does not allow channel 14 at 2.4 GHz`;
-      add("channel", message, `Only Japan does, for 802.11b alone, which hostapd is not set up for. ${allowed}`);
+      add("channel", message, `Only Japan does, and only for 802.11b, which this plugin does not support. ${allowed}`);
     } else add("channel", `there is no channel ${channel} at ${band} GHz`, allowed);
   } else if (!numbers.includes(channel)) {
     add("channel", `${country} does not allow channel ${channel} at ${band} GHz`, allowed);
@@ -99,8 +99,8 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
     names.add(name);
     const { radios = [], interfaces = [] } = system.device;
     if (index > 0 && [...radios.map((radio) => radio.interface), ...interfaces].includes(name)) {
-      const message = `${name} is hardware of the device: a further network has an interface that hostapd makes`;
-      add("interface", message, `Leave it out for ${settings.interface}_${index}, or give a name that nothing has`);
+      const message = `${name} is a hardware interface, but hostapd creates the interface of an additional network`;
+      add("interface", message, `Leave it out to use ${settings.interface}_${index}, or give an unused name`);
     }
     checkWds(network, system, add);
     if (bridgeOf(system, name) === undefined && (index > 0 || given?.addresses === undefined)) {

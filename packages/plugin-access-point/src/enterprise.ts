@@ -4,7 +4,7 @@ import { enterpriseMethods, lineContent, lineSchema, wpaVersions } from "@nixwrt
 import { rsnLines } from "./rsnLines.js";
 
 /** Lengths in bytes. RFC 2865 asks for 16 and more, and many servers have shorter ones. hostapd's lines have room for 4,096. */
-const secretLimits = { min: 8, max: 128, hint: "Give 16 to 128 letters, digits and signs (RFC 2865, 3)" };
+const secretLimits = { min: 8, max: 128, hint: "Give 8 to 128 bytes, better 16 or more (RFC 2865, section 3)" };
 
 /** Option of a network: a RADIUS server decides who can join. */
 export const enterpriseSchema = z.strictObject({

@@ -42,7 +42,7 @@ const line = z.string().superRefine((text, context) => {
       ? "not a line of hostapd.conf\nSuch as beacon_int=200"
       : option === undefined
         ? undefined
-        : `${key} is what the option ${option} decides\nUse that${option === "security" ? ". There is no TKIP and no WEP: both are broken" : ""}`;
+        : `the option ${option} sets ${key}\nUse that option${option === "security" ? ". TKIP and WEP are not supported, because both are broken" : ""}`;
   if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
 });
 
@@ -57,7 +57,7 @@ const network = {
     .describe(
       "`wpa2+wpa3`: stations choose. `wpa2`: for old stations that cannot join otherwise. `wpa3`: only for new ones. `open`: no passphrase, and everybody can listen. `{ enterprise: { server, secret } }`: a RADIUS server decides who can join.",
     ),
-  roaming: roamingSchema.optional().describe("Helps stations to move between access points of one network."),
+  roaming: roamingSchema.optional().describe("Helps stations move between the access points of a network."),
   hidden: z.boolean().default(false).describe("Leave its name out of beacons. This does not protect the network."),
   isolation: z.boolean().default(false).describe("Its stations cannot reach each other."),
   wds: z

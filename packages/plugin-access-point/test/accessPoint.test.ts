@@ -111,20 +111,20 @@ describe("accessPoint", () => {
     [{ security: "open" }, "an open network has no passphrase"],
     [{ passphrase: "0f".repeat(32), security: "wpa3" }, "WPA3 takes no key of 64 digits"],
     [{ country: "00" }, "not a country"],
-    [{ country: "de" }, 'not a country of the regulatory database; did you mean "DE"?'],
+    [{ country: "de" }, 'not a country in the regulatory database; did you mean "DE"?'],
     [{ country: "UK" }, 'did you mean "GB"?'],
     [{ country: "usa" }, 'did you mean "US"?'],
-    [{ lines: ["rsn_pairwise=CCMP TKIP"] }, "rsn_pairwise is what the option security decides"],
+    [{ lines: ["rsn_pairwise=CCMP TKIP"] }, "the option security sets rsn_pairwise"],
     [{ lines: ["beacon_int=100\nwpa=0"] }, "not a line of hostapd.conf"],
-    [{ lines: ["group_cipher=TKIP"] }, "group_cipher is what the option security decides"],
+    [{ lines: ["group_cipher=TKIP"] }, "the option security sets group_cipher"],
     [{ macs: { allow: ["01:00:5e:00:00:01"] } }, "macs.allow[0]: the address of a group, which no station has"],
     [{ macs: "02:00:00:00:00:01" } as never, "expected either { allow: [...] } or { deny: [...] }"],
     [{ channel: "6" } as never, 'expected the number of a channel, or "auto"'],
     [{ width: 160 } as never, "expected 20 or 40 or 80"],
     [{ maxStations: 0 }, "maxStations"],
     [{ networks: [{ ssid: "guests" }] }, "networks[0].passphrase: is missing"],
-    [{ lines: ["wds_sta=1"] }, "wds_sta is what the option wds decides"],
-    [{ lines: ["ieee80211h=0"] }, "ieee80211h is what the option country decides"],
+    [{ lines: ["wds_sta=1"] }, "the option wds sets wds_sta"],
+    [{ lines: ["ieee80211h=0"] }, "the option country sets ieee80211h"],
     [{ wds: true, isolation: true }, "wds: stations in 4-address mode could reach the other stations"],
     [
       { networks: [{ ssid: "guests", passphrase: "12345678", wds: true, isolation: true }] },
@@ -136,7 +136,7 @@ describe("accessPoint", () => {
     [enterprise({ secret: "short" }), "security.enterprise.secret: is shorter than 8 bytes"],
     [enterprise({ secret: undefined }), "security.enterprise.secret: is missing"],
     [{ security: "wep" as "wpa2" }, "security: not a security"],
-    [{ lines: ["auth_server_addr=192.0.2.1"] }, "auth_server_addr is what the option security decides"],
+    [{ lines: ["auth_server_addr=192.0.2.1"] }, "the option security sets auth_server_addr"],
     [{ roaming: { domain: "12345" } }, "roaming.domain: not a mobility domain"],
     [{ security: "wpa3", roaming: { domain: "a1b2" } }, "802.11r needs WPA2 with a passphrase"],
     [{ ...enterprise(), roaming: { domain: "a1b2" } }, "the security is enterprise (wpa2+wpa3)"],
@@ -150,9 +150,9 @@ describe("accessPoint", () => {
       "WIFI_CHANNEL: @nixwrt/plugin-access-point: channel: US does not allow channel 13 at 2.4 GHz",
     ],
     [{ channel: 14 }, "DE does not allow channel 14 at 2.4 GHz"],
-    [{ channel: 36 }, 'channel 36 is at 5 GHz, and band is "2.4"\n  → Set band: "5"'],
+    [{ channel: 36 }, 'channel 36 is at 5 GHz, but band is "2.4"\n  → Set band: "5"'],
     [{ channel: 165 }, "channel 165 is at 5 GHz"],
-    [{ band: "5", channel: 6 }, 'channel 6 is at 2.4 GHz, and band is "5"\n  → Set band: "2.4"'],
+    [{ band: "5", channel: 6 }, 'channel 6 is at 2.4 GHz, but band is "5"\n  → Set band: "2.4"'],
     [{ band: "5", channel: 38 }, "there is no channel 38 at 5 GHz"],
     [{ channel: 1, width: 80 }, "channel 1 cannot be 80 MHz wide in DE"],
     [{ band: "5", country: "US", channel: 165, width: 80 }, "channel 165 cannot be 80 MHz wide in US"],
@@ -176,8 +176,8 @@ describe("accessPoint", () => {
       { networks: [{ ssid: "home", passphrase: "87654321" }] },
       "two networks have this name, and different passphrases",
     ],
-    [{ networks: [{ interface: "wlan1", ssid: "guests", security: "open" }] }, "wlan1 is hardware of the device"],
-    [{ networks: [{ interface: "eth1", ssid: "guests", security: "open" }] }, "eth1 is hardware of the device"],
+    [{ networks: [{ interface: "wlan1", ssid: "guests", security: "open" }] }, "wlan1 is a hardware interface"],
+    [{ networks: [{ interface: "eth1", ssid: "guests", security: "open" }] }, "eth1 is a hardware interface"],
   ])("reports %j", (options, message) => {
     expect(messageOf(() => apOf(options))).toContain(message);
   });
@@ -237,9 +237,14 @@ describe("accessPoint", () => {
     );
     expect(message).toContain("channel");
     const all = messageOf(() => apOf({ band: "5", channel: 36, width: 80, standards: ["ax"] }, inBridge, board));
-    for (const part of ["wlan0 has no 5 GHz", "no channels of 80 MHz", "no 802.11ax"]) expect(all).toContain(part);
+    for (const part of [
+      "wlan0 does not support 5 GHz",
+      "does not support channels of 80 MHz",
+      "does not support 802.11ax",
+    ])
+      expect(all).toContain(part);
     const none = { ...device, device: { ...device.device, radios: [] } };
-    expect(messageOf(() => apOf({}, inBridge, none))).toContain("It has none that its kernel drives");
+    expect(messageOf(() => apOf({}, inBridge, none))).toContain("Its kernel has no driver for a radio");
   });
 
   it("uses the widest channel that radio, country and channel allow at 5 GHz", async () => {

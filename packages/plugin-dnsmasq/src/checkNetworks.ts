@@ -101,7 +101,10 @@ function faultOf({ interface: name, own, range }: ServedNetwork, system: System)
     return [`there is no interface ${name}${question}`, `Add ${interfacePath(name)} to your config`];
   }
   if (uplinksOf(system).includes(name))
-    return [`${name} is an uplink: hosts of the provider would get addresses from here`, "Serve networks of your own"];
+    return [
+      `${name} is an uplink: hosts of the provider would get addresses from this device`,
+      "Serve your own networks instead",
+    ];
   if (own === undefined)
     return [`${name} has no IPv4 address of its own`, `Give it one: ${interfacePath(name, "addresses")}`];
   if (range === undefined) return [`${own} is too small to give out addresses`, "Use a larger network, or set a range"];

@@ -18,7 +18,7 @@ const ports = [{ udp: 53 }, { tcp: 53 }, { udp: 67 }, { udp: 547 }] as const;
 
 /**
  * DHCP, router advertisements and DNS for the networks of a router.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
   return withOptions(dnsmasqOptions, options, "@nixwrt/plugin-dnsmasq", (settings) => {

@@ -7,7 +7,7 @@ const label = z
   .string()
   .regex(
     /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-    "not the name of a host\nAt most 63 letters, digits and -, starting and ending with a letter or digit",
+    "not a host name\nUse at most 63 letters, digits and -, starting and ending with a letter or digit",
   );
 const domain = z
   .string()

@@ -102,7 +102,7 @@ describe("dnsmasq", () => {
   });
 
   it.each<[DnsmasqOptions, string]>([
-    [{ hosts: [{ name: "a b" }] }, "not the name of a host"],
+    [{ hosts: [{ name: "a b" }] }, "not a host name"],
     [{ hosts: [{ name: "a", mac: "2:0" }] }, "not the hardware address of a host"],
     [{ upstreams: ["dns.example.org"] }, "not an IP address"],
     [{ blocked: ["a\nport=0"] }, "not a domain"],

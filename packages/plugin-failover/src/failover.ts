@@ -22,7 +22,7 @@ const removeRoutes = [4, 6]
 
 /**
  * Pings hosts through all uplinks, and uses the best uplink that answers.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function failover(options: FailoverOptions): Plugin {
   return withOptions(failoverOptions, options, "@nixwrt/plugin-failover", (settings) => {
@@ -59,16 +59,16 @@ export function failover(options: FailoverOptions): Plugin {
 function checkUplinks({ uplinks: given }: FailoverSettings, system: System, problems: Problems): void {
   const uplinks = uplinksOf(system);
   const path = "@nixwrt/plugin-failover";
-  const there = `Uplinks here: ${uplinks.join(", ") || "none"}. One is an interface with dhcp, slaac or a gateway`;
+  const there = `Uplinks here: ${uplinks.join(", ") || "none"}. An uplink is an interface with dhcp, slaac or a gateway`;
   if (uplinks.length < 2) {
-    const message = `there is nothing to change over to: ${uplinks.length === 0 ? "no uplink" : "only one uplink"}`;
+    const message = `there is no second uplink to switch to: ${uplinks.length === 0 ? "no uplink" : "only one uplink"}`;
     problems.add({ code: "FAILOVER_UPLINK", path, message, hint: there });
   }
   for (const name of Object.keys(given).filter((one) => !uplinks.includes(one))) {
     problems.add({
       code: "FAILOVER_UPLINK",
       path: `${path}: uplinks.${name}`,
-      message: `${name} is no uplink${didYouMean(name, uplinks)}`,
+      message: `${name} is not an uplink${didYouMean(name, uplinks)}`,
       hint: there,
     });
   }
@@ -78,8 +78,8 @@ function checkUplinks({ uplinks: given }: FailoverSettings, system: System, prob
     problems.add({
       code: "FAILOVER_METRIC",
       path: interfacePath(name, "metric"),
-      message: `no route can be better than one with the metric ${metric}, which is for the uplink that is changed over to`,
-      hint: `Give uplinks metrics from ${preferredMetric + 1} on, or none`,
+      message: `the metric ${metric} is reserved for the route that failover adds`,
+      hint: `Give uplinks metrics of ${preferredMetric + 1} or more, or none`,
     });
   }
 }

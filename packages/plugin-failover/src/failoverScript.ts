@@ -22,9 +22,9 @@ export function failoverScript(uplinks: readonly string[], settings: FailoverSet
     }),
   );
   return `#!/bin/sh
-# Made by NixWRT. Looks after the uplinks ${uplinks.join(", ")}.
+# Made by NixWRT. Tests the uplinks ${uplinks.join(", ")}.
 . /usr/lib/nixwrt/network
-# FAMILY INTERFACE: its own default route, as "via ROUTER onlink" or nothing; fails where it has none.
+# FAMILY INTERFACE: prints its own default route, as "via ROUTER onlink" or nothing; fails if it has none.
 route_of() {
   ip -"$1" route show dev "$2" | while read -r to rest; do
     case "$to $rest " in *" metric ${preferredMetric} "*) continue ;; esac
@@ -34,7 +34,7 @@ route_of() {
     case $rest in "via "*) rest=\${rest#via }; echo "via \${rest%% *} onlink" ;; esac
   }
 }
-# NUMBER INTERFACE: counts what is against its state of now. An uplink without a default route is not judged.
+# NUMBER INTERFACE: counts the results that contradict its current state. An uplink without a default route is not tested.
 judge() {
   state=yes count=0
   { read -r state count < ${stateFolder}/state"$1"; } 2>/dev/null
@@ -51,12 +51,12 @@ judge() {
   case $before$state in
     yesno) echo "$2 does not answer"; echo "answers no" | set_facts "$2" failover ;;
     noyes)
-      if [ $pinged = yes ]; then echo "$2 answers again"; else echo "$2 has no default route any more"; fi
+      if [ $pinged = yes ]; then echo "$2 answers again"; else echo "$2 no longer has a default route"; fi
       set_facts "$2" failover < /dev/null
       ;;
   esac
 }
-# FAMILY: the best uplink that has a default route is used anyway, unless it does not answer and another one does.
+# FAMILY: the kernel already uses the best uplink with a default route. This changes that only if it does not answer and another one does.
 prefer() {
   best= wanted= now= number=0
   for name in ${names.join(" ")}; do
@@ -75,7 +75,7 @@ prefer() {
     [ -z "$now" ] || ip -"$1" route del default metric ${preferredMetric} 2>/dev/null
     echo "$wanted" > route"$1"
   fi
-  # Again and again: it goes with its interface, which may come back.
+  # In each round, because the route disappears with its interface, which may come back.
   [ -z "$wanted" ] || ip -"$1" route replace default $wanted metric ${preferredMetric}
 }
 cd ${stateFolder} || exit 1

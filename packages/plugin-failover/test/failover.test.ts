@@ -30,7 +30,7 @@ describe("failover", () => {
 
   it("reports a missing second uplink, a wrong interface, and a metric that is too low", () => {
     expect(messageOf(() => router(undefined, usual.slice(1)))).toContain(
-      "FAILOVER_UPLINK: @nixwrt/plugin-failover: there is nothing to change over to: only one uplink",
+      "FAILOVER_UPLINK: @nixwrt/plugin-failover: there is no second uplink to switch to: only one uplink",
     );
     const message = messageOf(() =>
       router({ hosts: ["9.9.9.9"], uplinks: { eth2: ["9.9.9.9"] } }, [
@@ -39,7 +39,7 @@ describe("failover", () => {
       ]),
     );
     expect(message).toContain(
-      "FAILOVER_UPLINK: @nixwrt/plugin-failover: uplinks.eth2: eth2 is no uplink; did you mean eth",
+      "FAILOVER_UPLINK: @nixwrt/plugin-failover: uplinks.eth2: eth2 is not an uplink; did you mean eth",
     );
     expect(message).toContain("FAILOVER_METRIC: interfaces.eth0.metric");
   });

@@ -3,10 +3,10 @@ import type { FirewallSettings } from "./options.js";
 
 /** Addresses without which hosts of a LAN get no address, or reach nobody. Lists of blocked addresses often contain them. */
 const needed = [
-  { address: "0.0.0.0", use: "the sender of hosts that ask for an address by DHCP" },
-  { address: "255.255.255.255", use: "where hosts send requests for an address by DHCP" },
-  { address: "fe80::1", use: "a link-local address, as each host has one for IPv6" },
-  { address: "ff02::1", use: "the group of all hosts of a link, which IPv6 needs" },
+  { address: "0.0.0.0", use: "the source address of hosts that ask for an address by DHCP" },
+  { address: "255.255.255.255", use: "the destination of DHCP requests" },
+  { address: "fe80::1", use: "a link-local address, which every host needs for IPv6" },
+  { address: "ff02::1", use: "the multicast group of all hosts on a link, which IPv6 needs" },
 ];
 
 /**

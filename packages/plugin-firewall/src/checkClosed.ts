@@ -24,8 +24,8 @@ export function checkClosed(settings: FirewallSettings, others: readonly ZonedRu
     problems.add({
       code: "FIREWALL_ZONE",
       path: "@nixwrt/plugin-firewall: closed",
-      message: `the zone "${zone}" is to be closed, and is open by ${against.join(", ")}`,
-      hint: `Remove "${zone}" there, or from closed`,
+      message: `the zone "${zone}" is in closed, but these rules open it: ${against.join(", ")}`,
+      hint: `Remove "${zone}" from these rules, or from closed`,
     });
   }
 }

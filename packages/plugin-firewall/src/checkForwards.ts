@@ -3,7 +3,7 @@ import type { Ports } from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
-/** Reports forwards to addresses that are no hosts behind this device, and forwards of ports that are already forwarded or open. */
+/** Reports forwards to addresses that are not hosts behind this device, and forwards of ports that are already forwarded or open. */
 export function checkForwards(
   { forwards }: FirewallSettings,
   system: System,
@@ -30,15 +30,15 @@ export function checkForwards(
         problems.add({
           code: "FIREWALL_PORT",
           path,
-          message: `all of the ports ${portText(port)} would lead to the one port ${ports.port}`,
-          hint: "Leave out port, so that each leads to the same port of the host, or forward a single port",
+          message: `the ports ${portText(port)} would all be forwarded to the single port ${ports.port}`,
+          hint: "Leave out port to forward each to the same port of the host, or forward a single port",
         });
       const isTaken = (other: Ports | undefined) => other !== undefined && overlap(port, other);
       const add = (by: string, rest: string) =>
         problems.add({
           code: "FIREWALL_FORWARD",
           path,
-          message: `${by} has ${protocol.toUpperCase()} port ${portText(port)} from the zone "${from}" already`,
+          message: `${by} already uses ${protocol.toUpperCase()} port ${portText(port)} from the zone "${from}"`,
           hint: rest,
         });
       const earlier = forwards.findIndex((other) => other.from === from && isTaken(other[protocol]));
@@ -52,10 +52,10 @@ export function checkForwards(
 /** Returns what is wrong with the destination of a forward, and a hint. */
 function faultOf(to: string, all: readonly string[], behind: readonly string[]): [string, string] | undefined {
   if (all.some((network) => network.split("/")[0] === to))
-    return [`${to} is this device's own address`, "Open the port in place of forwarding it: the option open"];
+    return [`${to} is this device's own address`, "Open the port with the option open instead of forwarding it"];
   const network = behind.find((one) => networkHolds(one, to));
   if (network === undefined) {
-    const hint = behind.length === 0 ? "Give an interface addresses" : `They are: ${behind.join(", ")}`;
+    const hint = behind.length === 0 ? "Give an interface addresses" : `These networks are: ${behind.join(", ")}`;
     return [`${to} is not in any of the networks behind this device`, hint];
   }
   const fault = addressFault(`${to}/${network.split("/")[1]}`);

@@ -85,8 +85,8 @@ export function checkZones(
     problems.add({
       code: "FIREWALL_ZONE",
       path: interfacePath(name, "zone"),
-      message: `no rule of the firewall is about the zone "${zone}"${didYouMean(zone, known)}`,
-      hint: `Zones with rules: ${[...known].join(", ")}. Name it in trusted, policies or open of ${plugin}; for a zone that nothing is allowed for, add closed: ["${zone}"]`,
+      message: `no firewall rule names the zone "${zone}"${didYouMean(zone, known)}`,
+      hint: `Zones with rules: ${[...known].join(", ")}. Name it in trusted, policies or open of ${plugin}; for a zone that may do nothing, add closed: ["${zone}"]`,
     });
   }
 }
@@ -102,7 +102,7 @@ function checkMissing(system: System, zones: ReadonlyMap<string, readonly string
     problems.add({
       code: "FIREWALL_ZONE",
       path: interfacePath(name, "zone"),
-      message: `${name} is in no zone, and other interfaces are, such as ${example.name} in "${example.zone}"`,
+      message: `${name} is in no zone, but other interfaces are, such as ${example.name} in "${example.zone}"`,
       hint: `Set ${interfacePath(name, "zone")}: to "lan" if its hosts may reach every service of the device`,
     });
   }

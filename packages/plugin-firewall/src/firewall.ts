@@ -17,7 +17,7 @@ const plainPath = "/etc/firewall/plain";
 /**
  * A firewall with zones. Without options, it closes the device to uplinks, opens it to `lan`, and lets `lan` and `guest` connect to `wan`,
  * masqueraded in IPv4.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function firewall(options: FirewallOptions = {}): Plugin {
   return withOptions(firewallOptions, options, "@nixwrt/plugin-firewall", (settings) => ({

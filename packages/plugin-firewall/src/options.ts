@@ -16,7 +16,7 @@ const address = z
   );
 const prefix = z
   .string()
-  .refine(isPrefix, "not an address or a prefix\nSuch as 192.0.2.1 or 192.0.2.0/24, without bits behind the prefix");
+  .refine(isPrefix, "not an address or a prefix\nSuch as 192.0.2.1 or 192.0.2.0/24, without host bits");
 
 /** Maximum number of blocked prefixes. The kernel needs about 200 bytes for each, twice: as a sender and as a receiver. */
 const mostBlocked = 10_000;

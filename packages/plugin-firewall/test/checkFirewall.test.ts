@@ -50,7 +50,7 @@ describe("zones", () => {
     [
       "an interface near a known one",
       [{}, { interfaces: [zoned("gest")] }],
-      'interfaces.attic0.zone: no rule of the firewall is about the zone "gest"; did you mean "guest"?',
+      'interfaces.attic0.zone: no firewall rule names the zone "gest"; did you mean "guest"?',
     ],
     ["an interface like no other", [{}, { interfaces: [zoned("attic")] }], 'closed: ["attic"]'],
   ])("must be known to both the interfaces and the rules: %s", (_, given, text) => {
@@ -69,7 +69,7 @@ describe("zones", () => {
   ])("must be set for each interface if they are set for any: one with %s", (_, one) => {
     const message = messageOf(() => make({}, { interfaces: [one] }));
     expect(message).toBe(
-      `FIREWALL_ZONE: interfaces.eth9.zone: eth9 is in no zone, and other interfaces are, such as br0 in "lan"
+      `FIREWALL_ZONE: interfaces.eth9.zone: eth9 is in no zone, but other interfaces are, such as br0 in "lan"
   → Set interfaces.eth9.zone: to "lan" if its hosts may reach every service of the device`,
     );
   });
@@ -105,16 +105,16 @@ describe("zones", () => {
   });
 
   it.each<[string, Parameters<typeof make>, string]>([
-    ["trusted", [{ closed: ["lan"] }], 'the zone "lan" is to be closed, and is open by trusted'],
-    ["policies", [{ closed: ["guest"], policies: [{ from: ["guest"], to: ["wan"] }] }], "open by policies[0]"],
-    ["open", [{ closed: ["guest"], open: [{ tcp: 22, from: ["wan", "guest"] }] }], "open by open[0]"],
+    ["trusted", [{ closed: ["lan"] }], 'the zone "lan" is in closed, but these rules open it: trusted'],
+    ["policies", [{ closed: ["guest"], policies: [{ from: ["guest"], to: ["wan"] }] }], "open it: policies[0]"],
+    ["open", [{ closed: ["guest"], open: [{ tcp: 22, from: ["wan", "guest"] }] }], "open it: open[0]"],
     [
       "forwards",
       [{ closed: ["guest"], forwards: [{ tcp: 22, from: "guest", to: "192.168.1.2" }] }],
-      "open by forwards[0]",
+      "open it: forwards[0]",
     ],
-    ["a service", [{ closed: ["guest"] }, { services: [listening("guest")] }], "open by services.web.listens[0]"],
-    ["another plugin", [{ closed: ["wan"] }, { asked: asking("wan") }], "open by game: firewall.open"],
+    ["a service", [{ closed: ["guest"] }, { services: [listening("guest")] }], "open it: services.web.listens[0]"],
+    ["another plugin", [{ closed: ["wan"] }, { asked: asking("wan") }], "open it: game: firewall.open"],
   ])("cannot be both closed and open: by %s", (_, given, text) => {
     expect(messageOf(() => make(...given))).toContain(text);
   });
@@ -144,10 +144,10 @@ describe("blocked prefixes", () => {
     ["0.0.0.0/0", "contains 192.168.1.1, this device's own address on br0"],
     ["192.168.0.0/16", "contains 192.168.1.1"],
     ["192.168.9.1", "contains 192.168.9.1, this device's own address on br0.9"],
-    ["0.0.0.0/8", "contains 0.0.0.0, the sender of hosts that ask"],
-    ["240.0.0.0/4", "contains 255.255.255.255, where hosts send"],
+    ["0.0.0.0/8", "contains 0.0.0.0, the source address of hosts that ask"],
+    ["240.0.0.0/4", "contains 255.255.255.255, the destination of DHCP"],
     ["fe80::/10", "contains fe80::1, a link-local address"],
-    ["ff00::/8", "contains ff02::1, the group of all hosts"],
+    ["ff00::/8", "contains ff02::1, the multicast group of all hosts"],
     ["::/0", "contains fe80::1"],
   ])("cannot cut off the LAN: %s", (prefix, text) => {
     expect(messageOf(() => blocked("203.0.113.0/24", prefix))).toContain(
@@ -166,9 +166,9 @@ describe("forwards", () => {
 
   it("of a range cannot lead to a single port", () => {
     expect(message({ tcp: [80, 90], port: 80 })).toMatch(
-      /^FIREWALL_PORT: @nixwrt\/plugin-firewall: forwards\[0\]: all of the ports 80 to 90 would lead to the one port 80/,
+      /^FIREWALL_PORT: @nixwrt\/plugin-firewall: forwards\[0\]: the ports 80 to 90 would all be forwarded to the single port 80/,
     );
-    expect(message({ udp: [5000, 5001], port: 9 })).toContain("would lead to the one port 9");
+    expect(message({ udp: [5000, 5001], port: 9 })).toContain("would all be forwarded to the single port 9");
   });
 
   it("of a range with one port can lead to another port", () => {

@@ -203,17 +203,17 @@ describe("firewall", () => {
           { tcp: [70, 90], to: "192.168.1.3" },
         ],
       },
-      'forwards[1]: forwards[0] has TCP port 70 to 90 from the zone "wan" already',
+      'forwards[1]: forwards[0] already uses TCP port 70 to 90 from the zone "wan"',
     ],
     [
       "a host in place of the device",
       { forwards: [{ tcp: 22, to: "192.168.1.3" }], open: [{ tcp: [20, 25], from: ["wan"] }] },
-      'the option open has TCP port 22 from the zone "wan" already',
+      'the option open already uses TCP port 22 from the zone "wan"',
     ],
     [
       "a host in place of a service",
       { forwards: [{ tcp: 80, to: "192.168.1.3" }] },
-      'the service web has TCP port 80 from the zone "wan" already',
+      'the service web already uses TCP port 80 from the zone "wan"',
     ],
   ])("refuses a forward to %s", (_, options, text) => {
     const interfaces: Interface[] = [
@@ -243,7 +243,7 @@ describe("firewall", () => {
       ],
     };
     expect(messageOf(() => routerOf(options))).toContain(
-      'forwards[3]: the option open has TCP port 80 from the zone "guest"',
+      'forwards[3]: the option open already uses TCP port 80 from the zone "guest"',
     );
     expect(() => routerOf({ ...options, open: [] })).not.toThrow();
   });
@@ -266,7 +266,7 @@ describe("firewall", () => {
     [{ forwards: [{ tcp: [90, 80], to: "192.168.1.2" }] }, "the first port is above the last"],
     [{ forwards: [{ tcp: 80, to: "fd00::2" }] }, "not an IPv4 address"],
     [{ blocked: ["10.0.0.0/33"] }, "not an address or a prefix"],
-    [{ blocked: ["10.0.0.1/8"] }, "without bits behind the prefix"],
+    [{ blocked: ["10.0.0.1/8"] }, "without host bits"],
     [{ trusted: ["LAN"] }, "not the name of a zone"],
   ])("refuses %j", (options, text) => {
     expect(messageOf(() => firewall(options))).toContain(text);

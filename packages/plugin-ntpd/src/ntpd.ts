@@ -31,7 +31,7 @@ type Settings = z.output<typeof ntpdOptions>;
 
 /**
  * Sets the clock by NTP, with busybox ntpd. Before the first answer, the clock is never earlier than the image's build date.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function ntpd(options: NtpdOptions = {}): Plugin {
   return withOptions(ntpdOptions, options, "@nixwrt/plugin-ntpd", (settings) => {
@@ -83,7 +83,7 @@ const useNewServers = `servers=$(${givenServers})
 const setToBuildDate = `read -r built < ${buildDateFile}
 [ "$(date +%s)" -lt "$built" ] || exit 0
 date -s "@$built" > /dev/null
-echo "the clock was before the image's build date: set to that"`;
+echo "the clock was earlier than the image's build date: set to that date"`;
 
 /**
  * Without a network, ntpd waits half a minute before it asks again, so the script waits for a network first.
@@ -123,7 +123,7 @@ elif [ -n "$servers" ]; then
     sleep ${patience}
     read -r name < /proc/$$/comm && [ "$name" = ntpd ] && adjtimex | grep -q UNSYNC || exit
     : > ${silentFile}
-    echo "no time server that DHCP names has answered: the public pool is asked, too"
+    echo "no time server from DHCP has answered: asking the public pool, too"
     kill $$
   } &
 fi

@@ -108,7 +108,7 @@ until [ -e ${looked} ]; do /bin/sleep 0.05; done`,
       };
       expect(daemonWith("1 (PLL)", "10.0.0.1")).toBe("-n -p 10.0.0.1");
       expect(daemonWith("1 (PLL)", "10.0.0.1")).toBe("-n -p 10.0.0.1");
-      expect(daemonWith("64 (UNSYNC)", "10.0.0.1")).toMatch(/^-n -p 10\.0\.0\.1\nno time server that DHCP names/);
+      expect(daemonWith("64 (UNSYNC)", "10.0.0.1")).toMatch(/^-n -p 10\.0\.0\.1\nno time server from DHCP/);
       expect(daemonWith("64 (UNSYNC)", "10.0.0.1")).toBe(`-n -p 10.0.0.1 ${pool}`);
       expect(daemonWith("1 (PLL)", "10.0.0.2")).toBe("-n -p 10.0.0.2");
     });

@@ -19,7 +19,7 @@ export function checkL2tp(
     problems.add({
       code: "PPP_INTERFACE",
       path: "@nixwrt/plugin-ppp: through",
-      message: `${through} is not set up, so that no peer can be reached through it`,
+      message: `${through} is not set up, so no peer can be reached through it`,
       hint: `Give it an address, such as interfaces: { ${JSON.stringify(through)}: { dhcp: true } }`,
     });
   }
@@ -28,7 +28,7 @@ export function checkL2tp(
     problems.add({
       code: "PPP_MTU",
       path: "@nixwrt/plugin-ppp: mtu",
-      message: `packets of ${mtu} bytes take ${mtu + overheadBytes} in the tunnel, and ${through} has ${most}`,
+      message: `packets of ${mtu} bytes become ${mtu + overheadBytes} bytes in the tunnel, but ${through} carries at most ${most}`,
       hint: `Set mtu to at most ${most - overheadBytes}`,
     });
   }

@@ -38,7 +38,7 @@ export function checkPppoe(
   add(
     "PPP_MTU",
     "mtu",
-    `packets of ${mtu} bytes take frames of ${mtu + headerBytes}, and ${on} has ${bytes}`,
-    `Set ${interfacePath(on, "mtu")} to ${mtu + headerBytes} if the hardware takes it, or mtu to ${bytes - headerBytes}`,
+    `packets of ${mtu} bytes need frames of ${mtu + headerBytes} bytes, but ${on} carries at most ${bytes}`,
+    `Set ${interfacePath(on, "mtu")} to ${mtu + headerBytes} if the hardware supports it, or mtu to ${bytes - headerBytes}`,
   );
 }

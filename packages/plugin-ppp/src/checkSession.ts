@@ -2,7 +2,7 @@ import { delegatedNetworks, interfacePath, type Problems, type System } from "@n
 import type { PppoeSettings } from "./options.js";
 
 /**
- * Reports a session that has the name of a port, has addresses or an MTU besides its own, or lacks IPv6 although a network wants a prefix from
+ * Reports a session that has the name of a port, has addresses or another MTU in the config, or lacks IPv6 although a network wants a prefix from
  * it.
  */
 export function checkSession(
@@ -18,8 +18,8 @@ export function checkSession(
     problems.add({
       code: "DELEGATE_FROM",
       path: interfacePath(lan, "delegate", "from"),
-      message: `${name} asks for no IPv6, and so gets no prefix`,
-      hint: `Leave out ipv6: false of the session, or ${interfacePath(lan, "delegate")}`,
+      message: `${name} does not ask for IPv6, so it gets no prefix`,
+      hint: `Remove ipv6: false from the session, or remove ${interfacePath(lan, "delegate")}`,
     });
   }
   const own = system.interfaces.get(name)?.value;
@@ -27,7 +27,7 @@ export function checkSession(
     problems.add({
       code: "PPP_MTU",
       path: interfacePath(name, "mtu"),
-      message: `the session has an MTU of its own, so that ${own.mtu} would not hold`,
+      message: `the session sets its own MTU, so ${own.mtu} would have no effect`,
       hint: "Use the session's option mtu",
     });
   }

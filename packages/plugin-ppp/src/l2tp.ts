@@ -14,7 +14,7 @@ const redialSeconds = 5;
 
 /**
  * An L2TP tunnel to a provider's server (LNS), and the session in it. The session is an interface, and an uplink like any other.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function l2tp(options: L2tpOptions): Plugin {
   return withOptions(l2tpOptions, options, "@nixwrt/plugin-ppp", (settings) => {
@@ -68,7 +68,7 @@ now=$(grep -v -m 1 : /run/network/"$1"/gateways 2>/dev/null)
             code: "PPP_LOGIN",
             maxBytes: 79,
             pattern: /[!-~]+/,
-            hint: "At most 79 letters, digits and signs of ASCII, without blanks: that is what xl2tpd takes",
+            hint: "Give at most 79 printable ASCII characters without spaces: xl2tpd supports no others",
           });
           etc.file(secretsPath, ["* * ", text, "\n"], { mode: 0o600 });
         });

@@ -1,7 +1,9 @@
 import { contentSchema, interfaceNameSchema, z } from "@nixwrt/core";
 
 /** A line with options of pppd, as described in its manual. */
-const line = z.string().regex(/^[^\n\r]+$/, "not one line of pppd's options\nGive each line as an element of its own");
+const line = z
+  .string()
+  .regex(/^[^\n\r]+$/, "not a single line\nGive each line of pppd's options as a separate list element");
 
 /** Smallest and largest MTU in bytes: what every IPv4 host accepts (RFC 791), and Ethernet's usual size (RFC 4638 allows it for PPPoE). */
 const mtus = { least: 576, most: 1500 };
@@ -39,9 +41,7 @@ export const l2tpOptions = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "not a host\nSuch as lns.example.net or 192.0.2.1")
     .describe("The provider's server (LNS): a name or an IPv4 address."),
-  through: interfaceNameSchema.describe(
-    "Interface that leads to the peer, such as `eth1`. It has an address of its own.",
-  ),
+  through: interfaceNameSchema.describe("Interface that leads to the peer, such as `eth1`. It has its own address."),
   ...session,
   mtu: mtu
     .default(1460)

@@ -14,7 +14,7 @@ const discovery = { timeout: 2, attempts: 3 };
 /**
  * A PPPoE session with a provider. It is an interface, and an uplink like any other. When the session ends, it is set up again, without
  * limit.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function pppoe(options: PppoeOptions): Plugin {
   return withOptions(pppoeOptions, options, "@nixwrt/plugin-ppp", (settings) => {

@@ -41,7 +41,7 @@ export function holdBack(name: string): string {
   const mark = `${runFolder}/refused-${name}`;
   return `if [ -e ${mark} ]; then
   rm ${mark}
-  echo "trying again in ${refusedSeconds} s, as providers lock out who tries too often"
+  echo "trying again in ${refusedSeconds} s, because providers lock out clients that try too often"
   sleep ${refusedSeconds}
 fi`;
 }
@@ -56,15 +56,15 @@ set_facts ${name} ppp < /dev/null
 set_facts ${name} ppp6 < /dev/null
 case $1 in
   ${refused}) echo "the provider refuses the user name or the password"; : > ${runFolder}/refused-${name} ;;
-  8) echo "nobody answers: is the cable in, and is this the right port or VLAN? After a power cut, some providers wait for the end of the old session" ;;
-  10) echo "the provider and this device do not agree on the session's terms" ;;
+  8) echo "no answer: is the cable connected, and is this the right port or VLAN? After a power cut, some providers wait for the end of the old session" ;;
+  10) echo "the provider and this device cannot agree on the session's parameters" ;;
   15 | 16) echo "the session is over: the provider ended it, or no longer answers" ;;
 esac`;
 }
 
 /** Script for pppd's events. `ip-pre-up` comes before the interface is up, so that the interface's parameters are set in time. */
 const eventScript = `#!/bin/sh
-# Made by NixWRT. pppd calls it by several names when something has happened to a session, with its interface.
+# Made by NixWRT. pppd calls it by several names, for the events of a session, with the session's interface.
 . /usr/lib/nixwrt/network
 interface=$1
 parameters() { ( . /usr/lib/nixwrt/sysctl; set_sysctl "$interface" ); }
@@ -86,7 +86,7 @@ ipv6-up)
   parameters
   ip -6 route replace default dev "$interface" metric "$METRIC"
   echo "peer $LLREMOTE" | set_facts "$interface" ppp6
-  # A new session has a prefix of its own.
+  # A new session has another prefix.
   [ ! -e /etc/sv/dhcp6-"$interface" ] || sv term /etc/sv/dhcp6-"$interface"
   ;;
 ipv6-down) set_facts "$interface" ppp6 < /dev/null ;;

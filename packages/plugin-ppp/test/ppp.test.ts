@@ -61,17 +61,25 @@ describe("pppoe", () => {
       "eth1.7 is a member of br0",
     ],
     [{ on: "eth9" }, [], "there is no interface eth9"],
-    [{ mtu: 1500 }, [{ name: "eth1", mtu: 1500 }], "packets of 1500 bytes take frames of 1508, and eth1 has 1500"],
+    [
+      { mtu: 1500 },
+      [{ name: "eth1", mtu: 1500 }],
+      "packets of 1500 bytes need frames of 1508 bytes, but eth1 carries at most 1500",
+    ],
     [
       { mtu: 1500, on: "eth1.7" },
       [{ name: "eth1.7", vlan: { of: "eth1", id: 7 } }],
       'interfaces["eth1.7"].mtu: 1508 is more than the 1500 of eth1, which eth1.7 is a VLAN of',
     ],
-    [{}, [{ name: "eth1", mtu: 1400 }], "packets of 1492 bytes take frames of 1500, and eth1 has 1400"],
+    [
+      {},
+      [{ name: "eth1", mtu: 1400 }],
+      "packets of 1492 bytes need frames of 1500 bytes, but eth1 carries at most 1400",
+    ],
     [
       { ipv6: false },
       [{ name: "br0", addresses: ["10.0.0.1/24"], delegate: { from: "ppp0" } }],
-      "DELEGATE_FROM: interfaces.br0.delegate.from: ppp0 asks for no IPv6, and so gets no prefix",
+      "DELEGATE_FROM: interfaces.br0.delegate.from: ppp0 does not ask for IPv6, so it gets no prefix",
     ],
     [
       { on: "eth1.7" },
@@ -79,11 +87,11 @@ describe("pppoe", () => {
         { name: "eth1", mtu: 1400 },
         { name: "eth1.7", vlan: { of: "eth1", id: 7 } },
       ],
-      "packets of 1492 bytes take frames of 1500, and eth1.7 has 1400",
+      "packets of 1492 bytes need frames of 1500 bytes, but eth1.7 carries at most 1400",
     ],
-    [{}, [{ name: "ppp0", mtu: 1500 }], "PPP_MTU: interfaces.ppp0.mtu: the session has an MTU of its own"],
+    [{}, [{ name: "ppp0", mtu: 1500 }], "PPP_MTU: interfaces.ppp0.mtu: the session sets its own MTU"],
     [{ mtu: 1501 }, [], "1500"],
-    [{ options: ["debug\npersist"] }, [], "not one line of pppd's options"],
+    [{ options: ["debug\npersist"] }, [], "not a single line"],
     [{ interface: "a b" }, [], "not the name of a network interface"],
   ])("%j with %j is an error: %s", (options, interfaces, message) => {
     expect(messageOf(() => routerOf(options, interfaces))).toContain(message);
@@ -106,7 +114,7 @@ describe("l2tp", () => {
     ]);
 
   it("needs a configured interface to its peer", () => {
-    expect(messageOf(() => tunnel([]))).toContain("eth1 is not set up, so that no peer can be reached through it");
+    expect(messageOf(() => tunnel([]))).toContain("eth1 is not set up, so no peer can be reached through it");
     expect(tunnel([{ name: "eth1", dhcp: true }]).services.get("link-ppp0")?.value.dependsOn).toContain(
       "interface:eth1",
     );
@@ -115,11 +123,11 @@ describe("l2tp", () => {
   it("is limited by the MTU of the interface below", () => {
     const through = (mtu?: number): Interface => ({ name: "eth1", dhcp: true, ...(mtu === undefined ? {} : { mtu }) });
     expect(messageOf(() => tunnel([through()], { mtu: 1461 }))).toContain(
-      "PPP_MTU: @nixwrt/plugin-ppp: mtu: packets of 1461 bytes take 1501 in the tunnel, and eth1 has 1500",
+      "PPP_MTU: @nixwrt/plugin-ppp: mtu: packets of 1461 bytes become 1501 bytes in the tunnel, but eth1 carries at most 1500",
     );
     expect(messageOf(() => tunnel([through(1400)]))).toContain("Set mtu to at most 1360");
     const vlan: Interface = { name: "eth1", vlan: { of: "eth2", id: 2 }, dhcp: true };
-    expect(messageOf(() => tunnel([vlan, { name: "eth2", mtu: 1492 }]))).toContain("eth1 has 1492");
+    expect(messageOf(() => tunnel([vlan, { name: "eth2", mtu: 1492 }]))).toContain("eth1 carries at most 1492");
     expect(() => tunnel([through(1540)], { mtu: 1500 })).not.toThrow();
   });
 

@@ -18,7 +18,7 @@ const configFile = "/etc/rsyncd.conf";
 
 /**
  * The program rsync, for use over ssh and on the device, and its daemon if there are `modules`.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function rsync(options: RsyncOptions = {}): Plugin {
   return withOptions(rsyncOptions, options, "@nixwrt/plugin-rsync", (settings) => {

@@ -5,7 +5,7 @@ const rate = z.number().min(0.064).max(100_000);
 
 /** Options of the sqm plugin. */
 export const sqmOptions = z.strictObject({
-  interface: interfaceNameSchema.describe("Name of the uplink. It may come and go."),
+  interface: interfaceNameSchema.describe("Name of the uplink. It can appear and disappear, like a PPPoE session."),
   download: rate.describe("Rate of incoming packets in Mbit/s. Give about 90 % of what the line can carry."),
   upload: rate.describe("Rate of outgoing packets in Mbit/s, also about 90 %."),
   overhead: z

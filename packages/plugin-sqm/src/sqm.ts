@@ -27,7 +27,7 @@ const longestName = 15;
 
 /**
  * Shapes an uplink with CAKE in both directions, so that queues stay short under load.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function sqm(options: SqmOptions): Plugin {
   return withOptions(sqmOptions, options, "@nixwrt/plugin-sqm", (settings) => {
@@ -86,6 +86,6 @@ function checkName(name: string, system: System, problems: Problems): void {
     code: "SQM_INTERFACE",
     path: "@nixwrt/plugin-sqm: interface",
     message: `nothing sets up the interface ${name}${didYouMean(name, known)}`,
-    hint: `There is: ${known.join(", ") || "none"}`,
+    hint: `Interfaces here: ${known.join(", ") || "none"}`,
   });
 }

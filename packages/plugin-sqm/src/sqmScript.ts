@@ -9,7 +9,7 @@ export const settingsFolder = "/etc/sqm";
  * interface of their own.
  */
 export const sqmScript = `#!/bin/sh
-# Made by NixWRT. sqm INTERFACE: shapes it. Without one: what was sent, what is waiting, and what was dropped.
+# Made by NixWRT. sqm INTERFACE: shapes it. Without one: prints the packets sent, waiting and dropped.
 shape() {
   [ -e /sys/class/net/"$1" ] || return 0
   [ -e /sys/class/net/"$mirror" ] || ip link add name "$mirror" type ifb || return

@@ -17,7 +17,7 @@ export function runScript(settings: ServerSettings): string {
   const { keyFile, makeKey } = settings;
   const make = `if [ ! -f ${keyFile} ]; then
   dropbearkey -t ed25519 -f ${keyFile} >/dev/null
-  echo "made a new host key: it will be another one after the next boot; set hostKey to keep one"
+  echo "made a new host key, which changes at every boot; set hostKey to keep one"
 fi
 `;
   return `${makeKey ? make : ""}exec dropbear ${flags(settings).join(" ")}`;

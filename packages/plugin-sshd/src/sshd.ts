@@ -13,7 +13,7 @@ const madeHostKey = "/run/dropbear/host_key";
 
 /**
  * ssh logins with dropbear: by key only, unless the config allows passwords.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function sshd(options: SshdOptions = {}): Plugin {
   return withOptions(sshdOptions, options, "@nixwrt/plugin-sshd", (settings) => {

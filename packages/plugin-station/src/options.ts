@@ -5,7 +5,7 @@ import { countrySchema, credentials, credentialsFault, lineSchema, wpaVersions }
 export const identityLimits = { min: 1, max: 253, hint: "Give 1 to 253 bytes, such as alice@example.org" };
 
 /** Lengths of a password in bytes. The maximum differs between servers. */
-export const passwordLimits = { min: 1, max: 128, hint: "Give 1 to 128 letters, digits and signs" };
+export const passwordLimits = { min: 1, max: 128, hint: "Give 1 to 128 bytes on one line" };
 
 const enterprise = z.strictObject({
   identity: lineSchema(identityLimits).describe("User name at the RADIUS server. It can be a secret."),

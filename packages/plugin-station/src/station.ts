@@ -26,7 +26,7 @@ const secondsToRoam = 10;
 
 /**
  * A Wi-Fi radio as a client of a network. With `interfaces.wlan0.dhcp`, it is an uplink like any other.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function station(options: StationOptions): Plugin {
   return withOptions(stationOptions, options, plugin, (settings) => {
@@ -92,7 +92,7 @@ function checkStation({ interface: radio, wds }: StationSettings, system: System
       code: "WIFI_RADIO",
       path: `${plugin}: interface`,
       message: `the device has no radio ${radio}`,
-      hint: all === "" ? "It has none that its kernel drives" : `It has ${all}`,
+      hint: all === "" ? "Its kernel has no driver for a radio" : `It has ${all}`,
     });
   }
   const bridge = bridgeOf(system, radio);
@@ -101,7 +101,7 @@ function checkStation({ interface: radio, wds }: StationSettings, system: System
       code: "WIFI_NETWORK",
       path: `${plugin}: interface`,
       message: `${radio} is a member of ${bridge}, but an access point only accepts frames from the station itself`,
-      hint: `Remove it from the bridge, and route: give interfaces.${radio} dhcp, and ${bridge} addresses of its own. Or set wds: true, if the access point supports 4-address mode`,
+      hint: `Remove it from the bridge and route instead: give interfaces.${radio} dhcp, and ${bridge} addresses of its own. Or set wds: true, if the access point supports 4-address mode`,
     });
   }
   if (bridge === undefined && wds) {

@@ -24,7 +24,7 @@ type Settings = z.output<typeof syslogOptions>;
 
 /**
  * The system log, with busybox syslogd and klogd: messages of the kernel and all services, kept in RAM and sent to a log host.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function syslog(options: SyslogOptions = {}): Plugin {
   return withOptions(syslogOptions, options, "@nixwrt/plugin-syslog", (settings) => {
@@ -65,7 +65,7 @@ export function syslog(options: SyslogOptions = {}): Plugin {
           if (file === undefined) kernel.enable(["SYSVIPC"], { reason: "syslogd's ring buffer" });
         });
         hooks.etc.tap("syslog", (etc, system) => {
-          // syslogd's own messages go to the console: in the log, they would loop for ever.
+          // syslogd's own messages go to the console: in the log, they would loop forever.
           for (const name of supervisedServices(system).filter((one) => one !== "syslogd")) {
             etc.file(`sv/${name}/log/run`, logScript(name), { mode: 0o755 });
           }

@@ -9,7 +9,7 @@ export const upgradeOptions = z.strictObject({
     .max(longestTrial)
     .default(120)
     .describe(
-      "Seconds after its start in RAM that a new system has to be confirmed. Otherwise, the device restarts from flash.",
+      "Seconds after its start in RAM within which a new system must be confirmed. Otherwise, the device restarts from flash.",
     ),
 });
 

@@ -27,7 +27,7 @@ const applets = `
 
 /**
  * Upgrades of a running device over ssh, with a way back: adds what `nixwrt upgrade` needs on the device.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function upgrade(options: UpgradeOptions = {}): Plugin {
   return withOptions(upgradeOptions, options, "@nixwrt/plugin-upgrade", (settings) => ({

@@ -19,7 +19,7 @@ export function checkPeers({ interface: name, peers, routes }: WireguardSettings
         code: "WIREGUARD_PEER",
         path,
         message: `this is the same peer as peers[${twice}]`,
-        hint: "Give a peer once, with all of its allowedIps",
+        hint: "List each peer once, with all its allowedIps",
       });
     }
     for (const prefix of allowedIps) {
@@ -29,8 +29,8 @@ export function checkPeers({ interface: name, peers, routes }: WireguardSettings
         problems.add({
           code: "WIREGUARD_OVERLAP",
           path,
-          message: `${prefix} is behind peers[${other}] already, and can be behind one peer only`,
-          hint: "Take it from one of the two, or split it. A smaller prefix within it goes to its own peer",
+          message: `${prefix} already belongs to peers[${other}], and can belong to only one peer`,
+          hint: "Remove it from one of the two, or split it: a smaller prefix within it can belong to another peer",
         });
       }
     }
@@ -54,8 +54,8 @@ function checkLoop(
     problems.add({
       code: "WIREGUARD_LOOP",
       path,
-      message: `the endpoint ${host} is within ${prefix}: the tunnel's own packets would be led into the tunnel`,
-      hint: "Give smaller prefixes, or `routes: false` and routes of your own",
+      message: `the endpoint ${host} is within ${prefix}: the tunnel's own packets would be routed into the tunnel`,
+      hint: "Use smaller prefixes, or `routes: false` with your own routes",
     });
   }
 }

@@ -9,7 +9,7 @@ const ipv6Bytes = 20;
 const ethernetMtu = 1500;
 
 /**
- * Reports a tunnel whose packets fit no interface, and a tunnel that is to get addresses or prefixes by protocols that need a link layer,
+ * Reports a tunnel whose packets are too large for every interface, and a tunnel that asks for addresses or prefixes by protocols that need a link layer,
  * which WireGuard does not have.
  */
 export function checkTunnel({ interface: name }: WireguardSettings, system: System, problems: Problems): void {
@@ -38,7 +38,7 @@ export function checkTunnel({ interface: name }: WireguardSettings, system: Syst
   problems.add({
     code: "WIREGUARD_INTERFACE",
     path: interfacePath(name, "mtu"),
-    message: `packets of ${own.mtu} bytes take ${own.mtu + overheadBytes} in the tunnel, and no interface has more than ${most}`,
+    message: `packets of ${own.mtu} bytes become ${own.mtu + overheadBytes} bytes in the tunnel, but no interface carries more than ${most}`,
     hint: `Give at most ${most - overheadBytes}, or ${most - overheadBytes - ipv6Bytes} if the peer is reached over IPv6`,
   });
 }

@@ -22,7 +22,7 @@ export function keyContent(content: Content, what: string, path: string): Conten
     path,
     code: "WIREGUARD_KEY",
     pattern: new RegExp(`(?!${noKey})${keyPattern.source.slice(1, -1)}`),
-    hint: "Give 44 characters, as `wg genkey` prints them. The README says how to make one without wg",
+    hint: "Give 44 characters, as `wg genkey` prints them. The README shows how to make a key without wg",
   });
 }
 
@@ -35,7 +35,7 @@ export function privateKeyContent(content: Content, path: string, peers: readonl
       code: "WIREGUARD_KEY",
       path: path.replace(/: .*/, `: peers[${index}].publicKey`),
       message: "this is the public key of this device itself",
-      hint: "Give the peer's, and this one to the peer",
+      hint: "Give the peer's public key here, and this one in the peer's configuration",
     };
     return { problems: [problem] };
   });

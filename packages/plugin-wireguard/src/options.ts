@@ -6,7 +6,7 @@ import { isKey } from "./keys.js";
 /** A key that must be a secret, because the text of a config is in the plan and in every copy of the project. */
 const secretKey = contentSchema.refine(
   (content) => typeof content !== "string",
-  'a key that must stay secret does not belong into a config\nGive secret("WG_KEY"), and its value in the environment or the file "secrets"',
+  'a secret key must not be in a config\nGive secret("WG_KEY"), and put its value into the environment or the file "secrets"',
 );
 
 /** Maximum number of allowed prefixes of a peer. One message to the kernel has room for these, and for some more. */
@@ -15,14 +15,14 @@ const mostPrefixes = 1000;
 const peer = z.strictObject({
   publicKey: z
     .string()
-    .refine(isKey, "not the public key of a peer\nIt has 44 characters, as `wg pubkey` and `wgctl show` print it")
+    .refine(isKey, "not a public key\nGive 44 characters, as `wg pubkey` and `wgctl show` print them")
     .describe("Its public key."),
   presharedKey: secretKey.optional().describe("An additional key that only the two peers know: a secret."),
   endpoint: z
     .string()
     .refine(
       (text) => parseEndpoint(text) !== undefined,
-      "not where a peer can be reached\nWrite it like vpn.example.org:51820, 192.0.2.1:51820 or [2001:db8::1]:51820",
+      "not a host with a port\nWrite it like vpn.example.org:51820, 192.0.2.1:51820 or [2001:db8::1]:51820",
     )
     .optional()
     .describe(
@@ -34,7 +34,7 @@ const peer = z.strictObject({
         .string()
         .refine(
           (text) => allowedPrefix(text) !== undefined,
-          "not an address or a prefix\nSuch as 10.8.0.2 or 10.8.0.0/24, without bits behind the prefix",
+          "not an address or a prefix\nSuch as 10.8.0.2 or 10.8.0.0/24, without host bits",
         )
         .transform((text) => allowedPrefix(text) ?? text),
     )

@@ -14,7 +14,7 @@ const routeMetric = 1024;
 
 /**
  * A WireGuard interface and its peers.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function wireguard(options: WireguardOptions): Plugin {
   return withOptions(wireguardOptions, options, "@nixwrt/plugin-wireguard", (settings) => {

@@ -68,10 +68,15 @@ describe("wireguard", () => {
       "an MTU that is too large for all ports",
       { mtu: 1441 },
       [],
-      "interfaces.wg0.mtu: packets of 1441 bytes take 1501 in the tunnel",
+      "interfaces.wg0.mtu: packets of 1441 bytes become 1501 bytes in the tunnel",
     ],
     ["such an MTU in the interface's settings", {}, [{ name: "wg0", mtu: 9000 }], "Give at most 1440, or 1420"],
-    ["such an MTU with jumbo frames", { mtu: 9000 }, [{ name: "eth1", mtu: 9000 }], "no interface has more than 9000"],
+    [
+      "such an MTU with jumbo frames",
+      { mtu: 9000 },
+      [{ name: "eth1", mtu: 9000 }],
+      "no interface carries more than 9000",
+    ],
     [
       "DHCP in the tunnel",
       {},
@@ -144,9 +149,9 @@ AllowedIPs = 10.0.0.0/8
       "WIREGUARD_PEER: @nixwrt/plugin-wireguard: wg0: peers[1]: this is the same peer as peers[0]",
     );
     expect(message).toContain(
-      "WIREGUARD_OVERLAP: @nixwrt/plugin-wireguard: wg0: peers[2]: 10.9.0.0/24 is behind peers[0]",
+      "WIREGUARD_OVERLAP: @nixwrt/plugin-wireguard: wg0: peers[2]: 10.9.0.0/24 already belongs to peers[0]",
     );
-    expect(message).toContain("peers[2]: fd08::2/128 is behind peers[1]");
+    expect(message).toContain("peers[2]: fd08::2/128 already belongs to peers[1]");
     expect(message).toContain(
       "WIREGUARD_LOOP: @nixwrt/plugin-wireguard: wg0: peers[2]: the endpoint 10.9.0.9 is within 10.9.0.0/24",
     );
@@ -169,18 +174,18 @@ AllowedIPs = 10.0.0.0/8
   });
 
   it.each<[Partial<WireguardOptions>, string]>([
-    [{ privateKey: one.own }, "does not belong into a config"],
-    [{ peers: [{ ...peer, presharedKey: one.own }] }, "does not belong into a config"],
-    [{ peers: [{ ...peer, publicKey: one.public.slice(1) }] }, "not the public key of a peer"],
-    [{ peers: [{ ...peer, publicKey: `${one.public.slice(0, 42)}B=` }] }, "not the public key of a peer"],
-    [{ peers: [{ ...peer, publicKey: `${one.public}\n` }] }, "not the public key of a peer"],
-    [{ peers: [{ ...peer, endpoint: "office.example.org" }] }, "not where a peer can be reached"],
-    [{ peers: [{ ...peer, endpoint: "2001:db8::1:51820" }] }, "not where a peer can be reached"],
-    [{ peers: [{ ...peer, endpoint: "10.0.0.256:51820" }] }, "not where a peer can be reached"],
-    [{ peers: [{ ...peer, endpoint: "a b:51820" }] }, "not where a peer can be reached"],
-    [{ peers: [{ ...peer, endpoint: "office:65536" }] }, "not where a peer can be reached"],
-    [{ peers: [{ ...peer, allowedIps: ["10.8.0.2/24"] }] }, "without bits behind the prefix"],
-    [{ peers: [{ ...peer, allowedIps: ["fd08::1/64"] }] }, "without bits behind the prefix"],
+    [{ privateKey: one.own }, "a secret key must not be in a config"],
+    [{ peers: [{ ...peer, presharedKey: one.own }] }, "a secret key must not be in a config"],
+    [{ peers: [{ ...peer, publicKey: one.public.slice(1) }] }, "not a public key"],
+    [{ peers: [{ ...peer, publicKey: `${one.public.slice(0, 42)}B=` }] }, "not a public key"],
+    [{ peers: [{ ...peer, publicKey: `${one.public}\n` }] }, "not a public key"],
+    [{ peers: [{ ...peer, endpoint: "office.example.org" }] }, "not a host with a port"],
+    [{ peers: [{ ...peer, endpoint: "2001:db8::1:51820" }] }, "not a host with a port"],
+    [{ peers: [{ ...peer, endpoint: "10.0.0.256:51820" }] }, "not a host with a port"],
+    [{ peers: [{ ...peer, endpoint: "a b:51820" }] }, "not a host with a port"],
+    [{ peers: [{ ...peer, endpoint: "office:65536" }] }, "not a host with a port"],
+    [{ peers: [{ ...peer, allowedIps: ["10.8.0.2/24"] }] }, "without host bits"],
+    [{ peers: [{ ...peer, allowedIps: ["fd08::1/64"] }] }, "without host bits"],
     [{ peers: [{ ...peer, keepalive: 0 }] }, "keepalive"],
     [{ peers: [] }, "peers"],
     [{ listenPort: 65_536 }, "listenPort"],

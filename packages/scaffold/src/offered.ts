@@ -4,7 +4,7 @@ import type { OfferedComponent, SecretValue } from "./Component.js";
 /** The secret for the public key that may log in as root. */
 export const sshKeySecret: SecretValue = {
   name: "SSH_AUTHORIZED_KEY",
-  about: "The public key that may log in as root: the one line of ~/.ssh/id_ed25519.pub.",
+  about: "The public key that may log in as root: the line in ~/.ssh/id_ed25519.pub.",
   example: "ssh-ed25519 AAAA... me@laptop",
 };
 
@@ -32,7 +32,7 @@ export const offeredPlugins: readonly OfferedComponent[] = [
     call: `sshd({ authorizedKeys: { root: [secret("${sshKeySecret.name}")] } })`,
     secrets: [sshKeySecret],
   },
-  plugin("ntpd", "the time by NTP"),
+  plugin("ntpd", "the correct time, from NTP servers"),
   plugin("syslog", "a system log"),
   plugin("rsync", "the program rsync; with options, its daemon"),
   plugin("upgrade", "upgrades over ssh, for routers"),

@@ -3,8 +3,8 @@ import type { SecretValue } from "./Component.js";
 /** Returns the text of secrets.example: every secret with its description and an example value. */
 export function secretsText(secrets: readonly SecretValue[]): string {
   const head = [
-    '# Values of the config\'s secret("NAME") references. Copy this file to `secrets`, which git ignores, and put yours in;',
-    "# an environment variable of the same name is used before it.",
+    '# Values of the config\'s secret("NAME") references. Copy this file to `secrets`, which git ignores, and fill in your values.',
+    "# An environment variable with the same name takes precedence.",
   ];
   const entries = secrets.map(({ name, about, example }) => `\n# ${about}\n${name}="${example}"`);
   return `${[...head, ...entries].join("\n")}\n`;

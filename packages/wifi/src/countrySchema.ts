@@ -6,7 +6,7 @@ export const countrySchema = z.string().refine((text) => Object.hasOwn(countries
   error: ({ input }) => {
     const meant = meantBy(String(input));
     const question = meant === undefined ? "" : `; did you mean "${meant}"?`;
-    return `not a country of the regulatory database${question}\nTwo capital letters of ISO 3166, such as "DE" or "US"`;
+    return `not a country in the regulatory database${question}\nGive two capital letters (ISO 3166), such as "DE" or "US"`;
   },
 });
 

@@ -7,8 +7,8 @@ const passphrase = /[ -~]{8,63}/;
 /** The pre-shared key, which is otherwise derived from the passphrase and the network name. */
 const key = /[0-9A-Fa-f]{64}/;
 
-const ssidHint = "Give 1 to 32 bytes; letters beyond ASCII have two or more";
-const passphraseHint = "Give 8 to 63 letters, digits and signs of ASCII";
+const ssidHint = "Give 1 to 32 bytes; characters outside ASCII take two or more";
+const passphraseHint = "Give 8 to 63 printable ASCII characters";
 const keyHint = `${passphraseHint}, or a key of 64 hexadecimal digits`;
 
 /** Checks literal text when the config is parsed. The content of a secret or file is checked when an image is assembled. */
@@ -45,7 +45,7 @@ export const credentials = {
   passphrase: keySchema
     .optional()
     .describe(
-      'Its passphrase, 8 to 63 letters, digits and signs of ASCII; with `security: "wpa2"` also a key of 64 hexadecimal digits. It should be a secret.',
+      'Its passphrase, 8 to 63 printable ASCII characters; with `security: "wpa2"` also a key of 64 hexadecimal digits. It should be a secret.',
     ),
   security: z.enum(["wpa2", "wpa2+wpa3", "wpa3", "open"]),
 } as const;

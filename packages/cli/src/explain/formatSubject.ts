@@ -11,7 +11,7 @@ const ranks: Readonly<Record<Contribution<unknown>["rank"], string>> = {
 /** Formats a subject for people: its value, which plugins asked for it, and which asked for something else. */
 export function formatSubject({ noun, name, summary, contribution, package: brought }: Subject, style: Style): string {
   const lines = [`${style("bold", name)} (${noun}): ${summary}`];
-  if (brought !== undefined) lines.push(`  brought by the package ${brought}`);
+  if (brought !== undefined) lines.push(`  from the package ${brought}`);
   if (contribution !== undefined) {
     for (const origin of contribution.origins) lines.push(`  asked for by ${formatOrigin(origin)}`);
     for (const { value, origin } of contribution.replaced) {

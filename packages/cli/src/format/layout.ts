@@ -17,7 +17,7 @@ function formatLayout({ image, file, layout, commandLine, mtds, memory }: Planne
     style("bold", `${file} of the image ${image}`),
     ...rows.map((row) => row.trimEnd()),
     `  ${"end".padStart(9)}  trailer        the last 4 KiB`,
-    `  at most ${formatBytes(limit)}, which ${place} holds; erase blocks of ${formatBytes(eraseBlock)}`,
+    `  at most ${formatBytes(limit)}, the size of ${place}; erase blocks of ${formatBytes(eraseBlock)}`,
     "",
     "  RAM while the boot loader unpacks the kernel",
     ...formatMemory(memory),
@@ -25,7 +25,7 @@ function formatLayout({ image, file, layout, commandLine, mtds, memory }: Planne
     "  partitions on the device",
     ...mtds.map(formatMtd),
     "",
-    `  and its kernel is told`,
+    "  kernel command line",
     `  ${style("dim", commandLine)}`,
   ].join("\n");
 }

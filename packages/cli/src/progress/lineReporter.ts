@@ -21,7 +21,7 @@ export function lineReporter(stream: NodeJS.WritableStream): Reporter {
   const timer = setInterval(() => {
     const now = Date.now();
     const still = tracker.running.map((one) => `${one.name} (${formatSeconds((now - one.since) / 1000)})`);
-    if (still.length > 0) say(`${style("dim", "·")} still at ${still.join(", ")}`);
+    if (still.length > 0) say(`${style("dim", "·")} still running: ${still.join(", ")}`);
   }, silence);
   timer.unref();
 

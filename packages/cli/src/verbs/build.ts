@@ -42,7 +42,7 @@ export function buildCommand(perform: Perform): Command {
         "nixwrt build -C examples/emu": "build the project in another folder",
         "nixwrt build --image emulator": "build one image",
         "nixwrt build --package tcpdump": "compile one package, no kernel and no image",
-        "nixwrt build --frozen --json": "what nixwrt.lock says, with JSON output",
+        "nixwrt build --frozen --json": "what nixwrt.lock pins, with JSON output",
       }),
     )
     .action((_options, command: Command) => perform((signal) => build(command.optsWithGlobals(), signal)));

@@ -61,7 +61,7 @@ async function update(names: readonly string[], options: UpdateOptions, signal: 
     say(`${which}. Check that no security update is lost before you commit nixwrt.lock`);
   }
   for (const one of newer) {
-    write(process.stderr, `There is ${one.newer} (${one.version}), while this project takes ${one.name}\n`);
+    write(process.stderr, `${one.newer} (${one.version}) is available; this project uses ${one.name}\n`);
   }
   return 0;
 }
@@ -81,7 +81,7 @@ async function check(options: UpdateOptions, signal: AbortSignal): Promise<numbe
     }
     const secure = updates.filter(({ security }) => security).length;
     const some = `${count(updates.length, "newer version")}, ${secure} of them from Debian's security archive`;
-    say(updates.length === 0 ? "nixwrt.lock is up to date" : `${some}. \`nixwrt update\` takes them`);
+    say(updates.length === 0 ? "nixwrt.lock is up to date" : `${some}. \`nixwrt update\` installs them`);
   }
   return updates.length === 0 ? exitCodes.ok : exitCodes.updates;
 }

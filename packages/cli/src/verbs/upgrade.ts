@@ -50,7 +50,7 @@ export function upgradeCommand(perform: Perform): Command {
       examples({
         "nixwrt upgrade root@router": "in RAM; if it works, to flash",
         "nixwrt upgrade root@router --ram": "a restart undoes it",
-        "nixwrt upgrade root@router --commit": "what is on trial, to flash",
+        "nixwrt upgrade root@router --commit": "write that system to flash",
         "nixwrt upgrade root@router --check ./probe.sh": "with a check of your own",
       }),
     )

@@ -11,6 +11,6 @@ export function wire(text: string, before: Readonly<Record<string, Wire>> = {}):
   if (card === undefined || !(port >= 1 && port <= 65_535)) {
     throw new InvalidArgumentError("Give a card and a port: eth1=7000 connects, eth1=listen:7000 waits.");
   }
-  if (card in before) throw new InvalidArgumentError(`A card has one wire, and ${card} is given two.`);
+  if (card in before) throw new InvalidArgumentError(`A card can have only one wire, but ${card} has two.`);
   return { ...before, [card]: place === "listen" ? { listen: port } : { connect: `${place}:${port}` } };
 }

@@ -96,11 +96,14 @@ export class ReleaseReader {
     const text = date.toISOString();
     const locked = this.#locked[release.name]?.date;
     if (locked !== undefined && date.getTime() < Date.parse(locked)) {
-      throw new TransferError("RELEASE_OLDER", `is of ${text}, older than the one in nixwrt.lock, of ${locked}`);
+      throw new TransferError(
+        "RELEASE_OLDER",
+        `is dated ${text}, but nixwrt.lock was made with a newer one, dated ${locked}`,
+      );
     }
     if (before !== undefined && date < before.date) {
       const known = before.date.toISOString();
-      throw new TransferError("RELEASE_OLDER", `is of ${text}, older than one that was here before, of ${known}`);
+      throw new TransferError("RELEASE_OLDER", `is dated ${text}, but a newer one was used before, dated ${known}`);
     }
   }
 

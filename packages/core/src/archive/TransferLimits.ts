@@ -3,7 +3,7 @@ export interface TransferLimits {
   /** A server that sends nothing for this long is given up, in ms. */
   readonly stall: number;
   /**
-   * Bytes that must arrive in each `window`. Otherwise the server is given up, because one byte now and then would block a build for ever.
+   * Bytes that must arrive in each `window`. Otherwise the server is given up, because one byte now and then would block a build forever.
    */
   readonly windowBytes: number;
   /** Length of the window in ms. */

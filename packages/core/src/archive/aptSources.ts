@@ -54,7 +54,7 @@ function parseLines(text: string): AptSource[] {
   });
 }
 
-/** Other archives have packages for Debian, too. Debian's own archive is recognised by its name or its keys. */
+/** Other archives have packages for Debian, too. Debian's own archive is recognized by its name or its keys. */
 function debianSource(
   address: string,
   suites: readonly string[],

@@ -40,7 +40,7 @@ export async function sharedCache(cache: string): Promise<Problem | undefined> {
     return {
       code: "CACHE_SHARED",
       path,
-      message: `${who} can write to this folder of the cache, and so control what you build and run`,
+      message: `${who} can write to this folder of the cache, and could control what you build and run`,
       hint: isOurs
         ? `If nobody else has used it, run \`chmod -R go-w ${path}\`; otherwise remove it. Or set NIXWRT_CACHE to a folder of your own`
         : "Set NIXWRT_CACHE to a folder of your own",

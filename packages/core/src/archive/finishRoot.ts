@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { resolveInRoot } from "../resolveInRoot.js";
 import type { RootWriter } from "./RootWriter.js";
 
-/** Creates what every root has before any package is unpacked: links in place of the folders that the merged /usr replaced. */
+/** Creates what every root has before any package is unpacked: links instead of the folders that the merged /usr replaced. */
 export function beginRoot(root: RootWriter): void {
   for (const name of ["bin", "lib", "lib64", "sbin"]) {
     root.folder(`/usr/${name}`);

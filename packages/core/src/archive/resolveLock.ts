@@ -27,7 +27,7 @@ export interface ResolveOptions extends ArchiveOptions {
 
 /**
  * Brings a lock up to date with a request: keeps what it has, drops what is no longer needed, and takes the rest from the archive's signed
- * indices. If nothing is missing and nothing is to be updated, returns the same lock.
+ * indices. If nothing is missing and nothing needs an update, returns the same lock.
  * @throws {NixwrtError} of class `archive`: LOCK_OUT_OF_DATE under `frozen`; PACKAGE_UNKNOWN, DEPENDENCY_UNMET, PACKAGES_CONFLICT;
  * BAD_SIGNATURE, RELEASE_EXPIRED, RELEASE_OLDER, WRONG_HASH and other errors of downloads.
  */

@@ -69,7 +69,7 @@ async function signedText(inRelease: string, keyring: string | undefined, now: D
       signatures.map(async ({ verified, keyID }) => {
         await verified;
         // OpenPGP only requires that the key was valid when it signed. Not every Release file has a Valid-Until, so without this check, a
-        // signature would be valid for ever.
+        // signature would be valid forever.
         if (past) return;
         const signer = verificationKeys.find((key) => key.getKeys(keyID).length > 0);
         await signer?.getSigningKey(keyID, now);

@@ -7,11 +7,11 @@ const longestWait = 10;
 
 /**
  * `/usr/lib/nixwrt/back-off NAME EXIT-CODE SIGNAL` ends the `finish` script of every daemon. runsv passes -1 as exit code if a signal
- * killed the daemon. After the first death the daemon starts again at once, and then after 1, 2, 4, 8 and 10 seconds. A daemon that is to
+ * killed the daemon. After the first death the daemon starts again at once, and then after 1, 2, 4, 8 and 10 seconds. A daemon that must
  * stay down does not wait, and an intended end does not count as a death.
  */
 export const backOffScript = `#!/bin/sh
-# Made by NixWRT. Remembers how a daemon ended; waits longer the more often in a row it has.
+# Made by NixWRT. Remembers how a daemon ended, and waits longer after each failure in a row.
 name=$1 code=$2 signal=$3
 . ${functionsPath}
 cd ${stateDirectory} || exit 0

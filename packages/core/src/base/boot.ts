@@ -20,7 +20,9 @@ export function boot(): Plugin {
       const { pageBytes } = device.cpu.family;
       const { flash, phram } = spec;
       hooks.kernelConfig.tap("boot", (kernel) => {
-        kernel.enable(["MTD", "MTD_BLOCK"], { reason: "the root file system is in flash, or in RAM as if it were" });
+        kernel.enable(["MTD", "MTD_BLOCK"], {
+          reason: "the root file system is in flash, or in RAM that looks like flash",
+        });
         if (phram !== undefined) kernel.enable(["MTD_PHRAM"], { reason: "booting from RAM" });
         if (flash !== undefined) {
           const parser = "node" in flash.partitionsBy ? "MTD_OF_PARTS" : "MTD_CMDLINE_PARTS";
@@ -59,7 +61,7 @@ function phramImage({ kernelSlot, rootfsSize }: NonNullable<BootSpec["phram"]>, 
     parts: kernelAndRoot("kernel-ram", kernelSlot),
     eraseBlock: pageBytes,
     limit: kernelSlot + rootfsSize,
-    place: "the RAM that is kept for it",
+    place: "the RAM that is reserved for it",
   } as const;
   return {
     name: "phram",

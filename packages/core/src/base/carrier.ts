@@ -97,14 +97,14 @@ tell_clients() {
     case $program in udhcpc*) kill -"$signal" "$pid" ;; esac
   done
 }
-# INTERFACE: forgets what routers have announced. The kernel asks routers again when the carrier is back.
+# INTERFACE: removes the facts from router advertisements. The kernel asks routers again when the carrier is back.
 clear_ipv6() {
   setting=/proc/sys/net/ipv6/conf/$1/disable_ipv6
   [ -e "$setting" ] && [ "$(cat "$setting")" = 0 ] || return 0
   echo 1 > "$setting"
   echo 0 > "$setting"
 }
-# INTERFACE: of the lease, the address is left.
+# INTERFACE: removes everything of the lease except the address.
 suspend() {
   lease=$facts/$1/from/dhcp
   [ -e "$lease/addresses" ] || return 0
@@ -112,8 +112,8 @@ suspend() {
   [ ! -e "$lease/routes" ] || while read -r route; do ip -4 route del $route dev "$1" 2>/dev/null; done < "$lease/routes"
   echo "addresses $address" | set_facts "$1" dhcp
 }
-# INDEX INTERFACE GRACE: calls back_INDEX when the carrier is there, and was not all the time since the last look; lost_INDEX once it has not
-# been there for GRACE seconds.
+# INDEX INTERFACE GRACE: calls back_INDEX when the carrier is back, also after an interruption since the last check, and lost_INDEX once it has been lost for
+# GRACE seconds.
 look() {
   changes= now_there=0
   { read -r changes < /sys/class/net/"$2"/carrier_changes; read -r now_there < /sys/class/net/"$2"/carrier; } 2>/dev/null

@@ -44,7 +44,7 @@ function checkBridge(
       if (other === undefined) untaggedIn.set(port, id);
       else {
         add(
-          `${port} is untagged in VLAN ${other} already: a frame without a tag belongs to one VLAN`,
+          `${port} is already untagged in VLAN ${other}: a frame without a tag belongs to only one VLAN`,
           `Make ${port} tagged in one of the two`,
           `${place}.untagged`,
         );
@@ -52,17 +52,14 @@ function checkBridge(
     }
     if (tagged.includes(name)) {
       add(
-        `${name} cannot be tagged in a VLAN of its own`,
+        `${name} cannot be tagged in its own VLAN`,
         `For addresses in VLAN ${id}, add an interface: interfaces: { "${name}.${id}": { vlan: { of: "${name}", id: ${id} } } }`,
         `${place}.tagged`,
       );
     }
   }
   for (const member of members.filter((port) => !placed.has(port))) {
-    add(
-      `${member} is in no VLAN, so that nothing passes through it`,
-      "Put it into a VLAN, or remove it from the members",
-    );
+    add(`${member} is in no VLAN, so nothing passes through it`, "Put it into a VLAN, or remove it from the members");
   }
   checkOwn(one, untaggedIn.get(name), Object.keys(vlans), interfaces, problems);
 }
@@ -80,7 +77,7 @@ function checkOwn(
     problems.add({
       code: "BRIDGE_VLAN",
       path: interfacePath(name),
-      message: `${name} is in none of its VLANs, so that nobody reaches its addresses`,
+      message: `${name} is in none of its VLANs, so nobody can reach its addresses`,
       hint: `Move the addresses to a VLAN interface, "${name}.${id}": { vlan: { of: "${name}", id: ${id} } }, or add ${name} to untagged`,
     });
   }
@@ -91,11 +88,11 @@ function checkOwn(
     if (!ids.includes(String(vlan.id))) {
       add(
         `${name} has no VLAN ${vlan.id}`,
-        `Add it to ${interfacePath(name, "bridge", "vlans")}, or choose one that is there: ${ids.join(", ")}`,
+        `Add it to ${interfacePath(name, "bridge", "vlans")}, or choose an existing one: ${ids.join(", ")}`,
       );
     } else if (own === String(vlan.id)) {
       add(
-        `${name} itself is untagged in VLAN ${vlan.id}, so that ${other} would receive nothing`,
+        `${name} itself is untagged in VLAN ${vlan.id}, so ${other} would receive nothing`,
         `Remove ${name} from untagged, or give the addresses of ${other} to ${name}`,
       );
     }

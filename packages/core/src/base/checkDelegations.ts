@@ -17,7 +17,7 @@ export function checkDelegations(system: Networks, problems: Problems): void {
       problems.add({
         code: "DELEGATE_FROM",
         path: interfacePath(first.interface, "delegate", "from"),
-        message: `${from} is not an uplink that could get a prefix for others${didYouMean(from, uplinks)}`,
+        message: `${from} is not an uplink that can get a prefix for other interfaces${didYouMean(from, uplinks)}`,
         hint: uplinks.length === 0 ? "Give an uplink, such as one with dhcp: true" : `Uplinks: ${uplinks.join(", ")}`,
       });
     }
@@ -25,10 +25,10 @@ export function checkDelegations(system: Networks, problems: Problems): void {
       const path = interfacePath(name, "delegate", "subnet");
       const add = (message: string, hint: string) => problems.add({ code: "DELEGATE_SUBNET", path, message, hint });
       if (!Number.isInteger(subnet) || subnet < 0 || subnet > lastSubnet)
-        add(`${subnet} is not the number of a network`, `Give a whole number from 0 to ${lastSubnet}`);
+        add(`${subnet} is not a valid subnet number`, `Give a whole number from 0 to ${lastSubnet}`);
       const other = networks.slice(0, index).find((one) => one.subnet === subnet);
       if (other !== undefined)
-        add(`${other.interface} has the network ${subnet} of ${from} already`, "Give each interface its own number");
+        add(`${other.interface} already has the subnet ${subnet} of ${from}`, "Give each interface its own number");
     }
   }
   for (const { name, delegate, dhcp6, slaac } of allInterfaces(system)) {
@@ -36,7 +36,7 @@ export function checkDelegations(system: Networks, problems: Problems): void {
     problems.add({
       code: "DELEGATE_FROM",
       path: interfacePath(name, "delegate"),
-      message: `${name} asks others for IPv6 addresses and is to give some out`,
+      message: `${name} cannot both ask for IPv6 addresses and give them out`,
       hint: "Leave out delegate, or leave out dhcp6 and slaac",
     });
   }

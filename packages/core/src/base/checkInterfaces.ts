@@ -60,7 +60,7 @@ function checkOne(one: Interface, problems: Problems): void {
     add(
       "VLAN_ID",
       "vlan.id",
-      `the name ${name} says VLAN ${named}, and the id is ${vlan.id}`,
+      `the name ${name} says VLAN ${named}, but the id is ${vlan.id}`,
       'Correct one of the two, or choose a name without the number, such as "office"',
     );
   }
@@ -71,7 +71,7 @@ function checkOne(one: Interface, problems: Problems): void {
       "vlan.of",
       "an interface cannot be a VLAN of itself",
       port === undefined
-        ? "Name the port that the VLAN is of, and give the VLAN a name of its own"
+        ? "Name the port that carries the VLAN, and give the VLAN another name"
         : `For VLAN ${id} of ${port}: vlan: { of: "${port}", id: ${id} }`,
     );
   }
@@ -147,7 +147,7 @@ function checkNames(system: Checked, problems: Problems): void {
   }
 }
 
-/** Checks that no interface is, directly or indirectly, made of itself. */
+/** Checks that no interface is, directly or indirectly, made from itself. */
 function checkCircles(system: Checked, problems: Problems): void {
   const needs = (name: string) => [
     ...(system.links.get(name)?.value.on ?? []),
@@ -201,7 +201,7 @@ function checkMtus(system: Checked, problems: Problems): void {
         code: "INTERFACE_MTU",
         path: interfacePath(name, "mtu"),
         message: `${mtu} is more than the ${most} of ${below}, ${relation}`,
-        hint: `Set ${interfacePath(below, "mtu")} to ${mtu} if the hardware takes it, or choose at most ${most} here`,
+        hint: `Set ${interfacePath(below, "mtu")} to ${mtu} if the hardware supports it, or choose at most ${most} here`,
       });
     };
     if (vlan !== undefined) check(vlan.of, `which ${name} is a VLAN of`);

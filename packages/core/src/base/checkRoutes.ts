@@ -15,8 +15,7 @@ export function checkRoutes(one: Interface, problems: Problems): void {
       problems.add({ code: "ROUTE_INVALID", path: `${path}.routes`, message, hint });
     const prefix = parsePrefix(to);
     if (prefix === undefined) add(`"${to}" is not a prefix`, "Such as 10.0.0.0/8 or 2001:db8::/32");
-    else if (!isNetwork(to))
-      add(`"${to}" has bits behind its prefix length`, "Such as 10.0.0.0/8; for one host, 10.0.0.5/32");
+    else if (!isNetwork(to)) add(`"${to}" has host bits set`, "Such as 10.0.0.0/8; for one host, 10.0.0.5/32");
     else if (via !== undefined && isIP(via) !== (prefix.family === "ipv6" ? 6 : 4))
       add(`"${via}" cannot be the router for ${to}`, "Give an address of the same IP version");
   }

@@ -73,7 +73,7 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
     problems.add({
       code: "SERVICE_CAPABILITY",
       message: `the service "${name}" wants ${JSON.stringify(one)}, which is not a capability`,
-      hint: `${meant === undefined ? "" : `Did you mean ${meant}? `}Names are those of capabilities(7), such as CAP_NET_ADMIN`,
+      hint: `${meant === undefined ? "" : `Did you mean ${meant}? `}Use a name from capabilities(7), such as CAP_NET_ADMIN`,
     });
   }
   for (const port of service.listens ?? []) {

@@ -51,7 +51,7 @@ export function delegation(): Plugin {
  */
 export const delegationScript = `# Made by NixWRT. Shell functions that put networks of a delegated prefix on interfaces.
 . ${factsPath}
-# PREFIX/LENGTH SUBNET INTERFACE: prints that /64 network, without the colons at its end. Without it, says so of the interface.
+# PREFIX/LENGTH SUBNET INTERFACE: prints that /64 network, without the colons at its end. If there is no such network, reports that for the interface.
 network_of() {
   bits=$((64 - \${1#*/}))
   [ $bits -le 16 ] || bits=16
@@ -64,7 +64,7 @@ network_of() {
   fi
   groups=\${1%/*}
   subnet=$2
-  # Of four groups or fewer, what is left of :: or before it counts; zeros stand for what :: leaves out.
+  # Only the groups before :: count, at most four; zeros replace the groups that :: leaves out.
   case $groups in *::*) before=\${groups%%::*} after=\${groups#*::} ;; *) before=$groups after= ;; esac
   IFS=:
   set -- $after
@@ -78,7 +78,7 @@ network_of() {
   [ -n "$1" ] || shift
   printf '%x:%x:%x:%x\n' "0x$1" "0x$2" "0x$3" $((0x$4 >> bits << bits | subnet))
 }
-# UPLINK: sets $prefix, which is empty when there is none, and $left, its seconds.
+# UPLINK: sets $prefix, which is empty if there is none, and $left, its remaining seconds.
 read_prefix() {
   prefix= left=forever
   { read -r prefix word until < ${factsFolder}/"$1"/prefixes; } 2>/dev/null
@@ -90,7 +90,7 @@ read_prefix() {
   route=${factsFolder}/$1/delegated old=
   [ ! -e "$route" ] || read -r old < "$route"
   [ "$old" != "$prefix" ] || return 0
-  # What nobody has of the prefix must not go back to the provider, who would send it here again (RFC 7084, WPD-5).
+  # Packets to unused parts of the prefix must not go back to the provider, who would send them here again (RFC 7084, WPD-5).
   [ -z "$old" ] || ip -6 route del unreachable "$old" metric ${lastMetric} dev lo
   [ -z "$prefix" ] || ip -6 route replace unreachable "$prefix" metric ${lastMetric} dev lo
   echo "$prefix" > "$route"

@@ -80,7 +80,7 @@ for user in $users; do
   [ -e ${up}/$user ] && sv kill $user
 done
 mountpoint -q ${place} || exit 0
-# What is left are their children, and people who are logged in.
+# The remaining processes are their children, and those of people who are logged in.
 fuser -s -k -TERM -m ${place}
 tries=0
 until umount ${place} 2>/dev/null; do

@@ -6,16 +6,22 @@ import type { KernelSymbol } from "../system/CpuFamily.js";
  */
 export const hardenedSymbols: Readonly<Record<string, KernelSymbol>> = {
   STACKPROTECTOR: { value: "y", reason: "an overflow on the stack stops the kernel instead of being used" },
-  STACKPROTECTOR_STRONG: { value: "y", reason: "guards every function that has an array or gives an address away" },
+  STACKPROTECTOR_STRONG: {
+    value: "y",
+    reason: "protects every function that has an array or takes the address of a local variable",
+  },
   FORTIFY_SOURCE: { value: "y", reason: "checks the bounds of string and memory functions" },
   HARDENED_USERCOPY: { value: "y", reason: "checks the bounds of copies from and to programs" },
-  SLAB_FREELIST_RANDOM: { value: "y", reason: "the kernel's memory has no order that could be foreseen" },
-  SLAB_FREELIST_HARDENED: { value: "y", reason: "finds overwritten lists of free memory" },
-  SECCOMP: { value: "y", reason: "services may give up system calls" },
-  SECCOMP_FILTER: { value: "y", reason: "services may give up system calls, each with its arguments" },
-  SYN_COOKIES: { value: "y", reason: "a flood of connections that never open keeps nobody out" },
-  SECURITY_DMESG_RESTRICT: { value: "y", reason: "the kernel's log, with its addresses, is for root" },
-  DEVMEM: { value: "n", reason: "/dev/mem gives root all of the memory, past every check" },
-  DEVPORT: { value: "n", reason: "/dev/port gives root all I/O ports, past every check" },
-  KEXEC: { value: "n", reason: "starts another kernel, past the boot loader; the plugin upgrade needs it" },
+  SLAB_FREELIST_RANDOM: { value: "y", reason: "the order of the kernel's memory is unpredictable" },
+  SLAB_FREELIST_HARDENED: { value: "y", reason: "detects overwritten lists of free memory" },
+  SECCOMP: { value: "y", reason: "services can give up system calls that they do not need" },
+  SECCOMP_FILTER: { value: "y", reason: "services can give up system calls by their arguments" },
+  SYN_COOKIES: { value: "y", reason: "a flood of half-open connections does not lock out other clients" },
+  SECURITY_DMESG_RESTRICT: { value: "y", reason: "only root can read the kernel's log, which contains addresses" },
+  DEVMEM: { value: "n", reason: "/dev/mem would give root access to all memory" },
+  DEVPORT: { value: "n", reason: "/dev/port would give root access to every I/O port" },
+  KEXEC: {
+    value: "n",
+    reason: "root could start another kernel without the boot loader; the plugin upgrade switches it on",
+  },
 };

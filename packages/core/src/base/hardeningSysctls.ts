@@ -6,17 +6,17 @@ import { allInterfaces, metricsOf } from "../system/uplinks.js";
 
 /** Kernel parameters that are stricter than the kernel's defaults: name, value, reason. */
 const parameters: readonly (readonly [name: string, value: number, reason: string])[] = [
-  ["kernel.kptr_restrict", 1, "where the kernel is in memory is for root to know"],
-  ["kernel.dmesg_restrict", 1, "the kernel's log tells addresses and names: it is for root"],
-  ["fs.protected_hardlinks", 1, "nobody links to a file of others that they could not write to"],
-  ["fs.protected_symlinks", 1, "in /tmp a service follows no link that another user has put there"],
-  ["fs.protected_fifos", 2, "in /tmp a service opens no pipe of another user in place of a new file"],
-  ["fs.protected_regular", 2, "in /tmp a service writes to no file of another user in place of a new one"],
-  ["net.ipv4.conf.*.accept_redirects", 0, "a neighbour does not change this device's routes"],
-  ["net.ipv4.conf.*.send_redirects", 0, "hosts have their routes from DHCP"],
-  ["net.ipv4.conf.*.rp_filter", 1, "a packet whose answer would leave by another interface has a forged sender"],
-  ["net.ipv6.conf.*.accept_redirects", 0, "a neighbour does not change this device's routes"],
-  ["net.ipv6.conf.*.accept_ra", 0, "only an interface that asks for IPv6 listens to routers that announce themselves"],
+  ["kernel.kptr_restrict", 1, "only root can see addresses of the kernel"],
+  ["kernel.dmesg_restrict", 1, "only root can read the kernel's log, which contains addresses"],
+  ["fs.protected_hardlinks", 1, "users cannot make hard links to files that they cannot write to"],
+  ["fs.protected_symlinks", 1, "in /tmp, a service does not follow links of other users"],
+  ["fs.protected_fifos", 2, "in /tmp, a service does not open another user's pipe instead of a new file"],
+  ["fs.protected_regular", 2, "in /tmp, a service does not write to another user's file instead of a new one"],
+  ["net.ipv4.conf.*.accept_redirects", 0, "a neighbour cannot change this device's routes"],
+  ["net.ipv4.conf.*.send_redirects", 0, "hosts get their routes by DHCP"],
+  ["net.ipv4.conf.*.rp_filter", 1, "a packet has a forged sender if its answer would leave through another interface"],
+  ["net.ipv6.conf.*.accept_redirects", 0, "a neighbour cannot change this device's routes"],
+  ["net.ipv6.conf.*.accept_ra", 0, "only interfaces that ask for IPv6 accept router advertisements"],
 ];
 
 /** Names of interfaces that a shell would treat as a pattern. They get the settings for all interfaces. */
@@ -34,7 +34,7 @@ export function hardeningSysctls(hooks: Hooks): void {
       (one) => one.dhcp || gatewaysOf(one).some(isIPv4) || system.links.get(one.name)?.value.uplink,
     );
     for (const { name } of uplinks4.length > 1 ? uplinks4 : []) {
-      const reason = "there are several uplinks: an answer may leave by another than the packet came in by";
+      const reason = "there are several uplinks, so an answer may leave through another one";
       suggest(`net/ipv4/conf/${name}/rp_filter`, 2, reason);
     }
     for (const { name } of interfaces.filter(listensToRouters)) {
@@ -48,7 +48,7 @@ export function hardeningSysctls(hooks: Hooks): void {
       suggest(
         `net/ipv6/conf/${name}/ra_defrtr_metric`,
         metric,
-        "there are several uplinks: the better one's routers come first",
+        "there are several uplinks: routers on the better one are preferred",
       );
     }
   });

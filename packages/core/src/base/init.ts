@@ -63,7 +63,7 @@ function bootScript(system: System): string {
     ["oneshot", service.name, ...dependencies(service)].map(shellQuote).join(" "),
   );
   return `#!/bin/sh
-# Made by NixWRT. Mounts, then what is done once, in order; daemons follow under runsvdir.
+# Made by NixWRT. Mounts file systems, then runs the oneshots in order. Daemons follow under runsvdir.
 . ${functionsPath}
 ${first.map(mountLine).join("\n")}
 {
@@ -101,7 +101,7 @@ function shutdownScript(system: System): string {
     .map((name) => `[ -e ${stateDirectory}/up/${name} ] && /etc/oneshot/${name}/finish`)
     .toReversed();
   return `#!/bin/sh
-# Made by NixWRT. Ends the daemons together, undoes what was done at boot, then lets go of the disks.
+# Made by NixWRT. Ends all daemons at once, undoes the oneshots, then unmounts the disks.
 for service in /etc/sv/*; do sv -w ${stopSeconds} force-stop "$service" >/dev/null 2>&1 & done
 wait
 ${finishing.map((line) => `${line}\n`).join("")}sync

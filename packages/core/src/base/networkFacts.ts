@@ -47,7 +47,7 @@ export function factsScript(interfaces: readonly string[]): string {
   const order = interfaces.map(shellQuote).join(" ");
   return `# Made by NixWRT. Shell functions for what configures interfaces.
 facts=${factsFolder}
-# INTERFACE SOURCE: from now on SOURCE knows this of INTERFACE, lines of a kind and a value on standard input, and nothing else.
+# INTERFACE SOURCE: replaces all facts that SOURCE has about INTERFACE by those on standard input, lines with a kind and a value.
 set_facts() {
   (
     umask 022
@@ -99,13 +99,13 @@ join_facts() {
   [ -n "$changed" ] || [ "$before" != $state ] || return 0
   event=change
   [ "$before" = $state ] || event=$state
-  # The state last: a service that waits for "up" then finds the name servers.
+  # The state comes last: a service that waits for "up" then finds the name servers.
   join_resolvers
   [ "$before" = $state ] && [ -e "$here/state" ] || replace "$here/state" $state
   [ ! -p ${eventsPipe} ] || echo "$1 $event" 1<> ${eventsPipe}
 }
 replace() { echo "$2" > "$1.new" && mv "$1.new" "$1"; }
-# WORD...: those that are not in $all yet.
+# WORD...: prints those that are not in $all yet.
 add_new() { for word; do case " $all " in *" $word "*) ;; *) all="$all $word" ;; esac; done; }
 join_resolvers() {
   all=

@@ -56,7 +56,7 @@ is_ready() {
 is_up_and_ready() {
   [ -e ${stateDirectory}/up/"$1" ] && { [ ! -e /etc/sv/"$1"/check ] || /etc/sv/"$1"/check >/dev/null 2>&1; }
 }
-# SERVICE DEPENDENCY...: whether a dependency has failed, and so the service.
+# SERVICE DEPENDENCY...: whether a dependency has failed, which makes the service fail, too.
 is_blocked() {
   blocked=$1
   shift
@@ -111,7 +111,7 @@ parent_of() {
   parent=
   { while read -r key parent && [ "$key" != PPid: ]; do :; done < /proc/"$1"/status; } 2>/dev/null
 }
-# What a runsv that was killed has left behind is init's child now, and in the way of the next.
+# Processes that a killed runsv left behind are now children of init, and block the next runsv.
 take_over() {
   mine=${stateDirectory}/pid/$1
   [ -e "$mine" ] && read -r old < "$mine" && parent_of "$old" && [ "$parent" = 1 ] && {
@@ -215,7 +215,7 @@ function prepare(service: Service): string[] {
 }
 
 /**
- * Returns lines that set variables. They come after all lines of ours, because a variable may have the name of one of ours, or be PATH.
+ * Returns lines that set variables. They come after all other lines, because a variable may have the name of one that those lines use, or be PATH.
  * Values that are not plain text are in a separate file.
  */
 function variables(service: Service): string[] {

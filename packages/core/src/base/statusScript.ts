@@ -21,7 +21,7 @@ esac
 cd ${stateDirectory} || exit 1
 all=0
 
-# NAME STATE [NOTE]: in a state since it was up, or since its last end, or since power-on.
+# NAME STATE [NOTE]: the time in a state counts from when it was up, from its last end, or from power-on.
 show() {
   uptime_now
   since=0 ended=0 how= restarts=0 note=$3

@@ -83,14 +83,14 @@ set_sysctl() {
       [ -e "$file" ] || continue
       found=yes
       echo "$value" > "$file" || {
-        echo "the kernel does not take $value for \${file#/proc/sys/}"
+        echo "the kernel refuses the value $value for \${file#/proc/sys/}"
         [ -z "$needed" ] || sysctl_failed=1
       }
     done
     [ -z "$found" ] && [ -n "$needed" ] || continue
     case $of in
       "" | all | default | "*") ;;
-      *) [ -e /sys/class/net/"$of" ] || { echo "$path is set when $of is made"; continue; } ;;
+      *) [ -e /sys/class/net/"$of" ] || { echo "$path is set when $of is created"; continue; } ;;
     esac
     echo "the kernel has no parameter $path"
     sysctl_failed=1

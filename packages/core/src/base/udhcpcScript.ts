@@ -19,10 +19,10 @@ const smallestMtu = 576;
  * replace the router.
  */
 export const udhcpcScript = `#!/bin/sh
-# Made by NixWRT. Called by udhcpc with what has happened to $interface.
+# Made by NixWRT. udhcpc calls it with an event of $interface.
 . ${factsPath}
 lease=$facts/$interface/from/dhcp
-# Routes that the lease before has brought, and this one, in $routes, has not.
+# Routes of the previous lease that this one, in $routes, does not have.
 drop_routes() {
   [ -e "$lease/routes" ] || return 0
   while read -r route; do
@@ -111,7 +111,7 @@ export const shortenFunction = `shorten() {
  * seconds since power-on, which setting the clock does not affect.
  */
 export const udhcpc6Script = `#!/bin/sh
-# Made by NixWRT. Called by udhcpc6 with what has happened to $interface.
+# Made by NixWRT. udhcpc6 calls it with an event of $interface.
 . ${factsPath}
 ${shortenFunction}drop_address() {
   old=

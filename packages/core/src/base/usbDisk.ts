@@ -22,7 +22,7 @@ export type UsbDiskOptions = z.input<typeof usbDiskOptions>;
 /**
  * Mounts a USB disk, found by the label of its file system, when it is plugged in, and unmounts it when it is removed. Services that depend
  * on `mount:<mount>` run only while it is mounted. The device brings the driver of its USB controller.
- * When options are wrong, the plugin says so in its `problems`.
+ * It reports wrong options in its `problems`.
  */
 export function usbDisk(options: UsbDiskOptions): Plugin {
   return withOptions(usbDiskOptions, options, "usbDisk", ({ label, mount, type, options: flags }) => ({

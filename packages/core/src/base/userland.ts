@@ -12,7 +12,7 @@ export function userland(): Plugin {
     name: "userland",
     apply({ hooks }) {
       hooks.kernelConfig.tap("userland", (kernel) => {
-        kernel.enable(["EXPERT"], { reason: "else a hundred things are on that nobody asked for" });
+        kernel.enable(["EXPERT"], { reason: "otherwise, a hundred symbols are on that nobody asked for" });
         kernel.enable(symbols.trim().split(/\s+/));
         kernel.enable(["PROC_SYSCTL"], { reason: "/proc/sys; Linux 7 has SYSCTL for it", default: true });
         kernel.enable(["COMPAT_32BIT_TIME"], { reason: "musl falls back on the 32-bit time calls" });

@@ -42,7 +42,7 @@ export function users(): Plugin {
           problems.add({
             code: "ACCOUNT_FILE",
             path: `etc[${JSON.stringify(name)}]`,
-            message: `${other.plugin} would replace /etc/${name}, in which all users and groups are`,
+            message: `${other.plugin} would replace /etc/${name}, which NixWRT writes for all accounts`,
             hint: "Use users and groups in your config; a plugin has the hook users",
           });
         }
@@ -55,7 +55,7 @@ export function users(): Plugin {
               name === "root"
                 ? `root has the uid ${uid}, but it must be 0`
                 : `the uid 0 would make ${name} another root`,
-            hint: name === "root" ? "Leave out users.root.uid" : `Give ${name} a uid of its own, such as 1000`,
+            hint: name === "root" ? "Leave out users.root.uid" : `Give ${name} its own uid, such as 1000`,
           });
         }
         const others = valuesOf(system.users).filter(({ uid }) => uid !== 0);

@@ -28,7 +28,7 @@ const ipAddress = z.string().refine((text) => isIP(text) !== 0, "not an IP addre
 
 const addressWithPrefix = z
   .string()
-  .refine(isAddressWithPrefix, "not an IP address with its prefix length\nSuch as 192.168.1.1/24 or fd00::1/64");
+  .refine(isAddressWithPrefix, "not an IP address with a prefix length\nSuch as 192.168.1.1/24 or fd00::1/64");
 
 function isAddressWithPrefix(text: string): boolean {
   return parsePrefix(text) !== undefined;
@@ -143,7 +143,7 @@ const etcSchema = (mode: ModeSchema) =>
   );
 
 const kconfigHelp =
-  'expected a value of Kconfig\nGive true or "y", "m" for a module, false or "n", a number, or the text of a symbol that takes text';
+  'expected a Kconfig value\nGive true or "y", "m" for a module, false or "n", a number, or text for a symbol that takes text';
 
 /** Refuses words by which people mean `y` or `n`. Kconfig would take them for text, and drop them if the symbol is not a string. */
 const kconfigText = z
@@ -166,13 +166,13 @@ const shellText = z.string().regex(/^[^\0]*$/, "contains a NUL character, which 
 
 const environmentName = z
   .string()
-  .refine(isEnvironmentName, "not the name of a variable\nUse letters, digits and _, starting with a letter or _");
+  .refine(isEnvironmentName, "not a valid variable name\nUse letters, digits and _, starting with a letter or _");
 
 const capability = z
   .string()
   .refine(
     (name) => capabilities.includes(name),
-    "not a capability\nNames are those of capabilities(7), such as CAP_NET_ADMIN",
+    "not a capability\nUse a name from capabilities(7), such as CAP_NET_ADMIN",
   );
 
 const port = z.int().min(1).max(65_535);
@@ -224,7 +224,7 @@ const signingSchema = z.strictObject({
     .string()
     .regex(
       /^RW[A-Za-z0-9+/]{54}$/,
-      "not a signify public key\nThe second line of what nixwrt keygen prints, or of a .pub file",
+      "not a signify public key\nGive the second line of what nixwrt keygen prints, or of a .pub file",
     ),
 });
 
@@ -239,9 +239,9 @@ const pluginReference = z.union([packageName, z.tuple([packageName, z.record(z.s
 const pluginHelp =
   '\nCall the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]';
 
-/** For `["name", { options }]` in place of `[["name", { options }]]`. */
+/** For `["name", { options }]` instead of `[["name", { options }]]`. */
 const optionsHelp =
-  '\nIf these are the options of the plugin before them, put both into brackets of their own: ["name", { options }]';
+  '\nIf these are the options of the plugin before them, put both into their own brackets: ["name", { options }]';
 
 const device = z.union(
   [pluginReference, z.custom<DevicePlugin>(isDevicePlugin)],
@@ -268,7 +268,7 @@ function isOptions(value: unknown): boolean {
 
 const packageEntry = z.union(
   [packageName, z.custom<Package>(isPackage)],
-  'expected the name of a package\nSuch as "tcpdump": `nixwrt packages` lists them. In TypeScript, what a recipe returns will do as well',
+  'expected the name of a package\nSuch as "tcpdump": `nixwrt packages` lists them. In TypeScript, you can also give the object that a recipe returns',
 );
 
 /** Values by name. Keys must match the schema for names, if there is one. */

@@ -88,7 +88,7 @@ function syntaxFault(error: Error, file: string, exported: readonly string[]): N
           : `imports "${missing.name}" from "${missing.module}", which does not export it`,
       hint:
         missing === undefined
-          ? "If the line is fine, a bracket, comma or quote before it is missing or is one too many"
+          ? "If the line is fine, look for a missing or extra bracket, comma or quote before it"
           : missingExportHint(missing, exported),
     },
     { cause: error },

@@ -7,7 +7,7 @@ const conflictHint = "This is a merge conflict: keep one of the two sides, and r
  * @param text that JSON.parse refuses. V8 reports the place of only some faults.
  */
 export function jsonFault(text: string): number {
-  // A fault stays when the text goes on. So the shortest beginning that no text can follow ends with it.
+  // Text after a fault does not remove it. So the fault is at the end of the shortest beginning that no text can continue.
   let [sound, faulty] = [0, text.length + 1];
   while (faulty - sound > 1) {
     const middle = Math.floor((sound + faulty) / 2);
@@ -40,7 +40,7 @@ export function jsonHint(text: string, offset: number): string {
   if (/^(\/\/|\/\*|#)/.test(found)) return "JSON has no comments: remove it, or write the config in YAML or TypeScript";
   if (conflictMarker.test(found)) return conflictHint;
   if (/^['\p{L}_$]/u.test(found) && /[{[,:]$/.test(before)) return "Put names and text into double quotes";
-  return "Before this place, a comma, a bracket or a quote is missing or is one too many";
+  return "Look for a missing or extra comma, bracket or quote before this place";
 }
 
 /**

@@ -60,7 +60,7 @@ const builderHost = z
 export const builderSchema = z.strictObject({
   host: builderHost,
   systems: z
-    .array(z.string().regex(/^[a-z0-9_]+-linux$/, "not a kind of machine\nSuch as x86_64-linux"))
+    .array(z.string().regex(/^[a-z0-9_]+-linux$/, "not a system type\nSuch as x86_64-linux"))
     .min(1)
     .readonly()
     .exactOptional(),

@@ -38,8 +38,8 @@ export function renderRunScript(emulator: EmulatorSpec, image: "emulator" | "fla
   return `#!/bin/sh
 ${about}
 # NIXWRT_SSH_PORT (default ${defaultSshPort}): port of 127.0.0.1 that leads to the guest's port 22.
-# NIXWRT_REACH_HOST=1: the guest reaches what this machine reaches, and its own 127.0.0.1 at 10.0.2.2. Else it reaches nothing.
-# On the console, Ctrl-C and Ctrl-A x end QEMU, and Ctrl-A c leads to its monitor and back.
+# NIXWRT_REACH_HOST=1: the guest can reach what this machine can reach, and this machine's 127.0.0.1 at 10.0.2.2. By default, it can reach nothing.
+# On the console, Ctrl-C and Ctrl-A x end QEMU, and Ctrl-A c switches to its monitor and back.
 set -eu
 : "\${NIXWRT_SSH_PORT:=${defaultSshPort}}"
 case "\${NIXWRT_REACH_HOST:-}" in 1) restrict=off ;; *) restrict=on ;; esac
@@ -48,7 +48,7 @@ if ! command -v ${shellQuote(emulator.binary)} >/dev/null; then
   echo "$0:" ${shellQuote(`${emulator.binary} is not on PATH; Debian has it in the package ${emulator.package}`)} >&2
   exit 127
 fi
-# Were stdin closed, the first file that QEMU opens would become its console.
+# If stdin were closed, the first file that QEMU opens would become its console.
 { true 3<&0; } 2>/dev/null || exec </dev/null
 exec ${shellQuote(emulator.binary)} \\
 ${lines(words)

@@ -144,7 +144,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
   signal?.addEventListener("abort", kill, { once: true });
   void exited.then(() => signal?.removeEventListener("abort", kill));
-  subprocess.stdin.on("error", () => {}); // typing to a guest that is gone is no fault
+  subprocess.stdin.on("error", () => {}); // typing to a guest that is gone is not a fault
 
   let qmp: Qmp;
   let ports: Map<number, number>;

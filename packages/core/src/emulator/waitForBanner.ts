@@ -8,7 +8,7 @@ const shortestAttempt = 750;
 const shareOfWait = 1 / 4;
 /**
  * Highest number of attempts at the same time. dropbear serves five connections of an address that have not logged in, and closes further
- * ones without a word; each attempt may count for a moment after its end.
+ * ones silently; each attempt may count for a moment after its end.
  */
 const openAttempts = 3;
 

@@ -16,7 +16,7 @@ let
   toolRoots = builtins.mapAttrs (name: builtins.storePath) (input.toolRoots or { });
 
   quote = text: "'" + builtins.replaceStrings [ "'" ] [ "'\\''" ] text + "'";
-  # A text of any length becomes a file: printf is bash's own, and takes what no program would.
+  # A text of any length becomes a file. printf is built into bash, so the limit for the arguments of programs does not apply.
   textFile = name: "/tmp/inputs/" + name;
   value = name: v:
     if builtins.isString v then v
@@ -28,15 +28,15 @@ let
   exports = environment: builtins.concatStringsSep "" (builtins.attrValues
     (builtins.mapAttrs (name: v: write name v + "export " + name + "=" + quote (value name v) + "\n") environment));
 
-  # What Nix itself puts into the environment must not reach make, which takes any variable for one of its own.
+  # Nix's own environment variables must not reach make, which would read them as make variables.
   prelude = "unset name system builder scriptPath passAsFile allowedReferences\nset -euo pipefail\n";
 
   # The script runs in a subshell, so that its end is always reported, and so that the last command is not exec'd: a
   # builder that closes its log before it exits may be killed.
   run = "(. \"$scriptPath\"); status=$?; echo \"@nixwrt-exit $status\"; exit $status";
 
-  # Nix shows a step its inputs in a store that can be written to, since the output has to be made there. So each of
-  # them is bound on itself, read-only, before anything that the step brings can run.
+  # In Nix's sandbox, the store is writable, because the output is made there. So each input is bound onto itself,
+  # read-only, before any command of the step runs.
   enter = binds: ''
     loader="$1" library="$2" root="$3" run="$4"
     set -- --ro-bind "$root/usr" /usr --ro-bind "$root/etc" /etc
@@ -52,8 +52,8 @@ let
       --setenv PATH /usr/sbin:/usr/bin --setenv HOME /build --setenv LC_ALL C /usr/bin/bash -c "$run"
   '';
 
-  # What a step with objects has besides. Its start is chosen apart from the plan, and Nix maps it by its settings (see offerStarts.ts), so that
-  # it is no input: no path depends on it. A step sees no start but one of its own basis.
+  # For steps with objects. The start is not part of the plan: Nix maps it by its settings (see offerStarts.ts), so it is not
+  # an input, and no path depends on it. A step only sees a start of its own basis.
   leavesObjects = step: step ? basis;
   bindStart = step: "set -- \"$@\" --ro-bind-try /starts/" + step.basis + " /start\n";
   objectsPrelude = step: "unset outputs\nexport -n objects\nbasis=" + step.basis + "\n";

@@ -34,7 +34,7 @@ export function parseNixLine(line: string): NixMessage | undefined {
     const machine = typeof second === "string" && second !== "" ? { machine: second } : {};
     return { kind: "build", activity: id, derivation: first, ...machine };
   }
-  // Nix also waits for a machine to build on, which says so by the fields of the activity.
+  // Nix also waits for a machine to build on. The fields of the activity show which of the two it is.
   if (action === "start" && type === waitingActivity && typeof id === "number" && typeof text === "string") {
     const paths = [...plain(text).matchAll(/\/nix\/store\/[0-9a-z]{32}-[^'", ]+/g)].map(([path]) => path);
     return plain(text).startsWith("waiting for lock on ") ? { kind: "wait", activity: id, paths } : undefined;

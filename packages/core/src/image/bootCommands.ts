@@ -27,7 +27,7 @@ export function bootText(boot: RamBootSpec, file: string): string {
   return [
     `# Boots ${file} from RAM; the flash stays as it is. Serve this folder by TFTP: nixwrt tftp`,
     `# At the serial console: ${stop}`,
-    `# At the prompt ${prompt} type, a line at a time:`,
+    `# At the prompt ${prompt} type these lines, one at a time:`,
     ...bootCommands(boot, file),
     "",
   ].join("\n");

@@ -4,7 +4,7 @@ import { decodeText } from "../decodeText.js";
 import { NixwrtError } from "../errors.js";
 import { parseSecrets } from "./parseSecrets.js";
 
-/** Values of a project's secrets. Printing or serialising a store shows none of them. */
+/** Values of a project's secrets. Printing or serializing a store shows none of them. */
 export interface SecretStore {
   /** Returns the value, or undefined if the secret is not set or empty. */
   value(name: string): string | undefined;
@@ -53,19 +53,19 @@ async function readSecretsFile(path: string): Promise<string> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") return "";
-    const message = `the file of secrets cannot be read (${code})`;
+    const message = `the secrets file cannot be read (${code})`;
     throw new NixwrtError("config", { code: "SECRETS_UNREADABLE", path, message, hint });
   }
   if (((await stat(path)).mode & writableByOthers) !== 0) {
     throw new NixwrtError("config", {
       code: "SECRETS_WRITABLE",
       path,
-      message: "every user on this machine can change the file of secrets",
+      message: "every user on this machine can change the secrets file",
       hint: `chmod 600 ${path}, and make sure that the secrets are still your own`,
     });
   }
   const text = decodeText(data);
   if (text !== undefined) return text;
-  const message = "the file of secrets is neither UTF-8 nor UTF-16 text";
+  const message = "the secrets file is neither UTF-8 nor UTF-16 text";
   throw new NixwrtError("config", { code: "SECRETS_UNREADABLE", path, message, hint });
 }

@@ -81,7 +81,7 @@ export function encodeTrailer(trailer: Trailer, key?: SecretKey): Buffer {
   const text = formatTrailer(trailer);
   if (text.length > room) throw new RangeError(`the trailer would have ${text.length} of at most ${room} bytes`);
   message.write(text, "latin1");
-  if (parseText(text) === undefined) throw new RangeError(`a trailer cannot say this: ${text}`);
+  if (parseText(text) === undefined) throw new RangeError(`a trailer cannot contain this: ${text}`);
   return key === undefined ? message : signEmbedded(message, key, comment);
 }
 

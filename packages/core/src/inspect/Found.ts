@@ -10,7 +10,7 @@ import type { Check, Fact } from "./Inspection.js";
  */
 export type Guard = "checks" | "parts" | "pattern" | "nothing";
 
-/** A recognised part, without its position. */
+/** A recognized part, without its position. */
 export interface Found {
   readonly format: string;
   readonly title: string;

@@ -25,7 +25,7 @@ function radioProblems({ compatible, calibration, firmware = [] }: RadioParts, r
   const nodes = enabledNodes(root).filter((path) =>
     textsOf(path.at(-1), "compatible").some((one) => compatible.includes(one)),
   );
-  if (nodes.length === 0) return [`the device tree has no enabled node of ${compatible.join(" or ")}`, ...unasked];
+  if (nodes.length === 0) return [`the device tree has no enabled node for ${compatible.join(" or ")}`, ...unasked];
   const problems = nodes.flatMap((path) => {
     const node = path.at(-1);
     const known = textsOf(node, "compatible").some((one) => compatible.includes(one) && isInKernel(one));
@@ -43,15 +43,16 @@ function calibrationFault(
 ): string | undefined {
   const index = textsOf(node, "nvmem-cell-names").indexOf(name);
   const phandle = index < 0 ? undefined : cellsOf(node, "nvmem-cells")[index];
-  if (phandle === undefined) return `it names no cell ${name} with its calibration`;
+  if (phandle === undefined) return `it has no nvmem cell ${name} for its calibration data`;
   const path = enabledNodes(root).find((one) => cellsOf(one.at(-1), "phandle")[0] === phandle);
   const partition = path === undefined ? undefined : partitionOf(path);
-  if (path === undefined || partition === undefined) return `its cell ${name} is in no partition of the flash`;
+  if (path === undefined || partition === undefined) return `its nvmem cell ${name} is not in a partition of the flash`;
   const [offset = 0, bytes = 0] = cellsOf(path.at(-1), "reg");
-  if (bytes < minBytes) return `its calibration has ${bytes} bytes, and the driver wants ${minBytes}`;
+  if (bytes < minBytes) return `its calibration data has ${bytes} bytes, but the driver needs ${minBytes}`;
   const room = cellsOf(partition, "reg")[1] ?? 0;
-  if (offset + bytes > room) return `its calibration ends after ${offset + bytes} bytes of a partition of ${room}`;
-  return partition.properties.has("read-only") ? undefined : "its calibration is in a partition that can be written";
+  if (offset + bytes > room)
+    return `its calibration data ends at byte ${offset + bytes} of a partition of ${room} bytes`;
+  return partition.properties.has("read-only") ? undefined : "its calibration data is in a writable partition";
 }
 
 /** Returns the innermost partition that contains a node. */

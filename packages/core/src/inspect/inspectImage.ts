@@ -34,7 +34,7 @@ export function inspectImage(bytes: Bytes, options: { readonly key?: PublicKey }
   return { bytes: bytes.size, sha256, recognized, sound: verdict === "sound", verdict, checks, parts };
 }
 
-/** Returns parts that are recognised from the end of the file. */
+/** Returns parts that are recognized from the end of the file. */
 function endParts(bytes: Bytes, key: PublicKey | undefined, look: Look): FoundPart[] {
   // A file that was read back from flash ends in erased blocks.
   const end = endWithout(bytes, 0xff);

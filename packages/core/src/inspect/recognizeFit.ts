@@ -69,7 +69,7 @@ function image(
     entryPoint: address("entry"),
   };
   const sums = node.children.filter(({ name }) => name.startsWith("hash"));
-  if (sums.length > sumLimit) look.leaveOut(`more than ${sumLimit} sums of an image in a FIT`);
+  if (sums.length > sumLimit) look.leaveOut(`more than ${sumLimit} checksums of an image in a FIT`);
   const checks = [...sums.slice(0, sumLimit).map((sum) => checkSum(sum, data, look)), ...complete(place.bytes, data)];
   const more = { facts, checks, guard: "checks", parts: look.inside(data) } as const;
   return { offset: Math.min(place.offset, bytes.size), ...found("fit-image", `image ${node.name}`, data.size, more) };
@@ -84,6 +84,6 @@ function checkSum(node: DeviceTreeNode, data: Bytes, look: Look): Check {
     return equal("crc32 of the data", look.crc(data)?.toString(16).padStart(8, "0"), expected);
   }
   return known === undefined
-    ? notChecked("a sum of an unknown kind of the data")
+    ? notChecked("a checksum of the data, of an unknown type")
     : equal(`${known} of the data`, look.hash(known, data), expected);
 }

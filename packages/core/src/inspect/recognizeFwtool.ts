@@ -29,7 +29,7 @@ export function recognizeFwtool(bytes: Bytes, look: Look): FoundPart[] {
 }
 
 function chunk({ kind, crc, bytes: size }: FwtoolTrailer, bytes: Bytes, end: number, look: Look): FoundPart {
-  const checks = [equal("CRC-32 of all before it", look.crc(rangeOf(bytes, 0, end - fwtoolTrailerBytes)), crc)];
+  const checks = [equal("CRC-32 of everything before it", look.crc(rangeOf(bytes, 0, end - fwtoolTrailerBytes)), crc)];
   const offset = end - size;
   if (kind === "signature") {
     const warnings = ["the signature is not checked"];

@@ -3,10 +3,10 @@ import { type Found, found } from "./Found.js";
 
 /** Formats that are only named. There are no facts or checks for them. */
 const magics = [
-  ["xz", "data packed by xz", Buffer.from("fd377a585a00", "hex")],
-  ["zstd", "data packed by zstd", Buffer.from("28b52ffd", "hex")],
-  ["bzip2", "data packed by bzip2", Buffer.from("BZh")],
-  ["lz4", "data packed by lz4", Buffer.from("04224d18", "hex")],
+  ["xz", "xz-compressed data", Buffer.from("fd377a585a00", "hex")],
+  ["zstd", "zstd-compressed data", Buffer.from("28b52ffd", "hex")],
+  ["bzip2", "bzip2-compressed data", Buffer.from("BZh")],
+  ["lz4", "lz4-compressed data", Buffer.from("04224d18", "hex")],
   ["ubi", "UBI volumes", Buffer.from("UBI#")],
   ["ubifs", "UBIFS file system", Buffer.from("31181006", "hex")],
   ["jffs2", "JFFS2 file system", Buffer.from("8519", "hex")],
@@ -26,7 +26,7 @@ const plain = /^[\t\n\r\x20-\x7e]+$/;
 export function recognizeMagic(bytes: Bytes): Found | undefined {
   const start = bytes.read(0, 8);
   if (start.subarray(0, 4).equals(settingsMark)) {
-    return found("openwrt-mark", "OpenWrt's mark: from here on the flash is for settings", 4, {
+    return found("openwrt-mark", "OpenWrt's end mark: the flash after it holds settings", 4, {
       guard: "pattern",
     });
   }

@@ -26,7 +26,7 @@ function packed(
   look: Look,
   size?: number,
 ): Found {
-  const title = `data packed by ${format}`;
+  const title = `${format}-compressed data`;
   // Its start does not show its length. It ends at the next image that is surely one, or before.
   const most = rangeOf(bytes, 0, findImage(bytes, 1, look) ?? bytes.size);
   const data = look.whole(most);

@@ -45,7 +45,7 @@ function checkContents({ buildDate, bytes, sha256, parts }: Trailer, image: Byte
 }
 
 function checkSignature(read: SignedTrailer, key: PublicKey | undefined): Check[] {
-  return key === undefined ? [] : [check("signature by the key that was given", isSignedBy(read, key))];
+  return key === undefined ? [] : [check("signature by the given key", isSignedBy(read, key))];
 }
 
 function describeSignature({ signature }: SignedTrailer): string {

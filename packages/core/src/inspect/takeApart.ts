@@ -49,5 +49,5 @@ function recognize(bytes: Bytes, first: boolean, look: Look): Found {
 }
 
 function unknown(bytes: number): Found {
-  return found("unknown", "of no known format", bytes);
+  return found("unknown", "unknown format", bytes);
 }

@@ -7,7 +7,7 @@ import type { Check, InspectedPart, Inspection } from "./Inspection.js";
  */
 export function unsoundParts({ verdict, checks, parts }: Pick<Inspection, "verdict" | "checks" | "parts">): string[] {
   const reasons = [...checks.flatMap((check) => said("the file", check)), ...parts.flatMap(reasonsOf)];
-  if (verdict !== "sound" && reasons.length === 0) return ["not checked: nothing in it is of a known format"];
+  if (verdict !== "sound" && reasons.length === 0) return ["not checked: it contains no known format"];
   return reasons;
 }
 

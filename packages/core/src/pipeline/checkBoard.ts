@@ -130,7 +130,7 @@ async function checkImage(about: About, file: string, tools: ImageTools): Promis
   // TP-Link's header covers the whole image.
   const found = parts.flatMap((part) => [part, ...part.parts]);
   for (const { format, offset } of wanted) {
-    const there = found.find((part) => part.offset === offset)?.format ?? "the middle of something";
+    const there = found.find((part) => part.offset === offset)?.format ?? "no known format";
     if (there !== format) problems.push(`at 0x${offset.toString(16)} is ${there}, not ${format}`);
   }
   const data = await readFile(file);

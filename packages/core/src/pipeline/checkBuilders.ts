@@ -11,6 +11,6 @@ export function checkBuilders({ builders, engine }: Pick<Config, "builders" | "e
     code: "BUILDERS_OF_SYSTEM",
     path: "builders",
     message: "this machine's own Nix takes its builders from its nix.conf, not from a project",
-    hint: 'Set them there, or take out `engine: { nix: "system" }`',
+    hint: 'Set them there, or remove `engine: { nix: "system" }`',
   });
 }

@@ -5,7 +5,7 @@ import { valuesOf } from "../system/System.js";
 import type { Project } from "./openProject.js";
 
 /**
- * Returns the text of a known_hosts file with which ssh recognises a project's device at any address. It lists the public halves of the
+ * Returns the text of a known_hosts file with which ssh recognizes a project's device at any address. It lists the public halves of the
  * host keys in its images (`sshHostKey` of their files). It is empty if the device makes its own key, or if the key is not readable here.
  */
 export async function knownHosts({ system, directory, env }: Project): Promise<string> {

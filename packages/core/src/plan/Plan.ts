@@ -29,7 +29,7 @@ export type EnvironmentValue = string | TextReference | SourceReference | StepRe
  * `npm run incremental-check` compares.
  *
  * The script finds a start at `/start`, or nothing there: a file that a step with the same basis wrote to `$objects`. The script has to
- * write `$objects` itself. `$basis` is a hash of the basis, by which it recognises a file that belongs to something else.
+ * write `$objects` itself. `$basis` is a hash of the basis, by which it recognizes a file that belongs to something else.
  */
 export interface StepObjects {
   /** Everything that the objects depend on, besides the step's root and its configuration. */

@@ -70,7 +70,7 @@ export const syslogHostnamePatch = String.raw`
 `.trimStart();
 
 /**
- * Our changes to busybox's DHCPv6 client for prefixes. It keeps its identity (IAID) across restarts, so that the provider recognises it. If
+ * Our changes to busybox's DHCPv6 client for prefixes. It keeps its identity (IAID) across restarts, so that the provider recognizes it. If
  * the provider assigns another prefix or has forgotten the old one, it uses the new one at once instead of when the old one expires.
  * Without an address of its own, it renews by multicast instead of crashing.
  */

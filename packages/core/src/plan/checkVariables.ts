@@ -59,7 +59,7 @@ function checkEnvironment(what: Package, by: string, problems: Problems): void {
   }
   if (total <= totalLimit) return;
   report(
-    `has ${total} bytes in its variables, and Linux starts no program with much more than ${totalLimit}`,
+    `has ${total} bytes in its variables, but Linux does not start programs with much more than ${totalLimit}`,
     "Give { text: … } instead of long texts: each variable is then the path of a file with its text",
   );
 }

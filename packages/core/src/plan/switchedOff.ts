@@ -16,7 +16,7 @@ export function switchedOff(
   const lost = raws.filter(({ code, got }) => code === "KERNEL_SYMBOL_LOST" && got === "n");
   const causes = new Map<string, string>();
   for (const [symbol, { value }] of system.kernelConfig) if (value === "n") causes.set(symbol, symbol);
-  // The dependencies of a symbol may themselves be lost, so this goes on until nothing is found any longer.
+  // The dependencies of a symbol may themselves be lost, so this repeats until nothing more is found.
   for (let before = -1; before < causes.size; ) {
     before = causes.size;
     for (const { symbol, dependsOn } of lost) {

@@ -29,7 +29,7 @@ export interface CpuFamily {
   readonly kernel: KernelArch;
 }
 
-/** How to recognise an ELF file for this CPU and for the ABI of our programs. */
+/** How to recognize an ELF file for this CPU and for the ABI of our programs. */
 export interface ElfAbi {
   readonly bits: 32 | 64;
   /** e_machine: EM_* of elf.h. */

@@ -5,7 +5,7 @@ export interface Filesystem {
   /** Absolute path of the mount point. */
   readonly target: string;
   /**
-   * What to mount: `tmpfs`, `proc` and the like, or a disk: `LABEL=backup`, `UUID=…`, `/dev/sda1`. A disk may come and go. It is mounted
+   * What to mount: `tmpfs`, `proc` and the like, or a disk: `LABEL=backup`, `UUID=…`, `/dev/sda1`. A disk can be plugged in and removed. It is mounted
    * when it appears, and services that depend on `mount:<target>` run only while it is mounted.
    */
   readonly source: string;
@@ -15,7 +15,7 @@ export interface Filesystem {
   readonly options?: readonly string[];
 }
 
-/** Whether a file system is on a disk, which may come and go, rather than provided by the kernel. */
+/** Whether a file system is on a disk, which can be plugged in and removed, rather than provided by the kernel. */
 export function isDisk({ source }: Pick<Filesystem, "source">): boolean {
   return /^(\/dev\/|LABEL=|UUID=)/.test(source);
 }

@@ -29,7 +29,7 @@ export interface Interface {
   readonly name: string;
   /**
    * Zone of the network: a name that firewalls and services share, such as `lan`, `wan` or `guest`. Default: see {@link zoneOf}. The
-   * firewall plugin demands zones for all interfaces that are no uplinks as soon as one has a zone.
+   * firewall plugin demands zones for all interfaces that are not uplinks as soon as one has a zone.
    */
   readonly zone?: string;
   /** Ask for an IPv4 address, routes, name servers and time servers by DHCP. The interface may have fixed addresses, too. */

@@ -3,7 +3,7 @@
  * when an image is assembled (`BootSpec.kernelImage`).
  */
 export interface KernelPackaging {
-  /** Name for messages, such as `the device tree behind the kernel`. */
+  /** Name for messages, such as `the device tree after the kernel`. */
   readonly title: string;
   /** Kernel symbols that it needs, each with the reason. */
   readonly symbols: Readonly<Record<string, string>>;

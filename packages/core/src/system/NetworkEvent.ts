@@ -6,7 +6,7 @@ export interface NetworkEventHandler {
   /** Unique name of letters, digits, `.`, `_` and `-`. Handlers run in the order of their names. */
   readonly name: string;
   /**
-   * Shell script that root runs with two arguments: the interface, and `up`, `down` (it has no address any more) or `change`. Facts of the
+   * Shell script that root runs with two arguments: the interface, and `up`, `down` (it no longer has an address) or `change`. Facts of the
    * interface are files in `/run/network/INTERFACE`. A script that takes more than 30 seconds is ended, and one that fails is logged. The
    * other scripts run in any case.
    */

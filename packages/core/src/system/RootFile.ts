@@ -20,7 +20,7 @@ export type RootFile =
       readonly user: string;
       readonly group: string;
       readonly filter?: Filter;
-      /** Marks the private key of the device's ssh server. Whoever has the project can then recognise the device by it. */
+      /** Marks the private key of the device's ssh server. Whoever has the project can then recognize the device by it. */
       readonly sshHostKey?: true;
     }
   | { readonly kind: "directory"; readonly mode: number; readonly user: string; readonly group: string }

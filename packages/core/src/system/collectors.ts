@@ -145,7 +145,7 @@ export interface PackageCollector {
 
 /** Ports that a plugin uses without a service that listens on them. */
 export interface PortCollector {
-  /** Says what happens to packets for these ports. This only informs: it opens nothing. */
+  /** Describes what happens to packets for these ports. This is only information: it opens nothing. */
   use(ports: PortUse, options?: ContributionOptions): void;
 }
 
@@ -220,7 +220,7 @@ export interface FileOptions extends ContributionOptions {
   readonly filter?: Filter;
   /**
    * Marks the private key of the device's ssh server, in OpenSSH's format before the filter. `nixwrt run`, `nixwrt upgrade` and the testkit
-   * recognise the device by it.
+   * recognize the device by it.
    */
   readonly sshHostKey?: true;
 }
@@ -299,7 +299,7 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts
   };
 }
 
-/** Returns the absolute path in the image, or undefined if the path leads out of it or is not normalised. */
+/** Returns the absolute path in the image, or undefined if the path leads out of it or is not normalized. */
 function imagePath(path: string): string | undefined {
   const absolute = isAbsolute(path) ? path : `/etc/${path}`;
   const parts = absolute.slice(1).split("/");

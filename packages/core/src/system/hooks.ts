@@ -83,11 +83,11 @@ export const hookTable = Object.freeze({
   packages: { arguments: ["packages", "system"], about: "Software built from source for the device." },
   busybox: { arguments: ["busybox", "system"], about: "Busybox applets and features, as Kconfig symbols." },
   kernelConfig: { arguments: ["kernel", "system"], about: "Kernel configuration symbols." },
-  kernelArguments: { arguments: ["kernelArguments", "system"], about: "Words of the kernel's command line." },
-  kernelFiles: { arguments: ["files", "system"], about: "Files that are laid over the kernel's source." },
+  kernelArguments: { arguments: ["kernelArguments", "system"], about: "Arguments on the kernel's command line." },
+  kernelFiles: { arguments: ["files", "system"], about: "Files that are added to the kernel's source." },
   kernelFirmware: {
     arguments: ["firmware", "system"],
-    about: "Firmware that is built into the kernel, for drivers that ask for it before there is a file system.",
+    about: "Firmware that is built into the kernel, for drivers that need it before a file system is mounted.",
   },
   kernelPatches: {
     arguments: ["patches", "system"],

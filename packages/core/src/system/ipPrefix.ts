@@ -49,7 +49,7 @@ const longestWithNetwork = { ipv4: 30, ipv6: 126 };
 /** Returns why an address cannot be a host's own, as the end of a sentence, or undefined if it can. */
 export function addressFault(text: string): string | undefined {
   const prefix = parsePrefix(text);
-  if (prefix === undefined) return "is not an IP address with its prefix length";
+  if (prefix === undefined) return "is not an IP address with a prefix length";
   const { address, length, family } = prefix;
   const parsed = ipaddr.parse(address);
   // ipaddr.js also counts the addresses for documentation as reserved.

@@ -14,7 +14,7 @@ export const nameRules = {
   interface: {
     fits: (name: string) => /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/.test(name) && !reserved.includes(name),
     what: "the name of a network interface",
-    hint: `At most 15 letters, digits, _, . and -, starting with a letter, a digit or _; ${reserved.join(", ")} have a meaning of their own`,
+    hint: `At most 15 letters, digits, _, . and -, starting with a letter, a digit or _; ${reserved.join(", ")} are reserved`,
   },
   /** Names of sets and chains of firewalls contain it. */
   zone: {

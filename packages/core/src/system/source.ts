@@ -105,7 +105,7 @@ export function urlSource(urls: string | readonly string[], sha256: string): Url
 }
 
 /**
- * Returns the source of a commit of a git repository, as the tarball that its forge makes of it. Forges do not promise that its bytes stay
+ * Returns the source of a commit of a git repository, as the tarball that its forge makes. Forges do not promise that its bytes stay
  * the same. If the hash no longer matches, check what has changed, and set the new hash.
  * @param tarball URL with `{commit}` in the place of the commit, as in `https://forge.example/me/tool/archive/{commit}.tar.gz`
  * @param commit full id, in hexadecimal

@@ -49,7 +49,7 @@ describe("an older index with a valid signature", () => {
     await resolve();
     for (const [path, content] of old) repository.files.set(path, content);
     await expect(resolve()).rejects.toMatchObject(
-      refused("RELEASE_OLDER", /is of 2026-01-02T03:04:05.000Z, older than one that was here before, of 2026-01-03T/),
+      refused("RELEASE_OLDER", /is dated 2026-01-02T03:04:05.000Z, but a newer one was used before, dated 2026-01-03T/),
     );
   });
 
@@ -59,7 +59,7 @@ describe("an older index with a valid signature", () => {
     for (const [path, content] of old) repository.files.set(path, content);
     const fresh = await repository.options({ now: options.now as Date });
     await expect(resolve(lock, fresh)).rejects.toMatchObject(
-      refused("RELEASE_OLDER", /older than the one in nixwrt\.lock, of 2026-01-03T03:04:05Z/),
+      refused("RELEASE_OLDER", /but nixwrt\.lock was made with a newer one, dated 2026-01-03T03:04:05Z/),
     );
   });
 

@@ -108,7 +108,7 @@ describe("VLANs of a bridge", () => {
       "two untagged VLANs of a port",
       { ...good, 20: { tagged: ["wan"], untagged: ["lan2"] } },
       [],
-      /BRIDGE_VLAN: .*vlans\["20"\]\.untagged: lan2 is untagged in VLAN 10 already/,
+      /BRIDGE_VLAN: .*vlans\["20"\]\.untagged: lan2 is already untagged in VLAN 10/,
     ],
     [
       "a port that is tagged and untagged",
@@ -127,7 +127,7 @@ describe("VLANs of a bridge", () => {
       "the bridge itself as a tagged port",
       { ...good, 20: { tagged: ["wan", "br0"] } },
       [],
-      /br0 cannot be tagged in a VLAN of its own[\s\S]*"br0\.20": \{ vlan: \{ of: "br0", id: 20 \} \}/,
+      /br0 cannot be tagged in its own VLAN[\s\S]*"br0\.20": \{ vlan: \{ of: "br0", id: 20 \} \}/,
     ],
     [
       "addresses of a bridge that is in no VLAN",
@@ -140,7 +140,7 @@ describe("VLANs of a bridge", () => {
       "both the bridge and a VLAN interface in one VLAN",
       { 10: { untagged: ["lan1", "lan2", "br0"], tagged: ["wan"] } },
       [{ name: "br0.10", vlan: { of: "br0", id: 10 } }],
-      /br0 itself is untagged in VLAN 10, so that br0\.10 would receive nothing/,
+      /br0 itself is untagged in VLAN 10, so br0\.10 would receive nothing/,
     ],
   ])("with %s are an error", (_, vlans, others, message) => {
     expect(messageOf(() => withVlans(vlans, ...others))).toMatch(message);

@@ -138,12 +138,12 @@ describe("interfaces that request subnets of a prefix", () => {
   });
 
   it.each([
-    [{ from: "eth1" }, "eth1 is not an uplink that could get a prefix for others; did you mean eth0?"],
-    [{ from: "br0" }, "br0 is not an uplink that could get a prefix for others"],
-    [{ from: "eth0", subnet: 65_536 }, "65536 is not the number of a network"],
-    [{ from: "eth0", subnet: -1 }, "-1 is not the number of a network"],
-    [{ from: "eth0", subnet: 1.5 }, "1.5 is not the number of a network"],
-    [{ from: "eth0", subnet: 7 }, "br0 has the network 7 of eth0 already"],
+    [{ from: "eth1" }, "eth1 is not an uplink that can get a prefix for other interfaces; did you mean eth0?"],
+    [{ from: "br0" }, "br0 is not an uplink that can get a prefix for other interfaces"],
+    [{ from: "eth0", subnet: 65_536 }, "65536 is not a valid subnet number"],
+    [{ from: "eth0", subnet: -1 }, "-1 is not a valid subnet number"],
+    [{ from: "eth0", subnet: 1.5 }, "1.5 is not a valid subnet number"],
+    [{ from: "eth0", subnet: 7 }, "br0 already has the subnet 7 of eth0"],
   ])("are an error if their request cannot be met: %j", (delegate, message) => {
     const make = () =>
       networks(
@@ -157,6 +157,6 @@ describe("interfaces that request subnets of a prefix", () => {
   it("cannot request IPv6 addresses from others as well", () => {
     const make = () =>
       networks({ name: "eth0", dhcp: true }, { name: "br0", delegate: { from: "eth0" }, slaac: true, dhcp6: false });
-    expect(messageOf(make)).toContain("br0 asks others for IPv6 addresses and is to give some out");
+    expect(messageOf(make)).toContain("br0 cannot both ask for IPv6 addresses and give them out");
   });
 });

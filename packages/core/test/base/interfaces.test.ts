@@ -227,8 +227,8 @@ describe("an invalid configuration is reported", () => {
       { addresses: ["192.0.2.2/24"], gateway: "192.0.2.2" },
       `GATEWAY_INVALID: interfaces.eth0.gateway: "192.0.2.2" is this device's own address`,
     ],
-    [{ routes: [{ to: "10.0.0.5/8" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.5/8" has bits behind'],
-    [{ routes: [{ to: "fd00::1/64" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "fd00::1/64" has bits behind'],
+    [{ routes: [{ to: "10.0.0.5/8" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.5/8" has host bits set'],
+    [{ routes: [{ to: "fd00::1/64" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "fd00::1/64" has host bits set'],
     [{ routes: [{ to: "10.0.0.0" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.0" is not a prefix'],
     [{ mtu: 67 }, "INTERFACE_MTU"],
     [{ mtu: 1279, addresses: ["fd00::1/64"] }, "Give a number of bytes from 1280 to 65535"],
@@ -305,7 +305,7 @@ describe("an invalid configuration is reported", () => {
   it.each<[Interface, string]>([
     [
       { name: "eth0.8", vlan: { of: "eth0", id: 9 } },
-      'VLAN_ID: interfaces["eth0.8"].vlan.id: the name eth0.8 says VLAN 8, and the id is 9',
+      'VLAN_ID: interfaces["eth0.8"].vlan.id: the name eth0.8 says VLAN 8, but the id is 9',
     ],
     [
       { name: "eth0.5", vlan: { of: "eth0.5", id: 5 } },
@@ -315,7 +315,7 @@ describe("an invalid configuration is reported", () => {
       { name: "eth0.5", vlan: { of: "eth0", id: 5000 } },
       'VLAN_ID: interfaces["eth0.5"].vlan.id: 5000 is not a VLAN id',
     ],
-    [{ name: "office", vlan: { of: "office", id: 5 } }, "Name the port that the VLAN is of"],
+    [{ name: "office", vlan: { of: "office", id: 5 } }, "Name the port that carries the VLAN"],
     [
       { name: "eth1.5", dhcp: true },
       'INTERFACE_UNKNOWN: interfaces["eth1.5"]: there is no interface eth1.5\n  → For VLAN 5 of eth1, add vlan: { of: "eth1", id: 5 }',

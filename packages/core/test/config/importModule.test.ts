@@ -85,7 +85,7 @@ test.each(["nixwrt.config.ts", "nixwrt.config.mjs", "nixwrt.config.cjs", "nixwrt
       code: "MODULE_SYNTAX",
       path: expect.stringMatching(RegExp(`^./${name}:2:2\\d$`)) as string,
       message: "Unexpected token",
-      hint: "If the line is fine, a bracket, comma or quote before it is missing or is one too many",
+      hint: "If the line is fine, look for a missing or extra bracket, comma or quote before it",
     });
   },
 );

@@ -12,8 +12,8 @@ test.each([
   ['{\n  # the name\n  "hostname": "x"\n}', ":2:3", /^JSON has no comments/],
   ["{ 'hostname': 'x' }", ":1:3", "Put names and text into double quotes"],
   ["{ hostname: 1 }", ":1:3", "Put names and text into double quotes"],
-  ['{ "a": 1\n  "b": 2 }', ":2:3", /^Before this place, a comma, a bracket or a quote/],
-  ['{ "a": [1, 2 }', ":1:14", /^Before this place, a comma, a bracket or a quote/],
+  ['{ "a": 1\n  "b": 2 }', ":2:3", /^Look for a missing or extra comma, bracket or quote/],
+  ['{ "a": [1, 2 }', ":1:14", /^Look for a missing or extra comma, bracket or quote/],
   ['{\n<<<<<<< HEAD\n  "a": 1\n}', ":2:1", /^This is a merge conflict/],
   ['\uFEFF{\r\n  "a": 1,\r\n}', ":3:1", "Remove the comma before the bracket: JSON does not allow it"],
 ])("a hint repairs JSON %j", async (text, place, hint) => {

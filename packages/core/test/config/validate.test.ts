@@ -138,13 +138,13 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     "CONFIG_VALUE",
     "interfaces.a-name-of-16-chr",
     "not the name of a network interface",
-    "At most 15 letters, digits, _, . and -, starting with a letter, a digit or _; all, default, events, lock, resolv.conf have a meaning of their own",
+    "At most 15 letters, digits, _, . and -, starting with a letter, a digit or _; all, default, events, lock, resolv.conf are reserved",
   ],
   [
     { interfaces: { eth0: { addresses: ["10.0.0.1/33"] } } },
     "CONFIG_VALUE",
     "interfaces.eth0.addresses[0]",
-    "not an IP address with its prefix length",
+    "not an IP address with a prefix length",
     "Such as 192.168.1.1/24 or fd00::1/64",
   ],
   [
@@ -165,8 +165,8 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     { kernel: { config: { IPV6: value } } },
     "CONFIG_VALUE",
     "kernel.config.IPV6",
-    "expected a value of Kconfig",
-    'Give true or "y", "m" for a module, false or "n", a number, or the text of a symbol that takes text',
+    "expected a Kconfig value",
+    'Give true or "y", "m" for a module, false or "n", a number, or text for a symbol that takes text',
   ]),
   [
     { interfaces: { br0: { bridge: { members: ["eth1", "eth0", "eth1"] } } } },
@@ -211,8 +211,8 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     { kernel: { config: { A: [] } } },
     "CONFIG_TYPE",
     "kernel.config.A",
-    "expected a value of Kconfig",
-    'Give true or "y", "m" for a module, false or "n", a number, or the text of a symbol that takes text',
+    "expected a Kconfig value",
+    'Give true or "y", "m" for a module, false or "n", a number, or text for a symbol that takes text',
   ],
   [
     { etc: { a: { secret: "1X" } } },

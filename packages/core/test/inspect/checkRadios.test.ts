@@ -36,14 +36,14 @@ describe("parts that a radio's driver would miss", () => {
   it.each([
     { what: "no enabled node", root: tree(wifi({ status: "disabled" }), partition(cell())) },
     { what: "no enabled node", root: tree(wifi({ compatible: "acme,uart" }), partition(cell())) },
-    { what: "names no cell eeprom", root: tree(wifi({ "nvmem-cell-names": ["mac-address"] }), partition(cell())) },
-    { what: "names no cell eeprom", root: tree(wifi({ "nvmem-cells": [7] }), partition(cell())) },
-    { what: "is in no partition", root: tree(wifi(), partition()) },
-    { what: "is in no partition", root: tree(wifi(), partition(cell()), "acme,other") },
-    { what: "has 511 bytes, and the driver wants 512", root: tree(wifi(), partition(cell(0, 511))) },
-    { what: "ends after 66048 bytes of a partition of 65536", root: tree(wifi(), partition(cell(0x1_0000))) },
+    { what: "has no nvmem cell eeprom", root: tree(wifi({ "nvmem-cell-names": ["mac-address"] }), partition(cell())) },
+    { what: "has no nvmem cell eeprom", root: tree(wifi({ "nvmem-cells": [7] }), partition(cell())) },
+    { what: "is not in a partition", root: tree(wifi(), partition()) },
+    { what: "is not in a partition", root: tree(wifi(), partition(cell()), "acme,other") },
+    { what: "has 511 bytes, but the driver needs 512", root: tree(wifi(), partition(cell(0, 511))) },
+    { what: "ends at byte 66048 of a partition of 65536", root: tree(wifi(), partition(cell(0x1_0000))) },
     {
-      what: "in a partition that can be written",
+      what: "in a writable partition",
       root: tree(wifi(), node("partition@0", { reg: [0, 0x1_0000] }, cell())),
     },
   ])("are reported: $what", ({ what, root }) => {

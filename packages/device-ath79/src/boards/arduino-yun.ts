@@ -60,7 +60,7 @@ export const board: Ath79Board = {
   guide: {
     serial:
       "The board's USB port, through the ATmega with the sketch YunSerialTerminal on it: 250000 baud in Linux, and in the boot " +
-      "loader as its version has it (115200 or 250000).",
+      "loader 115200 or 250000, depending on its version.",
     recover: "At the boot loader's prompt, load firmware.bin by TFTP and write it as described above.",
   },
 };

@@ -68,12 +68,12 @@ export const board: Ath79Board = {
   phram: { address: 0x100_0000, kernelSlot: 0x40_0000, rootfsSize: 0x50_0000 },
   loader: {
     prompt: "ap123>",
-    stop: "type `tpl` in the second that it waits.",
+    stop: "type `tpl` within one second.",
   },
   guide: {
     serial: "Four pads on the board, TX, RX, GND and VCC: 3.3 V, 115200 baud.",
     recover:
       "Give your machine 192.168.0.66/24, serve the maker's firmware by TFTP as wr841nv8_tp_recovery.bin, and hold the reset " +
-      "button while you switch on: the boot loader, at 192.168.0.86, fetches and writes it. Loaders of 2013 and older do not.",
+      "button while you switch on: the boot loader, at 192.168.0.86, fetches and writes it. Boot loaders from 2013 and earlier do not.",
   },
 };

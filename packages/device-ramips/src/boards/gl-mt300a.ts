@@ -39,6 +39,6 @@ export const board: Mt7620Board = {
   },
   guide: {
     serial: "Three pins on the board, marked TX, RX and GND; 3.3 V, 115200 baud.",
-    recover: "Nothing is written to the flash: take the power away and the firmware that was there starts.",
+    recover: "Nothing is written to the flash: turn it off and on, and the existing firmware starts.",
   },
 };

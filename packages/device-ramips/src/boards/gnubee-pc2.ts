@@ -65,7 +65,7 @@ export const board: Mt7621Board = {
     stop: "press 4 while the menu counts down.",
   },
   guide: {
-    serial: "A three-pin 3.5 mm jack or header, as the revision has it; 3.3 V, 57600 baud.",
+    serial: "A three-pin 3.5 mm jack or header, depending on the revision; 3.3 V, 57600 baud.",
     recover:
       "The boot loader's menu at the serial console: choice 2 takes firmware.bin by TFTP and writes it to the flash.",
   },

@@ -59,19 +59,19 @@ case $now$(medium) in
   *) die "this system does not run from RAM: try the image with brickwrt-load first, or use --now" ;;
 esac
 
-# From RAM: this needs nothing of the flash that it writes to.
+# This runs from RAM, and needs nothing from the flash that it writes to.
 if [ -z "$now" ]; then
   read -r before _ < /proc/uptime
   if ! flashcp -l 64 "$image" /dev/mtd"$mtd"; then
-    echo "FLASH WAS NOT WRITTEN AS IT SHOULD BE. Call this again before the device restarts" >&2
+    echo "FLASH WAS NOT WRITTEN CORRECTLY. Run this again before the device restarts" >&2
     exit 3
   fi
   read -r after _ < /proc/uptime
   echo "written and verified; flash was incomplete for $(echo "$before $after" | awk '{ print int(($2 - $1) * 1000) }') ms"
   exit
 fi
-# What runs from flash loses its files: what is needed comes to RAM, with the loader of programs, and nothing else goes on.
-# Programs in RAM run from a place of their own only (brickwrt-reserve): /run is mounted noexec.
+# Programs that run from flash lose their files. So the programs that are needed are copied to RAM, with the dynamic loader, and all others are stopped.
+# Programs in RAM can only run from a separate mount (see brickwrt-reserve), because /run is mounted noexec.
 mkdir -p $place
 mountpoint -q $place || mount -t tmpfs -o mode=700,nosuid,nodev upgrade $place || die "there is not enough free RAM"
 mkdir -p $place/bin

@@ -2,7 +2,7 @@ import { functionsPath } from "./functions.js";
 
 /** `brickwrt-confirm`: ends the trial of a system that brickwrt-load started. */
 export const confirmScript = `#!/bin/sh
-# Made by NixWRT. Says that the system that runs from RAM is well.
+# Made by NixWRT. Confirms that the system that runs from RAM works.
 . ${functionsPath}
 case "$1" in
   "") ;;

@@ -14,7 +14,7 @@ export const longestTrial = 3600;
 /** Shell functions that the brickwrt scripts share. */
 export const functionsScript = `# Made by NixWRT. What the brickwrt scripts share.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-# Words of files are taken as they are, never as patterns of file names.
+# Words from files are never expanded as patterns of file names.
 set -f
 place=/run/upgrade
 trial=${trialFolder}
@@ -24,14 +24,14 @@ die() {
   exit 1
 }
 
-# VALUE: whether it is a whole number that the shell reckons with as it is written: ten digits at most, and no 0 before others,
-# which would make it octal. What comes from an image, a file or a command line goes through this first: a comparison with what is no
-# number fails, and so does not say what it seems to say.
+# VALUE: whether it is a decimal number that the shell can calculate with: at most ten digits, without a leading 0, which would make it
+# octal. Every value from an image, a file or a command line is checked with this first, because a comparison with anything else
+# fails, which looks like a result.
 is_number() {
   case $1 in "" | *[!0-9]* | 0?* | ???????????*) return 1 ;; esac
 }
 
-# WHAT VALUE: ends the command unless the value is a number.
+# WHAT VALUE: ends the command if the value is not a number.
 need_number() { is_number "$2" || die "$1 is not a number: '$2'"; }
 
 # VALUE: whether it looks like a SHA-256.
@@ -40,13 +40,13 @@ is_hash() {
   [ \${#1} = 64 ]
 }
 
-# NAME: what this image was built with.
+# NAME: prints a setting that this image was built with.
 setting() { sed -n "s/^$1 //p" ${settingsPath}; }
 
-# Number of the MTD that / is in; nothing when it is on something else.
+# Prints the number of the MTD that contains /, or nothing if / is not on an MTD.
 root_mtd() { tr ' ' '\\n' < /proc/cmdline | sed -n 's/^root=\\/dev\\/mtdblock\\([0-9][0-9]*\\)$/\\1/p' | tail -n 1; }
 
-# NAME: number of the MTD of that name; nothing when there is none.
+# NAME: prints the number of the MTD with that name, or nothing if there is none.
 mtd_of() (
   set +f
   for folder in /sys/class/mtd/mtd*; do
@@ -58,7 +58,7 @@ mtd_of() (
 mtd_name() { cat /sys/class/mtd/mtd"$1"/name; }
 mtd_size() { cat /sys/class/mtd/mtd"$1"/size; }
 
-# What / is in: ram, flash or other.
+# Prints where / is: ram, flash or other.
 medium() {
   root=$(root_mtd)
   if [ -z "$root" ]; then echo other
@@ -75,7 +75,7 @@ uptime_now() {
 
 on_trial() { [ -e $trial/until ] && [ ! -e $trial/confirmed ]; }
 
-# FILE: its trailer as text, to $trailer. Where images have to be signed, only what the key has signed is looked at.
+# FILE: sets $trailer to the text of its trailer. If images must be signed, this is only the text that the key has signed.
 read_trailer() {
   [ -f "$1" ] || die "there is no file $1"
   image=$1
@@ -90,10 +90,10 @@ read_trailer() {
   [ "$(printf '%s\\n' "$trailer" | sed '/^sum /,$d' | sha256sum)" = "$(said sum)  -" ] || die "$1 is damaged: its trailer has changed"
 }
 
-# NAME: a line of the trailer.
+# NAME: prints the value of a line of the trailer.
 said() { printf '%s\\n' "$trailer" | sed -n "s/^$1 //p"; }
 
-# NAME: sets $offset, $bytes and $hash to those of a part of the image.
+# NAME: sets $offset, $bytes and $hash for a part of the image.
 part() {
   set -- "$1" $(said "part $1")
   [ $# = 4 ] || die "$image has no part $1: it is not an image for this"
@@ -104,7 +104,7 @@ part() {
   offset=$2 bytes=$3 hash=$4
 }
 
-# Checks that $image is whole, for this device, and no older than the system that runs, unless $older is set.
+# Checks that $image is complete, for this device, and not older than the running system, unless $older is set.
 check_image() {
   [ "$(said device)" = "$(setting device)" ] || die "this device is $(setting device), but $image is for $(said device)"
   need_number "the build date of $image" "$(said date)"

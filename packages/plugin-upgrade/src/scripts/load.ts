@@ -1,7 +1,7 @@
 import { functionsPath, longestTrial, pageBytes } from "./functions.js";
 
 /**
- * `brickwrt-load`: starts a new system in RAM, in place of the running one. It turns the image into an ELF file in place: a header
+ * `brickwrt-load`: starts a new system in RAM instead of the running one. It turns the image into an ELF file in place: a header
  * overwrites its start, and the unpacked kernel is appended. kexec then loads the root file system to the address of the phram region
  * in the kernel's device tree. The last page of that region tells the new system that it is on trial. `1<>` opens a file for writing
  * without truncating it.
@@ -10,7 +10,7 @@ export const loadScript = `#!/bin/sh
 # Made by NixWRT. Starts a new system in RAM.
 . ${functionsPath}
 usage="usage: brickwrt-load [--older] [--seconds N] FILE
-Starts the system in FILE, a phram.bin in RAM (see brickwrt-reserve), in place of the running one. Nothing is
+Starts the system in FILE, a phram.bin in RAM (see brickwrt-reserve), instead of the running one. Nothing is
 written to flash. FILE is removed.
   --older      allow an image that is older than the running system
   --seconds N  restart from flash unless brickwrt-confirm is run within N seconds of its start
@@ -30,7 +30,7 @@ done
 is_number "$seconds" && [ "$seconds" -ge 1 ] && [ "$seconds" -le ${longestTrial} ] ||
   die "--seconds takes a number from 1 to ${longestTrial}, not '$seconds'"
 
-# NUMBER...: 16 or 32 bits each, as the CPU has them.
+# NUMBER...: prints 16 or 32 bits of each, in the CPU's byte order.
 if [ "$(setting endian)" = big ]; then
   half() { for n; do bytes $((n >> 8)) $n; done; }
   word() { for n; do bytes $((n >> 24)) $((n >> 16)) $((n >> 8)) $n; done; }
@@ -40,13 +40,13 @@ else
 fi
 bytes() { for b; do printf "\\\\$(printf %03o $((b & 255)))"; done; }
 
-# OFFSET: the number there in the image: 32 bits, as U-Boot has them.
+# OFFSET: prints the 32-bit big-endian number at that position of the image.
 number() {
   digits=$(dd if="$image" bs=4 skip=$(($1 / 4)) count=1 2>/dev/null | hexdump -v -e '1/1 "%02x"')
   [ \${#digits} = 8 ] && echo $((0x$digits))
 }
 
-# OFFSET ADDRESS BYTES: a program header.
+# OFFSET ADDRESS BYTES: prints a program header.
 segment() { word 1 "$1" "$2" "$2" "$3" "$3" 7 ${pageBytes}; }
 
 read_trailer "$1"
@@ -54,7 +54,7 @@ check_image
 set -- $(setting phram)
 is_number "$1" && is_number "$2" || die "this device has no RAM reserved for a root file system"
 ram=$1 ram_bytes=$2
-# What kexec reckons with is how the CPU, not the memory, counts addresses.
+# kexec expects addresses as the CPU sees them, not physical ones.
 loader=$(setting loader-offset)
 need_number "the CPU's offset of addresses" "$loader"
 part rootfs
@@ -62,7 +62,7 @@ root_offset=$offset root_bytes=$(((bytes + ${pageBytes - 1}) / ${pageBytes} * ${
 [ $root_bytes -le $((ram_bytes - ${pageBytes})) ] || die "its root file system does not fit into the $ram_bytes bytes of reserved RAM"
 
 part kernel-ram
-# OFFSET: the number there in the kernel's header.
+# OFFSET: prints the number at that position of the kernel's header.
 field() { number $((kernel + $1)); }
 kernel=$offset
 case $(field 0) in
@@ -92,7 +92,7 @@ page=$((end - ${pageBytes}))
 { echo "nixwrt-trial $seconds"; echo "$trailer"; } > "$image.page"
 dd if=/dev/zero bs=${pageBytes} count=1 2>/dev/null >> "$image.page"
 dd if="$image.page" bs=${pageBytes} seek=$((page / ${pageBytes})) count=1 1<> "$image" 2>/dev/null || die "there is not enough free RAM"
-# The kernel is last: kexec keeps what it adds behind the last segment.
+# The kernel is last, because kexec puts its own additions after the last segment.
 {
   printf '\\177ELF\\001'
   if [ "$(setting endian)" = big ]; then bytes 2; else bytes 1; fi
@@ -109,7 +109,7 @@ cat "$image.header" 1<> "$image"
 kexec -l "$image" || die "the running kernel refuses it"
 rm "$image" "$image.header" "$image.page"
 echo "starting $(said version) in RAM; flash is as it was"
-# Out of the way of who called, such as an ssh session, which ends first. Whoever is logged in then hears that it is over: else they would
-# wait for an answer. What cannot be started leaves a restart.
+# In the background, so that the caller, such as an ssh session, can end first. Everyone who is logged in then gets notice instead of waiting
+# for an answer. If the new system cannot be started, the device restarts.
 setsid sh -c 'sleep 1; /etc/init.d/rcK; kill -TERM -1; kexec -e; reboot -f' < /dev/null > /dev/null 2>&1 &
 `;

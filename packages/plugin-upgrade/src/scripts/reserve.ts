@@ -2,13 +2,13 @@ import { functionsPath } from "./functions.js";
 
 /** `brickwrt-reserve`: reserves RAM for an image. */
 export const reserveScript = `#!/bin/sh
-# Made by NixWRT. Sets RAM aside for an image.
+# Made by NixWRT. Reserves RAM for an image.
 . ${functionsPath}
 usage="usage: brickwrt-reserve [--commit] BYTES | --free
 Reserves RAM for an image of BYTES at $place and prints the path. Previous contents are lost.
   --commit  reserve only what brickwrt-commit needs, which is less than for brickwrt-load
   --free    release the RAM"
-# To be loaded, an image is unpacked and copied: twice its size, twice a kernel of 8 MiB. The rest of the system has to go on.
+# Loading unpacks and copies an image, which takes twice its size, and twice a kernel of 8 MiB. The rest of the system must keep running.
 times=2 more=20480
 case "$1" in
   --help) echo "$usage"; exit ;;

@@ -2,7 +2,7 @@ import { functionsPath, publicKeyPath } from "./functions.js";
 
 /** `brickwrt-status`: prints what an upgrade depends on, one name and value per line. */
 export const statusScript = `#!/bin/sh
-# Made by NixWRT. Says what an upgrade depends on.
+# Made by NixWRT. Prints what an upgrade depends on.
 . ${functionsPath}
 case "$1" in
   "") ;;
@@ -17,7 +17,7 @@ case "$1" in
     echo "usage: brickwrt-status [--root BYTES]
 Prints what an upgrade depends on: device, build date (seconds since 1970), what the system runs from (ram, flash or other),
 seconds left of its trial (none, or confirmed), the image that was loaded, bytes of free memory and of the flash partition,
-whether a recovery image is kept, whether images have to be signed, and which boot this is.
+whether there is a recovery image, whether images must be signed, and the id of this boot.
   --root BYTES  print the SHA-256 of the first BYTES of the root file system's partition instead"
     [ "$1" = --help ]
     exit

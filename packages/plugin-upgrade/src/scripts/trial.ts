@@ -13,22 +13,22 @@ mkdir -p $trial
 dd if=/dev/mtd"$root" of=$trial/page bs=${pageBytes} skip=$last count=1 2>/dev/null
 read -r word seconds < $trial/page
 [ "$word" = nixwrt-trial ] || { rm $trial/page; exit 0; }
-# Of the system that it was left for? RAM keeps what it has over a restart.
+# Is the page for this system? RAM keeps its contents across a restart.
 set -- $(sed -n 's/^part rootfs //p' $trial/page)
 is_number "$2" && [ "$(head -c "$2" /dev/mtd"$root" | sha256sum)" = "$3  -" ] || { rm $trial/page; exit 0; }
-# A trial without a sound end is a short one, never one without an end.
+# If the end of the trial is not valid, the trial is short, never endless.
 is_number "$seconds" && [ "$seconds" -le ${longestTrial} ] || seconds=$(setting trial)
 dd if=/dev/zero bs=${pageBytes} seek=$last count=1 1<> /dev/mtd"$root" 2>/dev/null
 uptime_now
 echo $((now + seconds)) > $trial/until
-echo "on trial for $seconds s: brickwrt-confirm ends that, and otherwise the device restarts"
+echo "on trial for $seconds s: the device restarts unless brickwrt-confirm runs before"
 setsid sh -c '
   . ${functionsPath}
   echo -1000 > /proc/self/oom_score_adj
   while on_trial; do
     uptime_now
     [ "$now" -lt "$(cat $trial/until)" ] || {
-      echo "<3>upgrade-trial: nobody has confirmed that this system is well: restarting from flash" > /dev/kmsg
+      echo "<3>upgrade-trial: nobody has confirmed that this system works: restarting from flash" > /dev/kmsg
       reboot -f
     }
     sleep 1

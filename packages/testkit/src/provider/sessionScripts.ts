@@ -19,7 +19,7 @@ export function sessionFunctions(
   return `PATH=/usr/sbin:/usr/bin:/sbin:/bin
 cd ${state}
 
-# Delegates the prefix of an interface to whoever asks there, in place of an earlier one.
+# Delegates the prefix of an interface to each client there, instead of an earlier one.
 delegate() {
   prefix=$(printf '2001:db8:%x:%x00::/${delegatedLength}' "$(cat generation)" $((\${1#ppp} + 1)))
   undelegate "$1"
@@ -39,8 +39,8 @@ undelegate() {
   rm -f "prefixes/$1" "dhcp6s-$1.pid"
 }
 
-# A host of the Internet would send 1500 bytes until it is told that they are too many for the session. It sends them and is told nothing where
-# its route says that they are not: the bridge of the line then drops what is too big.
+# An Internet host sends 1500 bytes until it gets an error that they are too many for the session. If its route claims that they fit, it gets no
+# error, and the bridge of the line drops what is too big.
 size() {
   [ ! -e ${bigPackets} ] || echo mtu lock 1500
 }
@@ -53,7 +53,7 @@ route_prefix() {
   ip -6 route replace "$(cat "prefixes/$1")" dev "$1" $(size)
 }
 
-# Does something for each interface that has an address, or a prefix.
+# Runs a command for each interface that has an address, or a prefix.
 each() {
   for one in "$1"/*; do
     [ ! -e "$one" ] || "$2" "\${one#*/}"
@@ -64,7 +64,7 @@ say_session() {
   echo "$1" $(cat "addresses/$1" "prefixes/$1" 2> /dev/null)
 }
 
-# Fails while no session has both.
+# Fails until a session has both.
 any_session() {
   for one in prefixes/*; do
     [ ! -e "addresses/\${one#*/}" ] || return 0
@@ -77,7 +77,7 @@ forget() {
   rm -f "addresses/$1"
 }
 
-# pppd says good-bye, and tidies up. Clients may be back before the last one has ended.
+# pppd ends its session cleanly, and tidies up. Clients may be back before the last one has ended.
 drop() {
   set -- $(pidof pppd)
   [ $# = 0 ] || kill "$@"
@@ -86,7 +86,7 @@ drop() {
   done
 }
 
-# Who is killed does neither, and the servers would say good-bye in its place.
+# A process that is killed does neither, and the servers would end the session for it.
 cut() {
   killall -q -9 pppoe-server xl2tpd pppd
   each prefixes undelegate
@@ -97,7 +97,7 @@ renumber() {
   echo $(($(cat generation) + 1)) > generation
 }
 
-# The PPPoE server knows the size of its interface from when it started.
+# The PPPoE server reads the MTU of its interface only when it starts.
 line_mtu() {
   for one in ${line.join(" ")}; do ip link set dev "$one" mtu "$1"; done
   sv restart /etc/sv/pppoe-server

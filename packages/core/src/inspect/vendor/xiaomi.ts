@@ -48,7 +48,7 @@ export function recognizeXiaomi(bytes: Bytes, look: Look): Found | undefined {
 function blob(bytes: Bytes, offset: number, look: Look): FoundPart {
   const header = bytes.read(offset, blobHeaderBytes);
   const isThere = header.length === blobHeaderBytes && header.readUInt32LE(0) === blobMagic;
-  if (!isThere) return { offset, ...found("file", "file", 0, { checks: [check("file is where it must be", false)] }) };
+  if (!isThere) return { offset, ...found("file", "file", 0, { checks: [check("position of the file", false)] }) };
   const start = offset + blobHeaderBytes;
   const size = header.readUInt32LE(8);
   const data = rangeOf(bytes, start, size);

@@ -38,24 +38,24 @@ export const aarch64: CpuFamily = {
     image: { target: "Image", file: "arch/arm64/boot/Image" },
     symbols: {
       ARM64_4K_PAGES: { value: "y", reason: "pages of 4 KiB" },
-      ARM64_VA_BITS_39: { value: "y", reason: "three levels of page tables do for any router's memory" },
+      ARM64_VA_BITS_39: { value: "y", reason: "three levels of page tables are enough for any router's memory" },
       ...cortexA53Faults(),
     },
     hardened: {
       // The maximum with pages of 4 KiB and addresses of 39 bits. The kernel's default is the minimum, 18.
       ARCH_MMAP_RND_BITS: { value: 24, reason: "addresses of programs are hard to guess" },
-      RANDOMIZE_BASE: { value: "y", reason: "the kernel's own addresses are others at each start" },
-      RANDOMIZE_KSTACK_OFFSET: { value: "y", reason: "places on the kernel's stack are hard to guess" },
-      RANDOMIZE_KSTACK_OFFSET_DEFAULT: { value: "y", reason: "places on the kernel's stack are hard to guess" },
+      RANDOMIZE_BASE: { value: "y", reason: "the kernel's own addresses differ at each start" },
+      RANDOMIZE_KSTACK_OFFSET: { value: "y", reason: "positions on the kernel's stack are hard to guess" },
+      RANDOMIZE_KSTACK_OFFSET_DEFAULT: { value: "y", reason: "positions on the kernel's stack are hard to guess" },
       VMAP_STACK: {
         value: "y",
         reason: "a kernel stack that overflows stops the kernel instead of overwriting others",
       },
-      SHADOW_CALL_STACK: { value: "y", reason: "an overwritten return address is not returned to" },
-      ARM64_SW_TTBR0_PAN: { value: "y", reason: "the kernel cannot be led to read a program's memory by mistake" },
-      ARM64_PAN: { value: "y", reason: "the kernel cannot be led to read a program's memory by mistake" },
+      SHADOW_CALL_STACK: { value: "y", reason: "an overwritten return address is not used" },
+      ARM64_SW_TTBR0_PAN: { value: "y", reason: "the kernel cannot be tricked into reading a program's memory" },
+      ARM64_PAN: { value: "y", reason: "the kernel cannot be tricked into reading a program's memory" },
       UNMAP_KERNEL_AT_EL0: { value: "y", reason: "programs cannot read the kernel's memory by speculation (Meltdown)" },
-      MITIGATE_SPECTRE_BRANCH_HISTORY: { value: "y", reason: "programs cannot steer the kernel's speculation" },
+      MITIGATE_SPECTRE_BRANCH_HISTORY: { value: "y", reason: "programs cannot influence the kernel's speculation" },
     },
   },
 };

@@ -6,10 +6,10 @@ import type { KernelPackaging } from "../KernelPackaging.js";
  */
 export function appendedTree(gnu: string): KernelPackaging {
   return {
-    title: "the device tree behind the kernel",
+    title: "the device tree after the kernel",
     symbols: {
-      MIPS_RAW_APPENDED_DTB: "the device tree is behind the kernel",
-      MIPS_CMDLINE_FROM_DTB: "boot loaders give a command line of their own",
+      MIPS_RAW_APPENDED_DTB: "the device tree follows the kernel",
+      MIPS_CMDLINE_FROM_DTB: "otherwise, the boot loader's command line would be used",
     },
     outputs: `${gnu}-objcopy -O binary -S -R .reginfo -R .notes -R .note -R .comment -R .mdebug vmlinux "$out/vmlinux.bin"
 load=$(${gnu}-readelf -lW vmlinux | awk '$1 == "LOAD" { print $3; exit }')

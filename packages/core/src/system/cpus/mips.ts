@@ -39,7 +39,7 @@ function mips32(name: string, endian: "big" | "little", emulation: string): CpuF
       hashStyle: "sysv",
       // The GOT holds the addresses of all library functions. Loaders fill it before the program starts (musl's `do_mips_relocs`).
       gotOutsideRelro: true,
-      // Debian's libgcc is for hard float. The linker mixes the two with nothing but a warning.
+      // Debian's libgcc is for hard float. The linker mixes the two and only warns.
       libgcc: { from: "source", config: "mips", flags: ["-mabicalls"] },
     },
     kernel: {

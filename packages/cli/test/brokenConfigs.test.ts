@@ -1,13 +1,8 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { fileOf, projectWith } from "./brokenProject.js";
 import { useCli } from "./useCli.js";
 
 const nixwrt = useCli();
-
-/** Names of config files by language. */
-const fileOf = { ts: "nixwrt.config.ts", json: ".nixwrtrc.json", yaml: ".nixwrtrc.yaml" };
 
 const imports = `
   import { defineConfig, secret } from "@nixwrt/core";
@@ -47,12 +42,7 @@ const mistakes: readonly [what: string, language: keyof typeof fileOf, text: str
     ts('plugins: [sshd({ authorizedKeys: { root: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC7X me"] } })]'),
     ["authorizedKeys.root[0]: dropbear cannot use the key: it is truncated", "from the .pub file"],
   ],
-  [
-    "accounts in etc",
-    "ts",
-    ts('etc: { passwd: "root:x:0:0::/root:/bin/sh" }'),
-    ['etc["passwd"]', "Use users and groups"],
-  ],
+  ["accounts in etc", "ts", ts('etc: { passwd: "root:x:0:0::/root:/bin/sh" }'), ["etc.passwd", "Use users and groups"]],
   [
     "a device among the plugins",
     "json",
@@ -90,15 +80,6 @@ const mistakes: readonly [what: string, language: keyof typeof fileOf, text: str
     [".nixwrtrc.yaml:2:", "Put text that begins with @ into quotes"],
   ],
 ];
-
-async function projectWith(file: string, text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "nixwrt-broken-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  await symlink(join(import.meta.dirname, "../../../node_modules"), join(folder, "node_modules"));
-  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  await writeFile(join(folder, file), text);
-  return folder;
-}
 
 test.each(mistakes)("the message shows how to fix %s", async (_what, language, text, said) => {
   const cwd = await projectWith(fileOf[language], text);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { redactUrls } from "./redact.js";
 
 /** Exit codes of `nixwrt`. Documented in docs/errors.md. */
@@ -42,6 +43,11 @@ export interface Problem {
   readonly hint?: string;
   /** Place of the fault: a config path such as `interfaces.eth0`, or a file. */
   readonly path?: string;
+  /**
+   * Whether the fault remains, whatever else is added or corrected. If parts of a config cannot be used, such as a plugin with wrong options,
+   * only certain problems are reported, because any other may follow from what is left out. Default: false. Errors do not keep it.
+   */
+  readonly certain?: true;
 }
 
 /**
@@ -68,7 +74,7 @@ export class NixwrtError extends Error {
   }
 }
 
-function redacted(problem: Problem): Problem {
+function redacted({ certain: _, ...problem }: Problem): Problem {
   const { path, hint } = problem;
   return {
     ...problem,
@@ -96,6 +102,19 @@ export class Problems {
   /** Adds a problem. */
   add(problem: Problem): void {
     (this.list as Problem[]).push(problem);
+  }
+
+  /** Runs a function, and adds the problems of a {@link NixwrtError} that it throws, unless they are known. Then it returns undefined. */
+  async collect<T>(run: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof NixwrtError)) throw error;
+      for (const problem of error.problems) {
+        if (!this.list.some((known) => isDeepStrictEqual(known, problem))) this.add(problem);
+      }
+      return undefined;
+    }
   }
 
   /** @throws {NixwrtError} of the given class if there are problems. */

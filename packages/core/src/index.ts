@@ -23,7 +23,7 @@ export { parseOptions } from "./config/parseOptions.js";
 export type * from "./config/UserConfig.js";
 export { defineConfig } from "./config/UserConfig.js";
 export { withOptions } from "./config/withOptions.js";
-export { interfacePath } from "./configPath.js";
+export { formatPath, interfacePath } from "./configPath.js";
 export { decodeText } from "./decodeText.js";
 export { NixwrtError, type Problem, Problems } from "./errors.js";
 export { didYouMean, nearest } from "./nearest.js";
@@ -85,7 +85,7 @@ export { oneLine } from "./system/oneLine.js";
 export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { Plugin, PluginContext } from "./system/Plugin.js";
-export type { PortUse } from "./system/Port.js";
+export { listenedPort, type PortUse, portName } from "./system/Port.js";
 export {
   type ChannelWidth,
   channelWidths,

@@ -35,19 +35,27 @@ const replyToRoot: Patch = {
 `,
 };
 
+/** What distinguishes the two programs of wpa's source. */
+interface WpaOptions {
+  readonly name: string;
+  readonly summary: string;
+  /** Folder of the source with the program's Makefile. */
+  readonly folder: string;
+  /** Build options besides the common ones: names, or `NAME=value`, separated by spaces. */
+  readonly symbols: string;
+  /** Programs to build and install, by their names in the folder. */
+  readonly programs: readonly string[];
+  /** Variables of the Makefile, such as `MS_FUNCS=y`. Default: none. */
+  readonly variables?: readonly string[];
+  /** Patches that only this program needs. Default: none. */
+  readonly patches?: readonly Patch[];
+}
+
 /**
  * hostapd or wpa_supplicant, without WPS. wolfCrypt has no TLS, so the only EAP method is EAP-pwd, which needs none. An access point passes
  * every method on between the station and the RADIUS server.
- * @param more variables of the Makefile and patches that only this program needs
  */
-function wpa(
-  name: string,
-  folder: string,
-  symbols: string,
-  programs: readonly string[],
-  summary: string,
-  { variables = [], patches = [] }: { variables?: readonly string[]; patches?: readonly Patch[] } = {},
-): Package {
+function wpa({ name, summary, folder, symbols, programs, variables = [], patches = [] }: WpaOptions): Package {
   const config = `${common} ${symbols}`.trim().split(/\s+/);
   const values = config.map((symbol) => `CONFIG_${symbol.includes("=") ? symbol : `${symbol}=y`}`);
   return makePackage({
@@ -70,21 +78,22 @@ CFLAGS="$CFLAGS -DWOLFSSL_USER_SETTINGS"`,
 }
 
 /** The access point's daemon and its command-line client. */
-export const hostapd = wpa(
-  "hostapd",
-  "hostapd",
-  "IPV6 NO_ACCOUNTING NO_VLAN NO_DUMP_STATE ACS TLS=wolfssl",
-  ["hostapd", "hostapd_cli"],
-  "Wi-Fi access point with WPA2 and WPA3",
-);
+export const hostapd = wpa({
+  name: "hostapd",
+  summary: "Wi-Fi access point with WPA2 and WPA3",
+  folder: "hostapd",
+  symbols: "IPV6 NO_ACCOUNTING NO_VLAN NO_DUMP_STATE ACS TLS=wolfssl",
+  programs: ["hostapd", "hostapd_cli"],
+});
 
 /** The station's daemon and its command-line client. The daemon never writes its configuration file. */
-export const wpaSupplicant = wpa(
-  "wpa-supplicant",
-  "wpa_supplicant",
-  "CTRL_IFACE BACKEND=file NO_CONFIG_WRITE HT_OVERRIDES EAP_PWD TLS=wolfssl",
-  ["wpa_supplicant", "wpa_cli"],
-  "Wi-Fi station with WPA2 and WPA3",
+export const wpaSupplicant = wpa({
+  name: "wpa-supplicant",
+  summary: "Wi-Fi station with WPA2 and WPA3",
+  folder: "wpa_supplicant",
+  symbols: "CTRL_IFACE BACKEND=file NO_CONFIG_WRITE HT_OVERRIDES EAP_PWD TLS=wolfssl",
+  programs: ["wpa_supplicant", "wpa_cli"],
   // EAP-pwd hashes passwords in Microsoft's way, too, and the Makefile forgets to ask for it.
-  { variables: ["MS_FUNCS=y"], patches: [fourAddress] },
-);
+  variables: ["MS_FUNCS=y"],
+  patches: [fourAddress],
+});

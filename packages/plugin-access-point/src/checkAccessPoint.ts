@@ -1,4 +1,4 @@
-import { bridgeOf, type Problems, type Radio, radioBands, type System } from "@nixwrt/core";
+import { bridgeOf, didYouMean, interfacePath, type Problems, type Radio, radioBands, type System } from "@nixwrt/core";
 import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
 import { type AccessPointSettings, mostStations, type NetworkSettings, networksOf, securityName } from "./options.js";
@@ -23,13 +23,16 @@ function checkRadio(settings: AccessPointSettings, system: System, problems: Pro
   if (radios === undefined) return;
   const { interface: name, band, width, standards = [] } = settings;
   const add = (key: string, message: string, hint: string) =>
-    problems.add({ code: "WIFI_RADIO", path: `${plugin}: ${key}`, message, hint });
+    problems.add({ code: "WIFI_RADIO", certain: true, path: `${plugin}: ${key}`, message, hint });
   const radio = radios.find((one) => one.interface === name);
   if (radio === undefined) {
     const others = radios.map((one) => `${one.interface} (${one.bands.join(" and ")} GHz)`).join(", ");
     add(
       "interface",
-      `the device has no radio ${name}`,
+      `the device has no radio ${name}${didYouMean(
+        name,
+        radios.map((one) => one.interface),
+      )}`,
       others === "" ? "Its kernel has no driver for a radio" : `It has ${others}`,
     );
     return;
@@ -51,7 +54,7 @@ function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, p
   const { country, band, channel } = settings;
   const { width, candidates, standards } = chooseRadio(settings, radio);
   const add = (key: string, message: string, hint: string) =>
-    problems.add({ code: "WIFI_CHANNEL", path: `${plugin}: ${key}`, message, hint });
+    problems.add({ code: "WIFI_CHANNEL", certain: true, path: `${plugin}: ${key}`, message, hint });
   const numbers = allowedNumbers(country, band, 20);
   const allowed = `Allowed channels: ${numbers.join(", ") || "none"}`;
   if (width > 20 && !standards.some((one) => width === 40 || one !== "n")) {
@@ -113,7 +116,7 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
       add(
         "interface",
         `the hardware address of ${name} cannot be set while it is an access point`,
-        `Leave out interfaces.${name}.mac; lines: ["bssid=…"] has the same effect`,
+        `Leave out ${interfacePath(name, "mac")}; lines: ["bssid=…"] has the same effect`,
       );
     }
     const written = JSON.stringify(ssid);

@@ -1,6 +1,7 @@
 import {
   addressFault,
   didYouMean,
+  formatPath,
   interfacePath,
   networkHolds,
   type Problems,
@@ -45,6 +46,7 @@ export function checkNetworks(
       else {
         problems.add({
           code: "DNSMASQ_HOST",
+          certain: true,
           path,
           message: `hosts[${other}] has the same ${what} ${value}`,
           hint: "Give each host its own",
@@ -54,6 +56,7 @@ export function checkNetworks(
     if (mac === undefined && address === undefined) {
       problems.add({
         code: "DNSMASQ_HOST",
+        certain: true,
         path,
         message: `${name} has neither mac nor address`,
         hint: "Give one of the two, or both",
@@ -91,7 +94,7 @@ export function checkNetworks(
 function checkNetwork(network: ServedNetwork, system: System, problems: Problems): void {
   const [message, hint] = faultOf(network, system) ?? [];
   if (message === undefined || hint === undefined) return;
-  problems.add({ code: "DNSMASQ_NETWORK", path: `${plugin}: networks.${network.interface}`, message, hint });
+  problems.add({ code: "DNSMASQ_NETWORK", path: formatPath(["networks", network.interface], plugin), message, hint });
 }
 
 /** Returns what is wrong with a network, and a hint. */

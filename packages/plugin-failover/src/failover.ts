@@ -1,5 +1,6 @@
 import {
   didYouMean,
+  formatPath,
   interfacePath,
   type Plugin,
   type Problems,
@@ -67,7 +68,7 @@ function checkUplinks({ uplinks: given }: FailoverSettings, system: System, prob
   for (const name of Object.keys(given).filter((one) => !uplinks.includes(one))) {
     problems.add({
       code: "FAILOVER_UPLINK",
-      path: `${path}: uplinks.${name}`,
+      path: formatPath(["uplinks", name], path),
       message: `${name} is not an uplink${didYouMean(name, uplinks)}`,
       hint: there,
     });

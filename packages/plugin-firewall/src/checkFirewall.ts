@@ -37,5 +37,5 @@ function checkProtocol(
   problems: Problems,
 ): void {
   if ((tcp === undefined) !== (udp === undefined)) return;
-  problems.add({ code: "FIREWALL_PORT", path, message: "give either tcp or udp", hint });
+  problems.add({ code: "FIREWALL_PORT", certain: true, path, message: "give either tcp or udp", hint });
 }

@@ -1,7 +1,8 @@
 import {
+  didYouMean,
+  formatPath,
   interfacePath,
   isInDefaultZone,
-  nearest,
   type Problems,
   type RegistryEntry,
   type System,
@@ -40,7 +41,7 @@ export function checkZones(
   const existing = [...zones.keys()];
   const others: ZonedRules[] = [
     ...valuesOf(system.services).flatMap(({ name, listens = [] }) =>
-      listens.map(({ from = [] }, index) => ({ path: `services.${name}.listens[${index}]`, zones: from })),
+      listens.map(({ from = [] }, index) => ({ path: formatPath(["services", name, "listens", index]), zones: from })),
     ),
     ...asked.map(({ value, origin }) => ({ path: `${origin.plugin}: firewall.open`, zones: value.from })),
   ];
@@ -106,9 +107,4 @@ function checkMissing(system: System, zones: ReadonlyMap<string, readonly string
       hint: `Set ${interfacePath(name, "zone")}: to "lan" if its hosts may reach every service of the device`,
     });
   }
-}
-
-function didYouMean(zone: string, zones: Iterable<string>): string {
-  const meant = nearest(zone, zones);
-  return meant === undefined ? "" : `; did you mean "${meant}"?`;
 }

@@ -33,11 +33,11 @@ describe("zones", () => {
     [
       "trusted",
       [{ trusted: ["lann"] }],
-      '@nixwrt/plugin-firewall: trusted: no interface is in the zone "lann"; did you mean "lan"?',
+      '@nixwrt/plugin-firewall: trusted: no interface is in the zone "lann"; did you mean lan?',
     ],
     ["one of several trusted", [{ trusted: ["lan", "wifi"] }], 'trusted: no interface is in the zone "wifi"'],
     ["masquerade", [{ masquerade: ["vpn"] }], 'masquerade: no interface is in the zone "vpn"'],
-    ["closed", [{ closed: ["guests"] }], 'closed: no interface is in the zone "guests"; did you mean "guest"?'],
+    ["closed", [{ closed: ["guests"] }], 'closed: no interface is in the zone "guests"; did you mean guest?'],
     ["a policy", [{ policies: [{ from: ["lan"], to: ["wam"] }] }], 'policies[0]: no interface is in the zone "wam"'],
     ["open", [{ open: [{ tcp: 22, from: ["wan", "wann"] }] }], 'open[0]: no interface is in the zone "wann"'],
     ["a forward", [{ forwards: [{ from: "dsl", tcp: 1, to: "192.168.1.2" }] }], "forwards[0]: no interface"],
@@ -50,7 +50,7 @@ describe("zones", () => {
     [
       "an interface near a known one",
       [{}, { interfaces: [zoned("gest")] }],
-      'interfaces.attic0.zone: no firewall rule names the zone "gest"; did you mean "guest"?',
+      'interfaces.attic0.zone: no firewall rule names the zone "gest"; did you mean guest?',
     ],
     ["an interface like no other", [{}, { interfaces: [zoned("attic")] }], 'closed: ["attic"]'],
   ])("must be known to both the interfaces and the rules: %s", (_, given, text) => {

@@ -1,4 +1,4 @@
-import { type Filesystem, type Problems, type System, valuesOf } from "@nixwrt/core";
+import { didYouMean, type Filesystem, formatPath, type Problems, type System, valuesOf } from "@nixwrt/core";
 import type { ModuleSettings, RsyncSettings } from "./options.js";
 
 /** File systems of the kernel itself, which never hold a person's files. */
@@ -18,7 +18,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
 
   function checkModule(name: string, module: ModuleSettings): void {
     const { path, readOnly, authUsers, unauthenticated, uid, gid } = module;
-    const place = `modules.${name}`;
+    const place = formatPath(["modules", name]);
     if (mountOf(path, system) === undefined) {
       const targets = valuesOf(system.filesystems);
       problems.add({
@@ -34,6 +34,7 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
     if (!readOnly && authUsers.length === 0 && !unauthenticated) {
       problems.add({
         code: "RSYNC_UNAUTHENTICATED",
+        certain: true,
         path: place,
         message: `anybody could write to the rsync module "${name}"`,
         hint: "Give it authUsers with passwords, or set unauthenticated: true to allow this",
@@ -43,9 +44,10 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
       if (Object.hasOwn(passwords, user)) continue;
       problems.add({
         code: "RSYNC_PASSWORD",
+        certain: true,
         path: `${place}.authUsers`,
-        message: `the rsync user "${user}" has no password`,
-        hint: `Add passwords: { ${user}: secret("NAME") }`,
+        message: `the rsync user "${user}" has no password${didYouMean(user, Object.keys(passwords))}`,
+        hint: `Add passwords: { ${JSON.stringify(user)}: secret("NAME") }`,
       });
     }
     const known = (id: string | number, names: ReadonlyMap<string, unknown>) => typeof id === "number" || names.has(id);
@@ -53,8 +55,8 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
       problems.add({
         code: "RSYNC_USER",
         path: `${place}.uid`,
-        message: `the rsync module "${name}" belongs to the user "${uid}", but there is no such user`,
-        hint: `Add users.${uid} to your config`,
+        message: `the rsync module "${name}" belongs to the user "${uid}", but there is no such user${didYouMean(String(uid), system.users.keys())}`,
+        hint: `Add ${formatPath(["users", String(uid)])} to your config`,
       });
     }
     // A user's primary group has the user's name, unless the config sets another.
@@ -62,8 +64,8 @@ export function checkModules({ modules, passwords }: RsyncSettings, system: Syst
       problems.add({
         code: "RSYNC_GROUP",
         path: `${place}.gid`,
-        message: `the rsync module "${name}" belongs to the group "${gid}", but there is no such group`,
-        hint: `Add groups.${gid} to your config`,
+        message: `the rsync module "${name}" belongs to the group "${gid}", but there is no such group${didYouMean(String(gid), system.groups.keys())}`,
+        hint: `Add ${formatPath(["groups", String(gid)])} to your config`,
       });
     }
   }

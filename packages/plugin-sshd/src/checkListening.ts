@@ -1,4 +1,4 @@
-import { interfacePath, type Problems, type System } from "@nixwrt/core";
+import { didYouMean, interfacePath, type Problems, type System } from "@nixwrt/core";
 
 /** Where the server listens. */
 interface Listening {
@@ -20,7 +20,7 @@ export function checkListening({ addresses, interface: name }: Listening, system
     problems.add({
       code: "SSHD_INTERFACE",
       path: "interface",
-      message: `ssh should listen on the interface ${name}, but nothing configures it`,
+      message: `ssh should listen on the interface ${name}, but nothing configures it${didYouMean(name, system.interfaces.keys())}`,
       hint: `Add ${interfacePath(name)} to your config, or choose another interface: ${[...system.interfaces.keys()].join(", ")}`,
     });
   }

@@ -1,4 +1,4 @@
-import { homeOf, type Problems, type System, shellOf, type User } from "@nixwrt/core";
+import { didYouMean, formatPath, homeOf, type Problems, type System, shellOf, type User } from "@nixwrt/core";
 
 /** The shells that musl's getusershell(3) allows when there is no /etc/shells. */
 const defaultShells = ["/bin/sh", "/bin/csh"];
@@ -20,9 +20,9 @@ export function checkLogins(
     if (user === undefined) {
       problems.add({
         code: "SSHD_USER",
-        path: `authorizedKeys.${name}`,
-        message: `there are ssh keys for "${name}", but there is no such user`,
-        hint: `Add users.${name} to your config, or remove the keys`,
+        path: formatPath(["authorizedKeys", name]),
+        message: `there are ssh keys for "${name}", but there is no such user${didYouMean(name, system.users.keys())}`,
+        hint: `Add ${formatPath(["users", name])} to your config, or remove the keys`,
       });
     } else checkUser(user, system, problems);
   }
@@ -41,14 +41,14 @@ export function checkLogins(
 }
 
 function checkUser(user: User, system: System, problems: Problems): void {
-  const path = `authorizedKeys.${user.name}`;
+  const path = formatPath(["authorizedKeys", user.name]);
   const shell = shellOf(user);
   if (!shellsOf(system).includes(shell)) {
     problems.add({
       code: "SSHD_SHELL",
       path,
       message: `the shell of ${user.name}, ${shell}, is not in /etc/shells, so dropbear would refuse all keys`,
-      hint: `Set users.${user.name}.shell to "/bin/sh", or add the shell to etc.shells`,
+      hint: `Set ${formatPath(["users", user.name, "shell"])} to "/bin/sh", or add the shell to etc.shells`,
     });
   }
   const home = homeOf(user);
@@ -60,7 +60,7 @@ function checkUser(user: User, system: System, problems: Problems): void {
       code: "SSHD_HOME",
       path,
       message: `the home of ${user.name}, ${home}, is on ${mount}, which hides the keys`,
-      hint: `Set users.${user.name}.home to a folder of the image, such as "/home/${user.name}"`,
+      hint: `Set ${formatPath(["users", user.name, "home"])} to a folder of the image, such as "/home/${user.name}"`,
     });
   }
   for (const folder of [home, `${home}/.ssh`]) {

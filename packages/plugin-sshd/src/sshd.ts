@@ -1,4 +1,4 @@
-import { homeOf, type Plugin, withOptions } from "@nixwrt/core";
+import { formatPath, homeOf, type Plugin, withOptions } from "@nixwrt/core";
 import { authorizedKeysContent, literalKeyProblems } from "./authorizedKeys.js";
 import { checkListening, interfacesOf } from "./checkListening.js";
 import { checkLogins } from "./checkLogins.js";
@@ -53,7 +53,7 @@ export function sshd(options: SshdOptions = {}): Plugin {
             const hasPassword = passwords && user.uid !== 0 && user.passwordHash !== undefined;
             etc.file(
               `${home}/.ssh/authorized_keys`,
-              authorizedKeysContent(keys, `authorizedKeys.${name}`, hasPassword),
+              authorizedKeysContent(keys, formatPath(["authorizedKeys", name]), hasPassword),
               {
                 mode: 0o600,
                 user: name,
@@ -64,7 +64,8 @@ export function sshd(options: SshdOptions = {}): Plugin {
         hooks.check.tap("sshd", (problems, system) => {
           checkListening(settings, system, problems);
           for (const [name, keys] of Object.entries(authorizedKeys))
-            for (const problem of literalKeyProblems(keys, `authorizedKeys.${name}`)) problems.add(problem);
+            for (const problem of literalKeyProblems(keys, formatPath(["authorizedKeys", name])))
+              problems.add({ ...problem, certain: true });
           checkLogins({ users: Object.keys(authorizedKeys), passwords }, system, problems);
         });
       },

@@ -1,5 +1,7 @@
 import {
   bridgeOf,
+  didYouMean,
+  interfacePath,
   type Plugin,
   type Problems,
   radioSymbols,
@@ -87,12 +89,13 @@ done`;
 function checkStation({ interface: radio, wds }: StationSettings, system: System, problems: Problems): void {
   const { radios } = system.device;
   if (radios?.some((one) => one.interface === radio) === false) {
-    const all = radios.map((one) => one.interface).join(", ");
+    const names = radios.map((one) => one.interface);
     problems.add({
       code: "WIFI_RADIO",
+      certain: true,
       path: `${plugin}: interface`,
-      message: `the device has no radio ${radio}`,
-      hint: all === "" ? "Its kernel has no driver for a radio" : `It has ${all}`,
+      message: `the device has no radio ${radio}${didYouMean(radio, names)}`,
+      hint: names.length === 0 ? "Its kernel has no driver for a radio" : `It has ${names.join(", ")}`,
     });
   }
   const bridge = bridgeOf(system, radio);
@@ -101,7 +104,7 @@ function checkStation({ interface: radio, wds }: StationSettings, system: System
       code: "WIFI_NETWORK",
       path: `${plugin}: interface`,
       message: `${radio} is a member of ${bridge}, but an access point only accepts frames from the station itself`,
-      hint: `Remove it from the bridge and route instead: give interfaces.${radio} dhcp, and ${bridge} addresses of its own. Or set wds: true, if the access point supports 4-address mode`,
+      hint: `Remove it from the bridge and route instead: set ${interfacePath(radio, "dhcp")}, and give ${bridge} addresses of its own. Or set wds: true, if the access point supports 4-address mode`,
     });
   }
   if (bridge === undefined && wds) {
@@ -129,7 +132,7 @@ function checkStation({ interface: radio, wds }: StationSettings, system: System
       code: "WIFI_NETWORK",
       path: `${plugin}: interface`,
       message: `the hardware address of ${radio} cannot be set while it is a station`,
-      hint: `Leave out interfaces.${radio}.mac`,
+      hint: `Leave out ${interfacePath(radio, "mac")}`,
     });
   }
 }

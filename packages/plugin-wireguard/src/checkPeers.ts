@@ -17,6 +17,7 @@ export function checkPeers({ interface: name, peers, routes }: WireguardSettings
     else {
       problems.add({
         code: "WIREGUARD_PEER",
+        certain: true,
         path,
         message: `this is the same peer as peers[${twice}]`,
         hint: "List each peer once, with all its allowedIps",
@@ -28,6 +29,7 @@ export function checkPeers({ interface: name, peers, routes }: WireguardSettings
       if (other !== index) {
         problems.add({
           code: "WIREGUARD_OVERLAP",
+          certain: true,
           path,
           message: `${prefix} already belongs to peers[${other}], and can belong to only one peer`,
           hint: "Remove it from one of the two, or split it: a smaller prefix within it can belong to another peer",
@@ -53,6 +55,7 @@ function checkLoop(
   for (const prefix of allowedIps.filter((one) => !isEverything(one) && networkHolds(one, host))) {
     problems.add({
       code: "WIREGUARD_LOOP",
+      certain: true,
       path,
       message: `the endpoint ${host} is within ${prefix}: the tunnel's own packets would be routed into the tunnel`,
       hint: "Use smaller prefixes, or `routes: false` with your own routes",

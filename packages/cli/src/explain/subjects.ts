@@ -1,4 +1,4 @@
-import type { Contribution, System } from "@nixwrt/core";
+import { type Contribution, listenedPort, portName, type System } from "@nixwrt/core";
 import type { Plan } from "@nixwrt/core/host";
 import { formatBytes } from "../format/bytes.js";
 import { describeFile, describePackage, describeService, describeValue } from "./describe.js";
@@ -63,7 +63,7 @@ function ports(system: System): Subject[] {
     const { name, listens = [] } = contribution.value;
     return listens.map((port) => ({
       noun: "port",
-      name: "tcp" in port ? `tcp/${port.tcp}` : `udp/${port.udp}`,
+      name: portName(listenedPort(port)),
       summary: `the service ${name}, for ${(port.from ?? ["lan"]).join(", ")}`,
       contribution,
     }));
@@ -73,7 +73,7 @@ function ports(system: System): Subject[] {
     const [first, last] = typeof ports === "number" ? [ports, ports] : ports;
     return {
       noun: first === last ? "port" : "ports",
-      name: `${protocol}/${first === last ? first : `${first}-${last}`}`,
+      name: portName(contribution.value),
       summary: `${use}, from ${from.join(", ")}`,
       range: { protocol, first, last },
       contribution,

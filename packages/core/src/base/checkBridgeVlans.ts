@@ -29,7 +29,7 @@ function checkBridge(
   for (const [id, { untagged = [], tagged = [] }] of Object.entries(vlans)) {
     const place = `${path}[${JSON.stringify(id)}]`;
     const fault = vlanIdFault(id);
-    if (fault !== undefined) problems.add({ code: "VLAN_ID", path: place, ...fault });
+    if (fault !== undefined) problems.add({ code: "VLAN_ID", certain: true, path: place, ...fault });
     for (const port of [...untagged, ...tagged]) {
       placed.add(port);
       if (port === name || members.includes(port)) continue;

@@ -23,7 +23,8 @@ export function checkDelegations(system: Networks, problems: Problems): void {
     }
     for (const [index, { interface: name, subnet }] of networks.entries()) {
       const path = interfacePath(name, "delegate", "subnet");
-      const add = (message: string, hint: string) => problems.add({ code: "DELEGATE_SUBNET", path, message, hint });
+      const add = (message: string, hint: string) =>
+        problems.add({ code: "DELEGATE_SUBNET", certain: true, path, message, hint });
       if (!Number.isInteger(subnet) || subnet < 0 || subnet > lastSubnet)
         add(`${subnet} is not a valid subnet number`, `Give a whole number from 0 to ${lastSubnet}`);
       const other = networks.slice(0, index).find((one) => one.subnet === subnet);
@@ -35,6 +36,7 @@ export function checkDelegations(system: Networks, problems: Problems): void {
     if (delegate === undefined || !(dhcp6 || slaac)) continue;
     problems.add({
       code: "DELEGATE_FROM",
+      certain: true,
       path: interfacePath(name, "delegate"),
       message: `${name} cannot both ask for IPv6 addresses and give them out`,
       hint: "Leave out delegate, or leave out dhcp6 and slaac",

@@ -47,7 +47,7 @@ function checkOne(one: Interface, problems: Problems): void {
   const { name, addresses = [], vlan, bridge, mtu, mac } = one;
   const path = interfacePath(name);
   const add = (code: string, key: string, message: string, hint: string) =>
-    problems.add({ code, path: key === "" ? path : `${path}.${key}`, message, hint });
+    problems.add({ code, certain: true, path: key === "" ? path : `${path}.${key}`, message, hint });
   for (const address of addresses) {
     const fault = addressFault(address);
     if (fault !== undefined)
@@ -55,7 +55,7 @@ function checkOne(one: Interface, problems: Problems): void {
   }
   const named = vlan === undefined ? undefined : numberIn(name, vlan.of);
   const fault = vlan === undefined ? undefined : vlanIdFault(vlan.id);
-  if (fault !== undefined) problems.add({ code: "VLAN_ID", path: `${path}.vlan.id`, ...fault });
+  if (fault !== undefined) problems.add({ code: "VLAN_ID", certain: true, path: `${path}.vlan.id`, ...fault });
   else if (vlan !== undefined && named !== undefined && named !== vlan.id) {
     add(
       "VLAN_ID",
@@ -159,6 +159,7 @@ function checkCircles(system: Checked, problems: Problems): void {
       const circle = [...path.slice(path.indexOf(name)), name];
       problems.add({
         code: "INTERFACE_LOOP",
+        certain: true,
         path: interfacePath(name),
         message: `${name} cannot depend on itself: ${circle.join(" depends on ")}`,
         hint: "Remove one of these interfaces from the one before it",
@@ -179,6 +180,7 @@ function checkVlans(interfaces: readonly Interface[], problems: Problems): void 
     else {
       problems.add({
         code: "VLAN_TWICE",
+        certain: true,
         path: interfacePath(name, "vlan"),
         message: `${other} is VLAN ${vlan.id} of ${vlan.of} already`,
         hint: "Change one of the two ids, or give all the addresses to one interface",
@@ -226,7 +228,8 @@ function checkMembers(system: Checked, problems: Problems): void {
   for (const { name, bridge } of interfaces) {
     for (const member of bridge?.members ?? []) {
       const path = interfacePath(name, "bridge", "members");
-      const add = (message: string, hint: string) => problems.add({ code: "BRIDGE_MEMBER", path, message, hint });
+      const add = (message: string, hint: string) =>
+        problems.add({ code: "BRIDGE_MEMBER", certain: true, path, message, hint });
       const other = bridgeOf.get(member);
       if (other !== undefined) add(`${member} is already a member of ${other}`, "Remove it from one of the two");
       else bridgeOf.set(member, name);
@@ -243,10 +246,13 @@ function checkMembers(system: Checked, problems: Problems): void {
       }
       const [zone, whole] = [settings?.zone, zoneOf(system, name)];
       if (zone !== undefined && zone !== whole) {
-        add(
-          `${member} is in the zone "${zone}", and ${name}, which receives all of its packets, is in "${whole}"`,
-          `An interface is in one zone: remove ${interfacePath(member, "zone")}, or remove ${member} from ${name}`,
-        );
+        // What else is configured may decide the zone of the bridge.
+        problems.add({
+          code: "BRIDGE_MEMBER",
+          path,
+          message: `${member} is in the zone "${zone}", and ${name}, which receives all of its packets, is in "${whole}"`,
+          hint: `An interface is in one zone: remove ${interfacePath(member, "zone")}, or remove ${member} from ${name}`,
+        });
       }
     }
   }
@@ -262,6 +268,7 @@ function checkMetrics(system: Checked, problems: Problems): void {
     else {
       problems.add({
         code: "METRIC_TWICE",
+        certain: true,
         path: interfacePath(one.name, "metric"),
         message: `${other} also has the metric ${one.metric}, so neither default route is preferred`,
         hint: "Give the preferred uplink the lower number",
@@ -276,6 +283,7 @@ function checkOverlap(one: Interface, other: Interface, problems: Problems): voi
       if (!overlap(a, b)) continue;
       problems.add({
         code: "ADDRESS_OVERLAP",
+        certain: true,
         path: interfacePath(other.name, "addresses"),
         message: `${b} of ${other.name} and ${a} of ${one.name} are in the same address range`,
         hint: "Give each interface its own range, or put the two into a bridge",

@@ -8,11 +8,11 @@ import { addressFault, isNetwork, parsePrefix } from "../system/ipPrefix.js";
 export function checkRoutes(one: Interface, problems: Problems): void {
   const path = interfacePath(one.name);
   checkGateways(one, (message, hint) =>
-    problems.add({ code: "GATEWAY_INVALID", path: `${path}.gateway`, message, hint }),
+    problems.add({ code: "GATEWAY_INVALID", certain: true, path: `${path}.gateway`, message, hint }),
   );
   for (const { to, via } of one.routes ?? []) {
     const add = (message: string, hint: string) =>
-      problems.add({ code: "ROUTE_INVALID", path: `${path}.routes`, message, hint });
+      problems.add({ code: "ROUTE_INVALID", certain: true, path: `${path}.routes`, message, hint });
     const prefix = parsePrefix(to);
     if (prefix === undefined) add(`"${to}" is not a prefix`, "Such as 10.0.0.0/8 or 2001:db8::/32");
     else if (!isNetwork(to)) add(`"${to}" has host bits set`, "Such as 10.0.0.0/8; for one host, 10.0.0.5/32");

@@ -1,7 +1,9 @@
+import { formatPath } from "../configPath.js";
 import { isEnvironmentName } from "../environmentName.js";
 import type { Problems } from "../errors.js";
-import { nearest } from "../nearest.js";
+import { didYouMean, nearest } from "../nearest.js";
 import { capabilities } from "../system/capabilities.js";
+import { listenedPort } from "../system/Port.js";
 import type { Service } from "../system/Service.js";
 import { isCondition } from "./dependencies.js";
 import { serviceOrder } from "./serviceOrder.js";
@@ -28,6 +30,7 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]|%[0-9a-f]{2})*$/.test(name) || name.length > longestName) {
     problems.add({
       code: "SERVICE_NAME",
+      certain: true,
       message: `${JSON.stringify(name)} is not a service name`,
       hint: `Use at most ${longestName} letters, digits, dots, dashes and _, starting with a letter or digit`,
     });
@@ -35,6 +38,7 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
   if (isCondition(name)) {
     problems.add({
       code: "SERVICE_NAME",
+      certain: true,
       message: `a service cannot be called "${name}": in dependsOn, that means a default route`,
       hint: "Give the service another name",
     });
@@ -42,6 +46,7 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
   if ((run === undefined) === (oneshot === undefined)) {
     problems.add({
       code: "SERVICE_KIND",
+      ...(run === undefined ? {} : { certain: true }),
       message: `the service "${name}" needs either run or oneshot`,
       hint: "Give exactly one of the two",
     });
@@ -49,6 +54,7 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
   if (typeof ready === "object" && !(Number.isInteger(ready.tcp) && ready.tcp >= 1 && ready.tcp <= 65_535)) {
     problems.add({
       code: "SERVICE_PORT",
+      certain: true,
       message: `ready.tcp of the service "${name}" is ${ready.tcp}, which is not a TCP port`,
       hint: "Ports range from 1 to 65535",
     });
@@ -56,8 +62,8 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
   if (user !== undefined && !users.has(user)) {
     problems.add({
       code: "SERVICE_USER",
-      message: `the service "${name}" runs as "${user}", but there is no such user`,
-      hint: `Add users.${user} to your config`,
+      message: `the service "${name}" runs as "${user}", but there is no such user${didYouMean(user, users.keys())}`,
+      hint: `Add ${formatPath(["users", user])} to your config`,
     });
   }
   if (service.capabilities !== undefined && user === undefined) {
@@ -72,15 +78,17 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
     const meant = nearest(one, capabilities);
     problems.add({
       code: "SERVICE_CAPABILITY",
+      certain: true,
       message: `the service "${name}" wants ${JSON.stringify(one)}, which is not a capability`,
       hint: `${meant === undefined ? "" : `Did you mean ${meant}? `}Use a name from capabilities(7), such as CAP_NET_ADMIN`,
     });
   }
   for (const port of service.listens ?? []) {
-    const number = "tcp" in port ? port.tcp : port.udp;
+    const { ports: number } = listenedPort(port);
     if (Number.isInteger(number) && number >= 1 && number <= 65_535) continue;
     problems.add({
       code: "SERVICE_PORT",
+      certain: true,
       message: `the service "${name}" listens on ${number}, which is not a port`,
       hint: "Ports range from 1 to 65535",
     });
@@ -89,14 +97,15 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
     if (owner === undefined || users.has(owner)) continue;
     problems.add({
       code: "SERVICE_USER",
-      message: `the folder ${path} of the service "${name}" belongs to "${owner}", but there is no such user`,
-      hint: `Add users.${owner} to your config`,
+      message: `the folder ${path} of the service "${name}" belongs to "${owner}", but there is no such user${didYouMean(owner, users.keys())}`,
+      hint: `Add ${formatPath(["users", owner])} to your config`,
     });
   }
   for (const variable of Object.keys(environment)) {
     if (isEnvironmentName(variable)) continue;
     problems.add({
       code: "SERVICE_ENVIRONMENT",
+      certain: true,
       message: `the service "${name}" sets ${JSON.stringify(variable)}, which is not a valid variable name`,
       hint: "Use letters, digits and _, starting with a letter or _",
     });

@@ -1,6 +1,6 @@
 import type { Config, ConfiguredFile } from "../config/Config.js";
 import type { EtcLink } from "../config/UserConfig.js";
-import { interfacePath } from "../configPath.js";
+import { formatPath, interfacePath } from "../configPath.js";
 import { type Content, isReadContent, isReference } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
 import { localTime } from "./localTime.js";
@@ -21,12 +21,14 @@ export function configPlugin(config: ConfigContributions): Plugin {
         for (const [name, value] of Object.entries(record)) use(name, value);
       };
       hooks.users.tap("config", (accounts) => {
-        each(config.users, (name, user) => accounts.user({ name, ...user }, { reason: `users.${name}` }));
-        each(config.groups, (name, group) => accounts.group({ name, ...group }, { reason: `groups.${name}` }));
+        each(config.users, (name, user) => accounts.user({ name, ...user }, { reason: formatPath(["users", name]) }));
+        each(config.groups, (name, group) =>
+          accounts.group({ name, ...group }, { reason: formatPath(["groups", name]) }),
+        );
       });
       hooks.filesystems.tap("config", (filesystems) =>
         each(config.filesystems, (target, filesystem) =>
-          filesystems.mount({ target, ...filesystem }, { reason: `filesystems[${JSON.stringify(target)}]` }),
+          filesystems.mount({ target, ...filesystem }, { reason: formatPath(["filesystems", target]) }),
         ),
       );
       hooks.network.tap("config", (network) =>
@@ -38,7 +40,9 @@ export function configPlugin(config: ConfigContributions): Plugin {
         each(config.sysctl, (name, value) => sysctl.set(name, value, { reason: "sysctl" })),
       );
       hooks.services.tap("config", (services) =>
-        each(config.services, (name, service) => services.add({ name, ...service }, { reason: `services.${name}` })),
+        each(config.services, (name, service) =>
+          services.add({ name, ...service }, { reason: formatPath(["services", name]) }),
+        ),
       );
       // A plugin has a reason for its own build of a package. The config only wants the package to be there.
       hooks.packages.tap("config", (packages) => {
@@ -53,7 +57,7 @@ export function configPlugin(config: ConfigContributions): Plugin {
       hooks.etc.tap("config", (etc) => {
         if (config.timezone !== undefined) localTime(etc, config.timezone);
         each(config.etc, (path, entry) => {
-          const reason = `etc[${JSON.stringify(path)}]`;
+          const reason = formatPath(["etc", path]);
           if (isEtcLink(entry)) return etc.link(path, entry.link, { reason });
           const { content, mode, user, group } = isEtcFile(entry) ? entry : { content: entry };
           etc.file(path, content, {

@@ -1,3 +1,4 @@
+import { nearest } from "../nearest.js";
 import { mountPoint } from "../system/Filesystem.js";
 import type { Service } from "../system/Service.js";
 import { escapeName, pathName } from "./escapeName.js";
@@ -36,6 +37,21 @@ export function serviceOf(dependency: string): string {
   if (kind === "mount" && what.startsWith("/")) return mountService(mountPoint(what));
   if (kind === "link") return linkService(what);
   return kind === "interface" ? interfaceService(what) : dependency;
+}
+
+/** How names of services begin that stand for `mount:`, `interface:` and `link:`. */
+const prefixes: Readonly<Record<string, string>> = { mount: "mount", interface: "net-", link: "link-" };
+
+/** Returns the entry of `dependsOn` that one without a service most likely means: `interface:eth0` for `interface:eht0`. */
+export function meantDependency(dependency: string, services: Iterable<string>): string | undefined {
+  const [, kind = "", what = ""] = /^(mount|interface|link):(.+)$/s.exec(dependency) ?? [];
+  const prefix = prefixes[kind];
+  if (prefix === undefined) return nearest(dependency, services);
+  // Names with escaped bytes are rare, and left out.
+  const names = [...services].filter((name) => name.startsWith(prefix) && !name.includes("%"));
+  const rests = names.map((name) => name.slice(prefix.length));
+  const meant = nearest(what, kind === "mount" ? rests.map((rest) => rest.replaceAll("-", "/")) : rests);
+  return meant === undefined ? undefined : `${kind}:${meant}`;
 }
 
 /** Returns the names of the services that a service waits for, sorted. */

@@ -1,3 +1,4 @@
+import { formatPath } from "../configPath.js";
 import { decodeText } from "../decodeText.js";
 import { type Content, describeOrigin, type Reading, readAs } from "../system/content.js";
 
@@ -27,7 +28,9 @@ const foreign: Readonly<Record<string, string>> = {
 
 /** Returns a user's password hash as a content that is checked: /etc/shadow can contain it, and the device's crypt(3) supports it. */
 export function passwordHashContent(user: string, hash: Content): Content {
-  return readAs(hash, (data) => readPasswordHash(data, `users.${user}.passwordHash`, describeOrigin(hash)));
+  return readAs(hash, (data) =>
+    readPasswordHash(data, formatPath(["users", user, "passwordHash"]), describeOrigin(hash)),
+  );
 }
 
 function readPasswordHash(data: Buffer, path: string, origin: string | undefined): Reading {

@@ -1,7 +1,6 @@
 import type { Problems } from "../errors.js";
-import { nearest } from "../nearest.js";
 import type { Service } from "../system/Service.js";
-import { isCondition, serviceOf } from "./dependencies.js";
+import { isCondition, meantDependency, serviceOf } from "./dependencies.js";
 
 /**
  * Sorts services so that each comes after its dependencies, and otherwise by name. Services in a cycle, or with a missing dependency, are
@@ -20,6 +19,7 @@ export function serviceOrder(services: readonly Service[], problems?: Problems):
       const cycle = [...path.slice(path.indexOf(service.name)), service.name].join(" → ");
       problems?.add({
         code: "SERVICE_CYCLE",
+        certain: true,
         message: `services depend on each other in a cycle: ${cycle}`,
         hint: "Remove one of these from the dependsOn of the one before it",
       });
@@ -30,7 +30,7 @@ export function serviceOrder(services: readonly Service[], problems?: Problems):
     const whole = services.map((name) => {
       const dependency = byName.get(serviceOf(name));
       if (dependency !== undefined) return visit(dependency, [...path, service.name]);
-      const meant = nearest(name, byName.keys());
+      const meant = meantDependency(name, byName.keys());
       problems?.add({
         code: "SERVICE_MISSING",
         message: `the service "${service.name}" depends on "${name}", which nothing provides`,

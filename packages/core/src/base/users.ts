@@ -1,3 +1,5 @@
+import { formatPath } from "../configPath.js";
+import { didYouMean } from "../nearest.js";
 import { type Accounts, allGroups, primaryGid } from "../system/accounts.js";
 import type { Content } from "../system/content.js";
 import type { Plugin } from "../system/Plugin.js";
@@ -41,7 +43,8 @@ export function users(): Plugin {
           if (other === undefined) continue;
           problems.add({
             code: "ACCOUNT_FILE",
-            path: `etc[${JSON.stringify(name)}]`,
+            certain: true,
+            path: formatPath(["etc", name]),
             message: `${other.plugin} would replace /etc/${name}, which NixWRT writes for all accounts`,
             hint: "Use users and groups in your config; a plugin has the hook users",
           });
@@ -50,7 +53,8 @@ export function users(): Plugin {
           if ((name === "root") === (uid === 0)) continue;
           problems.add({
             code: "USER_ROOT",
-            path: `users.${name}.uid`,
+            certain: true,
+            path: formatPath(["users", name, "uid"]),
             message:
               name === "root"
                 ? `root has the uid ${uid}, but it must be 0`
@@ -62,6 +66,7 @@ export function users(): Plugin {
         for (const clash of clashes(others.map(({ name, uid }) => [name, uid]))) {
           problems.add({
             code: "UID_CLASH",
+            certain: true,
             message: `the users ${clash.names} share the uid ${clash.id}`,
             hint: "Give each user its own uid",
           });
@@ -70,9 +75,9 @@ export function users(): Plugin {
           for (const name of (group.members ?? []).filter((member) => !system.users.has(member))) {
             problems.add({
               code: "GROUP_MEMBER",
-              path: `groups.${group.name}.members`,
-              message: `there is no user "${name}"`,
-              hint: `Add users.${name} to your config, or remove the name`,
+              path: formatPath(["groups", group.name, "members"]),
+              message: `there is no user "${name}"${didYouMean(name, system.users.keys())}`,
+              hint: `Add ${formatPath(["users", name])} to your config, or remove the name`,
             });
           }
         }

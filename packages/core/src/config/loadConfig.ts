@@ -6,10 +6,12 @@ import { checkPackages } from "./checkPackages.js";
 import { configSchema, dataConfigSchema } from "./configSchema.js";
 import { discoverConfig, findConfigFile, isData } from "./discoverConfig.js";
 import { ownFault } from "./moduleFault.js";
+import { watchEnvironment } from "./notANumber.js";
 import { resolvePackages } from "./resolvePackages.js";
 import { resolveDevice, resolvePlugins } from "./resolvePlugins.js";
 import type { ConfigContext, PluginReference } from "./UserConfig.js";
 import { validate } from "./validate.js";
+import { withoutFaults } from "./withoutFaults.js";
 
 /** A config, and where it comes from. */
 export interface LoadedConfig {
@@ -38,11 +40,43 @@ export interface LoadOptions {
   readonly device?: (folder: string, trusted: boolean) => Promise<PluginReference>;
 }
 
+/** A config that may have problems. */
+export interface ReadConfig extends Omit<LoadedConfig, "config"> {
+  /** The parts without problems. Undefined if they say nothing about the rest, as without a device. */
+  readonly config: Config | undefined;
+  /** Whether all parts are there that contribute to the System. */
+  readonly whole: boolean;
+}
+
+/**
+ * Keys whose faults have no effect on the rest of the System: no check of other settings depends on them. A missing package causes no problem
+ * elsewhere, either.
+ */
+const separateKeys = new Set<PropertyKey>(
+  "$schema hostname timezone packages images out signing archive engine caches builders".split(" "),
+);
+
 /**
  * Finds and reads the config, fills in defaults, and resolves its plugins.
  * @throws {NixwrtError} of class `config`, with all problems.
  */
-export async function loadConfig({ cwd, configFile, env, device: findDevice }: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+  const problems = new Problems();
+  const { config, whole: _, ...found } = await readConfig(options, problems);
+  problems.throwIfAny("config");
+  if (config === undefined) throw new Error("a config without problems has a device");
+  return { ...found, config };
+}
+
+/**
+ * Like {@link loadConfig}, but adds the problems of the config and of its plugins' options to others, and returns what can be used in spite
+ * of them.
+ * @throws {NixwrtError} of class `config` if there is nothing to check: no config, or one that cannot be read.
+ */
+export async function readConfig(
+  { cwd, configFile, env, device: findDevice }: LoadOptions,
+  known: Problems,
+): Promise<ReadConfig> {
   // This check comes first, because a plugin that is made for another core may fail in any way when it is imported.
   await checkPackages(configFile === undefined ? resolve(cwd) : dirname(resolve(cwd, configFile)));
   const { file, content } = await discoverConfig(cwd, configFile);
@@ -51,21 +85,29 @@ export async function loadConfig({ cwd, configFile, env, device: findDevice }: L
   const reference = await findDevice?.(directory, configFile !== undefined);
   const other = reference === undefined ? undefined : await resolveDevice(reference, file, problems);
   problems.throwIfAny("config");
-  const context = { env, directory, ...(other === undefined ? {} : { device: other.device }) };
+  const watched = watchEnvironment(env);
+  const context = { env: watched.env, directory, ...(other === undefined ? {} : { device: other.device }) };
   const written = onDevice(await evaluate(content, context, file), other);
 
-  const validated = validate(isData(file) ? dataConfigSchema : configSchema, written);
+  const schema = isData(file) ? dataConfigSchema : configSchema;
+  const validated = validate(schema, written);
   for (const problem of validated.problems) problems.add({ ...problem, path: problem.path || file });
   const { device: deviceEntry, plugins: pluginEntries, packages: packageEntries } = isObject(written) ? written : {};
   const device = await resolveDevice(deviceEntry, file, problems);
+  const before = problems.list.length;
   const plugins = await resolvePlugins(pluginEntries, file, problems);
+  const isRefused = problems.list.length > before;
   const packages = await resolvePackages(packageEntries, file, problems);
-  problems.throwIfAny("config");
-  if (!("value" in validated) || device === undefined) throw new Error("a config without problems has a device");
+  for (const problem of problems.list) known.add(watched.explain(problem));
   const isFound = findConfigFile(directory) === file;
+  const found = { file, directory, ...(isFound ? {} : { name: basename(file) }) };
+  if ("value" in validated && device !== undefined)
+    return { ...found, config: { ...validated.value, device, plugins, packages }, whole: !isRefused };
+  const rest = device && withoutFaults(schema, { ...(isObject(written) ? written : {}), device });
   return {
-    ...{ file, directory, config: { ...validated.value, device, plugins, packages } },
-    ...(isFound ? {} : { name: basename(file) }),
+    ...found,
+    config: rest && { ...rest.value, device, plugins, packages },
+    whole: !isRefused && rest !== undefined && [...rest.leftOut].every((key) => separateKeys.has(key)),
   };
 }
 

@@ -3,6 +3,7 @@ import { formatPath, valueAt } from "../configPath.js";
 import type { Problem } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { describeIssue } from "./describeIssue.js";
+import { notANumber } from "./notANumber.js";
 import { placeOfKey } from "./placeOfKey.js";
 import { type Issue, type KnownKeys, sharpenUnion } from "./sharpenUnion.js";
 import { withoutUndefined } from "./withoutUndefined.js";
@@ -76,12 +77,14 @@ function typeHint(issue: Issue, value: unknown): string | undefined {
 }
 
 function problemOf(issue: Issue, input: unknown, within: string | undefined): PlacedProblem {
+  const value = valueAt(input, issue.path);
+  if (Number.isNaN(value)) return { code: "CONFIG_TYPE", path: formatPath(issue.path, within), ...notANumber };
   const isType = issue.code === "invalid_type" || issue.code === "invalid_union";
-  const isMissing = isType && valueAt(input, issue.path) === undefined;
+  const isMissing = isType && value === undefined;
   const [message = "", meaning] = issue.message.split("\n");
   // A schema's own words say more than the type.
   const isPlain = !isMissing && /^expected .*, got /.test(message);
-  const hint = (isPlain ? typeHint(issue, valueAt(input, issue.path)) : undefined) ?? meaning;
+  const hint = (isPlain ? typeHint(issue, value) : undefined) ?? meaning;
   return {
     code: isMissing ? "CONFIG_MISSING_KEY" : isType ? "CONFIG_TYPE" : "CONFIG_VALUE",
     path: formatPath(issue.path, within),

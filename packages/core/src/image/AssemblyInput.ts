@@ -18,7 +18,7 @@ export interface AssemblyInput {
   /** Seconds since 1970. The same wherever and whenever the same lock is built. */
   readonly buildDate: number;
   readonly images: readonly ImageRecipe[];
-  readonly secrets: SecretStore;
+  readonly secrets: Pick<SecretStore, "value">;
   readonly tools: ImageTools;
   /** Absolute path of the config file's folder. */
   readonly directory: string;

@@ -1,35 +1,27 @@
-import { isDeepStrictEqual } from "node:util";
-import { NixwrtError, type Problem, Problems } from "../errors.js";
+import type { Problems } from "../errors.js";
 import type { AssemblyInput } from "./AssemblyInput.js";
 import { checkPasswords } from "./checkPasswords.js";
 import { checkRecipes } from "./checkRecipes.js";
 import { checkReferences } from "./checkReferences.js";
 import { rootTree } from "./rootTree.js";
+import type { SecretStore } from "./secrets.js";
+
+/** An assembly, of which perhaps not all is known. */
+interface CheckedAssembly extends Pick<AssemblyInput, "system" | "plan" | "images" | "directory"> {
+  /** Undefined if the secrets could not be read. Then nothing is said about them. */
+  readonly secrets: SecretStore | undefined;
+}
 
 /**
- * Finds what would make the assembly fail, as far as this is known before anything is built: missing secrets and files, two owners of one
+ * Reports what would make the assembly fail, as far as this is known before anything is built: missing secrets and files, two owners of one
  * path, unknown users, invalid file names.
- * @throws {NixwrtError} of class `config`, with all problems.
  */
-export async function checkAssembly(
-  input: Pick<AssemblyInput, "system" | "plan" | "images" | "secrets" | "directory">,
-): Promise<void> {
-  const problems = new Problems();
-  const checks = [
-    () => checkRecipes(input.images),
-    () => rootTree(input.system, input.plan.install),
-    () => checkReferences(input.system, input),
-    () => checkPasswords(input.system, input),
-  ];
-  for (const check of checks) {
-    try {
-      await check();
-    } catch (error) {
-      if (!(error instanceof NixwrtError)) throw error;
-      // Two checks may read the same content.
-      const isNew = (problem: Problem) => !problems.list.some((other) => isDeepStrictEqual(other, problem));
-      for (const problem of error.problems.filter(isNew)) problems.add(problem);
-    }
-  }
-  problems.throwIfAny("config");
+export async function checkAssembly(input: CheckedAssembly, problems: Problems): Promise<void> {
+  const { system, plan, images, directory, secrets } = input;
+  await problems.collect(() => checkRecipes(images));
+  await problems.collect(() => rootTree(system, plan.install));
+  if (secrets === undefined) return;
+  await problems.collect(() => checkReferences(system, { directory, secrets }));
+  // Two checks may read the same content.
+  await problems.collect(() => checkPasswords(system, { directory, secrets }));
 }

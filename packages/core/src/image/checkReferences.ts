@@ -1,5 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { NixwrtError, Problems } from "../errors.js";
+import { didYouMean } from "../nearest.js";
 import {
   type Content,
   flattenContent,
@@ -10,20 +11,25 @@ import {
 } from "../system/content.js";
 import type { System } from "../system/System.js";
 import { type References, referencedPath, resolveContent } from "./resolveContent.js";
-import { secretsFileName } from "./secrets.js";
+import { type SecretStore, secretsFileName } from "./secrets.js";
 
 /**
  * Checks, before anything is built, that every secret and file that the System's files refer to exists, and that their readers accept them.
  * @throws {NixwrtError} of class `config` with all of `SECRET_MISSING`, `FILE_MISSING`, and what readers of contents find.
  */
-export async function checkReferences(system: System, references: References): Promise<void> {
+export async function checkReferences(
+  system: System,
+  references: References & { readonly secrets: SecretStore },
+): Promise<void> {
   const { secrets, files } = collectReferences(system, references.directory);
   const problems = new Problems();
+  const asked = new Set(secrets.map(([name]) => name));
+  const others = references.secrets.names().filter((name) => !asked.has(name));
   for (const [name, users] of secrets) {
     if (references.secrets.value(name) !== undefined) continue;
     problems.add({
       code: "SECRET_MISSING",
-      message: `the secret ${name} is not set; ${needed(users)}`,
+      message: `the secret ${name} is not set; ${needed(users)}${didYouMean(name, others)}`,
       hint: `Set it in the environment, or put a line ${name}="…" into the file "${secretsFileName}" beside your config`,
     });
   }

@@ -13,7 +13,7 @@ import type { SecretStore } from "./secrets.js";
 
 /** Where references in a content are looked up. */
 export interface References {
-  readonly secrets: SecretStore;
+  readonly secrets: Pick<SecretStore, "value">;
   /** Folder of the config file, where relative paths start. */
   readonly directory: string;
 }

@@ -1,7 +1,9 @@
 import { posix } from "node:path";
 import { gidOf, uidOf } from "../base/users.js";
 import { Problems } from "../errors.js";
+import { didYouMean } from "../nearest.js";
 import type { Installed, StepFile } from "../plan/Plan.js";
+import { allGroups } from "../system/accounts.js";
 import type { Contribution } from "../system/Contributions.js";
 import type { Content } from "../system/content.js";
 import type { Filter, RootFile } from "../system/RootFile.js";
@@ -78,19 +80,23 @@ function fileNode(
   if (value.kind === "link") return { kind: "link", target: value.target, owner };
   const uid = uidOf(system, value.user);
   const gid = gidOf(system, value.group);
-  const unknown = (what: string, name: string) =>
+  const unknown = (what: string, name: string, known: readonly string[]) =>
     problems.add({
       code: "FILE_OWNER_UNKNOWN",
-      message: `${path} of ${formatOwner(owner)} belongs to the ${what} ${name}, which the image does not have`,
+      message: `${path} of ${formatOwner(owner)} belongs to the ${what} ${name}, which the image does not have${didYouMean(name, known)}`,
       hint: `Add the ${what}, or choose an existing one`,
     });
-  if (uid === undefined) unknown("user", value.user);
-  if (gid === undefined) unknown("group", value.group);
+  if (uid === undefined) unknown("user", value.user, [...system.users.keys()]);
+  if (gid === undefined) unknown("group", value.group, allGroups(system).map(nameOf));
   const common = { mode: value.mode, uid: uid ?? 0, gid: gid ?? 0, owner };
   if (value.kind === "directory") return { kind: "directory", ...common };
   const from =
     value.filter === undefined ? { content: value.content } : { content: value.content, filter: value.filter };
   return { kind: "file", ...common, from };
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }
 
 function addParents(nodes: Map<string, RootNode>, problems: Problems): void {

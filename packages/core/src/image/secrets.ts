@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeText } from "../decodeText.js";
 import { NixwrtError } from "../errors.js";
@@ -8,9 +8,13 @@ import { parseSecrets } from "./parseSecrets.js";
 export interface SecretStore {
   /** Returns the value, or undefined if the secret is not set or empty. */
   value(name: string): string | undefined;
+  /** Returns the names of all secrets that are set, including all variables of the environment. */
+  names(): readonly string[];
+  /** Permission bits of the secrets file, if there is one. */
+  readonly mode?: number;
 }
 
-/** Name of the file of secrets beside the config. */
+/** Name of the secrets file beside the config. */
 export const secretsFileName = "secrets";
 
 /**
@@ -23,7 +27,8 @@ export async function loadSecrets(from: {
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<SecretStore> {
   const path = join(from.directory, secretsFileName);
-  const { values, faults } = parseSecrets(await readSecretsFile(path));
+  const { text, mode } = await readSecretsFile(path);
+  const { values, faults } = parseSecrets(text);
   if (faults.length > 0) {
     throw new NixwrtError(
       "config",
@@ -35,7 +40,9 @@ export async function loadSecrets(from: {
       })),
     );
   }
-  return Object.freeze({ value: (name: string) => own(from.env, name) || values.get(name) || undefined });
+  const value = (name: string) => own(from.env, name) || values.get(name) || undefined;
+  const names = () => [...values.keys(), ...Object.keys(from.env)].filter((name) => value(name) !== undefined);
+  return Object.freeze({ value, names, ...(mode === undefined ? {} : { mode }) });
 }
 
 function own(values: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
@@ -45,18 +52,22 @@ function own(values: Readonly<Record<string, string | undefined>>, name: string)
 /** Permission bit that lets every user write. */
 const writableByOthers = 0o002;
 
-async function readSecretsFile(path: string): Promise<string> {
+async function readSecretsFile(path: string): Promise<{ readonly text: string; readonly mode?: number }> {
   const hint = "It must be a text file of NAME=value lines that you can read: chmod 600";
   let data: Buffer;
+  let mode: number;
   try {
-    data = await readFile(path);
+    // The mode is that of the file that is read, even if another takes its place meanwhile.
+    await using file = await open(path);
+    mode = (await file.stat()).mode;
+    data = await file.readFile();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return "";
+    if (code === "ENOENT") return { text: "" };
     const message = `the secrets file cannot be read (${code})`;
     throw new NixwrtError("config", { code: "SECRETS_UNREADABLE", path, message, hint });
   }
-  if (((await stat(path)).mode & writableByOthers) !== 0) {
+  if ((mode & writableByOthers) !== 0) {
     throw new NixwrtError("config", {
       code: "SECRETS_WRITABLE",
       path,
@@ -65,7 +76,7 @@ async function readSecretsFile(path: string): Promise<string> {
     });
   }
   const text = decodeText(data);
-  if (text !== undefined) return text;
+  if (text !== undefined) return { text, mode };
   const message = "the secrets file is neither UTF-8 nor UTF-16 text";
   throw new NixwrtError("config", { code: "SECRETS_UNREADABLE", path, message, hint });
 }

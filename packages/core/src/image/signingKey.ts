@@ -7,7 +7,7 @@ import { KeyFault, parseSecretKey, publicKeyLine, type SecretKey } from "./signi
  * Returns the secret key that signs a project's images.
  * @throws {NixwrtError} of class `config`: `SECRET_MISSING`; `SIGNING_KEY` if it is not a key, or does not match the public key.
  */
-export function signingKey(signing: Signing, secrets: SecretStore): SecretKey {
+export function signingKey(signing: Signing, secrets: Pick<SecretStore, "value">): SecretKey {
   const { secret } = signing.key;
   const value = secrets.value(secret);
   if (value === undefined) {

@@ -6,7 +6,7 @@ import { importedBuildRoot } from "../engine/buildRoot.js";
 import type { EngineOptions } from "../engine/nix.js";
 import { registerProject, rememberSources } from "../engine/projects.js";
 import { takeCached } from "../engine/takeCached.js";
-import { NixwrtError } from "../errors.js";
+import { Problems } from "../errors.js";
 import type { AssemblyInput } from "../image/AssemblyInput.js";
 import { assembleImages } from "../image/assembleImages.js";
 import type { BuiltImage } from "../image/BuiltImage.js";
@@ -15,7 +15,6 @@ import { findAssembled, imageKeys } from "../image/findAssembled.js";
 import { type PackageChange, packageChanges, readPackageStates } from "../image/packageChanges.js";
 import { sandboxedTools } from "../image/sandboxedTools.js";
 import { loadSecrets } from "../image/secrets.js";
-import { nearest } from "../nearest.js";
 import { planFor } from "../plan/planFor.js";
 import type { ImageRecipe } from "../system/Image.js";
 import { allOrAbort } from "./allOrAbort.js";
@@ -26,6 +25,7 @@ import { explainFailure } from "./explainFailure.js";
 import type { Project } from "./openProject.js";
 import { openArchive, type ProjectArchive, type StepRoots } from "./projectArchive.js";
 import { configHash, manifestPackages } from "./provenance.js";
+import { unknownImages } from "./unknownImages.js";
 import { warningsOf } from "./warningsOf.js";
 
 /** What to build, and how. */
@@ -79,10 +79,13 @@ export async function buildFrom(
 ): Promise<BuildResult> {
   const start = performance.now();
   const { system, plan, directory, env, cache, outDirectory } = project;
-  const images = chosenImages(project, options.images);
-  const secrets = await loadSecrets({ directory, env });
-  await checkAssembly({ system, plan, images, secrets, directory });
-  for (const warning of await warningsOf(project)) options.onEvent?.({ kind: "warning", ...warning });
+  const problems = new Problems();
+  const images = chosenImages(project, options.images, problems);
+  const secrets = await problems.collect(() => loadSecrets({ directory, env }));
+  await checkAssembly({ system, plan, images, secrets, directory }, problems);
+  problems.throwIfAny("config");
+  if (secrets === undefined) throw new Error("secrets without problems can be read");
+  for (const warning of await warningsOf(project, secrets)) options.onEvent?.({ kind: "warning", ...warning });
 
   const archive = await archiveOf();
   // This comes before all fetching, so that a concurrent garbage collection keeps what this lock names.
@@ -206,19 +209,13 @@ async function compile(
   }
 }
 
-function chosenImages({ system, config }: Project, names: readonly string[] | undefined): ImageRecipe[] {
+/** Returns the images to build, and reports names that no image has. */
+function chosenImages(
+  { system, config }: Project,
+  names: readonly string[] | undefined,
+  problems: Problems,
+): ImageRecipe[] {
   const wanted = names ?? config.images ?? system.device.defaultImages;
-  const known = [...system.images.keys()];
-  const problems = wanted
-    .filter((name) => !system.images.has(name))
-    .map((name) => {
-      const meant = nearest(name, known);
-      return {
-        code: "IMAGE_UNKNOWN",
-        message: `the device ${system.device.name} has no image "${name}"`,
-        hint: meant === undefined ? `Its images: ${known.join(", ") || "none"}` : `Did you mean "${meant}"?`,
-      };
-    });
-  if (problems.length > 0) throw new NixwrtError("config", problems);
-  return [...new Set(wanted)].map((name) => system.images.get(name)?.value as ImageRecipe);
+  for (const problem of unknownImages(wanted, system)) problems.add(problem);
+  return [...new Set(wanted)].flatMap((name) => system.images.get(name)?.value ?? []);
 }

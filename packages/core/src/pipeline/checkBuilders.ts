@@ -1,13 +1,10 @@
 import type { Config } from "../config/Config.js";
-import { NixwrtError } from "../errors.js";
+import type { Problems } from "../errors.js";
 
-/**
- * Refuses builders together with a system-wide Nix, which would not accept them from a project.
- * @throws {NixwrtError} of class `config`: BUILDERS_OF_SYSTEM.
- */
-export function checkBuilders({ builders, engine }: Pick<Config, "builders" | "engine">): void {
+/** Reports builders together with a system-wide Nix (BUILDERS_OF_SYSTEM), which would not accept them from a project. */
+export function checkBuilders({ builders, engine }: Pick<Config, "builders" | "engine">, problems: Problems): void {
   if (builders.length === 0 || engine.nix === "bundled") return;
-  throw new NixwrtError("config", {
+  problems.add({
     code: "BUILDERS_OF_SYSTEM",
     path: "builders",
     message: "this machine's own Nix takes its builders from its nix.conf, not from a project",

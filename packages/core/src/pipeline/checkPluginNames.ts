@@ -1,5 +1,5 @@
 import { basePlugins } from "../base/basePlugins.js";
-import { Problems } from "../errors.js";
+import type { Problems } from "../errors.js";
 import type { Plugin } from "../system/Plugin.js";
 import { installedPlugins, makePlugin } from "./makePlugin.js";
 
@@ -7,14 +7,17 @@ import { installedPlugins, makePlugin } from "./makePlugin.js";
 const configName = "config";
 
 /**
- * Checks that no plugin has the name of a built-in plugin. Its contributions would seem to come from that one.
- * @throws {NixwrtError} of class `config`.
+ * Returns the plugins that do not have the name of a built-in plugin, and reports the others: their contributions would seem to come from
+ * that one.
  */
-export async function checkPluginNames(plugins: readonly Plugin[], directory: string): Promise<void> {
+export async function checkPluginNames(
+  plugins: readonly Plugin[],
+  directory: string,
+  problems: Problems,
+): Promise<readonly Plugin[]> {
   const reserved = new Set([configName, ...basePlugins().map(({ name }) => name)]);
-  const problems = new Problems();
-  for (const { name } of plugins) {
-    if (!reserved.has(name)) continue;
+  const isReserved = ({ name }: Plugin) => reserved.has(name);
+  for (const { name } of plugins.filter(isReserved)) {
     const path = await packageOf(name, directory);
     problems.add({
       code: "PLUGIN_NAME",
@@ -23,7 +26,7 @@ export async function checkPluginNames(plugins: readonly Plugin[], directory: st
       hint: "Rename it, or report this to its author",
     });
   }
-  problems.throwIfAny("config");
+  return plugins.filter((one) => !isReserved(one));
 }
 
 /** Returns the installed package whose plugin has this name, if it can be found. */

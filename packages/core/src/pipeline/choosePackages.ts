@@ -1,5 +1,5 @@
 import { readCatalogues } from "../config/catalogue.js";
-import { findPackage } from "../config/resolvePackages.js";
+import { findPackages } from "../config/resolvePackages.js";
 import type { Package } from "../system/Package.js";
 import { withLibraries } from "../system/Package.js";
 import { type System, valuesOf } from "../system/System.js";
@@ -7,7 +7,7 @@ import { type System, valuesOf } from "../system/System.js";
 /**
  * Finds packages by name: first the project's own, including libraries, then those of its catalogues.
  * @param file the config file
- * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND, with the nearest name.
+ * @throws {NixwrtError} of class `config` with all of PACKAGE_NOT_FOUND, with the nearest names, and PACKAGE_AMBIGUOUS.
  */
 export async function choosePackages(
   names: readonly string[],
@@ -22,6 +22,6 @@ export async function choosePackages(
     ...catalogues.filter((one) => !known.has(one.package.name)),
     ...own.map((one) => ({ catalogue: "", package: one })),
   ];
-  const chosen = [...new Set(names)].map((name) => findPackage(name, offered, file));
+  const chosen = findPackages([...new Set(names)], offered, file);
   return { chosen, extra: chosen.filter(({ name }) => !known.has(name)) };
 }

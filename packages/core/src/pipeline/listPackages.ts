@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readLock } from "../archive/lockFile.js";
 import { type CataloguePackage, type MeasuredPackage, readCatalogues } from "../config/catalogue.js";
-import { findPackage } from "../config/resolvePackages.js";
+import { findPackages } from "../config/resolvePackages.js";
 import { withLibraries } from "../system/Package.js";
 import { isArchived, sourceKey } from "../system/source.js";
 import { lockFileOf } from "./openProject.js";
@@ -66,9 +66,8 @@ function listing(
 /**
  * Checks that the catalogues of a project have these packages.
  * @param file in the project
- * @throws {NixwrtError} of class `config`: PACKAGE_NOT_FOUND or PACKAGE_AMBIGUOUS, for the first wrong name.
+ * @throws {NixwrtError} of class `config`: all of PACKAGE_NOT_FOUND and PACKAGE_AMBIGUOUS.
  */
 export async function checkPackageNames(names: readonly string[], file: string): Promise<void> {
-  const catalogues = await readCatalogues(file);
-  for (const name of names) findPackage(name, catalogues, file);
+  findPackages(names, await readCatalogues(file), file);
 }

@@ -2,10 +2,12 @@ import { join, resolve } from "node:path";
 import { basePlugins } from "../base/basePlugins.js";
 import { configPlugin } from "../base/configPlugin.js";
 import { boardReference } from "../boards/installedBoards.js";
-import { type LoadedConfig, loadConfig } from "../config/loadConfig.js";
+import { type LoadedConfig, readConfig } from "../config/loadConfig.js";
+import { Problems } from "../errors.js";
 import type { Plan } from "../plan/Plan.js";
+import { packagesToBuild } from "../plan/planPackages.js";
 import { planSystem } from "../plan/planSystem.js";
-import { applyPlugins } from "../system/applyPlugins.js";
+import { applyPlugins, settlePlugins } from "../system/applyPlugins.js";
 import { checkCpu } from "../system/checkCpu.js";
 import type { Package } from "../system/Package.js";
 import type { System } from "../system/System.js";
@@ -13,6 +15,7 @@ import { cacheDirectory } from "./cacheDirectory.js";
 import { checkBuilders } from "./checkBuilders.js";
 import { checkPluginNames } from "./checkPluginNames.js";
 import { choosePackages } from "./choosePackages.js";
+import { unknownImages } from "./unknownImages.js";
 
 /** A config file and everything that follows from it without the network, the clock or secrets. */
 export interface Project extends LoadedConfig {
@@ -64,30 +67,39 @@ export function lockFileOf(directory: string, ...variant: readonly (string | und
 export async function openProject(options: OpenOptions): Promise<Project> {
   const env = options.env ?? process.env;
   const { cwd, configFile, board } = options;
-  const loaded = await loadConfig({
-    ...{ cwd, env },
-    ...(configFile === undefined ? {} : { configFile }),
-    ...(board === undefined ? {} : { device: (folder, trusted) => boardReference(board, folder, { trusted }) }),
-  });
-  const { config, directory, name } = loaded;
+  const problems = new Problems();
+  const { config, whole, ...found } = await readConfig(
+    {
+      ...{ cwd, env },
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(board === undefined ? {} : { device: (folder, trusted) => boardReference(board, folder, { trusted }) }),
+    },
+    problems,
+  );
+  if (config === undefined) return fail(problems);
+  const { directory, name } = found;
   const lockFile = lockFileOf(directory, name, board);
-  checkBuilders(config);
-  await checkPluginNames(config.plugins, directory);
-  checkCpu(config.device);
-  const systemWith = (extra: readonly Package[]) =>
-    applyPlugins({
-      hostname: config.hostname,
-      device: config.device,
-      plugins: [...basePlugins(), ...config.plugins],
-      config: configPlugin({ ...config, packages: [...config.packages, ...extra] }),
-      ...(config.console === undefined ? {} : { console: config.console }),
-      ...(config.signing === undefined ? {} : { signing: config.signing }),
-    });
-  const asked = systemWith([]);
-  const { chosen, extra } = await choosePackages(options.packages ?? [], asked, loaded.file);
-  const system = extra.length === 0 ? asked : systemWith(extra);
+  checkBuilders(config, problems);
+  const plugins = await checkPluginNames(config.plugins, directory, problems);
+  if (!checkCpu(config.device, problems)) return fail(problems);
+  const inputWith = (extra: readonly Package[]) => ({
+    hostname: config.hostname,
+    device: config.device,
+    plugins: [...basePlugins(), ...plugins],
+    config: configPlugin({ ...config, packages: [...config.packages, ...extra] }),
+    ...(config.console === undefined ? {} : { console: config.console }),
+    ...(config.signing === undefined ? {} : { signing: config.signing }),
+    whole: whole && plugins.length === config.plugins.length,
+  });
+  const asked = settlePlugins(inputWith([]), problems);
+  if (whole) for (const problem of unknownImages(config.images ?? [], asked, "images")) problems.add(problem);
+  // Making the plan of a faulty System could fail in any way. Its packages can be checked in spite of that.
+  if (problems.list.length > 0) checkPackages(asked, problems);
+  problems.throwIfAny("config");
+  const { chosen, extra } = await choosePackages(options.packages ?? [], asked, found.file);
+  const system = extra.length === 0 ? asked : applyPlugins(inputWith(extra));
   return {
-    ...loaded,
+    ...{ ...found, config },
     system,
     plan: planSystem(system),
     chosen,
@@ -95,8 +107,21 @@ export async function openProject(options: OpenOptions): Promise<Project> {
     lockFile,
     mainLockFile: lockFileOf(directory),
     outDirectory: resolve(directory, config.out, name ?? "", board ?? ""),
-    keptFor: name === undefined && board === undefined ? loaded.file : lockFile,
+    keptFor: name === undefined && board === undefined ? found.file : lockFile,
     cache: cacheDirectory(env),
     env,
   };
+}
+
+/** Reports packages that could not be built, whatever else is wrong. */
+function checkPackages(system: System, problems: Problems): void {
+  const found = new Problems();
+  packagesToBuild(system, found);
+  for (const problem of found.list) if (problem.certain) problems.add(problem);
+}
+
+/** Throws the problems of a project that cannot be checked any further. */
+function fail(problems: Problems): never {
+  problems.throwIfAny("config");
+  throw new Error("a project without problems can be opened");
 }

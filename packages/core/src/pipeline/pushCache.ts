@@ -2,6 +2,7 @@ import { publicCacheKey } from "../engine/cacheKey.js";
 import { type PushResult, pushOutputs } from "../engine/pushOutputs.js";
 import { NixwrtError } from "../errors.js";
 import { loadSecrets } from "../image/secrets.js";
+import { didYouMean } from "../nearest.js";
 import type { BuildEvent } from "./BuildEvent.js";
 import { cachedRequest } from "./cachedRequest.js";
 import { cacheAccess, engineOptions } from "./engineOptions.js";
@@ -68,11 +69,12 @@ function targetOf(project: Project, { target, ...given }: PushOptions) {
 }
 
 async function cacheKey({ directory, env }: Project, name: string): Promise<string> {
-  const key = (await loadSecrets({ directory, env })).value(name);
+  const secrets = await loadSecrets({ directory, env });
+  const key = secrets.value(name);
   if (key === undefined) {
     throw new NixwrtError("usage", {
       code: "CACHE_KEY_MISSING",
-      message: `there is no secret ${name} to sign with`,
+      message: `there is no secret ${name} to sign with${didYouMean(name, secrets.names())}`,
       hint: "Make one with `nixwrt cache keygen`, or set it in the environment, as in CI",
     });
   }

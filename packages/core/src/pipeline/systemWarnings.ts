@@ -1,6 +1,6 @@
 import { gatewaysOf } from "../system/Interface.js";
 import { networkHolds, parsePrefix } from "../system/ipPrefix.js";
-import { portName } from "../system/Port.js";
+import { listenedPort, portName } from "../system/Port.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { Warning } from "./projectWarnings.js";
 
@@ -29,9 +29,7 @@ function farGateways({ interfaces }: Pick<System, "interfaces">): Warning[] {
 /** Two daemons can share a port only if each of them listens on addresses of its own. */
 function sharedPorts({ services }: Pick<System, "services">): Warning[] {
   const users = valuesOf(services).flatMap(({ name, listens = [] }) => {
-    const ports = listens.map((port) =>
-      "tcp" in port ? portName({ protocol: "tcp", ports: port.tcp }) : portName({ protocol: "udp", ports: port.udp }),
-    );
+    const ports = listens.map((port) => portName(listenedPort(port)));
     return [...new Set(ports)].map((port) => ({ port, name }));
   });
   return [...Map.groupBy(users, ({ port }) => port)]

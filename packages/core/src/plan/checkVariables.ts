@@ -30,6 +30,7 @@ export function checkVariables(what: Package, by: string, problems: Problems): v
     if (all.length === 1) continue;
     problems.add({
       code: "PACKAGE_VARIABLE",
+      certain: true,
       message: `${by}: in the script of the package ${what.name}, $${variable} is ${all.map(([, who]) => who).join(" and ")}`,
       hint: "Rename one of them",
     });
@@ -39,7 +40,12 @@ export function checkVariables(what: Package, by: string, problems: Problems): v
 
 function checkEnvironment(what: Package, by: string, problems: Problems): void {
   const report = (message: string, hint: string) =>
-    problems.add({ code: "PACKAGE_ENVIRONMENT", message: `${by}: the package ${what.name} ${message}`, hint });
+    problems.add({
+      code: "PACKAGE_ENVIRONMENT",
+      certain: true,
+      message: `${by}: the package ${what.name} ${message}`,
+      hint,
+    });
   let total = 0;
   for (const [name, value] of Object.entries(what.environment ?? {})) {
     if (!isEnvironmentName(name)) {

@@ -16,7 +16,11 @@ export function packagesToBuild(system: System, problems: Problems): Package[] {
   const visit = (what: Package, path: readonly string[], by: string) => {
     if (path.includes(what.name)) {
       const circle = [...path.slice(path.indexOf(what.name)), what.name].join(" → ");
-      problems.add({ code: "PACKAGE_CYCLE", message: `packages depend on each other in a cycle: ${circle}` });
+      problems.add({
+        code: "PACKAGE_CYCLE",
+        certain: true,
+        message: `packages depend on each other in a cycle: ${circle}`,
+      });
       return;
     }
     const same = found.get(what.name);
@@ -46,6 +50,7 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
   if (!/^[a-z][a-z0-9+._-]{0,99}$/.test(what.name)) {
     problems.add({
       code: "PACKAGE_NAME",
+      certain: true,
       message: `${by}: ${JSON.stringify(what.name)} is not a valid package name`,
       hint: 'Use lower-case letters, digits and "+._-", starting with a letter, at most 100 characters',
     });
@@ -53,6 +58,7 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
   if (!licenceExpression.test(what.licence) || /^(unknown|none|other|tbd|todo)$/i.test(what.licence)) {
     problems.add({
       code: "PACKAGE_LICENCE",
+      certain: true,
       message: `${by}: the package ${what.name} has the licence ${JSON.stringify(what.licence)}, which is not an SPDX expression`,
       hint: 'Look up the licence in its source, and write it as in https://spdx.org/licenses: "GPL-2.0-only", "MIT AND BSD-3-Clause". For a licence that is not listed, write "LicenseRef-" and a name',
     });
@@ -61,6 +67,7 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
     if (isHardening(hardening) && typeof reason === "string" && reason.trim() !== "") continue;
     problems.add({
       code: "PACKAGE_EXEMPTION",
+      certain: true,
       message: `${by}: the package ${what.name} has an exemption from ${JSON.stringify(hardening)}, which does not exist or has no reason`,
       hint: `Give the reason as text; there are exemptions from: ${hardenings.join(", ")}`,
     });
@@ -72,6 +79,7 @@ function checkPackage(what: Package, by: string, problems: Problems): void {
   for (const path of [...bad, ...outside.map(({ from }) => from)]) {
     problems.add({
       code: "PACKAGE_PATH",
+      certain: true,
       message: `${by}: the package ${what.name} has a file at ${JSON.stringify(path)}, which is not a plain path`,
       hint: 'Paths in the image start with "/", those of the output do not; neither has "." or ".." parts',
     });
@@ -83,6 +91,7 @@ function checkCpu({ name, unsupported = {} }: Package, { device }: System, by: s
   if (reason === undefined) return;
   problems.add({
     code: "PACKAGE_CPU",
+    certain: true,
     message: `${by}: the package ${name} cannot be built for ${device.cpu.family.name}, the CPU of ${device.name}: ${reason}`,
     hint: "Remove it, or choose another device",
   });
@@ -98,6 +107,7 @@ export function checkKernelSources({ device }: System, problems: Problems): void
       continue;
     problems.add({
       code: "KERNEL_PATCH_SET",
+      certain: true,
       message: `${device.name}: the kernel's patches ${patchSet?.name} need a source in the variable ${JSON.stringify(variable)}, but this name is invalid or already used`,
       hint: "Give the source another name in patchSet.sources, such as patches",
     });
@@ -121,7 +131,7 @@ const versionBounds = /^(<<|<=|=|>=|>>) ?[A-Za-z0-9.+:~-]+(, ?(<<|<=|=|>=|>>) ?[
  */
 function checkSource(what: string, source: Source, by: string, problems: Problems): void {
   const report = (message: string, hint: string) =>
-    problems.add({ code: "PACKAGE_SOURCE", message: `${by}: the source of ${what} ${message}`, hint });
+    problems.add({ code: "PACKAGE_SOURCE", certain: true, message: `${by}: the source of ${what} ${message}`, hint });
   if (source.kind === "debian-source" && source.version !== undefined && !versionBounds.test(source.version)) {
     report(
       `asks for the version ${JSON.stringify(source.version)}, which is not a version constraint`,

@@ -1,3 +1,4 @@
+import { formatPath } from "../configPath.js";
 import type { Problem } from "../errors.js";
 import { formatOrigin } from "../system/Contributions.js";
 import type { System } from "../system/System.js";
@@ -31,7 +32,7 @@ export function switchedOff(
     const needed = consequences.map(({ symbol }) => `${symbol} (${originsOf(system, String(symbol))})`);
     return {
       code: "KERNEL_SYMBOL_LOST",
-      path: `kernel.config.${cause}`,
+      path: formatPath(["kernel", "config", cause]),
       message: `CONFIG_${cause}=n, asked for by ${originsOf(system, cause)}, switches off symbols that are needed: ${needed.join(", ")}`,
       hint: `Do not set ${cause} to n, or remove what needs these symbols`,
     };

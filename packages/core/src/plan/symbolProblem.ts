@@ -1,4 +1,6 @@
+import { formatPath } from "../configPath.js";
 import type { Problem } from "../errors.js";
+import { nearest } from "../nearest.js";
 import { formatOrigin } from "../system/Contributions.js";
 import type { System } from "../system/System.js";
 
@@ -7,8 +9,8 @@ const expressionLength = 300;
 
 /** Names of each Kconfig tree in messages and configs. */
 const trees = {
-  KERNEL: { name: "kernel", option: "kernel.config", of: (system: System) => system.kernelConfig },
-  BUSYBOX: { name: "busybox", option: "busybox.config", of: (system: System) => system.busybox },
+  KERNEL: { name: "kernel", keys: ["kernel", "config"], of: (system: System) => system.kernelConfig },
+  BUSYBOX: { name: "busybox", keys: ["busybox", "config"], of: (system: System) => system.busybox },
 };
 
 /**
@@ -20,17 +22,22 @@ export function explainSymbolProblem(system: System, raw: Readonly<Record<string
   const [, tree, kind] = /^(KERNEL|BUSYBOX)_SYMBOL_(LOST|UNKNOWN)$/.exec(code) ?? [];
   const symbol = text(raw, "symbol");
   if (tree === undefined || symbol === undefined) return undefined;
-  const { name, option, of } = trees[tree as keyof typeof trees];
+  const { name, keys, of } = trees[tree as keyof typeof trees];
   const origins = of(system).get(symbol)?.origins.map(formatOrigin).join(", ") ?? "nobody";
   const asked = `CONFIG_${symbol}=${text(raw, "wanted") ?? "y"}, asked for by ${origins},`;
-  const path = `${option}.${symbol}`;
+  const path = formatPath([...keys, symbol]);
   if (kind === "UNKNOWN") {
-    const nearest = text(raw, "nearest");
-    const hint = nearest === undefined ? "Look up the name in its Kconfig files" : `Did you mean ${nearest}?`;
+    const meant = text(raw, "nearest") ?? nearest(symbol, text(raw, "known")?.split(" ") ?? []);
+    const hint = meant === undefined ? "Look up the name in its Kconfig files" : `Did you mean ${meant}?`;
     return { code, path, message: `${asked} does not exist in this ${name}`, hint };
   }
   const got = text(raw, "got") ?? "n";
-  return { code, path, message: `${asked} was not kept: its final value is ${got}`, hint: hintFor(raw, option) };
+  return {
+    code,
+    path,
+    message: `${asked} was not kept: its final value is ${got}`,
+    hint: hintFor(raw, formatPath(keys)),
+  };
 }
 
 function hintFor(raw: Readonly<Record<string, unknown>>, option: string): string {

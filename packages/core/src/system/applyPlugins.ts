@@ -1,5 +1,5 @@
 import type { SyncHook } from "tapable";
-import { Problems } from "../errors.js";
+import { type Problem, Problems } from "../errors.js";
 import type { Console } from "./Console.js";
 import type { Contributions, Rank } from "./Contributions.js";
 import {
@@ -44,6 +44,8 @@ export interface SystemInput {
   readonly signing?: Signing;
   /** Whether to run the `check` hook, which checks the complete system. Default: true. */
   readonly check?: boolean;
+  /** Whether these are all plugins and settings of a config. If some could not be used, only certain problems are reported. Default: true. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -52,20 +54,30 @@ export interface SystemInput {
  */
 export function applyPlugins(input: SystemInput): System {
   const problems = new Problems();
+  const system = settlePlugins(input, problems);
+  problems.throwIfAny("config");
+  return system;
+}
+
+/** Like {@link applyPlugins}, but adds the problems to those that are known already. The System makes sense only if there are none. */
+export function settlePlugins(input: SystemInput, known: Problems): System {
+  const problems = new Problems();
   const hooks = createHooks();
   const applied = [input.device, ...input.plugins];
   reportRepeated(applied, problems);
   /** The plugin whose `apply` runs. It owns the taps that are made. If there is none, hooks are sealed. */
   let current: { plugin: Plugin; rank: Rank } | undefined;
-  /** False after a plugin has thrown an error. Its contributions are missing, and nobody else is to blame for that. */
-  let whole = true;
+  /** What plugins have thrown. */
+  const thrown: Problem[] = [];
   /** Runs a plugin's code and turns its errors into problems that name the plugin. */
   const guarded = (plugin: Plugin, run: () => unknown) => {
     try {
       refusePromise(run());
     } catch (error) {
-      whole = false;
-      for (const problem of pluginProblems(plugin, error)) problems.add(problem);
+      for (const problem of pluginProblems(plugin, error)) {
+        thrown.push(problem);
+        problems.add(problem);
+      }
     }
   };
 
@@ -101,9 +113,14 @@ export function applyPlugins(input: SystemInput): System {
     current = undefined;
   }
   const { system, check } = collect(input, hooks, registries, problems);
+  // Contributions of these plugins are missing, and nobody else is to blame for that.
+  const failures = [...thrown];
   // The checks also make sense if two plugins disagree on something: one of the two values is used.
-  if (whole && input.check !== false) check();
-  problems.throwIfAny("config");
+  if (input.check !== false) check();
+  for (const problem of problems.list) {
+    const isKnown = failures.length === 0 || failures.includes(problem);
+    if (problem.certain || (input.whole !== false && isKnown)) known.add(problem);
+  }
   return system;
 }
 
@@ -234,6 +251,7 @@ function reportRepeated(plugins: readonly Plugin[], problems: Problems): void {
     if (seen.has(name)) {
       problems.add({
         code: "PLUGIN_TWICE",
+        certain: true,
         message: `the plugin "${name}" is listed twice`,
         hint: "List it once, with all its options",
       });

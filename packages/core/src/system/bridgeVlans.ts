@@ -26,6 +26,7 @@ export function addVlans(
       else
         by.problems.add({
           code: "BRIDGE_VLAN",
+          certain: true,
           path: interfacePath(bridge, "bridge", "vlans", id),
           message: `${port} is both tagged and untagged in VLAN ${id}`,
           hint: "Remove it from one of the two lists",

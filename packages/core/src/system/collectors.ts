@@ -1,5 +1,7 @@
 import { isAbsolute, posix } from "node:path";
+import { formatPath } from "../configPath.js";
 import type { Problems } from "../errors.js";
+import { didYouMean } from "../nearest.js";
 import { type Accounts, primaryGroupOf } from "./accounts.js";
 import type { PhramRegion } from "./Boot.js";
 import type { Contributions, Origin, Rank } from "./Contributions.js";
@@ -67,11 +69,13 @@ export function kconfigCollector(to: Contributions<KconfigValue>, by: Recorder):
     if (!/^[A-Za-z0-9_]+$/.test(name)) {
       by.problems.add({
         code: "KCONFIG_NAME",
+        certain: true,
         message: `${by.plugin}: ${JSON.stringify(symbol)} is not a valid Kconfig symbol`,
         hint: "Use letters, digits and _, as in Kconfig files: SQUASHFS_XZ",
       });
     } else if (typeof value === "string" && /[\n\r]/.test(value)) {
-      by.problems.add({ code: "KCONFIG_VALUE", message: `${by.plugin}: the value of ${name} contains a line break` });
+      const message = `${by.plugin}: the value of ${name} contains a line break`;
+      by.problems.add({ code: "KCONFIG_VALUE", certain: true, message });
     } else by.add(to, name, value, options);
   }
   return {
@@ -109,6 +113,7 @@ export function kernelFileCollector(to: Contributions<KernelFile>, by: Recorder)
       if (imagePath(`/${path}`) === `/${path}`) return by.add(to, path, { path, text }, options);
       by.problems.add({
         code: "KERNEL_FILE_PATH",
+        certain: true,
         message: `${by.plugin}: ${JSON.stringify(path)} is not a path inside the kernel's source`,
         hint: 'Give a path relative to its top folder, without "." and "..": "drivers/net/acme.c"',
       });
@@ -130,6 +135,7 @@ export function kernelFirmwareCollector(to: Contributions<KernelFirmware>, by: R
       if (imagePath(`/${name}`) === `/${name}` && !/\s/.test(name)) return by.add(to, name, firmware, options);
       by.problems.add({
         code: "KERNEL_FIRMWARE_NAME",
+        certain: true,
         message: `${by.plugin}: ${JSON.stringify(name)} is not a valid firmware name`,
         hint: 'Give the name that the driver asks for, a path without spaces, "." and "..": "vendor/chip.bin"',
       });
@@ -179,7 +185,8 @@ export function hardwareCollector(
       if (leds === undefined || leds.includes(name)) return;
       by.problems.add({
         code: "LED_UNKNOWN",
-        message: `${by.plugin} uses the LED ${name}, which the board does not have`,
+        certain: true,
+        message: `${by.plugin} uses the LED ${name}, which the board does not have${didYouMean(name, leds)}`,
         hint: leds.length === 0 ? "It has no LEDs" : `Its LEDs are: ${leds.join(", ")}`,
       });
     },
@@ -244,7 +251,7 @@ export function checkName(name: string, kind: "user" | "group" | "interface" | "
   if (fits(name)) return;
   const code = { user: "USER_NAME", group: "GROUP_NAME", interface: "INTERFACE_NAME", zone: "ZONE_NAME" }[kind];
   const message = `${by.plugin}: ${JSON.stringify(name)} is not ${what}`;
-  by.problems.add({ code, message, hint });
+  by.problems.add({ code, certain: true, message, hint });
 }
 
 /** Reports a mode that is probably a mistake, such as the number 600 for 0o600. */
@@ -252,7 +259,7 @@ export function checkMode(mode: number | undefined, of: string, by: Recorder): v
   const [fault, hint] = (mode === undefined ? undefined : modeFault(mode))?.split("\n") ?? [];
   if (fault === undefined) return;
   const message = `${by.plugin}: the mode of ${of} ${fault}`;
-  by.problems.add({ code: "FILE_MODE", message, ...(hint === undefined ? {} : { hint }) });
+  by.problems.add({ code: "FILE_MODE", certain: true, message, ...(hint === undefined ? {} : { hint }) });
 }
 
 export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts: Accounts): EtcCollector {
@@ -265,7 +272,8 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts
     if (place === undefined) {
       by.problems.add({
         code: "ETC_PATH",
-        path: `etc[${JSON.stringify(path)}]`,
+        certain: true,
+        path: formatPath(["etc", path]),
         message: `${by.plugin}: not a path inside the image's /etc`,
         hint: 'Give a path without "." and "..": "local/run.sh" is /etc/local/run.sh, "/root/.profile" is itself',
       });

@@ -20,6 +20,7 @@ export function kernelArgumentCollector(to: Contributions<string>, by: Recorder)
       if (/^[\w.-]+$/.test(name) && /^(=[\w.,:/+@-]+)?$/.test(text)) return by.add(to, name, text, options);
       by.problems.add({
         code: "KERNEL_ARGUMENT",
+        certain: true,
         message: `${by.plugin}: ${JSON.stringify(name + text)} is not a valid kernel argument`,
         hint: "Use letters, digits and . _ - in a name, and also , : / + @ in a value",
       });

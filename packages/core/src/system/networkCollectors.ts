@@ -149,7 +149,7 @@ export function networkEventCollector(to: Contributions<NetworkEventHandler>, by
       const { fits, hint } = nameRules.service;
       if (fits(handler.name)) return by.add(to, handler.name, handler, options);
       const message = `${by.plugin}: ${JSON.stringify(handler.name)} is not a valid name for a network event handler`;
-      by.problems.add({ code: "NETWORK_EVENT_NAME", message, hint });
+      by.problems.add({ code: "NETWORK_EVENT_NAME", certain: true, message, hint });
     },
   };
 }

@@ -11,6 +11,7 @@ export function packageCollector(to: Contributions<Package>, by: Recorder): Pack
       for (const message of faults) {
         by.problems.add({
           code: "PACKAGE_INVALID",
+          certain: true,
           message: `${by.plugin}: ${message}`,
           hint: "Import the package, and list the object that a recipe such as makePackage returned. It is undefined if a name is misspelt, or if two files import each other",
         });

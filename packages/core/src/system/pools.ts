@@ -1,4 +1,4 @@
-import { interfacePath } from "../configPath.js";
+import { formatPath, interfacePath } from "../configPath.js";
 import type { PhramRegion } from "./Boot.js";
 import type { BridgeVlanPart } from "./bridgeVlans.js";
 import { Contributions, type Kind } from "./Contributions.js";
@@ -25,11 +25,13 @@ export function createPools() {
     describe: (key) => `${what} ${key}`,
     override,
   });
+  const setIn =
+    (...keys: readonly string[]) =>
+    (key: string) =>
+      `Set ${formatPath([...keys, key])} in your config to decide`;
   const pluginsDecide = () => "Change the options of one of the two plugins, or remove one";
   return {
-    users: new Contributions<User>(
-      kind("USER_CONFLICT", "the user", (key) => `Set users.${key} in your config to decide`),
-    ),
+    users: new Contributions<User>(kind("USER_CONFLICT", "the user", setIn("users"))),
     groups: new Contributions<Group>(kind("GROUP_CONFLICT", "the group", pluginsDecide)),
     filesystems: new Contributions<Filesystem>(kind("MOUNT_CONFLICT", "the file system at", pluginsDecide)),
     groupMembers: new Contributions<true>(kind("GROUP_CONFLICT", "the member", pluginsDecide)),
@@ -51,18 +53,12 @@ export function createPools() {
       describe: (key) => `the use of the ${key}`,
       override: pluginsDecide,
     }),
-    sysctl: new Contributions<string>(
-      kind(
-        "SYSCTL_CONFLICT",
-        "the kernel parameter",
-        (key) => `Set sysctl[${JSON.stringify(key)}] in your config to decide`,
-      ),
-    ),
+    sysctl: new Contributions<string>(kind("SYSCTL_CONFLICT", "the kernel parameter", setIn("sysctl"))),
     services: new Contributions<Service>(kind("SERVICE_CONFLICT", "the service", pluginsDecide)),
     environment: new Contributions<Content>({
       conflictCode: "SERVICE_CONFLICT",
       describe: (key) => `the variable ${key.split(" ")[1]} of the service ${key.split(" ")[0]}`,
-      override: (key) => `Set services.${key.split(" ")[0]} in your config to decide`,
+      override: (key) => setIn("services")(key.split(" ")[0] ?? ""),
     }),
     dependencies: new Contributions<true>(kind("SERVICE_CONFLICT", "the dependency", pluginsDecide)),
     networkEvents: new Contributions<NetworkEventHandler>(
@@ -72,10 +68,10 @@ export function createPools() {
     ports: new Contributions<PortUse>(kind("SERVICE_CONFLICT", "the ports", pluginsDecide)),
     packages: new Contributions<Package>(kind("PACKAGE_CONFLICT", "the package", pluginsDecide)),
     busybox: new Contributions<KconfigValue>(
-      kind("BUSYBOX_CONFLICT", "the busybox symbol", (key) => `Set busybox.config.${key} in your config to decide`),
+      kind("BUSYBOX_CONFLICT", "the busybox symbol", setIn("busybox", "config")),
     ),
     kernelConfig: new Contributions<KconfigValue>(
-      kind("KERNEL_CONFLICT", "the kernel symbol", (key) => `Set kernel.config.${key} in your config to decide`),
+      kind("KERNEL_CONFLICT", "the kernel symbol", setIn("kernel", "config")),
     ),
     kernelArguments: new Contributions<string>(kind("KERNEL_ARGUMENT_CONFLICT", "the kernel argument", pluginsDecide)),
     kernelPatches: new Contributions<readonly KernelPatch[]>(
@@ -86,11 +82,7 @@ export function createPools() {
       kind("KERNEL_FIRMWARE_CONFLICT", "the kernel's firmware", pluginsDecide),
     ),
     files: new Contributions<RootFile>(
-      kind(
-        "ETC_CONFLICT",
-        "the file",
-        (key) => `Set etc[${JSON.stringify(key.replace(/^\/etc\//, ""))}] in your config to decide`,
-      ),
+      kind("ETC_CONFLICT", "the file", (key) => setIn("etc")(key.replace(/^\/etc\//, ""))),
     ),
     deviceTree: new Contributions<DeviceTreeSource>(
       kind("DEVICE_TREE_CONFLICT", "the device tree source", pluginsDecide),

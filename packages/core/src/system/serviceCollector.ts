@@ -1,4 +1,6 @@
+import { formatPath } from "../configPath.js";
 import type { Problems } from "../errors.js";
+import { didYouMean } from "../nearest.js";
 import type { Contributions } from "./Contributions.js";
 import { checkMode, type Recorder, type ServiceCollector } from "./collectors.js";
 import type { Content } from "./content.js";
@@ -50,7 +52,7 @@ export function settleServices(
     const rest = key.slice(name.length + 1);
     const service = all.get(name);
     if (service === undefined) {
-      const message = `${plugin} ${what} ${rest} of the service "${name}", which nothing provides`;
+      const message = `${plugin} ${what} ${rest} of the service "${name}", which nothing provides${didYouMean(name, all.keys())}`;
       problems.add({ code: "SERVICE_MISSING", message, hint: "Remove it, or add the plugin with that service" });
       return;
     }
@@ -60,7 +62,7 @@ export function settleServices(
       problems.add({
         code: "SERVICE_CONFLICT",
         message: `${plugin} and ${service.origins[0]?.plugin} disagree on the variable ${rest} of the service ${name}`,
-        hint: `Set services.${name} in your config to decide`,
+        hint: `Set ${formatPath(["services", name])} in your config to decide`,
       });
     }
   };

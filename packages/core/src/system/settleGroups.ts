@@ -1,4 +1,6 @@
+import { formatPath } from "../configPath.js";
 import type { Problems } from "../errors.js";
+import { didYouMean } from "../nearest.js";
 import type { Settled } from "./System.js";
 import type { Group } from "./User.js";
 
@@ -11,8 +13,8 @@ export function settleGroups(groups: Settled<Group>, members: Settled<true>, pro
     if (group === undefined) {
       problems.add({
         code: "GROUP_MISSING",
-        message: `${origins[0]?.plugin} puts "${user}" into the group "${name}", but there is no such group`,
-        hint: `Add groups.${name} to your config`,
+        message: `${origins[0]?.plugin} puts "${user}" into the group "${name}", but there is no such group${didYouMean(name, groups.keys())}`,
+        hint: `Add ${formatPath(["groups", name])} to your config`,
       });
       continue;
     }

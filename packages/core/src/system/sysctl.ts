@@ -19,12 +19,14 @@ export function sysctlCollector(to: Contributions<string>, by: Recorder): Sysctl
       if (key === undefined) {
         by.problems.add({
           code: "SYSCTL_NAME",
+          certain: true,
           message: `${by.plugin}: ${JSON.stringify(name)} is not the name of a kernel parameter`,
           hint: "Give a path below /proc/sys, with dots or slashes: net.ipv4.ip_forward",
         });
       } else if (text === "" || /\p{Cc}/u.test(text)) {
         by.problems.add({
           code: "SYSCTL_VALUE",
+          certain: true,
           message: `${by.plugin}: the value of ${key} is empty or contains a line break or another control character`,
           hint: "Give a number, or words on one line",
         });

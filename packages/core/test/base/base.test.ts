@@ -382,11 +382,11 @@ test("files that contain the accounts cannot be replaced", () => {
   const replacing = (path: string) => plugin("a", { etc: (etc) => etc.file(path, "x") });
   for (const name of ["passwd", "shadow", "group"])
     expect(messageOf(() => systemOf([replacing(name)]))).toContain(
-      `ACCOUNT_FILE: etc["${name}"]: a would replace /etc/${name}`,
+      `ACCOUNT_FILE: etc.${name}: a would replace /etc/${name}`,
     );
   const config = plugin("config", { etc: (etc) => etc.file("passwd", "x") });
   expect(() => applyPlugins({ hostname: "x", device, plugins: [...basePlugins()], config })).toThrow(
-    /ACCOUNT_FILE: etc\["passwd"\]: config would replace/,
+    /ACCOUNT_FILE: etc.passwd: config would replace/,
   );
 });
 

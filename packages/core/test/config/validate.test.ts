@@ -44,6 +44,13 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     'Did you mean "secret"?',
   ],
   [{ hostname: 7 }, "CONFIG_TYPE", "hostname", "expected a string, got a number", "Put it into quotes"],
+  [
+    { interfaces: { "eth0.7": { vlan: { of: "eth0", id: Number.NaN } } } },
+    "CONFIG_TYPE",
+    'interfaces["eth0.7"].vlan.id',
+    "is not a number",
+    "It is NaN, which Number(…) returns for text that is not a number. If it comes from an environment variable, check that variable",
+  ],
   [{ interfaces: [] }, "CONFIG_TYPE", "interfaces", "expected an object, got a list"],
   [
     { interfaces: { eth0: { dhcp: "yes" } } },

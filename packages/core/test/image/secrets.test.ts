@@ -2,6 +2,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { Problems } from "../../src/errors.js";
 import { checkAssembly } from "../../src/image/checkAssembly.js";
 import { loadSecrets } from "../../src/image/secrets.js";
 import { file, secret } from "../../src/system/content.js";
@@ -89,6 +90,12 @@ describe("loadSecrets", () => {
   });
 });
 
+async function checked(input: Parameters<typeof checkAssembly>[0]): Promise<void> {
+  const problems = new Problems();
+  await checkAssembly(input, problems);
+  problems.throwIfAny("config");
+}
+
 describe("checkAssembly", () => {
   it("reports all missing secrets and files, bad names and conflicting paths at once, without values", async () => {
     const system = systemOf([
@@ -104,7 +111,7 @@ describe("checkAssembly", () => {
     const images = [{ name: "../x", parts: [{ file: "manifest.json", from: { text: "" } }] }];
     const directory = await scratch();
     const error = await errorOf(() =>
-      checkAssembly({ system, plan: noPlan, images, directory, secrets: secretsOf({ SET: "hunter2" }) }),
+      checked({ system, plan: noPlan, images, directory, secrets: secretsOf({ SET: "hunter2" }) }),
     );
     expect(error.exitClass).toBe("config");
     expect(error.problems.map(({ code }) => code)).toEqual([

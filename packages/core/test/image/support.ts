@@ -25,7 +25,7 @@ export async function fill(folder: string, files: Record<string, string | Uint8A
 }
 
 export function secretsOf(values: Record<string, string>): SecretStore {
-  return { value: (name) => values[name] };
+  return { value: (name) => values[name], names: () => Object.keys(values) };
 }
 
 /** Runs programs of this machine like those of the tools' root, but without a sandbox. */

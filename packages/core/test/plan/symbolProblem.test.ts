@@ -39,6 +39,25 @@ describe("a lost symbol", () => {
     expect(explained(raw)).toContain("Did you mean SQUASHFS?");
   });
 
+  it.each([
+    ["FEATURE_HTPD_GZIP", "FEATURE_HTTPD_GZIP"],
+    ["WGTE", "WGET"],
+    ["HTTPDD", "HTTPD"],
+  ])("of busybox that does not exist comes with the nearest name, too: %s", (symbol, meant) => {
+    const raw = { code: "BUSYBOX_SYMBOL_UNKNOWN", symbol, wanted: "y", known: "FEATURE_HTTPD_GZIP WGET HTTPD UDHCPD" };
+    expect(explained(raw)).toContain(`busybox.config.${symbol}: CONFIG_${symbol}=y, asked for by nobody`);
+    expect(explained(raw)).toContain(`Did you mean ${meant}?`);
+  });
+
+  it("that is like no other is to be looked up", () => {
+    const raw = { code: "BUSYBOX_SYMBOL_UNKNOWN", symbol: "FROBNICATE", known: "WGET HTTPD" };
+    expect(explained(raw)).toContain("Look up the name in its Kconfig files");
+  });
+
+  it("has a path that can be found in the config, whatever its name", () => {
+    expect(explained({ code: "KERNEL_SYMBOL_UNKNOWN", symbol: "6LOWPAN_X" })).toContain('kernel.config["6LOWPAN_X"]:');
+  });
+
   it("is explained here, but no other problem is", () => {
     expect(explained({ code: "PATCH_UNKNOWN" })).toBeUndefined();
     expect(explained({ code: 7 })).toBeUndefined();

@@ -28,7 +28,7 @@ describe("applyPlugins", () => {
 
   it("reports two plugins that write one file, with both names and how to override them", () => {
     expect(() => systemOf([motd("one", "a\n"), motd("two", "b\n")])).toThrow(
-      /ETC_CONFLICT: one and two disagree on the file \/etc\/motd.*\n.*Set etc\["motd"\] in your config/,
+      /ETC_CONFLICT: one and two disagree on the file \/etc\/motd.*\n.*Set etc.motd in your config/,
     );
   });
 

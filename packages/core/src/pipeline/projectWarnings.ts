@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { configFilesIn } from "../config/discoverConfig.js";
-import { type SecretStore, secretsFileName } from "../image/secrets.js";
+import { secretsFileName } from "../image/secrets.js";
 
 /** Something that is most likely not as the user means it, but that does not keep an image from being built. */
 export interface Warning {
@@ -17,11 +17,11 @@ const readableByOthers = 0o004;
 /**
  * Looks for secrets that every user on this machine can read, and for config files that are not read because another comes first.
  * @param project its folder, its config file, and that file's name if the user has named it
- * @param secrets the project's, if they have been read
+ * @param secrets the project's secrets, if they have been read: the permission bits of their file
  */
 export async function projectWarnings(
   project: { readonly directory: string; readonly file: string; readonly name?: string },
-  secrets?: Pick<SecretStore, "mode">,
+  secrets?: { readonly mode?: number },
 ): Promise<Warning[]> {
   const { directory, file, name } = project;
   const warnings: Warning[] = [];

@@ -1,12 +1,11 @@
-import type { SecretStore } from "../image/secrets.js";
 import type { Project } from "./openProject.js";
 import { projectWarnings, type Warning } from "./projectWarnings.js";
 import { systemWarnings } from "./systemWarnings.js";
 
 /**
  * Returns what is most likely not as the user means it, in a project's files and in its system.
- * @param secrets the project's, if they have been read
+ * @param secrets the project's secrets, if they have been read: the permission bits of their file
  */
-export async function warningsOf(project: Project, secrets?: Pick<SecretStore, "mode">): Promise<Warning[]> {
+export async function warningsOf(project: Project, secrets?: { readonly mode?: number }): Promise<Warning[]> {
   return [...(await projectWarnings(project, secrets)), ...systemWarnings(project.system)];
 }

@@ -8,6 +8,7 @@
  * - `install`: what npm installs, with the contents of the cache
  *
  * Without a name, these parts are not measured:
+ * - `libraries`: whether static or shared libraries make a smaller image
  * - `packages`: the sizes of all packages of the catalogue; compiles them for three CPUs
  * - `router`: examples/defalutroute: sizes, boot, memory, forwarding; compiles two kernels
  * - `routers`: the sizes of all real routers' images; compiles three kernels
@@ -28,6 +29,7 @@ import { benchFuzz } from "./benchFuzz.js";
 import { benchHardening } from "./benchHardening.js";
 import { benchInstall } from "./benchInstall.js";
 import { benchKernelHardening } from "./benchKernelHardening.js";
+import { benchLibraries } from "./benchLibraries.js";
 import { benchPackages } from "./benchPackages.js";
 import { benchRouter } from "./benchRouter.js";
 import { benchRouters } from "./benchRouters.js";
@@ -35,7 +37,7 @@ import { benchSpeed } from "./benchSpeed.js";
 import { benchWifi } from "./benchWifi.js";
 import { measure } from "./measure.js";
 
-const parts = ["arhcive", "board", "fuzz", "hardening", "install", "packages", "router", "routers", "speed", "wifi"];
+const parts = ["arhcive", "board", "fuzz", "hardening", "install", "libraries", "packages", "router", "routers", "speed", "wifi"];
 const [only, how] = process.argv.slice(2);
 if (only !== undefined && !parts.includes(only))
   throw new Error(
@@ -62,6 +64,7 @@ try {
     await benchHardening(env);
     await benchKernelHardening(env, how === "each");
   }
+  if (only === "libraries") await benchLibraries(env);
   if (only === "packages") await benchPackages(env);
   if (only === "router") await benchRouter(scratch, env);
   if (only === "routers") await benchRouters(env);

@@ -37,7 +37,19 @@ import { benchSpeed } from "./benchSpeed.js";
 import { benchWifi } from "./benchWifi.js";
 import { measure } from "./measure.js";
 
-const parts = ["arhcive", "board", "fuzz", "hardening", "install", "libraries", "packages", "router", "routers", "speed", "wifi"];
+const parts = [
+  "arhcive",
+  "board",
+  "fuzz",
+  "hardening",
+  "install",
+  "libraries",
+  "packages",
+  "router",
+  "routers",
+  "speed",
+  "wifi",
+];
 const [only, how] = process.argv.slice(2);
 if (only !== undefined && !parts.includes(only))
   throw new Error(

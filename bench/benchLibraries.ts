@@ -15,10 +15,18 @@ const router = ["dnsmasq", "ppp"];
 export async function benchLibraries(cache: NodeJS.ProcessEnv): Promise<void> {
   process.stdout.write("\nstatic or shared libraries, squashfs of a router with Wi-Fi\n\n");
   for (const programs of [["hostapd"], ["hostapd", "wpa-supplicant"], ["hostapd", "wpa-supplicant", "iw"]]) {
-    const [fixed, shared] = [await squashfsBytes("static", programs, cache), await squashfsBytes("shared", programs, cache)];
+    const [fixed, shared] = [
+      await squashfsBytes("static", programs, cache),
+      await squashfsBytes("shared", programs, cache),
+    ];
     const what = programs.join(", ");
     report(`${what}: static libraries`, fixed, "B");
-    report(`${what}: shared libraries`, shared, "B", `${shared < fixed ? "smaller" : "larger"} by ${Math.abs(shared - fixed)} B`);
+    report(
+      `${what}: shared libraries`,
+      shared,
+      "B",
+      `${shared < fixed ? "smaller" : "larger"} by ${Math.abs(shared - fixed)} B`,
+    );
   }
 }
 
@@ -36,7 +44,10 @@ export default {
   packages: [...${JSON.stringify(router)}, ...recipes.${libraries}.filter(({ name }) => programs.includes(name))],
 };
 `;
-  await using project = await createProject({ "nixwrt.config.ts": config }, { packagesFrom: join(import.meta.dirname, "..") });
+  await using project = await createProject(
+    { "nixwrt.config.ts": config },
+    { packagesFrom: join(import.meta.dirname, "..") },
+  );
   await measure([process.execPath, nixwrt, "build", "-C", project.directory], { env: { ...process.env, ...cache } });
   return (await stat(join(project.directory, "out/emulator/rootfs.squashfs"))).size;
 }

@@ -90,10 +90,14 @@ export default defineConfig({
 });
 `;
 
-/** Waits until the host has loaded a page from the Internet. */
+/**
+ * Waits until the host has loaded a page from the Internet. It tries five times a second, and does not wait for earlier attempts, whose
+ * packets may have been lost.
+ */
 async function untilPage(host: Guest): Promise<void> {
-  const get = `wget -q -T 2 -O /dev/null http://${internet.web}/ 2> /dev/null`;
-  await host.console.run(`until ${get}; do sleep 0.1; done`, { timeoutMs: 300_000 });
+  const get = `wget -q -T 2 -O /dev/null http://${internet.web}/ 2> /dev/null && : > /tmp/page`;
+  const command = `rm -f /tmp/page; until [ -e /tmp/page ]; do { ${get}; } & sleep 0.2; done; wait; rm /tmp/page`;
+  await host.console.run(`( ${command} )`, { timeoutMs: 300_000 });
 }
 
 async function reportMemory(device: Guest): Promise<void> {

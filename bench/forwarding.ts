@@ -54,6 +54,8 @@ async function fetchFiles(host: Guest): Promise<number> {
   const get = `for i in $(seq ${files}); do wget -q -O /dev/null http://${internet.web}/large || exit; done`;
   const command = `read a b < /proc/uptime; ${get}; read c d < /proc/uptime; echo $a $c`;
   const { output } = await host.console.run(`( ${command} )`, { timeoutMs: 600_000 });
-  const [start = 0, end = 0] = output.trim().split(" ").map(Number);
-  return end - start;
+  // The kernel may write to the console, too.
+  const [, start, end] = /^([\d.]+) ([\d.]+)$/m.exec(output.replaceAll("\r", "")) ?? [];
+  if (start === undefined || end === undefined) throw new Error(`the host could not fetch the files:\n${output}`);
+  return Number(end) - Number(start);
 }

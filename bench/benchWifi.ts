@@ -110,10 +110,13 @@ async function associated({ console }: Guest): Promise<void> {
     "}",
   ];
   const radio = "-i wlan1";
-  const start = `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")} > /tmp/conf
-station 1 run wpa_supplicant -B -D nl80211 ${radio} -c /tmp/conf > /dev/null
-station 1 run wpa_cli -p /tmp/control ${radio} scan_interval 1 > /dev/null`;
-  await console.run(`${start}\nuntil ${isIn}; do sleep 0.2; done`, { timeoutMs });
+  const start = [
+    `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")} > /tmp/conf`,
+    `station 1 run wpa_supplicant -B -D nl80211 ${radio} -c /tmp/conf > /dev/null`,
+    `station 1 run wpa_cli -p /tmp/control ${radio} scan_interval 1 > /dev/null`,
+    `until ${isIn}; do sleep 0.2; done`,
+  ];
+  await console.run(start.join("; "), { timeoutMs });
 }
 
 /** Waits until a station has joined. It uses the console, because a login by ssh takes time, too. */

@@ -35,7 +35,7 @@ async function squashfsBytes(
   programs: readonly string[],
   cache: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const recipes = join(import.meta.dirname, "libraries/recipes.ts");
+  const recipes = join(import.meta.dirname, "libraryRecipes.ts");
   const config = `import { qemu } from "@nixwrt/device-qemu";
 import { recipes } from ${JSON.stringify(recipes)};
 const programs = ${JSON.stringify(programs)};

@@ -44,6 +44,27 @@ const mistakes: readonly [what: string, language: keyof typeof fileOf, text: str
   ],
   ["accounts in etc", "ts", ts('etc: { passwd: "root:x:0:0::/root:/bin/sh" }'), ["etc.passwd", "Use users and groups"]],
   [
+    "a function without return",
+    "ts",
+    'import { qemu } from "@nixwrt/device-qemu"; export default () => { ({ device: qemu() }); };',
+    ["nixwrt.config.ts: its default export is a function that returns nothing", "Return the config"],
+  ],
+  [
+    "a promise among the plugins",
+    "ts",
+    ts("plugins: [Promise.resolve(sshd())]"),
+    ["expected a plugin, got a promise", "Await it"],
+  ],
+  [
+    "options below the name of a plugin",
+    "yaml",
+    'device: "@nixwrt/device-qemu"\nplugins:\n  - "@nixwrt/plugin-sshd":\n      port: 22\n',
+    [
+      "plugins[0]: expected a plugin",
+      'Write ["@nixwrt/plugin-sshd", { … }] instead of { "@nixwrt/plugin-sshd": { … } }',
+    ],
+  ],
+  [
     "a device among the plugins",
     "json",
     '{ "device": "@nixwrt/device-qemu", "plugins": ["@nixwrt/device-qemu"] }',

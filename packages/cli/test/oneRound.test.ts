@@ -108,6 +108,11 @@ const single: readonly [what: string, config: string, problem: string][] = [
     "CONFIG_TYPE: interfaces.br0.bridge.members",
   ],
   [
+    "another root, who has keys",
+    'users: { me: { uid: 0 } }, plugins: [sshd({ authorizedKeys: { me: [secret("KEY")], root: [secret("KEY")] } })]',
+    "USER_ROOT: users.me.uid",
+  ],
+  [
     "a file that decides between two plugins",
     `etc: { motd: { contents: "x" } }, plugins: ["a", "b"].map((name) => ({ name,
        apply: ({ hooks }) => hooks.etc.tap(name, (etc) => etc.file("motd", name)) }))`,

@@ -69,7 +69,7 @@ export function checkNetworks(
         code: "DNSMASQ_HOST",
         path,
         message: `${address} is not in a network that dnsmasq serves`,
-        hint: `It serves: ${networks.map(({ own }) => own).join(", ") || "none"}`,
+        hint: `It serves: ${networks.flatMap(({ own }) => own ?? []).join(", ") || "none"}`,
       });
     } else if (network.own?.split("/")[0] === address) {
       problems.add({

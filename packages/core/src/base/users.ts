@@ -32,9 +32,7 @@ export function users(): Plugin {
         );
         for (const user of all) {
           const home = homeOf(user);
-          // A second user with the uid 0 is a problem of its own (USER_ROOT), and not one of root's home.
-          const isRootsHome = user.uid === 0 && user.name !== "root";
-          if (home !== "/" && !isRootsHome) etc.directory(home, { user: user.name, mode: 0o700 });
+          if (home !== "/") etc.directory(home, { user: user.name, mode: 0o700 });
         }
       });
       hooks.check.tap("users", (problems, system) => {
@@ -95,7 +93,7 @@ export function users(): Plugin {
 
 /** Returns a user's home, or its default. */
 export function homeOf(user: User): string {
-  return user.home ?? (user.uid === 0 ? "/root" : isLogin(user) ? `/home/${user.name}` : "/");
+  return user.home ?? (user.name === "root" ? "/root" : isLogin(user) ? `/home/${user.name}` : "/");
 }
 
 /** Returns a user's shell, or its default. */

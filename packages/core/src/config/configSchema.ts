@@ -257,9 +257,20 @@ const pluginEntry: z.ZodType<PluginEntry, PluginEntry> = z
       z.array(z.lazy(() => pluginEntry)).readonly(),
       z.custom<Plugin | undefined | 0>((value) => !value || isPlugin(value)),
     ],
-    { error: ({ input }) => `expected a plugin${isOptions(input) ? optionsHelp : pluginHelp}` },
+    { error: ({ input }) => `expected a plugin${pluginHelpFor(input)}` },
   )
   .meta({ id: "PluginEntry" });
+
+/** Returns what to write instead of a value that is not a plugin. */
+function pluginHelpFor(input: unknown): string {
+  if (input instanceof Promise) return ", got a promise\nAwait it: plugins: [await …]";
+  if (!isOptions(input)) return pluginHelp;
+  const [[name = "", options] = [], ...others] = Object.entries(input as object);
+  const isNamed = others.length === 0 && isOptions(options) && /^(@.+\/|[./]|nixwrt-)/.test(name);
+  return isNamed
+    ? `\nWrite [${JSON.stringify(name)}, { … }] instead of { ${JSON.stringify(name)}: { … } }`
+    : optionsHelp;
+}
 
 /** Whether a value looks like options that are in the list themselves, beside their plugin. */
 function isOptions(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
-import { Problems } from "../errors.js";
+import { NixwrtError, Problems } from "../errors.js";
 import type { DevicePlugin } from "../system/Plugin.js";
 import type { Config } from "./Config.js";
 import { checkPackages } from "./checkPackages.js";
@@ -127,8 +127,19 @@ export function projectDirectory(file: string): string {
 /** Calls a config that is a function, and awaits its promise. */
 async function evaluate(content: unknown, context: ConfigContext, file: string): Promise<unknown> {
   if (typeof content !== "function") return content;
+  const config = await call(content as (context: ConfigContext) => unknown, context, file);
+  if (config !== undefined && config !== null) return config;
+  throw new NixwrtError("config", {
+    code: "CONFIG_EMPTY",
+    path: file,
+    message: "its default export is a function that returns nothing",
+    hint: "Return the config: ({ env }) => ({ … }), with parentheses, or { return { … }; }",
+  });
+}
+
+async function call(make: (context: ConfigContext) => unknown, context: ConfigContext, file: string): Promise<unknown> {
   try {
-    return await (content as (context: ConfigContext) => unknown)(context);
+    return await make(context);
   } catch (error) {
     throw ownFault(error, file);
   }

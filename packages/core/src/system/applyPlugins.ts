@@ -63,8 +63,8 @@ export function applyPlugins(input: SystemInput): System {
 export function settlePlugins(input: SystemInput, known: Problems): System {
   const problems = new Problems();
   const hooks = createHooks();
-  const applied = [input.device, ...input.plugins];
-  reportRepeated(applied, problems);
+  const given = [input.device, ...input.plugins];
+  const applied = withoutRepeated(given, problems);
   /** The plugin whose `apply` runs. It owns the taps that are made. If there is none, hooks are sealed. */
   let current: { plugin: Plugin; rank: Rank } | undefined;
   /** What plugins have thrown. */
@@ -117,9 +117,10 @@ export function settlePlugins(input: SystemInput, known: Problems): System {
   const failures = [...thrown];
   // The checks also make sense if two plugins disagree on something: one of the two values is used.
   if (input.check !== false) check();
+  const isWhole = input.whole !== false && applied.length === given.length;
   for (const problem of problems.list) {
     const isKnown = failures.length === 0 || failures.includes(problem);
-    if (problem.certain || (input.whole !== false && isKnown)) known.add(problem);
+    if (problem.certain || (isWhole && isKnown)) known.add(problem);
   }
   return system;
 }
@@ -245,10 +246,12 @@ function collect(
   };
 }
 
-function reportRepeated(plugins: readonly Plugin[], problems: Problems): void {
+/** Returns the first plugin of each name, and reports the others. */
+function withoutRepeated(plugins: readonly Plugin[], problems: Problems): Plugin[] {
   const seen = new Set<string>();
-  for (const { name } of plugins) {
-    if (seen.has(name)) {
+  return plugins.filter(({ name }) => {
+    const isRepeated = seen.has(name);
+    if (isRepeated) {
       problems.add({
         code: "PLUGIN_TWICE",
         certain: true,
@@ -257,5 +260,6 @@ function reportRepeated(plugins: readonly Plugin[], problems: Problems): void {
       });
     }
     seen.add(name);
-  }
+    return !isRepeated;
+  });
 }

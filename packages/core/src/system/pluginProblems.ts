@@ -32,6 +32,7 @@ export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem
     return [
       {
         code: "PLUGIN_HOOK",
+        certain: true,
         ...path,
         message: `the plugin "${plugin.name}" taps the hook "${error.hook}", which @nixwrt/core ${version} does not have`,
         hint: `${meant === undefined ? `The hooks are: ${hookNames.join(", ")}` : `Did its author mean "${meant}"?`}\nThe plugin may need another version of @nixwrt/core`,
@@ -42,7 +43,13 @@ export function pluginProblems(plugin: Plugin, error: unknown): readonly Problem
     error instanceof SealedHookError ? "PLUGIN_LATE" : error instanceof AsyncPluginError ? "PLUGIN_ASYNC" : undefined;
   if (code !== undefined) {
     return [
-      { code, ...path, message: `the plugin "${plugin.name}" failed: ${(error as Error).message}`, hint: hints[code] },
+      {
+        code,
+        certain: true,
+        ...path,
+        message: `the plugin "${plugin.name}" failed: ${(error as Error).message}`,
+        hint: hints[code],
+      },
     ];
   }
   return [

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { basePlugins } from "../../src/base/basePlugins.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import { hookNames } from "../../src/system/hooks.js";
 import type { PluginContext } from "../../src/system/Plugin.js";
-import { device, messageOf, plugin, systemOf } from "./support.js";
+import { device, messageOf, plugin, problemsOf, systemOf } from "./support.js";
 
 const motd = (name: string, text: string) => plugin(name, { etc: (etc) => etc.file("motd", text) });
 
@@ -58,6 +59,26 @@ describe("applyPlugins", () => {
     };
     expect(() => systemOf([bad])).toThrow(/PLUGIN_HOOK: the plugin "bad" taps the hook "kernel", which/);
     expect(() => systemOf([bad])).toThrow(`The hooks are: ${hookNames.join(", ")}`);
+  });
+
+  it("reports a plugin that is listed twice, without conflicts of the two", () => {
+    const message = messageOf(() => systemOf([motd("one", "a\n"), motd("one", "b\n")]));
+    expect(message).toMatch(/^PLUGIN_TWICE: the plugin "one" is listed twice\n[^\n]*$/);
+  });
+
+  it("reports only what is certain if parts of the config are missing", () => {
+    const hook = { name: "hook", apply: ({ hooks }: { hooks: object }) => (hooks as { x: { tap(): void } }).x.tap() };
+    const checks = plugin("checks", {
+      check: (problems) => {
+        problems.add({ code: "MAYBE", message: "may follow from something else" });
+        problems.add({ code: "CERTAIN", certain: true, message: "is wrong in any case" });
+        throw new Error("something is missing");
+      },
+    });
+    const plugins = [...basePlugins(), hook, checks, motd("one", "a\n"), motd("two", "b\n")];
+    const found = problemsOf(() => applyPlugins({ hostname: "x", device, plugins, whole: false }));
+    expect(found.map(({ code }) => code)).toEqual(["PLUGIN_HOOK", "CERTAIN"]);
+    expect(found.every((problem) => !("certain" in problem))).toBe(true);
   });
 
   it("names a plugin that throws", () => {

@@ -164,6 +164,36 @@ it("everything except the tunnel's own packets goes through the tunnel", async (
   expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
 });
 
+it("a peer without a name or endpoint is followed when its address changes", async () => {
+  // To the office, home is such a peer. It keeps its tunnel, and moves between its uplinks and between addresses of one uplink.
+  const moves = [
+    { address: "198.51.100.1", through: "via 198.51.100.2 dev eth1.20" },
+    { address: "198.18.0.1", through: "via 192.0.2.2 dev eth1.10" },
+    { address: "198.18.0.2", through: "via 192.0.2.2 dev eth1.10" },
+    { address: "198.18.0.1", through: "via 192.0.2.2 dev eth1.10" },
+  ];
+  const tunnel = "cat /sys/class/net/wg0/ifindex";
+  const old = { home: await said("home", tunnel), office: await said("office", tunnel) };
+  expect(await said("office", "wgctl show")).toContain(" 192.0.2.1:51820 ");
+  for (const { address, through } of moves) {
+    // Only its uplinks' own addresses stay when it leaves them.
+    const own = address.startsWith("198.18.") ? `ip addr add ${address}/32 dev lo;` : "";
+    await said(
+      "home",
+      `for one in 1 2; do ip addr del 198.18.0.$one/32 dev lo 2> /dev/null; done; ${own}
+      ip route replace ${office[0]} ${through} src ${address}`,
+    );
+    expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
+    expect(await said("office", "wgctl show")).toContain(` ${address}:51820 `);
+    expect(await said("office", "ping -c 1 -W 5 10.8.0.1; ping6 -c 1 -W 5 fd08::1")).toMatch(
+      /1 packets received[\s\S]*1 packets received/,
+    );
+  }
+  expect({ home: await said("home", tunnel), office: await said("office", tunnel) }).toEqual(old);
+  await said("home", `ip route del ${office[0]}; ip addr del 198.18.0.1/32 dev lo`);
+  expect(await said("home", until("ping -c 1 -W 2 10.9.0.1"))).toBe("done");
+});
+
 it("private keys are in one file of the device, and nowhere outside of the image", async () => {
   expect(await said("home", "ls -l /etc/wireguard/wg0.conf")).toMatch(/^-rw------- +1 root +root /);
   const seen = await said(
@@ -212,6 +242,8 @@ it("a restarted peer with a new address is found by its name", async () => {
 });
 
 it("a device with a slow clock is reachable, and reaches its peer after the clock is set", async () => {
+  // The office has an answer to the last packet that it has sent. It would begin a handshake 15 seconds after one without.
+  expect(await said("office", until("ping -c 1 -W 2 10.8.0.1"))).toBe("done");
   const now = await said("home", "date +%s");
   expect(await said("home", `date -s 2001-01-01 > /dev/null; ${anew}`)).toBe("");
   expect(await said("home", until(`wgctl show | grep ' ${office[1]}:51821 '`))).toBe("done");

@@ -38,7 +38,10 @@ test("inspect reports what could not be checked by its exit code", async () => {
 
   await writeFile(join(folder, "empty"), "");
   const empty = await nixwrt.run(["inspect", "--json", "empty"], { cwd: folder });
-  expect([empty.code, empty.stderr]).toEqual([9, expect.stringContaining("IMAGE_UNRECOGNIZED")]);
+  expect([empty.code, empty.stderr]).toEqual([
+    9,
+    expect.stringContaining("IMAGE_UNRECOGNIZED: empty: this file is empty"),
+  ]);
   expect(JSON.parse(empty.stdout)).toMatchObject({ recognized: false, sound: false, verdict: "not-checked" });
 });
 
@@ -101,6 +104,13 @@ test("inspect fails for damaged and unknown files, but prints what it found", as
   expect(damaged.stdout).toContain("✗ CRC-32 of the data");
   const garbage = await nixwrt.run(["inspect", "garbage"], { cwd: folder });
   expect([garbage.code, garbage.stderr]).toEqual([9, expect.stringContaining("IMAGE_UNRECOGNIZED")]);
+  const otherKey = await nixwrt.run(["inspect", "damaged", "--key", "garbage"], { cwd: folder });
+  expect([otherKey.code, otherKey.stderr]).toEqual([2, expect.stringMatching(/KEY_UNREADABLE[\s\S]*keygen wrote/)]);
+  const noKey = await nixwrt.run(["inspect", "damaged", "--key", "nothing"], { cwd: folder });
+  expect([noKey.code, noKey.stderr]).toEqual([
+    2,
+    expect.stringMatching(/KEY_UNREADABLE.*ENOENT[\s\S]*that you can read/),
+  ]);
   const nothing = await nixwrt.run(["inspect", "nothing"], { cwd: folder });
   expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("FILE_UNREADABLE")]);
 });

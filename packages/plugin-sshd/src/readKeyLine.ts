@@ -17,7 +17,10 @@ export function readKeyLine(line: string): LineReading {
   if (hasOptions && !isKeyType(type)) return { fault: misplacedFault(line) };
   const options = readKeyOptions(line.slice(0, end));
   if ("option" in options) {
-    const hint = "Remove the option, or write it in a form that dropbear supports. Instead of `from`, use a firewall";
+    const hint =
+      options.option === "from"
+        ? "Remove the option. To admit only some addresses, use the option open of @nixwrt/plugin-firewall"
+        : "Remove the option, or write it in a form that dropbear supports";
     return { fault: `the option ${options.option}: ${options.fault}`, hint };
   }
   if (!keyTypes.includes(type)) {

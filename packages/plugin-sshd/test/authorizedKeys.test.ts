@@ -100,6 +100,7 @@ describe("keys that dropbear would ignore are errors that name key and reason", 
       { code: "SSHD_KEY", path: "authorizedKeys.root[1]", message: expect.stringContaining(reason) as string },
     ]);
     expect(JSON.stringify(problems)).not.toContain(base64);
+    expect(JSON.stringify(problems).includes("plugin-firewall")).toBe(line.startsWith("from="));
   });
 
   it("all at once, with their origins and line numbers", async () => {

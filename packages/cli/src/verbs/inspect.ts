@@ -51,7 +51,11 @@ async function inspect(path: string, { directory, json, key }: InspectOptions): 
 }
 
 /** The problem because of which a script should not use the file. Undefined if the file is sound. */
-function problemOf({ recognized, verdict }: Inspection): (Problem & { readonly exitClass: ExitClass }) | undefined {
+function problemOf({
+  bytes,
+  recognized,
+  verdict,
+}: Inspection): (Problem & { readonly exitClass: ExitClass }) | undefined {
   if (verdict === "sound") return undefined;
   if (verdict === "damaged") {
     return {
@@ -65,8 +69,11 @@ function problemOf({ recognized, verdict }: Inspection): (Problem & { readonly e
     return {
       exitClass: "image",
       code: "IMAGE_UNRECOGNIZED",
-      message: "no known format was found in this file",
-      hint: "Check that it is an image, and that it is complete. docs/cli.md lists the formats",
+      message: bytes === 0 ? "this file is empty" : "no known format was found in this file",
+      hint:
+        bytes === 0
+          ? "Fetch or build the image again"
+          : "Check that it is an image, and that it is complete. docs/cli.md lists the formats",
     };
   }
   return {

@@ -25,11 +25,11 @@ function missingModule(error: Error, file: string): NixwrtError | undefined {
   // Edited modules have another URL, see localModules.ts.
   const message = error.message.replaceAll(/\?nixwrt=\d+/g, "");
   const [, kind, name = ""] = /^Cannot find (package|module) '([^']+)'/.exec(message) ?? [];
-  if (kind === undefined) return undefined;
+  if (kind === undefined) return undefinedImport(error, message);
   const [, importer] = /(?:imported from |Require stack:\n- )(.+)/.exec(message) ?? [];
   const from = importer?.startsWith("file:") ? fileURLToPath(importer) : importer;
   const isPackage = kind === "package" || !/^[./]/.test(name);
-  const alias = isPackage && from !== undefined ? tsconfigAlias(name, dirname(from)) : undefined;
+  const alias = isPackage && from !== undefined ? tsconfigAlias(wholeSpecifier(from, name), dirname(from)) : undefined;
   return new NixwrtError(
     "config",
     {
@@ -39,10 +39,28 @@ function missingModule(error: Error, file: string): NixwrtError | undefined {
         ? `imports the package "${name}", which is not installed`
         : `imports "${name}", which does not exist`,
       hint: isPackage ? packageHint(packageName(name), dirname(from ?? file)) : "Check the path of the import",
-      ...(alias === undefined ? {} : aliasProblem(name, alias)),
+      ...(alias === undefined || from === undefined ? {} : aliasProblem(wholeSpecifier(from, name), alias)),
     },
     { cause: error },
   );
+}
+
+/** Turns Node's error for an import of a `#name` that package.json does not define, or returns undefined for other errors. */
+function undefinedImport(error: Error, message: string): NixwrtError | undefined {
+  const [, name, folder, importer] =
+    /^Package import specifier "([^"]+)" is not defined(?: in package (.+package\.json))? imported from (.+)/.exec(
+      message,
+    ) ?? [];
+  if (name === undefined || importer === undefined) return undefined;
+  const from = importer.startsWith("file:") ? fileURLToPath(importer) : importer;
+  const [start, end] = name.includes("/") ? [name.slice(0, name.indexOf("/")), "/*"] : [name, ""];
+  const problem = {
+    code: "MODULE_MISSING",
+    path: withLine(from, name),
+    message: `imports "${name}", which "imports" in ${folder ?? "package.json"} does not define`,
+    hint: `Import the file by its relative path, or define the name there: { "imports": { "${start}${end}": "./…${end}" } }`,
+  };
+  return new NixwrtError("config", problem, { cause: error });
 }
 
 /** Suggests the installed package with a similar name first: a package with a misspelt name may be a stranger's. */
@@ -54,10 +72,17 @@ function packageHint(name: string, folder: string): string {
 
 /** Describes an import that uses a path alias of tsconfig.json. There is nothing to install in that case. */
 function aliasProblem(name: string, { pattern, tsconfig }: TsconfigAlias): Pick<Problem, "message" | "hint"> {
-  const own = `#${pattern.replace(/^[@~#]?\/?/, "")}`;
+  if (pattern === undefined) {
+    return {
+      message: `imports "${name}", a file below the baseUrl of ${tsconfig}; Node does not use that, because it is only for type checking`,
+      hint: "Import the file by its relative path",
+    };
+  }
+  const own = `#${pattern.replace(/^[@~#$]?\/?/, "")}`;
+  const target = own.endsWith("/*") || own === "#*" ? "./…/*" : "./…";
   return {
     message: `imports "${name}", which matches "${pattern}" in the paths of ${tsconfig}; Node does not use those, because they are only for type checking`,
-    hint: `Import the file by its relative path, or give it a name under "imports" in package.json: { "imports": { "${own}": "./…" } }`,
+    hint: `Import the file by its relative path, or give it a name under "imports" in package.json: { "imports": { "${own}": "${target}" } }`,
   };
 }
 
@@ -86,13 +111,18 @@ function syntaxFault(error: Error, file: string, exported: readonly string[]): N
         missing === undefined
           ? (parseError ?? error.message).trim()
           : `imports "${missing.name}" from "${missing.module}", which does not export it`,
-      hint:
-        missing === undefined
-          ? "If the line is fine, look for a missing or extra bracket, comma or quote before it"
-          : missingExportHint(missing, exported),
+      hint: missing === undefined ? syntaxHint(file) : missingExportHint(missing, exported),
     },
     { cause: error },
   );
+}
+
+/** Returns how to fix a module that cannot be parsed. */
+function syntaxHint(file: string): string {
+  const start = readFileSync(file).subarray(0, 2).toString("hex");
+  if (start === "fffe" || start === "feff")
+    return "The file is in UTF-16: save it as UTF-8, which modules have to be in";
+  return "If the line is fine, look for a missing or extra bracket, comma or quote before it";
 }
 
 function missingExportHint(
@@ -150,6 +180,16 @@ function withLine(file: string, specifier: string): string {
   const tail = specifier.slice(specifier.lastIndexOf("/") + 1);
   const index = lines.findIndex((line) => /\b(import|from|require)\b/.test(line) && line.includes(tail));
   return index < 0 ? file : `${file}:${index + 1}`;
+}
+
+/** Returns the whole specifier of an import in a file. Node names only its package: `~` for `~/lib/n`. */
+function wholeSpecifier(file: string, name: string): string {
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    if (!/\b(import|from|require)\b/.test(line)) continue;
+    for (const [, specifier = ""] of line.matchAll(/["']([^"'\n]+)["']/g))
+      if (specifier === name || specifier.startsWith(`${name}/`)) return specifier;
+  }
+  return name;
 }
 
 /** Returns the package of an import: `@scope/name` for `@scope/name/part`. */

@@ -44,8 +44,10 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, within?: strin
         if (meant !== undefined) misspelt.add(formatPath([...issue.path, meant], within));
         const place = meant === undefined ? placeOfKey(schema, key) : undefined;
         const isListed = listed.has(known);
-        if (meant === undefined && place === undefined) listed.add(known);
-        return unknownKey(formatPath([...issue.path, key], within), meant ?? place, isListed ? undefined : known);
+        // The top level has too many keys for a list next to a place.
+        const alternatives = isListed || (place !== undefined && issue.path.length === 0) ? undefined : known;
+        if (meant === undefined && alternatives !== undefined) listed.add(known);
+        return unknownKey(formatPath([...issue.path, key], within), { meant, place, known: alternatives });
       });
     });
   // A missing key that was misspelt is one mistake, not two.
@@ -60,10 +62,24 @@ function meaningOf(schema: unknown): string[] {
 
 type PlacedProblem = Problem & { readonly path: string };
 
-function unknownKey(path: string, meant: string | undefined, known: readonly string[] | undefined): PlacedProblem {
-  const list = known === undefined ? undefined : `The keys are: ${known.join(", ")}`;
-  const hint = meant === undefined ? list : `Did you mean "${meant}"?`;
-  return { code: "CONFIG_UNKNOWN_KEY", path, message: "there is no such key", ...(hint === undefined ? {} : { hint }) };
+interface Suggestions {
+  /** Known key with a similar name. */
+  readonly meant: string | undefined;
+  /** Place of a key with the same name elsewhere. */
+  readonly place: string | undefined;
+  /** The known keys, if they are to be listed. */
+  readonly known: readonly string[] | undefined;
+}
+
+function unknownKey(path: string, { meant, place, known }: Suggestions): PlacedProblem {
+  const list = known === undefined ? [] : [`The keys ${place === undefined ? "" : "here "}are: ${known.join(", ")}`];
+  const elsewhere = place === undefined ? [] : [elsewhereHint(place)];
+  const hint = meant === undefined ? [...elsewhere, ...list].join(" ") : `Did you mean "${meant}"?`;
+  return { code: "CONFIG_UNKNOWN_KEY", path, message: "there is no such key", ...(hint === "" ? {} : { hint }) };
+}
+
+function elsewhereHint(place: string): string {
+  return place.includes(".") ? `Did you mean "${place}"?` : `Did you mean "${place}" at the top level?`;
 }
 
 /** Returns how to turn a value into one of the expected type, if that is plain. */

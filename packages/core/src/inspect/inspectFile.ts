@@ -62,7 +62,10 @@ async function readPublicKey(path: string): Promise<PublicKey> {
 }
 
 function unreadable(code: string, path: string, cause: unknown): NixwrtError {
-  const reason = cause instanceof KeyFault ? cause.message : ((cause as NodeJS.ErrnoException).code ?? String(cause));
-  const hint = "Give a file that you can read";
+  const isOtherKey = cause instanceof KeyFault;
+  const reason = isOtherKey ? cause.message : ((cause as NodeJS.ErrnoException).code ?? String(cause));
+  const hint = isOtherKey
+    ? "Give the public key that nixwrt keygen wrote: signing.pub"
+    : "Give a file that you can read";
   return new NixwrtError("usage", { code, path, message: `this cannot be used: ${reason}`, hint }, { cause });
 }

@@ -109,7 +109,7 @@ async function checkMirror(
     const stop = new AbortController();
     try {
       await get(`${mirror}/dists/${release}/InRelease`, {}, stop.signal, undefined, { env });
-      return { name, ok: true, detail: redactUrls(mirror) };
+      return { name, ok: true, detail: [redactUrls(mirror), ...refusals].join("; instead of ") };
     } catch (error) {
       refusals.push(`${redactUrls(mirror)}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {

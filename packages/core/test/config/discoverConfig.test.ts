@@ -56,10 +56,14 @@ const encodings = {
 test.each(searchPlaces.flatMap((place) => Object.keys(encodings).map((encoding) => [place, encoding] as const)))(
   "a config is found in %s, encoded as %s",
   async (place, encoding) => {
-    // Modules must be in UTF-8.
-    if (encoding === "UTF-16" && /\.[mc]?[jt]s$/.test(place)) return;
     const folder = project({ ...testDevice, [place]: configFor(place) });
     writeFileSync(join(folder, place), encodings[encoding as keyof typeof encodings](configFor(place)));
+    // Modules must be in UTF-8.
+    if (encoding === "UTF-16" && /\.[mc]?[jt]s$/.test(place)) {
+      const hint = expect.stringContaining("save it as UTF-8") as string;
+      expect(await problemsOf(folder)).toMatchObject([{ code: "MODULE_SYNTAX", hint }]);
+      return;
+    }
     const { file, config } = await loadConfig({ cwd: folder, env: {} });
     expect({ file, hostname: config.hostname }).toEqual({ file: join(folder, place), hostname: "found" });
   },

@@ -53,13 +53,16 @@ test("Yarn's Plug'n'Play is reported by its name", async () => {
 
 const tsconfig = `\uFEFF{
   // Names of our own.
-  "compilerOptions": { "baseUrl": ".", "paths": { "*": ["types/*"], "@lib/*": ["./lib/*"], "~exact": ["./exact.ts"] }, },
+  "compilerOptions": { "baseUrl": ".", "paths": { "*": ["types/*"], "@lib/*": ["./lib/*"], "~exact": ["./exact.ts"], "~/*": ["./*"], "app/*": ["./*"], "$lib/*": ["./lib/*"] }, },
 }`;
 
 test.each([
   ["@lib/n.ts", "@lib/*"],
   ["@lib/deep/n", "@lib/*"],
   ["~exact", "~exact"],
+  ["~/lib/n", "~/*"],
+  ["app/lib/n.ts", "app/*"],
+  ["$lib/n", "$lib/*"],
 ])("an import that matches a path of tsconfig.json is not reported as a missing package: %s", async (name, pattern) => {
   const folder = project({
     "tsconfig.json": tsconfig,
@@ -71,11 +74,47 @@ test.each([
     code: "MODULE_MISSING",
     path: "./nixwrt.config.ts:1",
     message: expect.stringContaining(
-      `which matches "${pattern}" in the paths of ./tsconfig.json; Node does not use those`,
+      `imports "${name}", which matches "${pattern}" in the paths of ./tsconfig.json; Node does not use those`,
     ) as string,
   });
   expect(problem?.hint).toMatch(/relative path.*"imports" in package\.json/);
   expect(problem?.hint).not.toContain("install");
+});
+
+test.each(["lib/n.ts", "lib/n", "lib"])(
+  "an import of a file below baseUrl is not reported as a missing package: %s",
+  async (name) => {
+    const folder = project({
+      "tsconfig.json": tsconfig,
+      "lib/n.ts": "export default 1;",
+      "nixwrt.config.ts": `import n from "${name}"; export default n;`,
+    });
+    expect(await problemsOf(folder)).toEqual([
+      {
+        code: "MODULE_MISSING",
+        path: "./nixwrt.config.ts:1",
+        message: expect.stringContaining(`imports "${name}", a file below the baseUrl of ./tsconfig.json`) as string,
+        hint: "Import the file by its relative path",
+      },
+    ]);
+  },
+);
+
+test.each([
+  ["#lib/n", '"#lib/*": "./…/*"'],
+  ["#n", '"#n": "./…"'],
+])("an import of %s that package.json does not define shows how to define it", async (name, definition) => {
+  for (const ending of ["ts", "mjs"]) {
+    const folder = project({ [`nixwrt.config.${ending}`]: `import n from "${name}"; export default n;` });
+    expect(await problemsOf(folder)).toEqual([
+      {
+        code: "MODULE_MISSING",
+        path: `./nixwrt.config.${ending}:1`,
+        message: expect.stringContaining(`imports "${name}", which "imports" in `) as string,
+        hint: expect.stringContaining(definition) as string,
+      },
+    ]);
+  }
 });
 
 test.each(["@other/n.ts", "lib/n.ts"])(

@@ -77,6 +77,20 @@ test("the mirrors in the config are checked, from any folder of the project", as
   });
 });
 
+test("a mirror in the config that does not answer is named next to the one that replaces it", async () => {
+  const { port } = server.address() as AddressInfo;
+  const [dead, live] = ["http://127.0.0.1:2/dead", `http://127.0.0.1:${port}/live`];
+  const config = { device: "test-device", archive: { mirror: dead } };
+  const directory = project({ ...testDevice, ".nixwrtrc.json": JSON.stringify(config) });
+  const env = { NIXWRT_CACHE: join(folder, "cache"), NIXWRT_MIRROR: live };
+  const checks = await doctor({ cwd: directory, env });
+  expect(checks.find(({ name }) => name === "Debian mirror")).toEqual({
+    name: "Debian mirror",
+    ok: true,
+    detail: expect.stringMatching(`^${live}; instead of ${dead}: .*ECONNREFUSED`) as string,
+  });
+});
+
 test("a config that cannot be read is reported along with the other checks", async () => {
   const directory = project({ ".nixwrtrc.json": "{" });
   const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/debian`;

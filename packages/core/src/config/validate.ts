@@ -67,7 +67,7 @@ interface Suggestions {
   readonly meant: string | undefined;
   /** Place of a key with the same name elsewhere. */
   readonly place: string | undefined;
-  /** The known keys, if they are to be listed. */
+  /** The known keys, if the hint lists them. */
   readonly known: readonly string[] | undefined;
 }
 

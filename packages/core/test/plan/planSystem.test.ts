@@ -330,3 +330,24 @@ describe("a package that cannot be built is refused", () => {
     ]);
   });
 });
+
+it("device trees of any size reach their step as files", () => {
+  const text = `/ { };\n${"/* a comment */\n".repeat(20_000)}`;
+  const trees = plugin("trees", {
+    deviceTree: (files) => {
+      files.file("acme/router.dts", text);
+      files.append("acme/router.dts", "comments", text);
+    },
+  });
+  const { steps } = planSystem(
+    applyPlugins({
+      hostname: "test",
+      device: { ...device, device: { ...device.device, boot } },
+      plugins: [...basePlugins(), trees],
+    }),
+  );
+  const { environment } = steps["device-tree-phram-mips"] ?? { environment: {} };
+  const plain = Object.values(environment).filter((value) => typeof value === "string");
+  expect(plain.join("").length).toBeLessThan(1000);
+  expect(Object.values(environment).filter((value) => (value as TextReference).text === text)).toHaveLength(2);
+});

@@ -2,13 +2,17 @@
  * `npm start`: builds examples/emu, boots it in QEMU, and prints the ssh command. Makes a key pair unless SSH_AUTHORIZED_KEY names your own
  * public key. Ctrl-C stops it.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 
 const root = join(import.meta.dirname, "..");
 const project = join(root, "examples", process.argv[2] ?? "emu");
+if (!existsSync(join(project, "package.json"))) {
+  console.error(`There is no example ${process.argv[2]}. There are: ${readdirSync(join(root, "examples")).join(", ")}`);
+  process.exit(2);
+}
 const keyFile = join(project, ".ssh", "id_ed25519");
 
 const env: NodeJS.ProcessEnv = { ...process.env };

@@ -53,6 +53,14 @@ export function checkNetworks(
         });
       }
     }
+    if (name.toLowerCase() === system.hostname.toLowerCase()) {
+      problems.add({
+        code: "DNSMASQ_HOST",
+        path,
+        message: `${name} is this device's own name`,
+        hint: "Give the host another name. Hosts already find this device by its name",
+      });
+    }
     if (mac === undefined && address === undefined) {
       problems.add({
         code: "DNSMASQ_HOST",

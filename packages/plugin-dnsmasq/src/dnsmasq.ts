@@ -50,7 +50,7 @@ export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
             events.on({ name: "dnsmasq", run: writeUpstreams(system), interfaces: uplinksOf(system) });
         });
         hooks.etc.tap("dnsmasq", (etc, system) => {
-          etc.file(configPath, renderConfig(settings, served(system)));
+          etc.file(configPath, renderConfig(settings, served(system), system.hostname));
           etc.file("resolv.conf", `search ${settings.domain}\nnameserver 127.0.0.1\n`);
         });
         hooks.check.tap("dnsmasq", (problems, system) => checkNetworks(settings, served(system), system, problems));

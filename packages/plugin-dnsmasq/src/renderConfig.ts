@@ -13,8 +13,11 @@ export const upstreamsPath = `${stateFolder}/upstreams`;
  */
 const leaseLimit = 16_384;
 
-/** Text of dnsmasq.conf. No option can contain a line break. */
-export function renderConfig(settings: DnsmasqSettings, networks: readonly ServedNetwork[]): string {
+/**
+ * Text of dnsmasq.conf. No option can contain a line break.
+ * @param hostname the device's own name
+ */
+export function renderConfig(settings: DnsmasqSettings, networks: readonly ServedNetwork[], hostname: string): string {
   const { domain, hosts, upstreams, blocked, rebinding } = settings;
   return lines(
     // Interfaces may appear later. dnsmasq listens on no others.
@@ -24,7 +27,10 @@ export function renderConfig(settings: DnsmasqSettings, networks: readonly Serve
     // addresses.
     ["domain-needed", "bogus-priv", "stop-dns-rebind", "rebind-localhost-ok"],
     rebinding.map((name) => `rebind-domain-ok=/${name}/`),
-    [`domain=${domain}`, `local=/${domain}/`, "expand-hosts"],
+    // In /etc/hosts, the device's own name stands for a loopback address, which is useless to others.
+    [`domain=${domain}`, `local=/${domain}/`, "no-hosts"],
+    networks.map((network) => `interface-name=${hostname}.${domain},${network.interface}`),
+    networks.map((network) => `interface-name=${hostname},${network.interface}`),
     blocked.map((name) => `address=/${name}/`),
     upstreams === undefined
       ? [`resolv-file=${upstreamsPath}`]

@@ -49,6 +49,11 @@ describe("dnsmasq", () => {
     expect(configOf(options)).toContain(`dhcp-lease-max=${leases}`);
   });
 
+  it.each(["test", "TEST"])("refuses a host with the device's own name: %s", (name) => {
+    const problem = messageOf(() => routerOf({ hosts: [{ name, address: "192.168.1.7" }] }));
+    expect(problem).toContain("is this device's own name");
+  });
+
   it("limits the number of blocked domains, to save memory", () => {
     const blocked = Array.from({ length: 20_001 }, (_, index) => `a${index}.example.org`);
     expect(messageOf(() => dnsmasq({ blocked }))).toContain("more than 20000 domains");

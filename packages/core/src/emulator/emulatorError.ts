@@ -16,7 +16,7 @@ export function emulatorError(spec: EmulatorSpec, stderr: string, cause: unknown
       {
         code: "PORT_TAKEN",
         message: `Port ${taken} on 127.0.0.1 is not available: another program uses it, or it is below 1024`,
-        hint: "Choose another port, or leave it out to use a free one",
+        hint: "Stop that program, or choose another port",
       },
       { cause },
     );

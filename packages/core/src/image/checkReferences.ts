@@ -29,7 +29,7 @@ export async function checkReferences(
     if (references.secrets.value(name) !== undefined) continue;
     problems.add({
       code: "SECRET_MISSING",
-      message: `the secret ${name} is not set; ${needed(users)}${didYouMean(name, others)}`,
+      message: `the secret ${name} is not set or is empty; ${needed(users)}${didYouMean(name, others)}`,
       hint: `Set it in the environment, or put a line ${name}="…" into the file "${secretsFileName}" beside your config`,
     });
   }

@@ -124,7 +124,7 @@ describe("checkAssembly", () => {
       "FILE_MISSING",
       "FILE_MISSING",
     ]);
-    expect(error.message).toContain("FIRST is not set; /etc/one, /etc/two need it");
+    expect(error.message).toContain("FIRST is not set or is empty; /etc/one, /etc/two need it");
     expect(error.message).toContain(join(directory, "keys/me.pub"));
     expect(error.message).not.toContain("hunter2");
   });

@@ -254,6 +254,12 @@ it("a device with a slow clock is reachable, and reaches its peer after the cloc
   expect(await said("home", `date -s 2001-01-01 > /dev/null; ${anew}`)).toBe("");
   expect(await said("office", until("ping -c 1 -W 2 10.8.0.1"))).toBe("done");
   expect(await said("home", "ping -c 1 -W 2 10.9.0.1")).toContain("1 packets received");
+
+  // A handshake from the future, or from before power-on, is one whose age nobody knows.
+  expect(await said("home", "wgctl show")).toMatch(/^\S{44} +\S+ +\d+ /m);
+  const setTwice = `date -s @$((${now} + 3600)) > /dev/null; wgctl show; date -s 2000-01-01 > /dev/null; wgctl show`;
+  const ages = [...(await said("home", setTwice)).matchAll(/^\S{44} +\S+ +(\S+) /gm)].map(([, age]) => age);
+  expect(ages).toEqual(["?", "?"]);
 });
 
 it("the second uplink takes over while the first one does not answer", async () => {

@@ -7,11 +7,27 @@
 #include <string.h>
 #include <time.h>
 
+/*
+ * Seconds since the last handshake. The kernel only remembers what the clock of the day showed then. If that clock was set since, the difference
+ * is wrong by as much: negative if it was set back, and more than the seconds since power-on if it was far behind. Both are impossible: -1. A
+ * smaller correction cannot be told from time that has passed.
+ */
+static long long age(const struct peer *peer) {
+  struct timespec now, up;
+  clock_gettime(CLOCK_REALTIME, &now);
+  clock_gettime(CLOCK_BOOTTIME, &up);
+  long long seconds = (long long)now.tv_sec - peer->seconds;
+  /* Both clocks are rounded down to a second, at different times. */
+  return seconds > (long long)up.tv_sec + 1 ? -1 : seconds;
+}
+
 static void show_peer(const struct peer *peer) {
   char key[KEY_TEXT], endpoint[ENDPOINT_TEXT], ago[24] = "never";
   print_key(key, peer->key);
   print_endpoint(endpoint, &peer->endpoint);
-  if (peer->seconds) snprintf(ago, sizeof ago, "%lld", (long long)time(NULL) - (long long)peer->seconds);
+  long long seconds = age(peer);
+  if (peer->seconds && seconds < 0) strcpy(ago, "?");
+  else if (peer->seconds) snprintf(ago, sizeof ago, "%lld", seconds);
   printf("%s  %-22s %9s %12llu %12llu\n", key, endpoint, ago, (unsigned long long)peer->received,
          (unsigned long long)peer->sent);
 }

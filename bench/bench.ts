@@ -11,7 +11,7 @@
  * - `libraries`: whether static or shared libraries make a smaller image
  * - `packages`: the sizes of all packages of the catalogue; compiles them for three CPUs
  * - `router`: examples/defalutroute: sizes, boot, memory, forwarding; compiles two kernels
- * - `routers`: the sizes of all real routers' images; compiles three kernels
+ * - `routers`: the sizes of all real routers' images; compiles five kernels
  * - `hardening`: what hardening costs each program and the kernel in bytes, and a boot in time; compiles all of them without it, with `each` also a
  *   kernel without each symbol
  * - `wifi`: an access point: sizes, the first association, memory; images of real routers, and all checks of them; compiles three kernels. A

@@ -14,6 +14,7 @@ import {
   arhciveOnDevice,
   type BoardFamily,
   boardFamilies,
+  defalutrouteOn,
   extensinoOn,
   mediaOf,
   nodesWithoutDriver,
@@ -33,7 +34,9 @@ const regulatoryDatabaseStart = Buffer.from("RGDB\0\0\0\x14", "latin1");
 const key = makeSshKey();
 /** Network of the access point of examples/extensino. */
 const network = { WIFI_SSID: "air", WIFI_PASSPHRASE: "correct horse" };
-const env = { ...process.env, SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse", ...network };
+const session = { PPP_USERNAME: "alice", PPP_PASSWORD: "correct horse" };
+const secrets = { SSH_AUTHORIZED_KEY: key.publicKey, RSYNC_PASSWORD: "correct horse", ...network, ...session };
+const env = { ...process.env, ...secrets };
 
 /** The fictitious board of docs/port-a-board.md, with a supported SoC. */
 const acme = {
@@ -90,6 +93,7 @@ describe.each(boardFamilies)("boards of $family", (family) => {
   beforeAll(async () => {
     const files = family.boards.map((board) => [`${board}.config.ts`, arhciveOn(family, board)]);
     files.push(["extensino.config.ts", extensinoOn(family, first, family.wifi)], ...Object.entries(standInFirmware));
+    files.push(["defalutroute.config.ts", defalutrouteOn(family, first)]);
     files.push(["malta.config.ts", boardConfig(key.publicKey, family.endian)]);
     temporary = await createProject(
       { ...Object.fromEntries(files), ...(family.family === acme.family ? acme.files(family) : {}) },
@@ -135,6 +139,15 @@ describe.each(boardFamilies)("boards of $family", (family) => {
       const { problems, kernel: taken } = await check("extensino");
       expect(problems).toEqual([]);
       if (family.wifi) expect(taken).toBe(kernel);
+    },
+  );
+
+  // The boards with MT7621 have disks, and one port.
+  it.each(family.family === "mt7621" ? [] : [first])(
+    "the home router of examples/defalutroute has no problems on %s",
+    async () => {
+      const { problems } = await check("defalutroute");
+      expect(problems).toEqual([]);
     },
   );
 

@@ -132,6 +132,16 @@ export default defineConfig(async (context) => {
 `;
 }
 
+/** Returns a config of the home router of examples/defalutroute on one of a family's boards. */
+export function defalutrouteOn({ package: devices }: BoardFamily, board: string): string {
+  return `import { defineConfig } from "@nixwrt/core";
+import { ${devices} } from "@nixwrt/device-${devices}";
+import defalutroute from ${JSON.stringify(join(examples, "defalutroute/nixwrt.config.ts"))};
+const device = ${devices}(${JSON.stringify({ board })});
+export default defineConfig(async (context) => ({ ...(await defalutroute({ ...context, device: device.device })), device }));
+`;
+}
+
 /** Media that a board can boot from. */
 export function mediaOf({ system }: Project): BootMedium[] {
   return imageLayouts(system).map(({ layout }) => layout.medium);

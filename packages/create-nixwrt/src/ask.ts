@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { basename, resolve } from "node:path";
-import { cancel, intro, isCancel, multiselect, outro, select, text } from "@clack/prompts";
+import { cancel, intro, isCancel, log, multiselect, outro, select, text } from "@clack/prompts";
 import { defaultPlugins, isHostname, offeredDevices, offeredPlugins } from "@nixwrt/scaffold";
 import { findSshKeys } from "./sshKeys.js";
 
@@ -35,7 +35,12 @@ export const questions = {
   /** Returns the chosen public key, or undefined if there is none or the user chooses none. */
   async sshKey(): Promise<string | undefined> {
     const found = await findSshKeys(homedir());
-    if (found.length === 0) return undefined;
+    if (found.length === 0) {
+      log.warn(
+        "There is no public key in ~/.ssh, so nobody could log in by ssh yet. `ssh-keygen -t ed25519` makes a key: put the line in its .pub file into the file secrets.",
+      );
+      return undefined;
+    }
     const key = await answered(
       select({
         message: "Public key that may log in as root",

@@ -65,6 +65,16 @@ test("the program asks only what the options do not answer", async () => {
   expect(await readdir(folder)).toContain("a");
 });
 
+test("the program says how to make an ssh key if there is none", async () => {
+  const folder = await create.folder();
+  const { exitCode, stdout } = await onTerminal(["a", "--device", "qemu", "--plugins", "sshd"], folder, [
+    [/Host name/, enter],
+  ]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("ssh-keygen -t ed25519");
+  expect(await readdir(join(folder, "a"))).not.toContain("secrets");
+});
+
 test("Ctrl-C writes nothing", async () => {
   const folder = await create.folder();
   const { exitCode, stdout } = await onTerminal(["a"], folder, [

@@ -29,11 +29,21 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
-  sessions: { about: "list the PPP sessions", run: async (provider) => console.table(await provider.sessions()) },
-  drop: { about: "end all sessions", run: (provider) => provider.dropSessions() },
+  sessions: { about: "list the PPP sessions", run: listSessions },
+  drop: {
+    about: "end all sessions",
+    async run(provider) {
+      const { length } = await provider.sessions();
+      await provider.dropSessions();
+      console.log(`Sessions that have ended: ${length}`);
+    },
+  },
   renumber: {
     about: "end all sessions, and delegate other IPv6 prefixes",
-    run: (provider) => provider.renumber({ drop: true }),
+    async run(provider) {
+      await provider.renumber({ drop: true });
+      console.log("All sessions have ended. The next ones have other prefixes");
+    },
   },
   password: {
     argument: "TEXT",
@@ -59,6 +69,14 @@ const commands: Readonly<Record<string, Command>> = {
 const list = Object.entries(commands)
   .map(([name, { argument = "", about }]) => `  ${`${name} ${argument}`.padEnd(20)}${about}`)
   .join("\n");
+
+async function listSessions(provider: Provider): Promise<void> {
+  const sessions = await provider.sessions();
+  if (sessions.length === 0) console.log("There are no sessions");
+  for (const { interface: name, address, prefix } of sessions) {
+    console.log(`${name}  ${address}  ${prefix ?? "no prefix delegated yet"}`);
+  }
+}
 
 function wire(text: string): ProviderWire {
   if (text === "line" || text === "cable") return text;

@@ -4,6 +4,7 @@
  */
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { shellQuote } from "@nixwrt/core";
 import { internet, type Provider, type ProviderWire, startProvider } from "@nixwrt/testkit";
 
 const help = `Boots an Internet provider in QEMU.
@@ -59,6 +60,12 @@ const commands: Readonly<Record<string, Command>> = {
     argument: "line|cable",
     about: "stop answering there",
     run: (provider, text) => provider.silence(wire(text)),
+  },
+  fetch: {
+    argument: "URL",
+    about: "load a page from the Internet, such as one behind a forwarded port",
+    run: async (provider, url) =>
+      console.log(await provider.run(`wget -q -T 5 -O - ${shellQuote(url)} 2>&1 || echo "The page cannot be loaded"`)),
   },
   answer: { argument: "line|cable", about: "answer there again", run: (provider, text) => provider.answer(wire(text)) },
   help: { about: "list the commands", run: async () => console.log(list) },

@@ -17,7 +17,8 @@ Usage: npm run provider -- [options]
   --user <name>      user name (default alice)
   --password <text>  password (default "correct horse")
 
-Then connect a device's eth1 to the line. examples/defalutroute expects PPPoE in VLAN 7, so start the provider with --vlan 7 for it:
+Then connect a device's eth1 to the line. examples/defalutroute expects PPPoE
+in VLAN 7, so start the provider with --vlan 7 for it:
 
   npx nixwrt run -C examples/defalutroute --wire eth1=7000
 `;

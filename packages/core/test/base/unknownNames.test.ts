@@ -73,7 +73,7 @@ it("a secret that is not set comes with the nearest name that nothing else asks 
   const messageWith = async (values: Record<string, string>) =>
     (await errorOf(() => checkReferences(systemOf([asks]), { directory, secrets: secretsOf(values) }))).message;
   expect(await messageWith({ WIFI_PASPHRASE: "hunter2", WIFI_PASSPHRASE_2: "hunter2" })).toContain(
-    "the secret WIFI_PASSPHRASE is not set; /etc/x needs it; did you mean WIFI_PASPHRASE?",
+    "the secret WIFI_PASSPHRASE is not set or is empty; /etc/x needs it; did you mean WIFI_PASPHRASE?",
   );
   expect(await messageWith({ WIFI_PASSPHRASE: "hunter2" })).toContain(
     "WIFI_PASSPHRASE_2 is not set; /etc/x needs it\n",

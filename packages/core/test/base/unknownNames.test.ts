@@ -76,6 +76,6 @@ it("a secret that is not set comes with the nearest name that nothing else asks 
     "the secret WIFI_PASSPHRASE is not set or is empty; /etc/x needs it; did you mean WIFI_PASPHRASE?",
   );
   expect(await messageWith({ WIFI_PASSPHRASE: "hunter2" })).toContain(
-    "WIFI_PASSPHRASE_2 is not set; /etc/x needs it\n",
+    "WIFI_PASSPHRASE_2 is not set or is empty; /etc/x needs it\n",
   );
 });

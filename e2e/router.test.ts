@@ -199,17 +199,15 @@ it("the LAN gets addresses and names from the router, over IPv4 and IPv6", async
   expect(await onClient("cat /etc/resolv.conf")).toMatch(/^search lan\nnameserver 192\.168\.1\.1$/m);
   await onClient("until ip -6 addr show dev eth0 | grep -q 'inet6 fd01::.* dynamic'; do sleep 0.5; done");
   expect(await onClient("nslookup laptop.lan")).toMatch(/^Address: 192\.168\.1\.10$/m);
-  for (const [server, own] of [
-    ["192.168.1.1", ["192.168.1.1", "fd01::1"]],
-    ["192.168.9.1", ["192.168.9.1"]],
-  ] as const) {
-    const answer = await onClient(`nslookup router.lan ${server}`);
+  for (const network of ["192.168.1", "192.168.9"]) {
+    const answer = await onClient(`nslookup router.lan ${network}.1`);
     const addresses = answer
       .split(/^Name:.*$/m)
       .slice(1)
       .join("")
       .match(/(?<=^Address: ).+/gm);
-    expect(addresses?.sort()).toEqual(own);
+    // dnsmasq can choose by the network of the host for IPv4 only.
+    expect(addresses?.sort()).toEqual([`${network}.1`, "fd01::1"]);
   }
   expect(await onClient("nslookup ads.example.org")).toMatch(/NXDOMAIN/);
   expect(await outputOf(router, "cat /run/dnsmasq/leases")).toMatch(/ 02:00:00:00:00:10 192\.168\.1\.10 /);

@@ -6,7 +6,7 @@ import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { debianRoot } from "./debianRoot.js";
-import { examples, repository } from "./support.js";
+import { examples, nixwrtBin } from "./support.js";
 
 /** Whether this user may mount a file system that is a program. ntfs-3g wants root itself, and many containers have no FUSE. */
 const hasFuse = process.getuid?.() === 0 && existsSync("/dev/fuse");
@@ -34,13 +34,7 @@ async function ignoringCase(...args: string[]) {
   await mkdir(folder);
   await writeFile(disk, "");
   await truncate(disk, diskBytes);
-  const command = [
-    process.execPath,
-    join(repository, "packages/cli/bin/nixwrt.js"),
-    ...args,
-    "-C",
-    join(examples, "emu"),
-  ];
+  const command = [process.execPath, nixwrtBin, ...args, "-C", join(examples, "emu")];
   return execa(
     "unshare",
     ["-mpf", "--kill-child", "sh", "-euc", script, "sh", await debianRoot("ntfs-3g"), disk, folder, ...command],

@@ -7,7 +7,8 @@ import { execa } from "execa";
 /** Path of the repository. */
 export const repository = join(import.meta.dirname, "..");
 export const examples = join(repository, "examples");
-const nixwrtBin = join(repository, "packages/cli/bin/nixwrt.js");
+/** Path of the built command line. */
+export const nixwrtBin = join(repository, "packages/cli/bin/nixwrt.js");
 
 export interface Surroundings {
   readonly cwd?: string;

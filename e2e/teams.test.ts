@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeTree } from "../packages/core/src/engine/removeTree.js";
 import { serveFolder } from "./engine/serveFolder.js";
 import { pageFiles } from "./pageFiles.js";
-import { emuConfig, repository } from "./support.js";
+import { emuConfig, nixwrtBin, repository } from "./support.js";
 
 /** Runs docs/teams.md command by command: one machine builds and pushes, and another one has only the config and the lock. */
 describe("a team", () => {
@@ -23,7 +23,7 @@ describe("a team", () => {
     await mkdir(join(scratch, "bin"));
     await mkdir(project);
     // Runs the built command line in place of an installed one.
-    const npx = `#!/bin/sh\nshift\nexec '${process.execPath}' '${join(repository, "packages/cli/bin/nixwrt.js")}' "$@"\n`;
+    const npx = `#!/bin/sh\nshift\nexec '${process.execPath}' '${nixwrtBin}' "$@"\n`;
     await writeFile(join(scratch, "bin/npx"), npx, { mode: 0o755 });
     await symlink(join(repository, "node_modules"), join(project, "node_modules"));
     await writeFile(join(project, "package.json"), '{ "type": "module" }');

@@ -29,8 +29,9 @@ export function renderConfig(settings: DnsmasqSettings, networks: readonly Serve
     rebinding.map((name) => `rebind-domain-ok=/${name}/`),
     // In /etc/hosts, the device's own name stands for a loopback address, which is useless to others.
     [`domain=${domain}`, `local=/${domain}/`, "no-hosts"],
-    networks.map((network) => `interface-name=${hostname}.${domain},${network.interface}`),
-    networks.map((network) => `interface-name=${hostname},${network.interface}`),
+    networks.flatMap(({ interface: own }) =>
+      [hostname, `${hostname}.${domain}`].map((name) => `interface-name=${name},${own}`),
+    ),
     blocked.map((name) => `address=/${name}/`),
     upstreams === undefined
       ? [`resolv-file=${upstreamsPath}`]

@@ -3,14 +3,23 @@ import { mountPoint } from "../system/Filesystem.js";
 import type { Service } from "../system/Service.js";
 import { escapeName, pathName } from "./escapeName.js";
 
+/** How names of services begin that stand for `mount:`, `interface:` and `link:`. */
+const prefixes = { mount: "mount", interface: "net-", link: "link-" } as const;
+
+/** Splits an entry of `dependsOn` such as `interface:eth0`. There is no kind if it is the name of a service. */
+function splitDependency(dependency: string): { readonly kind?: keyof typeof prefixes; readonly what: string } {
+  const [, kind, what = ""] = /^(mount|interface|link):(.+)$/s.exec(dependency) ?? [];
+  return kind === undefined ? { what: dependency } : { kind: kind as keyof typeof prefixes, what };
+}
+
 /** Returns the name of the service that mounts a file system: `mount-srv-data` for `/srv/data`. */
 export function mountService(target: string): string {
-  return `mount${pathName(target)}`;
+  return `${prefixes.mount}${pathName(target)}`;
 }
 
 /** Returns the name of the service that gives an interface its addresses. */
 export function interfaceService(name: string): string {
-  return `net-${escapeName(name)}`;
+  return `${prefixes.interface}${escapeName(name)}`;
 }
 
 /** Returns the name of the service that asks for an IPv6 address, if another service asks for an IPv4 address. */
@@ -23,7 +32,7 @@ export function dhcp6Service(name: string): string {
  * those of the interface below it.
  */
 export function linkService(name: string): string {
-  return `link-${escapeName(name)}`;
+  return `${prefixes.link}${escapeName(name)}`;
 }
 
 /** Whether a dependency is a condition that no service provides: hardware, or a default route. */
@@ -33,20 +42,17 @@ export function isCondition(dependency: string): boolean {
 
 /** Returns the name of the service for an entry of `dependsOn`. Conditions are returned unchanged. */
 export function serviceOf(dependency: string): string {
-  const [, kind, what = ""] = /^(mount|interface|link):(.+)$/s.exec(dependency) ?? [];
+  const { kind, what } = splitDependency(dependency);
   if (kind === "mount" && what.startsWith("/")) return mountService(mountPoint(what));
   if (kind === "link") return linkService(what);
   return kind === "interface" ? interfaceService(what) : dependency;
 }
 
-/** How names of services begin that stand for `mount:`, `interface:` and `link:`. */
-const prefixes: Readonly<Record<string, string>> = { mount: "mount", interface: "net-", link: "link-" };
-
 /** Returns the entry of `dependsOn` that one without a service most likely means: `interface:eth0` for `interface:eht0`. */
 export function meantDependency(dependency: string, services: Iterable<string>): string | undefined {
-  const [, kind = "", what = ""] = /^(mount|interface|link):(.+)$/s.exec(dependency) ?? [];
+  const { kind, what } = splitDependency(dependency);
+  if (kind === undefined) return nearest(dependency, services);
   const prefix = prefixes[kind];
-  if (prefix === undefined) return nearest(dependency, services);
   // Names with escaped bytes are rare, and left out.
   const names = [...services].filter((name) => name.startsWith(prefix) && !name.includes("%"));
   const rests = names.map((name) => name.slice(prefix.length));

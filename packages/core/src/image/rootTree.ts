@@ -87,16 +87,17 @@ function fileNode(
       hint: `Add the ${what}, or choose an existing one`,
     });
   if (uid === undefined) unknown("user", value.user, [...system.users.keys()]);
-  if (gid === undefined) unknown("group", value.group, allGroups(system).map(nameOf));
+  if (gid === undefined)
+    unknown(
+      "group",
+      value.group,
+      allGroups(system).map(({ name }) => name),
+    );
   const common = { mode: value.mode, uid: uid ?? 0, gid: gid ?? 0, owner };
   if (value.kind === "directory") return { kind: "directory", ...common };
   const from =
     value.filter === undefined ? { content: value.content } : { content: value.content, filter: value.filter };
   return { kind: "file", ...common, from };
-}
-
-function nameOf({ name }: { readonly name: string }): string {
-  return name;
 }
 
 function addParents(nodes: Map<string, RootNode>, problems: Problems): void {

@@ -6,13 +6,27 @@ const clientPath = "/usr/lib/station/udhcpc";
 
 /** What the command calls. */
 const applets = [
-  ...["CAT", "CHMOD", "GREP", "IP", "KILL", "MKDIR", "NSENTER", "PING", "PING6", "FEATURE_FANCY_PING", "PRINTF"],
+  ...[
+    "CAT",
+    "CHMOD",
+    "GREP",
+    "IP",
+    "KILL",
+    "MKDIR",
+    "MOUNT",
+    "FEATURE_MOUNT_FLAGS",
+    "NSENTER",
+    "PING",
+    "PING6",
+    "FEATURE_FANCY_PING",
+    "PRINTF",
+  ],
   ...["READLINK", "RM", "SED", "SLEEP", "TEST", "UDHCPC", "UNSHARE"],
 ];
 
 /**
- * A command that lets simulated radios join networks, each with a network namespace of its own, as if it were another machine: `station 1` has
- * wlan1, and so on.
+ * A command that lets simulated radios join networks, each in namespaces of its own, as if it were another machine: `station 1` has
+ * wlan1, and so on. A station has its own /etc/resolv.conf, because the router's own names the router's name servers.
  */
 export function stations(hooks: Hooks): void {
   const reason = { reason: "stations" };
@@ -44,21 +58,31 @@ radio=wlan$number folder=/run/station/$number
 mkdir -p "$folder"
 chmod 700 "$folder"
 if [ ! -e "$folder/space" ]; then
-  unshare -n sleep 2147483647 < /dev/null > /dev/null 2>&1 &
+  unshare -n -m sleep 2147483647 < /dev/null > /dev/null 2>&1 &
   space=$!
   # Until the process has its own network namespace
   until [ "$(readlink /proc/$space/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
   iw phy "phy$number" set netns $space || { kill $space; exit 1; }
   nsenter -t $space -n ip link set lo up
+  : > "$folder/resolv.conf"
+  nsenter -t $space -m mount -o bind "$folder/resolv.conf" /etc/resolv.conf
   echo $space > "$folder/space"
 fi
 read -r space < "$folder/space"
-inside() { nsenter -t "$space" -n "$@"; }
+inside() { nsenter -t "$space" -n -m "$@"; }
 status() { inside wpa_cli -p "$folder/control" -i "$radio" status 2> /dev/null; }
 leave() {
   [ -e "$folder/pid" ] && kill "$(cat "$folder/pid")" 2> /dev/null && sleep 1
   rm -f "$folder/pid"
   inside ip addr flush dev "$radio"
+}
+give_up() {
+  if inside wpa_cli -p "$folder/control" -i "$radio" scan_results 2> /dev/null | grep -qF "$1"; then
+    echo "station $number could not join $1: the access point refuses it. Is the passphrase right?" >&2
+  else
+    echo "station $number could not join $1: no network of that name is in range. nixwrt-status shows the device's networks" >&2
+  fi
+  exit 1
 }
 case $what in
   join)
@@ -73,7 +97,7 @@ case $what in
     tries=0
     until status | grep -q '^wpa_state=COMPLETED'; do
       tries=$((tries + 1))
-      [ $tries -lt 75 ] || { echo "station $number could not join $1" >&2; exit 1; }
+      [ $tries -lt 75 ] || give_up "$1"
       sleep 0.2
     done
     inside udhcpc -q -n -f -i "$radio" -s ${clientPath} -t 15 -T 2 > "$folder/udhcpc" 2>&1 ||
@@ -90,4 +114,8 @@ const addressScript = `#!/bin/sh
 [ "$1" = bound ] || [ "$1" = renew ] || exit 0
 ip addr replace "$ip/$mask" dev "$interface"
 [ -z "$router" ] || ip route replace default via "\${router%% *}" dev "$interface"
+{
+  [ -z "$domain" ] || echo "search $domain"
+  for server in $dns; do echo "nameserver $server"; done
+} > /run/station/"\${interface#wlan}"/resolv.conf
 `;

@@ -6,6 +6,12 @@ import { pppdWord } from "./pppdWord.js";
 const echo = { interval: 5, failures: 4 };
 
 /**
+ * Seconds until pppd repeats an LCP request. A provider often misses the first one, because it is still setting up its end of the session.
+ * With pppd's default of 3, each session then starts 3 seconds late. The second number keeps the default limit of 30 seconds in total.
+ */
+const configure = { interval: 1, attempts: 30 };
+
+/**
  * pppd's options for a session, except the first lines, which name the transport. The peer does not authenticate itself (`noauth`), assigns
  * the addresses (`noipdefault`), and names the name servers (`usepeerdns`). The scripts that pppd calls make the routes, because routes
  * need metrics.
@@ -25,6 +31,7 @@ export function sessionOptions(
     pppdWord(password, "the password", path("password")),
     `\nhide-password\nnodetach\nnoauth\nnoipdefault\nusepeerdns\n${ipv6 ? "+ipv6" : "noipv6"}\n`,
     `mtu ${mtu}\nmru ${mtu}\nlcp-echo-interval ${echo.interval}\nlcp-echo-failure ${echo.failures}\n`,
+    `lcp-restart ${configure.interval}\nlcp-max-configure ${configure.attempts}\n`,
     options.map((one) => `${one}\n`).join(""),
   ];
 }

@@ -58,13 +58,18 @@ case $1 in
   ${refused}) echo "the provider refuses the user name or the password"; : > ${runFolder}/refused-${name} ;;
   8) echo "no answer: is the cable connected, and is this the right port or VLAN? After a power cut, some providers wait for the end of the old session" ;;
   10) echo "the provider and this device cannot agree on the session's parameters" ;;
-  15 | 16) echo "the session is over: the provider ended it, or no longer answers" ;;
+  15 | 16) echo "the provider ended the session, or no longer answers" ;;
 esac`;
 }
 
-/** Script for pppd's events. `ip-pre-up` comes before the interface is up, so that the interface's parameters are set in time. */
+/**
+ * Script for pppd's events. `ip-pre-up` comes before the interface is up, so that the interface's parameters are set in time. pppd gives its
+ * scripts no output, so the script writes to pppd's. If a session was shorter than `STEADY` seconds, it ends a pppd that would otherwise ask for
+ * the next one at once; the supervisor then waits longer after each.
+ */
 const eventScript = `#!/bin/sh
 # Made by NixWRT. pppd calls it by several names, for the events of a session, with the session's interface.
+[ ! -w /proc/"$PPPD_PID"/fd/1 ] || exec > /proc/"$PPPD_PID"/fd/1 2>&1
 . /usr/lib/nixwrt/network
 interface=$1
 parameters() { ( . /usr/lib/nixwrt/sysctl; set_sysctl "$interface" ); }
@@ -81,7 +86,11 @@ ip-up)
     for server in $DNS1 $DNS2; do echo "nameservers $server"; done
   } | set_facts "$interface" ppp
   ;;
-ip-down) set_facts "$interface" ppp < /dev/null ;;
+ip-down)
+  echo "the session is over, after $CONNECT_TIME s"
+  [ "$CONNECT_TIME" -ge "\${STEADY:-0}" ] || kill "$PPPD_PID"
+  set_facts "$interface" ppp < /dev/null
+  ;;
 ipv6-up)
   parameters
   ip -6 route replace default dev "$interface" metric "$METRIC"

@@ -59,39 +59,42 @@ set_facts() {
     join_facts "$1"
   ) 9> $facts/lock
 }
-# KIND: sets $now to the facts of all sources.
+# KIND: sets $lines to the facts of all sources.
 collect() {
-  now=
+  lines=
   for file in "$here"/from/*/$1; do
     [ "$file" = "$here/from/${routersSource}/$1" ] || add_lines "$file"
   done
   add_lines "$here/from/${routersSource}/$1"
-  [ "$1" != mtu ] || keep_lowest $now
+  [ "$1" != mtu ] || keep_lowest $lines
 }
-# FILE
+# FILE: adds its lines to $lines, each once. The shell reads the file itself: a process for each would take most of the time.
 add_lines() {
   [ -e "$1" ] || return 0
   while read -r value; do
     case "
-$now
+$lines
 " in *"
 $value
-"*) ;; *) now="\${now:+$now
+"*) ;; *) lines="\${lines:+$lines
 }$value" ;; esac
   done < "$1"
 }
 # NUMBER...
 keep_lowest() {
-  now=\${1-}
-  for number; do [ "$number" -ge "$now" ] || now=$number; done
+  lines=\${1-}
+  for number; do [ "$number" -ge "$lines" ] || lines=$number; done
 }
 join_facts() {
   here=$facts/$1 changed=
   for kind in ${factKinds.join(" ")}; do
+    lines=
+    add_lines "$here/$kind"
+    before=$lines
     collect $kind
-    [ "$now" != "$(cat "$here/$kind" 2>/dev/null || :)" ] || continue
+    [ "$lines" != "$before" ] || continue
     changed=yes
-    if [ -n "$now" ]; then replace "$here/$kind" "$now"; else rm -f "$here/$kind"; fi
+    if [ -n "$lines" ]; then replace "$here/$kind" "$lines"; else rm -f "$here/$kind"; fi
   done
   state=down before=down
   [ ! -e "$here/addresses" ] || state=up
@@ -105,16 +108,18 @@ join_facts() {
   [ ! -p ${eventsPipe} ] || echo "$1 $event" 1<> ${eventsPipe}
 }
 replace() { echo "$2" > "$1.new" && mv "$1.new" "$1"; }
-# WORD...: prints those that are not in $all yet.
-add_new() { for word; do case " $all " in *" $word "*) ;; *) all="$all $word" ;; esac; done; }
+# KIND: sets $lines to the facts of all interfaces.
+collect_all() {
+  lines=
+  for interface in ${order}; do add_lines $facts/"$interface"/$1; done
+}
 join_resolvers() {
-  all=
-  for interface in ${order}; do add_new $(cat $facts/"$interface"/search 2>/dev/null || :); done
-  text=\${all:+search$all}
-  all=
-  for interface in ${order}; do add_new $(cat $facts/"$interface"/nameservers 2>/dev/null || :); done
-  set -- $all
-  [ $# -le ${usedServers} ] || echo "programs use the first ${usedServers} of $# name servers:$all" >&2
+  collect_all search
+  set -- $lines
+  text=\${1:+search $*}
+  collect_all nameservers
+  set -- $lines
+  [ $# -le ${usedServers} ] || echo "programs use the first ${usedServers} of $# name servers: $*" >&2
   used=0
   for server; do
     used=$((used + 1))

@@ -123,7 +123,7 @@ test("a symbol that is not kept and a patch that does not apply are reported by 
         problems: [
           {
             code: "PACKAGE_SYMBOL_LOST",
-            message: "rescue: CONFIG_FEATURE_TAIL_ZOOM did not survive: asked for was y, its final value is n",
+            message: "rescue: Kconfig changed CONFIG_FEATURE_TAIL_ZOOM from y to n",
             hint: expect.any(String),
           },
         ],

@@ -3,11 +3,23 @@ import { basename, resolve } from "node:path";
 import { cancel, intro, isCancel, log, multiselect, outro, select, text } from "@clack/prompts";
 import { defaultPlugins, isHostname, offeredDevices, offeredPlugins } from "@nixwrt/scaffold";
 import { findSshKeys } from "./sshKeys.js";
+import { templates } from "./templates.js";
 
 /** Asks for what the command line does not specify. Requires a terminal. */
 export const questions = {
   start: () => intro("A new NixWRT project"),
   folder: () => answered(text({ message: "Folder", initialValue: "router", validate: (value) => required(value) })),
+  /** Returns the chosen template, or undefined for a device and plugins of the user's choice. */
+  template: async () =>
+    (await answered(
+      select({
+        message: "Start from",
+        options: [
+          { value: "", label: "a device and plugins of your choice" },
+          ...Object.entries(templates).map(([name, about]) => ({ value: name, label: about, hint: name })),
+        ],
+      }),
+    )) || undefined,
   hostname: (folder: string) =>
     answered(
       text({

@@ -32,12 +32,18 @@ export async function create(options: Options, ask: boolean): Promise<string> {
 }
 
 async function draftOf(options: Options, folder: string, ask: boolean): Promise<Draft> {
-  if (options.template !== undefined) return templateDraft(options.template, options.hostname);
+  const template = options.template ?? (ask && isOpen(options) ? await questions.template() : undefined);
+  if (template !== undefined) return templateDraft(template, options.hostname);
   return chosenDraft({
     hostname: options.hostname ?? (ask ? await questions.hostname(folder) : hostnameFor(folder)),
     device: options.device ?? (ask ? await questions.device() : (offeredDevices[0]?.name ?? "")),
     plugins: options.plugins ?? (ask ? await questions.plugins() : defaultPlugins),
   });
+}
+
+/** Whether the command line says nothing about the content of the new project. */
+function isOpen({ device, plugins }: Options): boolean {
+  return device === undefined && plugins === undefined;
 }
 
 function checkHostname(hostname: string | undefined): void {

@@ -1,4 +1,5 @@
 import { defaultPlugins, type OfferedComponent, offeredDevices, offeredPlugins } from "@nixwrt/scaffold";
+import { templates } from "./templates.js";
 
 /** Returns the text that --help prints. */
 export function helpText(): string {
@@ -12,8 +13,7 @@ Options:
       --hostname <name>  the device's name (default: the folder's)
   -p, --plugins <names>  with commas; "" for none (default: ${defaultPlugins.join(",")})
       --ssh-key <file>   public key that may log in as root, or its file
-  -t, --template <name>  start from an example instead: emu, arhcive,
-                         defalutroute, extensino, upstaisr, travel
+  -t, --template <name>  start from an example instead
   -y, --yes              ask nothing
   -h, --help             show help
   -V, --version          print the version
@@ -23,6 +23,11 @@ ${list(offeredDevices)}
 
 Plugins:
 ${list(offeredPlugins)}
+
+Templates:
+${Object.entries(templates)
+  .map(([name, about]) => line(name, about))
+  .join("\n")}
 
 Other npm packages can be named, too, if their names have a scope or start
 with nixwrt-: @acme/plugin-x, nixwrt-plugin-x.
@@ -36,6 +41,8 @@ Examples:
 `;
 }
 
+const line = (name: string, about: string) => `  ${name.padEnd(13)} ${about}`;
+
 function list(components: readonly OfferedComponent[]): string {
-  return components.map(({ name, about }) => `  ${name.padEnd(13)} ${about}`).join("\n");
+  return components.map(({ name, about }) => line(name, about)).join("\n");
 }

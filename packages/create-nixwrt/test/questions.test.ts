@@ -35,7 +35,7 @@ async function onTerminal(args: readonly string[], folder: string, answers: read
   return { exitCode, stdout: stripVTControlCharacters(stdout) };
 }
 
-test("the program asks for folder, host name, device and plugins, and offers the keys that it finds", async () => {
+test("the program asks what to start from, folder, host name, device and plugins, and offers the keys that it finds", async () => {
   const folder = await create.folder();
   await mkdir(join(folder, ".ssh"));
   await writeFile(join(folder, ".ssh/id_ed25519.pub"), `${key}\n`);
@@ -43,6 +43,7 @@ test("the program asks for folder, host name, device and plugins, and offers the
   await writeFile(join(folder, ".ssh/notes.pub"), "no key at all\n");
   const { exitCode, stdout } = await onTerminal([], folder, [
     [/Folder/, `-2${enter}`],
+    [/Start from/, enter],
     [/Host name/, enter],
     [/Device/, enter],
     // From sshd, which is preselected, down to ntpd.
@@ -56,6 +57,18 @@ test("the program asks for folder, host name, device and plugins, and offers the
   expect(config).toContain("sshd({");
   expect(config).toContain("ntpd()");
   expect(await readFile(join(folder, "router-2/secrets"), "utf8")).toContain(`SSH_AUTHORIZED_KEY="${key}"`);
+});
+
+test("the program offers its templates", async () => {
+  const folder = await create.folder();
+  await mkdir(join(folder, ".ssh"));
+  await writeFile(join(folder, ".ssh/id_ed25519.pub"), `${key}\n`);
+  const { exitCode } = await onTerminal(["home"], folder, [
+    [/Start from[\s\S]*a home router/, `${down}${enter}`],
+    [/Public key/, enter],
+  ]);
+  expect(exitCode).toBe(0);
+  expect(await readFile(join(folder, "home/nixwrt.config.ts"), "utf8")).toContain("pppoe({");
 });
 
 test("the program asks only what the options do not answer", async () => {
@@ -78,6 +91,7 @@ test("the program says how to make an ssh key if there is none", async () => {
 test("Ctrl-C writes nothing", async () => {
   const folder = await create.folder();
   const { exitCode, stdout } = await onTerminal(["a"], folder, [
+    [/Start from/, enter],
     [/Host name/, enter],
     [/Device/, controlC],
   ]);

@@ -13,8 +13,8 @@ const configure = { interval: 1, attempts: 30 };
 
 /**
  * pppd's options for a session, except the first lines, which name the transport. The peer does not authenticate itself (`noauth`), assigns
- * the addresses (`noipdefault`), and names the name servers (`usepeerdns`). The scripts that pppd calls make the routes, because routes
- * need metrics.
+ * the addresses (`noipdefault`), and names the name servers (`usepeerdns`). The script that pppd calls makes the IPv6 route, because pppd
+ * adds 1 to its metric.
  * @param plugin name of the function in the config, for messages
  */
 export function sessionOptions(
@@ -23,13 +23,14 @@ export function sessionOptions(
   system: System,
 ): Content {
   const { interface: name, username, password, mtu, ipv6, options } = settings;
+  const metric = metricsOf(system).get(name);
   const path = (key: string) => `@nixwrt/plugin-ppp: ${plugin}: ${key}`;
   return [
-    `ifname ${name}\nlinkname ${name}\nset METRIC=${metricsOf(system).get(name)}\nuser `,
+    `ifname ${name}\nlinkname ${name}\nset METRIC=${metric}\nuser `,
     pppdWord(username, "the user name", path("username")),
     "\npassword ",
     pppdWord(password, "the password", path("password")),
-    `\nhide-password\nnodetach\nnoauth\nnoipdefault\nusepeerdns\n${ipv6 ? "+ipv6" : "noipv6"}\n`,
+    `\nhide-password\nnodetach\nnoauth\nnoipdefault\nusepeerdns\ndefaultroute\ndefaultroute-metric ${metric}\n${ipv6 ? "+ipv6" : "noipv6"}\n`,
     `mtu ${mtu}\nmru ${mtu}\nlcp-echo-interval ${echo.interval}\nlcp-echo-failure ${echo.failures}\n`,
     `lcp-restart ${configure.interval}\nlcp-max-configure ${configure.attempts}\n`,
     options.map((one) => `${one}\n`).join(""),

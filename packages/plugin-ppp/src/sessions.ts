@@ -70,13 +70,12 @@ esac`;
 const eventScript = `#!/bin/sh
 # Made by NixWRT. pppd calls it by several names, for the events of a session, with the session's interface.
 [ ! -w /proc/"$PPPD_PID"/fd/1 ] || exec > /proc/"$PPPD_PID"/fd/1 2>&1
-. /usr/lib/nixwrt/network
 interface=$1
 parameters() { ( . /usr/lib/nixwrt/sysctl; set_sysctl "$interface" ); }
+case \${0##*/} in ip-pre-up) parameters; exit ;; esac
+. /usr/lib/nixwrt/network
 case \${0##*/} in
-ip-pre-up) parameters ;;
 ip-up)
-  ip -4 route replace default dev "$interface" metric "$METRIC"
   read -r mtu < /sys/class/net/"$interface"/mtu
   {
     echo "addresses $IPLOCAL/32"

@@ -37,7 +37,7 @@ cat ../rest ../wanted > .config
 (yes "" || true) | ${target("oldconfig")} > ../oldconfig.log
 lost_symbols ../wanted .config > ../lost
 while IFS=$'\\t' read -r symbol wanted got; do
-  printf '@nixwrt-problem {"code":"PACKAGE_SYMBOL_LOST","message":"%s: CONFIG_%s did not survive: asked for was %s, its final value is %s","hint":"Set what it depends on, or correct its name"}\\n' \\
+  printf '@nixwrt-problem {"code":"PACKAGE_SYMBOL_LOST","message":"%s: Kconfig changed CONFIG_%s from %s to %s","hint":"Set the symbols that it depends on, or correct its name"}\\n' \\
     ${shellQuote(rest.name)} "$symbol" "\${wanted//\\"/\\'}" "\${got//\\"/\\'}"
 done < ../lost
 [ ! -s ../lost ]`;

@@ -90,7 +90,7 @@ describe("Kconfig", () => {
     const { stdout, exitCode } = runScript(make + script);
     expect(JSON.parse(stdout.replace("@nixwrt-problem ", ""))).toEqual({
       code: "PACKAGE_SYMBOL_LOST",
-      message: "tool: CONFIG_NEEDS_OTHER did not survive: asked for was y, its final value is n",
+      message: "tool: Kconfig changed CONFIG_NEEDS_OTHER from y to n",
       hint: expect.any(String),
     });
     expect(exitCode).toBe(1);

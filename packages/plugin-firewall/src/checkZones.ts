@@ -78,11 +78,13 @@ export function checkZones(
     ...[trusted, masquerade, closed].flat(),
     ...policiesOf(settings).flatMap(({ from, to }) => [...from, ...to]),
     ...open.flatMap(({ from }) => from),
-    ...others.flatMap(({ zones: all }) => all),
     ...forwards.map(({ from }) => from),
   ]);
+  const served = new Set(others.flatMap(({ zones: all }) => all));
   for (const [zone, [name = ""]] of zones) {
     if (known.has(zone)) continue;
+    // A service such as dnsmasq opens its ports to whatever zone its interface is in, so to a misspelt one, too.
+    if (served.has(zone) && didYouMean(zone, known) === "") continue;
     problems.add({
       code: "FIREWALL_ZONE",
       path: interfacePath(name, "zone"),

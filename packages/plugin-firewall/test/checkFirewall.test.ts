@@ -52,6 +52,11 @@ describe("zones", () => {
       [{}, { interfaces: [zoned("gest")] }],
       'interfaces.attic0.zone: no firewall rule names the zone "gest"; did you mean guest?',
     ],
+    [
+      "an interface near a known one, with a service for its hosts",
+      [{}, { interfaces: [zoned("guests")], services: [listening("guests")] }],
+      'interfaces.attic0.zone: no firewall rule names the zone "guests"; did you mean guest?',
+    ],
     ["an interface like no other", [{}, { interfaces: [zoned("attic")] }], 'closed: ["attic"]'],
   ])("must be known to both the interfaces and the rules: %s", (_, given, text) => {
     const message = messageOf(() => make(...given));

@@ -76,8 +76,13 @@ leave() {
   rm -f "$folder/pid"
   inside ip addr flush dev "$radio"
 }
+# wpa_cli escapes names.
+names() {
+  inside wpa_cli -p "$folder/control" -i "$radio" scan_results 2> /dev/null | sed 's/\\\\"/"/g' |
+    while IFS= read -r line; do printf '%b\\n' "$line"; done
+}
 give_up() {
-  if inside wpa_cli -p "$folder/control" -i "$radio" scan_results 2> /dev/null | grep -qF "$1"; then
+  if names | grep -qF -- "$1"; then
     echo "station $number could not join $1: the access point refuses it. Is the passphrase right?" >&2
   else
     echo "station $number could not join $1: no network of that name is in range. nixwrt-status shows the device's networks" >&2

@@ -26,7 +26,7 @@ const memory = 128;
 const password = "correct horse";
 const runs = 3;
 const idleMs = 5000;
-/** A session that has been up for a minute is set up again at once, and one that ended earlier only after a pause (backOff.ts). */
+/** A session that has been up for a minute is set up again at once, and one that ended earlier only after a pause (pppoe.ts). */
 const steadyMs = 65_000;
 const root = join(import.meta.dirname, "..");
 

@@ -115,7 +115,7 @@ describe("without a terminal", () => {
     [
       ["a", "-t", "../emu"],
       'TEMPLATE_UNKNOWN: there is no template "../emu"',
-      "arhcive, defalutroute, emu, extensino, travel, upstaisr",
+      "defalutroute, extensino, upstaisr, travel, arhcive, emu",
     ],
     [["a", "--ssh-key", "/nowhere"], "SSH_KEY: there is no file /nowhere", "ssh-keygen"],
   ])("%j is refused, and writes nothing", async (args, message, hint) => {
@@ -160,7 +160,8 @@ describe("without a terminal", () => {
 test("--help lists all possible names, in 80 columns", async () => {
   const { code, stdout } = await create.run(["--help"], await create.folder());
   expect(code).toBe(0);
-  for (const word of ["qemu", "sshd", "ntpd", "syslog", "rsync", "emu, arhcive", "defalutroute", "travel", "--ssh-key"])
+  const examples = await readdir(join(import.meta.dirname, "../dist/templates"));
+  for (const word of ["qemu", "sshd", "ntpd", "syslog", "rsync", "--ssh-key", ...examples])
     expect(stdout).toContain(word);
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });

@@ -16,7 +16,7 @@ const env = { SSH_AUTHORIZED_KEY: key.publicKey };
 let project: TemporaryProject;
 let guest: Guest;
 
-/** examples/emu with packages by name and its own page. */
+/** examples/emu with packages by name and its own page, and with USB and terminals for those that need them. */
 async function emuWith(packages: readonly string[]): Promise<string> {
   const text = await readFile(join(examples, "emu/nixwrt.config.ts"), "utf8");
   const page = `prebuiltFiles({
@@ -27,7 +27,12 @@ async function emuWith(packages: readonly string[]): Promise<string> {
 })`;
   return `import "@nixwrt/packages";
 import { folderSource, prebuiltFiles } from "@nixwrt/core";
-${text.replace("defineConfig({", `defineConfig({\n  packages: [...${JSON.stringify(packages)}, ${page}],`)}`;
+${text
+  .replace("memory: 128", "memory: 128, usb: true")
+  .replace(
+    "defineConfig({",
+    `defineConfig({\n  busybox: { config: { SCRIPT: "y" } },\n  packages: [...${JSON.stringify(packages)}, ${page}],`,
+  )}`;
 }
 
 beforeAll(async () => {

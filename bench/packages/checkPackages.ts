@@ -3,6 +3,7 @@ import { buildPackages, openProject } from "@nixwrt/core/host";
 import { bootImage, createProject, makeSshKey } from "@nixwrt/testkit";
 import { boards, type Family } from "./boards.js";
 import { packageRuns } from "./packageRuns.js";
+import { startWebServer } from "./webServer.js";
 
 const repository = join(import.meta.dirname, "../..");
 
@@ -37,6 +38,8 @@ export default defineConfig({
   plugins: [sshd({ authorizedKeys: { root: [${JSON.stringify(key.publicKey)}] } })],
   interfaces: { eth0: { dhcp: true } },
   packages: ${JSON.stringify(packages)},
+  // Gives full-screen programs a terminal.
+  busybox: { config: { SCRIPT: "y" } },
 });
 `;
   const checked = new Map<string, CheckedPackage>();
@@ -82,7 +85,8 @@ export async function runFault(
   name: string,
 ): Promise<string | undefined> {
   const [command, answer] = packageRuns[name] ?? ["false", /$^/];
+  await using server = await startWebServer();
   // Long enough for slow CPUs on busy machines: what hangs fails in the end.
-  const { stdout, stderr } = await guest.ssh(`( ${command} ) 2>&1`, { timeoutMs: 300_000 });
+  const { stdout, stderr } = await guest.ssh(`${server.variables}; ( ${command} ) 2>&1`, { timeoutMs: 300_000 });
   return answer.test(stdout + stderr) ? undefined : `\`${command}\` wrote: ${stdout}${stderr}`;
 }

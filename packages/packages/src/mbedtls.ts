@@ -1,7 +1,8 @@
 import { debianSource, makePackage } from "@nixwrt/core";
 
-/** What a client does not need: servers, TLS 1.3, datagrams, keys without certificates, ciphers and curves that servers do not offer any more, tests. */
-const unset = `SSL_PROTO_TLS1_3 PSA_CRYPTO_C PSA_CRYPTO_STORAGE_C PSA_ITS_FILE_C LMS_C USE_PSA_CRYPTO
+/** What a client does not need: servers, datagrams, keys without certificates, ciphers and curves that servers do not offer any more, tests. */
+const unset = `PSA_CRYPTO_STORAGE_C PSA_ITS_FILE_C LMS_C SSL_SESSION_TICKETS
+  SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_ENABLED SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
   SSL_SRV_C SSL_CACHE_C SSL_COOKIE_C SSL_TICKET_C SSL_RENEGOTIATION SSL_CONTEXT_SERIALIZATION
   SSL_PROTO_DTLS SSL_DTLS_CONNECTION_ID SSL_DTLS_CONNECTION_ID_COMPAT SSL_DTLS_ANTI_REPLAY SSL_DTLS_HELLO_VERIFY
   SSL_DTLS_CLIENT_PORT_REUSE KEY_EXCHANGE_PSK_ENABLED KEY_EXCHANGE_DHE_PSK_ENABLED KEY_EXCHANGE_ECDHE_PSK_ENABLED
@@ -11,7 +12,7 @@ const unset = `SSL_PROTO_TLS1_3 PSA_CRYPTO_C PSA_CRYPTO_STORAGE_C PSA_ITS_FILE_C
   ARIA_C CAMELLIA_C DES_C CCM_C NIST_KW_C RIPEMD160_C SHA3_C PKCS7_C PKCS12_C
   CIPHER_MODE_CFB CIPHER_MODE_OFB CIPHER_MODE_XTS DEBUG_C SELF_TEST VERSION_FEATURES NET_C TIMING_C`;
 
-/** TLS 1.2 for clients, as static libraries: the smallest TLS in Debian with long-term support by its makers. */
+/** TLS 1.2 and 1.3 for clients, as static libraries: the smallest TLS in Debian with long-term support by its makers. */
 export const mbedtls = makePackage({
   name: "mbedtls",
   summary: "TLS for small programs",

@@ -101,7 +101,8 @@ async function resolve(request: LockRequest, previous: Lock | undefined, options
     const floor = options.older ? undefined : locked?.version;
     const others = lower.filter(({ version }) => floor === undefined || compareVersions(version, floor) >= 0);
     const taken = await firstAvailable([newest, ...others], provenance.released, options);
-    if (taken !== newest) {
+    // Several releases can have the same version.
+    if (taken.version !== newest.version) {
       options.onProgress?.({ kind: "passedOver", source: key, version: newest.version, taken: taken.version });
     }
     sources[key] = { ...taken, ...provenance };

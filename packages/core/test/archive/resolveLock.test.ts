@@ -332,6 +332,16 @@ describe("a source whose newest version no mirror has", () => {
     );
   });
 
+  test.each(["debian", "debian-security"])(
+    "that %s lacks is taken from the other archive without an event",
+    async (archive) => {
+      await repository.publish([], [rsync("3.3-1", "trixie"), rsync("3.3-1", "trixie-security")]);
+      hide(`/${archive}/pool/main/rsync/rsync_3.3-1.debian.tar`);
+      expect(version(await lockRsync())).toBe("3.3-1");
+      expect(events).toEqual([]);
+    },
+  );
+
   test("is locked in the next older version that is available, and the event reports this", async () => {
     hide("rsync_3.3-1.debian.tar");
     expect(version(await lockRsync())).toBe("3.2-1");

@@ -23,6 +23,7 @@ import { mbedtls } from "./mbedtls.js";
 import { measured } from "./measured.js";
 import { memtester } from "./memtester.js";
 import { mosquittoClients } from "./mosquittoClients.js";
+import { mtr } from "./mtr.js";
 import { nano } from "./nano.js";
 import { ncurses } from "./ncurses.js";
 import { nftables } from "./nftables.js";
@@ -73,6 +74,7 @@ export {
   measured,
   memtester,
   mosquittoClients,
+  mtr,
   nano,
   ncurses,
   nftables,
@@ -118,6 +120,7 @@ const catalogue: readonly Package[] = [
   lsof,
   memtester,
   mosquittoClients,
+  mtr,
   nano,
   nftables,
   nuttcp,
@@ -160,6 +163,7 @@ declare module "@nixwrt/core" {
     lsof: true;
     memtester: true;
     "mosquitto-clients": true;
+    mtr: true;
     nano: true;
     nftables: true;
     nuttcp: true;

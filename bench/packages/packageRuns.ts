@@ -5,10 +5,10 @@ const inTerminal = (program: string, keys: string) =>
 /** For each package that tests build, a command that uses it once on a device, and a pattern that matches its output. */
 export const packageRuns: Readonly<Record<string, readonly [command: string, answer: RegExp]>> = {
   "ca-certificates": ["grep -c BEGIN /etc/ssl/certs/ca-certificates.crt", /^1\d\d$/m],
-  // It refuses a certificate of an unknown authority, and one with another name.
+  // It connects anew for each request, in both versions of TLS, and refuses a certificate of an unknown authority, and one with another name.
   curl: [
-    'echo "$AUTHORITY" > /tmp/authority.pem; curl -sS "$HTTP"; curl -sS --cacert /tmp/authority.pem "$HTTPS"; curl -sS "$HTTPS"; curl -sS --cacert /tmp/authority.pem --resolve "other.test:$TLS_PORT:10.0.2.2" "https://other.test:$TLS_PORT/"',
-    /^by http\nby https\ncurl: \((60|77)\)[\s\S]*curl: \(60\)/m,
+    `echo "$AUTHORITY" > /tmp/authority.pem; curl -sS "$HTTP"; fetch="curl -sS --cacert /tmp/authority.pem"; $fetch -H "Connection: close" "$HTTPS" "$HTTPS"; $fetch --tls-max 1.2 "$HTTPS"; curl -sS "$HTTPS"; $fetch --resolve "other.test:$TLS_PORT:10.0.2.2" "https://other.test:$TLS_PORT/"`,
+    /^by http\nby TLSv1\.3\nby TLSv1\.3\nby TLSv1\.2\ncurl: \((60|77)\)[\s\S]*curl: \(60\)/m,
   ],
   dhcpcd: ["dhcpcd --version", /^dhcpcd \d/],
   dnsmasq: [

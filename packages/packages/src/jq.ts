@@ -6,7 +6,7 @@ export const jq: Package = {
   name: "jq",
   summary: "filters and changes JSON",
   source: debianSource("jq"),
-  licence: "MIT AND ICU AND CC-BY-3.0",
+  licence: "MIT AND ICU AND dtoa",
   libraries: [oniguruma],
   script: `sed -e 's/\\\\/\\\\\\\\/g' -e 's/"/\\\\"/g' -e 's/^/"/' -e 's/$/\\\\n"/' src/builtin.jq > src/builtin.inc
 sed -n 's/^# \\([0-9.]*\\)$/#define JQ_VERSION "\\1"/p;T;q' NEWS.md > src/version.h

@@ -1,6 +1,6 @@
 import { debianSource, makePackage } from "@nixwrt/core";
 
-/** What a client does not need: servers, datagrams, keys without certificates, ciphers and curves that servers do not offer any more, tests. */
+/** What a client does not need: servers, datagrams, keys without certificates, ciphers and curves that servers no longer offer, tests. */
 const unset = `PSA_CRYPTO_STORAGE_C PSA_ITS_FILE_C LMS_C SSL_SESSION_TICKETS
   SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_ENABLED SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
   SSL_SRV_C SSL_CACHE_C SSL_COOKIE_C SSL_TICKET_C SSL_RENEGOTIATION SSL_CONTEXT_SERIALIZATION

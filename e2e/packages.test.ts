@@ -38,7 +38,7 @@ ${text
 beforeAll(async () => {
   const files = { "nixwrt.config.ts": await emuWith(names), "page/page": "one\n" };
   project = await createProject(files, { packagesFrom: repository });
-  guest = await bootImage({ project: project.directory, env, privateKey: key.privateKey });
+  guest = await bootImage({ project: project.directory, env, privateKey: key.privateKey, reachHost: true });
 });
 afterAll(async () => {
   await guest?.kill();

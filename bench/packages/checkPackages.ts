@@ -55,7 +55,7 @@ export default defineConfig({
   }
   const good = names.filter((name) => checked.get(name)?.fault === undefined);
   await using project = await createProject({ "nixwrt.config.ts": config(good) }, { packagesFrom: repository });
-  const guest = await bootImage({ project: project.directory, privateKey: key.privateKey });
+  const guest = await bootImage({ project: project.directory, privateKey: key.privateKey, reachHost: true });
   try {
     for (const name of good) {
       const fault = await runFault(guest, name);

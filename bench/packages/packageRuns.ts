@@ -18,7 +18,7 @@ export const packageRuns: Readonly<Record<string, readonly [command: string, ans
   ethtool: ["ethtool -i eth0", /^driver: \w+/],
   fping: ["fping 127.0.0.1", /is alive/],
   hostapd: ["hostapd -v", /^hostapd v2/],
-  htop: [inTerminal("htop", "sleep 3; printf q"), /Mem\[[\s\S]*Load average[\s\S]*runsvdir/],
+  htop: [inTerminal("htop", "sleep 3; printf q"), /Mem[\s\S]*Load average[\s\S]*runsvd/],
   iproute2: [
     "ip -json link show lo; ss -tln; bridge -V; tc -V",
     /"ifname":"lo"[\s\S]*:22[\s\S]*bridge utility[\s\S]*tc utility/,

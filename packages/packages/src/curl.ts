@@ -1,35 +1,9 @@
-import { autotoolsPackage, debianSource, type Patch } from "@nixwrt/core";
+import { autotoolsPackage, debianSource } from "@nixwrt/core";
 import { mbedtls } from "./mbedtls.js";
+import { newestTls } from "./newestTls.js";
 
 const protocols = ["dict", "gopher", "imap", "ldap", "ldaps", "ntlm", "pop3", "rtsp", "smb", "telnet"];
 const without = ["brotli", "ca-path", "libidn2", "libpsl", "librtmp", "libssh2", "nghttp2", "zlib", "zstd"];
-
-/** This version of curl knows TLS 1.3 with other libraries only. Later versions allow it with Mbed TLS in the same way. */
-const newestTls: Patch = {
-  name: "newest-tls.patch",
-  text: `--- a/lib/vtls/mbedtls.c
-+++ b/lib/vtls/mbedtls.c
-@@ -230,7 +230,8 @@
-       *mbedver = MBEDTLS_SSL_MINOR_VERSION_3;
-       return CURLE_OK;
-     case CURL_SSLVERSION_TLSv1_3:
--      break;
-+      *mbedver = MBEDTLS_SSL_MINOR_VERSION_4;
-+      return CURLE_OK;
-   }
- #else
-   switch(version) {
-@@ -280,7 +281,7 @@
-   switch(ssl_version_max) {
-     case CURL_SSLVERSION_MAX_NONE:
-     case CURL_SSLVERSION_MAX_DEFAULT:
--      ssl_version_max = CURL_SSLVERSION_MAX_TLSv1_2;
-+      ssl_version_max = CURL_SSLVERSION_MAX_TLSv1_3;
-       break;
-   }
- 
-`,
-};
 
 /** It looks for certificates in the file that the package `ca-certificates` adds. Without that file, and without `-k`, HTTPS fails. */
 export const curl = autotoolsPackage({

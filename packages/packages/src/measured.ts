@@ -3,6 +3,7 @@ import type { MeasuredPackage } from "@nixwrt/core";
 /** The packages that `npm run packages-check` has built and run: the size of their files and their libraries' in an image, in bytes, by CPU family. */
 export const measured: Readonly<Record<string, MeasuredPackage>> = {
   "ca-certificates": { version: "20250419+deb13u1", bytes: { mips: 222073, mipsel: 222073, aarch64: 222073 } },
+  curl: { version: "7.88.1-10+deb12u15", bytes: { mips: 919652 } },
   dhcpcd: { version: "9.4.1-24~deb12u5", bytes: { mips: 338451, mipsel: 338451, aarch64: 273303 } },
   dnsmasq: { version: "2.91-1+deb13u2", bytes: { mips: 398648, mipsel: 398648, aarch64: 336008 } },
   ethtool: { version: "1:6.1-1", bytes: { mips: 132560, mipsel: 132560, aarch64: 132960 } },

@@ -12,7 +12,7 @@ const unset = `PSA_CRYPTO_STORAGE_C PSA_ITS_FILE_C LMS_C SSL_SESSION_TICKETS
   ARIA_C CAMELLIA_C DES_C CCM_C NIST_KW_C RIPEMD160_C SHA3_C PKCS7_C PKCS12_C
   CIPHER_MODE_CFB CIPHER_MODE_OFB CIPHER_MODE_XTS DEBUG_C SELF_TEST VERSION_FEATURES NET_C TIMING_C`;
 
-/** TLS 1.2 and 1.3 for clients, as static libraries: the smallest TLS in Debian with long-term support by its makers. */
+/** TLS 1.2 and 1.3 for clients, as static libraries, from a small library that its makers support for years. */
 export const mbedtls = makePackage({
   name: "mbedtls",
   summary: "TLS for small programs",

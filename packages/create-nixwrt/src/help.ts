@@ -25,9 +25,7 @@ Plugins:
 ${list(offeredPlugins)}
 
 Templates:
-${Object.entries(templates)
-  .map(([name, about]) => line(name, about))
-  .join("\n")}
+${list(Object.entries(templates).map(([name, about]) => ({ name, about })))}
 
 Other npm packages can be named, too, if their names have a scope or start
 with nixwrt-: @acme/plugin-x, nixwrt-plugin-x.
@@ -41,8 +39,6 @@ Examples:
 `;
 }
 
-const line = (name: string, about: string) => `  ${name.padEnd(13)} ${about}`;
-
-function list(components: readonly OfferedComponent[]): string {
-  return components.map(({ name, about }) => line(name, about)).join("\n");
+function list(components: readonly Pick<OfferedComponent, "name" | "about">[]): string {
+  return components.map(({ name, about }) => `  ${name.padEnd(13)} ${about}`).join("\n");
 }

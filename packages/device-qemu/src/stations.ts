@@ -6,22 +6,8 @@ const clientPath = "/usr/lib/station/udhcpc";
 
 /** What the command calls. */
 const applets = [
-  ...[
-    "CAT",
-    "CHMOD",
-    "GREP",
-    "IP",
-    "KILL",
-    "MKDIR",
-    "MOUNT",
-    "FEATURE_MOUNT_FLAGS",
-    "NSENTER",
-    "PING",
-    "PING6",
-    "FEATURE_FANCY_PING",
-    "PRINTF",
-  ],
-  ...["READLINK", "RM", "SED", "SLEEP", "TEST", "UDHCPC", "UNSHARE"],
+  ...["CAT", "CHMOD", "GREP", "IP", "KILL", "MKDIR", "MOUNT", "FEATURE_MOUNT_FLAGS", "NSENTER", "PING", "PING6"],
+  ...["FEATURE_FANCY_PING", "PRINTF", "READLINK", "RM", "SED", "SLEEP", "TEST", "UDHCPC", "UNSHARE"],
 ];
 
 /**

@@ -83,12 +83,13 @@ export function checkZones(
   const served = new Set(others.flatMap(({ zones: all }) => all));
   for (const [zone, [name = ""]] of zones) {
     if (known.has(zone)) continue;
+    const suggestion = didYouMean(zone, known);
     // A service such as dnsmasq opens its ports to whatever zone its interface is in, so to a misspelt one, too.
-    if (served.has(zone) && didYouMean(zone, known) === "") continue;
+    if (served.has(zone) && suggestion === "") continue;
     problems.add({
       code: "FIREWALL_ZONE",
       path: interfacePath(name, "zone"),
-      message: `no firewall rule names the zone "${zone}"${didYouMean(zone, known)}`,
+      message: `no firewall rule names the zone "${zone}"${suggestion}`,
       hint: `Zones with rules: ${[...known].join(", ")}. Name it in trusted, policies or open of ${plugin}; for a zone that may do nothing, add closed: ["${zone}"]`,
     });
   }

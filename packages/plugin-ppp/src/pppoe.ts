@@ -11,11 +11,14 @@ import { capabilities, holdBack, runFolder, sessionFinish, shareSessions, writeO
  */
 const discovery = { timeout: 2, attempts: 3 };
 
+/** Seconds after which a session counts as stable: the same as for daemons, whose restarts the supervisor delays. */
+const steadySeconds = 60;
+
 /**
  * After a session, pppd asks for the next one at once (`holdoff 0`), without a restart, which takes seconds on slow processors. It exits when
  * an attempt fails, or when the session was shorter than `STEADY` seconds: the supervisor then waits longer after each.
  */
-const reconnect = "persist\nholdoff 0\nmaxfail 1\nset STEADY=60\n";
+const reconnect = `persist\nholdoff 0\nmaxfail 1\nset STEADY=${steadySeconds}\n`;
 
 /**
  * A PPPoE session with a provider. It is an interface, and an uplink like any other. When the session ends, it is set up again, without

@@ -90,9 +90,9 @@ join_facts() {
   for kind in ${factKinds.join(" ")}; do
     lines=
     add_lines "$here/$kind"
-    before=$lines
+    old=$lines
     collect $kind
-    [ "$lines" != "$before" ] || continue
+    [ "$lines" != "$old" ] || continue
     changed=yes
     if [ -n "$lines" ]; then replace "$here/$kind" "$lines"; else rm -f "$here/$kind"; fi
   done

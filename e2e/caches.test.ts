@@ -178,6 +178,20 @@ describe("a binary cache", () => {
     expect(await storeNames("objects-taker")).not.toContain("kernel-objects");
   });
 
+  test("does not receive what is larger than the input that it is made from", async () => {
+    const of = {
+      source: { ...step('echo source > "$out"'), staysLocal: true },
+      kernel: step('cat "$SOURCE" > "$out"', { SOURCE: { step: "source" } }),
+    };
+    await build("local-maker", of);
+    const folder = join(scratch, "local");
+    const pushed = await push("local-maker", of, folder);
+    expect(pushed.outputs.map(({ step: name }) => name)).toEqual(["kernel"]);
+    expect(pushed.missing).toEqual([]);
+    const taken = await take("local-taker", [access({ folder })], of, ["kernel"]);
+    expect(await readFile(taken.outputs.get("kernel") ?? "", "utf8")).toBe("source\n");
+  });
+
   test("is asked by a build whose lock does not contain the root yet, too", async () => {
     const events: EngineEvent[] = [];
     await build("unpinned", steps, { caches: [access({ folder: good })], onEvent: (event) => events.push(event) });

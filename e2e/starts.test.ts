@@ -212,4 +212,17 @@ describe("objects of earlier steps", () => {
     // The output still exists, so the step does not run again only for its objects.
     expect((await build("limited", { k: compile("a\n") })).starts).toEqual({});
   });
+
+  test("the least recently used outputs that stay local are removed when there are more than four", async () => {
+    const outputs: string[] = [];
+    const unpack = async (version: string) => {
+      const of = {
+        source: { ...step(`echo ${version} > "$out"`), staysLocal: true },
+        kernel: step('cat "$SOURCE" > "$out"', { SOURCE: { step: "source" } }),
+      };
+      outputs.push((await build("local", of)).outputs.get("source") ?? "");
+    };
+    for (const version of ["1", "2", "3", "4", "5", "6"]) await unpack(version);
+    expect(await Promise.all(outputs.map(exists))).toEqual([false, false, true, true, true, true]);
+  });
 });

@@ -3,6 +3,7 @@ import { boot } from "./boot.js";
 import { bridge } from "./bridge.js";
 import { bridgeVlans } from "./bridgeVlans.js";
 import { carrier } from "./carrier.js";
+import { commonSymbols } from "./commonSymbols.js";
 import { serialConsole } from "./console.js";
 import { cpu } from "./cpu.js";
 import { delegation } from "./delegation.js";
@@ -29,6 +30,7 @@ export function basePlugins(): Plugin[] {
     bridge(),
     bridgeVlans(),
     carrier(),
+    commonSymbols(),
     serialConsole(),
     cpu(),
     delegation(),

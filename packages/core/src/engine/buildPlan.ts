@@ -9,6 +9,7 @@ import { buildSteps } from "./buildSteps.js";
 import type { EngineEvent } from "./EngineEvent.js";
 import { type EnginePlan, enginePlan } from "./enginePlan.js";
 import { knownOutputs, type Outputs, outputsKey, rememberOutputs } from "./knownOutputs.js";
+import { limitLocalOutputs } from "./limitLocalOutputs.js";
 import { type EngineOptions, type Nix, openNix } from "./nix.js";
 import { keepStarts, offerStarts } from "./offerStarts.js";
 import { outputPaths } from "./outputPaths.js";
@@ -136,7 +137,10 @@ async function startsFor(
   return {
     options: request.clean ? [] : await offerStarts(nix, starts),
     // A start only saves time, so a failure with it does not fail the build.
-    onEnd: (ran) => keepStarts(nix, starts, ran).catch(() => {}),
+    onEnd: async (ran) => {
+      await keepStarts(nix, starts, ran).catch(() => {});
+      await limitLocalOutputs(nix, starts, ran.keys()).catch(() => {});
+    },
   };
 }
 

@@ -63,7 +63,8 @@ export function pushOutputs(request: PushRequest, options: EngineOptions): Promi
 async function push(nix: Nix, request: PushRequest, runFolder: string): Promise<PushResult> {
   const { target, signal, onEvent = () => {} } = request;
   const common = { runFolder, ...(signal === undefined ? {} : { signal }) };
-  const paths = await outputPaths(nix, common);
+  const all = Object.entries(await outputPaths(nix, common));
+  const paths = Object.fromEntries(all.filter(([step]) => !request.plan.steps[step]?.staysLocal));
   const absent = await missingPaths(nix, common, Object.values(paths).flat());
   const here = Object.entries(paths).flatMap(([step, list]) =>
     list.filter((path) => !absent.has(path)).map((storePath) => ({ step, storePath })),
@@ -75,19 +76,19 @@ async function push(nix: Nix, request: PushRequest, runFolder: string): Promise<
 
   const to = await openTarget(nix, target, join(nix.runFolder(runFolder), "key"));
   const run = (command: readonly string[]) => pushRun(nix, { ...common, ...to.run, command }, target);
-  const all = here.map(({ storePath }) => storePath);
+  const pushed = here.map(({ storePath }) => storePath);
   onEvent({ kind: "phase", text: `Comparing with the binary cache ${target.shown}` });
-  const before = parsePathInfo(await run(["nix", "path-info", "--json", "--store", to.store, ...all]));
-  const added = all.filter((path) => before.get(path) === undefined);
-  if (!to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, ...all]);
+  const before = parsePathInfo(await run(["nix", "path-info", "--json", "--store", to.store, ...pushed]));
+  const added = pushed.filter((path) => before.get(path) === undefined);
+  if (!to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, ...pushed]);
   if (added.length > 0) {
     onEvent({ kind: "phase", text: `Pushing ${added.length} outputs to ${target.shown}` });
     // A Nix that trusts the user who logs in accepts everything. Any other checks the signatures in any case.
     await run(["nix", "copy", "--no-check-sigs", "--log-format", "internal-json", "-v", "--to", to.store, ...added]);
   }
   // Outputs that somebody else pushed with another key get this signature, too.
-  if (to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, "--store", to.store, ...all]);
-  const after = parsePathInfo(await run(["nix", "path-info", "--json", "--store", to.store, ...all]));
+  if (to.signs) await run(["nix", "store", "sign", "--key-file", to.keyFile, "--store", to.store, ...pushed]);
+  const after = parsePathInfo(await run(["nix", "path-info", "--json", "--store", to.store, ...pushed]));
   const outputs = here.map((one) => {
     const { narSize: bytes = 0, downloadSize } = after.get(one.storePath) ?? {};
     const packed = downloadSize === undefined || downloadSize === 0 ? {} : { packedBytes: downloadSize };

@@ -54,6 +54,11 @@ export interface Step {
   readonly tools?: readonly string[];
   /** For a step that compiles so much that it should start from what was compiled before. */
   readonly objects?: StepObjects;
+  /**
+   * The output is only needed to build other steps, and making it again is faster than a download: it is not pushed to binary caches.
+   * Default: false.
+   */
+  readonly staysLocal?: boolean;
 }
 
 /** A root file system to unpack from Debian binary packages and their dependencies. */

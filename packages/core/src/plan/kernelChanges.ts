@@ -33,12 +33,7 @@ export function kernelChangesScript({ device, kernelFiles, kernelPatches }: Chan
   ].join("");
 }
 
-/** Returns the file of symbols, beside the source, that the kernel's configuration starts from. */
-export function startConfig({ device }: Pick<System, "device">): string {
-  return device.kernel.patchSet === undefined ? "wanted" : "start.config";
-}
-
-/** Returns variables of the kernel step with the sources of the device's patch set. */
+/** Returns variables with the sources of the device's patch set. */
 export function patchSetSources({ device }: Pick<System, "device">): Record<string, SourceReference> {
   const sources = Object.entries(device.kernel.patchSet?.sources ?? {});
   return Object.fromEntries(sources.map(([name, source]) => [name, { source }]));
@@ -49,7 +44,6 @@ function patchSetScript({ script, sources }: KernelPatchSet, arch: string): stri
 arch=${arch}
 ${script}
 unset ${Object.keys(sources).join(" ")}
-cat ../base.config ../wanted > ../start.config
 `;
 }
 

@@ -6,10 +6,10 @@ import { unpackCommand } from "./unpack.js";
 
 type Firmware = Pick<System, "kernelFirmware">;
 
-/** Folder of firmware in the kernel's source. */
-const folder = "firmware";
+/** Folder of firmware. Nix's sandboxes are at /build on every machine. */
+const folder = "/build/firmware";
 
-/** Returns shell lines that copy the firmware into the kernel's source in the current folder. */
+/** Returns shell lines that copy the firmware into its folder. */
 export function kernelFirmwareScript({ kernelFirmware }: Firmware): string {
   return valuesOf(kernelFirmware)
     .map(({ name, file, source }, index) => {

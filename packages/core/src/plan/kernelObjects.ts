@@ -1,46 +1,36 @@
 /**
- * Time that make sees for source files, and for the objects that the kernel starts from, in seconds since 1970. Both are long past, so that
- * everything that this build makes is newer, even on a machine whose clock is years behind. Objects are newer than the source, because
- * otherwise everything would be compiled again.
+ * Time that make sees for the objects that a kernel starts from, in seconds since 1970: later than that of the source's files, which is 1 in
+ * Nix's store, and long past, so that everything that this build makes is newer, even on a machine whose clock is years behind.
  */
-const [sourceTime, objectTime] = [1_000_000, 1_000_001];
+const objectTime = 1_000_000;
 
 /**
- * Shell functions for a kernel that starts from the objects of another configuration. The current folder is the kernel's source. kbuild
- * compiles a file again if a symbol that it mentions, its command line, or a file that it includes has changed. So the kernel is the same
- * as without a start.
+ * Shell functions for a kernel that starts from the objects of another configuration. kbuild compiles a file again if a symbol that it
+ * mentions, its command line, or a file that it includes has changed. So the kernel is the same as without a start.
  *
- * `date_source`: gives all source files the same time. Files that are added later are newer than every object.
+ * `start_from_objects`: unpacks `/start`, if it exists and is complete, into the current folder, which is empty, and where the kernel is compiled.
  *
- * `start_from_objects`: unpacks `/start`, if it exists and is complete.
- *
- * `keep_objects`: packs the objects of the build into `$objects`. The kernel itself is always linked again.
+ * `keep_objects`: packs the objects in the current folder into `$objects`, with empty folders, without which kbuild does not find what it
+ * has generated through paths such as `syscalls/../include`. The kernel itself is always linked again.
  */
 export const kernelObjectsFunctions = `
-date_source() {
-  touch -d @${sourceTime} ../source-time
-  find . -type f -exec touch -r ../source-time {} +
-}
-
 start_from_objects() {
   [ -f /start ] || return 0
   touch ../now
-  mkdir ../start
-  if [ ../now -nt ../source-time ] && tar -xzf /start -C ../start && [ "$(cat ../start/nixwrt-basis)" = "$basis" ]; then
+  touch -d @${objectTime} ../object-time
+  if [ ../now -nt ../object-time ] && [ "$(tar -xzOf /start --occurrence=1 ./nixwrt-basis)" = "$basis" ] && tar -xzf /start; then
     echo "Starting from the objects of another configuration."
-    rm ../start/nixwrt-basis
-    cp -al ../start/. .
   else
     echo "The objects of another configuration cannot be used. All of this kernel is compiled."
+    find . -mindepth 1 -delete
   fi
-  rm -r ../start
 }
 
 keep_objects() {
   echo "$basis" > nixwrt-basis
   {
     echo ./nixwrt-basis
-    find . -type f -newer ../source-time ! -path './firmware/*' ! -name nixwrt-basis \\
+    find . \\( -type f -o -type d -empty \\) ! -name nixwrt-basis \\
       ! -path './vmlinux*' ! -path './.vmlinux*' ! -path './.tmp_*' ! -path './.config*' \\
       ! -path './System.map' ! -path './Module.symvers' ! -path './modules.*' | sort
   } > ../objects

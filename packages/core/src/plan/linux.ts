@@ -2,9 +2,7 @@ import type { KernelArch } from "../system/CpuFamily.js";
 import { packagingOf } from "../system/Device.js";
 import type { KernelPackaging } from "../system/KernelPackaging.js";
 import type { System } from "../system/System.js";
-import type { Source } from "../system/source.js";
 import { kconfigFragment, lostSymbolsFunction, optionalSymbols, sortOutOptionalFunction } from "./kconfig.js";
-import { kernelChangesScript, patchSetSources, startConfig } from "./kernelChanges.js";
 import {
   kernelFirmwareConfig,
   kernelFirmwarePackages,
@@ -13,6 +11,7 @@ import {
 } from "./kernelFirmware.js";
 import { kernelObjectsFunctions } from "./kernelObjects.js";
 import { linuxExplainSource } from "./linuxExplain.js";
+import { linuxSourceName, linuxSourceStep } from "./linuxSource.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
 import { unpackFunctions } from "./unpack.js";
@@ -46,30 +45,44 @@ export function linuxStep(system: System): Step {
   const { toolchain, name, kernel: arch } = cpu.family;
   const packaging = packagingOf(system.device);
   const configuration = kconfigFragment(system.kernelConfig) + kernelFirmwareConfig(system);
-  const source = `${unpackFunctions}${kernelObjectsFunctions}
-${unpackScript(kernel.source, arch)}
+  const { script: unpack, environment: sources } = linuxSourceStep(system);
+  const prepare = `${unpackFunctions}${kernelObjectsFunctions}
 cp "$kernelConfig" wanted
 cp "$optionalSymbols" optional
+source=$tree/linux
+mkdir linux
 cd linux
-${kernelChangesScript(system)}date_source
 start_from_objects
 `;
   const compile = `
 export KBUILD_BUILD_TIMESTAMP=@${sourceDateEpoch} KBUILD_BUILD_USER=nixwrt KBUILD_BUILD_HOST=nixwrt KBUILD_BUILD_VERSION=1
-kernel_make() { make -j"$NIX_BUILD_CORES" ARCH=${arch.arch} CROSS_COMPILE=${toolchain.gnu}- HOSTCC=gcc "$@"; }
+# The kernel's own programs, such as dtc, would contain the path of the source, as its objects would without this option of kbuild.
+kernel_make() {
+  make --no-print-directory -C "$source" O="$PWD" -j"$NIX_BUILD_CORES" ARCH=${arch.arch} CROSS_COMPILE=${toolchain.gnu}- HOSTCC=gcc \\
+    HOSTCFLAGS=-fmacro-prefix-map="$source"/= "$@"
+}
 `;
   return {
     title: `compile Linux for ${name}`,
-    script: `${lostSymbolsFunction}${sortOutOptionalFunction}${source}${kernelFirmwareScript(system)}
+    script: `${lostSymbolsFunction}${sortOutOptionalFunction}${prepare}${kernelFirmwareScript(system)}
 # make takes every variable of its environment for its own.
-unset source kernelConfig optionalSymbols${compile}
-KCONFIG_ALLCONFIG=../${startConfig(system)} kernel_make -s allnoconfig
+unset kernelConfig optionalSymbols
+export -n tree${compile}
+cat ${kernel.patchSet === undefined ? "" : '"$tree/base.config" '}../wanted > ../start.config
+KCONFIG_ALLCONFIG=../start.config kernel_make -s allnoconfig
 lost_symbols ../wanted .config | sort_out_optional ../optional ../lost ../unavailable
 if [ -s ../lost ]; then
   echo "symbols that did not survive:"
   cat ../lost
-  cat > scripts/kconfig/explain.c <<'END'${linuxExplainSource}END
-  cat >> scripts/kconfig/Makefile <<'END'
+  # The source is read-only: this one has scripts of its own.
+  mkdir ../explain
+  ln -s "$source"/* ../explain
+  rm ../explain/scripts
+  cp -r "$source/scripts" ../explain
+  chmod -R u+w ../explain/scripts
+  source=$PWD/../explain
+  cat > "$source/scripts/kconfig/explain.c" <<'END'${linuxExplainSource}END
+  cat >> "$source/scripts/kconfig/Makefile" <<'END'
 hostprogs += explain
 explain-objs := explain.o $(common-objs)
 explainconfig: $(obj)/explain
@@ -94,35 +107,17 @@ ${packaging === undefined ? "" : bootOutputs(packaging, arch)}
 keep_objects
 `,
     environment: {
-      source: { source: kernel.source },
+      tree: { step: linuxSourceName(arch) },
       kernelConfig: { text: configuration },
       optionalSymbols: { text: optionalSymbols(system.kernelConfig) },
-      ...patchSetSources(system),
       ...kernelFirmwareSources(system),
     },
     allowedReferences: [],
     objects: {
-      basis: { source: { source: kernel.source }, ...patchSetSources(system), recipe: source + compile },
+      basis: { ...sources, recipe: unpack + prepare + compile },
       configuration,
     },
   };
-}
-
-/**
- * Returns shell lines that unpack the source. Debian's linux-source packages contain a tarball. The excluded folders are large and not
- * needed on this architecture. All Kconfig files are kept, because they refer to each other.
- */
-function unpackScript(source: Source, { arch, treesOf }: KernelArch): string {
-  if (source.kind !== "debian-binary") return "unpack_source linux $source\napply_patches linux";
-  const others = ["arm", "arm64"]
-    .filter((name) => name !== arch && !treesOf.includes(name))
-    .map((name) => `arch/${name}/boot`);
-  const left = ["Documentation/*/*", "drivers/gpu/drm/amd/include", "tools/perf", "tools/testing", ...others];
-  return `mkdir linux
-ar p "$source" data.tar.xz | xz -dc | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
-  xz -dc -T"$NIX_BUILD_CORES" |
-  tar -x -C linux --strip-components=1 --no-same-owner --no-same-permissions --anchored --wildcards \\
-    --no-wildcards-match-slash ${left.map((path) => `--exclude='*/${path}'`).join(" ")}`;
 }
 
 /**
@@ -134,8 +129,8 @@ function bootOutputs({ outputs }: KernelPackaging, { arch }: KernelArch): string
 ${outputs}kernel_make -s scripts_dtc
 cp scripts/dtc/dtc "$out/dtc"
 mkdir -p "$out/dts/include"
-cp -r arch/${arch}/boot/dts "$out/dts/boot"
+cp -r "$source/arch/${arch}/boot/dts" "$out/dts/boot"
 # Followed, because one of its links leads out of the folder.
-cp -rL include/dt-bindings "$out/dts/include"
+cp -rL "$source/include/dt-bindings" "$out/dts/include"
 `;
 }

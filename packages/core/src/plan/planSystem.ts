@@ -10,6 +10,7 @@ import { deviceTreeStep } from "./deviceTreeStep.js";
 import { kernelImageStep } from "./kernelImageStep.js";
 import { addLibgcc, libgccPackage } from "./libgcc.js";
 import { linuxPackages, linuxStep } from "./linux.js";
+import { linuxSourceName, linuxSourceStep } from "./linuxSource.js";
 import { muslPackage, muslStep } from "./musl.js";
 import type { Installed, Plan } from "./Plan.js";
 import { packageStep } from "./packageStep.js";
@@ -33,6 +34,7 @@ export function planSystem(system: System): Plan {
   addLibgcc(target, stepOf("libgcc"), table);
   table.add(stepOf("musl"), "the C library", muslStep(target, stepOf("libgcc")));
   table.add(stepOf("cross"), "the toolchain", crossCompilerStep(target, stepOf("musl"), stepOf("libgcc")));
+  table.add(linuxSourceName(cpu.family.kernel), "the kernel", linuxSourceStep(system));
   table.add(stepOf("linux"), "the kernel", linuxStep(system));
   table.add(stepOf("busybox"), "busybox", busyboxStep(system, target, stepOf("cross")));
   const { deviceTrees, kernelImages } = bootSteps(system, stepOf, table);

@@ -80,9 +80,9 @@ describe("changes of the kernel's source", () => {
     expect(problems).toEqual([`${refused}new.c already exists`]);
   });
 
-  it("do not alter the kernel step if there are none", () => {
+  it("do not alter the source if there are none", () => {
     expect(kernelChangesScript(systemOf([]))).toBe("");
     const patched = systemOf([plugin("acme", { kernelPatches: (to) => to.patch("1-x", addition) })]);
-    expect(planSystem(patched).steps["linux-mips"]?.script).toContain("+new\n");
+    expect(planSystem(patched).steps["linux-source-mips"]?.script).toContain("+new\n");
   });
 });

@@ -26,7 +26,7 @@ const bringing = (name: string, ...firmware: KernelFirmware[]) =>
   plugin(name, { kernelFirmware: (to) => firmware.map((one) => to.add(one)) });
 
 describe("firmware in the kernel", () => {
-  it("is unpacked into the kernel's source from any kind of archive", () => {
+  it("is unpacked into its folder from any kind of archive", () => {
     const { stdout, exitCode } = runScript(`mkdir -p deb/usr/lib/firmware linux
 echo rules > deb/usr/lib/firmware/regulatory.db-upstream
 tar -cJf data.tar.xz -C deb . && ar q regdb.deb data.tar.xz
@@ -34,11 +34,11 @@ echo code > 123-chip
 ${unpackFunctions}
 firmware0=$PWD/123-chip firmware1=$PWD/regdb.deb
 cd linux
-${kernelFirmwareScript(systemOf([bringing("radio", database, chip)]))}
-find . -type f | sort | xargs grep .
+${kernelFirmwareScript(systemOf([bringing("radio", database, chip)])).replaceAll("/build/", "../")}
+cd ../firmware; find . -type f | sort | xargs grep .
 echo "\${!firmware*}"`);
     expect({ stdout, exitCode }).toEqual({
-      stdout: "./firmware/acme/chip.bin:code\n./firmware/regulatory.db:rules\n",
+      stdout: "./acme/chip.bin:code\n./regulatory.db:rules\n",
       exitCode: 0,
     });
   });
@@ -49,7 +49,7 @@ echo "\${!firmware*}"`);
     expect(environment?.kernelConfig).toEqual({
       text: expect.stringContaining(`CONFIG_FW_LOADER=y
 CONFIG_EXTRA_FIRMWARE="acme/chip.bin regulatory.db"
-CONFIG_EXTRA_FIRMWARE_DIR="firmware"
+CONFIG_EXTRA_FIRMWARE_DIR="/build/firmware"
 `),
     });
     expect(environment).toMatchObject({ firmware0: { source: chip.source }, firmware1: { source: database.source } });

@@ -36,7 +36,14 @@ const edit = (file: string, from: string, to: string) =>
 const linux = (version: string) => {
   const [major, minor, sublevel] = version.split(".");
   const makefile = `VERSION = ${major}\nPATCHLEVEL = ${minor}\nSUBLEVEL = ${sublevel}\nEXTRAVERSION =\nNAME = x\n`;
-  return tarball(write(`linux-${version}`, { Makefile: makefile, "a.c": "0\n", "net/b.c": "0\n" }));
+  return tarball(
+    write(`linux-${version}`, {
+      Makefile: makefile,
+      "include/linux/scatterlist.h": "",
+      "a.c": "0\n",
+      "net/b.c": "0\n",
+    }),
+  );
 };
 
 /** Files with the structure of OpenWrt's source. Each patch requires the previous one. */
@@ -63,7 +70,7 @@ const openwrtFiles = {
 };
 const options = { source: "http://localhost/openwrt.tar.gz", sha256: hash, target: "ramips", subtarget: "mt7620" };
 
-/** Runs the part of the kernel step that prepares its source, and then a command there. */
+/** Runs the step that unpacks the kernel's source, and then a command there. */
 function prepare(openwrt: string, kernel: string, command: string, change: Partial<typeof options> = {}) {
   const own = plugin("own", { kernelPatches: (to) => to.patch("own", edit("net/b.c", "0", "own")) });
   const board = withKernel(
@@ -71,11 +78,10 @@ function prepare(openwrt: string, kernel: string, command: string, change: Parti
     openwrtKernel({ ...options, linux: { url: "http://localhost/l", sha256: hash }, ...change }),
   );
   const system = applyPlugins({ hostname: "test", device: board, plugins: [own] });
-  const [script] = planSystem(system).steps["linux-mips"]?.script.split("# make takes") ?? [];
-  const { stdout, exitCode } = runScript(`echo CONFIG_WANTED=y > symbols
-: > optionals
-source=${kernel} openwrt0=${openwrt} kernelConfig=symbols optionalSymbols=optionals
-${script}${command}`);
+  const { script } = planSystem(system).steps["linux-source-mips"] ?? {};
+  const { stdout, exitCode } = runScript(`out=$PWD/out source=${kernel} openwrt0=${openwrt}
+${script}cd linux
+${command}`);
   const problems = stdout.split("\n").flatMap((line) => {
     const signal = parseStepSignal(line);
     if (signal?.kind !== "problem") return [];
@@ -91,7 +97,7 @@ describe("a kernel with OpenWrt's changes", () => {
     const { stdout, exitCode } = prepare(
       openwrt,
       linux("6.12.87"),
-      `cat a.c net/b.c drivers/new.c ../start.config; cd arch/mips/boot/dts; cat openwrt/by-board/glinet_gl-mt300a.dts`,
+      `cat a.c net/b.c drivers/new.c ../base.config; cd arch/mips/boot/dts; cat openwrt/by-board/glinet_gl-mt300a.dts`,
     );
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`done
@@ -100,7 +106,6 @@ new
 CONFIG_GENERIC=y
 CONFIG_BOTH=y
 # CONFIG_BOTH is not set
-CONFIG_WANTED=y
 #include "../mt7620a_glinet_gl-mt300a.dts"`);
   });
 

@@ -1,0 +1,28 @@
+import type { Plugin } from "../system/Plugin.js";
+
+/**
+ * Kernel symbols that change structures in headers that nearly every file of the kernel includes. They are on in every kernel, so that
+ * kernels with and without the services that need them can start from each other's objects. docs/decisions/kernel-defaults.md lists their
+ * cost.
+ */
+const symbols = {
+  INOTIFY_USER: "changes the structure of inodes",
+  TMPFS_POSIX_ACL: "selects FS_POSIX_ACL, which changes the structure of inodes",
+};
+
+/** Suggests the symbols that all kernels have, so that a change of others compiles little. A config can switch them off. */
+export function commonSymbols(): Plugin {
+  return {
+    name: "common-symbols",
+    apply({ hooks }) {
+      hooks.kernelConfig.tap("common-symbols", (kernel) => {
+        for (const [symbol, effect] of Object.entries(symbols))
+          kernel.set(symbol, "y", {
+            reason: `${effect}: without it everywhere, most of the kernel would be compiled again where it is on`,
+            default: true,
+            ifAvailable: true,
+          });
+      });
+    },
+  };
+}

@@ -8,6 +8,9 @@ import type { Patch } from "@nixwrt/core";
  *
  * With this patch, hostapd ignores the second request. If a handshake with a connected station fails for another reason, it gives a reason that
  * makes the station ask whether the access point knows it (SA Query; IEEE 802.11, 11.13), and wpa_supplicant asks also during such a handshake.
+ *
+ * If there is no answer within a second, wpa_supplicant joined again only after a scan of all channels, and ignored for ten seconds if it was
+ * forgotten once more. With this patch, it joins the same access point without a scan, and asks again whenever it has a reason.
  */
 export const forgottenStations: Patch = {
   name: "forgotten-stations.patch",
@@ -78,7 +81,17 @@ export const forgottenStations: Patch = {
  
 --- a/wpa_supplicant/sme.c
 +++ b/wpa_supplicant/sme.c
-@@ -2770,7 +2770,8 @@
+@@ -2646,6 +2646,9 @@
+ 	if (sa_query_max_timeout < tu) {
+ 		wpa_dbg(wpa_s, MSG_DEBUG, "SME: SA Query timed out");
+ 		sme_stop_sa_query(wpa_s);
++		os_memset(&wpa_s->sme.last_unprot_disconnect, 0,
++			  sizeof(wpa_s->sme.last_unprot_disconnect));
++		wpa_s->own_reconnect_req = 1;
+ 		wpa_supplicant_deauthenticate(
+ 			wpa_s, WLAN_REASON_PREV_AUTH_NOT_VALID);
+ 		return 1;
+@@ -2770,7 +2773,8 @@
  	struct wpa_ssid *ssid;
  	struct os_reltime now;
  

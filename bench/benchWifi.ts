@@ -17,19 +17,13 @@ import { openProject as openSource } from "../packages/core/src/pipeline/openPro
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { squashedBytes } from "./bareSquashfs.js";
 import { copyExample } from "./Example.js";
-import { availableMemory, ssh } from "./guestMemory.js";
 import { median } from "./measure.js";
 import { report } from "./report.js";
+import { associatedCondition, soakAccessPoint } from "./soakAccessPoint.js";
 
 const runs = 3;
-/** How often a station leaves and joins again, to find leaks of hostapd. */
-const rejoins = 100;
-/** By how many KiB the use of memory may rise meanwhile. */
-const allowedRise = 1024;
 /** Milliseconds that the guest may take for one thing. The machine may be busy. */
 const timeoutMs = 600_000;
-/** Shell condition: the access point has a station. */
-const isIn = "hostapd_cli -p /run/hostapd -i wlan0 all_sta 2> /dev/null | grep -q AUTHORIZED";
 /** Frequency in MHz of the example's channel 6. */
 const frequency = 2437;
 const root = join(import.meta.dirname, "..");
@@ -40,7 +34,7 @@ const routers = ["gl-mt300n-v2", "gl-ar750", "tl-wr841-v8"];
 
 /**
  * Measures examples/extensino: its programs and its images in bytes, also those of real routers, the time to the first association, and memory,
- * after many joins and while a station sends as fast as it can.
+ * after many joins and while a station sends as fast as it can. Kills hostapd, and measures until its stations are back.
  * @param minutes how long the station sends
  * @throws {Error} when a check of a router's image finds a problem, or memory use rises
  */
@@ -64,18 +58,7 @@ export async function benchWifi(scratch: string, cache: NodeJS.ProcessEnv, minut
   }
   report("QEMU start to first association", median(seconds), "s", "at most 10");
   await reportRouters(env);
-
-  await example.edit("ntpd(),\n  ],", 'ntpd(),\n  ],\n  packages: ["nuttcp"],');
-  await example.build();
-  await using guest = await bootImage({ project: await open(), privateKey: key.privateKey });
-  // The first machine to ask for an address in QEMU's network is the one that QEMU forwards ssh to.
-  await guest.waitForSsh({ timeoutMs });
-  await joined(guest);
-  const first = await memoryOfHostapd(guest);
-  report("memory of hostapd", first, "KiB");
-  await rejoin(guest);
-  reportRise(`hostapd's memory after ${rejoins} more joins`, (await memoryOfHostapd(guest)) - first);
-  await soak(guest, minutes);
+  await soakAccessPoint(example, network, key.privateKey, minutes);
 }
 
 /** Reports the bytes of the stripped programs, and what they take in a squashfs. */
@@ -114,55 +97,9 @@ async function associated({ console }: Guest): Promise<void> {
     `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")} > /tmp/conf`,
     `station 1 run wpa_supplicant -B -D nl80211 ${radio} -c /tmp/conf > /dev/null`,
     `station 1 run wpa_cli -p /tmp/control ${radio} scan_interval 1 > /dev/null`,
-    `until ${isIn}; do sleep 0.2; done`,
+    `until ${associatedCondition}; do sleep 0.2; done`,
   ];
   await console.run(start.join("; "), { timeoutMs });
-}
-
-/** Waits until a station has joined. It uses the console, because a login by ssh takes time, too. */
-async function joined({ console }: Guest): Promise<void> {
-  const join = `station 1 join ${network.WIFI_SSID} '${network.WIFI_PASSPHRASE}' > /dev/null 2>&1 &`;
-  // The station tries for 15 seconds, which are too few before the access point is ready.
-  const ready = "until hostapd_cli -p /run/hostapd -i wlan0 status 2> /dev/null | grep -q ENABLED; do sleep 0.2; done";
-  await console.run(`${ready}; ${join} until ${isIn}; do sleep 0.2; done`, { timeoutMs });
-}
-
-/** Returns the memory of hostapd in KiB. */
-async function memoryOfHostapd(guest: Guest): Promise<number> {
-  const status = await ssh(guest, "cat /proc/$(cat /run/sv/link-wlan0/pid)/status");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
-}
-
-/** Reports a rise of memory use in KiB, which may be 0 or less. @throws {Error} when it is too high */
-function reportRise(what: string, kibibytes: number): void {
-  process.stdout.write(`${what.padEnd(58)} ${kibibytes.toFixed(0).padStart(8)} KiB  at most ${allowedRise} more\n`);
-  if (!(kibibytes <= allowedRise)) throw new Error(`${what}: rose by ${kibibytes} KiB`);
-}
-
-/** Lets the station leave and join again, many times. */
-async function rejoin({ console }: Guest): Promise<void> {
-  const cli = "station 1 run wpa_cli -p /run/station/1/control -i wlan1";
-  const completed = `${cli} status | grep -q ^wpa_state=COMPLETED`;
-  const once = `${cli} disconnect; until ! ${completed}; do :; done; ${cli} reconnect; until ${completed}; do sleep 0.1; done`;
-  await console.run(`for n in $(seq ${rejoins}); do ${once}; done > /dev/null`, { timeoutMs: 2 * timeoutMs });
-}
-
-/** Lets the station send to the access point through the air, and reports how the use of memory changes. */
-async function soak(guest: Guest, minutes: number): Promise<void> {
-  const { console } = guest;
-  await console.run("nuttcp -S; until grep -qs 10.0 /run/network/br0/addresses; do sleep 0.5; done", { timeoutMs });
-  const address = "$(cut -d / -f 1 /run/network/br0/addresses)";
-  const send = async (seconds: number) => {
-    const command = `station 1 run nuttcp -t -T ${seconds} ${address}`;
-    const { output } = await console.run(command, { timeoutMs: seconds * 1000 + timeoutMs });
-    return Number(/([\d.]+) Mbps/.exec(output)?.[1]);
-  };
-  // Buffers and logs grow at first.
-  await send(30);
-  const before = { hostapd: await memoryOfHostapd(guest), available: await availableMemory(guest) };
-  report(`a station sends for ${minutes} minutes`, await send(minutes * 60), "Mbit/s");
-  reportRise("  hostapd's memory after that", (await memoryOfHostapd(guest)) - before.hostapd);
-  reportRise("  memory in use after that", before.available - (await availableMemory(guest)));
 }
 
 async function reportRouters(env: NodeJS.ProcessEnv): Promise<void> {

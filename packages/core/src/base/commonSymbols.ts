@@ -1,13 +1,14 @@
 import type { Plugin } from "../system/Plugin.js";
 
 /**
- * Kernel symbols that change structures in headers that nearly every file of the kernel includes. They are on in every kernel, so that
+ * Kernel symbols that change structures in headers that hundreds of the kernel's files include. They are on in every kernel, so that
  * kernels with and without the services that need them can start from each other's objects. docs/decisions/kernel-defaults.md lists their
  * cost.
  */
 const symbols = {
   INOTIFY_USER: "changes the structure of inodes",
   TMPFS_POSIX_ACL: "selects FS_POSIX_ACL, which changes the structure of inodes",
+  VLAN_8021Q: "changes the structure of network interfaces",
 };
 
 /** Suggests the symbols that all kernels have, so that a change of others compiles little. A config can switch them off. */
@@ -18,7 +19,7 @@ export function commonSymbols(): Plugin {
       hooks.kernelConfig.tap("common-symbols", (kernel) => {
         for (const [symbol, effect] of Object.entries(symbols))
           kernel.set(symbol, "y", {
-            reason: `${effect}: without it everywhere, most of the kernel would be compiled again where it is on`,
+            reason: `${effect}: if only some kernels had it, they would share few objects with the others`,
             default: true,
             ifAvailable: true,
           });

@@ -34,8 +34,8 @@ export const office = {
  * arguments stops it. `far-too 6` adds a second access point of that network, with the radio wlan6, and `far-end 6` stops one of them. The far
  * end uses the kernel of the example.
  *
- * The radios wlan2 and wlan3 are access points of the plugin, with the network 192.168.77.0/24. wlan2 has no 802.11ax, and wlan3 has it. wlan4 is a station in the enterprise network
- * of wlan2, and wlan5 is a station with the command `station`. wlan7 is an access point on a channel of radars. wlan8 belongs to the same
+ * The radios wlan2 and wlan3 are access points of the plugin, with the network 192.168.77.0/24. wlan2 has no 802.11ax, and wlan3 has it. wlan4
+ * is a station in the enterprise network of wlan2, and wlan5 is a station with the command `station`. wlan7 is an access point on a channel of radars. wlan8 belongs to the same
  * network as wlan2, in 4-address mode, and wlan9 is its station, in the bridge `behind`.
  * @param env secrets of the example
  * @param radiusPort UDP port of a RADIUS server on this machine's loopback interface

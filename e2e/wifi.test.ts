@@ -437,14 +437,14 @@ done
 exec wpa_supplicant -B -P /run/crowd.pid "$@" > /run/crowd.log`;
     await said(`echo ${shellQuote(config)} > /run/crowd.conf; ${inside} sh -c ${shellQuote(start)}`);
     // At most four join at a time, because one emulated CPU computes for all of them.
-    const joined = "hostapd_cli -p /run/hostapd -i wlan3 status | sed -n 's/^num_sta\\[0]=//p'";
+    const stations = "hostapd_cli -p /run/hostapd -i wlan3 status | sed -n 's/^num_sta\\[0]=//p'";
     const join = `started=0
 for n in ${all}; do
   wpa_cli -p /run/crowd -i s$n enable_network 0
   started=$((started + 1))
-  until [ "$(${joined})" -gt $((started - 4)) ]; do sleep 0.1; done
+  until [ "$(${stations})" -gt $((started - 4)) ]; do sleep 0.1; done
 done > /dev/null
-until [ "$(${joined})" = ${number} ]; do sleep 0.2; done`;
+until [ "$(${stations})" = ${number} ]; do sleep 0.2; done`;
     await said(`${inside} sh -c ${shellQuote(join)}`);
     const [, address] = /inet6 (fe80::\S+)\//.exec(await said("ip -6 addr show dev office")) ?? [];
     const ping = `until ping6 -c 1 -W 5 ${address}%s$n; do sleep 0.2; done > /dev/null 2>&1`;
@@ -493,6 +493,7 @@ until [ "$(${joined})" = ${number} ]; do sleep 0.2; done`;
     const [from, to] = ["02:00:00:00:02:00", "02:00:00:00:03:00"];
     for (const bssid of [from, to])
       await said(`until ${cli} scan_results | grep -q ^${bssid}; do ${cli} scan > /dev/null; sleep 1; done`);
+    expect(await said("cat /run/stranger.log")).toContain("State: ASSOCIATED -> 4WAY_HANDSHAKE");
     // hostapd refuses the keys if it took longer than 0.2 s to answer, which happens on a busy machine. Then the station joins again.
     let log = "";
     for (let attempt = 1; attempt <= 20; attempt++) {

@@ -70,7 +70,7 @@ const openwrtFiles = {
 };
 const options = { source: "http://localhost/openwrt.tar.gz", sha256: hash, target: "ramips", subtarget: "mt7620" };
 
-/** Runs the step that unpacks the kernel's source, and then a command there. */
+/** Runs the step that unpacks the kernel's source, the part of the kernel's step before its configuration, and then a command in the source. */
 function prepare(openwrt: string, kernel: string, command: string, change: Partial<typeof options> = {}) {
   const own = plugin("own", { kernelPatches: (to) => to.patch("own", edit("net/b.c", "0", "own")) });
   const board = withKernel(
@@ -78,9 +78,16 @@ function prepare(openwrt: string, kernel: string, command: string, change: Parti
     openwrtKernel({ ...options, linux: { url: "http://localhost/l", sha256: hash }, ...change }),
   );
   const system = applyPlugins({ hostname: "test", device: board, plugins: [own] });
-  const { script } = planSystem(system).steps["linux-source-mips"] ?? {};
+  const { steps } = planSystem(system);
+  const [configure] = steps["linux-mips"]?.script.split("KCONFIG_ALLCONFIG=") ?? [];
   const { stdout, exitCode } = runScript(`out=$PWD/out source=${kernel} openwrt0=${openwrt}
-${script}cd linux
+mkdir build
+cd build
+echo CONFIG_WANTED=y > symbols
+: > optionals
+(${steps["linux-source-mips"]?.script})
+tree=$out kernelConfig=symbols optionalSymbols=optionals
+${configure}cd "$source"
 ${command}`);
   const problems = stdout.split("\n").flatMap((line) => {
     const signal = parseStepSignal(line);
@@ -97,7 +104,7 @@ describe("a kernel with OpenWrt's changes", () => {
     const { stdout, exitCode } = prepare(
       openwrt,
       linux("6.12.87"),
-      `cat a.c net/b.c drivers/new.c ../base.config; cd arch/mips/boot/dts; cat openwrt/by-board/glinet_gl-mt300a.dts`,
+      `cat a.c net/b.c drivers/new.c ../../build/start.config; cd arch/mips/boot/dts; cat openwrt/by-board/glinet_gl-mt300a.dts`,
     );
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`done
@@ -106,6 +113,7 @@ new
 CONFIG_GENERIC=y
 CONFIG_BOTH=y
 # CONFIG_BOTH is not set
+CONFIG_WANTED=y
 #include "../mt7620a_glinet_gl-mt300a.dts"`);
   });
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Plan, Step } from "../plan/Plan.js";
+import { neededSteps } from "../plan/neededSteps.js";
+import type { Plan } from "../plan/Plan.js";
 import { writeAtomically } from "../writeAtomically.js";
 import type { Nix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
@@ -8,8 +9,9 @@ import { outputPaths } from "./outputPaths.js";
 import { hashOfStorePath } from "./storePath.js";
 
 /**
- * Number of outputs of steps that stay local, such as unpacked kernel sources of 0.9 GB, that are in the store at a time. With this many,
- * boards of two kernel versions can be built in turns, with and without patches. Each change of a kernel patch makes another one.
+ * Number of outputs of steps that stay local, such as unpacked kernel sources of 0.9 GB, that are in the store at a time, besides those of
+ * projects' last builds. With this many, boards of two kernel versions can be built in turns, with and without patches. Each change of a
+ * kernel patch makes another one.
  */
 const limit = 4;
 
@@ -36,7 +38,7 @@ export async function limitLocalOutputs(nix: Nix, build: EndedBuild, ran: Iterab
     await writeAtomically(join(folder, hashOfStorePath(path)), path);
   }
   for (const { file, path } of (await recorded(folder)).slice(limit)) {
-    // Nix refuses if another build uses it. It is then removed after a later build.
+    // Nix refuses if another build uses it, or if it belongs to a project's last build. It is then removed after a later build.
     const command = ["nix-store", "--delete", path];
     const removed = await nixRun(nix, { command, runFolder }).then(
       () => true,
@@ -48,11 +50,8 @@ export async function limitLocalOutputs(nix: Nix, build: EndedBuild, ran: Iterab
 
 /** Returns those of a step and the steps that it needs whose output stays local. */
 function localSteps({ steps }: Plan, name: string): string[] {
-  const needed = Object.values(steps[name]?.environment ?? {}).flatMap((value) =>
-    typeof value === "object" && "step" in value ? [value.step] : [],
-  );
-  const isLocal = (one: string) => (steps[one] as Step | undefined)?.staysLocal === true;
-  return [name, ...needed].filter(isLocal);
+  const step = steps[name];
+  return step === undefined ? [] : [name, ...neededSteps(step)].filter((one) => steps[one]?.staysLocal);
 }
 
 /** Returns the recorded outputs, the most recently used first. */

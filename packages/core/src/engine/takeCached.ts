@@ -81,8 +81,8 @@ async function take(nix: Nix, { request, options, wanted, key, runFolder }: Work
   const isThere = (name: string) => pathsOf([name]).every((path) => !missing.has(path));
   const [there, absent] = [wanted.filter(isThere), wanted.filter((name) => !isThere(name))];
   if (absent.length > 0) {
-    const further = Object.entries(planFor(plan, absent).steps).flatMap(([name, { staysLocal }]) =>
-      absent.includes(name) || staysLocal ? [] : [name],
+    const further = Object.keys(planFor(plan, absent).steps).filter(
+      (name) => !absent.includes(name) && !plan.steps[name]?.staysLocal,
     );
     // Errors of a cache, or that it has nothing, were already reported the first time.
     const onFound = (event: EngineEvent) => (event.kind === "cache" && event.steps === 0 ? undefined : onEvent(event));

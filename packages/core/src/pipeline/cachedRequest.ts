@@ -1,6 +1,7 @@
 import { sourceStorePaths } from "../engine/sourceFiles.js";
 import type { CachedRequest } from "../engine/takeCached.js";
 import { assembledSteps } from "../image/assembledSteps.js";
+import { neededSteps } from "../plan/neededSteps.js";
 import { valuesOf } from "../system/System.js";
 import type { BuildOptions } from "./buildImages.js";
 import type { Project } from "./openProject.js";
@@ -20,11 +21,10 @@ export async function cachedRequest(
   if (roots === undefined) return undefined;
   const { build: root = "", ...toolRoots } = Object.fromEntries(roots);
   // Device trees end up only inside compressed kernels, but checks of boards read them.
-  const trees = Object.values(plan.kernelImages).flatMap((name) =>
-    Object.values(plan.steps[name]?.environment ?? {}).flatMap((value) =>
-      typeof value === "object" && "step" in value ? [value.step] : [],
-    ),
-  );
+  const trees = Object.values(plan.kernelImages).flatMap((name) => {
+    const step = plan.steps[name];
+    return step === undefined ? [] : neededSteps(step);
+  });
   return {
     plan,
     inputs: { root, toolRoots: new Map(Object.entries(toolRoots)), sources: await sourceStorePaths(sources) },

@@ -6,7 +6,7 @@ import { unpackCommand } from "./unpack.js";
 
 type Firmware = Pick<System, "kernelFirmware">;
 
-/** Folder of firmware. Nix's sandboxes are at /build on every machine. */
+/** Folder of firmware. Steps run in /build on every machine. */
 const folder = "/build/firmware";
 
 /** Returns shell lines that copy the firmware into its folder. */

@@ -1,3 +1,4 @@
+import { neededSteps } from "./neededSteps.js";
 import type { Plan } from "./Plan.js";
 
 /** Returns a plan with some steps of another plan, and with the steps that they need. */
@@ -7,10 +8,7 @@ export function planFor(plan: Plan, names: readonly string[]): Plan {
     const step = plan.steps[name];
     if (step === undefined || needed.has(name)) return;
     needed.add(name);
-    for (const value of Object.values(step.environment)) {
-      if (typeof value === "object" && "step" in value) visit(value.step);
-    }
-    for (const other of step.allowedReferences) visit(other);
+    for (const other of [...neededSteps(step), ...step.allowedReferences]) visit(other);
   };
   for (const name of names) visit(name);
   const steps = Object.entries(plan.steps).filter(([name]) => needed.has(name));

@@ -9,7 +9,8 @@ export interface KernelPackaging {
   readonly symbols: Readonly<Record<string, string>>;
   /**
    * Commands at the end of the kernel's step. They run in the folder where it is compiled; `$source` is the folder of its source, and
-   * `kernel_make` calls make. They write to `$out` what `join` needs, and `addresses`: load address, entry point and end of the kernel in memory, each with 0x.
+   * `kernel_make` calls make. They write to `$out` what `join` needs, and `addresses`: load address, entry point and end of the kernel in
+   * memory, each with 0x.
    */
   readonly outputs: string;
   /**

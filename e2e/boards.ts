@@ -1,11 +1,12 @@
 import { radioSymbols, type UserConfig } from "@nixwrt/core";
 import type { SshdOptions } from "@nixwrt/plugin-sshd";
+import { sharedSymbols } from "./sharedSymbols.js";
 
 /** Source text that makes the plugin upgrade. */
 export const upgrade = `(await import("@nixwrt/plugin-upgrade")).upgrade()`;
 
-/** Kernel symbols for two simulated radios. */
-const simulatedRadios = { ...radioSymbols, MAC80211_HWSIM: "y" };
+/** Kernel symbols for two simulated radios, and those that most guests of this byte order share. */
+const bigEndianSymbols = { ...sharedSymbols, ...radioSymbols, MAC80211_HWSIM: "y" };
 
 /**
  * Returns the config of a board with U-Boot and flash. All boards of one byte order share a kernel, and all with the plugin upgrade share a
@@ -22,7 +23,7 @@ export function boardConfig(
   plugins: readonly string[] = [upgrade],
   server: Omit<SshdOptions, "authorizedKeys"> = {},
 ): string {
-  const kernel = { config: endian === "big" ? simulatedRadios : {} };
+  const kernel = { config: endian === "big" ? bigEndianSymbols : {} };
   const config = { hostname: "router", interfaces: { eth0: { dhcp: true } }, kernel, ...settings };
   const authorizedKeys = Object.fromEntries(
     ["root", ...Object.keys(settings.users ?? {})].map((name) => [name, [authorizedKey]]),

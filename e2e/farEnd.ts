@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { openProject } from "@nixwrt/core/host";
+import type { System } from "@nixwrt/core";
 import { kernelOf } from "./kernelOf.js";
-import { examples } from "./support.js";
 
 /** The guest VLAN of examples/upstaisr, in which the far end assigns addresses. */
 const guestNetwork = { vlan: { of: "eth0", id: 9 }, addresses: ["192.168.9.1/24"], zone: "guest" };
@@ -37,12 +35,11 @@ export const office = {
  * The radios wlan2 and wlan3 are access points of the plugin, with the network 192.168.77.0/24. wlan2 has no 802.11ax, and wlan3 has it. wlan4
  * is a station in the enterprise network of wlan2, and wlan5 is a station with the command `station`. wlan7 is an access point on a channel of radars. wlan8 belongs to the same
  * network as wlan2, in 4-address mode, and wlan9 is its station, in the bridge `behind`.
- * @param env secrets of the example
+ * @param example the example, whose kernel the far end uses, too
  * @param radiusPort UDP port of a RADIUS server on this machine's loopback interface
  */
-export async function farEndConfig(env: Readonly<Record<string, string>>, radiusPort: number): Promise<string> {
-  const { system } = await openProject({ cwd: join(examples, "upstaisr"), env });
-  const kernel = kernelOf(system);
+export function farEndConfig(example: System, radiusPort: number): string {
+  const kernel = kernelOf(example);
   const { radars, backhaul, vlans } = office;
   const interfaces = {
     // It gets its address later than the station, and is the less preferred uplink.

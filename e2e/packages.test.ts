@@ -7,6 +7,7 @@ import { runFault } from "../bench/packages/checkPackages.js";
 import { packageRuns } from "../bench/packages/packageRuns.js";
 import { testedPackages } from "../bench/packages/testedPackages.js";
 import { withLibraries } from "../packages/core/src/system/Package.js";
+import { sharedSymbols } from "./sharedSymbols.js";
 import { examples, nixwrt, repository } from "./support.js";
 
 /** Every package that the tests have sources for, in one image. `npm run packages-check` does the same for the other CPU families. */
@@ -29,6 +30,7 @@ async function emuWith(packages: readonly string[]): Promise<string> {
 import { folderSource, prebuiltFiles } from "@nixwrt/core";
 ${text
   .replace("memory: 128", "memory: 128, usb: true")
+  .replace("kernel: { config: {", `kernel: { config: { ...${JSON.stringify(sharedSymbols)},`)
   .replace(
     "defineConfig({",
     `defineConfig({\n  busybox: { config: { SCRIPT: "y" } },\n  packages: [...${JSON.stringify(packages)}, ${page}],`,

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { openProject, type Wire } from "@nixwrt/core/host";
 import {
   bootImage,
@@ -15,14 +14,17 @@ import { freePort } from "./freePort.js";
 import { outputOf } from "./guests.js";
 import { kernelOf } from "./kernelOf.js";
 import { pageFiles } from "./pageFiles.js";
-import { examples } from "./support.js";
+import { exampleWithSharedSymbols } from "./sharedSymbols.js";
+import { repository } from "./support.js";
 import { keepKnocking, type Target } from "./wire/knock.js";
 import { discovery, discoveryCode, sessionPacket } from "./wire/pppoe.js";
 import { Stranger } from "./wire/Stranger.js";
 import { type End, TappedWire } from "./wire/TappedWire.js";
 
-/** examples/defalutroute exactly as in the repository, between a provider and a host in its LAN. */
-const router = join(examples, "defalutroute");
+/** examples/defalutroute, between a provider and a host in its LAN. */
+let example: TemporaryProject;
+/** Folder of {@link example}. */
+let router: string;
 const key = makeSshKey();
 /** Password with characters that are special in pppd's files. */
 const password = `s"3\\cr#t '$x`;
@@ -128,12 +130,14 @@ const onRouter = (command: string) => outputOf(device, command, 180_000);
 const routerUntil = (command: string) => onRouter(`until ${command} > /dev/null 2>&1; do sleep 1; done`);
 
 beforeAll(async () => {
+  example = await exampleWithSharedSymbols("defalutroute");
+  router = example.directory;
   const { system } = await openProject({ cwd: router, env: { ...process.env, ...env } });
   const kernel = kernelOf(system);
   lanPort = await freePort();
   const prefixLifetime = { preferred: 60, valid: 120 };
   provider = await startProvider({
-    ...{ vlan: 7, password, prefixLifetime, kernel, busybox, packagesFrom: router },
+    ...{ vlan: 7, password, prefixLifetime, kernel, busybox, packagesFrom: repository },
     names: rebinding,
   });
   line = await TappedWire.to(portOf(provider.line));

@@ -1,13 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheDirectory } from "@nixwrt/core/host";
+import { type BuildEvent, buildImages, cacheDirectory, openProject } from "@nixwrt/core/host";
 import { makeSshKey } from "@nixwrt/testkit";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 import { buildPlan } from "../packages/core/src/engine/buildPlan.js";
 import { ET_DYN, parseElf } from "../packages/core/src/formats/elf.js";
-import { openProject } from "../packages/core/src/pipeline/openProject.js";
 import { openArchive } from "../packages/core/src/pipeline/projectArchive.js";
 import { examples, nixwrt, repository } from "./support.js";
 
@@ -22,39 +22,39 @@ async function otherUser(): Promise<{ uid?: number; gid?: number }> {
   return exitCode === 0 ? nobody : {};
 }
 
-/** The example with changed kernel symbols: more of some that many files depend on, and fewer of others. */
-const otherKernel = `import example from "./example.config.ts";
+/**
+ * Returns a config of the example with a kernel that nobody has compiled yet: with the given default name of the host, more symbols of some that
+ * many files depend on, and fewer of others.
+ */
+const newKernel = (hostname: string) => `import example from "./example.config.ts";
 import { defineConfig } from "@nixwrt/core";
-export default defineConfig({ ...example, kernel: { config: { BRIDGE: "y", VLAN_8021Q: "y", TUN: "y", PPP: "y" } } });
+const config = { BRIDGE: "y", TUN: "y", PPP: "y", DEFAULT_HOSTNAME: "${hostname}" };
+export default defineConfig({ ...example, kernel: { config } });
 `;
 
 it("two builds are equal bit for bit, with other folders, caches and users, with a whole kernel and with one that starts from another", async () => {
   const key = makeSshKey();
+  const hostname = `host-${randomBytes(8).toString("hex")}`;
+  const folder = await mkdtemp(join(tmpdir(), "nixwrt-example-"));
   const first = await mkdtemp(join(tmpdir(), "nixwrt-first-"));
   const second = await mkdtemp(join(tmpdir(), "nixwrt-second-with-a-longer-name-"));
   try {
-    await copyProject(first);
     const env = { SSH_AUTHORIZED_KEY: key.publicKey };
-    expect(await nixwrt(["build", "--clean-kernel"], { cwd: first, env })).toMatchObject({ exitCode: 0 });
+    await copyProject(folder);
+    expect(await nixwrt(["build"], { cwd: folder, env })).toMatchObject({ exitCode: 0 });
+    await copyProject(first, hostname);
+    expect(await startsFromAnother(first, env)).toBe(true);
 
     // The builds share only downloads and the lock: everything is unpacked and compiled again.
-    await copyProject(second);
+    await copyProject(second, hostname);
     await cp(join(first, "nixwrt.lock"), join(second, "nixwrt.lock"));
     await shareDownloads(join(second, "cache/downloads"));
-    const other = join(second, "other");
-    await copyProject(other);
-    await cp(join(second, "nixwrt.config.ts"), join(other, "example.config.ts"));
-    await writeFile(join(other, "nixwrt.config.ts"), otherKernel);
-    await cp(join(first, "nixwrt.lock"), join(other, "nixwrt.lock"));
     const user = await otherUser();
     if (user.uid !== undefined) await execa("chown", ["-R", `${user.uid}:${user.gid}`, second]);
     await chmod(second, 0o755);
     const theirs = { ...env, NIXWRT_CACHE: join(second, "cache"), HOME: second };
-    for (const cwd of [other, second]) {
-      const build = await nixwrt(["build", "--frozen", "--offline"], { cwd, env: theirs, ...user });
-      expect(build).toMatchObject({ exitCode: 0 });
-    }
-    expect(await kernelsStarted(join(second, "cache/logs"))).toEqual([false, true]);
+    const args = ["build", "--frozen", "--offline", "--clean-kernel"];
+    expect(await nixwrt(args, { cwd: second, env: theirs, ...user })).toMatchObject({ exitCode: 0 });
 
     const { stdout } = await execa("diff", ["-r", join(first, "out"), join(second, "out")], { reject: false });
     expect(stdout).toBe("");
@@ -67,16 +67,19 @@ it("two builds are equal bit for bit, with other folders, caches and users, with
   } finally {
     // The store's folders are read-only.
     await execa("chmod", ["-R", "u+w", second], { reject: false });
-    await rm(first, { recursive: true, force: true });
-    await rm(second, { recursive: true, force: true });
+    await Promise.all([folder, first, second].map((one) => rm(one, { recursive: true, force: true })));
   }
 });
 
-/** Returns whether each compiled kernel started from another one. */
-async function kernelsStarted(logs: string): Promise<boolean[]> {
-  const names = (await readdir(logs)).filter((name) => name.startsWith("linux-"));
-  const texts = await Promise.all(names.map((name) => readFile(join(logs, name), "utf8")));
-  return texts.map((text) => text.includes("Starting from the objects")).sort();
+/** Builds a project's images, and returns whether its kernel was compiled from the objects of another one. */
+async function startsFromAnother(cwd: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const project = await openProject({ cwd, env: { ...process.env, ...env } });
+  let starts = false;
+  const onEvent = (event: BuildEvent) => {
+    if (event.kind === "log" && event.line.startsWith("Starting from the objects of another")) starts = true;
+  };
+  await buildImages(project, { onEvent });
+  return starts;
 }
 
 /**
@@ -124,9 +127,11 @@ async function buildPrograms(cwd: string, env: NodeJS.ProcessEnv): Promise<Map<s
   return await buildPlan({ ...request, ...(await archive.stepRoots()) }, { cache, nixRoot, env: process.env });
 }
 
-async function copyProject(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await cp(join(examples, "emu/nixwrt.config.ts"), join(folder, "nixwrt.config.ts"));
+/** @param hostname of the kernel; default: the kernel of the example as it is */
+async function copyProject(folder: string, hostname?: string): Promise<void> {
+  const name = hostname === undefined ? "nixwrt.config.ts" : "example.config.ts";
+  await cp(join(examples, "emu/nixwrt.config.ts"), join(folder, name));
+  if (hostname !== undefined) await writeFile(join(folder, "nixwrt.config.ts"), newKernel(hostname));
   await cp(join(examples, "emu/package.json"), join(folder, "package.json"));
   await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
 }

@@ -8,6 +8,7 @@ import { freePort } from "./freePort.js";
 import { outputOf } from "./guests.js";
 import { kernelOf } from "./kernelOf.js";
 import { pageFiles } from "./pageFiles.js";
+import { sharedSymbols } from "./sharedSymbols.js";
 import { nixwrt } from "./support.js";
 import { clientMac as crowdMac, discover, leaseAddresses, release } from "./wire/dhcpClients.js";
 import { TappedWire } from "./wire/TappedWire.js";
@@ -86,6 +87,7 @@ export default defineConfig({
   },
   etc: { "www/index.html": "the router\\n" },
   busybox: { config: ${JSON.stringify(busybox)} },
+  kernel: { config: ${JSON.stringify(sharedSymbols)} },
 });
 `;
 

@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { freePort } from "./freePort.js";
 import { kernelOf } from "./kernelOf.js";
+import { sharedSymbols } from "./sharedSymbols.js";
 
 /** Makes a private key and its public key in WireGuard's format. */
 function makeKey() {
@@ -61,6 +62,7 @@ export default defineConfig({
   ],
   services: { web: { run: "exec httpd -f -p 8080 -h /run/web", listens: [{ tcp: 8080, from: ["wan"] }], directories: [{ path: "/run/web" }] } },
   busybox: { config: ${JSON.stringify(busybox)} },
+  kernel: { config: ${JSON.stringify(sharedSymbols)} },
 });
 `;
 

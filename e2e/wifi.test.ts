@@ -12,6 +12,7 @@ import { freePort } from "./freePort.js";
 import { daemonPower, outputOf } from "./guests.js";
 import { type RadiusServer, startRadiusServer } from "./radiusServer.js";
 import { secondsUntilBack } from "./secondsUntilBack.js";
+import { exampleWithSharedSymbols } from "./sharedSymbols.js";
 import { examples } from "./support.js";
 
 const key = makeSshKey();
@@ -37,13 +38,16 @@ const slow = 300_000;
 /** examples/upstaisr, and the guest at the other end of its wire. */
 let point: Guest;
 let far: Guest;
+/** The project of the access point, and that of the far end. */
+let base: TemporaryProject;
 let project: TemporaryProject;
 let radius: RadiusServer;
 
 beforeAll(async () => {
   const wire = `127.0.0.1:${await freePort()}`;
   const env = { ...process.env, ...secrets };
-  const example = await openProject({ cwd: join(examples, "upstaisr"), env });
+  base = await exampleWithSharedSymbols("upstaisr");
+  const example = await openProject({ cwd: base.directory, env });
   point = await bootImage({
     // The time until stations are back after a kill must not depend on how busy this machine is.
     project: countedTime(example),
@@ -61,13 +65,13 @@ beforeAll(async () => {
     secret: office.radiusSecret,
     users: { [office.enterprise.identity]: office.enterprise.password },
   });
-  project = await createProject({ "nixwrt.config.ts": await farEndConfig(secrets, radiusPort) });
+  project = await createProject({ "nixwrt.config.ts": farEndConfig(example.system, radiusPort) });
   far = await bootImage({ project: project.directory, netdevs: [`socket,connect=${wire}`] });
 });
 afterAll(async () => {
   await Promise.all([point, far].map((guest) => guest?.kill()));
   await radius?.stop();
-  await project?.[Symbol.asyncDispose]();
+  await Promise.all([base, project].map((one) => one?.[Symbol.asyncDispose]()));
 });
 
 /** Returns the output of a command in the far end, over its console. */

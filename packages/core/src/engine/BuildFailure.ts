@@ -10,6 +10,8 @@ export interface StepFailure {
   readonly reason: string | undefined;
   /** Remote builder that it ran on, if any. */
   readonly builder?: string;
+  /** Its first error messages, if they are not among the last lines. Empty if there are none. */
+  readonly earlierErrors: string;
   /** The last 40 lines of its log. */
   readonly tail: string;
   /** Path of the whole log. */
@@ -24,7 +26,7 @@ export class BuildFailure extends NixwrtError {
   readonly failures: readonly StepFailure[];
 
   constructor(failures: readonly StepFailure[]) {
-    super("build", failures.map(describe), tailsOf(failures));
+    super("build", failures.map(describe), logsOf(failures));
     this.failures = failures;
   }
 }
@@ -39,8 +41,10 @@ function describe(failure: StepFailure): Problem {
   };
 }
 
-function tailsOf(failures: readonly StepFailure[]): { readonly details?: string } {
-  const tails = failures.filter(({ tail }) => tail !== "");
-  if (tails.length === 0) return {};
-  return { details: tails.map(({ step, tail }) => `Last lines of ${step}:\n${tail}`).join("\n\n") };
+function logsOf(failures: readonly StepFailure[]): { readonly details?: string } {
+  const parts = failures.flatMap(({ step, earlierErrors, tail }) => [
+    ...(earlierErrors === "" ? [] : [`First errors of ${step}:\n${earlierErrors}`]),
+    ...(tail === "" ? [] : [`Last lines of ${step}:\n${tail}`]),
+  ]);
+  return parts.length === 0 ? {} : { details: parts.join("\n\n") };
 }

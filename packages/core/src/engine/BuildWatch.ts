@@ -71,6 +71,7 @@ export class BuildWatch {
       problems,
       reason,
       ...(builder === undefined ? {} : { builder }),
+      earlierErrors: log.earlierErrors,
       tail: log.tail,
       logFile: log.file,
     }));

@@ -52,6 +52,27 @@ test("a failed step has the last 40 lines of its log, the whole log, and its pro
   expect(states(events)).toEqual(["a started", "a failed"]);
 });
 
+test("a failed step has the first errors of compilers and make, unless they are among its last lines", async () => {
+  const first = "certs/extract-cert.c:21:10: fatal error: openssl/bio.h: No such file or directory";
+  const others = [
+    "one.o: in function `main': undefined reference to `two'",
+    "make[2]: *** No rule to make target 'three', needed by 'all'.  Stop.",
+  ];
+  const failureOf = async (lines: readonly string[]) => {
+    const { watch } = await watched(["a"]);
+    for (const text of [start(1, "a"), ...lines.map((text) => line(1, text)), line(1, "@nixwrt-exit 2")])
+      watch.line(text);
+    watch.line(error(`error: builder for '/nix/store/${hash}-a.drv' failed with exit code 2`));
+    await watch.close();
+    return watch.failures()[0];
+  };
+  const work = Array.from({ length: 50 }, (_, number) => `  CC      kernel/error${number}.o`);
+  expect((await failureOf([first, ...others, ...work]))?.earlierErrors).toBe([first, ...others].join("\n"));
+  expect((await failureOf([...work, first]))?.earlierErrors).toBe("");
+  const many = await failureOf([...Array.from({ length: 9 }, (_, number) => `a.c:${number}: error: no`), ...work]);
+  expect(many?.earlierErrors.split("\n")).toHaveLength(5);
+});
+
 test("all failed steps are reported, but not steps that waited for them", async () => {
   const { watch } = await watched(["a", "b", "c"]);
   for (const text of [start(1, "a"), start(2, "b"), line(1, "@nixwrt-exit 3"), line(2, "@nixwrt-exit 0")])

@@ -224,5 +224,11 @@ describe("objects of earlier steps", () => {
     };
     for (const version of ["1", "2", "3", "4", "5", "6"]) await unpack(version);
     expect(await Promise.all(outputs.map(exists))).toEqual([false, false, true, true, true, true]);
+    await collectGarbage({ cache: join(scratch, "local"), nixRoot }, { downloads: new Set(), roots: new Set() });
+    const [linked] = (await Promise.all(outputs.map(exists))).flatMap((there, index) => (there ? [index] : []));
+    expect(linked).toBe(5);
+    // What it removed does not count any more.
+    for (const version of ["7", "8", "9"]) await unpack(version);
+    expect((await Promise.all(outputs.map(exists))).slice(4)).toEqual([false, true, true, true, true]);
   });
 });

@@ -5,6 +5,7 @@ import { isInUse } from "../owned.js";
 import { forgetCollectedRoots } from "./buildRoot.js";
 import { exists } from "./exists.js";
 import { forgetCollectedOutputs } from "./knownOutputs.js";
+import { forgetCollectedLocals } from "./limitLocalOutputs.js";
 import { type EngineOptions, type Nix, openNix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
 import { forgetStartsBut } from "./objectStarts.js";
@@ -53,6 +54,7 @@ async function collect(options: EngineOptions, keep: KeepLists): Promise<{ reado
   freedBytes += await removeAllBut(join(cache, "index"), new Set());
   await forgetCollectedRoots(cache, nix);
   await forgetCollectedOutputs(cache, nix);
+  await forgetCollectedLocals(cache, nix);
   return { freedBytes };
 }
 

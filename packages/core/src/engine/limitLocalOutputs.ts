@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { neededSteps } from "../plan/neededSteps.js";
 import type { Plan } from "../plan/Plan.js";
 import { writeAtomically } from "../writeAtomically.js";
+import { exists } from "./exists.js";
 import type { Nix } from "./nix.js";
 import { nixRun } from "./nixRun.js";
 import { outputPaths } from "./outputPaths.js";
@@ -30,7 +31,7 @@ export async function limitLocalOutputs(nix: Nix, build: EndedBuild, ran: Iterab
   const { cache, runFolder, plan } = build;
   const used = new Set([...ran].flatMap((name) => localSteps(plan, name)));
   if (used.size === 0) return;
-  const folder = join(cache, "engine", "local");
+  const folder = recordFolder(cache);
   await mkdir(folder, { recursive: true });
   const paths = await outputPaths(nix, { runFolder });
   for (const name of used) {
@@ -46,6 +47,19 @@ export async function limitLocalOutputs(nix: Nix, build: EndedBuild, ran: Iterab
     );
     if (removed) await rm(file, { force: true });
   }
+}
+
+/** Forgets the outputs that garbage collection has removed. */
+export async function forgetCollectedLocals(cache: string, nix: Nix): Promise<void> {
+  const folder = recordFolder(cache);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = join(folder, name);
+    if (!(await exists(nix.hostPath(await readFile(file, "utf8"))))) await rm(file, { force: true });
+  }
+}
+
+function recordFolder(cache: string): string {
+  return join(cache, "engine", "local");
 }
 
 /** Returns those of a step and the steps that it needs whose output stays local. */

@@ -30,7 +30,8 @@ export async function offerStarts(nix: Nix, request: StartRequest): Promise<stri
   let offered = false;
   for (const [name, { basis }] of Object.entries(enginePlan.steps)) {
     if (basis === undefined) continue;
-    const starts = nearestStarts(await knownStarts(cache, basis), plan.steps[name]?.objects?.configuration ?? "");
+    const { configuration = "", costs } = plan.steps[name]?.objects ?? {};
+    const starts = nearestStarts(await knownStarts(cache, basis), configuration, costs);
     await mkdir(folder, { recursive: true });
     // Steps of root's builds run as other users, whatever the umask is.
     await chmod(folder, 0o755);

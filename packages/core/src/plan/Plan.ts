@@ -34,8 +34,13 @@ export type EnvironmentValue = string | TextReference | SourceReference | StepRe
 export interface StepObjects {
   /** Everything that the objects depend on, besides the step's root and its configuration. */
   readonly basis: Readonly<Record<string, EnvironmentValue>>;
-  /** One line for each setting. Of several starts, the one with the fewest different lines is used. */
+  /** One line for each setting. Of several starts, the one is used whose differences cost the least. */
   readonly configuration: string;
+  /**
+   * About how many files are compiled again when a setting changes, by the setting's name: the first word of its line after any `# `.
+   * Default: 1.
+   */
+  readonly costs?: Readonly<Record<string, number>>;
 }
 
 /** One build step: a bash script that writes `$out`, in a sandbox that contains only the build root. */

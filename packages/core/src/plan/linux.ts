@@ -14,6 +14,7 @@ import { linuxExplainSource } from "./linuxExplain.js";
 import { linuxSourceName, linuxSourceStep } from "./linuxSource.js";
 import type { PlannedPackage, Step } from "./Plan.js";
 import { sourceDateEpoch } from "./reproducible.js";
+import { structuralSymbols } from "./structuralSymbols.js";
 import { unpackFunctions } from "./unpack.js";
 
 /** Returns the manifest's entries for the kernel. */
@@ -114,6 +115,7 @@ keep_objects
     },
     allowedReferences: [],
     objects: {
+      costs: structuralSymbols,
       basis: { ...sources, recipe: unpack + prepare + compile },
       configuration,
     },

@@ -18,6 +18,22 @@ test("configurations are ordered by the number of different lines", () => {
   ]);
 });
 
+test("the most expensive difference counts, whether the setting was added, removed or changed", () => {
+  const costs = { CONFIG_NET_NS: 700, CONFIG_NETFILTER: 400 };
+  const wanted = "CONFIG_NETFILTER=y\nCONFIG_NET_NS=y\nCONFIG_A=y\n";
+  const starts = [
+    "CONFIG_NETFILTER=y\n# CONFIG_NET_NS is not set\nCONFIG_A=y\n",
+    "CONFIG_NET_NS=y\nCONFIG_A=y\n",
+    "CONFIG_NETFILTER=y\nCONFIG_NET_NS=y\nCONFIG_B=y\nCONFIG_C=y\nCONFIG_D=y\nCONFIG_E=y\n",
+    "",
+  ];
+  const [changed, without, narrow, empty] = starts;
+  const ordered = nearestStarts(starts.map(startOf), wanted, costs).map(({ configuration }) => configuration);
+  expect(ordered).toEqual([narrow, without, changed, empty]);
+  // Without costs, only the number of different lines counts.
+  expect(order(starts, wanted)[0]).toBe(without);
+});
+
 test("an equal configuration comes first, and ties keep their order", () => {
   const lines = fc.uniqueArray(fc.stringMatching(/^[A-Z]{1,2}=[yn]$/), { maxLength: 6 });
   const configuration = lines.map((all) => all.join("\n"));

@@ -428,7 +428,8 @@ ip addr add ${address}/24 dev switch; ip link set dev switch up`);
       `psk=${key}`,
       "key_mgmt=WPA-PSK",
       "ieee80211w=1",
-      // Channel 11
+      // wlan3 on channel 11. The kernel also knows access points that other stations have heard lately.
+      "bssid=02:00:00:00:03:00",
       "scan_freq=2462",
       "disabled=1",
     ];

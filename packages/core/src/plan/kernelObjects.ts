@@ -10,6 +10,10 @@ const objectTime = 1_000_000;
  *
  * `start_from_objects`: unpacks `/start`, if it exists and is complete, into the current folder, which is empty, and where the kernel is compiled.
  *
+ * `drop_stale_objects`: removes objects of parts that this kernel does not have if something that they depend on has changed since the start.
+ * kbuild leaves such objects alone, because nobody asks for them. In the tarball, all files have one time, so the next kernel with these parts
+ * would take them as they are.
+ *
  * `keep_objects`: packs the objects in the current folder into `$objects`, with empty folders, without which kbuild does not find what it
  * has generated through paths such as `syscalls/../include`. The kernel itself is always linked again.
  */
@@ -26,7 +30,22 @@ start_from_objects() {
   fi
 }
 
+drop_stale_objects() {
+  [ -f ../object-time ] || return 0
+  find . -type f -newer ../object-time > ../changed
+  # kbuild lists what an object depends on in .NAME.cmd. The lines with absolute paths are about the source, which never changes.
+  find . -name '.*.cmd' ! -newer ../object-time -exec awk '
+    BEGIN { while ((getline path < "../changed") > 0) changed[substr(path, 3)] = 1 }
+    FNR == 1 { stale = 0 }
+    stale || /^ +\\// { next }
+    { for (i = 1; i <= NF; i++) { sub(/\\)$/, "", $i); if ($i in changed) { stale = 1; print FILENAME; next } } }
+  ' {} + > ../stale
+  echo "Of the objects at the start, $(wc -l < ../stale) are of parts that this kernel does not have and other kernels cannot use."
+  sed 'p; s|/\\.\\([^/]*\\)\\.cmd$|/\\1|' ../stale | xargs -r rm -f
+}
+
 keep_objects() {
+  drop_stale_objects
   echo "$basis" > nixwrt-basis
   {
     echo ./nixwrt-basis

@@ -45,7 +45,7 @@ describe("a kernel's objects", () => {
     const said = secondBuild(
       `echo second > main.o; keep_objects; tar -tzf "$objects" | sort; tar -xzOf "$objects" ./main.o ./net/a.o`,
     );
-    expect(said.split("\n").slice(1)).toEqual([
+    expect(said.split("\n").slice(2)).toEqual([
       "./empty/",
       "./main.o",
       "./net/.a.o.cmd",
@@ -53,6 +53,38 @@ describe("a kernel's objects", () => {
       "./nixwrt-basis",
       "second",
       "first",
+    ]);
+  });
+
+  it("do not contain those of parts that the kernel left out, and that its other symbols would change", () => {
+    const command = (target: string, dependencies: readonly string[]) =>
+      `printf '%s\\n' 'savedcmd_${target} := gcc -c -o ${target} /src/a.c' 'deps_${target} := \\' ${dependencies
+        .map((path) => `'    ${path} \\'`)
+        .join(" ")}`;
+    const symbol = (name: string) => `$(wildcard include/config/${name})`;
+    const said = secondBuild(
+      // The second kernel has NET_NS, and neither PPP nor TUN. Nobody compiles their objects again.
+      `echo > include/config/NET_NS; touch main.o .main.o.cmd
+      keep_objects; tar -tzf "$objects" | grep '\\.o' | sort`,
+      `(
+        cd first/linux; mkdir -p include/config drivers
+        echo > include/config/NET_NS
+        for part in ppp tun both; do echo first > drivers/$part.o; done
+        ${command("drivers/ppp.o", [symbol("PPP"), "/src/net.h", symbol("NET_NS")])} > drivers/.ppp.o.cmd
+        ${command("drivers/tun.o", [symbol("TUN"), "/src/net.h"])} > drivers/.tun.o.cmd
+        echo 'savedcmd_drivers/both.o := ld -r -o drivers/both.o drivers/tun.o main.o' > drivers/.both.o.cmd
+        echo 'savedcmd_main.o := gcc -c -o main.o /src/main.c' > .main.o.cmd
+        objects=../../first-objects basis=one; keep_objects
+      ) > /dev/null`,
+    );
+    expect(said.split("\n").slice(1)).toEqual([
+      "Of the objects at the start, 2 are of parts that this kernel does not have and other kernels cannot use.",
+      "./.main.o.cmd",
+      "./drivers/.tun.o.cmd",
+      "./drivers/tun.o",
+      "./main.o",
+      "./net/.a.o.cmd",
+      "./net/a.o",
     ]);
   });
 

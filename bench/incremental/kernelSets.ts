@@ -79,7 +79,17 @@ function randomNumbers(seed: number): () => number {
 }
 
 /**
- * Generates random kernels without end. Each kernel adds symbols to the previous one of its family, and removes others. Some have a patch,
+ * Kernels with a part that the second one does not have, while other symbols change the structures that the part uses. The third kernel must not
+ * use the part's objects of the first one.
+ */
+const partThatComesBack = [
+  ["PPP", "PPPOE"],
+  ["NAMESPACES", "NET_NS"],
+  ["NAMESPACES", "NET_NS", "PPP", "PPPOE"],
+];
+
+/**
+ * Generates kernels without end, all but the first three at random. Each kernel adds symbols to the previous one of its family, and removes others. Some have a patch,
  * and some have firmware, whose content changes under the same name.
  */
 export async function* kernelSets(seed: number, names: readonly Family[]): AsyncGenerator<KernelSet> {
@@ -87,6 +97,13 @@ export async function* kernelSets(seed: number, names: readonly Family[]): Async
   const random = randomNumbers(seed);
   const below = (limit: number) => Math.floor(random() * limit);
   const last = new Map<Family, Map<string, string | number>>();
+  for (const symbols of partThatComesBack) {
+    yield {
+      family: names[0] ?? "malta-big",
+      symbols: new Map(symbols.map((symbol) => [symbol, "y"])),
+      patched: false,
+    };
+  }
   for (let index = 0; ; index++) {
     const family = names[index % names.length] as Family;
     const own = systemOf(families[family].made).kernelConfig;

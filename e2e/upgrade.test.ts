@@ -303,6 +303,22 @@ describe("an unsuitable image", () => {
     expect(await refusal("brickwrt-commit --now", phram)).toMatch(/has no part kernel:/);
   });
 
+  it("is refused while another upgrade changes the device's RAM or flash", async () => {
+    const other = "(. /usr/lib/nixwrt/brickwrt; one_at_a_time; exec sleep 600) < /dev/null > /dev/null 2>&1 & echo $!";
+    const pid = await login.output(other);
+    for (const command of ["brickwrt-reserve 4096", `brickwrt-load ${uploaded}`, `brickwrt-commit --now ${uploaded}`]) {
+      const { stderr, exitCode } = await login.remote.run(command);
+      expect({ command, stderr, exitCode }).toEqual({
+        command,
+        stderr: expect.stringContaining("another upgrade is running on this device: wait until it ends"),
+        exitCode: 1,
+      });
+    }
+    await login.output(`kill ${pid}`);
+    expect(await login.output("brickwrt-reserve 4096")).toBe("/run/upgrade");
+    await login.output("brickwrt-reserve --free");
+  });
+
   it("is refused to users other than root, with a clear message", async () => {
     const { stderr, exitCode } = await upgradeAs("me", process.env, imagesOf("new"), "--ram");
     expect(stderr).toContain("DEVICE_LOGIN: you are logged in to 127.0.0.1 as me (uid 1000), but only root can");

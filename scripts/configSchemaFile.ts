@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import ts from "typescript";
 import { configJsonSchema } from "../packages/core/src/config/configJsonSchema.js";
 import { readSourceDocs, type SourceDocs } from "./sourceDocs.js";
 
@@ -11,12 +11,17 @@ interface Schema {
   anyOf?: Schema[];
 }
 
-/** Returns nixwrt.schema.json: the JSON schema of configs, with the documentation comments of `UserConfig` as descriptions. */
+/** Returns nixwrt.schema.json. */
 export function configSchemaFile(): string {
+  return `${JSON.stringify(describedSchema(), null, 2)}\n`;
+}
+
+/** Returns the JSON schema of configs, with the documentation comments of `UserConfig` as descriptions. */
+export function describedSchema(): object {
   const docs = readSourceDocs("packages/core/src/config/UserConfig.ts");
   const schema = { title: "NixWRT config", ...configJsonSchema() };
   addDescriptions(schema as Schema, docs.type("UserConfig"), docs);
-  return `${JSON.stringify(schema, null, 2)}\n`;
+  return schema;
 }
 
 function addDescriptions(schema: Schema, type: ts.Type, docs: SourceDocs): void {
@@ -35,7 +40,8 @@ function addDescriptions(schema: Schema, type: ts.Type, docs: SourceDocs): void 
     addDescriptions(schema.items, docs.checker.getNonNullableType(entries), docs);
   for (const form of schema.anyOf ?? []) {
     const names = Object.keys(form.properties ?? {});
-    const types = type.isUnion() ? type.types : [type];
+    // Text has properties, too: the type of a link is not String, although String has a method `link`.
+    const types = (type.isUnion() ? type.types : [type]).filter((one) => one.flags & ts.TypeFlags.Object);
     const meant = types.find((one) => names.every((name) => docs.checker.getPropertyOfType(one, name) !== undefined));
     if (names.length > 0 && meant !== undefined) addDescriptions(form, meant, docs);
   }

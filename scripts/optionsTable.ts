@@ -1,12 +1,14 @@
 import { z } from "@nixwrt/core";
 
 /** Parts of a JSON schema that determine an option's row. */
-interface Schema {
+export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly Schema[];
+  /** Without `type`: one schema, to which this one adds a description. With `type`: patterns of text. */
+  readonly allOf?: readonly Schema[];
   readonly items?: Schema | boolean;
   /** Elements of a list of fixed length. */
   readonly prefixItems?: readonly Schema[];
@@ -27,17 +29,26 @@ const unbounded = 2 ** 31;
  * description ends with a sentence "Default: ….", that sentence describes the default of an option whose default is missing or empty.
  */
 export function optionsTable(options: z.ZodType): string {
-  const schema = z.toJSONSchema(options, { io: "input" }) as Schema;
-  return ["| option | type | default | meaning |", "| --- | --- | --- | --- |", ...rowsOf(schema, "")].join("\n");
+  return tableOf("option", rowsOf(z.toJSONSchema(options, { io: "input" }) as Schema, ""));
 }
 
-function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): string[] {
+/** Formats rows as a Markdown table. */
+export function tableOf(subject: string, rows: readonly string[]): string {
+  return [`| ${subject} | type | default | meaning |`, "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+/**
+ * Returns the row of each option of a schema, with those of nested objects after it.
+ * @param inside whether to include nested objects
+ */
+export function rowsOf({ properties = {}, required = [] }: Schema, prefix: string, inside = true): string[] {
   return Object.entries(properties).flatMap(([name, option]) => {
     const path = `${prefix}${name}`;
     const [, meaning = "", said] = /^(.*?)(?: Default: (.*)\.)?$/s.exec(option.description ?? "") ?? [];
     if (meaning === "") throw new Error(`the option ${path} says nothing of itself: give it .describe()`);
     const preset = said ?? defaultOf(option, required.includes(name));
     const row = `| \`${path}\` | ${typeOf(option)} | ${preset} | ${meaning} |`;
+    if (!inside || isSecret(option)) return [row];
     const inner = typeof option.additionalProperties === "object" ? option.additionalProperties : undefined;
     const items = typeof option.items === "object" ? option.items : {};
     return [
@@ -47,6 +58,11 @@ function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): str
       ...(inner === undefined ? [] : rowsOf(inner, `${path}.<name>.`)),
     ];
   });
+}
+
+/** Whether the value is a reference to a secret. */
+function isSecret({ properties = {} }: Schema): boolean {
+  return Object.keys(properties).join() === "secret";
 }
 
 function defaultOf(option: Schema, required: boolean): string {
@@ -73,9 +89,29 @@ function tupleOf(types: readonly string[]): string {
   return `[${types.map((type) => type.replace(/^number from .*/, "number")).join(", ")}]`;
 }
 
+/** What to call a value that has its own schema, by the name of that schema. */
+const named: Readonly<Record<string, string>> = {
+  Content: "text, `secret()` or `file()`",
+  PluginReference: "plugin",
+  PluginEntry: "plugin",
+};
+
 function typeOf(schema: Schema): string {
-  const { $ref, type, anyOf, items, prefixItems, additionalProperties, minimum = 0, maximum = unbounded } = schema;
-  if ($ref?.endsWith("/Content")) return "text, `secret()` or `file()`";
+  const {
+    $ref,
+    type,
+    anyOf,
+    allOf,
+    items,
+    prefixItems,
+    additionalProperties,
+    minimum = 0,
+    maximum = unbounded,
+  } = schema;
+  const ofName = named[$ref?.split("/").at(-1) ?? ""];
+  if (ofName !== undefined) return ofName;
+  if (isSecret(schema)) return "`secret()`";
+  if (type === undefined && allOf !== undefined) return alternatives(allOf.map(typeOf));
   if (schema.const !== undefined) return literal(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(literal).join(", ");
   if (anyOf !== undefined) return alternatives(anyOf.map(typeOf));

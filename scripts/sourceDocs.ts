@@ -36,6 +36,7 @@ export function readSourceDocs(file: string): SourceDocs {
       ts
         .displayPartsToString(symbol.getDocumentationComment(checker))
         .replaceAll(/\s*\n\s*/g, " ")
+        .replaceAll(/\{@link (\w+)\}/g, "$1")
         .trim(),
   };
 }

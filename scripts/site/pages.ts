@@ -19,7 +19,7 @@ const groups: readonly PageGroup[] = [
   { title: "Your device", pages: docs("boards", "ram-boot", "upgrade") },
   { title: "Teams and kernels", pages: docs("teams", "kernels") },
   { title: "Extend it", pages: docs("write-a-plugin", "port-a-board", "hooks") },
-  { title: "Reference", pages: docs("cli", "errors") },
+  { title: "Reference", pages: docs("config", "cli", "errors") },
   { title: "Plugins", pages: readmes("plugin-*"), closed: true },
   { title: "Devices and packages", pages: readmes("device-*", "*"), closed: true },
   { title: "Boards", pages: docs("boards/*"), closed: true },

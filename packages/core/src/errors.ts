@@ -117,7 +117,10 @@ export class Problems {
     }
   }
 
-  /** @throws {NixwrtError} of the given class if there are problems. */
+  /**
+   * Ends the collection: throws all problems as one error, if there are any.
+   * @throws {NixwrtError} of the given class if there are problems.
+   */
   throwIfAny(exitClass: ExitClass): void {
     if (this.list.length > 0) throw new NixwrtError(exitClass, [...this.list]);
   }

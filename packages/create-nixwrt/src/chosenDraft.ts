@@ -1,4 +1,4 @@
-import { type Component, configText, findComponent, isFault, secretsText } from "@nixwrt/scaffold";
+import { type Component, findComponent, isFault, projectConfig } from "@nixwrt/scaffold";
 import { CreateError } from "./CreateError.js";
 import type { Draft } from "./Draft.js";
 
@@ -16,11 +16,9 @@ export interface Choices {
 export function chosenDraft({ hostname, device, plugins }: Choices): Draft {
   const chosen = { hostname, device: component(device), plugins: [...new Set(plugins)].map(component) };
   const components = [chosen.device, ...chosen.plugins];
-  const secrets = components.flatMap((one) => one.secrets);
   return {
     hostname,
-    config: configText(chosen),
-    ...(secrets.length === 0 ? {} : { secrets: secretsText(secrets) }),
+    ...projectConfig(chosen),
     packages: components.map(({ packageName }) => packageName),
   };
 }

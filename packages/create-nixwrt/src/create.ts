@@ -1,10 +1,18 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { defaultPlugins, isHostname, offeredDevices, sshKeySecret, writeNewFiles } from "@nixwrt/scaffold";
+import {
+  defaultPlugins,
+  hostKeySecret,
+  isHostname,
+  offeredDevices,
+  sshKeySecret,
+  writeNewFiles,
+} from "@nixwrt/scaffold";
 import { hostnameFor, questions } from "./ask.js";
 import { CreateError } from "./CreateError.js";
 import { chosenDraft } from "./chosenDraft.js";
 import { type Draft, hasEmulator } from "./Draft.js";
+import { newHostKey } from "./newHostKey.js";
 import type { Options } from "./parseOptions.js";
 import { projectFiles } from "./projectFiles.js";
 import { readSshKey } from "./sshKeys.js";
@@ -26,9 +34,10 @@ export async function create(options: Options, ask: boolean): Promise<string> {
   const wantsKey = draft.secrets?.includes(`${sshKeySecret.name}=`) === true;
   const sshKey = givenKey ?? (ask && wantsKey ? await questions.sshKey() : undefined);
 
-  await writeNewFiles(resolve(folder), projectFiles(draft, packageName(folder), sshKey));
+  const values = sshKey === undefined ? undefined : { [sshKeySecret.name]: sshKey, [hostKeySecret.name]: newHostKey() };
+  await writeNewFiles(resolve(folder), projectFiles(draft, packageName(folder), values));
   if (ask) questions.end(`${resolve(folder)} is ready`);
-  return nextSteps(folder, draft, sshKey);
+  return nextSteps(folder, draft, Object.keys(values ?? {}));
 }
 
 async function draftOf(options: Options, folder: string, ask: boolean): Promise<Draft> {
@@ -78,10 +87,11 @@ function packageName(folder: string): string {
   return hostnameFor(folder).toLowerCase();
 }
 
-function nextSteps(folder: string, draft: Draft, sshKey: string | undefined): string {
+/** @param filled names of the secrets that have their values */
+function nextSteps(folder: string, draft: Draft, filled: readonly string[]): string {
   const { secrets } = draft;
   const at = relative("", folder);
-  const placeholders = secrets !== undefined && sshKey === undefined;
+  const placeholders = secrets !== undefined && filled.length === 0;
   const steps = [
     ...(at === "" ? [] : [`cd ${/^[\w./-]+$/.test(at) ? at : `'${at.replaceAll("'", "'\\''")}'`}`]),
     isOld(process.versions.node) ? "npm install --save-dev node@24 # this Node is too old for nixwrt" : "npm install",
@@ -89,8 +99,9 @@ function nextSteps(folder: string, draft: Draft, sshKey: string | undefined): st
     "npx nixwrt build               # the first build takes some minutes",
     ...(hasEmulator(draft) ? ["npx nixwrt run                 # boots it in QEMU"] : []),
   ];
+  const names = secrets?.match(/^\w+(?==)/gm) ?? [];
   const more =
-    sshKey !== undefined && secrets !== undefined && /^(?!SSH_AUTHORIZED_KEY=|#).+=/m.test(secrets)
+    !placeholders && names.some((name) => !filled.includes(name))
       ? `\n${join(at, "secrets")} has more values for you to fill in.\n`
       : "";
   return `Next:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n${more}`;

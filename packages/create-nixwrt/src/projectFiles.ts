@@ -1,4 +1,4 @@
-import { type NewFiles, sshKeySecret, withSecret } from "@nixwrt/scaffold";
+import { type NewFiles, withSecret } from "@nixwrt/scaffold";
 import manifest from "../package.json" with { type: "json" };
 import { type Draft, hasEmulator } from "./Draft.js";
 
@@ -11,9 +11,9 @@ const ranges: Readonly<Record<string, string>> = manifest.devDependencies;
 /**
  * Returns the files of a new project.
  * @param name name of the project's npm package
- * @param sshKey public key that may log in; if given, the file `secrets` is included
+ * @param values values of secrets; if given, the file `secrets` is included
  */
-export function projectFiles(draft: Draft, name: string, sshKey?: string): NewFiles {
+export function projectFiles(draft: Draft, name: string, values?: Readonly<Record<string, string>>): NewFiles {
   const { config, secrets } = draft;
   return new Map([
     ["package.json", { text: packageJson(draft, name) }],
@@ -21,10 +21,14 @@ export function projectFiles(draft: Draft, name: string, sshKey?: string): NewFi
     [".gitignore", { text: "node_modules/\nout/\nsecrets\n" }],
     ["README.md", { text: readme(draft) }],
     ...(secrets === undefined ? [] : [["secrets.example", { text: secrets }] as const]),
-    ...(secrets === undefined || sshKey === undefined
+    ...(secrets === undefined || values === undefined
       ? []
-      : [["secrets", { text: withSecret(secrets, sshKeySecret.name, sshKey), mode: 0o600 }] as const]),
+      : [["secrets", { text: withSecrets(secrets, values), mode: 0o600 }] as const]),
   ]);
+}
+
+function withSecrets(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce((filled, [name, value]) => withSecret(filled, name, value), text);
 }
 
 function packageJson(draft: Draft, name: string): string {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installedBoards, openProject } from "@nixwrt/core/host";
-import { configText, findComponent, isFault, offeredDevices } from "@nixwrt/scaffold";
+import { findComponent, isFault, offeredDevices, projectConfig } from "@nixwrt/scaffold";
 import { expect, onTestFinished, test } from "vitest";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -25,7 +25,13 @@ test.each(offeredDevices.map(({ name }) => name))("a new project for %s has a pl
   if (device === undefined || isFault(device) || sshd === undefined || isFault(sshd))
     throw new Error("nothing of that name is offered");
   await writeFile(join(directory, "package.json"), "{}");
-  await writeFile(join(directory, "nixwrt.config.ts"), configText({ hostname: "a", device, plugins: [sshd] }));
-  const { plan } = await openProject({ cwd: directory, env: {} });
+  await writeFile(
+    join(directory, "nixwrt.config.ts"),
+    projectConfig({ hostname: "a", device, plugins: [sshd] }).config,
+  );
+  const { plan, system } = await openProject({ cwd: directory, env: {} });
   expect(Object.keys(plan.steps).length).toBeGreaterThan(3);
+  // The address of the boot loader, so that the system from `nixwrt tftp` can be reached from the same machine.
+  if (device.address !== undefined)
+    expect(device.address).toBe(`${system.device.boot?.loader.ipaddr ?? "192.168.1.1"}/24`);
 });

@@ -59,6 +59,28 @@ describe("without a terminal", () => {
     expect(config.plugins.map(({ name }) => name)).toEqual(["sshd", "ntpd", "rsync"]);
   });
 
+  test("a board gets a static address, and a host key that ssh accepts", async () => {
+    const folder = await create.folder();
+    const options = ["--device", "gl-mt300n-v2", "--plugins", "sshd,upgrade", "--ssh-key", key];
+    const { code, stdout } = await create.run(["one", ...options], folder);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("fill in");
+    await create.run(["other", ...options], folder);
+    const config = await load(join(folder, "one"));
+    expect(config.interfaces).toMatchObject({ lan: { addresses: ["192.168.1.1/24"] } });
+    const keyOf = async (project: string) => {
+      const [, text = ""] = /^HOST_KEY="(.*?)"$/ms.exec(await read(folder, project, "secrets")) ?? [];
+      const file = join(folder, `${project}.key`);
+      await writeFile(file, text, { mode: 0o600 });
+      return (await execa("ssh-keygen", ["-y", "-f", file])).stdout;
+    };
+    const [one, other] = [await keyOf("one"), await keyOf("other")];
+    expect(one).toMatch(/^ssh-ed25519 AAAA/);
+    expect(other).not.toBe(one);
+    expect(await read(folder, "one/secrets.example")).toContain("ssh-keygen");
+    expect((await stat(join(folder, "one/secrets"))).mode & 0o777).toBe(0o600);
+  });
+
   test("third-party plugins are imported by their default export, and plugins are optional", async () => {
     const folder = await create.folder();
     await create.run(["a", "-p", "@acme/nixwrt-plugin-web-server", "-p", "nixwrt-plugin-2fa"], folder);

@@ -3,8 +3,13 @@ export interface OfferedBoard {
   readonly name: string;
   /** Product name. */
   readonly title: string;
-  /** The interface that gets its address by DHCP in a new config. Undefined: the board has no interface without additional hardware. */
+  /** The interface that gets an address in a new config. Undefined: the board has no interface without additional hardware. */
   readonly interface?: string;
+  /**
+   * The address of that interface, with the prefix length. Default: 192.168.1.1/24. It is the address that the boot loader uses, too: a system that
+   * was started with `nixwrt tftp` can then be reached from the same machine.
+   */
+  readonly address?: string;
 }
 
 /** Boards that a new project can target, by device package. A test compares this list with the packages. */
@@ -14,7 +19,7 @@ export const boards: Readonly<Record<string, readonly OfferedBoard[]>> = {
     { name: "gl-mt300a", title: "GL.iNet GL-MT300A" },
     { name: "gnubee-pc1", title: "GnuBee Personal Cloud 1", interface: "ethblack" },
     { name: "gnubee-pc2", title: "GnuBee Personal Cloud 2", interface: "ethblack" },
-    { name: "omega2p", title: "Onion Omega2+", interface: "lan" },
+    { name: "omega2p", title: "Onion Omega2+", interface: "lan", address: "192.168.8.8/24" },
     { name: "vocore2", title: "VoCore2", interface: "lan" },
   ],
   "@nixwrt/device-ath79": [

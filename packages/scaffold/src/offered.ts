@@ -8,6 +8,13 @@ export const sshKeySecret: SecretValue = {
   example: "ssh-ed25519 AAAA... me@laptop",
 };
 
+/** The secret for the key by which ssh recognizes a board. */
+export const hostKeySecret: SecretValue = {
+  name: "HOST_KEY",
+  about: "The private key of the device's ssh server; ssh-keygen -t ed25519 -N '' -f host_key makes one.",
+  example: String.raw`-----BEGIN OPENSSH PRIVATE KEY-----\n...\n-----END OPENSSH PRIVATE KEY-----`,
+};
+
 /** Devices that a new project can choose from; the first is the default. */
 export const offeredDevices: readonly OfferedComponent[] = [
   {
@@ -31,6 +38,11 @@ export const offeredPlugins: readonly OfferedComponent[] = [
     imported: '{ sshd } from "@nixwrt/plugin-sshd"',
     call: `sshd({ authorizedKeys: { root: [secret("${sshKeySecret.name}")] } })`,
     secrets: [sshKeySecret],
+    // A key that is made at each start makes ssh warn at each login, and upgrades fail.
+    onBoard: {
+      call: `sshd({ authorizedKeys: { root: [secret("${sshKeySecret.name}")] }, hostKey: secret("${hostKeySecret.name}") })`,
+      secrets: [sshKeySecret, hostKeySecret],
+    },
   },
   plugin("ntpd", "the correct time, from NTP servers"),
   plugin("syslog", "a system log"),
@@ -53,10 +65,18 @@ export const pluginsWithOptions: Readonly<Record<string, string>> = {
 /** Names of the plugins that a new project has by default. */
 export const defaultPlugins: readonly string[] = ["sshd"];
 
-function boardOf(packageName: string, { title, ...board }: OfferedBoard): OfferedComponent {
+function boardOf(packageName: string, { title, address = "192.168.1.1/24", ...board }: OfferedBoard): OfferedComponent {
   const family = packageName.replace("@nixwrt/device-", "");
   const imported = `{ ${family} } from "${packageName}"`;
-  return { ...board, packageName, about: title, imported, call: `${family}({ board: "${board.name}" })`, secrets: [] };
+  return {
+    ...board,
+    address,
+    packageName,
+    about: title,
+    imported,
+    call: `${family}({ board: "${board.name}" })`,
+    secrets: [],
+  };
 }
 
 function plugin(name: string, about: string): OfferedComponent {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { configText, findComponent, isHostname, offeredDevices, offeredPlugins, withSecret } from "../src/index.js";
+import { findComponent, isHostname, offeredDevices, offeredPlugins, projectConfig, withSecret } from "../src/index.js";
 import { pluginsWithOptions } from "../src/offered.js";
 
 test.each([
@@ -45,7 +45,8 @@ test("every plugin of this repository is offered, or has instructions", async ()
 test("a config without secrets or plugins imports neither", () => {
   const [device] = offeredDevices;
   if (device === undefined) throw new Error("no device is offered");
-  const text = configText({ hostname: "a", device, plugins: [] });
+  const { config: text, secrets } = projectConfig({ hostname: "a", device, plugins: [] });
+  expect(secrets).toBeUndefined();
   expect(text).toContain('import { defineConfig } from "@nixwrt/core";');
   expect(text).toContain("  plugins: [],\n");
 });

@@ -4,7 +4,6 @@ import { basename, join, relative, resolve } from "node:path";
 import type { Problem } from "@nixwrt/core";
 import {
   type Component,
-  configText,
   defaultPlugins,
   existingFiles,
   findComponent,
@@ -12,7 +11,7 @@ import {
   isHostname,
   type NewFiles,
   offeredDevices,
-  secretsText,
+  projectConfig,
   writeNewFiles,
 } from "@nixwrt/scaffold";
 import { Command } from "commander";
@@ -90,10 +89,10 @@ async function init(options: InitOptions): Promise<number> {
     });
   }
 
-  const secrets = [device, ...plugins].flatMap((one) => one.secrets);
+  const { config, secrets } = projectConfig({ hostname, device, plugins });
   const files: NewFiles = new Map([
-    ["nixwrt.config.ts", { text: configText({ hostname, device, plugins }) }],
-    ...(secrets.length === 0 ? [] : [["secrets.example", { text: secretsText(secrets) }] as const]),
+    ["nixwrt.config.ts", { text: config }],
+    ...(secrets === undefined ? [] : [["secrets.example", { text: secrets }] as const]),
   ]);
   const kept = existingFiles(folder, files);
   const written = new Map([...files].filter(([path]) => !kept.includes(path)));
@@ -105,7 +104,7 @@ async function init(options: InitOptions): Promise<number> {
   for (const path of [...written.keys(), ...(ignored ? [".gitignore"] : [])]) print(relative("", join(folder, path)));
   const steps = [
     ...(lacking.length === 0 ? [] : [`npm install --save-dev @nixwrt/core ${[...new Set(lacking)].join(" ")}`]),
-    ...(secrets.length === 0 ? [] : ["install -m 600 secrets.example secrets   # and put your values in"]),
+    ...(secrets === undefined ? [] : ["install -m 600 secrets.example secrets   # and put your values in"]),
     "npx nixwrt build",
   ];
   write(process.stderr, `\nNext:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n`);

@@ -44,8 +44,11 @@ export interface EtcLink {
   readonly link: string;
 }
 
-/** A folder that is created before a service starts. Its mode is octal digits as text, or in TypeScript a number such as `0o700`. */
-export type DirectorySettings = Omit<RuntimeDirectory, "mode"> & { readonly mode?: number | string };
+/** A folder that is created before a service starts. */
+export type DirectorySettings = Omit<RuntimeDirectory, "mode"> & {
+  /** Permission bits: octal digits as text, such as `"0700"`, or in TypeScript a number such as `0o700`. Default: `"0755"`. */
+  readonly mode?: number | string;
+};
 
 /** A service, without its name. */
 export type ServiceSettings = Omit<Service, "name" | "directories"> & {
@@ -102,7 +105,7 @@ export interface BinaryCache {
 
 /** A machine that runs build steps for this one. It needs Nix, and a user that its Nix trusts. */
 export interface RemoteBuilder {
-  /** `host`, `user@host` or `user@host:port`. Default: your user name, port 22. */
+  /** `host`, `user@host` or `user@host:port`. Without a user, it is your user name; without a port, 22. */
   readonly host: string;
   /** Systems that it builds for. Default: `["x86_64-linux"]`, which is the system of all steps. */
   readonly systems?: readonly string[];

@@ -234,7 +234,9 @@ const httpAddress = z.url({
 });
 
 const packageName = z.string().min(1);
-const pluginReference = z.union([packageName, z.tuple([packageName, z.record(z.string(), z.unknown())]).readonly()]);
+const pluginReference = z
+  .union([packageName, z.tuple([packageName, z.record(z.string(), z.unknown())]).readonly()])
+  .meta({ id: "PluginReference" });
 
 const pluginHelp =
   '\nCall the plugin\'s factory, as in sshd({ … }), or name its package: "name" or ["name", { options }]';

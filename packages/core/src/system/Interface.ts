@@ -28,11 +28,12 @@ export interface BridgeVlan {
 export interface Interface {
   readonly name: string;
   /**
-   * Zone of the network: a name that firewalls and services share, such as `lan`, `wan` or `guest`. Default: see {@link zoneOf}. The
-   * firewall plugin demands zones for all interfaces that are not uplinks as soon as one has a zone.
+   * Zone of the network: a name that firewalls and services share, such as `lan`, `wan` or `guest`. As soon as one interface that is not an
+   * uplink has a zone, the plugin firewall wants one for all of them. Default: `wan` for an uplink and what it runs over, the bridge's for a member
+   * of a bridge, otherwise `lan`.
    */
   readonly zone?: string;
-  /** Ask for an IPv4 address, routes, name servers and time servers by DHCP. The interface may have fixed addresses, too. */
+  /** Ask for an IPv4 address, routes, name servers and time servers by DHCP. The interface may have fixed addresses, too. Default: false. */
   readonly dhcp?: boolean;
   /** Ask for an IPv6 address and name servers by DHCPv6. Default: false. */
   readonly dhcp6?: boolean;
@@ -63,9 +64,15 @@ export interface Interface {
   /** Hardware address, such as `02:00:00:00:00:01`. Default: that of the hardware. */
   readonly mac?: string;
   /** Makes the interface a VLAN (IEEE 802.1Q, id 1 to 4094) on another interface. */
-  readonly vlan?: { readonly of: string; readonly id: number };
+  readonly vlan?: {
+    /** Name of the interface whose frames carry the VLAN's tag. */
+    readonly of: string;
+    /** VLAN id, from 1 to 4094. */
+    readonly id: number;
+  };
   /** Makes the interface a bridge. Plugins may add members. A bridge without members is empty until an interface joins it. */
   readonly bridge?: {
+    /** Names of the interfaces that are its ports. */
     readonly members?: readonly string[];
     /** Use the spanning tree protocol. Default: false. */
     readonly stp?: boolean;

@@ -2,6 +2,7 @@ import type { Content } from "./content.js";
 
 /** A folder below /run or /var that is created before a service starts. */
 export interface RuntimeDirectory {
+  /** Absolute path below /run or /var. */
   readonly path: string;
   /** Permission bits. Default: 0o755. */
   readonly mode?: number;
@@ -48,11 +49,11 @@ export interface Service {
   readonly listens?: readonly Listening[];
   /** Shell script that root runs each time before `run` or `oneshot`, after the dependencies are there and the `directories` exist. */
   readonly prepare?: string;
-  /** User that runs `run` and `oneshot`. Default: root. Root runs `prepare`, `finish` and `ready`, and creates the `directories`. */
+  /** User that runs `run` and `oneshot`. Root runs `prepare`, `finish` and `ready`, and creates the `directories`. Default: root. */
   readonly user?: string;
   /**
-   * Capabilities that `run` and `oneshot` have, with the names of capabilities(7), such as `CAP_NET_ADMIN`. Default: all for root, none for
-   * other users. Root with few capabilities still owns root's files.
+   * Capabilities that `run` and `oneshot` have, with the names of capabilities(7), such as `CAP_NET_ADMIN`. Root with few capabilities still
+   * owns root's files. Default: all for root, none for other users.
    */
   readonly capabilities?: readonly string[];
   /**

@@ -3,12 +3,13 @@ import type { Content } from "./content.js";
 /** An account of the device. */
 export interface User {
   readonly name: string;
+  /** User id. People have 1000 or higher. Each user needs its own. */
   readonly uid: number;
   /** Primary group. Default: a group with the user's name and id. */
   readonly gid?: number;
-  /** Default: `/root` for root, `/home/<name>` for login users, otherwise `/`. */
+  /** Home folder. Default: `/root` for root, `/home/<name>` for login users, otherwise `/`. */
   readonly home?: string;
-  /** Default: `/bin/sh` for login users (uid 0, and 1000 and higher), otherwise `/bin/false`. */
+  /** Program that runs at a login. Default: `/bin/sh` for login users (uid 0, and 1000 and higher), otherwise `/bin/false`. */
   readonly shell?: string;
   /** Full name, for /etc/passwd. */
   readonly description?: string;
@@ -19,6 +20,7 @@ export interface User {
 /** A group of the device. */
 export interface Group {
   readonly name: string;
+  /** Group id. Each group needs its own. */
   readonly gid: number;
   /** Names of users. */
   readonly members?: readonly string[];

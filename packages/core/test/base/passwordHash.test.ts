@@ -17,10 +17,10 @@ async function shadowOf(
   value = "",
   directory = "/nowhere",
 ): Promise<string | readonly Problem[]> {
-  const system = systemOf([], configPlugin({ ...nothing, users: { me: { uid: 1000, passwordHash } } }));
-  const found = system.files.get("/etc/shadow")?.value;
   const input = { directory, secrets: { value: () => value }, buildDate: 0 };
   try {
+    const system = systemOf([], configPlugin({ ...nothing, users: { me: { uid: 1000, passwordHash } } }));
+    const found = system.files.get("/etc/shadow")?.value;
     return (await resolveContent(found?.kind === "file" ? found.content : "", input)).toString();
   } catch (error) {
     if (error instanceof NixwrtError) return error.problems;

@@ -25,6 +25,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[ -n "$recovery" ] || [ $# = 1 ] || { echo "$usage" >&2; exit 2; }
+one_at_a_time
 if [ -n "$recovery" ]; then
   from=$(mtd_of "$(setting flash)") to=$(mtd_of "$(setting recovery)")
   [ -n "$from" ] && [ -n "$to" ] || die "this device has no partition for a recovery image"
@@ -36,7 +38,6 @@ if [ -n "$recovery" ]; then
   brickwrt-reserve --free
   exit $result
 fi
-[ $# = 1 ] || { echo "$usage" >&2; exit 2; }
 
 read_trailer "$1"
 check_image

@@ -24,6 +24,15 @@ die() {
   exit 1
 }
 
+# Ends the command if another one changes the reserved RAM or flash now. The lock lasts until this process and those that it has started end; a
+# command that this one calls has it, too.
+one_at_a_time() {
+  [ -z "$BRICKWRT_LOCKED" ] || return 0
+  exec 9> /run/upgrade.lock
+  flock -n 9 || die "another upgrade is running on this device: wait until it ends"
+  export BRICKWRT_LOCKED=yes
+}
+
 # VALUE: whether it is a decimal number that the shell can calculate with: at most ten digits, without a leading 0, which would make it
 # octal. Every value from an image, a file or a command line is checked with this first, because a comparison with anything else
 # fails, which looks like a result.

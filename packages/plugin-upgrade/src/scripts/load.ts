@@ -29,6 +29,7 @@ done
 [ $# = 1 ] || { echo "$usage" >&2; exit 2; }
 is_number "$seconds" && [ "$seconds" -ge 1 ] && [ "$seconds" -le ${longestTrial} ] ||
   die "--seconds takes a number from 1 to ${longestTrial}, not '$seconds'"
+one_at_a_time
 
 # NUMBER...: prints 16 or 32 bits of each, in the CPU's byte order.
 if [ "$(setting endian)" = big ]; then

@@ -12,10 +12,11 @@ Reserves RAM for an image of BYTES at $place and prints the path. Previous conte
 times=2 more=20480
 case "$1" in
   --help) echo "$usage"; exit ;;
-  --free) exec umount $place ;;
+  --free) one_at_a_time; exec umount $place ;;
   --commit) times=1 more=4096; shift ;;
 esac
 [ $# = 1 ] && is_number "$1" || { echo "$usage" >&2; exit 2; }
+one_at_a_time
 
 mkdir -p $place
 while mountpoint -q $place; do umount $place || die "$place is in use"; done

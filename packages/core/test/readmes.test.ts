@@ -22,7 +22,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   "plugin-ppp": pppoe({ on: "eth0", username: "me", password: "secret" }),
   "plugin-rsync": rsync({ modules: { tmp: { path: "/tmp", authUsers: ["me"] } }, passwords: { me: "secret" } }),
   "plugin-sqm": sqm({ interface: "eth0", download: 1, upload: 1 }),
-  "plugin-sshd": sshd({ authorizedKeys: { root: [{ secret: "KEY" }] }, hostKey: "key" }),
+  "plugin-sshd": sshd({ authorizedKeys: { root: [secret("KEY")] }, hostKey: secret("HOST_KEY") }),
   "plugin-syslog": syslog({ remote: { host: "10.0.0.9" } }),
   "plugin-wireguard": wireguard({
     privateKey: secret("WG_KEY"),

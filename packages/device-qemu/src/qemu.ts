@@ -2,7 +2,7 @@ import { withOptions } from "@nixwrt/core";
 import { type DevicePlugin, emulatorImage } from "@nixwrt/core/device";
 import { malta } from "./malta.js";
 import { type QemuOptions, qemuOptions } from "./options.js";
-import { radioSymbols, simulatedRadios } from "./radios.js";
+import { simulatedRadios, simulationSymbols } from "./radios.js";
 import { stations } from "./stations.js";
 import { virt } from "./virt.js";
 
@@ -32,7 +32,9 @@ export function qemu(options: QemuOptions = {}): DevicePlugin {
             reason: "the watchdog: QEMU has no working model of a hardware watchdog",
           });
           if (settings.usb) kernel.enable(usbSymbols, { reason: "usb" });
-          if (hasRadios()) kernel.enable(radioSymbols, { reason: "simulated radios" });
+          if (!hasRadios()) return;
+          for (const [symbol, value] of Object.entries(simulationSymbols))
+            kernel.set(symbol, value, { reason: "simulated radios" });
         });
         hooks.kernelArguments.tap("device-qemu", (kernelArguments) => {
           if (hasRadios()) kernelArguments.add("mac80211_hwsim.radios", settings.radios);

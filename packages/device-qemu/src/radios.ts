@@ -1,4 +1,4 @@
-import type { Radio } from "@nixwrt/core";
+import { type Radio, radioSymbols } from "@nixwrt/core";
 
 /** Radios that the kernel's mac80211_hwsim simulates. It supports more than is listed here. */
 export function simulatedRadios(number: number): Radio[] {
@@ -14,4 +14,4 @@ export function simulatedRadios(number: number): Radio[] {
  * Symbols for the simulation and for network namespaces (`iw phy PHY set netns PID`). A station in the namespace of the access point would
  * find the access point's addresses on its own machine.
  */
-export const radioSymbols = ["CFG80211", "MAC80211", "WIRELESS", "WLAN", "MAC80211_HWSIM", "NAMESPACES", "NET_NS"];
+export const simulationSymbols = { ...radioSymbols, MAC80211_HWSIM: "y", NAMESPACES: "y", NET_NS: "y" };

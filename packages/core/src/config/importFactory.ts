@@ -33,7 +33,7 @@ export async function importFactory(name: string, file: string, path: string): P
  * @throws {NixwrtError} of class `config`.
  */
 export async function importPackage(name: string, file: string, path: string): Promise<ModuleExports> {
-  return importModule(await locate(name, file, path));
+  return importModule(await locate(name, file, path), file);
 }
 
 /** Returns the absolute path of a plugin's module. Packages are found by the rules of `import`, including ESM-only ones. */

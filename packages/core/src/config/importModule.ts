@@ -10,22 +10,23 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
  * Imports a JavaScript or TypeScript module by path. Node does it if it can, because that is fastest and keeps line numbers. Otherwise jiti
  * does: for relative imports without extension or with `.js` for `.ts`, enums, and ESM in a package marked as CommonJS. Modules that
  * changed on disk after an earlier import are read again, see {@link freshAddress}.
+ * @param project file of the project that uses the module. Default: the module itself.
  * @throws {NixwrtError} of class `config`: `MODULE_MISSING`, `MODULE_SYNTAX` or `MODULE_THREW`, with file and line.
  */
-export async function importModule(file: string): Promise<ModuleExports> {
+export async function importModule(file: string, project: string = file): Promise<ModuleExports> {
   const url = pathToFileURL(file).href;
   const address = freshAddress(file);
   try {
     return (await quietly(() => import(/* @vite-ignore */ address))) as ModuleExports;
   } catch (nativeFault) {
     importFailed();
-    if (!isBeyondNode(nativeFault)) throw ownFault(nativeFault, file, await namesInstead(nativeFault, file));
+    if (!isBeyondNode(nativeFault)) throw ownFault(nativeFault, file, await namesInstead(nativeFault, file), project);
     const { createJiti } = await import("jiti");
     try {
       const jiti = createJiti(url, { fsCache: false });
       return await quietly(() => withJiti(() => jiti.import<ModuleExports>(file)));
     } catch (fault) {
-      throw ownFault(isNotFound(fault) && isNotFound(nativeFault) ? nativeFault : fault, file);
+      throw ownFault(isNotFound(fault) && isNotFound(nativeFault) ? nativeFault : fault, file, [], project);
     }
   }
 }

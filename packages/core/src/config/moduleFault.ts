@@ -5,6 +5,7 @@ import { NixwrtError, type Problem } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { asNixwrtError } from "./asNixwrtError.js";
 import { installedNames } from "./installedPackages.js";
+import { linkedPackageHint } from "./linkedPackageHint.js";
 import { meantPackage } from "./meantPackage.js";
 import { installHint } from "./packageManager.js";
 import { type TsconfigAlias, tsconfigAlias } from "./tsconfigAlias.js";
@@ -12,16 +13,22 @@ import { type TsconfigAlias, tsconfigAlias } from "./tsconfigAlias.js";
 /**
  * Turns an error from importing a user's module into one with file and line. Leaves a NixwrtError as it is.
  * @param exported what the module exports that lacks an imported name, see {@link missingExport}
+ * @param project file of the project that uses the module. Default: the module itself.
  */
-export function ownFault(fault: unknown, file: string, exported: readonly string[] = []): NixwrtError {
+export function ownFault(
+  fault: unknown,
+  file: string,
+  exported: readonly string[] = [],
+  project: string = file,
+): NixwrtError {
   const forPeople = asNixwrtError(fault);
   if (forPeople !== undefined) return forPeople;
   const error = fault instanceof Error ? fault : new Error(String(fault));
-  return missingModule(error, file) ?? syntaxFault(error, file, exported) ?? thrown(error, file);
+  return missingModule(error, file, project) ?? syntaxFault(error, file, exported) ?? thrown(error, file);
 }
 
 /** Turns Node's "cannot find" error into one for users, or returns undefined for other errors. */
-function missingModule(error: Error, file: string): NixwrtError | undefined {
+function missingModule(error: Error, file: string, project: string): NixwrtError | undefined {
   // Edited modules have another URL, see localModules.ts.
   const message = error.message.replaceAll(/\?nixwrt=\d+/g, "");
   const [, kind, name = ""] = /^Cannot find (package|module) '([^']+)'/.exec(message) ?? [];
@@ -38,7 +45,7 @@ function missingModule(error: Error, file: string): NixwrtError | undefined {
       message: isPackage
         ? `imports the package "${name}", which is not installed`
         : `imports "${name}", which does not exist`,
-      hint: isPackage ? packageHint(packageName(name), dirname(from ?? file)) : "Check the path of the import",
+      hint: isPackage ? packageHint(packageName(name), from ?? file, project) : "Check the path of the import",
       ...(alias === undefined || from === undefined ? {} : aliasProblem(wholeSpecifier(from, name), alias)),
     },
     { cause: error },
@@ -64,7 +71,10 @@ function undefinedImport(error: Error, message: string): NixwrtError | undefined
 }
 
 /** Suggests the installed package with a similar name first: a package with a misspelt name may be a stranger's. */
-function packageHint(name: string, folder: string): string {
+function packageHint(name: string, from: string, project: string): string {
+  const linked = linkedPackageHint(name, from, project);
+  if (linked !== undefined) return linked;
+  const folder = dirname(from);
   const meant = meantPackage(name, installedNames(folder));
   const install = installHint(name, folder);
   return meant === undefined ? install : `Did you mean "${meant}"? Otherwise: ${install}`;

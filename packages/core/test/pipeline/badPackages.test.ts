@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { NixwrtError, type Problem } from "../../src/errors.js";
@@ -191,6 +192,22 @@ describe("a package that is not a working plugin is reported", () => {
       },
     ]);
   });
+});
+
+test("a linked package that does not see the project's packages is reported with the way to copy it", async () => {
+  const cwd = projectWith(["nixwrt-plugin-linked"], { "node_modules/nixwrt-own-tool/package.json": "{}" });
+  const target = project({
+    "package.json": JSON.stringify({ type: "module", exports: "./index.js", keywords: ["nixwrt-plugin"] }),
+    "index.js": 'import "nixwrt-own-tool";\nexport default () => ({ name: "x", apply() {} });\n',
+  });
+  symlinkSync(target, join(cwd, "node_modules/nixwrt-plugin-linked"));
+  expect(await problemsOf(cwd)).toMatchObject([
+    {
+      code: "MODULE_MISSING",
+      path: `${target}/index.js:1`,
+      hint: expect.stringContaining(`npm install --install-links ${target}`),
+    },
+  ]);
 });
 
 test("a config that imports a missing package is reported", async () => {

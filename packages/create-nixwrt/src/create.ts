@@ -4,6 +4,7 @@ import {
   defaultPlugins,
   hostKeySecret,
   isHostname,
+  makeSshKey,
   offeredDevices,
   sshKeySecret,
   writeNewFiles,
@@ -12,7 +13,6 @@ import { hostnameFor, questions } from "./ask.js";
 import { CreateError } from "./CreateError.js";
 import { chosenDraft } from "./chosenDraft.js";
 import { type Draft, hasEmulator } from "./Draft.js";
-import { newHostKey } from "./newHostKey.js";
 import type { Options } from "./parseOptions.js";
 import { projectFiles } from "./projectFiles.js";
 import { readSshKey } from "./sshKeys.js";
@@ -34,7 +34,10 @@ export async function create(options: Options, ask: boolean): Promise<string> {
   const wantsKey = draft.secrets?.includes(`${sshKeySecret.name}=`) === true;
   const sshKey = givenKey ?? (ask && wantsKey ? await questions.sshKey() : undefined);
 
-  const values = sshKey === undefined ? undefined : { [sshKeySecret.name]: sshKey, [hostKeySecret.name]: newHostKey() };
+  const values =
+    sshKey === undefined
+      ? undefined
+      : { [sshKeySecret.name]: sshKey, [hostKeySecret.name]: makeSshKey(draft.hostname).privateKey };
   await writeNewFiles(resolve(folder), projectFiles(draft, packageName(folder), values));
   if (ask) questions.end(`${resolve(folder)} is ready`);
   return nextSteps(folder, draft, Object.keys(values ?? {}));

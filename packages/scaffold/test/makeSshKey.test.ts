@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from "node:crypto";
-import { makeSshKey } from "@nixwrt/testkit";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { makeSshKey } from "../src/makeSshKey.js";
 
 /** Reads a buffer in the format of OpenSSH's PROTOCOL.key. */
 function reader(bytes: Buffer) {

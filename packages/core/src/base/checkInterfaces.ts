@@ -79,7 +79,10 @@ function checkOne(one: Interface, problems: Problems): void {
     add("INTERFACE_KIND", "", "an interface cannot be both a VLAN and a bridge", "Remove one of the two");
   }
   const least =
-    [...addresses, ...gatewaysOf(one)].some((address) => address.includes(":")) || one.dhcp6 || one.slaac
+    [...addresses, ...gatewaysOf(one)].some((address) => address.includes(":")) ||
+    one.dhcp6 ||
+    one.slaac ||
+    one.delegate !== undefined
       ? ipv6Mtu
       : mtus.least;
   if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= least && mtu <= mtus.most)) {

@@ -18,12 +18,19 @@ export function checkRoutes(one: Interface, problems: Problems): void {
     else if (!isNetwork(to)) add(`"${to}" has host bits set`, "Such as 10.0.0.0/8; for one host, 10.0.0.5/32");
     else if (via !== undefined && isIP(via) !== (prefix.family === "ipv6" ? 6 : 4))
       add(`"${via}" cannot be the router for ${to}`, "Give an address of the same IP version");
+    else if (via !== undefined && addressesOf(one).includes(via))
+      add(`"${via}" is this device's own address`, "Give the address of the router");
   }
+}
+
+/** An interface's own addresses, without their prefix lengths. */
+function addressesOf({ addresses = [] }: Interface): string[] {
+  return addresses.map((address) => address.split("/")[0] ?? "");
 }
 
 function checkGateways(one: Interface, add: (message: string, hint: string) => void): void {
   const gateways = gatewaysOf(one);
-  const own = (one.addresses ?? []).map((address) => address.split("/")[0]);
+  const own = addressesOf(one);
   for (const gateway of gateways) {
     if (isIP(gateway) === 0) {
       add(`"${gateway}" is not an IP address`, "Such as 192.168.1.254");

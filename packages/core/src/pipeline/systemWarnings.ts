@@ -11,8 +11,9 @@ export function systemWarnings(system: Pick<System, "interfaces" | "services">):
 
 /** The device reaches such a gateway only if that answers on the same link, as in some data centres, where prefixes are a /32 or a /128. */
 function farGateways({ interfaces }: Pick<System, "interfaces">): Warning[] {
-  return valuesOf(interfaces).flatMap((one) =>
-    gatewaysOf(one).flatMap((gateway) => {
+  return valuesOf(interfaces).flatMap((one) => {
+    const routers = (one.routes ?? []).flatMap(({ via }) => via ?? []);
+    return [...new Set([...gatewaysOf(one), ...routers])].flatMap((gateway) => {
       const family = gateway.includes(":") ? "ipv6" : "ipv4";
       const prefixes = (one.addresses ?? []).filter((address) => {
         const prefix = parsePrefix(address);
@@ -22,8 +23,8 @@ function farGateways({ interfaces }: Pick<System, "interfaces">): Warning[] {
       if (prefixes.length === 0 || isLinkLocal || prefixes.some((prefix) => networkHolds(prefix, gateway))) return [];
       const detail = `the gateway ${gateway} is in none of its networks (${prefixes.join(", ")})`;
       return [{ what: `interface ${one.name}`, detail }];
-    }),
-  );
+    });
+  });
 }
 
 /** Two daemons can share a port only if each of them listens on addresses of its own. */

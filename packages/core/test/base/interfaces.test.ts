@@ -230,6 +230,11 @@ describe("an invalid configuration is reported", () => {
     [{ routes: [{ to: "10.0.0.5/8" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.5/8" has host bits set'],
     [{ routes: [{ to: "fd00::1/64" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "fd00::1/64" has host bits set'],
     [{ routes: [{ to: "10.0.0.0" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.0" is not a prefix'],
+    [
+      { addresses: ["192.0.2.2/24"], routes: [{ to: "10.0.0.0/8", via: "192.0.2.2" }] },
+      `ROUTE_INVALID: interfaces.eth0.routes: "192.0.2.2" is this device's own address`,
+    ],
+    [{ mtu: 1279, delegate: { from: "eth1" } }, "Give a number of bytes from 1280 to 65535"],
     [{ mtu: 67 }, "INTERFACE_MTU"],
     [{ mtu: 1279, addresses: ["fd00::1/64"] }, "Give a number of bytes from 1280 to 65535"],
     [{ mac: "01:00:00:00:00:01" }, "INTERFACE_MAC"],

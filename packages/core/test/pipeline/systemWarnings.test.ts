@@ -30,6 +30,10 @@ test.each<[Partial<Interface>, string[]]>([
       "interface eth0: the gateway fd00:1::2 is in none of its networks (fd00::1/64)",
     ],
   ],
+  [
+    { addresses: ["192.168.1.1/24"], routes: [{ to: "10.0.0.0/8", via: "192.168.2.254" }] },
+    ["interface eth0: the gateway 192.168.2.254 is in none of its networks (192.168.1.1/24)"],
+  ],
   [{ addresses: ["192.168.1.1/24"], gateway: "192.168.1.254" }, []],
   [{ addresses: ["10.0.0.2/24", "192.168.1.1/24"], gateway: "192.168.1.254" }, []],
   // An interface without a network has its gateway elsewhere on purpose.

@@ -7,15 +7,17 @@ import {
   type Problems,
   type System,
   uplinksOf,
+  valuesOf,
+  zoneOf,
 } from "@nixwrt/core";
 import type { DnsmasqSettings } from "./options.js";
-import { addressNumber, type ServedNetwork } from "./servedNetworks.js";
+import { addressNumber, isIpv4, type ServedNetwork } from "./servedNetworks.js";
 
 const plugin = "@nixwrt/plugin-dnsmasq";
 
 /**
  * Reports networks without an address, ranges that are outside their network or contain the device's own address, and hosts that are given
- * twice.
+ * twice or whose address another host could get.
  */
 export function checkNetworks(
   settings: DnsmasqSettings,
@@ -24,12 +26,8 @@ export function checkNetworks(
   problems: Problems,
 ): void {
   if (networks.length === 0) {
-    problems.add({
-      code: "DNSMASQ_NETWORK",
-      path: plugin,
-      message: "there is no network to serve",
-      hint: 'Give an interface in the zone "lan" addresses, such as interfaces: { br0: { addresses: ["192.168.1.1/24"] } }',
-    });
+    const [message, hint] = noNetwork(settings, system);
+    problems.add({ code: "DNSMASQ_NETWORK", path: plugin, message, hint });
   }
   for (const network of networks) checkNetwork(network, system, problems);
   const seen = new Map<string, number>();
@@ -95,8 +93,38 @@ export function checkNetworks(
           message: `${address} ${fault}`,
           hint: "Give the address of a host",
         });
+      else if (mac === undefined && network.range !== undefined && isWithin(network.range, address))
+        problems.add({
+          code: "DNSMASQ_HOST",
+          path,
+          message: `${address} is within ${network.range.join(" to ")}, which dnsmasq gives out, so another host could get it`,
+          hint: `Give the mac of ${name}, or an address outside of that range`,
+        });
     }
   }
+}
+
+/** Says why there is no network to serve, and what to do. */
+function noNetwork({ networks }: DnsmasqSettings, system: System): [string, string] {
+  const none = "there is no network to serve";
+  const [other] = valuesOf(system.interfaces).filter(({ addresses = [] }) => addresses.some(isIpv4));
+  if (networks !== undefined)
+    return [`${none}: networks is empty`, "Name interfaces, such as networks: { br0: {} }, or leave it out"];
+  if (other === undefined)
+    return [
+      none,
+      'Give an interface in the zone "lan" addresses, such as interfaces: { br0: { addresses: ["192.168.1.1/24"] } }',
+    ];
+  const { name } = other;
+  if (uplinksOf(system).includes(name))
+    return [
+      `${none}: ${name} has an address, but is an uplink, because it has dhcp, dhcp6, slaac or a gateway`,
+      `If ${name} leads to your own hosts, leave these out`,
+    ];
+  return [
+    `${none}: ${name} has an address, but is in the zone "${zoneOf(system, name)}"`,
+    `Set ${interfacePath(name, "zone")} to "lan" or "guest", or name it in networks`,
+  ];
 }
 
 function checkNetwork(network: ServedNetwork, system: System, problems: Problems): void {
@@ -130,10 +158,14 @@ function faultOf({ interface: name, own, range }: ServedNetwork, system: System)
     if (fault !== undefined) return [`${one} ${fault}`, "Leave it out of the range"];
   }
   const mine = own.split("/")[0] ?? "";
-  const isMine = addressNumber(first) <= addressNumber(mine) && addressNumber(mine) <= addressNumber(last);
-  return isMine
+  return isWithin(range, mine)
     ? [`${first} to ${last} contains ${mine}, this device's own address`, "Choose a range without it"]
     : undefined;
+}
+
+function isWithin([first, last]: readonly [string, string], address: string): boolean {
+  const number = addressNumber(address);
+  return addressNumber(first) <= number && number <= addressNumber(last);
 }
 
 /** Says why an address cannot be that of a host in a network, as the end of a sentence. */

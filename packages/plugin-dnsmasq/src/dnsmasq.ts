@@ -1,6 +1,7 @@
 import { type Plugin, type System, shellQuote, uplinksOf, withOptions } from "@nixwrt/core";
 import { dnsmasq as program } from "@nixwrt/packages";
 import { checkNetworks } from "./checkNetworks.js";
+import { checkUpstreams } from "./checkUpstreams.js";
 import { type DnsmasqOptions, dnsmasqOptions } from "./options.js";
 import { renderConfig, stateFolder, upstreamsPath } from "./renderConfig.js";
 import { servedNetworks } from "./servedNetworks.js";
@@ -53,7 +54,10 @@ export function dnsmasq(options: DnsmasqOptions = {}): Plugin {
           etc.file(configPath, renderConfig(settings, served(system), system.hostname));
           etc.file("resolv.conf", `search ${settings.domain}\nnameserver 127.0.0.1\n`);
         });
-        hooks.check.tap("dnsmasq", (problems, system) => checkNetworks(settings, served(system), system, problems));
+        hooks.check.tap("dnsmasq", (problems, system) => {
+          checkNetworks(settings, served(system), system, problems);
+          checkUpstreams(settings, system, problems);
+        });
       },
     };
   });

@@ -12,6 +12,19 @@ const label = z
 const domain = z
   .string()
   .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
+/** Domains of the Internet with many names. All with two letters are those of countries. */
+const publicDomains = ["com", "net", "org", "info", "edu", "gov"];
+
+/** The domain of a LAN. dnsmasq asks nobody else for names in it, and many hosts ask no name server for names in `local`. */
+const ownDomain = domain
+  .refine(
+    (text) => text.toLowerCase() !== "local",
+    "local belongs to multicast DNS (RFC 6762), so many hosts would not ask this device for names in it\nChoose another one, such as lan or home.arpa",
+  )
+  .refine((text) => !/^[a-z]{2}$/i.test(text) && !publicDomains.includes(text.toLowerCase()), {
+    error: ({ input }) =>
+      `all names of the Internet that end in .${input} would be looked up here, and not be found\nChoose another one, such as lan or home.${input}`,
+  });
 const mac = z
   .string()
   .refine(
@@ -56,7 +69,7 @@ export const dnsmasqOptions = z.strictObject({
       "Interfaces to serve, by name. Default: all interfaces with their own IPv4 address in the zones `lan` and `guest`.",
     ),
   hosts: z.array(host).default([]).describe("Hosts with a name, a fixed address, or both."),
-  domain: domain.default("lan").describe("Domain of all local names."),
+  domain: ownDomain.default("lan").describe("Domain of all local names."),
   upstreams: z.array(address).min(1).optional().describe("Name servers to ask. Default: those of the uplinks."),
   blocked: z
     .array(domain)

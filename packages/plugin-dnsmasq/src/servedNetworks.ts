@@ -44,7 +44,8 @@ export function servedNetworks({ networks }: DnsmasqSettings, system: System): S
   });
 }
 
-function isIpv4(address: string): boolean {
+/** Whether a text is an IPv4 address with a prefix length. */
+export function isIpv4(address: string): boolean {
   return parsePrefix(address)?.family === "ipv4";
 }
 

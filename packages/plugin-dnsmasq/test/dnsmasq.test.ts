@@ -106,12 +106,59 @@ describe("dnsmasq", () => {
     expect(messageOf(() => routerOf({}, [{ name: "eth0", dhcp: true }]))).toContain("there is no network to serve");
   });
 
+  it.each<[string, DnsmasqOptions, Omit<Interface, "name">, string]>([
+    ["an uplink", {}, { dhcp: true }, "br0 has an address, but is an uplink, because it has dhcp, dhcp6, slaac"],
+    ["in another zone", {}, { zone: "cellar" }, 'br0 has an address, but is in the zone "cellar"'],
+    ["not in the list", { networks: {} }, {}, "networks is empty"],
+  ])("says why there is no network to serve: %s", (_, options, settings, text) => {
+    const one = { name: "br0", addresses: ["192.168.1.1/24"], ...settings };
+    expect(messageOf(() => routerOf(options, [one]))).toContain(`there is no network to serve: ${text}`);
+  });
+
+  it("refuses a host without a mac whose address another host could get", () => {
+    const host = { name: "printer", address: "192.168.1.150" };
+    expect(messageOf(() => routerOf({ hosts: [host] }))).toContain(
+      "DNSMASQ_HOST: @nixwrt/plugin-dnsmasq: hosts[0]: 192.168.1.150 is within 192.168.1.100 to 192.168.1.199, which dnsmasq gives out",
+    );
+    expect(() => routerOf({ hosts: [{ ...host, mac: "02:00:00:00:00:01" }] })).not.toThrow();
+    expect(() => routerOf({ hosts: [{ ...host, address: "192.168.1.99" }] })).not.toThrow();
+  });
+
+  const fixed: Interface[] = [
+    { name: "eth0", addresses: ["192.0.2.2/24"], gateway: "192.0.2.1" },
+    { name: "br0", addresses: ["192.168.1.1/24"] },
+  ];
+  const named = (...nameservers: string[]) => fixed.map((one) => (one.name === "eth0" ? { ...one, nameservers } : one));
+
+  it.each<[string, DnsmasqOptions, Interface[], string]>([
+    ["its own address", { upstreams: ["9.9.9.9", "192.168.1.1"] }, usual, "upstreams[1]: 192.168.1.1 is this device"],
+    ["a loopback address", { upstreams: ["127.0.0.1"] }, usual, "upstreams[0]: 127.0.0.1 is this device itself"],
+    ["its own IPv6 address", { upstreams: ["fd00::1"] }, usual, "upstreams[0]: fd00::1 is this device itself"],
+    ["its own address at an uplink", {}, named("192.168.1.1"), "interfaces.eth0.nameservers: 192.168.1.1 is this"],
+    ["no name server", {}, fixed, "upstreams: no uplink names a name server (eth0), so no name of the Internet"],
+  ])("refuses to ask %s", (_, options, interfaces, text) => {
+    const message = messageOf(() => routerOf(options, interfaces));
+    expect(message).toContain("DNSMASQ_UPSTREAM: ");
+    expect(message).toContain(text);
+  });
+
+  it("accepts uplinks that may learn name servers, and a device without an uplink", () => {
+    const lan = fixed.slice(1);
+    expect(() => routerOf({}, named("9.9.9.9"))).not.toThrow();
+    expect(() => routerOf({ upstreams: ["9.9.9.9"] }, fixed)).not.toThrow();
+    expect(() => routerOf({}, [...fixed, { name: "eth2", slaac: true }])).not.toThrow();
+    expect(() => routerOf({}, lan)).not.toThrow();
+  });
+
   it.each<[DnsmasqOptions, string]>([
     [{ hosts: [{ name: "a b" }] }, "not a host name"],
     [{ hosts: [{ name: "a", mac: "2:0" }] }, "not the hardware address of a host"],
     [{ upstreams: ["dns.example.org"] }, "not an IP address"],
     [{ blocked: ["a\nport=0"] }, "not a domain"],
     [{ domain: "" }, "not a domain"],
+    [{ domain: "Local" }, "local belongs to multicast DNS"],
+    [{ domain: "de" }, "all names of the Internet that end in .de would be looked up here"],
+    [{ domain: "com" }, "Choose another one, such as lan or home.com"],
     [{ hosts: [{ name: "a", mac: "01:00:5e:00:00:01" }] }, "not the hardware address of a host"],
     [{ hosts: [{ name: "a", mac: "00:00:00:00:00:00" }] }, "not the hardware address of a host"],
   ])("refuses %j", (options, text) => {

@@ -1,0 +1,62 @@
+import {
+  delegatedNetworks,
+  formatPath,
+  type Interface,
+  interfacePath,
+  type Problems,
+  type System,
+  uplinksOf,
+  valuesOf,
+} from "@nixwrt/core";
+import type { DnsmasqSettings } from "./options.js";
+
+const plugin = "@nixwrt/plugin-dnsmasq";
+const example = "9.9.9.9";
+
+/** Reports name servers that are this device itself, and a device that has uplinks, but never learns a name server. */
+export function checkUpstreams({ upstreams }: DnsmasqSettings, system: System, problems: Problems): void {
+  const own = new Set([
+    ...["127.0.0.1", "::1", "0.0.0.0", "::"],
+    ...valuesOf(system.interfaces).flatMap(({ addresses = [] }) => addresses.map((one) => one.split("/")[0] ?? "")),
+  ]);
+  const check = (server: string, path: string) => {
+    if (!own.has(server)) return;
+    problems.add({
+      code: "DNSMASQ_UPSTREAM",
+      path,
+      message: `${server} is this device itself, so dnsmasq would ask itself for names of the Internet`,
+      hint: `Give another name server, such as ${example}, or none to use those that the provider names`,
+    });
+  };
+  if (upstreams !== undefined) {
+    for (const [index, server] of upstreams.entries()) check(server, formatPath(["upstreams", index], plugin));
+    return;
+  }
+  const uplinks = uplinksOf(system);
+  for (const name of uplinks) {
+    const { nameservers = [] } = system.interfaces.get(name)?.value ?? {};
+    for (const server of nameservers) check(server, interfacePath(name, "nameservers"));
+  }
+  const [first] = uplinks;
+  if (first === undefined || uplinks.some((name) => learnsServers(name, system))) return;
+  problems.add({
+    code: "DNSMASQ_UPSTREAM",
+    path: `${plugin}: upstreams`,
+    message: `no uplink names a name server (${uplinks.join(", ")}), so no name of the Internet would resolve`,
+    hint: `Give upstreams: ["${example}"], or ${interfacePath(first, "nameservers")}`,
+  });
+}
+
+/** Whether an uplink has name servers, or can get some from the provider. */
+function learnsServers(name: string, system: System): boolean {
+  const settings: Interface = system.interfaces.get(name)?.value ?? { name };
+  const { dhcp, dhcp6, slaac, nameservers = [] } = settings;
+  return (
+    dhcp === true ||
+    dhcp6 === true ||
+    slaac === true ||
+    nameservers.length > 0 ||
+    delegatedNetworks(system, name).length > 0 ||
+    system.links.get(name)?.value.addressedBy === "service"
+  );
+}

@@ -8,6 +8,7 @@ import {
   uplinksOf,
   withOptions,
 } from "@nixwrt/core";
+import { checkHosts } from "./checkHosts.js";
 import { failoverScript, preferredMetric, stateFolder } from "./failoverScript.js";
 import { type FailoverOptions, type FailoverSettings, failoverOptions } from "./options.js";
 
@@ -51,7 +52,10 @@ export function failover(options: FailoverOptions): Plugin {
         hooks.etc.tap("failover", (etc, system) =>
           etc.file(scriptPath, failoverScript(uplinksOf(system), settings), { mode: 0o755 }),
         );
-        hooks.check.tap("failover", (problems, system) => checkUplinks(settings, system, problems));
+        hooks.check.tap("failover", (problems, system) => {
+          checkUplinks(settings, system, problems);
+          checkHosts(settings, system, problems);
+        });
       },
     };
   });

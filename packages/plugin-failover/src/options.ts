@@ -5,6 +5,9 @@ const hosts = z
   .array(z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 9.9.9.9 or 2620:fe::fe"))
   .min(1);
 
+/** Maximum number of seconds between two pings. Larger numbers are most likely milliseconds. */
+const longestInterval = 600;
+
 /** Options of the failover plugin. */
 export const failoverOptions = z.strictObject({
   hosts: hosts.describe(
@@ -14,7 +17,12 @@ export const failoverOptions = z.strictObject({
     .record(interfaceNameSchema, hosts)
     .default({})
     .describe('Other addresses to ping for some uplinks, by the name of the interface: `{ eth1: ["192.0.2.1"] }`.'),
-  interval: z.int().min(1).max(3600).default(2).describe("Seconds between two pings. An answer may take as long."),
+  interval: z
+    .int()
+    .min(1)
+    .max(longestInterval)
+    .default(2)
+    .describe("Seconds between two pings. An answer may take as long."),
   failures: z
     .int()
     .min(1)

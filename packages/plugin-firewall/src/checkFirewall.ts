@@ -1,5 +1,6 @@
 import type { Problems, RegistryEntry, System } from "@nixwrt/core";
 import { checkBlocked } from "./checkBlocked.js";
+import { checkExposure } from "./checkExposure.js";
 import { checkForwards } from "./checkForwards.js";
 import { checkZones } from "./checkZones.js";
 import type { OpenPort } from "./OpenPort.js";
@@ -7,8 +8,8 @@ import { openPorts } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
 /**
- * Reports zones without interfaces, interfaces without a zone, zones without rules, ports without a protocol, forwards that lead nowhere,
- * and blocked addresses that the device needs.
+ * Reports zones without interfaces, interfaces without a zone, zones without rules, rules that open everything to strangers, a LAN without masquerading,
+ * ports without a protocol, forwards that lead nowhere, and blocked addresses that the device needs.
  * @param asked ports that other plugins want open
  */
 export function checkFirewall(
@@ -18,6 +19,7 @@ export function checkFirewall(
   problems: Problems,
 ): void {
   checkZones(settings, system, asked, problems);
+  checkExposure(settings, system, problems);
   for (const [index, { tcp, udp }] of settings.forwards.entries()) {
     const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
     checkProtocol({ tcp, udp }, path, 'Such as { tcp: 8080, to: "192.168.1.10" }', problems);

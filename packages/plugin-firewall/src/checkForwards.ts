@@ -1,4 +1,4 @@
-import { addressFault, networkHolds, type Problems, type System, valuesOf, zoneOf } from "@nixwrt/core";
+import { addressFault, networkHolds, type Problems, type System, uplinksOf, valuesOf, zoneOf } from "@nixwrt/core";
 import type { Ports } from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
@@ -10,18 +10,15 @@ export function checkForwards(
   openings: readonly Opening[],
   problems: Problems,
 ): void {
+  const uplinks = uplinksOf(system);
   const own = valuesOf(system.interfaces).flatMap(({ name, addresses = [] }) =>
-    addresses.filter((one) => !one.includes(":")).map((network) => ({ network, zone: zoneOf(system, name) })),
+    addresses
+      .filter((one) => !one.includes(":"))
+      .map((network) => ({ network, zone: zoneOf(system, name), isUplinks: uplinks.includes(name) })),
   );
   for (const [index, { from, to, ...ports }] of forwards.entries()) {
     const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
-    const networks = own.filter(({ zone }) => zone !== from).map(({ network }) => network);
-    const [message, hint] =
-      faultOf(
-        to,
-        own.map(({ network }) => network),
-        networks,
-      ) ?? [];
+    const [message, hint] = faultOf(to, from, own) ?? [];
     if (message !== undefined && hint !== undefined) problems.add({ code: "FIREWALL_FORWARD", path, message, hint });
     for (const protocol of ["tcp", "udp"] as const) {
       const port = ports[protocol];
@@ -49,12 +46,25 @@ export function checkForwards(
   }
 }
 
-/** Returns what is wrong with the destination of a forward, and a hint. */
-function faultOf(to: string, all: readonly string[], behind: readonly string[]): [string, string] | undefined {
-  if (all.some((network) => network.split("/")[0] === to))
+/** One of this device's own addresses with its prefix length, and the zone of its interface. */
+interface OwnAddress {
+  readonly network: string;
+  readonly zone: string | undefined;
+  readonly isUplinks: boolean;
+}
+
+/** Returns what is wrong with the destination of a forward from a zone, and a hint. */
+function faultOf(to: string, from: string, own: readonly OwnAddress[]): [string, string] | undefined {
+  if (own.some(({ network }) => network.split("/")[0] === to))
     return [`${to} is this device's own address`, "Open the port with the option open instead of forwarding it"];
+  const behind = own.filter(({ zone }) => zone !== from).map(({ network }) => network);
   const network = behind.find((one) => networkHolds(one, to));
   if (network === undefined) {
+    if (own.some((one) => !one.isUplinks && networkHolds(one.network, to)))
+      return [
+        `${to} is in the zone "${from}" itself, which the connections come from`,
+        "Set from to the zone on the outside, which is wan by default. Hosts inside can use that forward, too",
+      ];
     const hint = behind.length === 0 ? "Give an interface addresses" : `These networks are: ${behind.join(", ")}`;
     return [`${to} is not in any of the networks behind this device`, hint];
   }

@@ -107,7 +107,7 @@ function checkMissing(system: System, zones: ReadonlyMap<string, readonly string
       code: "FIREWALL_ZONE",
       path: interfacePath(name, "zone"),
       message: `${name} is in no zone, but other interfaces are, such as ${example.name} in "${example.zone}"`,
-      hint: `Set ${interfacePath(name, "zone")}: to "lan" if its hosts may reach every service of the device`,
+      hint: `Set ${interfacePath(name, "zone")} to "lan" if its hosts may reach every service of the device, or to "guest" if they only need the Internet`,
     });
   }
 }

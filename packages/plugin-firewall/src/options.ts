@@ -6,13 +6,13 @@ const zones = z.array(zoneNameSchema).min(1);
 const port = z.int().min(1).max(65_535);
 const ports = z.union(
   [port, z.tuple([port, port]).refine(([first, last]) => first <= last, "the first port is above the last")],
-  "expected a port, or [first, last]",
+  "expected a port, or [first, last]\nWrite numbers without quotes, such as 8080 or [8000, 8100]",
 );
 const address = z
   .string()
   .refine(
     (text) => isIP(text) === 4,
-    "not an IPv4 address\nSuch as 192.168.1.10. IPv6 needs no forwards: hosts have public addresses, which policies can open with destinations",
+    "not an IPv4 address\nSuch as 192.168.1.10, not a name. IPv6 needs no forwards: hosts have public addresses, which policies can open with destinations",
   );
 const prefix = z
   .string()

@@ -75,7 +75,7 @@ describe("zones", () => {
     const message = messageOf(() => make({}, { interfaces: [one] }));
     expect(message).toBe(
       `FIREWALL_ZONE: interfaces.eth9.zone: eth9 is in no zone, but other interfaces are, such as br0 in "lan"
-  → Set interfaces.eth9.zone: to "lan" if its hosts may reach every service of the device`,
+  → Set interfaces.eth9.zone to "lan" if its hosts may reach every service of the device, or to "guest" if they only need the Internet`,
     );
   });
 
@@ -142,6 +142,75 @@ describe("zones", () => {
   });
 });
 
+describe("rules that expose the LAN, or cut it off", () => {
+  const wrong = (options: FirewallOptions, interfaces: Interface[] = []) =>
+    messageOf(() => make(options, { interfaces }));
+
+  it("are an error if strangers are trusted", () => {
+    expect(wrong({ trusted: ["lan", "wan"] })).toMatch(
+      /^FIREWALL_ZONE: @nixwrt\/plugin-firewall: trusted: strangers in the zone "wan" would reach every service of the device/,
+    );
+  });
+
+  it.each<[string, FirewallOptions["policies"], string | undefined]>([
+    ["strangers may go everywhere", [{ from: ["wan"], to: ["lan"] }], "policies[0]: strangers in the zone"],
+    ["strangers may go to some hosts", [{ from: ["wan"], to: ["lan"], destinations: ["2001:db8::1"] }], undefined],
+    ["strangers are refused", [{ from: ["wan"], to: ["lan"], action: "drop" }], undefined],
+    [
+      "an earlier policy decides",
+      [
+        { from: ["lan", "guest"], to: ["wan", "lan"] },
+        { from: ["guest"], to: ["lan"], action: "drop" },
+      ],
+      'policies[1]: policies[0] decides about all of these connections, so "drop" here has no effect',
+    ],
+    [
+      "an earlier policy decides about some destinations only",
+      [
+        { from: ["guest"], to: ["lan"], destinations: ["192.168.1.2"] },
+        { from: ["guest"], to: ["lan"], action: "drop" },
+      ],
+      undefined,
+    ],
+    [
+      "an earlier policy decides about some zones only",
+      [
+        { from: ["guest"], to: ["wan"] },
+        { from: ["guest"], to: ["wan", "lan"], action: "drop" },
+      ],
+      undefined,
+    ],
+  ])("are found in policies: %s", (_, policies = [], text) => {
+    if (text === undefined) expect(() => make({ policies })).not.toThrow();
+    else expect(wrong({ policies })).toContain(`FIREWALL_POLICY: @nixwrt/plugin-firewall: ${text}`);
+  });
+
+  const uplinkIn = (zone: string): Interface => ({ name: "wan0", dhcp: true, zone });
+  it.each<[string, FirewallOptions, Interface]>([
+    ["the LAN instead of the uplink is masqueraded", { masquerade: ["lan"] }, uplinkIn("wan")],
+    ["the only uplink is in the LAN", {}, uplinkIn("lan")],
+    ["the only uplink is in another zone", {}, uplinkIn("guest")],
+  ])("are found by masquerading: %s", (_, options, uplink) => {
+    const message = messageOf(() => {
+      const net = plugin("net", {
+        network: (network) => {
+          for (const one of [uplink, ...usual.slice(1)]) network.interface(one);
+        },
+      });
+      systemOf([firewall(options), net]);
+    });
+    expect(message).toContain(
+      "FIREWALL_MASQUERADE: @nixwrt/plugin-firewall: masquerade: no uplink is in a masqueraded zone",
+    );
+    expect(message).toContain(`wan0 is in "${uplink.zone}". Hosts of br0 would not reach the Internet by IPv4`);
+  });
+
+  it("are not found if one uplink is masqueraded, or nothing is on purpose", () => {
+    expect(() => make({}, { interfaces: [{ name: "eth9", dhcp: true, zone: "lan" }] })).not.toThrow();
+    expect(() => make({ masquerade: [] })).not.toThrow();
+  });
+});
+
 describe("blocked prefixes", () => {
   const blocked = (...prefixes: string[]) => make({ blocked: prefixes });
 
@@ -160,6 +229,15 @@ describe("blocked prefixes", () => {
     );
   });
 
+  it("cannot contain a gateway or a name server", () => {
+    const interfaces: Interface[] = [
+      { name: "wan1", addresses: ["192.0.2.2/24"], gateway: "192.0.2.1", nameservers: ["9.9.9.9"] },
+    ];
+    const message = messageOf(() => make({ blocked: ["192.0.2.1", "9.9.9.0/24"] }, { interfaces }));
+    expect(message).toContain("blocked[0]: 192.0.2.1 contains 192.0.2.1, the gateway of wan1");
+    expect(message).toContain("blocked[1]: 9.9.9.0/24 contains 9.9.9.9, a name server of wan1");
+  });
+
   it("can be in a network of the device, or private addresses elsewhere", () => {
     expect(() => blocked("192.168.1.128/25", "10.0.0.0/8", "fc00::/7", "1.2.3.4", "2001:db8::1")).not.toThrow();
   });
@@ -174,6 +252,12 @@ describe("forwards", () => {
       /^FIREWALL_PORT: @nixwrt\/plugin-firewall: forwards\[0\]: the ports 80 to 90 would all be forwarded to the single port 80/,
     );
     expect(message({ udp: [5000, 5001], port: 9 })).toContain("would all be forwarded to the single port 9");
+  });
+
+  it("cannot come from the zone of their host", () => {
+    expect(messageOf(() => make({ forwards: [{ from: "lan", tcp: 80, to: "192.168.1.2" }] }))).toContain(
+      'forwards[0]: 192.168.1.2 is in the zone "lan" itself, which the connections come from',
+    );
   });
 
   it("of a range with one port can lead to another port", () => {

@@ -6,8 +6,21 @@ import type { WireguardSettings } from "./options.js";
 
 const plugin = "@nixwrt/plugin-wireguard";
 
-/** Reports peers that are given twice, prefixes that two peers share, and tunnels that would carry their own packets. */
-export function checkPeers({ interface: name, peers, routes }: WireguardSettings, problems: Problems): void {
+/** Reports peers that are given twice, prefixes that two peers share, and tunnels that neither side could begin, or that would carry their own packets. */
+export function checkPeers(
+  { interface: name, listenPort, peers, routes }: WireguardSettings,
+  problems: Problems,
+): void {
+  if (listenPort === undefined && peers.every(({ endpoint }) => endpoint === undefined)) {
+    problems.add({
+      code: "WIREGUARD_PEER",
+      certain: true,
+      path: `${plugin}: ${name}`,
+      message:
+        "neither side could begin: no peer has an endpoint, and without listenPort no peer knows this device's port",
+      hint: "Give a peer its endpoint, or give listenPort: 51820 and use that port at the peers",
+    });
+  }
   const keys = new Map<string, number>();
   const prefixes = new Map<string, number>();
   for (const [index, { publicKey, allowedIps, endpoint }] of peers.entries()) {

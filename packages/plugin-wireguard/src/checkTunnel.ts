@@ -1,4 +1,15 @@
-import { delegatedNetworks, interfaceNames, interfacePath, mtuOf, type Problems, type System } from "@nixwrt/core";
+import {
+  delegatedNetworks,
+  interfaceNames,
+  interfacePath,
+  mtuOf,
+  networkHolds,
+  type Problems,
+  parsePrefix,
+  type System,
+  valuesOf,
+} from "@nixwrt/core";
+import { isEverything } from "./everything.js";
 import type { WireguardSettings } from "./options.js";
 
 /** Bytes that IPv4, UDP and WireGuard add to a packet. IPv6 takes 20 more. */
@@ -9,11 +20,23 @@ const ipv6Bytes = 20;
 const ethernetMtu = 1500;
 
 /**
- * Reports a tunnel whose packets are too large for every interface, and a tunnel that asks for addresses or prefixes by protocols that need a link layer,
- * which WireGuard does not have.
+ * Reports a tunnel whose packets are too large for every interface, a tunnel that asks for addresses or prefixes by protocols that need a link layer,
+ * which WireGuard does not have, a tunnel for everything without an address, and prefixes of peers that are on this side of the tunnel.
  */
-export function checkTunnel({ interface: name }: WireguardSettings, system: System, problems: Problems): void {
+export function checkTunnel(settings: WireguardSettings, system: System, problems: Problems): void {
+  const { interface: name, peers, routes } = settings;
   const own = system.interfaces.get(name)?.value;
+  checkPrefixes(settings, system, problems);
+  const everything = routes && peers.some(({ allowedIps }) => allowedIps.some(isEverything));
+  const asks = own?.dhcp === true || own?.dhcp6 === true || own?.slaac === true;
+  if (everything && !asks && (own?.addresses ?? []).length === 0) {
+    problems.add({
+      code: "WIREGUARD_INTERFACE",
+      path: interfacePath(name, "addresses"),
+      message: `everything goes through ${name}, but it has no address that answers could come back to`,
+      hint: `Give it the addresses that the peer expects, such as interfaces: { ${JSON.stringify(name)}: { addresses: ["10.8.0.2/32"] } }`,
+    });
+  }
   for (const key of ["dhcp", "dhcp6", "slaac"] as const) {
     if (own?.[key] !== true) continue;
     problems.add({
@@ -41,4 +64,54 @@ export function checkTunnel({ interface: name }: WireguardSettings, system: Syst
     message: `packets of ${own.mtu} bytes become ${own.mtu + overheadBytes} bytes in the tunnel, but no interface carries more than ${most}`,
     hint: `Give at most ${most - overheadBytes}, or ${most - overheadBytes - ipv6Bytes} if the peer is reached over IPv6`,
   });
+}
+
+/**
+ * Reports prefixes of peers that are this device's own address in the tunnel, or that lie in the network of another interface. The latter's
+ * hosts would no longer be reached, or the peer would not.
+ */
+function checkPrefixes(
+  { interface: name, peers, routes }: WireguardSettings,
+  system: System,
+  problems: Problems,
+): void {
+  const networks = valuesOf(system.interfaces).flatMap((one) =>
+    (one.addresses ?? []).map((network) => ({ network, on: one.name })),
+  );
+  for (const [index, { allowedIps }] of peers.entries()) {
+    const add = (message: string, hint: string) =>
+      problems.add({
+        code: "WIREGUARD_OVERLAP",
+        path: `@nixwrt/plugin-wireguard: ${name}: peers[${index}]`,
+        message,
+        hint,
+      });
+    for (const prefix of allowedIps) {
+      const { address = "", length = 0, family } = parsePrefix(prefix) ?? {};
+      const isHost = length === (family === "ipv6" ? 128 : 32);
+      const mine = networks.find(({ network }) => isHost && sameAddress(network, prefix));
+      if (mine !== undefined) {
+        add(
+          `${address} is this device's own address on ${mine.on}, not the peer's`,
+          "Give the peer's address in the tunnel",
+        );
+        continue;
+      }
+      const other = networks.find(
+        ({ network, on }) =>
+          on !== name && (parsePrefix(network)?.length ?? 0) <= length && networkHolds(network, address),
+      );
+      if (other === undefined || !routes) continue;
+      add(
+        `${prefix} is in the network of ${other.on} (${other.network}), which is on this side of the tunnel`,
+        "Give the addresses on the other side. If both sides have the same network, change one of them",
+      );
+    }
+  }
+}
+
+/** Whether two texts, each with a prefix length, are the same address. */
+function sameAddress(one: string, other: string): boolean {
+  const [address = ""] = one.split("/");
+  return networkHolds(other, address);
 }

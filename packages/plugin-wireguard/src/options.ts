@@ -12,6 +12,9 @@ const secretKey = contentSchema.refine(
 /** Maximum number of allowed prefixes of a peer. One message to the kernel has room for these, and for some more. */
 const mostPrefixes = 1000;
 
+/** Maximum number of seconds between two packets of an idle tunnel. Larger numbers are most likely milliseconds. */
+const longestKeepalive = 3600;
+
 const peer = z.strictObject({
   publicKey: z
     .string()
@@ -44,7 +47,7 @@ const peer = z.strictObject({
   keepalive: z
     .int()
     .min(1)
-    .max(65_535)
+    .max(longestKeepalive)
     .optional()
     .describe(
       "Seconds after which an idle tunnel sends a packet, so that NAT on the way does not forget the tunnel: 25 is usual.",

@@ -17,13 +17,14 @@ function makeKeys() {
 
 const [one, other] = [makeKeys(), makeKeys()];
 const peer = { publicKey: one.public, allowedIps: ["10.8.0.2"] };
+const reached = { ...peer, endpoint: "vpn.example.org:51820" };
 
 function tunnel(options: Partial<WireguardOptions> = {}, more: readonly Plugin[] = []) {
-  return systemOf([wireguard({ privateKey: secret("WG_KEY"), peers: [peer], ...options }), ...more]);
+  return systemOf([wireguard({ privateKey: secret("WG_KEY"), peers: [reached], ...options }), ...more]);
 }
 
-function textOf(path: string, options: Partial<WireguardOptions>): string {
-  const file = tunnel(options).files.get(path)?.value;
+function textOf(path: string, options: Partial<WireguardOptions>, more: readonly Plugin[] = []): string {
+  const file = tunnel(options, more).files.get(path)?.value;
   if (file?.kind !== "file") throw new Error(`no ${path}`);
   return flattenContent(file.content)
     .map((piece) => (typeof piece === "string" ? piece : JSON.stringify(piece)))
@@ -90,8 +91,45 @@ describe("wireguard", () => {
       [{ name: "br0", delegate: { from: "wg0" } }],
       "DELEGATE_FROM: interfaces.br0.delegate.from: wg0 is a WireGuard tunnel, which delegates no prefixes",
     ],
+    [
+      "a tunnel that neither side can begin",
+      { peers: [peer, { publicKey: other.public, allowedIps: ["10.8.0.3"] }] },
+      [],
+      "WIREGUARD_PEER: @nixwrt/plugin-wireguard: wg0: neither side could begin: no peer has an endpoint",
+    ],
+    [
+      "a tunnel for everything without an address",
+      { peers: [{ ...reached, allowedIps: ["0.0.0.0/0"] }] },
+      [],
+      "WIREGUARD_INTERFACE: interfaces.wg0.addresses: everything goes through wg0, but it has no address",
+    ],
+    [
+      "this device's own address as the peer's",
+      {},
+      [{ name: "wg0", addresses: ["10.8.0.2/24"] }],
+      "WIREGUARD_OVERLAP: @nixwrt/plugin-wireguard: wg0: peers[0]: 10.8.0.2 is this device's own address on wg0",
+    ],
+    [
+      "the network of the LAN as the peer's",
+      { peers: [{ ...reached, allowedIps: ["192.168.1.0/24"] }] },
+      [{ name: "br0", addresses: ["192.168.1.1/24"] }],
+      "peers[0]: 192.168.1.0/24 is in the network of br0 (192.168.1.1/24), which is on this side of the tunnel",
+    ],
+    [
+      "a host of the LAN as the peer's",
+      { peers: [{ ...reached, allowedIps: ["fd00::7"] }] },
+      [{ name: "br0", addresses: ["fd00::1/64"] }],
+      "peers[0]: fd00::7/128 is in the network of br0 (fd00::1/64)",
+    ],
   ])("refuses %s", (_, options, interfaces, text) => {
     expect(messageOf(() => tunnel(options, [net(...interfaces)]))).toContain(text);
+  });
+
+  it("accepts prefixes that contain a network of the LAN, are in the tunnel's own, or get no routes", () => {
+    const own = net({ name: "wg0", addresses: ["10.8.0.1/24"] }, { name: "br0", addresses: ["10.1.0.1/24"] });
+    const accept = (options: Partial<WireguardOptions>) => expect(() => tunnel(options, [own])).not.toThrow();
+    accept({ peers: [{ ...reached, allowedIps: ["10.0.0.0/8", "10.8.0.2"] }] });
+    accept({ peers: [{ ...reached, allowedIps: ["10.1.0.0/24"] }], routes: false });
   });
 
   it("accepts an MTU that fits a port", () => {
@@ -127,11 +165,11 @@ AllowedIPs = 10.0.0.0/8
     const system = tunnel(options);
     expect(system.files.get("/etc/wireguard/wg0.conf")?.value).toMatchObject({ mode: 0o600 });
     expect(system.services.get("wireguard-wg0")?.value.user).toBe("wireguard");
-    expect(tunnel().services.has("wireguard-wg0")).toBe(false);
+    expect(tunnel({ listenPort: 51820, peers: [peer] }).services.has("wireguard-wg0")).toBe(false);
   });
 
   it("can be used once for each interface", () => {
-    const second = wireguard({ interface: "wg1", privateKey: secret("OTHER"), peers: [peer] });
+    const second = wireguard({ interface: "wg1", privateKey: secret("OTHER"), peers: [reached] });
     expect([...tunnel({}, [second]).links.keys()]).toEqual(["wg0", "wg1"]);
   });
 
@@ -162,11 +200,12 @@ AllowedIPs = 10.0.0.0/8
 
   it("routes everything except its own packets into a tunnel for all addresses, which is then an uplink", () => {
     const peers = [{ ...peer, allowedIps: ["0.0.0.0/0", "10.8.0.0/24"], endpoint: "192.0.2.1:51820" }];
-    const system = tunnel({ peers });
+    const own = net({ name: "wg0", addresses: ["10.8.0.9/32"] });
+    const system = tunnel({ peers }, [own]);
     expect(zoneOf(system, "wg0")).toBe("wan");
     expect(system.interfaces.get("wg0")?.value.routes).toEqual([{ to: "10.8.0.0/24", metric: 1024 }]);
-    expect(textOf("/etc/wireguard/wg0.conf", { peers })).toContain("FwMark = 51820\n");
-    expect(textOf("/etc/wireguard/wg0.conf", { peers, fwmark: 7 })).toContain("FwMark = 7\n");
+    expect(textOf("/etc/wireguard/wg0.conf", { peers }, [own])).toContain("FwMark = 51820\n");
+    expect(textOf("/etc/wireguard/wg0.conf", { peers, fwmark: 7 }, [own])).toContain("FwMark = 7\n");
     expect(system.services.get("wireguard-everything")?.value.dependsOn).toEqual(["interface:wg0"]);
     expect([...system.kernelConfig.keys()]).toContain("IP_MULTIPLE_TABLES");
     const without = tunnel({ peers, routes: false });

@@ -15,7 +15,7 @@ export function checkPppoe(
   const below = system.interfaces.get(on)?.value;
   const add = (code: string, path: string, message: string, hint: string) =>
     problems.add({ code, path: `@nixwrt/plugin-ppp: ${path}`, message, hint });
-  checkSession({ interface: name, ipv6 }, system, problems);
+  checkSession({ interface: name, ipv6, mtu }, system, problems);
   if (below?.bridge !== undefined) {
     add(
       "PPP_INTERFACE",

@@ -1,12 +1,15 @@
 import { delegatedNetworks, interfacePath, type Problems, type System } from "@nixwrt/core";
 import type { PppoeSettings } from "./options.js";
 
+/** Smallest MTU in bytes for IPv6 (RFC 8200). */
+const ipv6Mtu = 1280;
+
 /**
- * Reports a session that has the name of a port, has addresses or another MTU in the config, or lacks IPv6 although a network wants a prefix from
- * it.
+ * Reports a session that has the name of a port, has addresses or another MTU in the config, lacks IPv6 although a network wants a prefix from
+ * it, or has packets that are too small for IPv6.
  */
 export function checkSession(
-  { interface: name, ipv6 }: Pick<PppoeSettings, "interface" | "ipv6">,
+  { interface: name, ipv6, mtu }: Pick<PppoeSettings, "interface" | "ipv6" | "mtu">,
   system: System,
   problems: Problems,
 ): void {
@@ -20,6 +23,14 @@ export function checkSession(
       path: interfacePath(lan, "delegate", "from"),
       message: `${name} does not ask for IPv6, so it gets no prefix`,
       hint: `Remove ipv6: false from the session, or remove ${interfacePath(lan, "delegate")}`,
+    });
+  }
+  if (ipv6 && mtu < ipv6Mtu) {
+    problems.add({
+      code: "PPP_MTU",
+      path: "@nixwrt/plugin-ppp: mtu",
+      message: `IPv6 needs packets of ${ipv6Mtu} bytes, so Linux would have no IPv6 on ${name} with ${mtu}`,
+      hint: `Set mtu to at least ${ipv6Mtu}, or ipv6: false`,
     });
   }
   const own = system.interfaces.get(name)?.value;

@@ -9,10 +9,13 @@ const line = z
 const mtus = { least: 576, most: 1500 };
 const mtu = z.int().min(mtus.least).max(mtus.most);
 
+/** Text for a login that is not empty. The content of a secret or file is checked when an image is assembled. */
+const login = contentSchema.refine((content) => content !== "", "is empty\nGive what the provider's letter says");
+
 const session = {
   interface: interfaceNameSchema.default("ppp0").describe("Name of the interface that the session becomes."),
-  username: contentSchema.describe("User name from the provider. May be a secret."),
-  password: contentSchema.describe('Password from the provider. It should be a secret: `secret("NAME")`.'),
+  username: login.describe("User name from the provider. May be a secret."),
+  password: login.describe('Password from the provider. It should be a secret: `secret("NAME")`.'),
   ipv6: z
     .boolean()
     .default(true)

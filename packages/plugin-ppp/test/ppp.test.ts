@@ -91,10 +91,17 @@ describe("pppoe", () => {
     ],
     [{}, [{ name: "ppp0", mtu: 1500 }], "PPP_MTU: interfaces.ppp0.mtu: the session sets its own MTU"],
     [{ mtu: 1501 }, [], "1500"],
+    [{ mtu: 1279 }, [], "PPP_MTU: @nixwrt/plugin-ppp: mtu: IPv6 needs packets of 1280 bytes"],
+    [{ username: "" }, [], "username: is empty"],
+    [{ password: "" }, [], "password: is empty"],
     [{ options: ["debug\npersist"] }, [], "not a single line"],
     [{ interface: "a b" }, [], "not the name of a network interface"],
   ])("%j with %j is an error: %s", (options, interfaces, message) => {
     expect(messageOf(() => routerOf(options, interfaces))).toContain(message);
+  });
+
+  it("can have small packets without IPv6", () => {
+    expect(() => routerOf({ mtu: 1000, ipv6: false })).not.toThrow();
   });
 
   it("increases the port's MTU for larger packets", () => {
@@ -118,6 +125,23 @@ describe("l2tp", () => {
     expect(tunnel([{ name: "eth1", dhcp: true }]).services.get("link-ppp0")?.value.dependsOn).toContain(
       "interface:eth1",
     );
+  });
+
+  it.each<[string, Interface, string]>([
+    ["without an address", { name: "eth1" }, "lns.example.net"],
+    ["whose networks do not contain the peer", { name: "eth1", addresses: ["192.168.1.1/24"] }, "192.0.2.1"],
+  ])("needs an interface that leads to the peer, unlike one %s", (_, one, peer) => {
+    expect(messageOf(() => tunnel([one], { peer }))).toContain(
+      `PPP_INTERFACE: @nixwrt/plugin-ppp: through: eth1 has no way to ${peer}`,
+    );
+  });
+
+  it.each<[string, Omit<Interface, "name">, string]>([
+    ["in its network", { addresses: ["192.0.2.2/24"] }, "192.0.2.1"],
+    ["behind a route", { addresses: ["192.0.2.2/24"], routes: [{ to: "10.0.0.0/8", via: "192.0.2.3" }] }, "10.0.0.1"],
+    ["whose address only a name server knows", { addresses: ["192.0.2.2/24"] }, "lns.example.net"],
+  ])("accepts a peer %s", (_, settings, peer) => {
+    expect(() => tunnel([{ name: "eth1", ...settings }], { peer })).not.toThrow();
   });
 
   it("is limited by the MTU of the interface below", () => {

@@ -1,7 +1,16 @@
 import { interfaceNameSchema, z } from "@nixwrt/core";
 
+/** Highest rate in Mbit/s: above that of any port of a router. Higher numbers are most likely kbit/s, which would shape nothing. */
+const highest = 10_000;
+
 /** A rate in Mbit/s. CAKE counts in bytes per second; at much lower rates, a single packet would take seconds. */
-const rate = z.number().min(0.064).max(100_000);
+const rate = z
+  .number()
+  .min(0.064)
+  .max(highest, {
+    error: ({ input }) =>
+      `is more than ${highest} Mbit/s, so nothing would be shaped\nThe unit is Mbit/s: for ${input} kbit/s, give ${Number(input) / 1000}`,
+  });
 
 /** Options of the sqm plugin. */
 export const sqmOptions = z.strictObject({

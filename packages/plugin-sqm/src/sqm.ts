@@ -7,6 +7,8 @@ import {
   type Problems,
   type System,
   shellQuote,
+  uplinksOf,
+  valuesOf,
   withOptions,
 } from "@nixwrt/core";
 import { trafficControl } from "@nixwrt/packages";
@@ -39,13 +41,14 @@ export function sqm(options: SqmOptions): Plugin {
         hooks.packages.tap(plugin, (packages) => packages.add(trafficControl));
         hooks.kernelConfig.tap(plugin, (kernel) => kernel.enable(symbols, { reason: `sqm of ${name}` }));
         hooks.busybox.tap(plugin, (busybox) => busybox.enable(["IP", "FEATURE_IP_LINK", "GREP", "LS"]));
-        hooks.services.tap(plugin, (services) =>
+        hooks.services.tap(plugin, (services, system) =>
           services.add({
             name: plugin,
             oneshot: `sqm ${shellQuote(name)}`,
             user: "root",
             capabilities: ["CAP_NET_ADMIN"],
-            dependsOn: [`link:${name}`],
+            // An unknown interface is reported below.
+            dependsOn: interfaceNames(system).includes(name) ? [`link:${name}`] : [],
           }),
         );
         hooks.networkEvents.tap(plugin, (events) =>
@@ -81,11 +84,27 @@ function mirrorOf(name: string): string {
 
 function checkName(name: string, system: System, problems: Problems): void {
   const known = interfaceNames(system);
-  if (known.includes(name)) return;
-  problems.add({
-    code: "SQM_INTERFACE",
-    path: "@nixwrt/plugin-sqm: interface",
-    message: `nothing sets up the interface ${name}${didYouMean(name, known)}`,
-    hint: `Interfaces here: ${known.join(", ") || "none"}`,
-  });
+  const add = (message: string, hint: string) =>
+    problems.add({ code: "SQM_INTERFACE", path: "@nixwrt/plugin-sqm: interface", message, hint });
+  if (!known.includes(name)) {
+    add(
+      `nothing sets up the interface ${name}${didYouMean(name, known)}`,
+      `Interfaces here: ${known.join(", ") || "none"}`,
+    );
+  } else if (leadsInside(name, system)) {
+    const uplinks = uplinksOf(system);
+    add(
+      `${name} is not an uplink: hosts would download at the rate of upload, and upload at that of download`,
+      `Give an uplink: ${uplinks.join(", ") || "there is none"}`,
+    );
+  }
+}
+
+/** Whether an interface leads to hosts of the device's own networks: it is neither an uplink, nor below one, nor a tunnel. */
+function leadsInside(name: string, system: System): boolean {
+  if (uplinksOf(system).includes(name)) return false;
+  const above = valuesOf(system.links).filter(({ on }) => on?.includes(name));
+  if (above.length > 0) return above.every((link) => leadsInside(link.name, system));
+  const { vlan, bridge } = system.interfaces.get(name)?.value ?? {};
+  return vlan !== undefined || bridge !== undefined || !system.links.has(name);
 }

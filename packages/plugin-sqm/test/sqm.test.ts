@@ -57,6 +57,30 @@ describe("sqm", () => {
     );
   });
 
+  it.each<[string, Interface]>([
+    ["br0", { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"] }],
+    ["eth1", { name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"] }],
+    ["br0.9", { name: "br0.9", vlan: { of: "eth1", id: 9 }, addresses: ["192.168.9.1/24"] }],
+  ])("refuses an interface that leads to the LAN: %s", (name, lan) => {
+    const interfaces: Interface[] = [{ name: "eth0", dhcp: true }, lan];
+    expect(messageOf(() => shaped([{ ...usual, interface: name }], { interfaces }))).toContain(
+      `SQM_INTERFACE: @nixwrt/plugin-sqm: interface: ${name} is not an uplink: hosts would download at the rate of upload`,
+    );
+  });
+
+  it("shapes the port below an uplink, and tunnels", () => {
+    const interfaces: Interface[] = [{ name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true }];
+    const tunnel = plugin("tunnel", {
+      links: (links) => links.provide({ name: "gre1", kind: "tunnel", service: { oneshot: "true" } }),
+    });
+    expect(settings("eth0", [usual], { interfaces })).toContain("upload=10000");
+    expect(() => systemOf([tunnel, sqm({ ...usual, interface: "gre1" })])).not.toThrow();
+  });
+
+  it("asks for Mbit/s if a rate can only be kbit/s", () => {
+    expect(messageOf(() => sqm({ ...usual, download: 90_000 }))).toContain("for 90000 kbit/s, give 90");
+  });
+
   it.each<[Partial<SqmOptions>, string]>([
     [{ download: 0 }, "download"],
     [{ upload: -1 }, "upload"],

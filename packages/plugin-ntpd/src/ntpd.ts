@@ -1,4 +1,14 @@
-import { buildDate, type Plugin, type System, shellQuote, withOptions, type z } from "@nixwrt/core";
+import {
+  buildDate,
+  didYouMean,
+  interfaceNames,
+  type Plugin,
+  type Problems,
+  type System,
+  shellQuote,
+  withOptions,
+  type z,
+} from "@nixwrt/core";
 import { type NtpdOptions, ntpdOptions } from "./options.js";
 
 /** The public pool: each name resolves to random servers out of thousands. */
@@ -49,7 +59,8 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
             capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
             ...(listen === false ? {} : { listens: [{ udp: 123 }] }),
             directories: [{ path: stateFolder }],
-            dependsOn: ["clock", ...(typeof listen === "string" ? [`interface:${listen}`] : [])],
+            // An unknown interface is reported below.
+            dependsOn: ["clock", ...(isKnown(listen, system) ? [`interface:${listen}`] : [])],
           });
         });
         hooks.networkEvents.tap("ntpd", (events, system) => {
@@ -65,8 +76,26 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
           etc.file(buildDateFile, [buildDate(), "\n"]);
           if (script !== undefined) etc.file(scriptFile, ["#!/bin/sh\n", script], { mode: 0o755 });
         });
+        hooks.check.tap("ntpd", (problems, system) => checkListen(listen, system, problems));
       },
     };
+  });
+}
+
+/** Whether the option `listen` names an interface of this device. */
+function isKnown(listen: Settings["listen"], system: System): boolean {
+  return typeof listen === "string" && interfaceNames(system).includes(listen);
+}
+
+/** Reports an interface that nothing sets up: nobody could ask for the time there. */
+function checkListen(listen: Settings["listen"], system: System, problems: Problems): void {
+  if (typeof listen !== "string" || isKnown(listen, system)) return;
+  const known = interfaceNames(system);
+  problems.add({
+    code: "NTPD_INTERFACE",
+    path: "@nixwrt/plugin-ntpd: listen",
+    message: `nothing sets up the interface ${listen}${didYouMean(listen, known)}`,
+    hint: `Interfaces here: ${known.join(", ") || "none"}`,
   });
 }
 

@@ -33,6 +33,15 @@ describe("ntpd", () => {
     expect([...busybox.keys()]).not.toContain("FEATURE_NTPD_SERVER");
   });
 
+  it("reports an interface to listen on that nothing sets up, once", () => {
+    const message = messageOf(() => systemOf({ listen: "eth9" }));
+    expect(message).toContain(
+      "NTPD_INTERFACE: @nixwrt/plugin-ntpd: listen: nothing sets up the interface eth9; did you mean eth0?",
+    );
+    expect(message).not.toContain("SERVICE_MISSING");
+    expect(systemOf({ listen: "eth0" }).services.get("ntpd")?.value.dependsOn).toContain("interface:eth0");
+  });
+
   describe("asks", () => {
     let folder: string;
     beforeAll(() => {

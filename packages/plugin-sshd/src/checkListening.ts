@@ -1,4 +1,4 @@
-import { didYouMean, interfacePath, type Problems, type System } from "@nixwrt/core";
+import { bridgeOf, didYouMean, interfacePath, type Problems, type System } from "@nixwrt/core";
 
 /** Where the server listens. */
 interface Listening {
@@ -16,7 +16,15 @@ export function interfacesOf(addresses: readonly string[], system: System): stri
 
 /** Reports interfaces and addresses that the device never has: nobody could reach a server there. */
 export function checkListening({ addresses, interface: name }: Listening, system: System, problems: Problems): void {
-  if (name !== undefined && name !== "lo" && !system.interfaces.has(name)) {
+  const bridge = name === undefined ? undefined : bridgeOf(system, name);
+  if (bridge !== undefined) {
+    problems.add({
+      code: "SSHD_INTERFACE",
+      path: "interface",
+      message: `ssh should listen on ${name}, but ${bridge} receives all of its packets, so every login would be refused`,
+      hint: `Give interface: "${bridge}"`,
+    });
+  } else if (name !== undefined && name !== "lo" && !system.interfaces.has(name)) {
     problems.add({
       code: "SSHD_INTERFACE",
       path: "interface",

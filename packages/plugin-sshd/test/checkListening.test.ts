@@ -28,6 +28,11 @@ const uplink: Interface = { name: "eth1", dhcp: true };
 it.each<[SshdOptions, Interface[], RegExp]>([
   [{ interface: "eth2" }, [lan, uplink], /SSHD_INTERFACE.*eth2.*\n.*eth0, eth1/],
   [{ interface: "br0" }, [], /SSHD_INTERFACE/],
+  [
+    { interface: "eth0" },
+    [{ name: "eth0" }, { name: "br0", bridge: { members: ["eth0"] } }],
+    /SSHD_INTERFACE.*br0 receives all.*\n.*"br0"/,
+  ],
   [{ addresses: ["192.168.1.2"] }, [lan], /SSHD_ADDRESS.*192\.168\.1\.2/],
   [{ addresses: ["192.168.1.1", "10.0.0.1"] }, [lan], /SSHD_ADDRESS.*10\.0\.0\.1/],
   [{ addresses: ["fd00::2"] }, [], /SSHD_ADDRESS/],

@@ -61,10 +61,14 @@ function checkMasquerade({ masquerade, closed }: FirewallSettings, system: Syste
   if (uplink === undefined || inside === undefined || masquerade.length === 0) return;
   if (uplinks.some(({ zone }) => masquerade.includes(zone))) return;
   const all = uplinks.map(({ name, zone }) => `${name} is in "${zone}"`).join(", ");
+  const remedy =
+    uplink.zone === strangers
+      ? `Add "${strangers}" to masquerade`
+      : `Put ${uplink.name} into the zone "${strangers}", and masquerade that`;
   problems.add({
     code: "FIREWALL_MASQUERADE",
     path: `${plugin}: masquerade`,
     message: `no uplink is in a masqueraded zone (${masquerade.join(", ")}): ${all}. Hosts of ${inside.name} would not reach the Internet by IPv4`,
-    hint: `Put ${uplink.name} into the zone "${strangers}" and masquerade that, or give masquerade: [] if the next router has routes to your networks`,
+    hint: `${remedy}, or give masquerade: [] if the next router has routes to your networks`,
   });
 }

@@ -203,6 +203,9 @@ describe("rules that expose the LAN, or cut it off", () => {
       "FIREWALL_MASQUERADE: @nixwrt/plugin-firewall: masquerade: no uplink is in a masqueraded zone",
     );
     expect(message).toContain(`wan0 is in "${uplink.zone}". Hosts of br0 would not reach the Internet by IPv4`);
+    expect(message).toContain(
+      uplink.zone === "wan" ? '→ Add "wan" to masquerade' : '→ Put wan0 into the zone "wan", and masquerade that',
+    );
   });
 
   it("are not found if one uplink is masqueraded, or nothing is on purpose", () => {

@@ -34,6 +34,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
 const uplinks = madeOf("uplinks", {
   network: (network) => {
     for (const name of ["eth0", "eth1"]) network.interface({ name, dhcp: true });
+    network.interface({ name: "wg0", addresses: ["10.8.0.2/32"] });
   },
 });
 

@@ -113,15 +113,26 @@ function distinct(origins: readonly Origin[]): Origin[] {
   return origins.filter((origin, index) => origins.findIndex((one) => isDeepStrictEqual(one, origin)) === index);
 }
 
-/** Formats two values. Of two objects, only the fields that differ. */
+/** Formats two values. Of two objects, only the fields that differ, and of long texts, such as scripts, only the names of the fields. */
 function showBoth(a: unknown, b: unknown): string {
   if (!isFields(a) || !isFields(b)) return `${show(a)} or ${show(b)}`;
   const differ = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
     (key) => !isDeepStrictEqual(a[key], b[key]),
   );
+  const long = differ.filter((key) => isLong(a[key]) || isLong(b[key]));
+  const short = differ.filter((key) => !long.includes(key));
   const fields = (of: Readonly<Record<string, unknown>>) =>
-    differ.map((key) => `${key} ${key === "mode" ? octal(of[key]) : show(of[key])}`).join(", ");
-  return `${fields(a)} or ${fields(b)}`;
+    short.map((key) => `${key} ${key === "mode" ? octal(of[key]) : show(of[key])}`).join(", ");
+  return [
+    ...(short.length === 0 ? [] : [`${fields(a)} or ${fields(b)}`]),
+    ...(long.length === 0 ? [] : [`different ${long.join(", ")}`]),
+  ].join("; ");
+}
+
+/** Whether a value is text of several lines, or contains some. */
+function isLong(value: unknown): boolean {
+  if (typeof value === "string") return value.trim().includes("\n");
+  return typeof value === "object" && value !== null && Object.values(value).some(isLong);
 }
 
 function isFields(value: unknown): value is Readonly<Record<string, unknown>> {

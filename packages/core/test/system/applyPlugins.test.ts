@@ -204,3 +204,15 @@ test("a conflict shows the fields that differ, with octal modes", () => {
     'ETC_CONFLICT: one has two values for the file /etc/motd: content "a" or content "b"',
   );
 });
+
+it("does not print scripts that two plugins disagree on", () => {
+  const service = (name: string, run: string, user: string) =>
+    plugin(name, { services: (services) => services.add({ name: "web", run, user }) });
+  const run = (port: number) => `cd /srv\nexec httpd -f -p ${port}`;
+  expect(messageOf(() => systemOf([service("one", run(80), "root"), service("two", run(81), "nobody")]))).toContain(
+    'SERVICE_CONFLICT: one and two disagree on the service web: user "root" or user "nobody"; different run\n',
+  );
+  expect(messageOf(() => systemOf([service("one", run(80), "root"), service("two", run(81), "root")]))).toContain(
+    "SERVICE_CONFLICT: one and two disagree on the service web: different run\n",
+  );
+});

@@ -8,6 +8,10 @@ const label = z
   .regex(
     /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
     "not a host name\nUse at most 63 letters, digits and -, starting and ending with a letter or digit",
+  )
+  .refine(
+    (name) => name.toLowerCase() !== "localhost",
+    "localhost is every device's name for itself\nChoose another name",
   );
 const domain = z
   .string()

@@ -152,6 +152,7 @@ describe("dnsmasq", () => {
 
   it.each<[DnsmasqOptions, string]>([
     [{ hosts: [{ name: "a b" }] }, "not a host name"],
+    [{ hosts: [{ name: "LocalHost", address: "192.168.1.9" }] }, "every device's name for itself"],
     [{ hosts: [{ name: "a", mac: "2:0" }] }, "not the hardware address of a host"],
     [{ upstreams: ["dns.example.org"] }, "not an IP address"],
     [{ blocked: ["a\nport=0"] }, "not a domain"],

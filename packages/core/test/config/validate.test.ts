@@ -134,6 +134,13 @@ test.each<[config: object, code: string, path: string, message: string, hint?: s
     'Write octal digits as text, at most "7777", such as "0644"',
   ],
   [
+    { hostname: "localhost" },
+    "CONFIG_VALUE",
+    "hostname",
+    "localhost is every device's name for itself",
+    "Choose another name, such as router",
+  ],
+  [
     { hostname: "a.b" },
     "CONFIG_VALUE",
     "hostname",

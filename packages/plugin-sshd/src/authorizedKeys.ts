@@ -23,26 +23,22 @@ export function authorizedKeysContent(keys: readonly Content[], path: string, ma
   });
 }
 
-/** Returns what is wrong with the keys whose text is in the config. Keys in files and secrets are read when the image is made. */
-export function literalKeyProblems(keys: readonly Content[], path: string): readonly Problem[] {
-  return keys.flatMap((key, index) => {
-    const reading = typeof key === "string" ? readKeys(Buffer.from(key), `${path}[${index}]`, undefined) : undefined;
-    return reading !== undefined && "problems" in reading ? reading.problems : [];
-  });
-}
-
 function isKeyLine(line: string): boolean {
   return line !== "" && !line.startsWith("#");
 }
 
-/** The lines of one entry. An entry may be a whole file. */
+/** The lines of one entry. An entry may be a whole file. A faulty key remains one whatever else is in the config. */
 function readKeys(data: Buffer, path: string, origin: string | undefined): Reading {
   const text = decodeText(data);
   const fault = text === undefined ? "it is not text" : strangerFault(text);
   const what = origin ?? "the key";
   const make = 'A public key is one line, such as "ssh-ed25519 AAAA… me", from the .pub file that ssh-keygen makes';
   if (text === undefined || fault !== undefined) {
-    return { problems: [{ code: "SSHD_KEY", path, message: `${what} is not a public key: ${fault}`, hint: make }] };
+    return {
+      problems: [
+        { code: "SSHD_KEY", certain: true, path, message: `${what} is not a public key: ${fault}`, hint: make },
+      ],
+    };
   }
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.replaceAll("\uFEFF", "").trim());
   const problems: Problem[] = [];
@@ -52,7 +48,7 @@ function readKeys(data: Buffer, path: string, origin: string | undefined): Readi
     if ("line" in reading) return reading.line;
     const place = lines.filter(isKeyLine).length > 1 ? `line ${index + 1} of ${what}` : what;
     const message = `dropbear cannot use ${place}: ${reading.fault}`;
-    problems.push({ code: "SSHD_KEY", path, message, hint: reading.hint ?? make });
+    problems.push({ code: "SSHD_KEY", certain: true, path, message, hint: reading.hint ?? make });
     return "";
   });
   return problems.length > 0 ? { problems } : { data: read.join("\n").trimEnd() };

@@ -1,5 +1,5 @@
 import { formatPath, homeOf, type Plugin, withOptions } from "@nixwrt/core";
-import { authorizedKeysContent, literalKeyProblems } from "./authorizedKeys.js";
+import { authorizedKeysContent } from "./authorizedKeys.js";
 import { checkListening, interfacesOf } from "./checkListening.js";
 import { checkLogins } from "./checkLogins.js";
 import { dropbear, dropbearForOldClients } from "./dropbear.js";
@@ -63,9 +63,6 @@ export function sshd(options: SshdOptions = {}): Plugin {
         });
         hooks.check.tap("sshd", (problems, system) => {
           checkListening(settings, system, problems);
-          for (const [name, keys] of Object.entries(authorizedKeys))
-            for (const problem of literalKeyProblems(keys, formatPath(["authorizedKeys", name])))
-              problems.add({ ...problem, certain: true });
           checkLogins({ users: Object.keys(authorizedKeys), passwords }, system, problems);
         });
       },

@@ -10,7 +10,6 @@ import { delegation } from "./delegation.js";
 import { filesystems } from "./filesystems.js";
 import { hardening } from "./hardening.js";
 import { init } from "./init.js";
-import { literalContents } from "./literalContents.js";
 import { network } from "./network.js";
 import { networkEvents } from "./networkEvents.js";
 import { packageNeeds } from "./packageNeeds.js";
@@ -38,7 +37,6 @@ export function basePlugins(): Plugin[] {
     filesystems(),
     hardening(),
     init(),
-    literalContents(),
     network(),
     networkEvents(),
     packageNeeds(),

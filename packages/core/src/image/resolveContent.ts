@@ -4,11 +4,12 @@ import { Problems } from "../errors.js";
 import {
   type Content,
   type FileReference,
+  flattenContent,
   isBuildDate,
-  isReadContent,
-  isReference,
   isSecret,
+  type Reference,
 } from "../system/content.js";
+import { readContent } from "../system/readContent.js";
 import type { SecretStore } from "./secrets.js";
 
 /** Where references in a content are looked up. */
@@ -34,33 +35,23 @@ export function referencedPath(reference: FileReference, directory: string): str
  * @throws {NixwrtError} of class `config`, with everything that readers refuse.
  */
 export async function resolveContent(content: Content, input: ContentInput): Promise<Buffer> {
+  const values = new Map<Reference, Buffer>();
+  for (const piece of flattenContent(content)) {
+    if (typeof piece !== "string") values.set(piece, await valueOfReference(piece, input));
+  }
   const problems = new Problems();
-  const data = await resolvePiece(content, input, problems);
+  const data = readContent(content, (reference) => values.get(reference), problems);
   problems.throwIfAny("config");
-  return data;
+  return data ?? Buffer.alloc(0);
 }
 
-async function resolvePiece(content: Content, input: ContentInput, problems: Problems): Promise<Buffer> {
-  if (typeof content === "string") return Buffer.from(content);
-  if (isReadContent(content)) {
-    const before = problems.list.length;
-    const data = await resolvePiece(content.content, input, problems);
-    // A fault inside would be reported again outside.
-    if (problems.list.length > before) return Buffer.alloc(0);
-    const reading = content.read(data);
-    if ("data" in reading) return Buffer.from(reading.data);
-    for (const problem of reading.problems) problems.add(problem);
-    return Buffer.alloc(0);
-  }
-  if (!isReference(content)) {
-    const pieces: Buffer[] = [];
-    // These run one after another, so that problems are in the order of the config.
-    for (const piece of content) pieces.push(await resolvePiece(piece, input, problems));
-    return Buffer.concat(pieces);
-  }
-  if (isBuildDate(content)) return Buffer.from(String(input.buildDate));
-  if (!isSecret(content)) return await readFile(referencedPath(content, input.directory));
-  const value = input.secrets.value(content.secret);
-  if (value === undefined) throw new Error(`the secret ${content.secret} was not checked before it was used`);
+async function valueOfReference(
+  reference: Reference,
+  { secrets, directory, buildDate }: ContentInput,
+): Promise<Buffer> {
+  if (isBuildDate(reference)) return Buffer.from(String(buildDate));
+  if (!isSecret(reference)) return await readFile(referencedPath(reference, directory));
+  const value = secrets.value(reference.secret);
+  if (value === undefined) throw new Error(`the secret ${reference.secret} was not checked before it was used`);
   return Buffer.from(value);
 }

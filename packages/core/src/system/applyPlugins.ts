@@ -2,6 +2,7 @@ import type { SyncHook } from "tapable";
 import { type Problem, Problems } from "../errors.js";
 import type { Console } from "./Console.js";
 import type { Contributions, Rank } from "./Contributions.js";
+import { checkLiterals } from "./checkLiterals.js";
 import {
   checkName,
   deviceTreeCollector,
@@ -42,7 +43,7 @@ export interface SystemInput {
   readonly console?: Console;
   /** Key that signs images. */
   readonly signing?: Signing;
-  /** Whether to run the `check` hook, which checks the complete system. Default: true. */
+  /** Whether to check the complete system: with the `check` hook, and the readers of literal text. Default: true. */
   readonly check?: boolean;
   /** Whether these are all plugins and settings of a config. If some could not be used, only certain problems are reported. Default: true. */
   readonly whole?: boolean;
@@ -116,7 +117,10 @@ export function settlePlugins(input: SystemInput, known: Problems): System {
   // Contributions of these plugins are missing, and nobody else is to blame for that.
   const failures = [...thrown];
   // The checks also make sense if two plugins disagree on something: one of the two values is used.
-  if (input.check !== false) check();
+  if (input.check !== false) {
+    check();
+    checkLiterals(system, problems);
+  }
   const isWhole = input.whole !== false && applied.length === given.length;
   for (const problem of problems.list) {
     const isKnown = failures.length === 0 || failures.includes(problem);

@@ -7,7 +7,7 @@ const begin = "<!-- Keys: made from the schema by `npm run generate`. Do not edi
 
 /** Returns docs/config.md: its handwritten text, then tables of all keys, made from the schema. */
 export function configPage(): string {
-  const { $schema: _, ...properties } = (describedSchema() as Schema).properties ?? {};
+  const { properties: { $schema: _, ...properties } = {}, required = [] }: Schema = describedSchema();
   const [text = ""] = readFileSync(path, "utf8").split(begin);
   const sections = Object.entries(properties).flatMap(([name, key]) => {
     const tables = formsOf(key)
@@ -16,7 +16,6 @@ export function configPage(): string {
       .map((rows) => tableOf("key", rows));
     return tables.length === 0 ? [] : [`## ${name}`, places[name] ?? `Keys of \`${name}\`:`, ...tables];
   });
-  const required = (describedSchema() as Schema).required ?? [];
   const whole = tableOf("key", rowsOf({ properties, required }, "", false));
   return `${[`${text}${begin}`, "## The whole config", whole, ...sections].join("\n\n")}\n`;
 }

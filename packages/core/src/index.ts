@@ -15,6 +15,7 @@ export { contentSchema } from "./config/contentSchema.js";
 export { hostSchema } from "./config/hostSchema.js";
 export {
   accountNameSchema,
+  hostLabelSchema,
   interfaceNameSchema,
   serviceNameSchema,
   zoneNameSchema,
@@ -78,10 +79,11 @@ export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { KernelArgumentCollector } from "./system/kernelArguments.js";
 export type { Link } from "./system/Link.js";
-export { mtuOf } from "./system/mtuOf.js";
+export { ipv6Mtu, mtuOf } from "./system/mtuOf.js";
 export type { NetworkEventHandler } from "./system/NetworkEvent.js";
 export type { LinkCollector, NetworkCollector, NetworkEventCollector } from "./system/networkCollectors.js";
 export { oneLine } from "./system/oneLine.js";
+export { type OwnAddress, ownAddresses } from "./system/ownAddresses.js";
 export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { Plugin, PluginContext } from "./system/Plugin.js";
@@ -120,6 +122,7 @@ export {
 export type { SysctlCollector } from "./system/sysctl.js";
 export { type TextShape, textContent } from "./system/textContent.js";
 export type { Group, User } from "./system/User.js";
+export { unknownInterface } from "./system/unknownInterface.js";
 export {
   allInterfaces,
   bridgeOf,

@@ -63,7 +63,7 @@ function checkHostname(hostname: string | undefined): void {
   throw new CreateError({
     code: "USAGE",
     message: `"${hostname}" is not a host name`,
-    hint: "At most 63 letters, digits and -, starting and ending with a letter or digit",
+    hint: "At most 63 letters, digits and -, starting and ending with a letter or digit; not localhost",
   });
 }
 

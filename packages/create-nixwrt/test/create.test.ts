@@ -127,6 +127,7 @@ describe("without a terminal", () => {
     [["--frobnicate"], "USAGE: Unknown option '--frobnicate'", "--help"],
     [["a", "b"], "USAGE: give at most one folder", "--help"],
     [["a", "--hostname", "no.dots"], 'USAGE: "no.dots" is not a host name', "63"],
+    [["a", "--hostname", "LocalHost"], 'USAGE: "LocalHost" is not a host name', "not localhost"],
     [["a", "-p", "sshd,Not A Name"], 'USAGE: "Not A Name" is not a valid package name', "such as qemu"],
     [["a", "-p", "sshd,firewal"], 'USAGE: NixWRT has no device and no plugin named "firewal"', "nixwrt-plugin-x"],
     [["a", "-p", "sshd,firewall"], 'USAGE: the plugin "firewall" needs a config', "--template defalutroute"],

@@ -3,10 +3,10 @@ import {
   formatPath,
   type Interface,
   interfacePath,
+  ownAddresses,
   type Problems,
   type System,
   uplinksOf,
-  valuesOf,
 } from "@nixwrt/core";
 import type { DnsmasqSettings } from "./options.js";
 
@@ -17,7 +17,7 @@ const example = "9.9.9.9";
 export function checkUpstreams({ upstreams }: DnsmasqSettings, system: System, problems: Problems): void {
   const own = new Set([
     ...["127.0.0.1", "::1", "0.0.0.0", "::"],
-    ...valuesOf(system.interfaces).flatMap(({ addresses = [] }) => addresses.map((one) => one.split("/")[0] ?? "")),
+    ...ownAddresses(system).map(({ address }) => address),
   ]);
   const check = (server: string, path: string) => {
     if (!own.has(server)) return;

@@ -1,18 +1,8 @@
 import { isIP } from "node:net";
-import { interfaceNameSchema, isHardwareAddress, z } from "@nixwrt/core";
+import { hostLabelSchema, interfaceNameSchema, isHardwareAddress, z } from "@nixwrt/core";
 
 const ipv4 = z.string().refine((text) => isIP(text) === 4, "not an IPv4 address\nSuch as 192.168.1.100");
 const address = z.string().refine((text) => isIP(text) !== 0, "not an IP address\nSuch as 9.9.9.9 or 2620:fe::fe");
-const label = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-    "not a host name\nUse at most 63 letters, digits and -, starting and ending with a letter or digit",
-  )
-  .refine(
-    (name) => name.toLowerCase() !== "localhost",
-    "localhost is every device's name for itself\nChoose another name",
-  );
 const domain = z
   .string()
   .regex(/^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/, "not a domain\nSuch as lan or home.example.org");
@@ -59,7 +49,7 @@ const network = z.strictObject({
 });
 
 const host = z.strictObject({
-  name: label.describe("Name of the host, without the domain."),
+  name: hostLabelSchema.describe("Name of the host, without the domain."),
   mac: mac.optional().describe("Hardware address. If given, the host gets its address by DHCP."),
   address: ipv4.optional().describe("Address of the host, in one of the networks."),
 });

@@ -5,10 +5,10 @@ import {
   type Interface,
   interfacePath,
   networkHolds,
+  ownAddresses,
   type Problems,
   type System,
   uplinksOf,
-  valuesOf,
 } from "@nixwrt/core";
 import type { FailoverSettings } from "./options.js";
 
@@ -51,16 +51,14 @@ function faultOf(host: string, system: System): string | undefined {
   const fault = addressFault(`${host}/${host.includes(":") ? 128 : 32}`);
   if (fault !== undefined) return fault;
   const loopback = ["127.0.0.0/8", "::1/128"].some((network) => networkHolds(network, host));
-  const all = valuesOf(system.interfaces);
-  if (loopback || all.some(({ addresses = [] }) => addresses.some((one) => one.split("/")[0] === host)))
+  const own = ownAddresses(system);
+  if (loopback || own.some(({ address }) => address === host))
     return "is this device itself, which answers even if no uplink works";
   const uplinks = uplinksOf(system);
-  const inside = all.find(
-    ({ name, addresses = [] }) => !uplinks.includes(name) && addresses.some((network) => networkHolds(network, host)),
-  );
+  const inside = own.find((one) => !uplinks.includes(one.interface) && networkHolds(one.network, host));
   return inside === undefined
     ? undefined
-    : `is in the network of ${inside.name} (${interfacePath(inside.name, "addresses")}), which no uplink leads to`;
+    : `is in the network of ${inside.interface} (${interfacePath(inside.interface, "addresses")}), which no uplink leads to`;
 }
 
 /** Returns the only IP version for which an uplink can have a default route. Undefined if it can be either, or nobody knows. */

@@ -1,4 +1,4 @@
-import { gatewaysOf, networkHolds, type Problems, type System, valuesOf } from "@nixwrt/core";
+import { gatewaysOf, networkHolds, ownAddresses, type Problems, type System, valuesOf } from "@nixwrt/core";
 import type { FirewallSettings } from "./options.js";
 
 /** Addresses without which hosts of a LAN get no address, or reach nobody. Lists of blocked addresses often contain them. */
@@ -14,17 +14,17 @@ const needed = [
  * private addresses, which would lock everybody out.
  */
 export function checkBlocked({ blocked }: FirewallSettings, system: System, problems: Problems): void {
-  const own = valuesOf(system.interfaces).flatMap((one) => [
-    ...(one.addresses ?? []).map((address) => ({
-      address: address.split("/")[0] ?? "",
-      use: `this device's own address on ${one.name}`,
-    })),
+  const own = ownAddresses(system).map(({ address, interface: name }) => ({
+    address,
+    use: `this device's own address on ${name}`,
+  }));
+  const servers = valuesOf(system.interfaces).flatMap((one) => [
     ...gatewaysOf(one).map((address) => ({ address, use: `the gateway of ${one.name}` })),
     ...(one.nameservers ?? []).map((address) => ({ address, use: `a name server of ${one.name}` })),
   ]);
   for (const [index, prefix] of blocked.entries()) {
     const network = prefix.includes("/") ? prefix : `${prefix}/${prefix.includes(":") ? 128 : 32}`;
-    const hit = [...own, ...needed].find(({ address }) => networkHolds(network, address));
+    const hit = [...own, ...servers, ...needed].find(({ address }) => networkHolds(network, address));
     if (hit === undefined) continue;
     problems.add({
       code: "FIREWALL_BLOCKED",

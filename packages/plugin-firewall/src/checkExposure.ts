@@ -1,4 +1,4 @@
-import { type Problems, type System, uplinksOf, valuesOf, zoneOf } from "@nixwrt/core";
+import { ownAddresses, type Problems, type System, uplinksOf, zoneOf } from "@nixwrt/core";
 import { type FirewallSettings, policiesOf } from "./options.js";
 
 const plugin = "@nixwrt/plugin-firewall";
@@ -49,14 +49,12 @@ function checkPolicies(settings: FirewallSettings, problems: Problems): void {
 
 /** Providers only know the device's own IPv4 address: they drop packets from private addresses, and have no way back to them. */
 function checkMasquerade({ masquerade, closed }: FirewallSettings, system: System, problems: Problems): void {
-  const uplinks = uplinksOf(system)
+  const names = uplinksOf(system);
+  const uplinks = names
     .map((name) => ({ name, zone: zoneOf(system, name) ?? "" }))
     .filter(({ zone }) => !closed.includes(zone));
   const [uplink] = uplinks;
-  const inside = valuesOf(system.interfaces).find(
-    ({ name, addresses = [] }) =>
-      !uplinksOf(system).includes(name) && addresses.some((address) => !address.includes(":")),
-  );
+  const inside = ownAddresses(system).find((one) => !names.includes(one.interface) && !one.address.includes(":"));
   // An empty list says that nothing is masqueraded on purpose.
   if (uplink === undefined || inside === undefined || masquerade.length === 0) return;
   if (uplinks.some(({ zone }) => masquerade.includes(zone))) return;
@@ -68,7 +66,7 @@ function checkMasquerade({ masquerade, closed }: FirewallSettings, system: Syste
   problems.add({
     code: "FIREWALL_MASQUERADE",
     path: `${plugin}: masquerade`,
-    message: `no uplink is in a masqueraded zone (${masquerade.join(", ")}): ${all}. Hosts of ${inside.name} would not reach the Internet by IPv4`,
+    message: `no uplink is in a masqueraded zone (${masquerade.join(", ")}): ${all}. Hosts of ${inside.interface} would not reach the Internet by IPv4`,
     hint: `${remedy}, or give masquerade: [] if the next router has routes to your networks`,
   });
 }

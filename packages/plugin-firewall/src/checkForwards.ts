@@ -1,4 +1,13 @@
-import { addressFault, networkHolds, type Problems, type System, uplinksOf, valuesOf, zoneOf } from "@nixwrt/core";
+import {
+  addressFault,
+  networkHolds,
+  type OwnAddress,
+  ownAddresses,
+  type Problems,
+  type System,
+  uplinksOf,
+  zoneOf,
+} from "@nixwrt/core";
 import type { Ports } from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
@@ -11,11 +20,9 @@ export function checkForwards(
   problems: Problems,
 ): void {
   const uplinks = uplinksOf(system);
-  const own = valuesOf(system.interfaces).flatMap(({ name, addresses = [] }) =>
-    addresses
-      .filter((one) => !one.includes(":"))
-      .map((network) => ({ network, zone: zoneOf(system, name), isUplinks: uplinks.includes(name) })),
-  );
+  const own = ownAddresses(system)
+    .filter(({ address }) => !address.includes(":"))
+    .map((one) => ({ ...one, zone: zoneOf(system, one.interface), isUplinks: uplinks.includes(one.interface) }));
   for (const [index, { from, to, ...ports }] of forwards.entries()) {
     const path = `@nixwrt/plugin-firewall: forwards[${index}]`;
     const [message, hint] = faultOf(to, from, own) ?? [];
@@ -46,16 +53,15 @@ export function checkForwards(
   }
 }
 
-/** One of this device's own addresses with its prefix length, and the zone of its interface. */
-interface OwnAddress {
-  readonly network: string;
+/** One of this device's own addresses, and the zone of its interface. */
+interface ZonedAddress extends OwnAddress {
   readonly zone: string | undefined;
   readonly isUplinks: boolean;
 }
 
 /** Returns what is wrong with the destination of a forward from a zone, and a hint. */
-function faultOf(to: string, from: string, own: readonly OwnAddress[]): [string, string] | undefined {
-  if (own.some(({ network }) => network.split("/")[0] === to))
+function faultOf(to: string, from: string, own: readonly ZonedAddress[]): [string, string] | undefined {
+  if (own.some(({ address }) => address === to))
     return [`${to} is this device's own address`, "Open the port with the option open instead of forwarding it"];
   const behind = own.filter(({ zone }) => zone !== from).map(({ network }) => network);
   const network = behind.find((one) => networkHolds(one, to));

@@ -1,4 +1,4 @@
-import { asksDhcp6, interfaceNames, type System, uplinksOf, valuesOf, zonesOf } from "@nixwrt/core";
+import { asksDhcp6, interfaceNames, ownAddresses, type System, uplinksOf, zonesOf } from "@nixwrt/core";
 import * as nft from "@nixwrt/nft";
 import type { Opening } from "./openPorts.js";
 import { type FirewallSettings, policiesOf } from "./options.js";
@@ -182,9 +182,7 @@ function forgery(system: System): nft.Rule[] {
 
 function forwards(settings: FirewallSettings, system: System, zones: Zones): nft.Rule[] {
   const { forwards: all } = settings;
-  const own = valuesOf(system.interfaces).flatMap(({ addresses = [] }) =>
-    addresses.map((one) => one.split("/")[0] ?? ""),
-  );
+  const own = ownAddresses(system).map(({ address }) => address);
   const inside = insideOf(settings, system, zones);
   const own4 = own.filter((one) => !one.includes(":"));
   return all.flatMap(({ from, tcp, udp, to, port }) =>

@@ -1,11 +1,10 @@
 import {
   buildDate,
-  didYouMean,
-  interfaceNames,
   type Plugin,
   type Problems,
   type System,
   shellQuote,
+  unknownInterface,
   withOptions,
   type z,
 } from "@nixwrt/core";
@@ -84,19 +83,13 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
 
 /** Whether the option `listen` names an interface of this device. */
 function isKnown(listen: Settings["listen"], system: System): boolean {
-  return typeof listen === "string" && interfaceNames(system).includes(listen);
+  return typeof listen === "string" && unknownInterface(listen, system) === undefined;
 }
 
 /** Reports an interface that nothing sets up: nobody could ask for the time there. */
 function checkListen(listen: Settings["listen"], system: System, problems: Problems): void {
-  if (typeof listen !== "string" || isKnown(listen, system)) return;
-  const known = interfaceNames(system);
-  problems.add({
-    code: "NTPD_INTERFACE",
-    path: "@nixwrt/plugin-ntpd: listen",
-    message: `nothing sets up the interface ${listen}${didYouMean(listen, known)}`,
-    hint: `Interfaces here: ${known.join(", ") || "none"}`,
-  });
+  const fault = typeof listen === "string" ? unknownInterface(listen, system) : undefined;
+  if (fault !== undefined) problems.add({ code: "NTPD_INTERFACE", path: "@nixwrt/plugin-ntpd: listen", ...fault });
 }
 
 /** Whether ntpd uses the servers that DHCP names. */

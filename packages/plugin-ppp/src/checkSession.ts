@@ -1,8 +1,5 @@
-import { delegatedNetworks, interfacePath, type Problems, type System } from "@nixwrt/core";
+import { delegatedNetworks, interfacePath, ipv6Mtu, type Problems, type System } from "@nixwrt/core";
 import type { PppoeSettings } from "./options.js";
-
-/** Smallest MTU in bytes for IPv6 (RFC 8200). */
-const ipv6Mtu = 1280;
 
 /**
  * Reports a session that has the name of a port, has addresses or another MTU in the config, lacks IPv6 although a network wants a prefix from

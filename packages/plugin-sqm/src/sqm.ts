@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import {
-  didYouMean,
-  interfaceNames,
   linkService,
   type Plugin,
+  type Problem,
   type Problems,
   type System,
   shellQuote,
+  unknownInterface,
   uplinksOf,
   valuesOf,
   withOptions,
@@ -48,7 +48,7 @@ export function sqm(options: SqmOptions): Plugin {
             user: "root",
             capabilities: ["CAP_NET_ADMIN"],
             // An unknown interface is reported below.
-            dependsOn: interfaceNames(system).includes(name) ? [`link:${name}`] : [],
+            dependsOn: unknownInterface(name, system) === undefined ? [`link:${name}`] : [],
           }),
         );
         hooks.networkEvents.tap(plugin, (events) =>
@@ -83,21 +83,16 @@ function mirrorOf(name: string): string {
 }
 
 function checkName(name: string, system: System, problems: Problems): void {
-  const known = interfaceNames(system);
-  const add = (message: string, hint: string) =>
-    problems.add({ code: "SQM_INTERFACE", path: "@nixwrt/plugin-sqm: interface", message, hint });
-  if (!known.includes(name)) {
-    add(
-      `nothing sets up the interface ${name}${didYouMean(name, known)}`,
-      `Interfaces here: ${known.join(", ") || "none"}`,
-    );
-  } else if (leadsInside(name, system)) {
-    const uplinks = uplinksOf(system);
-    add(
-      `${name} is not an uplink: hosts would download at the rate of upload, and upload at that of download`,
-      `Give an uplink: ${uplinks.join(", ") || "there is none"}`,
-    );
-  }
+  const fault = unknownInterface(name, system) ?? insideFault(name, system);
+  if (fault !== undefined) problems.add({ code: "SQM_INTERFACE", path: "@nixwrt/plugin-sqm: interface", ...fault });
+}
+
+function insideFault(name: string, system: System): Pick<Problem, "message" | "hint"> | undefined {
+  if (!leadsInside(name, system)) return undefined;
+  return {
+    message: `${name} is not an uplink: hosts would download at the rate of upload, and upload at that of download`,
+    hint: `Give an uplink: ${uplinksOf(system).join(", ") || "there is none"}`,
+  };
 }
 
 /** Whether an interface leads to hosts of the device's own networks: it is neither an uplink, nor below one, nor a tunnel. */

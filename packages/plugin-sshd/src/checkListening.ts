@@ -1,4 +1,4 @@
-import { bridgeOf, didYouMean, interfacePath, type Problems, type System } from "@nixwrt/core";
+import { bridgeOf, didYouMean, interfacePath, ownAddresses, type Problems, type System } from "@nixwrt/core";
 
 /** Where the server listens. */
 interface Listening {
@@ -8,10 +8,8 @@ interface Listening {
 
 /** Services that the server waits for, so that the addresses that it listens on exist. */
 export function interfacesOf(addresses: readonly string[], system: System): string[] {
-  const holders = [...system.interfaces].filter(([, { value }]) =>
-    value.addresses?.some((one) => addresses.includes(withoutPrefix(one))),
-  );
-  return holders.map(([name]) => `interface:${name}`);
+  const holders = ownAddresses(system).filter(({ address }) => addresses.includes(address));
+  return [...new Set(holders.map((one) => `interface:${one.interface}`))];
 }
 
 /** Reports interfaces and addresses that the device never has: nobody could reach a server there. */
@@ -33,7 +31,7 @@ export function checkListening({ addresses, interface: name }: Listening, system
     });
   }
   const all = [...system.interfaces.values()].map(({ value }) => value);
-  const known = new Set(["127.0.0.1", "::1", ...all.flatMap((one) => (one.addresses ?? []).map(withoutPrefix))]);
+  const known = new Set(["127.0.0.1", "::1", ...ownAddresses(system).map(({ address }) => address)]);
   for (const address of addresses) {
     // Addresses from DHCP or router advertisements are not known at build time.
     const isV6 = address.includes(":");
@@ -45,8 +43,4 @@ export function checkListening({ addresses, interface: name }: Listening, system
       hint: "Give an address from `interfaces`, or leave out `addresses` to listen on all addresses",
     });
   }
-}
-
-function withoutPrefix(address: string): string {
-  return address.replace(/\/.*$/, "");
 }

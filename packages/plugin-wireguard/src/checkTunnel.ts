@@ -4,10 +4,10 @@ import {
   interfacePath,
   mtuOf,
   networkHolds,
+  ownAddresses,
   type Problems,
   parsePrefix,
   type System,
-  valuesOf,
 } from "@nixwrt/core";
 import { isEverything } from "./everything.js";
 import type { WireguardSettings } from "./options.js";
@@ -75,9 +75,7 @@ function checkPrefixes(
   system: System,
   problems: Problems,
 ): void {
-  const networks = valuesOf(system.interfaces).flatMap((one) =>
-    (one.addresses ?? []).map((network) => ({ network, on: one.name })),
-  );
+  const own = ownAddresses(system);
   for (const [index, { allowedIps }] of peers.entries()) {
     const add = (message: string, hint: string) =>
       problems.add({
@@ -89,29 +87,25 @@ function checkPrefixes(
     for (const prefix of allowedIps) {
       const { address = "", length = 0, family } = parsePrefix(prefix) ?? {};
       const isHost = length === (family === "ipv6" ? 128 : 32);
-      const mine = networks.find(({ network }) => isHost && sameAddress(network, prefix));
+      const mine = own.find((one) => isHost && networkHolds(prefix, one.address));
       if (mine !== undefined) {
         add(
-          `${address} is this device's own address on ${mine.on}, not the peer's`,
+          `${address} is this device's own address on ${mine.interface}, not the peer's`,
           "Give the peer's address in the tunnel",
         );
         continue;
       }
-      const other = networks.find(
-        ({ network, on }) =>
-          on !== name && (parsePrefix(network)?.length ?? 0) <= length && networkHolds(network, address),
+      const other = own.find(
+        (one) =>
+          one.interface !== name &&
+          (parsePrefix(one.network)?.length ?? 0) <= length &&
+          networkHolds(one.network, address),
       );
       if (other === undefined || !routes) continue;
       add(
-        `${prefix} is in the network of ${other.on} (${other.network}), which is on this side of the tunnel`,
+        `${prefix} is in the network of ${other.interface} (${other.network}), which is on this side of the tunnel`,
         "Give the addresses on the other side. If both sides have the same network, change one of them",
       );
     }
   }
-}
-
-/** Whether two texts, each with a prefix length, are the same address. */
-function sameAddress(one: string, other: string): boolean {
-  const [address = ""] = one.split("/");
-  return networkHolds(other, address);
 }

@@ -1,4 +1,4 @@
-/** Whether a text is a valid host name for a device: a single label (RFC 1123). */
+/** Whether a text is a valid host name for a device: a single label (RFC 1123), but not the name of every device for itself. */
 export function isHostname(text: string): boolean {
-  return /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(text);
+  return text.toLowerCase() !== "localhost" && /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(text);
 }

@@ -85,7 +85,7 @@ async function init(options: InitOptions): Promise<number> {
     throw refuse({
       code: "USAGE",
       message: `"${hostname}" is not a host name`,
-      hint: "At most 63 letters, digits and -, starting and ending with a letter or digit",
+      hint: "At most 63 letters, digits and -, starting and ending with a letter or digit; not localhost",
     });
   }
 

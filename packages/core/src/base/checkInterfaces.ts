@@ -4,7 +4,7 @@ import { didYouMean } from "../nearest.js";
 import { gatewaysOf, type Interface } from "../system/Interface.js";
 import { addressFault, networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { isHardwareAddress } from "../system/isHardwareAddress.js";
-import { mtuOf } from "../system/mtuOf.js";
+import { ipv6Mtu, mtuOf } from "../system/mtuOf.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces, isUplink, type Networks, zoneOf } from "../system/uplinks.js";
 import { checkRoutes } from "./checkRoutes.js";
@@ -14,8 +14,6 @@ type Checked = Networks & Pick<System, "device">;
 
 /** MTUs that Linux accepts for Ethernet: ETH_MIN_MTU in include/uapi/linux/if_ether.h, and the maximum of 16 bits. */
 const mtus = { least: 68, most: 65_535 };
-/** Smallest MTU for IPv6 (RFC 8200). */
-const ipv6Mtu = 1280;
 
 /**
  * Reports settings of interfaces that make no sense: names that nothing provides, cycles, VLAN ids that are out of range or used twice on

@@ -14,6 +14,7 @@ import { isDevicePlugin, isPlugin } from "./isPlugin.js";
 import { type ModeSchema, modeSchema } from "./modeSchema.js";
 import {
   accountNameSchema as accountName,
+  hostLabelSchema,
   interfaceNameSchema as interfaceName,
   serviceNameSchema as serviceName,
   zoneNameSchema as zoneName,
@@ -288,20 +289,10 @@ const packageEntry = z.union(
 const byName = <T extends z.ZodType>(value: T, name: z.ZodString = z.string()) =>
   z.record(name, value).readonly().default({});
 
-/** `localhost` is 127.0.0.1 for every program (RFC 6761), so nobody else could use it for this device. */
-const localhostFault = "localhost is every device's name for itself\nChoose another name, such as router";
-
 const makeConfigSchema = (mode: ModeSchema) =>
   z.strictObject({
     $schema: z.string().exactOptional(),
-    hostname: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-        "not a host name\nAt most 63 letters, digits and -, starting and ending with a letter or digit",
-      )
-      .refine((name) => name.toLowerCase() !== "localhost", localhostFault)
-      .default("nixwrt"),
+    hostname: hostLabelSchema.default("nixwrt"),
     timezone: z
       .string()
       .refine(isTimeZone, { error: ({ input }) => `not a time zone\n${timeZoneHint(input)}` })

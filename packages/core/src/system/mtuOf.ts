@@ -1,5 +1,8 @@
 import type { Networks } from "./uplinks.js";
 
+/** Smallest MTU in bytes for IPv6 (RFC 8200). */
+export const ipv6Mtu = 1280;
+
 /** MTU in bytes of an interface without a setting, which is Ethernet's. */
 const usualMtu = 1500;
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { SlowFilesFirst } from "./e2e/SlowFilesFirst.js";
+import { FailedTests } from "./scripts/FailedTests.js";
 import { FlakyTests } from "./scripts/FlakyTests.js";
 import { SlowestFiles } from "./scripts/SlowestFiles.js";
 
@@ -54,7 +55,7 @@ const retry = 1;
 export default defineConfig({
   test: {
     sequence: { sequencer: SlowFilesFirst },
-    reporters: ["default", new SlowestFiles(), new FlakyTests()],
+    reporters: ["default", new SlowestFiles(), new FlakyTests(), new FailedTests()],
     projects: [
       {
         resolve: { alias: sources },

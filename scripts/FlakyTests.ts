@@ -1,20 +1,17 @@
-import { relative } from "node:path";
 import type { Reporter, TestCase } from "vitest/node";
+import { testRow } from "./testRow.js";
 
 /** Lists the tests that passed only when they were tried again, so that nobody mistakes them for sound ones. */
 export class FlakyTests implements Reporter {
-  readonly #found: TestCase[] = [];
+  readonly #rows: string[] = [];
 
   onTestCaseResult(test: TestCase): void {
-    if (test.diagnostic()?.flaky === true) this.#found.push(test);
+    if (test.diagnostic()?.flaky !== true) return;
+    this.#rows.push(testRow(`${test.module.relativeModuleId} > ${test.fullName}`, test.result().errors?.[0]?.message));
   }
 
   onTestRunEnd(): void {
-    if (this.#found.length === 0) return;
-    const rows = this.#found.map((test) => {
-      const [error] = test.result().errors ?? [];
-      return `  ${relative("", test.module.moduleId)} > ${test.fullName}\n    ${error?.message ?? "no message"}`;
-    });
-    process.stdout.write(`\n Passed only at the second try, please fix:\n${rows.join("\n")}\n`);
+    if (this.#rows.length === 0) return;
+    process.stdout.write(`\n Passed only at the second try, please fix:\n${this.#rows.join("\n")}\n`);
   }
 }

@@ -152,7 +152,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([host?.kill(), device?.kill(), provider?.[Symbol.asyncDispose]()]);
   await line?.[Symbol.asyncDispose]();
-  await project?.[Symbol.asyncDispose]();
+  await Promise.all([example, project].map((one) => one?.[Symbol.asyncDispose]()));
 });
 
 describe("a LAN behind PPPoE on a VLAN", () => {

@@ -27,7 +27,10 @@ authorized() { hostapd_cli -p /run/hostapd -i $1 all_sta 2> /dev/null | grep -c 
 read -r up < /run/nixwrt/up/${service}
 until uptime_now; [ $((now - up)) -ge ${steadySeconds} ]; do sleep 0.2; done
 read -r before rest < /proc/uptime
-kill -9 $(cat /run/sv/${service}/pid)
+pid=$(cat /run/sv/${service}/pid)
+kill -9 $pid
+# A question to a process that is about to die would wait ten seconds for its answer.
+while [ -e /proc/$pid ]; do sleep 0.1; done
 until ${[...back, also].join(" && ")}; do sleep 0.1; done
 read -r after rest < /proc/uptime
 echo "from $before to $after"`);

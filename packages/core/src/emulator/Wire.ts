@@ -1,4 +1,5 @@
 import { NixwrtError } from "../errors.js";
+import { cardNames } from "../system/bridgedCards.js";
 import type { DeviceSpec } from "../system/Device.js";
 
 /**
@@ -43,9 +44,7 @@ export interface Wiring {
  * @throws {NixwrtError} class `config`: `NO_NETWORK_CARD` if the device has too few.
  */
 export function netdevsOf(device: DeviceSpec, { wires = {}, netdevs = [] }: Wiring): Wiring["netdevs"] {
-  const models = device.emulator?.network ?? [];
-  const names = device.interfaces ?? models.map((_, index) => `eth${index}`);
-  const cards = names.slice(0, models.length);
+  const cards = cardNames(device);
   const missing = [
     ...Object.keys(wires).filter((name) => !cards.includes(name)),
     ...netdevs.slice(cards.length).map((_, index) => `eth${cards.length + index}`),

@@ -47,7 +47,8 @@ export interface QemuOptions {
   /**
    * What each interface is connected to, eth0 first: a value for QEMU's -netdev without its `id`, such as `socket,listen=127.0.0.1:7000`.
    * Default: a separate user network that reaches nothing (10.0.2.0/24 for eth0, 10.0.3.0/24 for eth1, and so on). That of eth0 has the
-   * forwarded ports.
+   * forwarded ports. Of cards that the config joins in a bridge, only one is in a user network, because each has a DHCP server: the others
+   * exchange frames with nobody.
    */
   readonly netdevs?: readonly (string | undefined)[];
   /**
@@ -84,6 +85,7 @@ export function qemuArguments(emulator: EmulatorSpec, options: QemuOptions): str
       ...["-netdev", netdev(index, options)],
       ...["-device", `${model},netdev=net${index}${macOf(index, options)}`],
     ]),
+    ...isolationArguments(emulator, options),
     ...(options.reboot === "exit" ? ["-no-reboot"] : []),
     ...(options.clock === undefined ? [] : ["-rtc", `base=${options.clock}`]),
     ...("chips" in options.start ? [] : ["-kernel", options.start.kernel, "-append", emulator.append]),
@@ -133,6 +135,23 @@ function netdev(index: number, options: QemuOptions): string {
     ...(own && options.tftp !== undefined ? [`tftp=${escapeCommas(options.tftp)}`] : []),
     ...(own ? (options.forward ?? []).map(formatForward) : []),
   ].join(",");
+}
+
+/** Returns arguments that throw away all frames of each card that would join its own user network with another of the bridge. */
+function isolationArguments({ network, bridgedCards = [] }: EmulatorSpec, { netdevs = [] }: QemuOptions): string[] {
+  const isolated = [...network.keys()].filter((card) => {
+    if (card === 0 || netdevs[card] !== undefined) return false;
+    const others = bridgedCards.find((group) => group.includes(card)) ?? [];
+    return others.some((other) => other < card || netdevs[other] !== undefined);
+  });
+  if (isolated.length === 0) return [];
+  return [
+    ...["-chardev", "null,id=nowhere"],
+    ...isolated.flatMap((card) => [
+      "-object",
+      `filter-redirector,id=isolated${card},netdev=net${card},queue=all,outdev=nowhere`,
+    ]),
+  ];
 }
 
 function macOf(index: number, options: QemuOptions): string {

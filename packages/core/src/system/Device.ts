@@ -53,6 +53,8 @@ export interface EmulatorSpec {
   readonly disk: string;
   /** -device model of each network interface, eth0 first. */
   readonly network: readonly string[];
+  /** Groups of cards, by their index in `network`, that the config joins in a bridge. Core sets it. */
+  readonly bridgedCards?: readonly (readonly number[])[];
   /** Further arguments, passed unchanged. */
   readonly arguments: readonly string[];
   /**

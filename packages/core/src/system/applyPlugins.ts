@@ -1,5 +1,6 @@
 import type { SyncHook } from "tapable";
 import { type Problem, Problems } from "../errors.js";
+import { withBridgedCards } from "./bridgedCards.js";
 import type { Console } from "./Console.js";
 import type { Contributions, Rank } from "./Contributions.js";
 import { checkLiterals } from "./checkLiterals.js";
@@ -160,7 +161,8 @@ function collect(
   problems: Problems,
 ) {
   const { hostname, signing, console } = input;
-  const open: Record<string, unknown> = { hostname, signing, console, device: input.device.device };
+  let { device } = input.device;
+  const open: Record<string, unknown> = { hostname, signing, console, device };
   const system = new Proxy(open, {
     get(known, key) {
       if (typeof key === "symbol" || key in known) return known[key as string];
@@ -203,7 +205,7 @@ function collect(
   );
   const parts = { settings: pools.interfaces, members: pools.bridgeMembers, vlans: pools.bridgeVlans };
   run("network", (by) => networkCollector(parts, by));
-  open.interfaces = settleInterfaces(
+  const interfaces = settleInterfaces(
     {
       settings: pools.interfaces.settle(problems),
       members: pools.bridgeMembers.settle(problems),
@@ -211,8 +213,11 @@ function collect(
     },
     problems,
   );
+  open.interfaces = interfaces;
+  device = withBridgedCards(device, interfaces);
+  open.device = device;
   run("links", (by) => linkCollector(pools.links, by), "links");
-  run("hardware", (by) => hardwareCollector(pools.hardware, by, input.device.device.leds), "hardware");
+  run("hardware", (by) => hardwareCollector(pools.hardware, by, device.leds), "hardware");
   run("sysctl", (by) => sysctlCollector(pools.sysctl, by), "sysctl");
   run("registries", (by) => registries.collector(by));
   registries.settle();
@@ -232,7 +237,7 @@ function collect(
   run("busybox", (by) => kconfigCollector(pools.busybox, by), "busybox");
   run("kernelConfig", (by) => kconfigCollector(pools.kernelConfig, by), "kernelConfig");
   run("kernelArguments", (by) => kernelArgumentCollector(pools.kernelArguments, by), "kernelArguments");
-  open.device = withKernelArguments(input.device.device, pools.kernelArguments.settle(problems));
+  open.device = withKernelArguments(device, pools.kernelArguments.settle(problems));
   run("kernelFiles", (by) => kernelFileCollector(pools.kernelFiles, by), "kernelFiles");
   run("kernelFirmware", (by) => kernelFirmwareCollector(pools.kernelFirmware, by), "kernelFirmware");
   run("kernelPatches", (by) => kernelPatchCollector(pools.kernelPatches, by), "kernelPatches");

@@ -55,6 +55,28 @@ describe("qemuArguments", () => {
     `);
   });
 
+  it("has at most one user network for the cards of a bridge, which keep the connections that they are given", () => {
+    const wire = "socket,listen=127.0.0.1:7000";
+    /** Returns the cards that exchange frames with nobody. */
+    const isolated = (bridgedCards: number[][], netdevs: (string | undefined)[] = []) => {
+      const network = Array.from({ length: 4 }, () => "virtio-net-pci");
+      const args = qemuArguments({ ...malta, network, bridgedCards }, { ...image, netdevs });
+      return valuesOf("-object", args).map((value) => Number(/^filter-redirector,.*netdev=net(\d+)/.exec(value)?.[1]));
+    };
+    expect(isolated([])).toEqual([]);
+    expect(isolated([[0, 1, 3]])).toEqual([1, 3]);
+    expect(
+      isolated([
+        [0, 1],
+        [2, 3],
+      ]),
+    ).toEqual([1, 3]);
+    expect(isolated([[0, 1, 3]], [undefined, wire])).toEqual([3]);
+    // A wire's other end is not in QEMU's network either. Only the first card's network has the forwarded ports.
+    expect(isolated([[1, 2]], [undefined, undefined, wire])).toEqual([1]);
+    expect(isolated([[0, 1]], [undefined, wire])).toEqual([]);
+  });
+
   it("sets the guest's clock only if requested", () => {
     expect(qemuArguments(malta, image)).not.toContain("-rtc");
     expect(valuesOf("-rtc", qemuArguments(malta, { ...image, clock: "2001-01-01" }))).toEqual(["base=2001-01-01"]);

@@ -1,4 +1,5 @@
 import { debianSource, makePackage, type Package, type Patch } from "@nixwrt/core";
+import { changedKeyManagement } from "./changedKeyManagement.js";
 import { farewell } from "./farewell.js";
 import { forgottenStations } from "./forgottenStations.js";
 import { fourAddress } from "./fourAddress.js";
@@ -84,6 +85,7 @@ export const hostapd = wpa({
   folder: "hostapd",
   symbols: "IPV6 NO_ACCOUNTING NO_VLAN NO_DUMP_STATE ACS TLS=wolfssl",
   programs: ["hostapd", "hostapd_cli"],
+  patches: [changedKeyManagement],
 });
 
 /** The station's daemon and its command-line client. The daemon never writes its configuration file. */

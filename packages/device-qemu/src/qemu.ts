@@ -14,7 +14,7 @@ const usbSymbols = ["USB_SUPPORT", "USB", "USB_PCI", "USB_XHCI_HCD", "USB_XHCI_P
 
 /**
  * A QEMU board with a virtio disk and virtio network cards (two by default): malta with a MIPS 24Kc, or `virt` with an ARM Cortex-A53.
- * eth0 is in a QEMU network with this machine. The other cards are not connected.
+ * eth0 is in a QEMU network with this machine. Each other card is in a network of its own, which reaches nothing.
  * It reports wrong options in its `problems`.
  */
 export function qemu(options: QemuOptions = {}): DevicePlugin {

@@ -1,13 +1,6 @@
-import {
-  bridgeOf,
-  type Content,
-  type Plugin,
-  radioSymbols,
-  regulatoryDatabase,
-  type System,
-  withOptions,
-} from "@nixwrt/core";
+import { bridgeOf, type Content, type Plugin, type System, withOptions } from "@nixwrt/core";
 import { hostapd } from "@nixwrt/packages";
+import { useRadio } from "@nixwrt/wifi";
 import { checkAccessPoint } from "./checkAccessPoint.js";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
 import { type AccessPointOptions, accessPointOptions, networksOf } from "./options.js";
@@ -32,7 +25,9 @@ export function accessPoint(options: AccessPointOptions): Plugin {
     const files = filesOf(radio);
     return {
       name,
-      apply({ hooks }) {
+      apply(context) {
+        const { hooks } = context;
+        useRadio(context, name, settings);
         hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
         hooks.links.tap(name, (links, system) => {
           links.provide({
@@ -59,13 +54,7 @@ export function accessPoint(options: AccessPointOptions): Plugin {
             });
           }
         });
-        hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
         hooks.packages.tap(name, (packages) => packages.add(hostapd));
-        hooks.kernelConfig.tap(name, (kernel) => {
-          for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
-          kernel.enable(["PACKET"], { reason: "wifi" });
-        });
-        hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
         hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP", "SLEEP"]));
         hooks.etc.tap(name, (etc, system) => {
           const secret = { mode: 0o600, user: account.name };

@@ -4,13 +4,12 @@ import {
   interfacePath,
   type Plugin,
   type Problems,
-  radioSymbols,
-  regulatoryDatabase,
   type System,
   valuesOf,
   withOptions,
 } from "@nixwrt/core";
 import { wpaSupplicant } from "@nixwrt/packages";
+import { useRadio } from "@nixwrt/wifi";
 import { type StationOptions, type StationSettings, stationOptions } from "./options.js";
 import { controlFolder, renderConfig } from "./renderConfig.js";
 import { statusOf } from "./statusOf.js";
@@ -37,7 +36,9 @@ export function station(options: StationOptions): Plugin {
     const configPath = `/etc/wpa_supplicant/${radio}.conf`;
     return {
       name,
-      apply({ hooks }) {
+      apply(context) {
+        const { hooks } = context;
+        useRadio(context, name, settings);
         hooks.users.tap(name, (accounts) => accounts.user(account, { default: true }));
         hooks.links.tap(name, (links, system) => {
           const bridge = settings.wds ? bridgeOf(system, radio) : undefined;
@@ -60,13 +61,7 @@ export function station(options: StationOptions): Plugin {
             },
           });
         });
-        hooks.registries.tap(name, (to) => to.add("device.radios", { interface: radio }, { ifOffered: true }));
         hooks.packages.tap(name, (packages) => packages.add(wpaSupplicant));
-        hooks.kernelConfig.tap(name, (kernel) => {
-          for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
-          kernel.enable(["PACKET"], { reason: "wifi" });
-        });
-        hooks.kernelFirmware.tap(name, (firmware) => firmware.add(regulatoryDatabase, { reason: "wifi" }));
         hooks.busybox.tap(name, (busybox) => busybox.enable(["GREP"]));
         hooks.etc.tap(name, (etc) => {
           etc.file(configPath, renderConfig(settings), { mode: 0o600, user: account.name });

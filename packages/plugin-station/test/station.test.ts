@@ -3,7 +3,7 @@ import stationDefault, { type StationOptions, station } from "@nixwrt/plugin-sta
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resolveContent } from "../../core/src/image/resolveContent.js";
-import { messageOf, plugin, systemOf } from "../../core/test/system/support.js";
+import { messageOf, plugin, problemsOf, systemOf } from "../../core/test/system/support.js";
 import { qemu } from "../../device-qemu/src/index.js";
 
 const usual: StationOptions = { country: "DE", networks: [{ ssid: "hotel", passphrase: secret("PSK") }] };
@@ -153,5 +153,21 @@ describe("station", () => {
     [{}, [{ name: "wlan0", dhcp: true, mac: "02:00:00:00:00:01" }], "the hardware address of wlan0 cannot be set"],
   ])("reports %j with %j", (options, interfaces, message) => {
     expect(messageOf(() => stationOf(options, interfaces))).toContain(message);
+  });
+
+  it("refuses different countries for radios of one device, once", () => {
+    const both = (country: string) => {
+      const net = plugin("net", {
+        network: (network) => {
+          for (const name of ["wlan0", "wlan1"]) network.interface({ name, dhcp: true });
+        },
+      });
+      return problemsOf(() =>
+        systemOf([station(usual), station({ ...usual, interface: "wlan1", country }), net], undefined, qemu()),
+      );
+    };
+    expect(both("DE")).toEqual([]);
+    const message = "the radios are in different countries: wlan0 in DE, wlan1 in GB";
+    expect(both("GB")).toEqual([expect.objectContaining({ code: "WIFI_COUNTRY", message })]);
   });
 });

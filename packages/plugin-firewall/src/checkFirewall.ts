@@ -2,6 +2,7 @@ import type { Problems, RegistryEntry, System } from "@nixwrt/core";
 import { checkBlocked } from "./checkBlocked.js";
 import { checkExposure } from "./checkExposure.js";
 import { checkForwards } from "./checkForwards.js";
+import { checkReachable } from "./checkReachable.js";
 import { checkZones } from "./checkZones.js";
 import type { OpenPort } from "./OpenPort.js";
 import { openPorts } from "./openPorts.js";
@@ -9,7 +10,7 @@ import type { FirewallSettings } from "./options.js";
 
 /**
  * Reports zones without interfaces, interfaces without a zone, zones without rules, rules that open everything to strangers, a LAN without masquerading,
- * ports without a protocol, forwards that lead nowhere, and blocked addresses that the device needs.
+ * ports without a protocol, forwards that lead nowhere, services that nobody could reach, and blocked addresses that the device needs.
  * @param asked ports that other plugins want open
  */
 export function checkFirewall(
@@ -25,7 +26,9 @@ export function checkFirewall(
     checkProtocol({ tcp, udp }, path, 'Such as { tcp: 8080, to: "192.168.1.10" }', problems);
   }
   checkBlocked(settings, system, problems);
-  checkForwards(settings, system, openPorts(settings, system, asked), problems);
+  const openings = openPorts(settings, system, asked);
+  checkForwards(settings, system, openings, problems);
+  checkReachable(settings, system, openings, problems);
   for (const [index, opening] of settings.open.entries()) {
     const path = `@nixwrt/plugin-firewall: open[${index}]`;
     checkProtocol(opening, path, 'Such as { tcp: 22, from: ["wan"] }', problems);

@@ -214,6 +214,45 @@ describe("rules that expose the LAN, or cut it off", () => {
   });
 });
 
+describe("services that listen on some interfaces", () => {
+  const on = (...interfaces: string[]): Service => ({
+    name: "shell",
+    run: "exec sshd",
+    listens: [{ tcp: 22, interfaces }],
+  });
+  const unreachable = "the service shell listens only on";
+
+  it.each<[string[], FirewallOptions]>([
+    [["wan0"], {}],
+    [["br0.9"], {}],
+    [["wan0", "br0.9"], {}],
+    [
+      ["wan0"],
+      {
+        open: [
+          { udp: 22, from: ["wan"] },
+          { tcp: [23, 24], from: ["wan"] },
+          { tcp: 22, from: ["guest"] },
+        ],
+      },
+    ],
+  ])("must be reachable on one of %j with %j", (interfaces, options) => {
+    const said = messageOf(() => make(options, { services: [on(...interfaces)] }));
+    expect(said).toContain(`FIREWALL_PORT: ${unreachable} ${interfaces.join(", ")}, in the zone`);
+  });
+
+  it.each<[string[], FirewallOptions]>([
+    [[], {}],
+    [["lo"], {}],
+    [["br0"], {}],
+    [["wan0", "br0"], {}],
+    [["wan0"], { open: [{ tcp: [20, 30], from: ["wan"] }] }],
+    [["br0.9"], { trusted: ["lan", "guest"] }],
+  ])("are accepted on %j with %j", (interfaces, options) => {
+    expect(() => make(options, { services: [on(...interfaces)] })).not.toThrow();
+  });
+});
+
 describe("blocked prefixes", () => {
   const blocked = (...prefixes: string[]) => make({ blocked: prefixes });
 

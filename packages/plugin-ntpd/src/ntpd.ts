@@ -56,7 +56,9 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
             run: runScript(settings, system),
             user: account.name,
             capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
-            ...(listen === false ? {} : { listens: [{ udp: 123 }] }),
+            ...(listen === false
+              ? {}
+              : { listens: [{ udp: 123, ...(listen === true ? {} : { interfaces: [listen] }) }] }),
             directories: [{ path: stateFolder }],
             // An unknown interface is reported below.
             dependsOn: ["clock", ...(isKnown(listen, system) ? [`interface:${listen}`] : [])],

@@ -6,10 +6,18 @@ interface Listening {
   readonly interface?: string | undefined;
 }
 
-/** Services that the server waits for, so that the addresses that it listens on exist. */
-export function interfacesOf(addresses: readonly string[], system: System): string[] {
+/** Returns the interfaces that have the addresses that the server listens on. It waits for them. */
+export function holdersOf(addresses: readonly string[], system: System): string[] {
   const holders = ownAddresses(system).filter(({ address }) => addresses.includes(address));
-  return [...new Set(holders.map((one) => `interface:${one.interface}`))];
+  return [...new Set(holders.map((one) => one.interface))];
+}
+
+/** Returns the interfaces that the server listens on, or nothing if it listens on all. */
+export function listeningOn({ addresses, interface: name }: Listening, system: System): { interfaces?: string[] } {
+  const interfaces = name === undefined ? holdersOf(addresses, system) : [name];
+  // An address that no interface has, such as that of the loopback interface, says nothing about the others.
+  const isCertain = name !== undefined || addresses.every((address) => holdersOf([address], system).length > 0);
+  return interfaces.length === 0 || !isCertain ? {} : { interfaces };
 }
 
 /** Reports interfaces and addresses that the device never has: nobody could reach a server there. */

@@ -1,6 +1,6 @@
 import { formatPath, homeOf, type Plugin, withOptions } from "@nixwrt/core";
 import { authorizedKeysContent } from "./authorizedKeys.js";
-import { checkListening, interfacesOf } from "./checkListening.js";
+import { checkListening, holdersOf, listeningOn } from "./checkListening.js";
 import { checkLogins } from "./checkLogins.js";
 import { dropbear, dropbearForOldClients } from "./dropbear.js";
 import { hostKeyContent } from "./hostKey.js";
@@ -31,9 +31,9 @@ export function sshd(options: SshdOptions = {}): Plugin {
           services.add({
             name: "sshd",
             run: runScript({ ...settings, keyFile, makeKey }),
-            dependsOn: ["loopback", ...interfacesOf(addresses, system)],
+            dependsOn: ["loopback", ...holdersOf(addresses, system).map((one) => `interface:${one}`)],
             ready: { tcp: port },
-            listens: [{ tcp: port }],
+            listens: [{ tcp: port, ...listeningOn(settings, system) }],
             directories: [{ path: "/run/dropbear", mode: 0o700 }],
           }),
         );

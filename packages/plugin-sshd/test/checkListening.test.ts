@@ -68,3 +68,15 @@ it.each([
 ])("an invalid option is refused: %j", (options) => {
   expect(messageOf(() => sshd(options as SshdOptions))).toMatch(/@nixwrt\/plugin-sshd/);
 });
+
+it.each<[SshdOptions, string[] | undefined]>([
+  [{}, undefined],
+  [{ interface: "eth1" }, ["eth1"]],
+  [{ addresses: ["192.168.1.1", "fd00::1"] }, ["eth0"]],
+  [{ addresses: ["192.168.1.1", "127.0.0.1"] }, undefined],
+])("tells a firewall where it listens: %j", (options, interfaces) => {
+  const { services } = systemOf(options, lan, uplink);
+  expect(services.get("sshd")?.value.listens).toEqual([
+    { tcp: 22, ...(interfaces === undefined ? {} : { interfaces }) },
+  ]);
+});

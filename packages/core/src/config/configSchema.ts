@@ -178,6 +178,12 @@ const capability = z
 
 const port = z.int().min(1).max(65_535);
 
+/** What a port that a service listens on has besides its number. */
+const listeningSettings = {
+  from: z.array(zoneName).readonly().exactOptional(),
+  interfaces: z.array(interfaceName).readonly().exactOptional(),
+};
+
 const serviceSchema = (mode: ModeSchema) =>
   z.strictObject({
     run: shellText.exactOptional(),
@@ -198,10 +204,7 @@ const serviceSchema = (mode: ModeSchema) =>
     listens: z
       .array(
         z.union(
-          [
-            z.strictObject({ tcp: port, from: z.array(zoneName).readonly().exactOptional() }),
-            z.strictObject({ udp: port, from: z.array(zoneName).readonly().exactOptional() }),
-          ],
+          [z.strictObject({ tcp: port, ...listeningSettings }), z.strictObject({ udp: port, ...listeningSettings })],
           'expected ports such as { tcp: 80 } or { udp: 53, from: ["lan", "guest"] }',
         ),
       )

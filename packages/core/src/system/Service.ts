@@ -19,6 +19,8 @@ export interface ListeningPort {
 export type Listening = ({ readonly tcp: number } | { readonly udp: number }) & {
   /** Zones (`interfaces.NAME.zone`) that may use it. Default: `["lan"]`. */
   readonly from?: readonly string[];
+  /** Interfaces on which the service listens. A firewall refuses a config in which nobody could reach it there. Default: all. */
+  readonly interfaces?: readonly string[];
 };
 
 /**

@@ -83,7 +83,7 @@ export { ipv6Mtu, mtuOf } from "./system/mtuOf.js";
 export type { NetworkEventHandler } from "./system/NetworkEvent.js";
 export type { LinkCollector, NetworkCollector, NetworkEventCollector } from "./system/networkCollectors.js";
 export { oneLine } from "./system/oneLine.js";
-export { type OwnAddress, ownAddresses } from "./system/ownAddresses.js";
+export { isOwnHost, type OwnAddress, ownAddresses } from "./system/ownAddresses.js";
 export type { Exemptions, Hardening, InstalledFile, Package } from "./system/Package.js";
 export type { Patch } from "./system/Patch.js";
 export type { Plugin, PluginContext } from "./system/Plugin.js";

@@ -3,7 +3,7 @@ import {
   formatPath,
   type Interface,
   interfacePath,
-  ownAddresses,
+  isOwnHost,
   type Problems,
   type System,
   uplinksOf,
@@ -15,12 +15,8 @@ const example = "9.9.9.9";
 
 /** Reports name servers that are this device itself, and a device that has uplinks, but never learns a name server. */
 export function checkUpstreams({ upstreams }: DnsmasqSettings, system: System, problems: Problems): void {
-  const own = new Set([
-    ...["127.0.0.1", "::1", "0.0.0.0", "::"],
-    ...ownAddresses(system).map(({ address }) => address),
-  ]);
   const check = (server: string, path: string) => {
-    if (!own.has(server)) return;
+    if (!isOwnHost(system, server)) return;
     problems.add({
       code: "DNSMASQ_UPSTREAM",
       path,

@@ -1,5 +1,6 @@
 import {
   buildDate,
+  isOwnHost,
   type Plugin,
   type Problems,
   type System,
@@ -8,7 +9,7 @@ import {
   withOptions,
   type z,
 } from "@nixwrt/core";
-import { type NtpdOptions, ntpdOptions } from "./options.js";
+import { type NtpdOptions, ntpdOptions, splitServer } from "./options.js";
 
 /** The public pool: each name resolves to random servers out of thousands. */
 const pool = [0, 1, 2, 3].map((number) => `${number}.pool.ntp.org`);
@@ -77,7 +78,10 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
           etc.file(buildDateFile, [buildDate(), "\n"]);
           if (script !== undefined) etc.file(scriptFile, ["#!/bin/sh\n", script], { mode: 0o755 });
         });
-        hooks.check.tap("ntpd", (problems, system) => checkListen(listen, system, problems));
+        hooks.check.tap("ntpd", (problems, system) => {
+          checkListen(listen, system, problems);
+          checkServers(settings.servers, system, problems);
+        });
       },
     };
   });
@@ -92,6 +96,19 @@ function isKnown(listen: Settings["listen"], system: System): boolean {
 function checkListen(listen: Settings["listen"], system: System, problems: Problems): void {
   const fault = typeof listen === "string" ? unknownInterface(listen, system) : undefined;
   if (fault !== undefined) problems.add({ code: "NTPD_INTERFACE", path: "@nixwrt/plugin-ntpd: listen", ...fault });
+}
+
+/** Reports time servers that are this device itself: its clock would never be set. */
+function checkServers(servers: Settings["servers"] = [], system: System, problems: Problems): void {
+  for (const [index, server] of servers.entries()) {
+    if (!isOwnHost(system, splitServer(server).host)) continue;
+    problems.add({
+      code: "NTPD_SERVER",
+      path: `@nixwrt/plugin-ntpd: servers[${index}]`,
+      message: `${server} is this device itself, so its clock would never be set`,
+      hint: "Give other servers, or leave out servers to ask those that DHCP names, and the public pool",
+    });
+  }
 }
 
 /** Whether ntpd uses the servers that DHCP names. */

@@ -3,10 +3,16 @@ import { contentSchema, hostSchema, interfaceNameSchema, z } from "@nixwrt/core"
 /** `time.example.org:1123`, `10.0.0.1:1123`, `[fd00::1]:1123`. */
 const withPort = /^(?:\[(?<address>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/;
 
-function isServer(text: string): boolean {
+/** Splits a time server into its host and its port, if it has one. */
+export function splitServer(text: string): { readonly host: string; readonly port?: number } {
   const { address, host, port } = withPort.exec(text)?.groups ?? {};
-  if (address !== undefined && !address.includes(":")) return false;
-  return hostSchema.safeParse(address ?? host ?? text).success && (port === undefined || isPort(Number(port)));
+  return { host: address ?? host ?? text, ...(port === undefined ? {} : { port: Number(port) }) };
+}
+
+function isServer(text: string): boolean {
+  const { host, port } = splitServer(text);
+  if (text.startsWith("[") && !host.includes(":")) return false;
+  return hostSchema.safeParse(host).success && (port === undefined || isPort(port));
 }
 
 function isPort(port: number): boolean {

@@ -42,6 +42,14 @@ describe("ntpd", () => {
     expect(systemOf({ listen: "eth0" }).services.get("ntpd")?.value.dependsOn).toContain("interface:eth0");
   });
 
+  it("refuses time servers that are the device itself, with or without a port", () => {
+    for (const server of ["127.0.0.1", "localhost:123", "[::1]:123"]) {
+      expect(messageOf(() => systemOf({ servers: ["time.example.org", server] }))).toContain(
+        `NTPD_SERVER: @nixwrt/plugin-ntpd: servers[1]: ${server} is this device itself`,
+      );
+    }
+  });
+
   describe("asks", () => {
     let folder: string;
     beforeAll(() => {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { posix } from "node:path";
-import { hostSchema, type Plugin, shellQuote, supervisedServices, withOptions, type z } from "@nixwrt/core";
+import { hostSchema, isOwnHost, type Plugin, shellQuote, supervisedServices, withOptions, type z } from "@nixwrt/core";
 import { type SyslogOptions, syslogOptions } from "./options.js";
 
 /** Longest message, with its header, in bytes: the limit of RFC 3164 (4.1). */
@@ -77,6 +77,14 @@ export function syslog(options: SyslogOptions = {}): Plugin {
               path: "@nixwrt/plugin-syslog: remote.host",
               message: `"${remote.host}" is neither a host name nor an IP address`,
               hint: "Write it like log.example.org, 192.168.1.2 or fd00::2",
+            });
+          }
+          if (remote !== undefined && isOwnHost(system, remote.host)) {
+            problems.add({
+              code: "SYSLOG_HOST",
+              path: "@nixwrt/plugin-syslog: remote.host",
+              message: `${remote.host} is this device itself, where nothing receives messages of other hosts`,
+              hint: "Give the address of a log host, or leave out remote: the device keeps its log in any case",
             });
           }
           if (file === undefined || [...system.filesystems.keys()].some((target) => file.startsWith(`${target}/`)))

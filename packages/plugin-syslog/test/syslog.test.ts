@@ -89,6 +89,11 @@ describe("syslog", () => {
     expect(() => systemOf(both)).toThrow(/SYSLOG_HOST[\s\S]*SYSLOG_FILE/);
   });
 
+  it("refuses a log host that is the device itself", () => {
+    for (const host of ["127.0.0.1", "::1", "localhost"])
+      expect(() => systemOf({ remote: { host } })).toThrow(/SYSLOG_HOST: .*remote\.host: .* is this device itself/);
+  });
+
   it("refuses all invalid options at once", () => {
     const wrong = { remote: { host: "a", port: 0 }, keep: -1, sise: 4 } as SyslogOptions;
     expect(messageOf(() => syslog(wrong))).toMatch(/remote\.port[\s\S]*keep/);

@@ -1,3 +1,4 @@
+import { networkHolds } from "./ipPrefix.js";
 import { type System, valuesOf } from "./System.js";
 
 /** A static address of the device. */
@@ -15,4 +16,18 @@ export function ownAddresses({ interfaces }: Pick<System, "interfaces">): OwnAdd
   return valuesOf(interfaces).flatMap(({ name, addresses = [] }) =>
     addresses.map((network) => ({ interface: name, address: network.split("/")[0] ?? "", network })),
   );
+}
+
+/** Addresses by which every device means itself: those of the loopback interface, and "any". */
+const always = ["127.0.0.0/8", "::1/128", "0.0.0.0/32", "::/128"];
+
+/**
+ * Whether a host is certainly this device: a static address of it, one of the loopback interface, `localhost`, or its host name.
+ * @param host IP address or host name
+ */
+export function isOwnHost(system: Pick<System, "hostname" | "interfaces">, host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  if (name === "localhost" || name === system.hostname) return true;
+  const own = ownAddresses(system).map(({ address }) => `${address}/${address.includes(":") ? 128 : 32}`);
+  return [...always, ...own].some((network) => networkHolds(network, host));
 }

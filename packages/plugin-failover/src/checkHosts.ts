@@ -4,6 +4,7 @@ import {
   gatewaysOf,
   type Interface,
   interfacePath,
+  isOwnHost,
   networkHolds,
   ownAddresses,
   type Problems,
@@ -48,14 +49,13 @@ export function checkHosts(settings: FailoverSettings, system: System, problems:
 
 /** Says why an answer of a host would prove nothing, as the end of a sentence. */
 function faultOf(host: string, system: System): string | undefined {
+  if (isOwnHost(system, host)) return "is this device itself, which answers even if no uplink works";
   const fault = addressFault(`${host}/${host.includes(":") ? 128 : 32}`);
   if (fault !== undefined) return fault;
-  const loopback = ["127.0.0.0/8", "::1/128"].some((network) => networkHolds(network, host));
-  const own = ownAddresses(system);
-  if (loopback || own.some(({ address }) => address === host))
-    return "is this device itself, which answers even if no uplink works";
   const uplinks = uplinksOf(system);
-  const inside = own.find((one) => !uplinks.includes(one.interface) && networkHolds(one.network, host));
+  const inside = ownAddresses(system).find(
+    (one) => !uplinks.includes(one.interface) && networkHolds(one.network, host),
+  );
   return inside === undefined
     ? undefined
     : `is in the network of ${inside.interface} (${interfacePath(inside.interface, "addresses")}), which no uplink leads to`;

@@ -49,7 +49,7 @@ describe("failover", () => {
     ["127.0.0.1", "is this device itself"],
     ["::1", "is this device itself"],
     ["10.0.0.7", "is in the network of br0 (interfaces.br0.addresses), which no uplink leads to"],
-    ["0.0.0.0", "is the unspecified address"],
+    ["0.0.0.0", "is this device itself"],
     ["224.0.0.1", "is the address of a group"],
   ])("refuses a host whose answer says nothing about an uplink: %s", (host, text) => {
     const path = "FAILOVER_HOST: @nixwrt/plugin-failover:";

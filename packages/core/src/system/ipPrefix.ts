@@ -38,6 +38,7 @@ export function isNetwork(text: string): boolean {
 /** Ranges of addresses that cannot be a host's own address, with the reason. */
 const foreign: Readonly<Record<string, string>> = {
   unspecified: "is the unspecified address",
+  loopback: "is an address of the loopback interface",
   multicast: "is the address of a group (multicast)",
   broadcast: "is the address of all hosts of a network (broadcast)",
   reserved: "is in a reserved range",

@@ -301,6 +301,15 @@ describe("interfaces", () => {
     expect(message).toContain('GATEWAY_INVALID: interfaces.eth0.gateway: "up"');
   });
 
+  it.each(["127.0.0.2/8", "::1/128", "224.0.0.1/24"])(
+    "cannot have an address that is never a host's own: %s",
+    (address) => {
+      expect(messageOf(() => withInterfaces({ eth0: { addresses: [address] } }))).toContain(
+        `ADDRESS_INVALID: interfaces.eth0.addresses: "${address}" is `,
+      );
+    },
+  );
+
   it("that services wait for but nobody configures are reported", () => {
     const message = messageOf(() => systemOf([service("web", { run: "exec httpd", dependsOn: ["interface:eth0"] })]));
     expect(message).toContain('SERVICE_MISSING: the service "web" depends on "interface:eth0", which nothing provides');

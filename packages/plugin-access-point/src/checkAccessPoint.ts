@@ -1,5 +1,15 @@
-import { bridgeOf, didYouMean, interfacePath, type Problems, type Radio, radioBands, type System } from "@nixwrt/core";
+import {
+  bridgeOf,
+  didYouMean,
+  interfacePath,
+  isOwnHost,
+  type Problems,
+  type Radio,
+  radioBands,
+  type System,
+} from "@nixwrt/core";
 import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
+import { checkSeparation } from "./checkSeparation.js";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
 import { type AccessPointSettings, mostStations, type NetworkSettings, networksOf, securityName } from "./options.js";
 
@@ -10,12 +20,13 @@ const longestName = 15;
 
 /**
  * Reports radios that the device lacks, settings that the radio or the country does not support, networks that lead nowhere, and networks
- * that stations cannot tell apart.
+ * that stations cannot tell apart, or that are not separate.
  */
 export function checkAccessPoint(settings: AccessPointSettings, system: System, problems: Problems): void {
   checkRadio(settings, system, problems);
   checkChannel(settings, radioOf(settings, system), problems);
   checkNetworks(settings, system, problems);
+  checkSeparation(settings, system, problems);
 }
 
 function checkRadio(settings: AccessPointSettings, system: System, problems: Problems): void {
@@ -106,6 +117,7 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
       add("interface", message, `Leave it out to use ${settings.interface}_${index}, or give an unused name`);
     }
     checkWds(network, system, add);
+    checkServer(network, system, add);
     if (bridgeOf(system, name) === undefined && (index > 0 || given?.addresses === undefined)) {
       const bridge = `interfaces: { br0: { bridge: { members: [${JSON.stringify(name)}] } } }`;
       // hostapd recreates these interfaces at each start, so they would lose their addresses.
@@ -136,6 +148,17 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
     }
     seen.set(written, network);
   }
+}
+
+/** Reports a RADIUS server that is this device itself: nobody could join. */
+function checkServer(
+  { security }: NetworkSettings,
+  system: System,
+  add: (option: string, message: string, hint: string) => void,
+): void {
+  if (typeof security !== "object" || !isOwnHost(system, security.enterprise.server)) return;
+  const message = `${security.enterprise.server} is this device itself, which has no RADIUS server: nobody could join`;
+  add("security.enterprise.server", message, "Give the address of the RADIUS server");
 }
 
 /** Reports why hostapd could not give each station in 4-address mode a port of the network's bridge. */

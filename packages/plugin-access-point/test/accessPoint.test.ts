@@ -382,3 +382,52 @@ describe("accessPoint", () => {
     expect(apOf({}, inBridge, qemu({ radios: 3 })).kernelArguments.get("mac80211_hwsim.radios")?.value).toBe("=3");
   });
 });
+
+describe("additional networks", () => {
+  const own: Interface[] = [
+    { name: "br0", bridge: { members: ["eth0", "wlan0"] }, addresses: ["192.168.1.1/24"] },
+    { name: "guests", bridge: { members: ["wlan0_1"] }, addresses: ["192.168.9.1/24"] },
+  ];
+  const shared: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0", "wlan0_1"] }, dhcp: true }];
+  const guests = { ssid: "guests", passphrase: secret("GUEST_PSK") };
+  /** Applies the plugin beside a service that has a firewall's name. */
+  const make = (more: object, interfaces: Interface[], guarded = false) =>
+    systemOf(
+      [
+        accessPoint({ ...usual, networks: [{ ...guests, ...more }] }),
+        plugin("net", {
+          network: (network) => {
+            for (const one of interfaces) network.interface(one);
+          },
+          services: (services) => {
+            if (guarded) services.add({ name: "firewall", oneshot: "true" });
+          },
+        }),
+      ],
+      undefined,
+      qemu(),
+    );
+
+  it.each<[object, Interface[], boolean, string]>([
+    [{ isolation: true }, shared, false, "networks[0].isolation: stations of wlan0_1 do not reach each other, but"],
+    [{ ssid: "home" }, own, false, "networks[0].ssid: wlan0_1 and wlan0 have the same name, but different bridges"],
+    [{ passphrase: secret("PSK") }, own, false, "networks[0].passphrase: wlan0_1 and wlan0 have the same passphrase"],
+    [{}, own, true, 'interfaces.guests.zone: guests is in the zone "lan" because nothing sets its zone'],
+  ])("are reported if they are not separate: %j", (more, interfaces, guarded, message) => {
+    expect(messageOf(() => make(more, interfaces, guarded))).toContain(message);
+  });
+
+  it.each<[string, object, Interface[], boolean]>([
+    ["in a bridge of their own, with isolation", { isolation: true }, own, false],
+    ["with the same name and passphrase in the same bridge", { ssid: "home", passphrase: secret("PSK") }, shared, true],
+    ["in a zone of their own", {}, own.map((one) => (one.name === "guests" ? { ...one, zone: "guest" } : one)), true],
+    ["in the zone lan on purpose", {}, own.map((one) => ({ ...one, zone: "lan" })), true],
+  ])("are accepted %s", (_, more, interfaces, guarded) => {
+    expect(() => make(more, interfaces, guarded)).not.toThrow();
+  });
+
+  it("cannot ask the device itself who may join", () => {
+    for (const server of ["127.0.0.1", "192.168.1.1"])
+      expect(messageOf(() => apOf(enterprise({ server }), own))).toContain(`${server} is this device itself`);
+  });
+});

@@ -220,7 +220,6 @@ describe("services that listen on some interfaces", () => {
     run: "exec sshd",
     listens: [{ tcp: 22, interfaces }],
   });
-  const unreachable = "the service shell listens only on";
 
   it.each<[string[], FirewallOptions]>([
     [["wan0"], {}],
@@ -238,7 +237,22 @@ describe("services that listen on some interfaces", () => {
     ],
   ])("must be reachable on one of %j with %j", (interfaces, options) => {
     const said = messageOf(() => make(options, { services: [on(...interfaces)] }));
-    expect(said).toContain(`FIREWALL_PORT: ${unreachable} ${interfaces.join(", ")}, in the zone`);
+    expect(said).toContain(`FIREWALL_PORT: the service shell listens only on ${interfaces.join(", ")}, in the zone`);
+  });
+
+  it("must be reachable somewhere if they listen on all", () => {
+    const uplinkOnly = (zone?: string, options: FirewallOptions = {}) => {
+      const net = plugin("net", {
+        network: (network) => network.interface({ name: "eth0", dhcp: true, ...(zone === undefined ? {} : { zone }) }),
+        services: (services) => services.add(on()),
+      });
+      return systemOf([firewall(options), net]);
+    };
+    expect(messageOf(() => uplinkOnly())).toMatch(
+      /FIREWALL_PORT: the device only has interfaces in "wan", where the firewall closes tcp port 22: nobody could reach the service shell/,
+    );
+    expect(() => uplinkOnly("lan", { masquerade: [] })).not.toThrow();
+    expect(() => uplinkOnly(undefined, { open: [{ tcp: 22, from: ["wan"] }] })).not.toThrow();
   });
 
   it.each<[string[], FirewallOptions]>([

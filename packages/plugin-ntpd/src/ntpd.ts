@@ -1,7 +1,9 @@
 import {
+  bridgeOf,
   buildDate,
   isOwnHost,
   type Plugin,
+  type Problem,
   type Problems,
   type System,
   shellQuote,
@@ -89,12 +91,19 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
 
 /** Whether the option `listen` names an interface of this device. */
 function isKnown(listen: Settings["listen"], system: System): boolean {
-  return typeof listen === "string" && unknownInterface(listen, system) === undefined;
+  return typeof listen === "string" && listenFault(listen, system) === undefined;
 }
 
-/** Reports an interface that nothing sets up: nobody could ask for the time there. */
+/** Says why nobody could ask for the time on an interface. */
+function listenFault(listen: string, system: System): Pick<Problem, "message" | "hint"> | undefined {
+  const bridge = bridgeOf(system, listen);
+  if (bridge === undefined) return unknownInterface(listen, system);
+  return { message: `${bridge} receives all packets of ${listen}`, hint: `Give listen: "${bridge}"` };
+}
+
+/** Reports an interface on which nobody could ask for the time. */
 function checkListen(listen: Settings["listen"], system: System, problems: Problems): void {
-  const fault = typeof listen === "string" ? unknownInterface(listen, system) : undefined;
+  const fault = typeof listen === "string" ? listenFault(listen, system) : undefined;
   if (fault !== undefined) problems.add({ code: "NTPD_INTERFACE", path: "@nixwrt/plugin-ntpd: listen", ...fault });
 }
 

@@ -42,6 +42,23 @@ describe("ntpd", () => {
     expect(systemOf({ listen: "eth0" }).services.get("ntpd")?.value.dependsOn).toContain("interface:eth0");
   });
 
+  it("names the bridge if it should listen on a member", () => {
+    const net: Plugin = {
+      name: "net",
+      apply: ({ hooks }) =>
+        hooks.network.tap("net", (network) => {
+          network.interface({ name: "eth0", dhcp: true });
+          network.interface({ name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"] });
+        }),
+    };
+    const device = testDevice();
+    const message = messageOf(() =>
+      applyPlugins({ hostname: "test", device, plugins: [ntpd({ listen: "eth1" }), net] }),
+    );
+    expect(message).toContain("NTPD_INTERFACE: @nixwrt/plugin-ntpd: listen: br0 receives all packets of eth1");
+    expect(message).not.toContain("SERVICE_MISSING");
+  });
+
   it("refuses time servers that are the device itself, with or without a port", () => {
     for (const server of ["127.0.0.1", "localhost:123", "[::1]:123"]) {
       expect(messageOf(() => systemOf({ servers: ["time.example.org", server] }))).toContain(

@@ -16,7 +16,12 @@ export function checkRoutes(one: Interface, problems: Problems): void {
     const prefix = parsePrefix(to);
     if (prefix === undefined) add(`"${to}" is not a prefix`, "Such as 10.0.0.0/8 or 2001:db8::/32");
     else if (!isNetwork(to)) add(`"${to}" has host bits set`, "Such as 10.0.0.0/8; for one host, 10.0.0.5/32");
-    else if (via !== undefined && isIP(via) !== (prefix.family === "ipv6" ? 6 : 4))
+    else if (prefix.length === 0) {
+      add(
+        `"${to}" is a default route, and without gateway, this interface does not count as an uplink`,
+        via === undefined ? "Give gateway, the address of the router" : `Give gateway: "${via}" instead`,
+      );
+    } else if (via !== undefined && isIP(via) !== (prefix.family === "ipv6" ? 6 : 4))
       add(`"${via}" cannot be the router for ${to}`, "Give an address of the same IP version");
     else if (via !== undefined && addressesOf(one).includes(via))
       add(`"${via}" is this device's own address`, "Give the address of the router");

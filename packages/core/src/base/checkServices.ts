@@ -8,6 +8,10 @@ import type { Service } from "../system/Service.js";
 import { isCondition } from "./dependencies.js";
 import { serviceOrder } from "./serviceOrder.js";
 
+/** Ports below this one need a capability (Linux's default for net.ipv4.ip_unprivileged_port_start). */
+const firstUnprivileged = 1024;
+const toBind = "CAP_NET_BIND_SERVICE";
+
 /** File names may have 255 bytes. Some names are made of a service's name and a suffix. */
 const longestName = 200;
 
@@ -85,6 +89,13 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
   }
   for (const port of service.listens ?? []) {
     const { ports: number } = listenedPort(port);
+    if (run !== undefined && number < firstUnprivileged && isPowerless(service)) {
+      problems.add({
+        code: "SERVICE_PORT",
+        message: `the service "${name}" listens on port ${number} as ${user}, who may only use ports from ${firstUnprivileged} on`,
+        hint: `Add capabilities: ["${toBind}"], or use another port`,
+      });
+    }
     if (Number.isInteger(number) && number >= 1 && number <= 65_535) continue;
     problems.add({
       code: "SERVICE_PORT",
@@ -110,4 +121,10 @@ function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problem
       hint: "Use letters, digits and _, starting with a letter or _",
     });
   }
+}
+
+/** Whether a service runs as a user who may not listen on all ports. */
+function isPowerless({ user, capabilities: given }: Service): boolean {
+  const powers = given ?? (user === undefined || user === "root" ? [toBind] : []);
+  return !powers.includes(toBind);
 }

@@ -35,6 +35,21 @@ describe("an invalid service is reported", () => {
     );
   });
 
+  it("with a port that its user may not use", () => {
+    const web = { name: "web", run: "exec httpd", listens: [{ tcp: 80 }] };
+    expect(problemsOf({ ...web, user: "nobody" })).toMatch(
+      /^SERVICE_PORT: the service "web" listens on port 80 as nobody.*\n.*CAP_NET_BIND_SERVICE/,
+    );
+    expect(problemsOf({ ...web, user: "root", capabilities: [] })).toContain("listens on port 80 as root");
+    for (const fine of [
+      {},
+      { user: "root" },
+      { user: "nobody", capabilities: ["CAP_NET_BIND_SERVICE"] },
+      { user: "nobody", listens: [{ udp: 1024 }] },
+    ])
+      expect(problemsOf({ ...web, ...fine })).toBe("");
+  });
+
   it("with an unknown user, for itself or for its folders", () => {
     const directories = [{ path: "/run/web", user: "www" }, { path: "/run/all" }];
     const message = problemsOf({ name: "web", run: "exec x", user: "ghost", directories });

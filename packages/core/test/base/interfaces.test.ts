@@ -229,6 +229,8 @@ describe("an invalid configuration is reported", () => {
     ],
     [{ routes: [{ to: "10.0.0.5/8" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.5/8" has host bits set'],
     [{ routes: [{ to: "fd00::1/64" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "fd00::1/64" has host bits set'],
+    [{ routes: [{ to: "0.0.0.0/0", via: "192.0.2.1" }] }, '"0.0.0.0/0" is a default route'],
+    [{ routes: [{ to: "::/0" }] }, '"::/0" is a default route'],
     [{ routes: [{ to: "10.0.0.0" }] }, 'ROUTE_INVALID: interfaces.eth0.routes: "10.0.0.0" is not a prefix'],
     [
       { addresses: ["192.0.2.2/24"], routes: [{ to: "10.0.0.0/8", via: "192.0.2.2" }] },

@@ -10,16 +10,16 @@ export class FailedTests implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     const { state, errors = [] } = test.result();
-    if (state === "failed") this.#add(`${test.module.relativeModuleId} > ${test.fullName}`, errors);
+    if (state === "failed") this.#add(test, errors);
   }
 
   /** Adds errors of hooks, such as `beforeAll`, which belong to no test. */
   onTestSuiteResult(suite: TestSuite): void {
-    this.#add(`${suite.module.relativeModuleId} > ${suite.fullName}`, suite.errors());
+    this.#add(suite, suite.errors());
   }
 
   onTestModuleEnd(module: TestModule): void {
-    this.#add(module.relativeModuleId, module.errors());
+    this.#add(module, module.errors());
   }
 
   onTestRunEnd(): void {
@@ -27,7 +27,7 @@ export class FailedTests implements Reporter {
     process.stdout.write(`\n Failed:\n${this.#rows.join("\n")}\n`);
   }
 
-  #add(where: string, errors: readonly Pick<SerializedError, "message">[]): void {
+  #add(where: TestCase | TestSuite | TestModule, errors: readonly Pick<SerializedError, "message">[]): void {
     this.#rows.push(...errors.map(({ message }) => testRow(where, message)));
   }
 }

@@ -7,7 +7,7 @@ export class FlakyTests implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     if (test.diagnostic()?.flaky !== true) return;
-    this.#rows.push(testRow(`${test.module.relativeModuleId} > ${test.fullName}`, test.result().errors?.[0]?.message));
+    this.#rows.push(testRow(test, test.result().errors?.[0]?.message));
   }
 
   onTestRunEnd(): void {

@@ -11,7 +11,7 @@ import {
 import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
 import { checkSeparation } from "./checkSeparation.js";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
-import { type AccessPointSettings, mostStations, type NetworkSettings, networksOf, securityName } from "./options.js";
+import { type AccessPointSettings, mostStations, type NetworkSettings, networksOf } from "./options.js";
 
 const plugin = "@nixwrt/plugin-access-point";
 
@@ -100,11 +100,9 @@ function checkChannel(settings: AccessPointSettings, radio: Radio | undefined, p
 }
 
 function checkNetworks(settings: AccessPointSettings, system: System, problems: Problems): void {
-  const seen = new Map<string, NetworkSettings>();
   const names = new Set<string>();
   for (const [index, network] of networksOf(settings).entries()) {
-    const { interface: name, ssid } = network;
-    const security = securityName(network);
+    const { interface: name } = network;
     const key = index === 0 ? "" : `networks[${index - 1}].`;
     const add = (option: string, message: string, hint: string) =>
       problems.add({ code: "WIFI_NETWORK", path: `${plugin}: ${key}${option}`, message, hint });
@@ -131,22 +129,6 @@ function checkNetworks(settings: AccessPointSettings, system: System, problems: 
         `Leave out ${interfacePath(name, "mac")}; lines: ["bssid=…"] has the same effect`,
       );
     }
-    const written = JSON.stringify(ssid);
-    const other = seen.get(written);
-    if (other !== undefined && other.security !== security) {
-      add(
-        "ssid",
-        `two networks have this name, one with ${other.security} and one with ${security}: stations cannot tell them apart`,
-        "Give one of them another name, or both the same security",
-      );
-    } else if (other !== undefined && JSON.stringify(other.passphrase) !== JSON.stringify(network.passphrase)) {
-      add(
-        "ssid",
-        "two networks have this name, and different passphrases: stations cannot tell them apart",
-        "Give one of them another name, or both the same passphrase",
-      );
-    }
-    seen.set(written, network);
   }
 }
 

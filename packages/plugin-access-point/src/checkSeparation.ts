@@ -7,28 +7,49 @@ import {
   type System,
   zoneOf,
 } from "@nixwrt/core";
-import { type AccessPointSettings, type NetworkSettings, networksOf } from "./options.js";
+import { type AccessPointSettings, type NetworkSettings, networksOf, securityName } from "./options.js";
 
 type Fault = Pick<Problem, "path" | "message" | "hint">;
 
-/** Reports additional networks that are less separate from the others than their options suggest. */
+/** An additional network, with the path of its options, and one before it. */
+interface Pair {
+  readonly network: NetworkSettings;
+  readonly path: string;
+  readonly other: NetworkSettings;
+}
+
+/** Reports networks that stations cannot tell apart, and additional ones that are less separate from others than their options suggest. */
 export function checkSeparation(settings: AccessPointSettings, system: System, problems: Problems): void {
   const networks = networksOf(settings);
   for (const [index, network] of networks.entries()) {
     const path = `@nixwrt/plugin-access-point: networks[${index - 1}]`;
-    const faults = networks.slice(0, index).map((other) => faultBetween(network, other, path, system));
-    const fault = faults.find((one) => one !== undefined);
+    const pairs = networks.slice(0, index).map((other) => ({ network, path, other }));
+    const fault = pairs.map((pair) => bridgeFault(pair, system) ?? nameFault(pair)).find((one) => one !== undefined);
     if (fault !== undefined) problems.add({ code: "WIFI_NETWORK", ...fault });
   }
 }
 
-/** @param path of the network's options */
-function faultBetween(
-  network: NetworkSettings,
-  other: NetworkSettings,
-  path: string,
-  system: System,
-): Fault | undefined {
+/** Says why stations could not tell two networks apart that have the same name. */
+function nameFault({ network, path, other }: Pair): Fault | undefined {
+  if (!isSame("ssid", network, other)) return undefined;
+  const [security, otherSecurity] = [securityName(network), securityName(other)];
+  if (security !== otherSecurity) {
+    return {
+      path: `${path}.ssid`,
+      message: `two networks have this name, one with ${otherSecurity} and one with ${security}: stations cannot tell them apart`,
+      hint: "Give one of them another name, or both the same security",
+    };
+  }
+  if (isSame("passphrase", network, other)) return undefined;
+  return {
+    path: `${path}.ssid`,
+    message: "two networks have this name, and different passphrases: stations cannot tell them apart",
+    hint: "Give one of them another name, or both the same passphrase",
+  };
+}
+
+/** Says why stations of one network reach hosts or networks that its options seem to keep from them. */
+function bridgeFault({ network, path, other }: Pair, system: System): Fault | undefined {
   const [name, otherName] = [network.interface, other.interface];
   const [bridge, otherBridge] = [bridgeOf(system, name), bridgeOf(system, otherName)];
   if (bridge === undefined || otherBridge === undefined) return undefined;
@@ -47,7 +68,7 @@ function faultBetween(
       hint: "Give it another name, or put both into one bridge",
     };
   }
-  if (isSame("passphrase", network, other)) {
+  if (network.passphrase !== undefined && isSame("passphrase", network, other)) {
     return {
       path: `${path}.passphrase`,
       message: `${name} and ${otherName} have the same passphrase, but different bridges: whoever may join one can join the other`,
@@ -66,5 +87,5 @@ function faultBetween(
 }
 
 function isSame(key: "ssid" | "passphrase", one: NetworkSettings, other: NetworkSettings): boolean {
-  return one[key] !== undefined && JSON.stringify(one[key]) === JSON.stringify(other[key]);
+  return JSON.stringify(one[key]) === JSON.stringify(other[key]);
 }

@@ -412,9 +412,17 @@ describe("additional networks", () => {
     [{ isolation: true }, shared, false, "networks[0].isolation: stations of wlan0_1 do not reach each other, but"],
     [{ ssid: "home" }, own, false, "networks[0].ssid: wlan0_1 and wlan0 have the same name, but different bridges"],
     [{ passphrase: secret("PSK") }, own, false, "networks[0].passphrase: wlan0_1 and wlan0 have the same passphrase"],
+    [
+      { ssid: "home", passphrase: undefined, security: "open" },
+      own,
+      false,
+      "networks[0].ssid: wlan0_1 and wlan0 have the same name, but different bridges",
+    ],
     [{}, own, true, 'interfaces.guests.zone: guests is in the zone "lan" because nothing sets its zone'],
   ])("are reported if they are not separate: %j", (more, interfaces, guarded, message) => {
-    expect(messageOf(() => make(more, interfaces, guarded))).toContain(message);
+    const told = messageOf(() => make(more, interfaces, guarded));
+    expect(told).toContain(message);
+    expect(told.match(/WIFI_NETWORK/g)).toHaveLength(1);
   });
 
   it.each<[string, object, Interface[], boolean]>([

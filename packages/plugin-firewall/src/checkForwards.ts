@@ -9,7 +9,7 @@ import {
   zoneOf,
 } from "@nixwrt/core";
 import type { Ports } from "@nixwrt/nft";
-import type { Opening } from "./openPorts.js";
+import { type Opening, opens, overlap } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
 /** Reports forwards to addresses that are not hosts behind this device, and forwards of ports that are already forwarded or open. */
@@ -37,7 +37,6 @@ export function checkForwards(
           message: `the ports ${portText(port)} would all be forwarded to the single port ${ports.port}`,
           hint: "Leave out port to forward each to the same port of the host, or forward a single port",
         });
-      const isTaken = (other: Ports | undefined) => other !== undefined && overlap(port, other);
       const add = (by: string, rest: string) =>
         problems.add({
           code: "FIREWALL_FORWARD",
@@ -45,9 +44,11 @@ export function checkForwards(
           message: `${by} already uses ${protocol.toUpperCase()} port ${portText(port)} from the zone "${from}"`,
           hint: rest,
         });
-      const earlier = forwards.findIndex((other) => other.from === from && isTaken(other[protocol]));
+      const earlier = forwards.findIndex(
+        ({ from: zone, [protocol]: other }) => zone === from && other !== undefined && overlap(port, other),
+      );
       if (earlier < index) add(`forwards[${earlier}]`, "Forward each port to one host");
-      const open = openings.find((one) => one.protocol === protocol && one.from.includes(from) && isTaken(one.ports));
+      const open = openings.find((one) => opens(one, from, protocol, port));
       if (open !== undefined) add(open.by, `Nobody would reach it: forward another port, or close it for "${from}"`);
     }
   }
@@ -76,15 +77,6 @@ function faultOf(to: string, from: string, own: readonly ZonedAddress[]): [strin
   }
   const fault = addressFault(`${to}/${network.split("/")[1]}`);
   return fault === undefined ? undefined : [`${to} ${fault}`, "Give the address of a host"];
-}
-
-function overlap(one: Ports, other: Ports): boolean {
-  const [[first, last], [from, to]] = [rangeOf(one), rangeOf(other)];
-  return first <= to && from <= last;
-}
-
-function rangeOf(ports: Ports): readonly [number, number] {
-  return typeof ports === "number" ? [ports, ports] : ports;
 }
 
 function portText(ports: Ports): string {

@@ -1,5 +1,5 @@
-import { type Problems, type System, valuesOf, zoneOf, zonesOf } from "@nixwrt/core";
-import type { Opening } from "./openPorts.js";
+import { listenedPort, type Problems, type System, valuesOf, zoneOf, zonesOf } from "@nixwrt/core";
+import { type Opening, opens } from "./openPorts.js";
 import type { FirewallSettings } from "./options.js";
 
 /** Reports services that nobody could reach, because the firewall closes their ports on all interfaces on which they listen. */
@@ -10,15 +10,15 @@ export function checkReachable(
   problems: Problems,
 ): void {
   for (const { name, listens = [] } of valuesOf(system.services)) {
-    for (const { interfaces = [], ...port } of listens) {
-      const [protocol, number] = "tcp" in port ? (["tcp", port.tcp] as const) : (["udp", port.udp] as const);
+    for (const listening of listens) {
+      const { interfaces = [] } = listening;
+      const { protocol, ports: port } = listenedPort(listening);
       const everywhere = interfaces.length === 0;
       const zones = everywhere ? [...zonesOf(system).keys()] : interfaces.map((one) => zoneOf(system, one));
       // An interface without a zone is reported elsewhere.
       if (zones.length === 0 || zones.includes(undefined)) continue;
-      const isOpen = (zone: string) =>
-        trusted.includes(zone) || openings.some((one) => opens(one, zone, protocol, number));
-      if (zones.some((zone) => zone !== undefined && isOpen(zone))) continue;
+      const isOpen = (zone = "") => trusted.includes(zone) || openings.some((one) => opens(one, zone, protocol, port));
+      if (zones.some((zone) => isOpen(zone))) continue;
       const [zone] = zones;
       const where = everywhere
         ? `the device only has interfaces in ${zones.map((one) => `"${one}"`).join(" and ")}`
@@ -28,14 +28,9 @@ export function checkReachable(
         : "Let it listen on an interface of the LAN";
       problems.add({
         code: "FIREWALL_PORT",
-        message: `${where}, where the firewall closes ${protocol} port ${number}: nobody could reach the service ${name}`,
-        hint: `${remedy}, or open the port: firewall({ open: [{ ${protocol}: ${number}, from: ["${zone}"] }] })`,
+        message: `${where}, where the firewall closes ${protocol} port ${port}: nobody could reach the service ${name}`,
+        hint: `${remedy}, or open the port: firewall({ open: [{ ${protocol}: ${port}, from: ["${zone}"] }] })`,
       });
     }
   }
-}
-
-function opens({ protocol, ports, from }: Opening, zone: string, wanted: "tcp" | "udp", number: number): boolean {
-  const [first, last] = typeof ports === "number" ? [ports, ports] : ports;
-  return protocol === wanted && from.includes(zone) && first <= number && number <= last;
 }

@@ -40,3 +40,18 @@ export function openPorts(
     ),
   ];
 }
+
+/** Whether an opening lets a zone use any of these ports. */
+export function opens(one: Opening, zone: string, protocol: Opening["protocol"], ports: Ports): boolean {
+  return one.protocol === protocol && one.from.includes(zone) && overlap(one.ports, ports);
+}
+
+/** Whether two ports, or ranges of ports, have a port in common. */
+export function overlap(one: Ports, other: Ports): boolean {
+  const [[first, last], [from, to]] = [rangeOf(one), rangeOf(other)];
+  return first <= to && from <= last;
+}
+
+function rangeOf(ports: Ports): readonly [number, number] {
+  return typeof ports === "number" ? [ports, ports] : ports;
+}

@@ -14,10 +14,11 @@ export function holdersOf(addresses: readonly string[], system: System): string[
 
 /** Returns the interfaces that the server listens on, or nothing if it listens on all. */
 export function listeningOn({ addresses, interface: name }: Listening, system: System): { interfaces?: string[] } {
-  const interfaces = name === undefined ? holdersOf(addresses, system) : [name];
-  // An address that no interface has, such as that of the loopback interface, says nothing about the others.
-  const isCertain = name !== undefined || addresses.every((address) => holdersOf([address], system).length > 0);
-  return interfaces.length === 0 || !isCertain ? {} : { interfaces };
+  if (name !== undefined) return { interfaces: [name] };
+  const interfaces = holdersOf(addresses, system);
+  // Where it listens is known only if interfaces have all of the addresses, and not if one is that of the loopback interface.
+  const areHeld = addresses.every((address) => ownAddresses(system).some((own) => own.address === address));
+  return interfaces.length > 0 && areHeld ? { interfaces } : {};
 }
 
 /** Reports interfaces and addresses that the device never has: nobody could reach a server there. */

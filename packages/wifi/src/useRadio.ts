@@ -20,11 +20,15 @@ export interface RadioCountry {
  * because Linux applies the rules of one country to all of them, those of the daemon that starts last.
  * @param name name of the plugin
  */
-export function useRadio({ hooks, offer }: PluginContext, name: string, radio: RadioCountry): void {
+export function useRadio(
+  { hooks, offer }: PluginContext,
+  name: string,
+  { interface: radio, country }: RadioCountry,
+): void {
   const radios = offer("wifi.countries");
   hooks.registries.tap(name, (to) => {
-    to.add("device.radios", { interface: radio.interface }, { ifOffered: true });
-    to.add("wifi.countries", radio);
+    to.add("device.radios", { interface: radio }, { ifOffered: true });
+    to.add("wifi.countries", { interface: radio, country });
   });
   hooks.kernelConfig.tap(name, (kernel) => {
     for (const [symbol, value] of Object.entries(radioSymbols)) kernel.set(symbol, value, { reason: "wifi" });
@@ -36,7 +40,7 @@ export function useRadio({ hooks, offer }: PluginContext, name: string, radio: R
     const [first] = radios();
     if (first === undefined || first.origin.plugin !== name) return;
     const all = radios().map(({ value }) => value);
-    if (all.every(({ country }) => country === radio.country)) return;
+    if (all.every((one) => one.country === country)) return;
     problems.add({
       code: "WIFI_COUNTRY",
       certain: true,

@@ -9,16 +9,15 @@ import { type Settled, valuesOf } from "./System.js";
 export function withBridgedCards(device: DeviceSpec, interfaces: Settled<Interface>): DeviceSpec {
   const { emulator } = device;
   if (emulator === undefined) return device;
-  const cards = cardNames({ ...device, emulator });
+  const cards = cardNames(device);
   const bridgedCards = valuesOf(interfaces)
-    .filter(({ bridge }) => bridge !== undefined && bridge.vlans === undefined)
-    .map(({ bridge }) => cards.flatMap((card, index) => (bridge?.members?.includes(card) ? [index] : [])))
+    .map(({ bridge }) => (bridge?.vlans === undefined ? (bridge?.members ?? []) : []))
+    .map((members) => [...cards.keys()].filter((index) => members.includes(cards[index] ?? "")))
     .filter((group) => group.length > 1);
   return bridgedCards.length === 0 ? device : { ...device, emulator: { ...emulator, bridgedCards } };
 }
 
 /** Returns the interfaces that are the emulator's network cards, in their order. */
 export function cardNames({ emulator, interfaces }: Pick<DeviceSpec, "emulator" | "interfaces">): string[] {
-  const models = emulator?.network ?? [];
-  return models.map((_, index) => `eth${index}`).map((name, index) => interfaces?.[index] ?? name);
+  return (emulator?.network ?? []).map((_, index) => interfaces?.[index] ?? `eth${index}`);
 }

@@ -63,20 +63,21 @@ export async function daemonPower(guest: Guest, name: string): Promise<{ uid: nu
 }
 
 /**
- * Repeatedly kills daemons with SIGKILL, all at once, and waits until all are back. Uses the console, because sshd and the network's daemons can
- * be among them.
+ * Repeatedly kills daemons with SIGKILL, all at once, and waits until all are back. One script of the console does it all, because sshd and the
+ * network's daemons can be among them, and so that no time passes in the guest until this machine answers.
  * @returns those that were seen to be held back meanwhile
  */
 export async function killAgainAndAgain(guest: Guest, daemons: readonly string[], rounds: number): Promise<string[]> {
-  const heldBack = new Set<string>();
-  const options = { timeoutMs: 120_000 };
-  for (let round = 1; round <= rounds; round++) {
-    await guest.console.run(`kill -9 ${daemons.map((name) => `$(cat /run/sv/${name}/pid)`).join(" ")}`, options);
-    const { output } = await guest.console.run("sleep 0.5; nixwrt-status", options);
-    for (const [, name = ""] of output.matchAll(/^(\S+) +back-off +\d+ {2}signal 9/gm)) heldBack.add(name);
-    const back = daemons.map((name) => `[ "$(cat /run/nixwrt/restarts/${name})" = ${round} ] && is_ready ${name}`);
-    const until = `until ${back.join(" && ")}; do sleep 0.2; done`;
-    await guest.console.run(`. /usr/lib/nixwrt/functions; ${until}`, options);
-  }
-  return [...heldBack].sort();
+  const round = [
+    'pids=; for one in $all; do pids="$pids $(cat /run/sv/$one/pid)"; done',
+    "kill -9 $pids",
+    "sleep 0.5",
+    "nixwrt-status | grep ' back-off .*  signal 9 '",
+    'for one in $all; do until [ "$(cat /run/nixwrt/restarts/$one)" = $round ] && is_ready $one; do sleep 0.2; done; done',
+  ].join("; ");
+  const { output } = await guest.console.run(
+    `. /usr/lib/nixwrt/functions; all="${daemons.join(" ")}"; for round in $(seq ${rounds}); do ${round}; done`,
+    { timeoutMs: rounds * 120_000 },
+  );
+  return [...new Set([...output.matchAll(/^(\S+) +back-off /gm)].map(([, name = ""]) => name))].sort();
 }

@@ -26,6 +26,9 @@ const settings = {
     first: { oneshot: "echo made ready", finish: "echo first was undone > /dev/console" },
     broken: { oneshot: "[ -e /tmp/mended ] || { echo cannot do it; exit 3; }" },
     blocked: { oneshot: "touch /run/blocked-was-done", dependsOn: ["broken"] },
+    endless: { oneshot: "until [ -e /tmp/ended ]; do sleep 1; done" },
+    patient: { oneshot: "touch /run/patient-was-done", dependsOn: ["endless"] },
+    "patient-too": { run: idle, dependsOn: ["patient"] },
     stuck: { run: idle, dependsOn: ["slow", "blocked"] },
     clerk: {
       oneshot: `echo "I am $(id -un) in $HOME: $GREETING" > "/run/a clerk's/file"`,
@@ -132,6 +135,20 @@ describe("services", () => {
       "cannot do it\nfailed: code 3\nnot done: it needs broken",
     );
     await output("[ ! -e /run/blocked-was-done ]");
+  });
+
+  it("do not keep the device from starting if a oneshot does not end, and only what depends on it waits", async () => {
+    await until("[ -e /run/nixwrt/waiting/patient-too ]");
+    expect(await status()).toMatchObject({
+      endless: { state: "running" },
+      patient: { state: "running" },
+      "patient-too": { state: "waiting", note: "for patient" },
+    });
+    await output("[ ! -e /run/patient-was-done ]");
+    await output("touch /tmp/ended");
+    await until("nixwrt-status | grep -q '^patient-too  *up '");
+    expect(await status()).toMatchObject({ endless: { state: "done" }, patient: { state: "done" } });
+    await output("[ -e /run/patient-was-done ]");
   });
 
   it("set up an interface with any valid name", async () => {

@@ -33,6 +33,7 @@ export { type BuildOptions, type BuildResult, buildImages } from "./pipeline/bui
 export { type BuiltPackage, buildPackages, type PackagesResult } from "./pipeline/buildPackages.js";
 export { cacheDirectory } from "./pipeline/cacheDirectory.js";
 export { type BoardCheck, type CheckBoardOptions, checkBoard } from "./pipeline/checkBoard.js";
+export { checkProject } from "./pipeline/checkProject.js";
 export { type AvailableUpdate, checkUpdates } from "./pipeline/checkUpdates.js";
 export { collectGarbage } from "./pipeline/collectGarbage.js";
 export { type DoctorOptions, doctor } from "./pipeline/doctor.js";

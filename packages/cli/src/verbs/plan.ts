@@ -42,7 +42,8 @@ export function planCommand(perform: Perform): Command {
 
 async function plan(options: PlanOptions, signal: AbortSignal): Promise<number> {
   const project = await openProjectOf(options, signal);
-  const { warningsOf } = await import("@nixwrt/core/host");
+  const { checkProject, warningsOf } = await import("@nixwrt/core/host");
+  await checkProject(project);
   const style = styleFor(process.stderr);
   for (const { what, detail } of await warningsOf(project))
     say(formatNotice({ state: "warned", name: what, detail }, style, columnsFor(process.stderr)));

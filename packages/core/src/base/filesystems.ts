@@ -1,21 +1,18 @@
+import { posix } from "node:path";
 import { shellQuote } from "../shellQuote.js";
 import { type Filesystem, isDisk } from "../system/Filesystem.js";
+import { diskAround, mountOf } from "../system/mountOf.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
+import { checkFilesystems } from "./checkFilesystems.js";
 import { dependencies, mountService } from "./dependencies.js";
+import { diskTypes } from "./diskTypes.js";
 import { stateDirectory } from "./serviceScripts.js";
 
 const up = `${stateDirectory}/up`;
 /** Seconds between two checks of whether a disk exists. */
 const pollSeconds = 1;
-
-/** Kernel symbols for each type of file system on a disk, and the busybox symbols that read its label. */
-const types: Record<string, { readonly kernel: readonly string[]; readonly busybox: readonly string[] }> = {
-  ext4: { kernel: ["EXT4_FS"], busybox: ["FEATURE_VOLUMEID_EXT"] },
-  ext2: { kernel: ["EXT4_FS", "EXT4_USE_FOR_EXT2"], busybox: ["FEATURE_VOLUMEID_EXT"] },
-  vfat: { kernel: ["MSDOS_FS", "VFAT_FS", "NLS_CODEPAGE_437", "NLS_ISO8859_1"], busybox: ["FEATURE_VOLUMEID_FAT"] },
-};
 
 /** Disks. Each has a service that mounts it when it appears, and unmounts it when it is removed. */
 export function filesystems(): Plugin {
@@ -24,36 +21,45 @@ export function filesystems(): Plugin {
     apply({ hooks }) {
       hooks.services.tap("filesystems", (services, system) => {
         // The services that depend on a disk are settled only after this hook, so the script reads their names from /etc/mount.
-        for (const disk of disksOf(system)) services.add(diskService(disk));
+        for (const disk of disksOf(system)) services.add(diskService(disk, system));
       });
       hooks.busybox.tap("filesystems", (busybox, system) => {
         const disks = disksOf(system);
         if (disks.length === 0) return;
         busybox.enable(["FINDFS", "VOLUMEID", "MOUNT", "FEATURE_MOUNT_FLAGS", "UMOUNT", "MOUNTPOINT", "FUSER", "SV"]);
-        for (const { type } of disks) busybox.enable(types[type]?.busybox ?? [], { reason: type });
+        for (const { type } of disks) busybox.enable(diskTypes[type]?.busybox ?? [], { reason: type });
       });
       hooks.kernelConfig.tap("filesystems", (kernel, system) => {
         for (const { type, target } of disksOf(system))
-          kernel.enable(types[type]?.kernel ?? [], { reason: `${target} is ${type}` });
+          kernel.enable(diskTypes[type]?.kernel ?? [], { reason: `${target} is ${type}` });
       });
       hooks.etc.tap("filesystems", (etc, system) => {
+        // The boot script and a disk's service create the mount points that are in other file systems.
+        for (const { target } of valuesOf(system.filesystems)) if (isInImage(target, system)) etc.directory(target);
         for (const disk of disksOf(system)) {
-          etc.directory(disk.target);
           const dependents = valuesOf(system.services)
             .filter((service) => service.run !== undefined && dependencies(service).includes(mountService(disk.target)))
             .map((service) => service.name);
           etc.file(`mount/${mountService(disk.target)}`, dependents.map((name) => `${name}\n`).join(""));
         }
       });
+      hooks.check.tap("filesystems", (problems, system) => checkFilesystems(system, problems));
     },
   };
+}
+
+/** Whether a mount point is a folder of the image, which is read-only. */
+function isInImage(target: string, system: System): boolean {
+  return target !== "/" && mountOf(posix.dirname(target), system) === undefined;
 }
 
 function disksOf(system: System): Filesystem[] {
   return valuesOf(system.filesystems).filter(isDisk);
 }
 
-function diskService({ target, source, type, options }: Filesystem): Service {
+function diskService(disk: Filesystem, system: System): Service {
+  const { target, source, type, options } = disk;
+  const outer = diskAround(disk, system);
   const place = shellQuote(target);
   const flags = options === undefined || options.length === 0 ? "" : ` -o ${shellQuote(options.join(","))}`;
   const find = source.startsWith("/")
@@ -62,10 +68,11 @@ function diskService({ target, source, type, options }: Filesystem): Service {
   const name = mountService(target);
   return {
     name,
+    ...(outer === undefined ? {} : { dependsOn: [`mount:${outer.target}`] }),
     // The service is up before the disk is there. `ready` says whether it is mounted.
     run: `trap 'exit 0' TERM
 until ${find}; do sleep ${pollSeconds} & wait $!; done
-mountpoint -q ${place} || mount -t ${shellQuote(type)}${flags} "$device" ${place} || exit 1
+mountpoint -q ${place} || { mkdir -p ${place} && mount -t ${shellQuote(type)}${flags} "$device" ${place}; } || exit 1
 echo "mounted $device on" ${place}
 while [ -b "$device" ] && mountpoint -q ${place}; do sleep ${pollSeconds} & wait $!; done
 echo "$device is gone"

@@ -11,6 +11,9 @@ import { bootSysctl } from "./sysctl.js";
 /** Seconds that each daemon has to end at shutdown before it is killed. */
 const stopSeconds = 5;
 
+/** Seconds between signals of the clock that lets the boot give up waiting for a oneshot. */
+const clockSeconds = 5;
+
 /** busybox init: the boot script, the supervisor, the console, and an orderly shutdown. */
 export function init(): Plugin {
   return {
@@ -75,7 +78,17 @@ ln -sfn /run/log /var/log
 hostname -F /etc/hostname
 } 2>&1 | tell ${priority.error} nixwrt
 ${bootSysctl}
-${oneshots.join("\n")}
+${withClock(oneshots)}`;
+}
+
+/** Runs the oneshots beside a clock. Its signals end the shell's `wait`, not the oneshot. */
+function withClock(lines: readonly string[]): string {
+  if (lines.length === 0) return "";
+  return `trap : USR1
+while sleep ${clockSeconds}; do kill -USR1 $$; done &
+clock=$!
+${lines.join("\n")}
+kill $clock
 `;
 }
 

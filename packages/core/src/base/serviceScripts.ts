@@ -10,6 +10,7 @@ import { dependencies } from "./dependencies.js";
  * - `exit/NAME`: when and how it last ended, such as `12 code 1` or `40 signal 9`.
  * - `started/NAME`: between its end and its next start, when it last came up.
  * - `waiting/NAME`: what it waits for before it starts.
+ * - `running/NAME`: exists while a oneshot runs at boot, or waits for one that does; contains since when.
  * - `failed/NAME`: exists if it failed at boot or needs a service that did; contains the reason.
  * - `pid/NAME`: process that runsv has started.
  * - `stopping/NAME`: exists while the service is being stopped, so that its end does not count as a death.
@@ -21,6 +22,7 @@ export const stateDirectories = [
   "exit",
   "started",
   "waiting",
+  "running",
   "failed",
   "pid",
   "stopping",
@@ -31,13 +33,17 @@ export const stateDirectories = [
 /** Priorities of syslog: facility 3 (daemon) times 8, plus severity. */
 export const priority = { error: 27, info: 30 };
 
+/** Seconds after which the boot no longer waits for a oneshot. Those of our plugins take a few seconds at most. */
+const patienceSeconds = 10;
+
 /** File with the shell functions that these scripts share. */
 export const functionsPath = "/usr/lib/nixwrt/functions";
 
 /**
  * `await` delays a service until others are ready. It polls, which is cheap and works across restarts of either service. After the time
  * that a boot takes, it polls less often. A service that needs a failed one keeps waiting, because somebody may fix that. `oneshot` runs a
- * task once, unless something that it needs has failed. At boot, no service collects logs yet, so its output goes to the kernel's log,
+ * task once, unless something that it needs has failed. A task that never ends must not keep the device from starting, and nobody from
+ * logging in, so the boot leaves it after a while, and only what needs it waits on. At boot, no service collects logs yet, so its output goes to the kernel's log,
  * which the console shows and a log service reads later.
  */
 export const functionsScript = `# Made by NixWRT. Shell functions of the scripts that run services; they set $now.
@@ -86,16 +92,34 @@ await() {
 is_up() { uptime_now; echo "$now" > ${stateDirectory}/up/"$1"; }
 # PRIORITY NAME: lines for the kernel's log.
 tell() { while read -r line; do echo "<$1>$2: $line" > /dev/kmsg; done; }
-# SERVICE DEPENDENCY...
+# SERVICE DEPENDENCY...: waits for its end. Signals of the boot's clock interrupt the waiting, so that it can be given up.
 oneshot() {
-  said=/run/log/$1
+  uptime_now
+  began=$now
+  echo "$began" > ${stateDirectory}/running/"$1"
+  run_oneshot "$@" &
+  while :; do
+    wait $!
+    how=$?
+    [ -e ${stateDirectory}/running/"$1" ] || return $how
+    uptime_now
+    [ $((now - began)) -lt ${patienceSeconds} ] || break
+  done
+  echo "it still runs, and the boot goes on" | tell ${priority.error} "$1"
+  return 1
+}
+# SERVICE DEPENDENCY...
+run_oneshot() {
+  for needed; do
+    while [ "$needed" != "$1" ] && [ -e ${stateDirectory}/running/"$needed" ]; do sleep 1; done
+  done
+  said=/run/log/$1 severity=${priority.error}
   if is_blocked "$@"; then
     read -r why < ${stateDirectory}/failed/"$1"
     echo "not done: it $why" > "$said"
   elif /etc/oneshot/"$1"/run > "$said" 2>&1; then
     is_up "$1"
-    tell ${priority.info} "$1" < "$said"
-    return 0
+    severity=${priority.info}
   else
     how="code $?"
     uptime_now
@@ -103,8 +127,9 @@ oneshot() {
     echo "see $said" > ${stateDirectory}/failed/"$1"
     echo "failed: $how" >> "$said"
   fi
-  tell ${priority.error} "$1" < "$said"
-  return 1
+  tell $severity "$1" < "$said"
+  rm ${stateDirectory}/running/"$1"
+  [ $severity = ${priority.info} ]
 }
 stopping() { : > ${stateDirectory}/stopping/"$1"; }
 parent_of() {

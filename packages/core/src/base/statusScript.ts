@@ -26,7 +26,10 @@ show() {
   uptime_now
   since=0 ended=0 how= restarts=0 note=$3
   [ -e exit/"$1" ] && read -r ended how < exit/"$1"
-  if [ -e up/"$1" ]; then read -r since < up/"$1"; else since=$ended; fi
+  if [ -e up/"$1" ]; then read -r since < up/"$1"
+  elif [ -e running/"$1" ]; then read -r since < running/"$1"
+  else since=$ended
+  fi
   [ -e restarts/"$1" ] && read -r restarts < restarts/"$1"
   case $2 in up|done) ;; *) all=1 ;; esac
   printf '%-20s %-9s %7s  %-10s %8s%s\\n' "$1" "$2" $((now - since)) "\${how:--}" "$restarts" "\${note:+  $note}"
@@ -41,7 +44,10 @@ for folder in /etc/oneshot/* /etc/sv/*; do
   case $folder in
     /etc/oneshot/*)
       [ -e /etc/sv/"$name" ] && continue
-      if [ -e up/"$name" ]; then show "$name" done; else show "$name" failed "$why"; fi
+      if [ -e up/"$name" ]; then show "$name" done
+      elif [ -e running/"$name" ]; then show "$name" running
+      else show "$name" failed "$why"
+      fi
       continue
       ;;
   esac

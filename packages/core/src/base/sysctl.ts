@@ -1,3 +1,4 @@
+import { formatPath } from "../configPath.js";
 import { shellQuote } from "../shellQuote.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Settled, System } from "../system/System.js";
@@ -30,6 +31,17 @@ export function sysctl(): Plugin {
       hooks.etc.tap("sysctl", (etc, system) => {
         etc.file(sysctlFunctionPath, sysctlFunction);
         etc.file("sysctl.conf", sysctlConf(system.sysctl), { default: true });
+      });
+      hooks.check.tap("sysctl", (problems, system) => {
+        const other = system.files.get("/etc/sysctl.conf")?.origins.find(({ plugin }) => plugin !== "sysctl");
+        if (other === undefined) return;
+        problems.add({
+          code: "SYSCTL_FILE",
+          certain: true,
+          path: formatPath(["etc", "sysctl.conf"]),
+          message: `${other.plugin} would replace /etc/sysctl.conf, and so the parameters that harden the device and those of all plugins`,
+          hint: 'Use sysctl in your config, such as sysctl: { "vm.swappiness": 10 }; a plugin has the hook sysctl',
+        });
       });
     },
   };

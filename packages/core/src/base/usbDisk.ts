@@ -9,7 +9,7 @@ export const usbDiskOptions = z.strictObject({
   label: z.string().min(1).describe("Label of the file system on the disk, as set by `mkfs.ext4 -L`."),
   mount: z
     .string()
-    .regex(/^\/\S*[^\s/]\/*$/, "not an absolute path")
+    .regex(/^\/\S*[^\s/]\/*$/, "not a mount point\nGive an absolute path without blanks, such as /srv")
     .transform(mountPoint)
     .describe("Mount point of the disk while it is plugged in."),
   type: z.enum(["ext4", "ext2", "vfat"]).default("ext4").describe("File system on the disk."),

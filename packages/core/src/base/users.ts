@@ -2,6 +2,7 @@ import { formatPath } from "../configPath.js";
 import { didYouMean } from "../nearest.js";
 import { type Accounts, allGroups, primaryGid } from "../system/accounts.js";
 import type { Content } from "../system/content.js";
+import { mountPoint } from "../system/Filesystem.js";
 import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { Group, User } from "../system/User.js";
@@ -30,10 +31,8 @@ export function users(): Plugin {
             .map(groupLine)
             .join(""),
         );
-        for (const user of all) {
-          const home = homeOf(user);
-          if (home !== "/") etc.directory(home, { user: user.name, mode: 0o700 });
-        }
+        const owners = new Map(all.toReversed().map((user) => [homeOf(user), user.name]));
+        for (const [home, user] of owners) if (home !== "/") etc.directory(home, { user, mode: 0o700 });
       });
       hooks.check.tap("users", (problems, system) => {
         for (const name of ["passwd", "shadow", "group"]) {
@@ -69,6 +68,14 @@ export function users(): Plugin {
             hint: "Give each user its own uid",
           });
         }
+        for (const [home, sharers] of Map.groupBy(valuesOf(system.users), homeOf)) {
+          if (home === "/" || sharers.length === 1) continue;
+          problems.add({
+            code: "USER_HOME",
+            message: `${sharers.map(({ name }) => name).join(" and ")} have the same home, ${home}, which only one of them can own`,
+            hint: "Give each user a different home",
+          });
+        }
         for (const { value: group } of system.groups.values()) {
           for (const name of (group.members ?? []).filter((member) => !system.users.has(member))) {
             problems.add({
@@ -93,7 +100,8 @@ export function users(): Plugin {
 
 /** Returns a user's home, or its default. */
 export function homeOf(user: User): string {
-  return user.home ?? (user.name === "root" ? "/root" : isLogin(user) ? `/home/${user.name}` : "/");
+  if (user.home !== undefined) return mountPoint(user.home);
+  return user.name === "root" ? "/root" : isLogin(user) ? `/home/${user.name}` : "/";
 }
 
 /** Returns a user's shell, or its default. */

@@ -30,7 +30,7 @@ export type PackageEntry = keyof KnownPackages | (string & {}) | Package;
 export interface EtcFile {
   /** The file's text. */
   readonly content: Content;
-  /** Permission bits: octal digits as text, such as `"0600"`, or in TypeScript a number such as `0o600`. Default: `"0644"`. */
+  /** Permission bits: octal digits as text, such as `"0600"`, or in TypeScript a number such as `0o600`. Default: `"0644"`, or `"0600"` with a secret. */
   readonly mode?: number | string;
   /** Name of the owner. Default: root. */
   readonly user?: string;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BuildDate, Content, FileReference, Secret } from "../system/content.js";
+import { rule } from "./sharpenUnion.js";
 
 /** A {@link Secret}. Its name must be valid as that of an environment variable. */
 export const secretSchema: z.ZodType<Secret, Secret> = z
@@ -17,6 +18,9 @@ const fileSchema: z.ZodType<FileReference, FileReference> = z.strictObject({ fil
 
 const buildDateSchema: z.ZodType<BuildDate, BuildDate> = z.strictObject({ buildDate: z.literal(true) }).readonly();
 
+/** Text that is nothing but a variable, as shells, env files and CI systems write it. */
+const variable = /^\$(?:[A-Za-z_]\w*|\{\{?[^{}]*\}?\})$/;
+
 /** A {@link Content}: text, a secret, the text of a file, the build date, or a list of these. For options of plugins. */
 export const contentSchema: z.ZodType<Content, Content> = z
   .union(
@@ -24,4 +28,11 @@ export const contentSchema: z.ZodType<Content, Content> = z
     'expected text, secret("NAME"), file("path"), buildDate(), or a list of these' +
       '\nGive text, or secret("NAME") to keep it out of the config; in JSON and YAML, { "secret": "NAME" }, { "file": "path" }, { "buildDate": true }',
   )
+  .refine((content) => typeof content !== "string" || !variable.test(content), {
+    // The message does not repeat the text, which may be a password that only looks like a variable.
+    error:
+      "this text is the name of a variable, and nothing replaces it by the value" +
+      '\nGive secret("NAME") for a value from the environment or the file of secrets; in JSON and YAML, { "secret": "NAME" }',
+    params: rule,
+  })
   .meta({ id: "Content" });

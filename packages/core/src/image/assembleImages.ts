@@ -5,6 +5,7 @@ import { writeRecord } from "./assembledRecord.js";
 import { auditElf } from "./auditElf.js";
 import { type BuiltImage, builtImage, sha256 } from "./BuiltImage.js";
 import { checkRecipes } from "./checkRecipes.js";
+import { checkShells } from "./checkShells.js";
 import { expandLinks } from "./expandLinks.js";
 import { findAssembled, type ImageKeys, imageKeys } from "./findAssembled.js";
 import { type LoadedRoot, loadRoot } from "./loadRoot.js";
@@ -45,6 +46,7 @@ async function makeRoot(input: AssemblyInput, workspace: string): Promise<MadeRo
   const { system, plan, outputs, tools } = input;
   const run = { tools, workspace, ...(input.signal === undefined ? {} : { signal: input.signal }) };
   const tree = rootTree(system, await expandLinks(plan.install, outputs));
+  checkShells(system, tree);
   const files = await loadRoot(tree, { outputs, content: input, filters: run });
   auditElf(files, system.device.cpu, plan.packages);
   input.signal?.throwIfAborted();

@@ -15,7 +15,7 @@ export type RootFile =
   | {
       readonly kind: "file";
       readonly content: Content;
-      /** Permission bits. Default: 0o644. */
+      /** Permission bits. */
       readonly mode: number;
       readonly user: string;
       readonly group: string;

@@ -5,7 +5,7 @@ import { didYouMean } from "../nearest.js";
 import { type Accounts, primaryGroupOf } from "./accounts.js";
 import type { PhramRegion } from "./Boot.js";
 import type { Contributions, Origin, Rank } from "./Contributions.js";
-import type { Content } from "./content.js";
+import { type Content, secretNames } from "./content.js";
 import type { Filesystem } from "./Filesystem.js";
 import { modeFault } from "./fileMode.js";
 import type { ImageRecipe } from "./Image.js";
@@ -218,7 +218,7 @@ export interface ImageCollector {
 
 /** Mode and owner of a file. */
 export interface FileOptions extends ContributionOptions {
-  /** Permission bits. Default: `0o644`, and `0o755` for a folder. */
+  /** Permission bits. Default: `0o644`, `0o600` for a file with a secret, and `0o755` for a folder. */
   readonly mode?: number;
   /** Name of the owner. Default: root. */
   readonly user?: string;
@@ -262,6 +262,9 @@ export function checkMode(mode: number | undefined, of: string, by: Recorder): v
   by.problems.add({ code: "FILE_MODE", certain: true, message, ...(hint === undefined ? {} : { hint }) });
 }
 
+/** Folders of the root. A relative path that starts with one of them was most likely meant to be absolute. */
+const topFolders = "bin boot dev etc home lib mnt proc root run sbin srv sys tmp usr var".split(" ");
+
 export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts: Accounts): EtcCollector {
   function owners({ user = "root", group }: FileOptions): { readonly user: string; readonly group: string } {
     return { user, group: group ?? primaryGroupOf(accounts, user) ?? user };
@@ -269,6 +272,16 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts
   function add(path: string, value: RootFile, options: ContributionOptions): void {
     const place = imagePath(path);
     if (value.kind !== "link") checkMode(value.mode, place ?? path, by);
+    const [top = "", ...rest] = path.split("/");
+    if (topFolders.includes(top) && rest.length > 0) {
+      by.problems.add({
+        code: "ETC_PATH",
+        certain: true,
+        path: formatPath(["etc", path]),
+        message: `${by.plugin}: relative paths are below /etc, so this would be /etc/${path}`,
+        hint: `Give ${JSON.stringify(top === "etc" ? rest.join("/") : `/${path}`)}; if you do mean /etc/${path}, give it with /etc`,
+      });
+    }
     if (place === undefined) {
       by.problems.add({
         code: "ETC_PATH",
@@ -286,7 +299,7 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts
         {
           kind: "file",
           content,
-          mode: options.mode ?? 0o644,
+          mode: options.mode ?? (secretNames(content).length > 0 ? 0o600 : 0o644),
           ...owners(options),
           ...(options.filter === undefined ? {} : { filter: options.filter }),
           ...(options.sshHostKey === undefined ? {} : { sshHostKey: options.sshHostKey }),

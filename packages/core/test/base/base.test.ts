@@ -8,7 +8,7 @@ import { serviceOrder } from "../../src/base/serviceOrder.js";
 import { usbDisk } from "../../src/base/usbDisk.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
 import type { System } from "../../src/system/System.js";
-import { device, messageOf, plugin, systemOf } from "../system/support.js";
+import { device, messageOf, plugin, problemsOf, systemOf } from "../system/support.js";
 
 const nothing = {
   users: {},
@@ -122,6 +122,24 @@ describe("users", () => {
     expect(() => systemOf([], configPlugin({ ...nothing, users: { a: { uid: 1000 }, b: { uid: 1000 } } }))).toThrow(
       /UID_CLASH.*a, b.*1000/,
     );
+  });
+
+  it("cannot share a home, but daemons can have none", () => {
+    const withHomes = (a: string, b: string) =>
+      problemsOf(() =>
+        systemOf([], configPlugin({ ...nothing, users: { a: { uid: 1000, home: a }, b: { uid: 1001, home: b } } })),
+      );
+    expect(withHomes("/home/x", "/home/x/")).toMatchObject([
+      { code: "USER_HOME", message: expect.stringContaining("a and b") },
+    ]);
+    expect(withHomes("/", "/")).toEqual([]);
+    expect(withHomes("/home/x", "/home/x/y")).toEqual([]);
+  });
+
+  it("can have a home with a slash at its end", () => {
+    const system = systemOf([], configPlugin({ ...nothing, users: { me: { uid: 1000, home: "/srv/me/" } } }));
+    expect(text(system, "/etc/passwd")).toContain(":/srv/me:");
+    expect(system.files.get("/srv/me")?.value).toMatchObject({ kind: "directory", user: "me" });
   });
 });
 

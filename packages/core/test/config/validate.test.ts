@@ -372,3 +372,24 @@ test("the known keys are listed once for several unknown ones", () => {
     ["quux", undefined],
   ]);
 });
+
+test.each(["$WIFI_PASSPHRASE", "$x", "$\x7bSECRET}", "$\x7b{ secrets.KEY }}"])(
+  "text that is only a variable, which nothing replaces, is refused without repeating it: %s",
+  (text) => {
+    for (const [config, path] of [
+      [{ etc: { motd: text } }, "etc.motd"],
+      [{ etc: { motd: { content: ["a", text] } } }, "etc.motd.content[1]"],
+      [{ services: { web: { run: "x", environment: { KEY: text } } } }, "services.web.environment.KEY"],
+    ] as const) {
+      const found = problems(config);
+      expect(found).toMatchObject([{ path, message: expect.stringContaining("variable") }]);
+      expect(found[0]?.hint).toContain("secret(");
+      expect(JSON.stringify(found)).not.toContain(text);
+    }
+  },
+);
+
+test.each(["$", "$5", "pa$word", "$6$salt$hash", "$HOME/x", "$\x7bA}$\x7bB}", " $A", "$$A", "echo $A"])(
+  "text with other dollar signs is accepted: %s",
+  (text) => expect(problems({ etc: { motd: text } })).toEqual([]),
+);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { basePlugins } from "../../src/base/basePlugins.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
+import { secret } from "../../src/system/content.js";
 import { hookNames } from "../../src/system/hooks.js";
 import type { PluginContext } from "../../src/system/Plugin.js";
 import { device, messageOf, plugin, problemsOf, systemOf } from "./support.js";
@@ -50,6 +51,35 @@ describe("applyPlugins", () => {
 
   it.each(["../x", "a/../../x", "/etc/../x", "a//b", "", "./a", "a/", "x\ny"])("refuses the path %j", (path) => {
     expect(() => systemOf([plugin("bad", { etc: (etc) => etc.file(path, "") })])).toThrow(/ETC_PATH/);
+  });
+
+  it("lets only the owner read a file with a secret, unless a mode is given", () => {
+    const { files } = systemOf([
+      plugin("web", {
+        etc(etc) {
+          etc.file("token", ["token=", secret("TOKEN")]);
+          etc.file("shared", secret("TOKEN"), { mode: 0o640 });
+          etc.file("public", "no secret");
+        },
+      }),
+    ]);
+    const modes = ["token", "shared", "public"].map((name) => files.get(`/etc/${name}`)?.value);
+    expect(modes).toMatchObject([{ mode: 0o600 }, { mode: 0o640 }, { mode: 0o644 }]);
+  });
+
+  it.each([
+    ["etc/motd", '"motd"'],
+    ["usr/bin/tool", '"/usr/bin/tool"'],
+    ["root/.profile", '"/root/.profile"'],
+  ])("refuses the relative path %j, which was meant from the root", (path, meant) => {
+    const bad = plugin("bad", { etc: (etc) => etc.file(path, "") });
+    expect(problemsOf(() => void systemOf([bad]))).toMatchObject([
+      { code: "ETC_PATH", hint: expect.stringContaining(meant) },
+    ]);
+  });
+
+  it.each(["sys", "default/etc", "usr.conf", "/etc/usr/x", "homes/x"])("accepts the path %j", (path) => {
+    expect(problemsOf(() => void systemOf([plugin("good", { etc: (etc) => etc.file(path, "") })]))).toEqual([]);
   });
 
   it("lists the hooks if a plugin uses an unknown one", () => {

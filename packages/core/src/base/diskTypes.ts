@@ -1,0 +1,13 @@
+/** Symbols that a type of file system on a disk needs. */
+interface DiskType {
+  readonly kernel: readonly string[];
+  /** Busybox symbols that read its label. */
+  readonly busybox: readonly string[];
+}
+
+/** File systems on disks that NixWRT knows, as in `mount -t`. */
+export const diskTypes: Readonly<Record<string, DiskType>> = {
+  ext4: { kernel: ["EXT4_FS"], busybox: ["FEATURE_VOLUMEID_EXT"] },
+  ext2: { kernel: ["EXT4_FS", "EXT4_USE_FOR_EXT2"], busybox: ["FEATURE_VOLUMEID_EXT"] },
+  vfat: { kernel: ["MSDOS_FS", "VFAT_FS", "NLS_CODEPAGE_437", "NLS_ISO8859_1"], busybox: ["FEATURE_VOLUMEID_FAT"] },
+};

@@ -7,6 +7,7 @@ import type { Plugin } from "../system/Plugin.js";
  */
 const symbols = {
   INOTIFY_USER: "changes the structure of inodes",
+  SYSVIPC: "changes the structure of tasks",
   TMPFS_POSIX_ACL: "selects FS_POSIX_ACL, which changes the structure of inodes",
   VLAN_8021Q: "changes the structure of network interfaces",
 };

@@ -6,6 +6,7 @@ import type { Plugin } from "../system/Plugin.js";
 import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { backOffScript } from "./backOff.js";
+import { checkListening } from "./checkListening.js";
 import { checkServices } from "./checkServices.js";
 import { dependencies, isCondition } from "./dependencies.js";
 import { readyScript } from "./readyScript.js";
@@ -80,7 +81,10 @@ export function supervision(): Plugin {
           else writeOneshot(etc, service, system);
         }
       });
-      hooks.check.tap("supervision", (problems, system) => checkServices(servicesOf(system), system.users, problems));
+      hooks.check.tap("supervision", (problems, system) => {
+        checkServices(servicesOf(system), system.users, problems);
+        checkListening(system, problems);
+      });
     },
   };
 }

@@ -1,15 +1,16 @@
 import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { openProject } from "@nixwrt/core/host";
+import { openProject, warningsOf } from "@nixwrt/core/host";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const examples = globSync("examples/*/nixwrt.config.ts", { cwd: root }).map(dirname).sort();
 const env = { PATH: process.env.PATH ?? "", HOME: root };
 
-test.each(examples)("%s is valid for its board", async (example) => {
-  const { system } = await openProject({ cwd: join(root, example), env });
-  expect(system.images.size).toBeGreaterThan(0);
+test.each(examples)("%s is valid for its board, without warnings", async (example) => {
+  const project = await openProject({ cwd: join(root, example), env });
+  expect(project.system.images.size).toBeGreaterThan(0);
+  expect(await warningsOf(project)).toEqual([]);
 });
 
 test.each(

@@ -62,6 +62,7 @@ export { type CProgramOptions, cProgram } from "./system/cProgram.js";
 export type { DeviceSpec } from "./system/Device.js";
 export { asksDhcp6, type DelegatedNetwork, delegatedNetworks, delegatingUplinks } from "./system/delegations.js";
 export { type Filesystem, isDisk } from "./system/Filesystem.js";
+export { hasFirewall } from "./system/hasFirewall.js";
 export { type Hook, type HookArguments, type HookName, type Hooks, hookTable } from "./system/hooks.js";
 export type { ChipContent, ImageLayout, ImagePart, ImageRecipe, LayoutPart, PartSource } from "./system/Image.js";
 export {
@@ -79,6 +80,8 @@ export type { KernelFirmware } from "./system/KernelFirmware.js";
 export type { KconfigValue } from "./system/kconfig.js";
 export type { KernelArgumentCollector } from "./system/kernelArguments.js";
 export type { Link } from "./system/Link.js";
+export { learnsNameServers } from "./system/learnsNameServers.js";
+export { listenFault } from "./system/listenFault.js";
 export { ipv6Mtu, mtuOf } from "./system/mtuOf.js";
 export type { NetworkEventHandler } from "./system/NetworkEvent.js";
 export type { LinkCollector, NetworkCollector, NetworkEventCollector } from "./system/networkCollectors.js";

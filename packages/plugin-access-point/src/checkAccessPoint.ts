@@ -8,7 +8,7 @@ import {
   radioBands,
   type System,
 } from "@nixwrt/core";
-import { allowedNumbers, allowedWidths, channelNumbers } from "@nixwrt/wifi";
+import { allowedNumbers, allowedWidths, channelNumbers, isContested } from "@nixwrt/wifi";
 import { checkSeparation } from "./checkSeparation.js";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
 import { type AccessPointSettings, mostStations, type NetworkSettings, networksOf } from "./options.js";
@@ -25,6 +25,7 @@ const longestName = 15;
 export function checkAccessPoint(settings: AccessPointSettings, system: System, problems: Problems): void {
   checkRadio(settings, system, problems);
   checkChannel(settings, radioOf(settings, system), problems);
+  if (isContested(settings.interface, system)) return;
   checkNetworks(settings, system, problems);
   checkSeparation(settings, system, problems);
 }

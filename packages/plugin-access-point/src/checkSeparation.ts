@@ -1,5 +1,6 @@
 import {
   bridgeOf,
+  hasFirewall,
   interfacePath,
   isInDefaultZone,
   type Problem,
@@ -75,8 +76,11 @@ function bridgeFault({ network, path, other }: Pair, system: System): Fault | un
       hint: "Give it another passphrase",
     };
   }
-  const guarded = system.services.has("firewall");
-  if (!guarded || !isInDefaultZone(system, bridge) || zoneOf(system, bridge) !== zoneOf(system, otherBridge)) {
+  if (
+    !hasFirewall(system) ||
+    !isInDefaultZone(system, bridge) ||
+    zoneOf(system, bridge) !== zoneOf(system, otherBridge)
+  ) {
     return undefined;
   }
   return {

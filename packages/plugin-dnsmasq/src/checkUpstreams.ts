@@ -1,9 +1,8 @@
 import {
-  delegatedNetworks,
   formatPath,
-  type Interface,
   interfacePath,
   isOwnHost,
+  learnsNameServers,
   type Problems,
   type System,
   uplinksOf,
@@ -34,25 +33,11 @@ export function checkUpstreams({ upstreams }: DnsmasqSettings, system: System, p
     for (const server of nameservers) check(server, interfacePath(name, "nameservers"));
   }
   const [first] = uplinks;
-  if (first === undefined || uplinks.some((name) => learnsServers(name, system))) return;
+  if (first === undefined || uplinks.some((name) => learnsNameServers(system, name))) return;
   problems.add({
     code: "DNSMASQ_UPSTREAM",
     path: `${plugin}: upstreams`,
     message: `no uplink names a name server (${uplinks.join(", ")}), so no name of the Internet would resolve`,
     hint: `Give upstreams: ["${example}"], or ${interfacePath(first, "nameservers")}`,
   });
-}
-
-/** Whether an uplink has name servers, or can get some from the provider. */
-function learnsServers(name: string, system: System): boolean {
-  const settings: Interface = system.interfaces.get(name)?.value ?? { name };
-  const { dhcp, dhcp6, slaac, nameservers = [] } = settings;
-  return (
-    dhcp === true ||
-    dhcp6 === true ||
-    slaac === true ||
-    nameservers.length > 0 ||
-    delegatedNetworks(system, name).length > 0 ||
-    system.links.get(name)?.value.addressedBy === "service"
-  );
 }

@@ -1,13 +1,11 @@
 import {
-  bridgeOf,
   buildDate,
   isOwnHost,
+  listenFault,
   type Plugin,
-  type Problem,
   type Problems,
   type System,
   shellQuote,
-  unknownInterface,
   withOptions,
   type z,
 } from "@nixwrt/core";
@@ -61,9 +59,8 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
             capabilities: ["CAP_SYS_TIME", ...(listen === false ? [] : ["CAP_NET_BIND_SERVICE"])],
             ...(listen === false
               ? {}
-              : { listens: [{ udp: 123, ...(listen === true ? {} : { interfaces: [listen] }) }] }),
+              : { listens: [{ udp: 123, ...(isKnown(listen, system) ? { interfaces: [listen] } : {}) }] }),
             directories: [{ path: stateFolder }],
-            // An unknown interface is reported below.
             dependsOn: ["clock", ...(isKnown(listen, system) ? [`interface:${listen}`] : [])],
           });
         });
@@ -89,16 +86,9 @@ export function ntpd(options: NtpdOptions = {}): Plugin {
   });
 }
 
-/** Whether the option `listen` names an interface of this device. */
-function isKnown(listen: Settings["listen"], system: System): boolean {
+/** Whether the option `listen` names an interface on which others can ask for the time. */
+function isKnown(listen: Settings["listen"], system: System): listen is string {
   return typeof listen === "string" && listenFault(listen, system) === undefined;
-}
-
-/** Says why nobody could ask for the time on an interface. */
-function listenFault(listen: string, system: System): Pick<Problem, "message" | "hint"> | undefined {
-  const bridge = bridgeOf(system, listen);
-  if (bridge === undefined) return unknownInterface(listen, system);
-  return { message: `${bridge} receives all packets of ${listen}`, hint: `Give listen: "${bridge}"` };
 }
 
 /** Reports an interface on which nobody could ask for the time. */

@@ -7,7 +7,7 @@ import { applyPlugins } from "@nixwrt/core/host";
 import ntpdDefault, { type NtpdOptions, ntpd } from "@nixwrt/plugin-ntpd";
 import { testDevice } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { messageOf } from "../../core/test/system/support.js";
+import { systemOf as completeSystemOf, messageOf, plugin, problemsOf } from "../../core/test/system/support.js";
 
 function systemOf(options: NtpdOptions, { dhcp = true } = {}) {
   const eth0: Plugin = {
@@ -57,6 +57,15 @@ describe("ntpd", () => {
     );
     expect(message).toContain("NTPD_INTERFACE: @nixwrt/plugin-ntpd: listen: br0 receives all packets of eth1");
     expect(message).not.toContain("SERVICE_MISSING");
+  });
+
+  it.each(["eth9", "eth1"])("is not refused as any service, too: %s", (listen) => {
+    const net = plugin("net", {
+      network: (network) =>
+        network.interface({ name: "br0", bridge: { members: ["eth1"] }, addresses: ["192.168.1.1/24"] }),
+    });
+    const problems = problemsOf(() => completeSystemOf([net, ntpd({ listen })]));
+    expect(problems.map(({ code }) => code)).toEqual(["NTPD_INTERFACE"]);
   });
 
   it("refuses time servers that are the device itself, with or without a port", () => {

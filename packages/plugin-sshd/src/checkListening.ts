@@ -1,4 +1,4 @@
-import { bridgeOf, didYouMean, interfacePath, ownAddresses, type Problems, type System } from "@nixwrt/core";
+import { listenFault, ownAddresses, type Problems, type System } from "@nixwrt/core";
 
 /** Where the server listens. */
 interface Listening {
@@ -12,31 +12,30 @@ export function holdersOf(addresses: readonly string[], system: System): string[
   return [...new Set(holders.map((one) => one.interface))];
 }
 
-/** Returns the interfaces that the server listens on, or nothing if it listens on all. */
+/** Returns the interfaces that the server listens on, or nothing if it listens on all, or if checks report them anyway. */
 export function listeningOn({ addresses, interface: name }: Listening, system: System): { interfaces?: string[] } {
-  if (name !== undefined) return { interfaces: [name] };
+  if (name !== undefined) return faultOf(name, system) === undefined ? { interfaces: [name] } : {};
   const interfaces = holdersOf(addresses, system);
   // Where it listens is known only if interfaces have all of the addresses, and not if one is that of the loopback interface.
   const areHeld = addresses.every((address) => ownAddresses(system).some((own) => own.address === address));
-  return interfaces.length > 0 && areHeld ? { interfaces } : {};
+  const areSound = interfaces.every((one) => faultOf(one, system) === undefined);
+  return interfaces.length > 0 && areHeld && areSound ? { interfaces } : {};
+}
+
+/** Says what is wrong with an interface to listen on. On the loopback interface, only programs of the device reach the server. */
+function faultOf(name: string, system: System) {
+  return name === "lo" ? undefined : listenFault(name, system);
 }
 
 /** Reports interfaces and addresses that the device never has: nobody could reach a server there. */
 export function checkListening({ addresses, interface: name }: Listening, system: System, problems: Problems): void {
-  const bridge = name === undefined ? undefined : bridgeOf(system, name);
-  if (bridge !== undefined) {
+  const fault = name === undefined ? undefined : faultOf(name, system);
+  if (fault !== undefined) {
     problems.add({
       code: "SSHD_INTERFACE",
       path: "interface",
-      message: `ssh should listen on ${name}, but ${bridge} receives all of its packets, so every login would be refused`,
-      hint: `Give interface: "${bridge}"`,
-    });
-  } else if (name !== undefined && name !== "lo" && !system.interfaces.has(name)) {
-    problems.add({
-      code: "SSHD_INTERFACE",
-      path: "interface",
-      message: `ssh should listen on the interface ${name}, but nothing configures it${didYouMean(name, system.interfaces.keys())}`,
-      hint: `Add ${interfacePath(name)} to your config, or choose another interface: ${[...system.interfaces.keys()].join(", ")}`,
+      message: `ssh should listen on ${name}, but ${fault.message}`,
+      hint: fault.hint,
     });
   }
   const all = [...system.interfaces.values()].map(({ value }) => value);

@@ -3,7 +3,7 @@ import { applyPlugins } from "@nixwrt/core/host";
 import { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
 import { makeSshKey, testDevice } from "@nixwrt/testkit";
 import { expect, it } from "vitest";
-import { messageOf } from "../../core/test/system/support.js";
+import { systemOf as completeSystemOf, messageOf, plugin, problemsOf } from "../../core/test/system/support.js";
 
 const authorizedKeys = { root: [makeSshKey().publicKey] };
 const device = testDevice({}, ({ hooks }) => {
@@ -36,8 +36,18 @@ it.each<[SshdOptions, Interface[], RegExp]>([
   [{ addresses: ["192.168.1.2"] }, [lan], /SSHD_ADDRESS.*192\.168\.1\.2/],
   [{ addresses: ["192.168.1.1", "10.0.0.1"] }, [lan], /SSHD_ADDRESS.*10\.0\.0\.1/],
   [{ addresses: ["fd00::2"] }, [], /SSHD_ADDRESS/],
+  // eth0 only carries the VLAN.
+  [{ interface: "eth0" }, [{ name: "eth0.7", vlan: { of: "eth0", id: 7 }, dhcp: true }], /SSHD_INTERFACE.*eth0/],
 ])("a server that nobody can reach is refused: %j", (options, interfaces, message) => {
   expect(() => systemOf(options, ...interfaces)).toThrow(message);
+});
+
+it.each(["eth2", "eth1"])("a wrong interface is refused once, not as that of any service, too: %s", (name) => {
+  const bridged = plugin("net", {
+    network: (network) => network.interface({ ...lan, bridge: { members: ["eth1"] } }),
+  });
+  const problems = problemsOf(() => completeSystemOf([bridged, sshd({ authorizedKeys, interface: name })]));
+  expect(problems.map(({ code }) => code)).toEqual(["SSHD_INTERFACE"]);
 });
 
 it.each<[SshdOptions, Interface[]]>([

@@ -9,7 +9,7 @@ import {
   withOptions,
 } from "@nixwrt/core";
 import { wpaSupplicant } from "@nixwrt/packages";
-import { useRadio } from "@nixwrt/wifi";
+import { isContested, useRadio } from "@nixwrt/wifi";
 import { type StationOptions, type StationSettings, stationOptions } from "./options.js";
 import { controlFolder, renderConfig } from "./renderConfig.js";
 import { statusOf } from "./statusOf.js";
@@ -93,6 +93,7 @@ function checkStation({ interface: radio, wds }: StationSettings, system: System
       hint: names.length === 0 ? "Its kernel has no driver for a radio" : `It has ${names.join(", ")}`,
     });
   }
+  if (isContested(radio, system)) return;
   const bridge = bridgeOf(system, radio);
   if (bridge !== undefined && !wds) {
     problems.add({

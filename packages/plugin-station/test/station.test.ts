@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { resolveContent } from "../../core/src/image/resolveContent.js";
 import { messageOf, plugin, problemsOf, systemOf } from "../../core/test/system/support.js";
 import { qemu } from "../../device-qemu/src/index.js";
+import { accessPoint } from "../../plugin-access-point/src/index.js";
 
 const usual: StationOptions = { country: "DE", networks: [{ ssid: "hotel", passphrase: secret("PSK") }] };
 const uplink: Interface[] = [{ name: "wlan0", dhcp: true }];
@@ -153,6 +154,27 @@ describe("station", () => {
     [{}, [{ name: "wlan0", dhcp: true, mac: "02:00:00:00:00:01" }], "the hardware address of wlan0 cannot be set"],
   ])("reports %j with %j", (options, interfaces, message) => {
     expect(messageOf(() => stationOf(options, interfaces))).toContain(message);
+  });
+
+  it.each<[what: string, interfaces: Interface[]]>([
+    ["the station", uplink],
+    ["the access point", [{ name: "br0", bridge: { members: ["wlan0"] }, addresses: ["192.168.1.1/24"] }]],
+    ["neither", []],
+  ])("cannot use the radio of an access point, which is said once if the interfaces fit %s", (_, interfaces) => {
+    const net = plugin("net", {
+      network: (network) => {
+        for (const one of interfaces) network.interface(one);
+      },
+    });
+    const home = accessPoint({ country: "DE", ssid: "home", passphrase: secret("PSK") });
+    expect(problemsOf(() => systemOf([station(usual), home, net], undefined, qemu()))).toEqual([
+      {
+        code: "LINK_CONFLICT",
+        message:
+          "access-point-wlan0 (access point) and station-wlan0 (Wi-Fi station) both want to create the interface wlan0, but an interface, such as that of a radio, has only one use",
+        hint: "Give one of the two plugins another interface, or remove it",
+      },
+    ]);
   });
 
   it("refuses different countries for radios of one device, once", () => {

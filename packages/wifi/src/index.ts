@@ -18,4 +18,4 @@ export {
   wpaVersions,
 } from "./credentials.js";
 export { enterpriseMethods, type LineLimits, lineContent, lineSchema } from "./enterprise.js";
-export { type RadioCountry, useRadio } from "./useRadio.js";
+export { isContested, type RadioCountry, useRadio } from "./useRadio.js";

@@ -1,4 +1,4 @@
-import { type PluginContext, radioSymbols, regulatoryDatabase } from "@nixwrt/core";
+import { type PluginContext, radioSymbols, regulatoryDatabase, type System } from "@nixwrt/core";
 
 declare module "@nixwrt/core" {
   interface Registries {
@@ -48,4 +48,10 @@ export function useRadio(
       hint: "Linux applies the rules of one country to all radios. Give all plugins the country in which the device operates",
     });
   });
+}
+
+/** Whether two plugins use a radio, which is reported (`LINK_CONFLICT`). What only one of them needs is then no further fault. */
+export function isContested(radio: string, { links }: Pick<System, "links">): boolean {
+  const origins = links.get(radio)?.origins ?? [];
+  return new Set(origins.map(({ plugin }) => plugin)).size > 1;
 }

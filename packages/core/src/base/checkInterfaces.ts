@@ -23,7 +23,7 @@ export function checkInterfaces(system: Checked, problems: Problems): void {
   const interfaces = valuesOf(system.interfaces);
   for (const one of interfaces) {
     checkOne(one, problems);
-    checkRoutes(one, problems);
+    checkRoutes(one, system, problems);
   }
   checkNames(system, problems);
   checkCircles(system, problems);

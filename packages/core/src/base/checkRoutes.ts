@@ -1,18 +1,27 @@
 import { isIP, isIPv4 } from "node:net";
 import { interfacePath } from "../configPath.js";
-import type { Problems } from "../errors.js";
-import { gatewaysOf, type Interface } from "../system/Interface.js";
-import { addressFault, isNetwork, parsePrefix } from "../system/ipPrefix.js";
+import type { Problem, Problems } from "../errors.js";
+import { gatewaysOf, type Interface, type Route } from "../system/Interface.js";
+import { isNetwork, isSameNetwork, parsePrefix } from "../system/ipPrefix.js";
+import { ownAddresses } from "../system/ownAddresses.js";
+import { metricsOf, type Networks } from "../system/uplinks.js";
+import { routerFault } from "./routerFault.js";
 
-/** Reports gateways and routes of an interface that the kernel would refuse, or that lead nowhere. */
-export function checkRoutes(one: Interface, problems: Problems): void {
+const routerHint = "Give the address of the router";
+
+/**
+ * Reports gateways and routes of an interface that the kernel would refuse, that lead nowhere, or that change the way to a network of the
+ * device.
+ */
+export function checkRoutes(one: Interface, system: Networks, problems: Problems): void {
   const path = interfacePath(one.name);
-  checkGateways(one, (message, hint) =>
+  checkGateways(one, system, (message, hint) =>
     problems.add({ code: "GATEWAY_INVALID", certain: true, path: `${path}.gateway`, message, hint }),
   );
-  for (const { to, via } of one.routes ?? []) {
-    const add = (message: string, hint: string) =>
-      problems.add({ code: "ROUTE_INVALID", certain: true, path: `${path}.routes`, message, hint });
+  for (const route of one.routes ?? []) {
+    const { to, via } = route;
+    const problem = { code: "ROUTE_INVALID", path: `${path}.routes` };
+    const add = (message: string, hint: string) => problems.add({ ...problem, certain: true, message, hint });
     const prefix = parsePrefix(to);
     if (prefix === undefined) add(`"${to}" is not a prefix`, "Such as 10.0.0.0/8 or 2001:db8::/32");
     else if (!isNetwork(to)) add(`"${to}" has host bits set`, "Such as 10.0.0.0/8; for one host, 10.0.0.5/32");
@@ -23,27 +32,51 @@ export function checkRoutes(one: Interface, problems: Problems): void {
       );
     } else if (via !== undefined && isIP(via) !== (prefix.family === "ipv6" ? 6 : 4))
       add(`"${via}" cannot be the router for ${to}`, "Give an address of the same IP version");
-    else if (via !== undefined && addressesOf(one).includes(via))
-      add(`"${via}" is this device's own address`, "Give the address of the router");
+    else {
+      const fault = via === undefined ? undefined : routerFault(via, one, ownAddresses(system));
+      const found = fault === undefined ? networkFault(route, one, system) : undefined;
+      if (fault !== undefined) add(`"${via}" ${fault}`, routerHint);
+      // What else is configured may decide the metric.
+      else if (found !== undefined) problems.add({ ...problem, ...found });
+    }
   }
 }
 
-/** An interface's own addresses, without their prefix lengths. */
-function addressesOf({ addresses = [] }: Interface): string[] {
-  return addresses.map((address) => address.split("/")[0] ?? "");
+/**
+ * Says what is wrong with a route to a network of the device. The kernel's own route to it has the metric 0 in IPv4: a route without a
+ * metric replaces that, and one with a metric is not used while the interface is up. In IPv6, the kernel's metric is 256, and a better one
+ * can be meant, because hosts of a prefix may only be reachable through the router (RFC 4861, 6.3.4).
+ */
+function networkFault(
+  { to, via, metric }: Route,
+  { name }: Interface,
+  system: Networks,
+): Pick<Required<Problem>, "message" | "hint"> | undefined {
+  const holder = ownAddresses(system).find(({ network }) => isSameNetwork(network, to));
+  if (holder === undefined || to.includes(":") || to.endsWith("/32")) return undefined;
+  if (holder.interface !== name) {
+    if ((metric ?? metricsOf(system).get(name)) !== undefined) return undefined;
+    return {
+      message: `"${to}" is the network of ${holder.interface}, and the route would replace the way through ${holder.interface}`,
+      hint: `Remove the route. To use it only while ${holder.interface} has no connection, give it a metric`,
+    };
+  }
+  if (via === undefined) return undefined;
+  return {
+    message: `"${to}" is the network of ${name} itself, whose hosts are reached without a router`,
+    hint: `Remove the route. If these hosts are only reachable through ${via}, give the address as ${holder.address}/32`,
+  };
 }
 
-function checkGateways(one: Interface, add: (message: string, hint: string) => void): void {
+function checkGateways(one: Interface, system: Networks, add: (message: string, hint: string) => void): void {
   const gateways = gatewaysOf(one);
-  const own = addressesOf(one);
   for (const gateway of gateways) {
     if (isIP(gateway) === 0) {
       add(`"${gateway}" is not an IP address`, "Such as 192.168.1.254");
       continue;
     }
-    const fault = addressFault(`${gateway}/${isIPv4(gateway) ? 32 : 128}`);
-    if (fault !== undefined) add(`"${gateway}" ${fault}`, "Give the address of the router");
-    if (own.includes(gateway)) add(`"${gateway}" is this device's own address`, "Give the address of the router");
+    const fault = routerFault(gateway, one, ownAddresses(system));
+    if (fault !== undefined) add(`"${gateway}" ${fault}`, routerHint);
   }
   if (new Set(gateways.map(isIP)).size < gateways.length) {
     add("there are two default routers for the same IP version", "Give at most one for IPv4 and one for IPv6");

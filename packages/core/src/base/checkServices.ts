@@ -6,6 +6,7 @@ import { capabilities } from "../system/capabilities.js";
 import { listenedPort } from "../system/Port.js";
 import type { Service } from "../system/Service.js";
 import { isCondition } from "./dependencies.js";
+import { meantDeviceFile } from "./dependencyHint.js";
 import { serviceOrder } from "./serviceOrder.js";
 
 /** Ports below this one need a capability (Linux's default for net.ipv4.ip_unprivileged_port_start). */
@@ -26,6 +27,23 @@ export function checkServices(
 ): void {
   serviceOrder(services, problems);
   for (const service of services) checkOne(service, users, problems);
+  checkDevices(services, problems);
+}
+
+/** Reports services that would wait forever for a network interface with the name of a file in /dev. */
+function checkDevices(services: readonly Service[], problems: Problems): void {
+  const names = services.map(({ name }) => name);
+  for (const { name, dependsOn = [] } of services) {
+    for (const one of dependsOn) {
+      const path = meantDeviceFile(one, names);
+      if (path === undefined) continue;
+      problems.add({
+        code: "SERVICE_MISSING",
+        message: `the service "${name}" depends on "${one}", which would be a network interface`,
+        hint: `For the file ${path}, give "device:${path}"`,
+      });
+    }
+  }
 }
 
 function checkOne(service: Service, users: ReadonlyMap<string, unknown>, problems: Problems): void {

@@ -1,13 +1,12 @@
-import { nearest } from "../nearest.js";
 import { mountPoint } from "../system/Filesystem.js";
 import type { Service } from "../system/Service.js";
 import { escapeName, pathName } from "./escapeName.js";
 
 /** How names of services begin that stand for `mount:`, `interface:` and `link:`. */
-const prefixes = { mount: "mount", interface: "net-", link: "link-" } as const;
+export const prefixes = { mount: "mount", interface: "net-", link: "link-" } as const;
 
 /** Splits an entry of `dependsOn` such as `interface:eth0`. There is no kind if it is the name of a service. */
-function splitDependency(dependency: string): { readonly kind?: keyof typeof prefixes; readonly what: string } {
+export function splitDependency(dependency: string): { readonly kind?: keyof typeof prefixes; readonly what: string } {
   const [, kind, what = ""] = /^(mount|interface|link):(.+)$/s.exec(dependency) ?? [];
   return kind === undefined ? { what: dependency } : { kind: kind as keyof typeof prefixes, what };
 }
@@ -46,18 +45,6 @@ export function serviceOf(dependency: string): string {
   if (kind === "mount" && what.startsWith("/")) return mountService(mountPoint(what));
   if (kind === "link") return linkService(what);
   return kind === "interface" ? interfaceService(what) : dependency;
-}
-
-/** Returns the entry of `dependsOn` that one without a service most likely means: `interface:eth0` for `interface:eht0`. */
-export function meantDependency(dependency: string, services: Iterable<string>): string | undefined {
-  const { kind, what } = splitDependency(dependency);
-  if (kind === undefined) return nearest(dependency, services);
-  const prefix = prefixes[kind];
-  // Names with escaped bytes are rare, and left out.
-  const names = [...services].filter((name) => name.startsWith(prefix) && !name.includes("%"));
-  const rests = names.map((name) => name.slice(prefix.length));
-  const meant = nearest(what, kind === "mount" ? rests.map((rest) => rest.replaceAll("-", "/")) : rests);
-  return meant === undefined ? undefined : `${kind}:${meant}`;
 }
 
 /** Returns the names of the services that a service waits for, sorted. */

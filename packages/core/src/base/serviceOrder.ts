@@ -1,6 +1,7 @@
 import type { Problems } from "../errors.js";
 import type { Service } from "../system/Service.js";
-import { isCondition, meantDependency, serviceOf } from "./dependencies.js";
+import { isCondition, serviceOf } from "./dependencies.js";
+import { dependencyHint } from "./dependencyHint.js";
 
 /**
  * Sorts services so that each comes after its dependencies, and otherwise by name. Services in a cycle, or with a missing dependency, are
@@ -30,11 +31,12 @@ export function serviceOrder(services: readonly Service[], problems?: Problems):
     const whole = services.map((name) => {
       const dependency = byName.get(serviceOf(name));
       if (dependency !== undefined) return visit(dependency, [...path, service.name]);
-      const meant = meantDependency(name, byName.keys());
+      const all = [...byName.keys()].sort();
+      const meant = dependencyHint(name, all);
       problems?.add({
         code: "SERVICE_MISSING",
         message: `the service "${service.name}" depends on "${name}", which nothing provides`,
-        hint: `${meant === undefined ? "" : `Did you mean "${meant}"? `}Services here: ${[...byName.keys()].sort().join(", ")}`,
+        hint: `${meant === undefined ? "" : `${meant} `}Services here: ${all.join(", ")}`,
       });
       return false;
     });

@@ -7,6 +7,7 @@ import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { backOffScript } from "./backOff.js";
 import { checkDirectories } from "./checkDirectories.js";
+import { checkListening } from "./checkListening.js";
 import { checkServices } from "./checkServices.js";
 import { dependencies, isCondition } from "./dependencies.js";
 import { readyScript } from "./readyScript.js";
@@ -84,6 +85,7 @@ export function supervision(): Plugin {
       hooks.check.tap("supervision", (problems, system) => {
         checkServices(servicesOf(system), system.users, problems);
         checkDirectories(servicesOf(system), system, problems);
+        checkListening(system, problems);
       });
     },
   };

@@ -2,26 +2,35 @@ import { gatewaysOf } from "../system/Interface.js";
 import { networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { listenedPort, portName } from "../system/Port.js";
 import { type System, valuesOf } from "../system/System.js";
+import { missingNameServers } from "./missingNameServers.js";
 import type { Warning } from "./projectWarnings.js";
+import { unguardedZones } from "./unguardedZones.js";
 
-/** Returns what a system can do, but is more often a mistake: gateways outside of all prefixes, and two services with the same port. */
-export function systemWarnings(system: Pick<System, "interfaces" | "services">): Warning[] {
-  return [...farGateways(system), ...sharedPorts(system)];
+/**
+ * Returns what a system can do, but is more often a mistake: routers outside of all prefixes, an uplink without name servers, zones without a
+ * firewall, and two services with the same port.
+ */
+export function systemWarnings(system: System): Warning[] {
+  return [...farRouters(system), ...missingNameServers(system), ...unguardedZones(system), ...sharedPorts(system)];
 }
 
-/** The device reaches such a gateway only if that answers on the same link, as in some data centres, where prefixes are a /32 or a /128. */
-function farGateways({ interfaces }: Pick<System, "interfaces">): Warning[] {
+/** The device reaches such a router only if that answers on the same link, as in some data centres, where prefixes are a /32 or a /128. */
+function farRouters({ interfaces }: Pick<System, "interfaces">): Warning[] {
   return valuesOf(interfaces).flatMap((one) => {
-    const routers = (one.routes ?? []).flatMap(({ via }) => via ?? []);
-    return [...new Set([...gatewaysOf(one), ...routers])].flatMap((gateway) => {
-      const family = gateway.includes(":") ? "ipv6" : "ipv4";
-      const prefixes = (one.addresses ?? []).filter((address) => {
-        const prefix = parsePrefix(address);
+    const gateways = gatewaysOf(one).map((address) => ({ address, what: `the gateway ${address}` }));
+    const routers = (one.routes ?? []).flatMap(({ to, via }) =>
+      via === undefined ? [] : [{ address: via, what: `${via}, the router (via) of the route to ${to},` }],
+    );
+    const each = Map.groupBy([...gateways, ...routers], ({ address }) => address);
+    return [...each].flatMap(([address, [first]]) => {
+      const family = address.includes(":") ? "ipv6" : "ipv4";
+      const prefixes = (one.addresses ?? []).filter((own) => {
+        const prefix = parsePrefix(own);
         return prefix?.family === family && prefix.length < (family === "ipv6" ? 128 : 32);
       });
-      const isLinkLocal = /^fe[89ab]/i.test(gateway);
-      if (prefixes.length === 0 || isLinkLocal || prefixes.some((prefix) => networkHolds(prefix, gateway))) return [];
-      const detail = `the gateway ${gateway} is in none of its networks (${prefixes.join(", ")})`;
+      const isLinkLocal = /^fe[89ab]/i.test(address);
+      if (prefixes.length === 0 || isLinkLocal || prefixes.some((prefix) => networkHolds(prefix, address))) return [];
+      const detail = `${first?.what} is in none of its networks (${prefixes.join(", ")})`;
       return [{ what: `interface ${one.name}`, detail }];
     });
   });

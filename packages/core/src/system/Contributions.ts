@@ -48,6 +48,14 @@ export interface Kind {
    * @param values sorted by the names of the plugins
    */
   merge?(key: string, values: readonly unknown[]): unknown;
+  /** Returns the message of a conflict. Default: the fields that differ. */
+  conflict?(key: string, one: ConflictingValue, other: ConflictingValue): string;
+}
+
+/** One of two values that disagree, and who gave it. */
+interface ConflictingValue {
+  readonly value: unknown;
+  readonly by: string;
 }
 
 /** All contributions of one kind, by key, until {@link settle} decides. */
@@ -92,11 +100,10 @@ export class Contributions<T> {
 
   #reportConflict(key: string, first: Asked<T>, other: Asked<T>, problems: Problems): void {
     const [a, b] = [formatOrigin(first.origin), formatOrigin(other.origin)];
-    problems.add({
-      code: this.#kind.conflictCode,
-      message: `${a === b ? `${a} has two values for` : `${a} and ${b} disagree on`} ${this.#kind.describe(key)}: ${showBoth(first.value, other.value)}`,
-      hint: this.#kind.override(key),
-    });
+    const message =
+      this.#kind.conflict?.(key, { value: first.value, by: a }, { value: other.value, by: b }) ??
+      `${a === b ? `${a} has two values for` : `${a} and ${b} disagree on`} ${this.#kind.describe(key)}: ${showBoth(first.value, other.value)}`;
+    problems.add({ code: this.#kind.conflictCode, message, hint: this.#kind.override(key) });
   }
 }
 

@@ -27,6 +27,17 @@ export function networkHolds(network: string, address: string): boolean {
   return parsed.kind() === prefix[0].kind() && parsed.match(prefix as never);
 }
 
+/** Whether two texts are the same address, such as `fd00::1` and `fd00:0::1`. */
+export function isSameAddress(one: string, other: string): boolean {
+  return networkHolds(`${one}/${one.includes(":") ? 128 : 32}`, other);
+}
+
+/** Whether two prefixes are the same network. Each is given by any of its addresses and the prefix length. */
+export function isSameNetwork(one: string, other: string): boolean {
+  const [left, right] = [parsePrefix(one), parsePrefix(other)];
+  return left !== undefined && left.length === right?.length && networkHolds(one, right.address);
+}
+
 /** Whether a prefix is a network: all bits after its length are zero. */
 export function isNetwork(text: string): boolean {
   const prefix = parsePrefix(text);

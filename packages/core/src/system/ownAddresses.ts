@@ -1,4 +1,4 @@
-import { networkHolds } from "./ipPrefix.js";
+import { isSameAddress, networkHolds } from "./ipPrefix.js";
 import { type System, valuesOf } from "./System.js";
 
 /** A static address of the device. */
@@ -28,6 +28,8 @@ const always = ["127.0.0.0/8", "::1/128", "0.0.0.0/32", "::/128"];
 export function isOwnHost(system: Pick<System, "hostname" | "interfaces">, host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");
   if (name === "localhost" || name === system.hostname.toLowerCase()) return true;
-  const own = ownAddresses(system).map(({ address }) => `${address}/${address.includes(":") ? 128 : 32}`);
-  return [...always, ...own].some((network) => networkHolds(network, host));
+  return (
+    always.some((network) => networkHolds(network, host)) ||
+    ownAddresses(system).some(({ address }) => isSameAddress(address, host))
+  );
 }

@@ -47,7 +47,17 @@ export function createPools() {
       describe: (key) => `${key.split(" ")[2]} in VLAN ${key.split(" ")[1]} of ${key.split(" ")[0]}`,
       override: (key) => `Set ${interfacePath(key.split(" ")[0] ?? "", "bridge", "vlans")} in your config to decide`,
     }),
-    links: new Contributions<Link>(kind("LINK_CONFLICT", "the creation of the interface", pluginsDecide)),
+    links: new Contributions<Link>({
+      ...kind(
+        "LINK_CONFLICT",
+        "the creation of the interface",
+        () => "Give one of the two plugins another interface, or remove it",
+      ),
+      conflict: (name, one, other) => {
+        const uses = [one, other].map(({ value, by }) => `${by} (${(value as Link).kind})`);
+        return `${uses.join(" and ")} both want to create the interface ${name}, but an interface, such as that of a radio, has only one use`;
+      },
+    }),
     hardware: new Contributions<string>({
       conflictCode: "HARDWARE_CONFLICT",
       describe: (key) => `the use of the ${key}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { configSchema } from "../../src/config/configSchema.js";
 import type { Service } from "../../src/system/Service.js";
-import { plugin, systemOf } from "../system/support.js";
+import { plugin, systemOf, problemsOf as systemProblems } from "../system/support.js";
 
 /** Returns all problems of services, as text. */
 function problemsOf(...services: Service[]): string {
@@ -86,5 +86,72 @@ describe("an invalid service is reported", () => {
     const message = problemsOf({ name: "web", run: "exec x", dependsOn: [name] });
     expect(message).toContain(`SERVICE_MISSING: the service "web" depends on "${name}", which nothing provides`);
     expect(message).toContain(hint);
+  });
+});
+
+describe("a dependency of another kind than written", () => {
+  const network = plugin("net", {
+    network: (network) => {
+      network.interface({ name: "eth0", dhcp: true });
+      network.interface({ name: "eth0.7", vlan: { of: "eth0", id: 7 }, addresses: ["10.0.7.1/24"] });
+      network.interface({ name: "br0", bridge: { members: ["eth1"] } });
+      network.interface({ name: "video0", addresses: ["10.0.8.1/24"] });
+    },
+    filesystems: (filesystems) => filesystems.mount({ target: "/srv/data", source: "LABEL=data", type: "ext4" }),
+  });
+  const found = (...dependsOn: string[]) =>
+    systemProblems(() =>
+      systemOf([
+        network,
+        plugin("web", { services: (services) => services.add({ name: "web", run: "exec x", dependsOn }) }),
+      ]),
+    ).map(({ code, message, hint }) => `${code}: ${message}: ${hint}`);
+
+  it.each<[dependency: string, hint: string]>([
+    ["eth0", 'Did you mean "interface:eth0"?'],
+    ["eth0.7", 'Did you mean "interface:eth0.7"?'],
+    ["eht0", 'Did you mean "interface:eth0"?'],
+    ["eth1", 'Did you mean "link:eth1"?'],
+    ["interface:eth1", 'Did you mean "link:eth1"?'],
+    ["Internet", 'Did you mean "internet"?'],
+    ["/srv/data", 'Did you mean "mount:/srv/data"?'],
+    ["mount:srv/data", 'Did you mean "mount:/srv/data"?'],
+    ["mount:/srv/data/www", 'Did you mean "mount:/srv/data"?'],
+    ["/dev/ttyUSB0", 'Did you mean "device:/dev/ttyUSB0"?'],
+    ["mount:/dev/sda1", 'Did you mean "device:/dev/sda1"?'],
+    ["mount:/run", "/run is always there, so leave this out."],
+    ["mount:/run/", "/run is always there, so leave this out."],
+    ["mount:/var/lib/web", "/var is always there, so leave this out."],
+    ["mount:/", "/ is always there, so leave this out."],
+    ["device:ttyUSB0", 'For the file /dev/ttyUSB0, give "device:/dev/ttyUSB0"'],
+    ["device:dev/ttyUSB0", 'For the file /dev/ttyUSB0, give "device:/dev/ttyUSB0"'],
+    ["device:sda1", 'give "device:/dev/sda1"'],
+    ["device:serial/by-id/usb-gps", 'give "device:/dev/serial/by-id/usb-gps"'],
+  ])("comes with the entry that is meant: %s", (dependency, hint) => {
+    const problems = found(dependency);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^SERVICE_MISSING: .*"web" depends on/);
+    expect(problems[0]).toContain(hint);
+  });
+
+  it("is not assumed for a similar path or name", () => {
+    expect(found("mount:/runner")[0]).not.toContain("always");
+    expect(found("mount:/srv/database")[0]).not.toContain("Did you mean");
+  });
+
+  it.each([
+    ...[
+      "interface:eth0",
+      "interface:eth0.7",
+      "link:eth1",
+      "net-eth0",
+      "internet",
+      "mount:/srv/data",
+      "mount:/srv/data/",
+    ],
+    ...["device:/dev/ttyUSB0", "device:/dev/serial/by-id/usb-gps", "device:/srv/data/ready"],
+    ...["device:wlan0", "device:usb0", "device:wwan0", "device:enx020000000001", "device:sdwan", "device:video0"],
+  ])("is not assumed for %s, which is fine", (dependency) => {
+    expect(found(dependency)).toEqual([]);
   });
 });

@@ -104,7 +104,9 @@ describe("an interface that a plugin provides", () => {
     const other = plugin("other", {
       links: (links) => links.provide({ name: "gre1", kind: "VXLAN", service: { oneshot: "true" } }),
     });
-    expect(messageOf(() => systemOf([tunnel, other]))).toMatch(/LINK_CONFLICT: other and tunnel disagree on .*gre1/);
+    expect(messageOf(() => systemOf([tunnel, other]))).toMatch(
+      /^LINK_CONFLICT: other \(VXLAN\) and tunnel \(GRE tunnel\) .*gre1.*\n.*another interface/,
+    );
   });
 
   it("is listed when a config names an interface that does not exist", () => {

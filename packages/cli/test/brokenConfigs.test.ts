@@ -111,7 +111,8 @@ test.each(mistakes)("the message shows how to fix %s", async (_what, language, t
 
 test("a gateway elsewhere and a port of two services are warnings next to the plan", async () => {
   const services = "services: { web: { run: 'exec httpd -f', listens: [{ tcp: 22 }] } }";
-  const interfaces = 'interfaces: { eth0: { addresses: ["192.168.1.1/24"], gateway: "10.0.0.1" } }';
+  const interfaces =
+    'interfaces: { eth0: { addresses: ["192.168.1.1/24"], gateway: "10.0.0.1", nameservers: ["9.9.9.9"] } }';
   const plugins = 'plugins: [sshd({ authorizedKeys: { root: [secret("KEY")] } })]';
   const cwd = await projectWith(fileOf.ts, ts([services, interfaces, plugins].join(", ")));
   const { code, stdout, stderr } = await nixwrt.run(["plan"], { cwd });

@@ -5,6 +5,7 @@
 
 export { z } from "zod";
 export { linkService } from "./base/dependencies.js";
+export { mayHavePassword } from "./base/passwordHash.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
 export { homeOf, shellOf } from "./base/users.js";
@@ -26,7 +27,7 @@ export { defineConfig } from "./config/UserConfig.js";
 export { withOptions } from "./config/withOptions.js";
 export { formatPath, interfacePath } from "./configPath.js";
 export { decodeText } from "./decodeText.js";
-export { NixwrtError, type Problem, Problems } from "./errors.js";
+export { NixwrtError, type Problem, Problems, type Warning } from "./errors.js";
 export { didYouMean, nearest } from "./nearest.js";
 export { type AutotoolsPackageOptions, autotoolsPackage } from "./plan/autotoolsPackage.js";
 export { type CmakePackageOptions, cmakePackage } from "./plan/cmakePackage.js";

@@ -1,8 +1,8 @@
+import type { Warning } from "../errors.js";
 import { gatewaysOf } from "../system/Interface.js";
 import { networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { listenedPort, portName } from "../system/Port.js";
 import { type System, valuesOf } from "../system/System.js";
-import type { Warning } from "./projectWarnings.js";
 
 /** Returns what a system can do, but is more often a mistake: gateways outside of all prefixes, and two services with the same port. */
 export function systemWarnings(system: Pick<System, "interfaces" | "services">): Warning[] {

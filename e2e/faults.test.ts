@@ -120,7 +120,7 @@ describe("a build that cannot succeed", () => {
       /SERVICE_CYCLE: services depend on each other in a cycle: a → b → c → a/,
       /MOUNT_CONFLICT: other-disk and usb-disk-srv disagree on the file system at \/srv/,
       /SERVICE_USER: the service "lost" runs as "ghost"/,
-      /RSYNC_PATH: modules\.image\.path: the rsync module "image" serves \/usr\/share/,
+      /RSYNC_PATH: @nixwrt\/plugin-rsync: modules\.image\.path: the rsync module "image" serves \/usr\/share/,
       /SYSLOG_HOST: .*remote\.host: "log_host!" is neither/,
       /VLAN_ID: interfaces\["eth0\.5"\]\.vlan\.id: 5000 is not a VLAN id/,
       /ADDRESS_OVERLAP: interfaces\.eth1\.addresses: .*10\.0\.0\.9\/24 of eth1/s,

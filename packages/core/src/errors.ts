@@ -50,6 +50,14 @@ export interface Problem {
   readonly certain?: true;
 }
 
+/** Something that is most likely not as the user means it, but that does not keep an image from being built. */
+export interface Warning {
+  /** What it is about, in a word or two. */
+  readonly what: string;
+  /** What is wrong, and how to fix it, in a line. */
+  readonly detail: string;
+}
+
 /**
  * An error with a message for users: one or more problems that were found together, and the class that decides the exit code. Any other
  * exception is a bug in NixWRT. Credentials are removed from the addresses in its texts.
@@ -98,10 +106,17 @@ export function formatProblem(problem: Problem): string {
 export class Problems {
   /** All problems so far. */
   readonly list: readonly Problem[] = [];
+  /** All warnings so far. */
+  readonly warnings: readonly Warning[] = [];
 
   /** Adds a problem. */
   add(problem: Problem): void {
     (this.list as Problem[]).push(problem);
+  }
+
+  /** Adds a warning. `nixwrt plan` and `nixwrt build` print it, and go on. */
+  warn(warning: Warning): void {
+    (this.warnings as Warning[]).push(warning);
   }
 
   /** Runs a function, and adds the problems of a {@link NixwrtError} that it throws, unless they are known. Then it returns undefined. */

@@ -19,7 +19,7 @@ export type { HostCheck } from "./engine/hostChecks.js";
 export type { PushedOutput, PushResult } from "./engine/pushOutputs.js";
 export type { ToolRun, ToolRunner } from "./engine/tools.js";
 // Also exported by @nixwrt/core. They are here because programs that run NixWRT catch what it throws.
-export { type ExitClass, exitCodes, NixwrtError, type Problem } from "./errors.js";
+export { type ExitClass, exitCodes, NixwrtError, type Problem, type Warning } from "./errors.js";
 export type { AssemblyEvent } from "./image/AssemblyInput.js";
 export type { BuiltFile, BuiltImage } from "./image/BuiltImage.js";
 export { bootCommands, type RamBootSpec, scriptCommands, tftpAddresses } from "./image/bootCommands.js";
@@ -44,7 +44,6 @@ export { type MadeCacheKey, makeCacheKey } from "./pipeline/makeCacheKey.js";
 export { type EmulatorTools, openEmulatorTools } from "./pipeline/openEmulatorTools.js";
 export { type OpenOptions, openProject, type Project } from "./pipeline/openProject.js";
 export type { ProjectArchiveOptions } from "./pipeline/projectArchive.js";
-export type { Warning } from "./pipeline/projectWarnings.js";
 export { cacheKeyName, type PushOptions, pushCache } from "./pipeline/pushCache.js";
 export { type LockChange, type UpdateOptions, type UpdateResult, updateLock } from "./pipeline/updateLock.js";
 export { type VerifyOptions, type VerifyResult, verifyProject } from "./pipeline/verifyProject.js";

@@ -5,6 +5,7 @@
 
 export { z } from "zod";
 export { linkService } from "./base/dependencies.js";
+export { mayHavePassword } from "./base/passwordHash.js";
 export { supervisedServices } from "./base/supervision.js";
 export { type UsbDiskOptions, usbDisk, usbDiskOptions } from "./base/usbDisk.js";
 export { homeOf, shellOf } from "./base/users.js";
@@ -26,7 +27,7 @@ export { defineConfig } from "./config/UserConfig.js";
 export { withOptions } from "./config/withOptions.js";
 export { formatPath, interfacePath } from "./configPath.js";
 export { decodeText } from "./decodeText.js";
-export { NixwrtError, type Problem, Problems } from "./errors.js";
+export { NixwrtError, type Problem, Problems, type Warning } from "./errors.js";
 export { didYouMean, nearest } from "./nearest.js";
 export { type AutotoolsPackageOptions, autotoolsPackage } from "./plan/autotoolsPackage.js";
 export { type CmakePackageOptions, cmakePackage } from "./plan/cmakePackage.js";
@@ -82,6 +83,7 @@ export type { KernelArgumentCollector } from "./system/kernelArguments.js";
 export type { Link } from "./system/Link.js";
 export { learnsNameServers } from "./system/learnsNameServers.js";
 export { listenFault } from "./system/listenFault.js";
+export { holdsFiles, isReadOnly, mountOf } from "./system/mountOf.js";
 export { ipv6Mtu, mtuOf } from "./system/mtuOf.js";
 export type { NetworkEventHandler } from "./system/NetworkEvent.js";
 export type { LinkCollector, NetworkCollector, NetworkEventCollector } from "./system/networkCollectors.js";

@@ -9,6 +9,7 @@ import {
   type System,
 } from "@nixwrt/core";
 import { allowedNumbers, allowedWidths, channelNumbers, isContested } from "@nixwrt/wifi";
+import { checkLines } from "./checkLines.js";
 import { checkSeparation } from "./checkSeparation.js";
 import { chooseRadio, radioOf } from "./chosenRadio.js";
 import { type AccessPointSettings, mostStations, type NetworkSettings, networksOf } from "./options.js";
@@ -19,8 +20,8 @@ const plugin = "@nixwrt/plugin-access-point";
 const longestName = 15;
 
 /**
- * Reports radios that the device lacks, settings that the radio or the country does not support, networks that lead nowhere, and networks
- * that stations cannot tell apart, or that are not separate.
+ * Reports radios that the device lacks, settings that the radio or the country does not support, networks that lead nowhere, networks
+ * that stations cannot tell apart, or that are not separate, and lines that hostapd does not know.
  */
 export function checkAccessPoint(settings: AccessPointSettings, system: System, problems: Problems): void {
   checkRadio(settings, system, problems);
@@ -28,6 +29,7 @@ export function checkAccessPoint(settings: AccessPointSettings, system: System, 
   if (isContested(settings.interface, system)) return;
   checkNetworks(settings, system, problems);
   checkSeparation(settings, system, problems);
+  checkLines(settings, system, problems);
 }
 
 function checkRadio(settings: AccessPointSettings, system: System, problems: Problems): void {

@@ -1,4 +1,5 @@
 import { type Interface, type NixwrtError, secret } from "@nixwrt/core";
+import { hostapd } from "@nixwrt/packages";
 import accessPointDefault, { type AccessPointOptions, accessPoint } from "@nixwrt/plugin-access-point";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -8,6 +9,7 @@ import { ath79, boards as ath79Boards } from "../../device-ath79/src/index.js";
 import { qemu } from "../../device-qemu/src/index.js";
 import { ramips, boards as ramipsBoards } from "../../device-ramips/src/index.js";
 import { countries } from "../../wifi/src/countries.js";
+import { isKnownKey } from "../src/knownKeys.js";
 
 const usual: AccessPointOptions = { country: "DE", ssid: "home", passphrase: secret("PSK") };
 const inBridge: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0"] }, dhcp: true }];
@@ -49,6 +51,52 @@ describe("accessPoint", () => {
     expect(lines).toContain("country_code=DE");
     expect(lines).toContain("chanlist=1 6 11");
     expect(lines).toContain("bridge=br0");
+  });
+
+  it.each<[Partial<AccessPointOptions>, RegExp]>([
+    [{ lines: ["beacn_int=200"] }, /: lines\[0\]: hostapd has no option beacn_int; did you mean beacon_int\?/],
+    [{ lines: ["dtim_period=2", "Beacon_int=200"] }, /: lines\[1\]: .*Beacon_int; did you mean beacon_int\?/],
+    [{ lines: ["wps_state=2"] }, /has no option wps_state/],
+    [{ lines: ["vlan_file=/etc/vlans"] }, /has no option vlan_file/],
+    [
+      { networks: [{ ssid: "guest", security: "open", lines: ["ap_max_inactivty=60"] }] },
+      /: networks\[0\]\.lines\[0\]: .*did you mean ap_max_inactivity\?/,
+    ],
+  ])("refuses lines with which hostapd would not start: %j", (options, message) => {
+    const bridges: Interface[] = [{ name: "br0", bridge: { members: ["eth0", "wlan0", "wlan0_1"] }, dhcp: true }];
+    expect(() => apOf(options, bridges)).toThrow(/WIFI_LINE: @nixwrt\/plugin-access-point: /);
+    expect(() => apOf(options, bridges)).toThrow(message);
+  });
+
+  it("accepts lines that hostapd knows", async () => {
+    const lines = [
+      "beacon_int=200",
+      "vendor_elements=",
+      "tx_queue_data3_aifs=7",
+      "wmm_ac_bk_cwmin=4",
+      "ht_capab=[LDPC]",
+    ];
+    expect(await linesOf("correct horse", { lines })).toEqual(expect.arrayContaining(lines));
+  });
+
+  it.each<Partial<AccessPointOptions>>([
+    {},
+    { band: "5", channel: 36, hidden: true, isolation: true, maxStations: 5, macs: { deny: ["02:00:00:00:00:01"] } },
+    { band: "5", security: "wpa2", roaming: { domain: "a1b2" }, wds: true, macs: { allow: ["02:00:00:00:00:01"] } },
+    { security: "open", passphrase: undefined },
+    enterprise(),
+  ])("knows all lines that it writes: %j", async (options) => {
+    const lines = (await linesOf("correct horse", options)).filter((line) => /^[^#]/.test(line));
+    expect(lines.map((line) => line.split("=")[0] ?? "").filter((key) => !isKnownKey(key))).toEqual([]);
+  });
+
+  it("does not know what another hostapd knows", () => {
+    const other = plugin("other", {
+      packages: (all) => all.add({ ...hostapd, script: "make install" }),
+    });
+    const net = plugin("net", { network: (all) => all.interface(inBridge[0] as Interface) });
+    const made = accessPoint({ ...usual, lines: ["he_new_option=1"] });
+    expect(systemOf([made, net], other, qemu()).packages.has("hostapd")).toBe(true);
   });
 
   it("is a link whose daemon adds it to the bridge, and requests the driver", () => {

@@ -1,4 +1,5 @@
 import { accountNameSchema, contentSchema, z } from "@nixwrt/core";
+import { hostPattern } from "./hostPattern.js";
 
 /** A value that rsyncd.conf can hold: line breaks and control characters end a line, and a backslash at its end continues it. */
 const line = z
@@ -13,15 +14,8 @@ const userName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "not a valid 
 const moduleName = z
   .string()
   .regex(
-    /^(?!global$)[A-Za-z0-9_][A-Za-z0-9_.-]*$/i,
-    'not a valid module name\nUse letters, digits, _, . and -; "global" has a special meaning in rsyncd.conf',
-  );
-
-const hostPattern = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9*?[\]_-][A-Za-z0-9.:/*?[\]%_-]*$/,
-    "not an address, a network, or a host's name\nSuch as 192.168.1.0/24, fd00::/8 or *.lan",
+    /^(?!global$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/i,
+    'not a valid module name\nUse at most 200 letters, digits, _, . and -; "global" has a special meaning in rsyncd.conf',
   );
 
 const id = z.int().min(0).max(0xfffffffe);
@@ -67,6 +61,15 @@ const moduleOptions = z.strictObject({
 export const rsyncOptions = z.strictObject({
   modules: z
     .record(moduleName, moduleOptions)
+    .superRefine((modules, context) => {
+      const names = Object.keys(modules);
+      for (const [index, name] of names.entries()) {
+        const other = names.slice(0, index).find((one) => one.toLowerCase() === name.toLowerCase());
+        if (other === undefined) continue;
+        const message = `rsync ignores case, so this would be the same module as "${other}"\nRename one of the two`;
+        context.addIssue({ code: "custom", path: [name], message });
+      }
+    })
     .default({})
     .describe("What the daemon serves, by module name. Without modules, the image has the program but no daemon."),
   passwords: z

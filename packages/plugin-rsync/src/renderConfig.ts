@@ -1,4 +1,5 @@
 import type { System } from "@nixwrt/core";
+import { needsName } from "./hostPattern.js";
 import type { ModuleSettings, RsyncSettings } from "./options.js";
 
 export const secretsFile = "/etc/rsyncd.secrets";
@@ -11,7 +12,7 @@ const timeout = 600;
  */
 export function renderConfig({ modules, port }: RsyncSettings, system: System): string {
   const all = Object.values(modules);
-  const byName = all.some(({ hostsAllow }) => hostsAllow.some((pattern) => /[g-z]/i.test(pattern)));
+  const byName = all.some(({ hostsAllow }) => hostsAllow.some(needsName));
   const head = [
     "# Made by NixWRT.",
     `port = ${port}`,
@@ -20,11 +21,15 @@ export function renderConfig({ modules, port }: RsyncSettings, system: System): 
     `timeout = ${timeout}`,
     `reverse lookup = ${yesNo(byName)}`,
   ];
-  const sections = Object.entries(modules).map(([name, module]) => ["", `[${name}]`, ...moduleLines(module, system)]);
+  const sections = Object.entries(modules).map(([name, module]) => [
+    "",
+    `[${name}]`,
+    ...moduleLines(name, module, system),
+  ]);
   return `${[head, ...sections].flat().join("\n")}\n`;
 }
 
-function moduleLines(module: ModuleSettings, system: System): string[] {
+function moduleLines(name: string, module: ModuleSettings, system: System): string[] {
   const { path, comment, readOnly, list, fakeSuper, authUsers, hostsAllow, maxConnections } = module;
   return [
     `path = ${path}`,
@@ -36,8 +41,13 @@ function moduleLines(module: ModuleSettings, system: System): string[] {
     ...(fakeSuper ? ["fake super = yes"] : []),
     ...(authUsers.length === 0 ? [] : [`auth users = ${authUsers.join(", ")}`, `secrets file = ${secretsFile}`]),
     ...(hostsAllow.length === 0 ? [] : [`hosts allow = ${hostsAllow.join(", ")}`]),
-    ...(maxConnections === undefined ? [] : [`max connections = ${maxConnections}`, "lock file = /run/rsyncd.lock"]),
+    ...(maxConnections === undefined ? [] : [`max connections = ${maxConnections}`, `lock file = ${lockFile(name)}`]),
   ];
+}
+
+/** rsync counts connections by locks in this file, so modules with the same file would share one limit. */
+function lockFile(module: string): string {
+  return `/run/rsyncd.${module}.lock`;
 }
 
 /** A module's group, by name or number. */

@@ -1,6 +1,8 @@
 import {
   type Filesystem,
+  formatPath,
   isDisk,
+  mountOf,
   oneLine,
   type Plugin,
   type Service,
@@ -9,8 +11,9 @@ import {
   valuesOf,
   withOptions,
 } from "@nixwrt/core";
-import { checkModules, mountOf } from "./checkModules.js";
+import { checkModules } from "./checkModules.js";
 import { type ModuleSettings, type RsyncOptions, type RsyncSettings, rsyncOptions } from "./options.js";
+import { plugin } from "./place.js";
 import { groupOf, renderConfig, secretsFile } from "./renderConfig.js";
 import { rsyncPackage } from "./rsyncPackage.js";
 
@@ -21,7 +24,7 @@ const configFile = "/etc/rsyncd.conf";
  * It reports wrong options in its `problems`.
  */
 export function rsync(options: RsyncOptions = {}): Plugin {
-  return withOptions(rsyncOptions, options, "@nixwrt/plugin-rsync", (settings) => {
+  return withOptions(rsyncOptions, options, plugin, (settings) => {
     const { modules, passwords } = settings;
     return {
       name: "rsync",
@@ -39,7 +42,7 @@ export function rsync(options: RsyncOptions = {}): Plugin {
           etc.file(configFile, renderConfig(settings, system));
           const lines = Object.entries(passwords).map(([user, password]) => [
             `${user}:`,
-            oneLine(password, `passwords.${user}`),
+            oneLine(password, formatPath(["passwords", user], plugin)),
             "\n",
           ]);
           if (lines.length > 0) etc.file(secretsFile, lines, { mode: 0o400 });

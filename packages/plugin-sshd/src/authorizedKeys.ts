@@ -14,7 +14,7 @@ export function authorizedKeysContent(keys: readonly Content[], path: string, ma
   });
   return readAs(entries, (data) => {
     if (mayBeEmpty || data.toString().split("\n").some(isKeyLine)) return { data };
-    const message = "it contains no key, and passwords are off, so nobody could log in";
+    const message = "it contains no key, and no password works for this user, so nobody could log in";
     return {
       problems: [
         { code: "SSHD_NO_KEY", path, message, hint: 'Give a public key: the text or file("…") of a .pub file' },

@@ -1,4 +1,5 @@
-import { listenFault, ownAddresses, type Problems, type System } from "@nixwrt/core";
+import { listenFault, networkHolds, ownAddresses, type Problems, type System, valuesOf } from "@nixwrt/core";
+import { plugin } from "./place.js";
 
 /** Where the server listens. */
 interface Listening {
@@ -27,28 +28,77 @@ function faultOf(name: string, system: System) {
   return name === "lo" ? undefined : listenFault(name, system);
 }
 
-/** Reports interfaces and addresses that the device never has: nobody could reach a server there. */
-export function checkListening({ addresses, interface: name }: Listening, system: System, problems: Problems): void {
-  const fault = name === undefined ? undefined : faultOf(name, system);
+/** Reports interfaces and addresses on which nobody could reach a server, and warns of those on which hardly anybody could. */
+export function checkListening(listening: Listening, system: System, problems: Problems): void {
+  checkInterface(listening, system, problems);
+  for (const address of listening.addresses) checkAddress(address, listening, system, problems);
+}
+
+function checkInterface({ interface: name }: Listening, system: System, problems: Problems): void {
+  if (name === undefined || name === "lo") return;
+  const fault = faultOf(name, system);
   if (fault !== undefined) {
     problems.add({
       code: "SSHD_INTERFACE",
-      path: "interface",
+      path: `${plugin}: interface`,
       message: `ssh should listen on ${name}, but ${fault.message}`,
       hint: fault.hint,
     });
-  }
-  const all = [...system.interfaces.values()].map(({ value }) => value);
-  const known = new Set(["127.0.0.1", "::1", ...ownAddresses(system).map(({ address }) => address)]);
-  for (const address of addresses) {
-    // Addresses from DHCP or router advertisements are not known at build time.
-    const isV6 = address.includes(":");
-    if (known.has(address) || (isV6 ? all.length > 0 : all.some(({ dhcp }) => dhcp))) continue;
-    problems.add({
-      code: "SSHD_ADDRESS",
-      path: "addresses",
-      message: `ssh should listen on ${address}, but no interface has this address`,
-      hint: "Give an address from `interfaces`, or leave out `addresses` to listen on all addresses",
+  } else if (!hasAddress(name, system)) {
+    problems.warn({
+      what: `ssh on ${name}`,
+      detail: `${name} has no addresses, so only its neighbours can log in, at its link-local IPv6 address (fe80::…)`,
     });
   }
+}
+
+/** Whether an interface has an address that hosts in other networks can use, too. */
+function hasAddress(name: string, system: System): boolean {
+  const { addresses = [], dhcp, dhcp6, slaac, delegate } = system.interfaces.get(name)?.value ?? {};
+  const asks = dhcp === true || dhcp6 === true || slaac === true || delegate !== undefined;
+  return addresses.length > 0 || asks || system.links.get(name)?.value.addressedBy === "service";
+}
+
+const loopbacks = ["127.0.0.0/8", "::1/128"];
+const linkLocal = "fe80::/10";
+/** Addresses that mean all of one family. */
+const all = ["0.0.0.0", "::"];
+
+function checkAddress(address: string, { interface: name }: Listening, system: System, problems: Problems): void {
+  const add = (message: string, hint: string) =>
+    problems.add({ code: "SSHD_ADDRESS", path: `${plugin}: addresses`, message, hint });
+  if (all.includes(address)) return;
+  // A server on a loopback address may be meant for the end of a tunnel.
+  if (loopbacks.some((network) => networkHolds(network, address))) {
+    if (name === undefined || name === "lo") return;
+    add(
+      `ssh should listen on ${address}, but only on the interface ${name}, and packets to ${address} never use it`,
+      "Leave out one of the two",
+    );
+    return;
+  }
+  if (networkHolds(linkLocal, address) && !address.includes("%") && name === undefined) {
+    add(
+      `ssh cannot listen on ${address}: every interface may have this address`,
+      `Say on which, such as ${address}%eth0, or give interface`,
+    );
+    return;
+  }
+  const holders = holdersOf([address], system);
+  if (holders.length > 0) {
+    if (name !== undefined && !holders.includes(name)) {
+      problems.warn({
+        what: `ssh on ${address}`,
+        detail: `it is an address of ${holders.join(" and ")}, but ssh listens on the interface ${name} only: leave out one of the two`,
+      });
+    }
+    return;
+  }
+  const interfaces = valuesOf(system.interfaces);
+  // Addresses from DHCP or router advertisements are not known at build time.
+  if (address.includes(":") ? interfaces.length > 0 : interfaces.some(({ dhcp }) => dhcp)) return;
+  add(
+    `ssh should listen on ${address}, but no interface has this address`,
+    "Give an address from `interfaces`, or leave out `addresses` to listen on all addresses",
+  );
 }

@@ -1,4 +1,15 @@
-import { didYouMean, formatPath, homeOf, type Problems, type System, shellOf, type User } from "@nixwrt/core";
+import {
+  didYouMean,
+  formatPath,
+  homeOf,
+  mayHavePassword,
+  type Problems,
+  type System,
+  shellOf,
+  type User,
+  valuesOf,
+} from "@nixwrt/core";
+import { plugin } from "./place.js";
 
 /** The shells that musl's getusershell(3) allows when there is no /etc/shells. */
 const defaultShells = ["/bin/sh", "/bin/csh"];
@@ -20,30 +31,43 @@ export function checkLogins(
     if (user === undefined) {
       problems.add({
         code: "SSHD_USER",
-        path: formatPath(["authorizedKeys", name]),
+        path: formatPath(["authorizedKeys", name], plugin),
         message: `there are ssh keys for "${name}", but there is no such user${didYouMean(name, system.users.keys())}`,
         hint: `Add ${formatPath(["users", name])} to your config, or remove the keys`,
       });
     } else checkUser(user, system, problems);
   }
-  const byPassword =
-    passwords && [...system.users.values()].some(({ value }) => value.uid !== 0 && value.passwordHash !== undefined);
+  const byPassword = passwords && valuesOf(system.users).some((user) => mayLogInByPassword(user, system));
   const byHand = [...system.files.keys()].some((path) => path.endsWith("/.ssh/authorized_keys"));
   if (users.length > 0 || byPassword || byHand) return;
   problems.add({
     code: "SSHD_NO_KEY",
-    path: "authorizedKeys",
-    message: passwords
-      ? "only root has a password, which works only on the console, and nobody has a key, so nobody could log in"
-      : "nobody has a key, and passwords are off, so nobody could log in",
+    path: formatPath(["authorizedKeys"], plugin),
+    message: `nobody has a key, and ${passwords ? passwordFault(system) : "passwords are off"}, so nobody could log in`,
     hint: 'Give a public key: sshd({ authorizedKeys: { root: [file("id_ed25519.pub")] } })',
   });
 }
 
+/** Whether a user may be able to log in with a password, if the server allows passwords. It never does for root. */
+function mayLogInByPassword(user: User, system: System): boolean {
+  return user.uid !== 0 && mayHavePassword(user) && isShellAllowed(user, system);
+}
+
+/** Says why nobody can log in with a password. */
+function passwordFault(system: System): string {
+  const holders = valuesOf(system.users).filter((user) => user.passwordHash !== undefined);
+  const others = holders.filter(({ uid }) => uid !== 0);
+  const locked = others.find((user) => !mayHavePassword(user));
+  if (locked !== undefined) return `the password of ${locked.name} is locked`;
+  const [user] = others;
+  if (user !== undefined) return `the shell of ${user.name}, ${shellOf(user)}, is not in /etc/shells`;
+  return holders.length > 0 ? "only root has a password, which works only on the console" : "no user has a password";
+}
+
 function checkUser(user: User, system: System, problems: Problems): void {
-  const path = formatPath(["authorizedKeys", user.name]);
+  const path = formatPath(["authorizedKeys", user.name], plugin);
   const shell = shellOf(user);
-  if (!shellsOf(system).includes(shell)) {
+  if (!isShellAllowed(user, system)) {
     problems.add({
       code: "SSHD_SHELL",
       path,
@@ -76,9 +100,11 @@ function checkUser(user: User, system: System, problems: Problems): void {
   }
 }
 
-/** The shells in /etc/shells, as far as they are known before the image is assembled. */
-function shellsOf(system: System): readonly string[] {
+/** Whether a user's shell is in /etc/shells. If its text is not known before the image is assembled, any shell may be. */
+function isShellAllowed(user: User, system: System): boolean {
   const found = system.files.get("/etc/shells")?.value;
-  if (found?.kind !== "file" || typeof found.content !== "string") return defaultShells;
-  return found.content.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  if (found === undefined) return defaultShells.includes(shellOf(user));
+  if (found.kind !== "file" || typeof found.content !== "string") return true;
+  const lines = found.content.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return lines.includes(shellOf(user));
 }

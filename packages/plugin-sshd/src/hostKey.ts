@@ -1,8 +1,9 @@
 import { type Content, decodeText, describeOrigin, type Reading, readAs } from "@nixwrt/core";
 import { mendHostKey } from "./mendHostKey.js";
+import { plugin } from "./place.js";
 import { KeyFault } from "./sshWire.js";
 
-const path = "hostKey";
+const path = `${plugin}: hostKey`;
 
 /**
  * A server's private key in a format that dropbearconvert reads. Harmless damage by shells, editors and environment variables is

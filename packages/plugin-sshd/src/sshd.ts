@@ -1,10 +1,11 @@
-import { formatPath, homeOf, type Plugin, withOptions } from "@nixwrt/core";
+import { formatPath, homeOf, mayHavePassword, type Plugin, withOptions } from "@nixwrt/core";
 import { authorizedKeysContent } from "./authorizedKeys.js";
 import { checkListening, holdersOf, listeningOn } from "./checkListening.js";
 import { checkLogins } from "./checkLogins.js";
 import { dropbear, dropbearForOldClients } from "./dropbear.js";
 import { hostKeyContent } from "./hostKey.js";
 import { type SshdOptions, sshdOptions } from "./options.js";
+import { plugin } from "./place.js";
 import { runScript } from "./runScript.js";
 
 /** Path of the server's private key: in the image if the config gives it, otherwise in RAM. */
@@ -16,7 +17,7 @@ const madeHostKey = "/run/dropbear/host_key";
  * It reports wrong options in its `problems`.
  */
 export function sshd(options: SshdOptions = {}): Plugin {
-  return withOptions(sshdOptions, options, "@nixwrt/plugin-sshd", (settings) => {
+  return withOptions(sshdOptions, options, plugin, (settings) => {
     const { authorizedKeys, port, passwords, addresses, hostKey } = settings;
     const makeKey = hostKey === undefined;
     const keyFile = makeKey ? madeHostKey : givenHostKey;
@@ -50,15 +51,12 @@ export function sshd(options: SshdOptions = {}): Plugin {
             if (user === undefined) continue;
             const home = homeOf(user) === "/" ? "" : homeOf(user);
             etc.directory(`${home}/.ssh`, { mode: 0o700, user: name });
-            const hasPassword = passwords && user.uid !== 0 && user.passwordHash !== undefined;
-            etc.file(
-              `${home}/.ssh/authorized_keys`,
-              authorizedKeysContent(keys, formatPath(["authorizedKeys", name]), hasPassword),
-              {
-                mode: 0o600,
-                user: name,
-              },
-            );
+            const hasPassword = passwords && user.uid !== 0 && mayHavePassword(user);
+            const place = formatPath(["authorizedKeys", name], plugin);
+            etc.file(`${home}/.ssh/authorized_keys`, authorizedKeysContent(keys, place, hasPassword), {
+              mode: 0o600,
+              user: name,
+            });
           }
         });
         hooks.check.tap("sshd", (problems, system) => {

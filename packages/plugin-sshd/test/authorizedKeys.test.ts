@@ -97,7 +97,11 @@ describe("keys that dropbear would ignore are errors that name key and reason", 
   ])("%s", async (line, reason) => {
     const problems = await keysOf(key, line);
     expect(problems).toMatchObject([
-      { code: "SSHD_KEY", path: "authorizedKeys.root[1]", message: expect.stringContaining(reason) as string },
+      {
+        code: "SSHD_KEY",
+        path: "@nixwrt/plugin-sshd: authorizedKeys.root[1]",
+        message: expect.stringContaining(reason) as string,
+      },
     ]);
     expect(JSON.stringify(problems)).not.toContain(base64);
     expect(JSON.stringify(problems).includes("plugin-firewall")).toBe(line.startsWith("from="));
@@ -115,7 +119,9 @@ describe("keys that dropbear would ignore are errors that name key and reason", 
   });
 
   it.each([[[]], [["# nobody yet"]], [["\n", "  "]]])("a list without a key is an error: %j", async (keys) => {
-    expect(await keysOf(...keys)).toMatchObject([{ code: "SSHD_NO_KEY", path: "authorizedKeys.root" }]);
+    expect(await keysOf(...keys)).toMatchObject([
+      { code: "SSHD_NO_KEY", path: "@nixwrt/plugin-sshd: authorizedKeys.root" },
+    ]);
   });
 });
 

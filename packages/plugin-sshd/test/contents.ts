@@ -9,7 +9,7 @@ import { onTestFinished } from "vitest";
 import { resolveContent } from "../../core/src/image/resolveContent.js";
 
 const device = testDevice({}, ({ hooks }) => {
-  hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }));
+  hooks.users.tap("test-device", (users) => users.user({ name: "root", uid: 0 }, { default: true }));
 });
 
 export function systemOf(options: SshdOptions, ...plugins: Plugin[]) {

@@ -110,7 +110,11 @@ describe("another key is refused with its kind", () => {
     const text = make();
     const problems = await read(text);
     expect(problems).toMatchObject([
-      { code: "SSHD_HOST_KEY", path: "hostKey", message: expect.stringContaining(reason) as string },
+      {
+        code: "SSHD_HOST_KEY",
+        path: "@nixwrt/plugin-sshd: hostKey",
+        message: expect.stringContaining(reason) as string,
+      },
     ]);
     expect(problems).toMatchObject([{ message: expect.stringContaining("the secret KEY") as string }]);
     for (const word of text.split(/\s+/).filter((one) => one.length > 30))

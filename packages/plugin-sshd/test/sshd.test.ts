@@ -1,4 +1,4 @@
-import { type Plugin, secret, type User } from "@nixwrt/core";
+import { file, type Plugin, secret, type User } from "@nixwrt/core";
 import sshdDefault, { type SshdOptions, sshd } from "@nixwrt/plugin-sshd";
 import { makeSshKey } from "@nixwrt/testkit";
 import { describe, expect, it } from "vitest";
@@ -78,11 +78,21 @@ describe("sshd", () => {
     apply: ({ hooks }) => hooks.etc.tap("etc", run),
   });
   it.each<[string, RegExp, SshdOptions, Plugin[]]>([
-    ["nobody has a key", /SSHD_NO_KEY: authorizedKeys: nobody has a key, and passwords are off/, {}, []],
-    ["only root has a password", /SSHD_NO_KEY.*which works only on the console/, { passwords: true }, []],
+    [
+      "nobody has a key",
+      /SSHD_NO_KEY: @nixwrt\/plugin-sshd: authorizedKeys: nobody has a key, and passwords are off/,
+      {},
+      [],
+    ],
+    [
+      "only root has a password",
+      /SSHD_NO_KEY.*which works only on the console/,
+      { passwords: true },
+      [userPlugin({ name: "root", uid: 0, passwordHash: secret("HASH") })],
+    ],
     [
       "a shell that allows no login",
-      /SSHD_SHELL: authorizedKeys.me: .*\/bin\/false/,
+      /SSHD_SHELL: @nixwrt\/plugin-sshd: authorizedKeys.me: .*\/bin\/false/,
       login,
       [userPlugin({ name: "me", uid: 500, home: "/home/me" })],
     ],
@@ -108,6 +118,33 @@ describe("sshd", () => {
     expect(() => systemOf(options, ...plugins)).toThrow(message);
   });
 
+  const hash = `$6$salt$${"a".repeat(86)}`;
+  const withPassword = (passwordHash: User["passwordHash"], more: Partial<User> = {}) =>
+    userPlugin({ name: "me", uid: 1000, ...(passwordHash === undefined ? {} : { passwordHash }), ...more });
+  it.each<[string, RegExp, Plugin]>([
+    ["!", /the password of me is locked/, withPassword("!")],
+    ["*", /the password of me is locked/, withPassword("*")],
+    ["a locked hash", /the password of me is locked/, withPassword(`!${hash}`)],
+    ["no hash", /no user has a password/, withPassword(undefined)],
+    ["a shell that /etc/shells lacks", /the shell of me, \/bin\/false/, withPassword(hash, { shell: "/bin/false" })],
+  ])("a user cannot log in by password with %s", (_what, message, user) => {
+    expect(() => systemOf({ passwords: true }, user)).toThrow(/SSHD_NO_KEY/);
+    expect(() => systemOf({ passwords: true }, user)).toThrow(message);
+  });
+
+  it("a user with a key can log in, whatever the password", () => {
+    for (const one of ["!", "*", `!${hash}`, hash])
+      expect(systemOf(login, withPassword(one)).services.has("sshd")).toBe(true);
+  });
+
+  it("accepts shells from a file, which is read later", () => {
+    systemOf(
+      login,
+      userPlugin({ name: "me", uid: 1000, shell: "/bin/ash" }),
+      etc((files) => files.file("shells", file("shells"))),
+    );
+  });
+
   it("accepts a shell that was added, keys in the user's own file, and passwords", () => {
     const ash = userPlugin({ name: "me", uid: 1000, shell: "/bin/ash" });
     systemOf(
@@ -124,7 +161,7 @@ describe("sshd", () => {
 
   it("reports keys for an unknown user", () => {
     expect(() => systemOf({ authorizedKeys: { ghost: [key] } })).toThrow(
-      /SSHD_USER: authorizedKeys\.ghost: there are ssh keys for "ghost"/,
+      /SSHD_USER: @nixwrt\/plugin-sshd: authorizedKeys\.ghost: there are ssh keys for "ghost"/,
     );
   });
 

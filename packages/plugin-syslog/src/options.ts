@@ -25,3 +25,5 @@ export const syslogOptions = z.strictObject({
 
 /** Options of the syslog plugin, as the config gives them. */
 export type SyslogOptions = z.input<typeof syslogOptions>;
+/** Options with their defaults. */
+export type SyslogSettings = z.output<typeof syslogOptions>;

@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import { posix } from "node:path";
-import { hostSchema, isOwnHost, type Plugin, shellQuote, supervisedServices, withOptions, type z } from "@nixwrt/core";
-import { type SyslogOptions, syslogOptions } from "./options.js";
+import { type Plugin, shellQuote, supervisedServices, withOptions } from "@nixwrt/core";
+import { checkSyslog } from "./checkSyslog.js";
+import { type SyslogOptions, type SyslogSettings, syslogOptions } from "./options.js";
 
 /** Longest message, with its header, in bytes: the limit of RFC 3164 (4.1). */
 const messageBytes = 1024;
@@ -19,8 +20,6 @@ const reader = { name: "klog", uid: 903, description: "kernel log" };
 
 /** Folder of the socket that /dev/log links to: syslogd creates it, and cannot write to /dev. */
 const socketFolder = "/run/syslog";
-
-type Settings = z.output<typeof syslogOptions>;
 
 /**
  * The system log, with busybox syslogd and klogd: messages of the kernel and all services, kept in RAM and sent to a log host.
@@ -70,32 +69,7 @@ export function syslog(options: SyslogOptions = {}): Plugin {
             etc.file(`sv/${name}/log/run`, logScript(name), { mode: 0o755 });
           }
         });
-        hooks.check.tap("syslog", (problems, system) => {
-          if (remote !== undefined && !hostSchema.safeParse(remote.host).success) {
-            problems.add({
-              code: "SYSLOG_HOST",
-              path: "@nixwrt/plugin-syslog: remote.host",
-              message: `"${remote.host}" is neither a host name nor an IP address`,
-              hint: "Write it like log.example.org, 192.168.1.2 or fd00::2",
-            });
-          }
-          if (remote !== undefined && isOwnHost(system, remote.host)) {
-            problems.add({
-              code: "SYSLOG_HOST",
-              path: "@nixwrt/plugin-syslog: remote.host",
-              message: `${remote.host} is this device itself, where nothing receives messages of other hosts`,
-              hint: "Give the address of a log host, or leave out remote: the device keeps its log in any case",
-            });
-          }
-          if (file === undefined || [...system.filesystems.keys()].some((target) => file.startsWith(`${target}/`)))
-            return;
-          problems.add({
-            code: "SYSLOG_FILE",
-            path: "@nixwrt/plugin-syslog: file",
-            message: `${file} is on the root file system, which is read-only`,
-            hint: "Choose a place below /run, /tmp, or a disk's mount point",
-          });
-        });
+        hooks.check.tap("syslog", (problems, system) => checkSyslog(settings, system, problems));
       },
     };
   });
@@ -110,7 +84,7 @@ exec droproot nobody 0 logger -t ${shellQuote(name)} -p daemon.info
 }
 
 /** -n: stay in the foreground. -R: log host. -L: log here, too. -C: ring buffer size in KiB. -O: file, -s: its size in KiB, -b: rotations. */
-function runScript({ remote, size, file, keep }: Settings): string {
+function runScript({ remote, size, file, keep }: SyslogSettings): string {
   const address = remote === undefined ? [] : [`-R ${shellQuote(hostAndPort(remote))} -L`];
   const place = file === undefined ? `-C${size}` : `-O ${shellQuote(file)} -s ${size} -b ${keep}`;
   return [
@@ -121,7 +95,7 @@ function runScript({ remote, size, file, keep }: Settings): string {
   ].join("\n");
 }
 
-function hostAndPort({ host, port }: NonNullable<Settings["remote"]>): string {
+function hostAndPort({ host, port }: NonNullable<SyslogSettings["remote"]>): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

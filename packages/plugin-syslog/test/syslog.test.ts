@@ -79,6 +79,46 @@ describe("syslog", () => {
     expect(messageOf(() => syslog({ file: "log messages" }))).toMatch(/file: not an absolute path/);
   });
 
+  const mounts: Plugin = {
+    name: "mounts",
+    apply: ({ hooks }) =>
+      hooks.filesystems.tap("mounts", (all) => {
+        const options = { "/run": ["mode=755"], "/small": ["nosuid", "size=1m"], "/fixed": ["noatime,ro"] };
+        for (const [target, given] of Object.entries(options))
+          all.mount({ target, source: "tmpfs", type: "tmpfs", options: given });
+        all.mount({ target: "/proc", source: "proc", type: "proc" });
+        all.mount({ target: "/dev", source: "dev", type: "devtmpfs" });
+      }),
+  };
+  const withMounts = (options: SyslogOptions) =>
+    applyPlugins({ hostname: "test", device: testDevice(), plugins: [syslog(options), others, mounts] });
+  it.each<[SyslogOptions, RegExp]>([
+    [{ file: "/srv" }, /: file: \/srv is a folder/],
+    [{ file: "/run/log" }, /is a folder\n.*\/run\/log\/messages/],
+    [{ file: "/run/syslog" }, /is a folder/],
+    [{ file: "/srv/../log/messages" }, /on the root file system/],
+    [{ file: "/proc/log" }, /\/proc\/log cannot contain a log/],
+    [{ file: "/dev/log" }, /\/dev\/log cannot contain a log/],
+    [{ file: "/fixed/messages" }, /\/fixed, which is mounted read-only/],
+    [
+      { file: "/small/messages", size: 512, keep: 2 },
+      /: size: 3 files of 512 KiB are more than the 1024 KiB of \/small/,
+    ],
+  ])("refuses a file in which no log can be: %j", (options, message) => {
+    expect(() => withMounts(options)).toThrow(/SYSLOG_FILE: @nixwrt\/plugin-syslog: /);
+    expect(() => withMounts(options)).toThrow(message);
+  });
+
+  it.each<SyslogOptions>([
+    { file: "/run/log/messages" },
+    { file: "/run//messages", size: 16_384, keep: 99 },
+    { file: "/small/messages", size: 512, keep: 1 },
+    { file: "/dev/console" },
+    { file: "/srv/folder.d/messages" },
+  ])("accepts a file that can be written: %j", (options) => {
+    expect(withMounts(options).services.has("syslogd")).toBe(true);
+  });
+
   it("refuses an invalid log host, together with all other problems", () => {
     for (const host of ["10.0.0.256", "log host", "", "http://log", "log:514", "$(reboot)"]) {
       expect(() => systemOf({ remote: { host } })).toThrow(

@@ -8,6 +8,7 @@ import { loadScript } from "./scripts/load.js";
 import { reserveScript } from "./scripts/reserve.js";
 import { statusScript } from "./scripts/status.js";
 import { trialScript, watchdogScript } from "./scripts/trial.js";
+import { warnOfLogins } from "./warnOfLogins.js";
 
 const commands = {
   "brickwrt-reserve": reserveScript,
@@ -58,7 +59,7 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
           etc.file(publicKeyPath, `untrusted comment: images for this device\n${system.signing.publicKey}\n`);
         }
       });
-      hooks.check.tap("upgrade", (problems) => {
+      hooks.check.tap("upgrade", (problems, system) => {
         const { name, elf } = device.cpu.family;
         if (elf.bits !== 32) {
           problems.add({
@@ -68,7 +69,10 @@ export function upgrade(options: UpgradeOptions = {}): Plugin {
           });
           return;
         }
-        if (device.boot?.phram !== undefined || device.boot?.flash !== undefined) return;
+        if (device.boot?.phram !== undefined || device.boot?.flash !== undefined) {
+          warnOfLogins(system, problems);
+          return;
+        }
         problems.add({
           code: "UPGRADE_DEVICE",
           message: `${device.name} has neither flash nor reserved RAM for an upgrade`,

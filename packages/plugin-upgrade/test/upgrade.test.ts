@@ -1,4 +1,4 @@
-import { secret } from "@nixwrt/core";
+import { type Plugin, secret } from "@nixwrt/core";
 import { aarch64, type DevicePlugin, mipsel } from "@nixwrt/core/device";
 import { applyPlugins, type SystemInput } from "@nixwrt/core/host";
 import upgradeDefault, { upgrade } from "@nixwrt/plugin-upgrade";
@@ -85,6 +85,29 @@ describe("upgrade", () => {
   it("refuses a CPU whose kernels it cannot start", () => {
     const cpu = { family: aarch64, march: "armv8-a", mtune: "cortex-a53" };
     expect(() => systemOf({ cpu })).toThrow(/UPGRADE_CPU: .*aarch64/);
+  });
+
+  /** Stands for an ssh server. plugin-sshd is called "sshd". */
+  const server = (name: string, user: string, hostKey: boolean): Plugin => ({
+    name,
+    apply({ hooks }) {
+      hooks.services.tap(name, (services) => services.add({ name: "sshd", run: "exec sshd" }));
+      hooks.etc.tap(name, (etc) => {
+        etc.file(`${user}/.ssh/authorized_keys`, "ssh-ed25519 AAAA me\n");
+        if (hostKey) etc.file("/etc/key", secret("HOST_KEY"), { sshHostKey: true });
+      });
+    },
+  });
+  it.each<[string, Plugin[], RegExp[]]>([
+    ["no ssh server", [], [/root has no ssh key/]],
+    ["keys of others only", [server("sshd", "/home/me", true)], [/root has no ssh key/]],
+    ["a host key for each start", [server("sshd", "/root", false)], [/host key changes at each start/]],
+    ["all that it needs", [server("sshd", "/root", true)], []],
+    ["another server, whose keys are not known", [server("openssh", "/root", false)], []],
+  ])("warns of a system that it cannot log in to: %s", (_what, plugins, details) => {
+    const { warnings } = systemOf({}, { plugins: [upgrade(), ...plugins] });
+    expect(warnings.map(({ what }) => what)).toEqual(details.map(() => "nixwrt upgrade"));
+    for (const [index, detail] of details.entries()) expect(warnings[index]?.detail).toMatch(detail);
   });
 
   it("refuses invalid options", () => {

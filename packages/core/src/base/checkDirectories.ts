@@ -1,6 +1,6 @@
 import type { Problems } from "../errors.js";
 import { mountPoint } from "../system/Filesystem.js";
-import { holdsFiles, mountOf } from "../system/mountOf.js";
+import { holdsFiles, isReadOnly, mountOf } from "../system/mountOf.js";
 import type { Service } from "../system/Service.js";
 import type { System } from "../system/System.js";
 
@@ -43,6 +43,6 @@ function faultOf(
   const on = mountOf(folder, system);
   if (on === undefined) return ["is in the image, which is read-only", own];
   if (!holdsFiles(on)) return [`is in the ${on.type} of the kernel, which stores no files`, own];
-  if (on.options?.includes("ro")) return [`is on ${on.target}, which is mounted read-only`, own];
+  if (isReadOnly(on)) return [`is on ${on.target}, which is mounted read-only`, own];
   return undefined;
 }

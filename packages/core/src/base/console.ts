@@ -2,7 +2,7 @@ import type { Console } from "../system/Console.js";
 import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { User } from "../system/User.js";
-import { isLocked } from "./passwordHash.js";
+import { mayHavePassword } from "./passwordHash.js";
 import { shellOf } from "./users.js";
 
 /** Shells that end a login at once. */
@@ -40,10 +40,6 @@ export function consoleOf(system: System): Console {
 /** Returns the users that may be able to log in at the console. The content of secrets and files is unknown here. */
 export function passwordUsers(system: System): User[] {
   return valuesOf(system.users).filter((user) => mayHavePassword(user) && !noShells.includes(shellOf(user)));
-}
-
-function mayHavePassword({ passwordHash }: User): boolean {
-  return passwordHash !== undefined && !(typeof passwordHash === "string" && isLocked(passwordHash));
 }
 
 /** Returns the lines of /etc/inittab for the console. */

@@ -1,6 +1,7 @@
 import { formatPath } from "../configPath.js";
 import { decodeText } from "../decodeText.js";
 import { type Content, describeOrigin, type Reading, readAs } from "../system/content.js";
+import type { User } from "../system/User.js";
 
 /** Hashes of musl's crypt(3): MD5, Blowfish, SHA-256 and SHA-512. DES is left out, because its hashes look like passwords. */
 const known = [
@@ -13,6 +14,11 @@ const known = [
 /** Whether the text deliberately is not a hash, in the format of passwd(5), so that no password matches. */
 export function isLocked(hash: string): boolean {
   return /^[!*][!-9;-~]*$/.test(hash);
+}
+
+/** Whether a password can match a user's hash, as far as that is known before secrets and files are read. */
+export function mayHavePassword({ passwordHash }: User): boolean {
+  return passwordHash !== undefined && !(typeof passwordHash === "string" && isLocked(passwordHash.trim()));
 }
 
 /** Hashes of other systems, by their prefix. */

@@ -124,7 +124,7 @@ function passwdLine(user: User, system: Accounts): string {
   return `${[name, "x", uid, gid, description, homeOf(user), shellOf(user)].join(":")}\n`;
 }
 
-/** Returns a user's line of /etc/shadow. `*` matches no password but allows keys. A leading `!` would lock the account for both. */
+/** Returns a user's line of /etc/shadow. `*` matches no password but allows keys. With a leading `!`, OpenSSH would also refuse keys. */
 function shadowLine(user: User): Content {
   const hash = user.passwordHash === undefined ? "*" : passwordHashContent(user.name, user.passwordHash);
   return [`${user.name}:`, hash, ":0:0:99999:7:::\n"];

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../engine/EngineEvent.js";
+import type { Warning } from "../errors.js";
 import type { AssemblyEvent } from "../image/AssemblyInput.js";
-import type { Warning } from "./projectWarnings.js";
 
 /** Progress of a long-running verb. Never contains a secret. */
 export type BuildEvent =

@@ -1,9 +1,9 @@
 import { interfacePath } from "../configPath.js";
+import type { Warning } from "../errors.js";
 import { gatewaysOf } from "../system/Interface.js";
 import { learnsNameServers } from "../system/learnsNameServers.js";
 import { type System, valuesOf } from "../system/System.js";
 import { allInterfaces } from "../system/uplinks.js";
-import type { Warning } from "./projectWarnings.js";
 
 /** With a fixed gateway, nothing tells the device its name servers, and people notice that only when a program resolves a name. */
 export function missingNameServers(system: Pick<System, "interfaces" | "links" | "files">): Warning[] {

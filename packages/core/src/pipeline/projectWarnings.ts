@@ -1,15 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { configFilesIn } from "../config/discoverConfig.js";
+import type { Warning } from "../errors.js";
 import { secretsFileName } from "../image/secrets.js";
-
-/** Something that is most likely not as the user means it, but that does not keep an image from being built. */
-export interface Warning {
-  /** What it is about, in a word or two. */
-  readonly what: string;
-  /** What is wrong, and how to fix it, in a line. */
-  readonly detail: string;
-}
 
 /** Permission bit that lets every user read. */
 const readableByOthers = 0o004;

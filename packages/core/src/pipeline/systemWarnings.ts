@@ -1,9 +1,9 @@
+import type { Warning } from "../errors.js";
 import { gatewaysOf } from "../system/Interface.js";
 import { networkHolds, parsePrefix } from "../system/ipPrefix.js";
 import { listenedPort, portName } from "../system/Port.js";
 import { type System, valuesOf } from "../system/System.js";
 import { missingNameServers } from "./missingNameServers.js";
-import type { Warning } from "./projectWarnings.js";
 import { unguardedZones } from "./unguardedZones.js";
 
 /**

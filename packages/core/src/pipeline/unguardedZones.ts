@@ -1,8 +1,8 @@
+import type { Warning } from "../errors.js";
 import { hasFirewall } from "../system/hasFirewall.js";
 import { listensToRouters } from "../system/Interface.js";
 import { type System, valuesOf } from "../system/System.js";
 import { type Networks, zonesOf } from "../system/uplinks.js";
-import type { Warning } from "./projectWarnings.js";
 
 type Asked = Networks & Pick<System, "services" | "sysctl" | "kernelConfig">;
 

@@ -1,3 +1,4 @@
+import type { Warning } from "../errors.js";
 import type { PhramRegion } from "./Boot.js";
 import type { Console } from "./Console.js";
 import type { Contribution } from "./Contributions.js";
@@ -75,4 +76,6 @@ export interface System {
   readonly phramRegions: Settled<PhramRegion>;
   /** Images, by name. */
   readonly images: Settled<ImageRecipe>;
+  /** What plugins have found in their hook `check` that works, but is most likely a mistake. */
+  readonly warnings: readonly Warning[];
 }

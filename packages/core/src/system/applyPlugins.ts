@@ -249,6 +249,7 @@ function collect(
     "phramRegions",
   );
   run("imageLayout", (by) => ({ add: adder(pools.images, by, named) }), "images");
+  open.warnings = problems.warnings;
   return {
     system: Object.freeze(open) as unknown as System,
     check: () => run("check", () => problems),

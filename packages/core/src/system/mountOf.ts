@@ -9,6 +9,12 @@ export function holdsFiles({ type }: Pick<Filesystem, "type">): boolean {
   return !kernelTypes.has(type);
 }
 
+/** Whether a file system is mounted for reading only. Of several options, the last one counts. */
+export function isReadOnly({ options = [] }: Pick<Filesystem, "options">): boolean {
+  const flags = options.join(",").split(",");
+  return flags.findLast((one) => one === "ro" || one === "rw") === "ro";
+}
+
 /** Whether a path is in a folder, or is the folder. Both are absolute. */
 export function isWithin(path: string, folder: string): boolean {
   return `${path}/`.startsWith(folder === "/" ? "/" : `${folder}/`);

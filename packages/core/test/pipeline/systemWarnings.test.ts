@@ -158,3 +158,10 @@ test("services that listen on the same port cause a warning", () => {
     ),
   ).toEqual(["port tcp/80: a and b and d listen on it, but only one service can"]);
 });
+
+test("plugins can warn in their checks, whatever the order", () => {
+  const warnOf = (what: string) =>
+    plugin(what, { check: (problems) => problems.warn({ what, detail: "is most likely a mistake" }) });
+  const { warnings } = systemOf([warnOf("a"), warnOf("b")]);
+  expect(warnings.map(({ what }) => what)).toEqual(["a", "b"]);
+});

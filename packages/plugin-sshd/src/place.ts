@@ -1,0 +1,2 @@
+/** The package, with which the places of all problems start. */
+export const plugin = "@nixwrt/plugin-sshd";

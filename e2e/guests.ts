@@ -73,7 +73,7 @@ export async function killAgainAndAgain(guest: Guest, daemons: readonly string[]
     "kill -9 $pids",
     "sleep 0.5",
     "nixwrt-status | grep ' back-off .*  signal 9 '",
-    'for one in $all; do until [ "$(cat /run/nixwrt/restarts/$one)" = $round ] && is_ready $one; do sleep 0.2; done; done',
+    'for one in $all; do until [ "$(cat /run/nixwrt/restarts/$one)" = $round ] && is_ready $one; do sleep 1; done; done',
   ].join("; ");
   const { output } = await guest.console.run(
     `. /usr/lib/nixwrt/functions; all="${daemons.join(" ")}"; for round in $(seq ${rounds}); do ${round}; done`,

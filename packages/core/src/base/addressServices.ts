@@ -5,7 +5,7 @@ import { gatewaysOf, type Interface } from "../system/Interface.js";
 import type { Link } from "../system/Link.js";
 import type { Service } from "../system/Service.js";
 import type { System } from "../system/System.js";
-import { metricsOf } from "../system/uplinks.js";
+import { metricOf } from "../system/uplinks.js";
 import { dhcp6Service, interfaceService } from "./dependencies.js";
 import { macCapabilities } from "./hardwareAddress.js";
 import { lateSetUp } from "./linkServices.js";
@@ -32,7 +32,7 @@ export function addressServices(settings: Interface, system: System): Service[] 
     user: networkAccount.name,
     ...(late.prepare.length === 0 ? {} : { prepare: late.prepare.join("\n") }),
   };
-  const metric = metricsOf(system).get(settings.name);
+  const metric = metricOf(system, settings);
   const environment = { METRIC: String(metric), MTU: mtu === undefined ? "" : String(mtu) };
   const daemon = { ...common, environment, capabilities: asking };
   const link = system.links.get(settings.name)?.value;

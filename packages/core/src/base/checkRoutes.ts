@@ -4,7 +4,7 @@ import type { Problem, Problems } from "../errors.js";
 import { gatewaysOf, type Interface, type Route } from "../system/Interface.js";
 import { isNetwork, isSameNetwork, parsePrefix } from "../system/ipPrefix.js";
 import { ownAddresses } from "../system/ownAddresses.js";
-import { metricsOf, type Networks } from "../system/uplinks.js";
+import { metricOf, type Networks } from "../system/uplinks.js";
 import { routerFault } from "./routerFault.js";
 
 const routerHint = "Give the address of the router";
@@ -49,13 +49,14 @@ export function checkRoutes(one: Interface, system: Networks, problems: Problems
  */
 function networkFault(
   { to, via, metric }: Route,
-  { name }: Interface,
+  settings: Interface,
   system: Networks,
 ): Pick<Required<Problem>, "message" | "hint"> | undefined {
+  const { name } = settings;
   const holder = ownAddresses(system).find(({ network }) => isSameNetwork(network, to));
   if (holder === undefined || to.includes(":") || to.endsWith("/32")) return undefined;
   if (holder.interface !== name) {
-    if ((metric ?? metricsOf(system).get(name)) !== undefined) return undefined;
+    if ((metric ?? metricOf(system, settings)) !== undefined) return undefined;
     return {
       message: `"${to}" is the network of ${holder.interface}, and the route would replace the way through ${holder.interface}`,
       hint: `Remove the route. To use it only while ${holder.interface} has no connection, give it a metric`,

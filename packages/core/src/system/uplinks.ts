@@ -40,6 +40,11 @@ export function metricsOf(system: Networks): ReadonlyMap<string, number> {
   return new Map(uplinks.map(({ name, metric }) => [name, metric ?? free()]));
 }
 
+/** Returns the metric of an interface's routes. Interfaces that are no uplinks only have one if it is set. */
+export function metricOf(system: Networks, settings: Interface): number | undefined {
+  return settings.metric ?? metricsOf(system).get(settings.name);
+}
+
 /**
  * Returns the zone of an interface: its own setting, or else `wan` for an uplink, or the bridge's for a member of a bridge. An interface
  * without addresses that is below others, such as the port of a PPPoE session or of VLANs, is in their zone: in `wan` if strangers are

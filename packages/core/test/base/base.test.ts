@@ -7,6 +7,7 @@ import { configPlugin } from "../../src/base/configPlugin.js";
 import { serviceOrder } from "../../src/base/serviceOrder.js";
 import { usbDisk } from "../../src/base/usbDisk.js";
 import { applyPlugins } from "../../src/system/applyPlugins.js";
+import type { Interface } from "../../src/system/Interface.js";
 import type { System } from "../../src/system/System.js";
 import { device, messageOf, plugin, problemsOf, systemOf } from "../system/support.js";
 
@@ -105,6 +106,21 @@ describe("services", () => {
           for (const to of one.dependsOn) expect(order.indexOf(to)).toBeLessThan(order.indexOf(one.name));
       }),
     );
+  });
+});
+
+describe("routes", () => {
+  const routes = (more: Partial<Interface>) => {
+    const one = { name: "eth0", addresses: ["10.0.0.1/24"], routes: [{ to: "10.9.0.0/16", via: "10.0.0.9" }], ...more };
+    return text(
+      systemOf([plugin("net", { network: (network) => network.interface(one) })]),
+      "/etc/oneshot/net-eth0/start",
+    );
+  };
+
+  it("have the metric of their interface, also if that is no uplink", () => {
+    expect(routes({ metric: 30 })).toMatch(/10\.9\.0\.0\/16.* metric 30/);
+    expect(routes({})).not.toContain("metric");
   });
 });
 

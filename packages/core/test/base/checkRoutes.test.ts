@@ -64,6 +64,10 @@ it.each<[what: string, settings: Partial<Interface>]>([
     { routes: [{ to: "10.0.5.0/24", via: "192.168.1.9", metric: 9 }] },
   ],
   [
+    "a second way through an interface whose routes have a metric",
+    { metric: 9, routes: [{ to: "10.0.5.0/24", via: "192.168.1.9" }] },
+  ],
+  [
     "a second way through an uplink, whose routes have a metric",
     { gateway: "192.168.1.1", routes: [{ to: "10.0.5.0/24", via: "192.168.1.9" }] },
   ],

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { shellQuote } from "@nixwrt/core";
 import { openProject } from "@nixwrt/core/host";
 import { bootImage, createProject, type Guest, makeSshKey, type TemporaryProject } from "@nixwrt/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeDisk } from "../bench/makeDisk.js";
 import { countedTime } from "./countedTime.js";
 import { daemonPower, guestConfig, killAgainAndAgain, outputOf } from "./guests.js";
 
@@ -21,6 +23,10 @@ const settings = {
   hostname: "services",
   interfaces: { eth0: { dhcp: true }, [oddInterface]: { vlan: { of: "eth0", id: 7 }, addresses: ["10.7.0.1/24"] } },
   users: { crier: { uid: 500 } },
+  filesystems: {
+    "/var/data": { source: "LABEL=data", type: "ext4" },
+    "/var/data/more": { source: "LABEL=more", type: "ext4" },
+  },
   groups: { criers: { gid: 700, members: ["crier"] } },
   services: {
     first: { oneshot: "echo made ready", finish: "echo first was undone > /dev/console" },
@@ -73,7 +79,8 @@ let guest: Guest;
 async function boot(): Promise<Guest> {
   // How long a daemon has run decides whether its next start is delayed, so the guest's time must not depend on how busy this machine is.
   const counted = countedTime(await openProject({ cwd: project.directory }), "fast");
-  return await bootImage({ project: counted, privateKey: key.privateKey });
+  const disks = ["more", "data"].map((id) => ({ id, file: join(project.directory, id) }));
+  return await bootImage({ project: counted, privateKey: key.privateKey, disks });
 }
 
 async function output(command: string, timeoutMs?: number): Promise<string> {
@@ -98,6 +105,8 @@ async function until(condition: string): Promise<void> {
 
 beforeAll(async () => {
   project = await createProject({ "nixwrt.config.ts": await guestConfig(key.publicKey, settings) });
+  const opened = await openProject({ cwd: project.directory });
+  for (const label of ["more", "data"]) await makeDisk(opened, join(project.directory, label), 32 * 2 ** 20, label);
   guest = await boot();
 });
 afterAll(async () => {
@@ -263,6 +272,14 @@ describe("services", () => {
     await output("(yes 0123456789012345678901234567890123456789 | head -n 3000) > /proc/$(cat /run/sv/crier/pid)/fd/1");
     await until("[ $(ls /run/log/crier | grep -c ^@) -ge 2 ]");
     expect(Number(await output("du -sk /run/log/crier | cut -f1"))).toBeLessThan(100);
+  });
+
+  it("mount disks below /var, and one on another", async () => {
+    await until("mountpoint -q /var/data/more");
+    expect(await output("grep /var/data /proc/mounts")).toMatch(
+      /^\/dev\/sd\w+ \/var\/data ext4 .*\n\/dev\/sd\w+ \/var\/data\/more ext4 /,
+    );
+    expect(await status()).toMatchObject({ "mount-var-data": { state: "up" }, "mount-var-data-more": { state: "up" } });
   });
 
   it("end at shutdown before oneshots are undone in reverse order", async () => {

@@ -92,12 +92,16 @@ await() {
 is_up() { uptime_now; echo "$now" > ${stateDirectory}/up/"$1"; }
 # PRIORITY NAME: lines for the kernel's log.
 tell() { while read -r line; do echo "<$1>$2: $line" > /dev/kmsg; done; }
-# SERVICE DEPENDENCY...: waits for its end. Signals of the boot's clock interrupt the waiting, so that it can be given up.
+# SERVICE DEPENDENCY...: waits for its end, unless it depends on one that still runs. Signals of the boot's clock interrupt the waiting, so
+# that it can be given up.
 oneshot() {
   uptime_now
   began=$now
   echo "$began" > ${stateDirectory}/running/"$1"
   run_oneshot "$@" &
+  for needed; do
+    [ "$needed" = "$1" ] || [ ! -e ${stateDirectory}/running/"$needed" ] || return 1
+  done
   while :; do
     wait $!
     how=$?

@@ -40,7 +40,7 @@ export function metricsOf(system: Networks): ReadonlyMap<string, number> {
   return new Map(uplinks.map(({ name, metric }) => [name, metric ?? free()]));
 }
 
-/** Returns the metric of an interface's routes. Interfaces that are no uplinks only have one if it is set. */
+/** Returns the metric of an interface's routes. Only uplinks have one without a setting. */
 export function metricOf(system: Networks, settings: Interface): number | undefined {
   return settings.metric ?? metricsOf(system).get(settings.name);
 }

@@ -257,7 +257,7 @@ describe("services", () => {
       await output(`[ ! -e /proc/${before} ]`);
       await until(`grep -q 'its supervisor was killed' /run/log/${name}/current`);
     }
-    expect(await output("grep -l '^Uid:.500' /proc/[0-9]*/status | wc -l")).toBe("1");
+    expect(await output("grep -sl '^Uid:.500' /proc/[0-9]*/status | wc -l")).toBe("1");
   });
 
   it("do not lose their log when its writer dies", async () => {

@@ -18,7 +18,7 @@ export function checkLines(settings: AccessPointSettings, system: System, proble
         code: "WIFI_LINE",
         path: formatPath([...path, "lines", number], plugin),
         message: `hostapd has no option ${key}${didYouMean(key, knownKeys)}`,
-        hint: "It would not start. It is built without WPS, VLANs of stations, Hotspot 2.0, and its own RADIUS server",
+        hint: "Correct or remove the line: hostapd would not start with it. It is built without WPS, VLANs of stations, Hotspot 2.0 and RADIUS server",
       });
     }
   }

@@ -1,5 +1,6 @@
 import { formatPath } from "../configPath.js";
 import type { Problems } from "../errors.js";
+import { didYouMean } from "../nearest.js";
 import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import { isWithin } from "../system/mountOf.js";
 import { type System, valuesOf } from "../system/System.js";
@@ -16,8 +17,11 @@ const kernelFolders: Readonly<Record<string, string>> = {
   "/sys": "sysfs",
 };
 
-/** Folders that services use before a disk can appear. */
-const bootFolders = ["/run", "/tmp", "/var"];
+/** Folders that services use before a disk can appear. /var/log and /var/run are links to folders in /run. */
+const bootFolders = [
+  ...["/run", "/run/log", "/run/nixwrt", "/run/sv", "/run/sv-log"],
+  ...["/tmp", "/var", "/var/log", "/var/run"],
+];
 
 /** Reports file systems that would hide what the device needs, that are hidden themselves, or that the kernel cannot read. */
 export function checkFilesystems(system: System, problems: Problems): void {
@@ -50,14 +54,14 @@ function checkPlace(filesystem: Filesystem, problems: Problems): void {
 
 /** The config may ask for the driver of a file system that NixWRT does not know. */
 function checkType({ target, type }: Filesystem, { kernelConfig }: System, problems: Problems): void {
-  if (Object.hasOwn(diskTypes, type)) return;
+  if (type === "auto" || Object.hasOwn(diskTypes, type)) return;
   const name = type.toUpperCase().replace(/[^A-Z0-9]/g, "_");
   const isOn = (symbol: string) => kernelConfig.get(symbol)?.value === "y";
   if ([name, `${name}_FS`].some(isOn)) return;
   problems.add({
     code: "FILESYSTEM_TYPE",
     path: placeOf(target),
-    message: `the kernel gets no driver for the file system "${type}"`,
+    message: `the kernel gets no driver for the file system "${type}"${didYouMean(type, Object.keys(diskTypes))}`,
     hint: `Use ${Object.keys(diskTypes).join(", ")}, or ask for its driver, such as kernel: { config: { ${name}_FS: "y" } }`,
   });
 }

@@ -8,11 +8,14 @@ const loopback = "lo";
 
 /** Reports interfaces on which services listen, but where nobody could reach them. */
 export function checkListening(system: Pick<System, "services" | "interfaces" | "links">, problems: Problems): void {
-  for (const { name, listens = [] } of valuesOf(system.services)) {
+  const services = valuesOf(system.services);
+  // A program that creates an interface, such as a VPN, need not be a plugin that says so.
+  const awaited = new Set(services.flatMap(({ dependsOn = [] }) => dependsOn));
+  for (const { name, listens = [] } of services) {
     const places = listens.flatMap(({ interfaces = [] }, index) => interfaces.map((one) => ({ one, index })));
     // One mistake often concerns several ports.
     for (const [one, [first]] of Map.groupBy(places, (place) => place.one)) {
-      const fault = one === loopback ? undefined : listenFault(one, system);
+      const fault = one === loopback || awaited.has(`device:${one}`) ? undefined : listenFault(one, system);
       if (fault === undefined || first === undefined) continue;
       problems.add({
         code: "SERVICE_INTERFACE",

@@ -3,10 +3,7 @@ import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { User } from "../system/User.js";
 import { mayHavePassword } from "./passwordHash.js";
-import { shellOf } from "./users.js";
-
-/** Shells that end a login at once. */
-const noShells = ["/bin/false", "/sbin/nologin", "/usr/sbin/nologin"];
+import { isLoginShell, shellOf } from "./users.js";
 
 /** The serial console: a shell, a login, or nothing. */
 export function serialConsole(): Plugin {
@@ -39,7 +36,7 @@ export function consoleOf(system: System): Console {
 
 /** Returns the users that may be able to log in at the console. The content of secrets and files is unknown here. */
 export function passwordUsers(system: System): User[] {
-  return valuesOf(system.users).filter((user) => mayHavePassword(user) && !noShells.includes(shellOf(user)));
+  return valuesOf(system.users).filter((user) => mayHavePassword(user) && isLoginShell(shellOf(user)));
 }
 
 /** Returns the lines of /etc/inittab for the console. */

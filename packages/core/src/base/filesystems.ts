@@ -7,7 +7,7 @@ import type { Service } from "../system/Service.js";
 import { type System, valuesOf } from "../system/System.js";
 import { checkFilesystems } from "./checkFilesystems.js";
 import { dependencies, mountService } from "./dependencies.js";
-import { diskTypes } from "./diskTypes.js";
+import { diskTypes, labelSymbols } from "./diskTypes.js";
 import { stateDirectory } from "./serviceScripts.js";
 
 const up = `${stateDirectory}/up`;
@@ -27,7 +27,7 @@ export function filesystems(): Plugin {
         const disks = disksOf(system);
         if (disks.length === 0) return;
         busybox.enable(["FINDFS", "VOLUMEID", "MOUNT", "FEATURE_MOUNT_FLAGS", "UMOUNT", "MOUNTPOINT", "FUSER", "SV"]);
-        for (const { type } of disks) busybox.enable(diskTypes[type]?.busybox ?? [], { reason: type });
+        for (const { type } of disks) busybox.enable(labelSymbols(type), { reason: type });
       });
       hooks.kernelConfig.tap("filesystems", (kernel, system) => {
         for (const { type, target } of disksOf(system))
@@ -35,7 +35,9 @@ export function filesystems(): Plugin {
       });
       hooks.etc.tap("filesystems", (etc, system) => {
         // The boot script and a disk's service create the mount points that are in other file systems.
-        for (const { target } of valuesOf(system.filesystems)) if (isInImage(target, system)) etc.directory(target);
+        // A home keeps its owner.
+        for (const { target } of valuesOf(system.filesystems))
+          if (isInImage(target, system)) etc.directory(target, { default: true });
         for (const disk of disksOf(system)) {
           const dependents = valuesOf(system.services)
             .filter((service) => service.run !== undefined && dependencies(service).includes(mountService(disk.target)))

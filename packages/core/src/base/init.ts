@@ -85,7 +85,7 @@ ${withClock(oneshots)}`;
 function withClock(lines: readonly string[]): string {
   if (lines.length === 0) return "";
   return `trap : USR1
-while sleep ${clockSeconds}; do kill -USR1 $$; done &
+while sleep ${clockSeconds}; do kill -USR1 $$ || exit; done &
 clock=$!
 ${lines.join("\n")}
 kill $clock

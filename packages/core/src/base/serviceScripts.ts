@@ -95,17 +95,25 @@ tell() { while read -r line; do echo "<$1>$2: $line" > /dev/kmsg; done; }
 # SERVICE DEPENDENCY...: waits for its end, unless it depends on one that still runs. Signals of the boot's clock interrupt the waiting, so
 # that it can be given up.
 oneshot() {
+  [ ! -e ${stateDirectory}/running/"$1" ] || { echo "$1 still runs"; return 1; }
   uptime_now
   began=$now
   echo "$began" > ${stateDirectory}/running/"$1"
   run_oneshot "$@" &
+  job=$!
   for needed; do
     [ "$needed" = "$1" ] || [ ! -e ${stateDirectory}/running/"$needed" ] || return 1
   done
   while :; do
-    wait $!
+    wait $job
     how=$?
     [ -e ${stateDirectory}/running/"$1" ] || return $how
+    kill -0 $job 2>/dev/null || {
+      # Somebody has killed it.
+      echo "was killed" > ${stateDirectory}/failed/"$1"
+      rm -f ${stateDirectory}/running/"$1"
+      return 1
+    }
     uptime_now
     [ $((now - began)) -lt ${patienceSeconds} ] || break
   done
@@ -132,7 +140,7 @@ run_oneshot() {
     echo "failed: $how" >> "$said"
   fi
   tell $severity "$1" < "$said"
-  rm ${stateDirectory}/running/"$1"
+  rm -f ${stateDirectory}/running/"$1"
   [ $severity = ${priority.info} ]
 }
 stopping() { : > ${stateDirectory}/stopping/"$1"; }

@@ -31,8 +31,11 @@ export function users(): Plugin {
             .map(groupLine)
             .join(""),
         );
-        const owners = new Map(all.toReversed().map((user) => [homeOf(user), user.name]));
-        for (const [home, user] of owners) if (home !== "/") etc.directory(home, { user, mode: 0o700 });
+        for (const [home, residents] of Map.groupBy(all, homeOf)) {
+          if (home === "/" || foreignFolders.includes(home)) continue;
+          const [owner] = residents.length > 1 ? residents.filter(logsIn) : residents;
+          etc.directory(home, owner === undefined ? {} : { user: owner.name, mode: 0o700 });
+        }
       });
       hooks.check.tap("users", (problems, system) => {
         for (const name of ["passwd", "shadow", "group"]) {
@@ -68,8 +71,19 @@ export function users(): Plugin {
             hint: "Give each user its own uid",
           });
         }
-        for (const [home, sharers] of Map.groupBy(valuesOf(system.users), homeOf)) {
-          if (home === "/" || sharers.length === 1) continue;
+        for (const { name, home } of valuesOf(system.users)) {
+          if (home === undefined || !foreignFolders.includes(mountPoint(home))) continue;
+          problems.add({
+            code: "USER_HOME",
+            certain: true,
+            path: formatPath(["users", name, "home"]),
+            message: `the home of ${name}, ${home}, is a folder of the system, and nobody else could use it`,
+            hint: `Give a folder such as /home/${name}, or leave out home`,
+          });
+        }
+        for (const [home, residents] of Map.groupBy(valuesOf(system.users), homeOf)) {
+          const sharers = residents.filter(logsIn);
+          if (home === "/" || sharers.length < 2) continue;
           problems.add({
             code: "USER_HOME",
             message: `${sharers.map(({ name }) => name).join(" and ")} have the same home, ${home}, which only one of them can own`,
@@ -96,6 +110,25 @@ export function users(): Plugin {
       });
     },
   };
+}
+
+/** Folders that cannot belong to one user. */
+const foreignFolders =
+  "/bin /dev /etc /home /lib /mnt /proc /run /sbin /sys /tmp /usr /usr/bin /usr/lib /usr/sbin /var /var/lib".split(" ");
+
+/** Shells that end a login at once. */
+const noShells =
+  "/bin/false /bin/true /bin/nologin /sbin/nologin /usr/bin/false /usr/bin/nologin /usr/sbin/nologin /dev/null".split(
+    " ",
+  );
+
+/** Whether a user with this shell can log in, if the image has it. */
+export function isLoginShell(shell: string): boolean {
+  return !noShells.includes(shell);
+}
+
+function logsIn(user: User): boolean {
+  return isLoginShell(shellOf(user));
 }
 
 /** Returns a user's home, or its default. */

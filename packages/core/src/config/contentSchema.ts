@@ -18,8 +18,8 @@ const fileSchema: z.ZodType<FileReference, FileReference> = z.strictObject({ fil
 
 const buildDateSchema: z.ZodType<BuildDate, BuildDate> = z.strictObject({ buildDate: z.literal(true) }).readonly();
 
-/** Text that is nothing but a variable, as shells, env files and CI systems write it. */
-const variable = /^\$(?:[A-Za-z_]\w*|\{\{?[^{}]*\}?\})$/;
+/** Text that is nothing but a variable, as shells, env files and CI systems write it. Passwords such as `$Summer` have small letters. */
+const variable = /^\$(?:[A-Z_][A-Z0-9_]*|\{\{?[^{}]*\}?\})$/;
 
 /** A {@link Content}: text, a secret, the text of a file, the build date, or a list of these. For options of plugins. */
 export const contentSchema: z.ZodType<Content, Content> = z
@@ -32,7 +32,8 @@ export const contentSchema: z.ZodType<Content, Content> = z
     // The message does not repeat the text, which may be a password that only looks like a variable.
     error:
       "this text is the name of a variable, and nothing replaces it by the value" +
-      '\nGive secret("NAME") for a value from the environment or the file of secrets; in JSON and YAML, { "secret": "NAME" }',
+      '\nGive secret("NAME") for a value from the environment or the file of secrets; in JSON and YAML, { "secret": "NAME" }' +
+      "\nIf you mean this very text, put it into that file",
     params: rule,
   })
   .meta({ id: "Content" });

@@ -1,11 +1,8 @@
-import { shellOf } from "../base/users.js";
+import { isLoginShell, shellOf } from "../base/users.js";
 import { formatPath } from "../configPath.js";
 import { Problems } from "../errors.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { RootTree } from "./rootTree.js";
-
-/** The shell of accounts that nobody logs in to. Whether the image has it does not matter. */
-const noLogin = ["/bin/false", "/usr/sbin/nologin", "/sbin/nologin", "/bin/nologin"];
 
 /**
  * Checks that every user's shell is in the image. Without it, the user can log in neither at the console nor over ssh.
@@ -15,7 +12,7 @@ export function checkShells(system: Pick<System, "users">, tree: RootTree): void
   const problems = new Problems();
   for (const user of valuesOf(system.users)) {
     const shell = shellOf(user);
-    if (noLogin.includes(shell) || tree.get(shell)?.kind === "file" || tree.get(shell)?.kind === "link") continue;
+    if (!isLoginShell(shell) || tree.get(shell)?.kind === "file" || tree.get(shell)?.kind === "link") continue;
     const name = shell.replace(/.*\//, "");
     problems.add({
       code: "USER_SHELL",

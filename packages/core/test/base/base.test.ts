@@ -152,6 +152,17 @@ describe("users", () => {
     expect(withHomes("/home/x", "/home/x/y")).toEqual([]);
   });
 
+  it("can share a home if nobody logs in to them, but none can have a folder of the system", () => {
+    const users = (home: string) =>
+      Object.fromEntries(["a", "b"].map((name, index) => [name, { uid: 100 + index, home, shell: "/bin/false" }]));
+    const system = systemOf([], configPlugin({ ...nothing, users: users("/nonexistent") }));
+    expect(system.files.get("/nonexistent")?.value).toMatchObject({ user: "root", mode: 0o755 });
+    for (const home of ["/bin", "/etc/", "/run"]) {
+      const config = configPlugin({ ...nothing, users: { bin: { uid: 2, home } } });
+      expect(problemsOf(() => systemOf([], config))).toMatchObject([{ code: "USER_HOME", path: "users.bin.home" }]);
+    }
+  });
+
   it("can have a home with a slash at its end", () => {
     const system = systemOf([], configPlugin({ ...nothing, users: { me: { uid: 1000, home: "/srv/me/" } } }));
     expect(text(system, "/etc/passwd")).toContain(":/srv/me:");

@@ -40,6 +40,16 @@ it.each<[name: string, said: RegExp, hint: RegExp]>([
   ]);
 });
 
+it("a service can listen on an interface that a program creates and a service waits for", () => {
+  const vpn = plugin("vpn", {
+    services: (services) => {
+      const listens = [{ tcp: 80, interfaces: ["tun0"] }];
+      services.add({ name: "web", run: "exec httpd", listens, dependsOn: ["device:tun0"] });
+    },
+  });
+  expect(problemsOf(() => systemOf([network, vpn]))).toEqual([]);
+});
+
 it.each(["br0", "eth0.7", "ppp0", "lo", "eth3", "eth1.9"])("a service can listen on %s", (name) => {
   expect(found({ tcp: 80, interfaces: [name] })).toEqual([]);
 });

@@ -24,6 +24,8 @@ describe("a mount point", () => {
     disk("/dev"),
     tmpfs("/proc"),
     tmpfs("/dev"),
+    disk("/var/log"),
+    disk("/run/sv"),
     disk("/sys/disk"),
     disk("/proc/disk"),
     disk("/dev/disk"),
@@ -51,6 +53,14 @@ describe("a mount point", () => {
     expect(["/srv/a", "/var/lib/b", "/scratch", "/var/c"].map(isFolder)).toEqual([true, false, true, false]);
   });
 
+  it("can be a home, which keeps its owner", () => {
+    const bob = plugin("bob", { users: (users) => users.user({ name: "bob", uid: 1000 }) });
+    for (const target of ["/root", "/home/bob"]) {
+      const { files } = systemOf([bob, mounted(tmpfs(target))]);
+      expect(files.get(target)?.value).toMatchObject({ user: target === "/root" ? "root" : "bob", mode: 0o700 });
+    }
+  });
+
   it("on another disk waits for that disk", () => {
     const needs = (system: System, name: string) => system.services.get(name)?.value.dependsOn ?? [];
     const inner = { ...disk("/srv/inner"), source: "LABEL=inner" };
@@ -67,7 +77,7 @@ describe("a disk's file system", () => {
   it("needs a driver in the kernel", () => {
     expect(codesOf(mounted(disk("/srv", "btrfs")))).toEqual(["FILESYSTEM_TYPE"]);
     expect(codesOf(mounted(disk("/srv", "btrfs")), symbols("BTRFS_FS"))).toEqual([]);
-    expect(codesOf(mounted(disk("/srv", "squashfs")))).toEqual([]);
+    for (const type of ["squashfs", "ext3", "auto"]) expect(codesOf(mounted(disk("/srv", type)))).toEqual([]);
     expect(codesOf(mounted(disk("/srv", "exfat")), symbols("BTRFS_FS"))).toEqual(["FILESYSTEM_TYPE"]);
   });
 });
@@ -122,9 +132,12 @@ describe("a service's folder", () => {
     ]);
   });
 
-  it.each(["/run/web", "/var/lib/web/", "/tmp/web", "/var/log/web", "/run/a clerk's"])("is accepted: %s", (path) => {
-    expect(codesOf(withFolder(path))).toEqual([]);
-  });
+  it.each(["/dev/net", "/run/web", "/var/lib/web/", "/tmp/web", "/var/log/web", "/run/a clerk's"])(
+    "is accepted: %s",
+    (path) => {
+      expect(codesOf(withFolder(path))).toEqual([]);
+    },
+  );
 
   it("is accepted on a disk", () => {
     expect(codesOf(withFolder("/srv/web", { dependsOn: ["mount:/srv"] }), mounted(disk("/srv")))).toEqual([]);

@@ -1,4 +1,12 @@
-import { listenFault, networkHolds, ownAddresses, type Problems, type System, valuesOf } from "@nixwrt/core";
+import {
+  hasAddress,
+  listenFault,
+  networkHolds,
+  ownAddresses,
+  type Problems,
+  type System,
+  valuesOf,
+} from "@nixwrt/core";
 import { plugin } from "./place.js";
 
 /** Where the server listens. */
@@ -44,19 +52,12 @@ function checkInterface({ interface: name }: Listening, system: System, problems
       message: `ssh should listen on ${name}, but ${fault.message}`,
       hint: fault.hint,
     });
-  } else if (!hasAddress(name, system)) {
+  } else if (!hasAddress(system, name)) {
     problems.warn({
       what: `ssh on ${name}`,
       detail: `${name} has no addresses, so only its neighbours can log in, at its link-local IPv6 address (fe80::…)`,
     });
   }
-}
-
-/** Whether an interface has an address that hosts in other networks can use, too. */
-function hasAddress(name: string, system: System): boolean {
-  const { addresses = [], dhcp, dhcp6, slaac, delegate } = system.interfaces.get(name)?.value ?? {};
-  const asks = dhcp === true || dhcp6 === true || slaac === true || delegate !== undefined;
-  return addresses.length > 0 || asks || system.links.get(name)?.value.addressedBy === "service";
 }
 
 const loopbacks = ["127.0.0.0/8", "::1/128"];

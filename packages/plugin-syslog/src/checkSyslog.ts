@@ -7,6 +7,7 @@ import {
   mountOf,
   type Problems,
   type System,
+  takesFiles,
   valuesOf,
 } from "@nixwrt/core";
 import type { SyslogSettings } from "./options.js";
@@ -39,8 +40,6 @@ function checkRemote({ remote }: SyslogSettings, system: System, problems: Probl
 
 /** Folders and links to folders that exist after each start: those of rcS (base/init.ts), and the one of the kernel's log. */
 const folders = ["/run/log", "/run/sv", "/run/sv-log", "/var/lib", "/var/log", "/var/run", "/var/tmp"];
-/** File systems of the kernel that store no files. In /dev, a file may be a device, such as a console. */
-const withoutFiles = ["proc", "sysfs", "devpts"];
 /** The socket for messages, by both of its names. */
 const sockets = ["/dev/log", "/run/syslog/log"];
 
@@ -53,7 +52,8 @@ function checkFile({ file: given, size, keep }: SyslogSettings, system: System, 
   const mount = mountOf(file, system);
   if (isFolder(file, system)) add(`${given} is a folder`, `Give a file in it, such as ${file}/messages`);
   else if (mount === undefined) add(`${given} is on the root file system, which is read-only`, place);
-  else if (withoutFiles.includes(mount.type) || sockets.includes(file)) add(`${given} cannot contain a log`, place);
+  // In /dev, a file may be a device, such as a console.
+  else if (!takesFiles(mount) || sockets.includes(file)) add(`${given} cannot contain a log`, place);
   else if (isReadOnly(mount)) add(`${given} is on ${mount.target}, which is mounted read-only`, place);
   else {
     const most = capacityOf(mount);

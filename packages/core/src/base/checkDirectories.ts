@@ -1,17 +1,12 @@
 import type { Problems } from "../errors.js";
 import { mountPoint } from "../system/Filesystem.js";
-import { isReadOnly, mountOf } from "../system/mountOf.js";
+import { isReadOnly, mountOf, takesFiles } from "../system/mountOf.js";
 import type { Service } from "../system/Service.js";
 import type { System } from "../system/System.js";
+import { runtimeFolders } from "./systemFolders.js";
 
 /** Folders that all services share, or that hold what the supervisor knows about them. */
-const sharedFolders = [
-  ...["/dev/shm", "/run", "/run/log", "/run/nixwrt", "/run/sv", "/run/sv-log", "/tmp"],
-  ...["/var", "/var/lib", "/var/log", "/var/run", "/var/tmp"],
-];
-
-/** File systems of the kernel in which nobody can create a folder. In /dev, that works. */
-const withoutFolders = ["proc", "sysfs", "devpts"];
+const sharedFolders = [...runtimeFolders, "/dev/shm", "/var/lib", "/var/tmp"];
 
 /** Reports folders of services that cannot be created, or that a service would take away from the others. */
 export function checkDirectories(
@@ -45,7 +40,7 @@ function faultOf(
   }
   const on = mountOf(folder, system);
   if (on === undefined) return ["is in the image, which is read-only", own];
-  if (withoutFolders.includes(on.type)) return [`is in the ${on.type} of the kernel, which stores no files`, own];
+  if (!takesFiles(on)) return [`is in the ${on.type} of the kernel, which stores no files`, own];
   if (isReadOnly(on)) return [`is on ${on.target}, which is mounted read-only`, own];
   return undefined;
 }

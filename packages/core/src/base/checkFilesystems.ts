@@ -5,9 +5,7 @@ import { type Filesystem, isDisk } from "../system/Filesystem.js";
 import { isWithin } from "../system/mountOf.js";
 import { type System, valuesOf } from "../system/System.js";
 import { diskTypes } from "./diskTypes.js";
-
-/** Folders of the image with programs and settings that the device needs to start. */
-const imageFolders = ["/", "/bin", "/etc", "/lib", "/sbin", "/usr", "/usr/bin", "/usr/lib", "/usr/sbin"];
+import { imageFolders, runtimeFolders } from "./systemFolders.js";
 
 /** What must be mounted in some folders, because programs expect it there. */
 const kernelFolders: Readonly<Record<string, string>> = {
@@ -17,11 +15,8 @@ const kernelFolders: Readonly<Record<string, string>> = {
   "/sys": "sysfs",
 };
 
-/** Folders that services use before a disk can appear. /var/log and /var/run are links to folders in /run. */
-const bootFolders = [
-  ...["/run", "/run/log", "/run/nixwrt", "/run/sv", "/run/sv-log"],
-  ...["/tmp", "/var", "/var/log", "/var/run"],
-];
+/** Mount points that would hide all programs and settings. */
+const hidesImage = (target: string) => target === "/" || imageFolders.includes(target);
 
 /** Reports file systems that would hide what the device needs, that are hidden themselves, or that the kernel cannot read. */
 export function checkFilesystems(system: System, problems: Problems): void {
@@ -38,14 +33,14 @@ function checkPlace(filesystem: Filesystem, problems: Problems): void {
     problems.add({ code: "FILESYSTEM_PLACE", certain: true, path: placeOf(target), message, hint });
   const elsewhere = "Mount it in a folder for it, such as /srv";
   const needed = kernelFolders[target];
-  if (imageFolders.includes(target)) {
+  if (hidesImage(target)) {
     add(
       `a file system at ${target} would hide the image's own files, without which the device does not start`,
       elsewhere,
     );
   } else if (needed !== undefined && type !== needed) {
     add(`programs need the ${needed} of the kernel at ${target}, not ${type}`, elsewhere);
-  } else if (isDisk(filesystem) && bootFolders.includes(target)) {
+  } else if (isDisk(filesystem) && runtimeFolders.includes(target)) {
     add(`services use ${target} before the disk is there, and the disk would hide their files`, elsewhere);
   } else if (isDisk(filesystem) && Object.keys(kernelFolders).some((folder) => isWithin(target, folder))) {
     add(`${target} is in a file system of the kernel, which has no such folder`, elsewhere);
@@ -68,7 +63,7 @@ function checkType({ target, type }: Filesystem, { kernelConfig }: System, probl
 
 /** Files of the image that nobody ever sees, because a file system is mounted over them at boot. */
 function checkHidden(system: System, problems: Problems): void {
-  const always = valuesOf(system.filesystems).filter((one) => !isDisk(one) && !imageFolders.includes(one.target));
+  const always = valuesOf(system.filesystems).filter((one) => !isDisk(one) && !hidesImage(one.target));
   for (const [path, { value, origins }] of system.files) {
     if (value.kind === "directory") continue;
     const over = always.find(({ target }) => isWithin(path, target));

@@ -34,8 +34,7 @@ export function filesystems(): Plugin {
           kernel.enable(diskTypes[type]?.kernel ?? [], { reason: `${target} is ${type}` });
       });
       hooks.etc.tap("filesystems", (etc, system) => {
-        // The boot script and a disk's service create the mount points that are in other file systems.
-        // A home keeps its owner.
+        // The boot script and a disk's service create the mount points that are in other file systems. A home keeps its owner.
         for (const { target } of valuesOf(system.filesystems))
           if (isInImage(target, system)) etc.directory(target, { default: true });
         for (const disk of disksOf(system)) {

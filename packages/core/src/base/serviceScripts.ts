@@ -42,9 +42,9 @@ export const functionsPath = "/usr/lib/nixwrt/functions";
 /**
  * `await` delays a service until others are ready. It polls, which is cheap and works across restarts of either service. After the time
  * that a boot takes, it polls less often. A service that needs a failed one keeps waiting, because somebody may fix that. `oneshot` runs a
- * task once, unless something that it needs has failed. A task that never ends must not keep the device from starting, and nobody from
- * logging in, so the boot leaves it after a while, and only what needs it waits on. At boot, no service collects logs yet, so its output goes to the kernel's log,
- * which the console shows and a log service reads later.
+ * task once, unless something that it needs has failed. A task that never ends must not keep the device from starting, or people from
+ * logging in, so the boot goes on without it after a while, and only what needs it keeps waiting. At boot, no service collects logs yet, so
+ * its output goes to the kernel's log, which the console shows and a log service reads later.
  */
 export const functionsScript = `# Made by NixWRT. Shell functions of the scripts that run services; they set $now.
 uptime_now() { read -r now rest < /proc/uptime; now=\${now%.*}; }

@@ -3,6 +3,7 @@ import { shellQuote } from "../shellQuote.js";
 import type { Plugin } from "../system/Plugin.js";
 import type { Settled, System } from "../system/System.js";
 import { sysctlInterface, sysctlPath } from "../system/sysctl.js";
+import { replacedBy } from "./replacedBy.js";
 import { stateDirectory } from "./serviceScripts.js";
 
 /** File with the shell function that sets kernel parameters. */
@@ -33,13 +34,13 @@ export function sysctl(): Plugin {
         etc.file("sysctl.conf", sysctlConf(system.sysctl), { default: true });
       });
       hooks.check.tap("sysctl", (problems, system) => {
-        const other = system.files.get("/etc/sysctl.conf")?.origins.find(({ plugin }) => plugin !== "sysctl");
+        const other = replacedBy("sysctl.conf", "sysctl", system);
         if (other === undefined) return;
         problems.add({
           code: "SYSCTL_FILE",
           certain: true,
           path: formatPath(["etc", "sysctl.conf"]),
-          message: `${other.plugin} would replace /etc/sysctl.conf, and so the parameters that harden the device and those of all plugins`,
+          message: `${other} would replace /etc/sysctl.conf, and so the parameters that harden the device and those of all plugins`,
           hint: 'Use sysctl in your config, such as sysctl: { "vm.swappiness": 10 }; a plugin has the hook sysctl',
         });
       });

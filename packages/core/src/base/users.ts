@@ -7,6 +7,8 @@ import type { Plugin } from "../system/Plugin.js";
 import { type System, valuesOf } from "../system/System.js";
 import type { Group, User } from "../system/User.js";
 import { passwordHashContent } from "./passwordHash.js";
+import { replacedBy } from "./replacedBy.js";
+import { imageFolders } from "./systemFolders.js";
 
 /** First id of accounts for people, as in Debian and most other distributions. Lower ids are for the system. */
 const firstLoginId = 1000;
@@ -39,13 +41,13 @@ export function users(): Plugin {
       });
       hooks.check.tap("users", (problems, system) => {
         for (const name of ["passwd", "shadow", "group"]) {
-          const other = system.files.get(`/etc/${name}`)?.origins.find(({ plugin }) => plugin !== "users");
+          const other = replacedBy(name, "users", system);
           if (other === undefined) continue;
           problems.add({
             code: "ACCOUNT_FILE",
             certain: true,
             path: formatPath(["etc", name]),
-            message: `${other.plugin} would replace /etc/${name}, which NixWRT writes for all accounts`,
+            message: `${other} would replace /etc/${name}, which NixWRT writes for all accounts`,
             hint: "Use users and groups in your config; a plugin has the hook users",
           });
         }
@@ -113,8 +115,7 @@ export function users(): Plugin {
 }
 
 /** Folders that cannot belong to one user. */
-const foreignFolders =
-  "/bin /dev /etc /home /lib /mnt /proc /run /sbin /sys /tmp /usr /usr/bin /usr/lib /usr/sbin /var /var/lib".split(" ");
+const foreignFolders = [...imageFolders, ..."/dev /home /mnt /proc /run /sys /tmp /var /var/lib".split(" ")];
 
 /** Shells that end a login at once. */
 const noShells =

@@ -1,6 +1,6 @@
 import type { Warning } from "../errors.js";
+import { hasAddress } from "../system/hasAddress.js";
 import { hasFirewall } from "../system/hasFirewall.js";
-import { listensToRouters } from "../system/Interface.js";
 import { type System, valuesOf } from "../system/System.js";
 import { type Networks, zonesOf } from "../system/uplinks.js";
 
@@ -10,6 +10,7 @@ type Asked = Networks & Pick<System, "services" | "sysctl" | "kernelConfig">;
 export function unguardedZones(system: Asked): Warning[] {
   if (hasFirewall(system) || filtersPackets(system)) return [];
   const zones = [...zonesOf(system)].flatMap(([zone, names]) => {
+    // A bridge without addresses only passes on what others send to each other.
     const reached = names.filter((name) => hasAddress(system, name));
     return reached.length === 0 ? [] : [{ zone, names: reached }];
   });
@@ -20,20 +21,6 @@ export function unguardedZones(system: Asked): Warning[] {
     : "the device forwards nothing between them";
   const detail = `there is no firewall, so each zone reaches all services of the device, and ${between} (${where}). Add the plugin firewall, or give all of these interfaces the same zone`;
   return [{ what: "zones", detail }];
-}
-
-/** Whether hosts can reach the device itself there. A bridge without addresses only passes on what others send to each other. */
-function hasAddress(system: Networks, name: string): boolean {
-  const settings = system.interfaces.get(name)?.value;
-  return (
-    system.links.get(name)?.value.addressedBy === "service" ||
-    (settings !== undefined &&
-      ((settings.addresses ?? []).length > 0 ||
-        settings.dhcp === true ||
-        settings.dhcp6 === true ||
-        listensToRouters(settings) ||
-        settings.delegate !== undefined))
-  );
 }
 
 /** Kernel symbols of which each packet filter needs one. Packages such as nftables and iptables ask for them. */

@@ -265,6 +265,21 @@ export function checkMode(mode: number | undefined, of: string, by: Recorder): v
 /** Folders of the root. A relative path that starts with one of them was most likely meant to be absolute. */
 const topFolders = "bin boot dev etc home lib mnt proc root run sbin srv sys tmp usr var".split(" ");
 
+const noPath = {
+  message: "not a path inside the image's /etc",
+  hint: 'Give a path without "." and "..": "local/run.sh" is /etc/local/run.sh, "/root/.profile" is itself',
+};
+
+/** Says what is wrong with a relative path that was most likely meant to be absolute. */
+function relativeFault(path: string): typeof noPath | undefined {
+  const [top = "", ...rest] = path.split("/");
+  if (!topFolders.includes(top) || rest.length === 0) return undefined;
+  return {
+    message: `relative paths are below /etc, so this would be /etc/${path}`,
+    hint: `Give ${JSON.stringify(top === "etc" ? rest.join("/") : `/${path}`)}; if you do mean /etc/${path}, give it with /etc`,
+  };
+}
+
 export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts: Accounts): EtcCollector {
   function owners({ user = "root", group }: FileOptions): { readonly user: string; readonly group: string } {
     return { user, group: group ?? primaryGroupOf(accounts, user) ?? user };
@@ -272,23 +287,15 @@ export function etcCollector(to: Contributions<RootFile>, by: Recorder, accounts
   function add(path: string, value: RootFile, options: ContributionOptions): void {
     const place = imagePath(path);
     if (value.kind !== "link") checkMode(value.mode, place ?? path, by);
-    const [top = "", ...rest] = path.split("/");
-    if (topFolders.includes(top) && rest.length > 0) {
+    const fault = place === undefined ? noPath : relativeFault(path);
+    if (place === undefined || fault !== undefined) {
+      const { message, hint } = fault ?? noPath;
       by.problems.add({
         code: "ETC_PATH",
         certain: true,
         path: formatPath(["etc", path]),
-        message: `${by.plugin}: relative paths are below /etc, so this would be /etc/${path}`,
-        hint: `Give ${JSON.stringify(top === "etc" ? rest.join("/") : `/${path}`)}; if you do mean /etc/${path}, give it with /etc`,
-      });
-    }
-    if (place === undefined) {
-      by.problems.add({
-        code: "ETC_PATH",
-        certain: true,
-        path: formatPath(["etc", path]),
-        message: `${by.plugin}: not a path inside the image's /etc`,
-        hint: 'Give a path without "." and "..": "local/run.sh" is /etc/local/run.sh, "/root/.profile" is itself',
+        message: `${by.plugin}: ${message}`,
+        hint,
       });
     } else by.add(to, place, value, options);
   }

@@ -1,12 +1,17 @@
 import { type Filesystem, isDisk } from "./Filesystem.js";
 import { type System, valuesOf } from "./System.js";
 
-/** File systems of the kernel itself, which never hold a person's files. */
-const kernelTypes = new Set(["proc", "sysfs", "devpts", "devtmpfs"]);
+/** File systems of the kernel in which nobody can create a file or a folder. */
+const fixedTypes = ["proc", "sysfs", "devpts"];
 
-/** Whether files can be stored in a file system: in RAM, or on a disk. */
-export function holdsFiles({ type }: Pick<Filesystem, "type">): boolean {
-  return !kernelTypes.has(type);
+/** Whether files and folders can be created in a file system. */
+export function takesFiles({ type }: Pick<Filesystem, "type">): boolean {
+  return !fixedTypes.includes(type);
+}
+
+/** Whether a file system is for a person's files: in RAM, or on a disk. /dev also takes files, but is for devices. */
+export function holdsFiles(one: Pick<Filesystem, "type">): boolean {
+  return takesFiles(one) && one.type !== "devtmpfs";
 }
 
 /** Whether a file system is mounted for reading only. Of several options, the last one counts. */
